@@ -1,0 +1,1 @@
+"""The counter without its window: policy, assessment, records and paper. No Qt anywhere."""

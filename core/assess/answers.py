@@ -1,0 +1,408 @@
+"""What a visit has answered: immutable, typed, each with its evidence. Reading answers as people give them."""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any, Literal
+
+from core.errors import AnswerError
+from core.policy.money import decimal, fen, yuan
+from core.policy.pack import Fact, Policy
+
+UNKNOWN_WORD = "不清楚"
+NO_DAY_WORD = "无"
+EVIDENCE = ("口述", "见原件", "系统查得")
+Unmentioned = Literal["none", "unknown"]
+
+
+class _Unknown:
+    """The answer 不清楚: asked, and not known."""
+
+    def __repr__(self) -> str:
+        return UNKNOWN_WORD
+
+
+class _NoDay:
+    """The answer 无 to a date: asked, and there is no such day."""
+
+    def __repr__(self) -> str:
+        return NO_DAY_WORD
+
+
+UNKNOWN = _Unknown()
+NO_DAY = _NoDay()
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number given as a range, both ends included."""
+
+    low: int | Fraction
+    high: int | Fraction
+
+
+Record = Mapping[str, Any]
+"""One record of a list answer: field name → value. An absent field is unasked (or none, as the visit says)."""
+
+Value = Any
+"""str · bool · int (分, 人, 年) · Fraction (瓦, share of 1) · date · NO_DAY · Between · UNKNOWN · tuple of Records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value, and what it was seen on."""
+
+    value: Value
+    evidence: str = EVIDENCE[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit, as far as it has been told: what DESIGN §5 calls a visit file."""
+
+    policy: str
+    as_of: datetime.date
+    unmentioned: Unmentioned
+    answers: Mapping[str, Answer]
+
+    def answered(self, fact: str, value: Value, evidence: str = EVIDENCE[0]) -> "Visit":
+        """This visit with one answer given or changed."""
+        return replace(self, answers={**self.answers, fact: Answer(value, evidence)})
+
+    def without(self, fact: str) -> "Visit":
+        """This visit with one answer taken back: unasked again."""
+        return replace(self, answers={k: v for k, v in self.answers.items() if k != fact})
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_INDUSTRY = re.compile(r"([A-T])(\d{2,4})")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_RANGE = re.compile(r"(-?[\d,.]+)\s*[~～至—-]+\s*(-?[\d,.]+)\s*(\D*)")
+_QUANTITY = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(千瓦|kW|KW|kw|兆瓦|MW|瓦|W|)")
+_WATTS = {"千瓦": 1000, "kW": 1000, "KW": 1000, "kw": 1000, "": 1000, "兆瓦": 10**6, "MW": 10**6, "瓦": 1, "W": 1}
+_SECTIONS = {
+    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60),
+    "H": (61, 62), "I": (63, 65), "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79),
+    "O": (80, 82), "P": (83, 83), "Q": (84, 85), "R": (86, 90), "S": (91, 96), "T": (97, 97),
+}  # fmt: skip
+"""GB/T 4754-2017: the two-digit divisions of each section."""
+
+
+def read_value(fact: Fact, raw: object) -> Value:
+    """The typed value of an answer as written in a visit file or typed at the counter.
+
+    Raises AnswerError with one sentence that says what is wrong and how to write it. An empty text is no answer:
+    the caller takes it back with `Visit.without`.
+    """
+    if isinstance(raw, str):
+        raw = raw.strip()
+        if raw == UNKNOWN_WORD:
+            return UNKNOWN
+    try:
+        return _READERS[fact.type](fact, raw)
+    except AnswerError:
+        raise
+    except (ValueError, OverflowError) as e:
+        raise AnswerError(f"{fact.name}：{e}") from None
+
+
+def _text(fact: Fact, raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise ValueError("要写成文字")
+    text = str(raw)
+    if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in text):
+        raise ValueError("含有不能显示的控制字符，请删去后重写")
+    if len(text) > 500:
+        raise ValueError("太长，最多 500 字")
+    return text
+
+
+def _choice(fact: Fact, raw: object) -> str:
+    if isinstance(raw, str) and raw in fact.options:
+        return raw
+    near = get_close_matches(str(raw), fact.options, 1, 0.4)
+    hint = f"，是不是“{near[0]}”" if near else ""
+    raise ValueError(f"没有“{raw}”这一项{hint}；可选：{'、'.join(fact.options)}")
+
+
+def _bool(fact: Fact, raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("是", "有", "true", "True"):
+        return True
+    if raw in ("否", "无", "没有", "false", "False"):
+        return False
+    raise ValueError(f"“{raw}”不是 是、否 或 不清楚")
+
+
+def _date(fact: Fact, raw: object) -> Any:
+    if isinstance(raw, datetime.date):
+        return raw
+    if raw == NO_DAY_WORD:
+        return NO_DAY
+    digits = str(raw)
+    found = _DATE.fullmatch(digits) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", digits)
+    if not found:
+        raise ValueError(f"“{raw}”不是日期，请写成 2023-06-15")
+    try:
+        day = datetime.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise ValueError(f"没有 {raw} 这一天，请查对月和日") from None
+    if not 1949 <= day.year <= 2199:
+        raise ValueError(f"年份 {day.year} 不合理，请查对")
+    return day
+
+
+def _ranged(raw: object, one: Any) -> Any:
+    """One number, or two with the unit once at the end."""
+    text = str(raw)
+    found = _RANGE.fullmatch(text)
+    if not found:
+        return one(text)
+    low, high = one(found[1] + found[3]), one(found[2] + found[3])
+    if low > high:
+        raise ValueError(f"“{raw}”前大后小，请写成 35~45 这样")
+    return low if low == high else Between(low, high)
+
+
+def _money(fact: Fact, raw: object) -> Any:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
+    value = _ranged(raw, fen)
+    lowest = value.low if isinstance(value, Between) else value
+    if lowest < 0 and not fact.negative:
+        raise ValueError(f"“{raw}”不能小于 0")
+    if abs(lowest) > 10**16:
+        raise ValueError(f"“{raw}”超过一百万亿元，请查对")
+    return value
+
+
+def _count(fact: Fact, raw: object) -> Any:
+    def one(text: str) -> int:
+        text = text.removesuffix("年度" if fact.unit == "年" else fact.unit).removesuffix(fact.unit).strip()
+        if not re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,9}", text):
+            raise ValueError(f"“{raw}”不是整数，请写成 {'2023' if fact.unit == '年' else '35 或 35~45'}")
+        return int(text.replace(",", ""))
+
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise ValueError(f"“{raw}”不是整数")
+    return _ranged(raw, one)
+
+
+def _quantity(fact: Fact, raw: object) -> Any:
+    def one(text: str) -> Fraction | int:
+        found = _QUANTITY.fullmatch(text)
+        if not found:
+            raise ValueError(f"“{raw}”不是装机容量，请写成 520千瓦")
+        watts = Fraction(found[1].replace(",", "")) * _WATTS[found[2]]
+        return watts.numerator if watts.denominator == 1 else watts
+
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise ValueError(f"“{raw}”不是{fact.unit}数")
+    return _ranged(raw, one)
+
+
+def _percent(fact: Fact, raw: object) -> Any:
+    def one(text: str) -> Fraction:
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[%％]", text)
+        if not found:
+            raise ValueError(f"“{raw}”不是百分数，请写成 95%")
+        return Fraction(found[1]) / 100
+
+    value = _ranged(raw, one)
+    if (value.high if isinstance(value, Between) else value) > 1:
+        raise ValueError(f"“{raw}”超过 100%，请查对")
+    return value
+
+
+def _industry(fact: Fact, raw: object) -> str:
+    code = str(raw).strip().upper()
+    found = _INDUSTRY.fullmatch(code)
+    if not found:
+        raise ValueError(f"“{raw}”不是行业代码，请写门类字母加 2 至 4 位数字，如 F52、C34、L7291（GB/T 4754-2017）")
+    first, last = _SECTIONS[found[1]]
+    if not first <= int(found[2][:2]) <= last:
+        raise ValueError(f"没有行业代码 {raw}：{found[1]} 门类的大类是 {first:02}–{last:02}")
+    return code
+
+
+_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+def uscc_valid(code: str) -> bool:
+    """Whether 18 characters are a 统一社会信用代码 by its check character (GB 32100-2015)."""
+    if len(code) != 18 or any(c not in _CODE for c in code):
+        return False
+    total = sum(_CODE.index(c) * w for c, w in zip(code, _WEIGHTS, strict=False))
+    return code[17] == _CODE[(31 - total % 31) % 31]
+
+
+def find_uscc(scan: str) -> str | None:
+    """The first valid 统一社会信用代码 within any scanned text; None if there is none."""
+    text = scan.upper()
+    for at in range(len(text) - 17):
+        if uscc_valid(text[at : at + 18]):
+            return text[at : at + 18]
+    return None
+
+
+def _uscc(fact: Fact, raw: object) -> str:
+    code = str(raw).upper().replace(" ", "")
+    if len(code) != 18:
+        raise ValueError(f"应为 18 位，现在是 {len(code)} 位，请对照营业执照")
+    if not uscc_valid(code):
+        raise ValueError("校验位不对，可能抄错一位，请对照营业执照（没有字母 I、O、S、V、Z）")
+    return code
+
+
+def _list(fact: Fact, raw: object) -> tuple[Record, ...]:
+    if not isinstance(raw, list | tuple):
+        raise ValueError("要写成一条一条的记录；没有就写 []")
+    return tuple(_record(fact, row, at) for at, row in enumerate(raw, 1))
+
+
+def _record(fact: Fact, row: object, at: int) -> Record:
+    if not isinstance(row, Mapping):
+        raise ValueError(f"第 {at} 条不是一组 名称: 内容")
+    fields = {f.name: f for f in fact.fields}
+    out: dict[str, Value] = {}
+    for name, raw in row.items():
+        if name not in fields:
+            raise AnswerError(f"{fact.name}第 {at} 条：没有“{name}”这一栏{_nearest(name, fields)}")
+        if raw is None:
+            continue
+        try:
+            out[name] = read_value(fields[name], raw)
+        except AnswerError as e:
+            raise AnswerError(f"{fact.name}第 {at} 条，{e.message}") from None
+    return out
+
+
+_READERS: dict[str, Any] = {
+    "text": _text, "uscc": _uscc, "choice": _choice, "bool": _bool, "date": _date, "money": _money,
+    "count": _count, "quantity": _quantity, "percent": _percent, "industry": _industry, "list": _list,
+}  # fmt: skip
+
+
+def _nearest(name: object, known: Mapping[str, object]) -> str:
+    near = get_close_matches(str(name), list(known), 1, 0.4)
+    return f"，最接近的是“{near[0]}”" if near else ""
+
+
+def read_visit(policy: Policy, document: object) -> Visit:
+    """A visit from its file's content (YAML or JSON, dates as text). AnswerError names every fault in it."""
+    if not isinstance(document, Mapping):
+        raise AnswerError("这份咨询不是 名称: 内容 的形式，请照 cases/ 里的样例写")
+    faults = list(_head_faults(policy, document))
+    answers: dict[str, Answer] = {}
+    given = document.get("answers") or {}
+    if not isinstance(given, Mapping):
+        faults.append("answers 不是 事实名: 内容 的形式")
+        given = {}
+    proofs = document.get("evidence") or {}
+    for name, raw in given.items():
+        if name not in policy.facts:
+            faults.append(f"没有“{name}”这个事实{_nearest(name, policy.facts)}")
+            continue
+        if raw is None:
+            continue
+        try:
+            value = read_value(policy.facts[name], raw)
+        except AnswerError as e:
+            faults.append(e.message)
+            continue
+        proof = proofs.get(name, EVIDENCE[0]) if isinstance(proofs, Mapping) else EVIDENCE[0]
+        if proof not in EVIDENCE:
+            faults.append(f"{name}：凭据“{proof}”不在 {'、'.join(EVIDENCE)} 之内")
+            continue
+        answers[name] = Answer(value, proof)
+    if faults:
+        raise AnswerError("；".join(faults))
+    as_of = _date(Fact("as_of", "date"), document["as_of"])
+    return Visit(policy.id, as_of, document["unmentioned"], answers)
+
+
+def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[str]:
+    known = ("policy", "as_of", "unmentioned", "answers", "evidence", "title", "expect")
+    for name in document:
+        if name not in known:
+            yield f"没有“{name}”这一栏{_nearest(name, dict.fromkeys(known))}"
+    if document.get("policy") != policy.id:
+        yield f"policy 写的是“{document.get('policy')}”，这里只有“{policy.id}”"
+    if document.get("unmentioned") not in ("none", "unknown"):
+        yield "unmentioned 要写 none（没提到的就是没有）或 unknown（没提到的还没问）"
+    try:
+        _date(Fact("as_of", "date"), document.get("as_of", ""))
+    except ValueError as e:
+        yield f"as_of（咨询日）：{e}"
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write_value(fact: Fact, value: Value) -> Any:
+    """The value as a visit file carries it: plain JSON that `read_value` reads back to the same."""
+    if value is UNKNOWN or value is NO_DAY:
+        return str(value)
+    if fact.type == "list":
+        return [{name: write_value(fact.field(name), v) for name, v in row.items()} for row in value]
+    if isinstance(value, Between):
+        unit = {"money": "元", "quantity": "瓦", "percent": "%"}.get(fact.type, fact.unit)
+        return f"{_plain(fact, value.low)}~{_plain(fact, value.high)}{unit}"
+    if fact.type in ("money", "quantity", "percent"):
+        return _plain(fact, value) + {"money": "元", "quantity": "瓦", "percent": "%"}[fact.type]
+    return value.isoformat() if fact.type == "date" else value
+
+
+def _plain(fact: Fact, value: int | Fraction) -> str:
+    scale = {"money": Fraction(1, 100), "percent": Fraction(100)}.get(fact.type, Fraction(1))
+    return _exact(value * scale)
+
+
+def _exact(value: int | Fraction) -> str:
+    """All decimals of a finite decimal fraction."""
+    exact, places = Fraction(value), 0
+    while (exact * 10**places).denominator != 1 and places < 30:
+        places += 1
+    whole = int(abs(exact) * 10**places)
+    text = str(whole).rjust(places + 1, "0")
+    sign = "-" if exact < 0 else ""
+    return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)
+
+
+def show_value(fact: Fact, value: Value) -> str:
+    """The value as the counter and the paper show it: 20,000,000.00元, 520千瓦, 是, 2023-06-15, 3 条."""
+    if value is UNKNOWN or value is NO_DAY:
+        return str(value)
+    if isinstance(value, Between):
+        return f"{show_value(fact, value.low)} ~ {show_value(fact, value.high)}"
+    if fact.type == "list":
+        return f"{len(value)} 条" if value else "没有"
+    if fact.type == "bool":
+        return "是" if value else "否"
+    if fact.type == "money":
+        return yuan(int(value))
+    if fact.type == "quantity":
+        return f"{decimal(Fraction(value) / 1000)}千瓦"
+    if fact.type == "percent":
+        return f"{decimal(Fraction(value) * 100)}%"
+    if fact.type == "count":
+        return f"{value}{fact.unit}"
+    return value.isoformat() if fact.type == "date" else str(value)
+
+
+def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
+    """The visit as DESIGN §5's file content; `read_visit` reads it back to an equal visit."""
+    document: dict[str, Any] = {
+        "policy": visit.policy,
+        "as_of": visit.as_of.isoformat(),
+        "unmentioned": visit.unmentioned,
+        "answers": {n: write_value(policy.facts[n], a.value) for n, a in visit.answers.items()},
+    }
+    proofs = {n: a.evidence for n, a in visit.answers.items() if a.evidence != EVIDENCE[0]}
+    return document | ({"evidence": proofs} if proofs else {})

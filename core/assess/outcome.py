@@ -1,0 +1,186 @@
+"""What an assessment says: plain frozen values, with every step that led to them. No logic."""
+
+import datetime
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Status(StrEnum):
+    """Where a measure stands for this enterprise (DESIGN §4)."""
+
+    STATUTORY = "statutory"
+    MET = "met"
+    RECOGNITION = "recognition"
+    MISSING = "missing"
+    UNMET = "unmet"
+    LAPSED = "lapsed"
+    NOT_STARTED = "not_started"
+    UNTRIGGERED = "untriggered"
+    GUIDANCE = "guidance"
+
+    @property
+    def words(self) -> str:
+        """The status as the counter says it."""
+        return _WORDS[self]
+
+    @property
+    def pays(self) -> bool:
+        """True where an amount stands with the status."""
+        return self in (Status.STATUTORY, Status.MET, Status.RECOGNITION)
+
+
+_WORDS = {
+    Status.STATUTORY: "依法可享",
+    Status.MET: "文字满足·待审核",
+    Status.RECOGNITION: "待认定",
+    Status.MISSING: "信息不足",
+    Status.UNMET: "不符合",
+    Status.LAPSED: "窗口已过",
+    Status.NOT_STARTED: "尚未施行",
+    Status.UNTRIGGERED: "未涉及",
+    Status.GUIDANCE: "办事线索",
+}
+
+Kind = Literal["cash", "relief", "deferral", "service"]
+KIND_WORDS: dict[str, str] = {"cash": "补贴奖励", "relief": "税费减免", "deferral": "暂退缓缴", "service": "办事线索"}
+
+Verdict = Literal["yes", "no", "ask", "office", "note"]
+"""How a phrase stands: yes 满足 · no 不满足 · ask 还要问 · office 由主管部门定／原文两可 · note 只作说明."""
+
+VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, or 担保贷款[1].金额 (records count from 1)."""
+
+    fact: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One phrase of the policy, the rule that stands beside it, and what came of it."""
+
+    role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
+    phrase: str  # verbatim; "" for a doubt about which the text is silent
+    article: int  # 0: the preamble and closing parts
+    verdict: Verdict
+    rule: str  # the expression as the pack writes it
+    facts: tuple[Seen, ...] = ()
+    record: int | None = None  # which record of a list, from 1
+    note: str = ""  # a sentence for people, where the verdict needs one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the sum: 装机容量 520千瓦 × 0.3元/瓦 → 15600000 分. `high` is None where nothing bounds it."""
+
+    text: str
+    low: int
+    high: int | None
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRow:
+    """One source of support for the same matter on the 就高不重复 worksheet."""
+
+    level: str  # 区级（本方案） · 市级 · 国家 · 区级
+    amount: int | None  # 分; None: not known
+    state: Literal["本方案", "已领取", "可获", "不清楚"]
+    kept: bool  # the row that 就高 keeps; the others are dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """就高不重复 for one measure: what each level gives, what is kept, and what this plan may still add."""
+
+    rows: tuple[SupportRow, ...]
+    received: int  # 分 already received from elsewhere
+    difference: tuple[int, int]  # 本方案口径下可再得 [low, high]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """差一点: the smallest single change, still open to the enterprise, that would turn a result."""
+
+    fact: str  # key of the fact that would have to change
+    now: str
+    need: str
+    short: str  # by how much: 1千瓦, 31天
+    status: Status  # what the measure would then be
+    low: int | None
+    high: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One measure's result for one visit. Amounts in 分, None where the status bears none.
+
+    `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
+    信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
+    """
+
+    measure: str
+    name: str
+    article: int
+    kind: Kind
+    tier: str
+    offices: tuple[str, ...]
+    status: Status
+    low: int | None = None
+    high: int | None = None
+    span: tuple[int, int | None] = (0, 0)
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()  # keys of facts that the counter should still ask
+    worksheet: Worksheet | None = None
+    nearby: tuple[Nearby, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact worth asking next. `worth` is how much (分) its answer may move; None: not bounded by the text."""
+
+    fact: str
+    worth: int | None
+    measures: tuple[str, ...]
+
+
+Span = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums by kind, after pools and either-or groups; never added to each other. None: the visit is not asked out."""
+
+    cash: tuple[int, int] | None
+    relief: tuple[int, int] | None
+    deferral: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that one visit comes to under one policy."""
+
+    policy: str
+    pack_digest: str
+    as_of: datetime.date
+    derived: dict[str, str | None]
+    totals: Totals
+    spans: dict[str, Span]  # by kind, with what is still open counted in: for the live panel
+    outcomes: tuple[Outcome, ...]
+    questions: tuple[Question, ...]
+    notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
+    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
+
+    def of(self, measure: str) -> Outcome:
+        """The outcome of a measure by its id; KeyError if the policy has none such."""
+        for outcome in self.outcomes:
+            if outcome.measure == measure:
+                return outcome
+        raise KeyError(measure)

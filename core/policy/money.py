@@ -1,0 +1,91 @@
+"""Money is exact: integers of 分. Reading amounts as people write them, and writing them for people."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+Number = int | Fraction
+
+_UNITS = {"元": 100, "万元": 100 * 10**4, "亿元": 100 * 10**8, "万": 100 * 10**4, "亿": 100 * 10**8, "": 100}
+_NUMBER = r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)"
+_MONEY = re.compile(rf"{_NUMBER}\s*(元|万元|亿元|万|亿|)")
+
+
+def fen(text: str) -> int:
+    """分 of a written amount such as 2000万元, 3.2亿 or 1,250.50元; ValueError (in Chinese) if it is none."""
+    found = _MONEY.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"“{text}”不是金额，请写成 2000万元、1250.50元 这样")
+    value = Fraction(found[1].replace(",", "")) * _UNITS[found[2]]
+    if value.denominator != 1:
+        raise ValueError(f"“{text}”不足一分，金额最小到分（0.01元）")
+    return int(value)
+
+
+def half_up(value: Number) -> int:
+    """Round to a whole 分, half away from zero (四舍五入)."""
+    doubled = abs(2 * value) + 1
+    return int(doubled // 2) * (1 if value >= 0 else -1)
+
+
+def yuan(amount: int) -> str:
+    """20,000,000.00元 for 2000000000 分."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{abs(amount) // 100:,}.{abs(amount) % 100:02d}元"
+
+
+def wan(amount: int) -> str:
+    """200万元, 1.5万元, 3.2亿元; below one 万 in 元: 2000元. Never rounded."""
+    for unit in ("亿元", "万元"):
+        size = _UNITS[unit]
+        if abs(amount) >= size and amount % (size // 10**6) == 0:
+            return f"{decimal(Fraction(amount, size))}{unit}"
+    return f"{decimal(Fraction(amount, 100))}元"
+
+
+def decimal(value: Number) -> str:
+    """A fraction written out: 6.4, 300, 0.3. A value with no finite decimal is cut at six places."""
+    exact = Fraction(value)
+    text = f"{Decimal(exact.numerator) / Decimal(exact.denominator):.6f}"
+    return text.rstrip("0").rstrip(".") or "0"
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+
+
+def _section(number: int) -> str:
+    """壹仟零伍拾 for 1050 (below 10,000), with no leading 零."""
+    text, gap = "", False
+    for place, name in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            text += ("零" if gap and text else "") + _DIGITS[digit] + name
+            gap = False
+        else:
+            gap = True
+    return text
+
+
+def capitals(amount: int) -> str:
+    """人民币大写 of an amount in 分, as 《支付结算办法》 writes it: 人民币壹佰伍拾万元整."""
+    whole, jiao, cents = abs(amount) // 100, abs(amount) // 10 % 10, abs(amount) % 10
+    text, gap, rest = "", False, whole
+    for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, "")):
+        part, rest = divmod(rest, size)
+        if not part:
+            gap = gap or bool(text)
+            continue
+        text += ("零" if text and (gap or part < 1000) else "") + _section(part) + name
+        gap = False
+    text = f"{text}元" if text else ""
+    if jiao:
+        text += _DIGITS[jiao] + "角"
+    elif cents and text:
+        text += "零"
+    if cents:
+        text += _DIGITS[cents] + "分"
+    elif not jiao:
+        text = (text or "零元") + "整"
+    else:
+        text += "整"
+    return ("人民币" if amount >= 0 else "人民币负") + text

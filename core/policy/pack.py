@@ -1,0 +1,264 @@
+"""A policy as the program holds it: frozen values, nothing of files. `loader` makes them, `assess` reads them."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from core.policy.expression import Expression
+
+FactType = Literal[
+    "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A question that a visit can answer. A list fact has `fields`: the questions of each of its records."""
+
+    name: str
+    type: FactType
+    topic: str = ""
+    question: str = ""  # as the clerk asks it
+    hint: str = ""  # one line from the policy or the statute
+    evidence: str = ""  # the paper that proves it
+    options: tuple[str, ...] = ()
+    unit: str = ""
+    decided_by: str = ""  # an office; the counter cannot settle this fact
+    negative: bool = False  # a sum that may be below 0
+    default: int | None = None  # what an absent field of a record means (人数: 1)
+    change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
+    fields: tuple["Fact", ...] = ()
+
+    def field(self, name: str) -> "Fact":
+        """The field of a record by its name; KeyError if there is none."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One numbered article; number 0 is all that stands outside the 28: title, preamble, 总体要求, closing words."""
+
+    number: int
+    chapter: str
+    title: str
+    text: str
+    offices: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
+
+    phrase: str
+    article: int
+    rule: "Expression"
+    per_record: bool
+    unknown: Literal["ask", "office"] = "ask"  # what an unknown answer makes of it
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of days (or years) that a fact must lie in, and what being early or late means."""
+
+    phrase: str
+    article: int
+    on: "Expression"
+    start: int | None  # ordinal of the day, or a year
+    end: int | None
+    early: Literal["unmet", "recognition", "lapsed"]
+    unless_late: "Expression | None" = None  # not late after all where this may hold
+    own: bool = True  # stated by the item itself, not the plan's validity
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """The days on which one may come and ask, where they are not the plan's own."""
+
+    phrase: str
+    article: int
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well."""
+
+    phrase: str
+    article: int
+    amount: "Expression"
+    broad: Literal["each", "sum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A bound on a base, not on the sum: records take from it in turn until it is used up (贷款总额度)."""
+
+    phrase: str
+    article: int
+    name: str  # under which the amount rule knows what a record got
+    of: "Expression"
+    limit: "Expression"
+    first: "Expression"  # the greater goes first
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much: the phrase and its rule."""
+
+    phrase: str
+    article: int
+    rule: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Where the text is open: if it may hold, the result is 待认定 and the strict reading gives `low` (0 unless said)."""
+
+    note: str
+    rule: "Expression | None"  # None: always
+    per_record: bool
+    unknown: Literal["office", "ask", "ignore"] = "office"
+    keeps_low: bool = False  # the doubt does not touch the strict reading
+    low: "Expression | None" = None
+    high: "Expression | None" = None
+    phrase: str = ""
+    article: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One item of the policy with its id, and everything that decides it."""
+
+    id: str
+    name: str
+    article: int
+    kind: Literal["cash", "relief", "deferral", "service"]
+    tier: Literal["L0", "L1", "L2", "L3", "L4"]
+    offices: tuple[str, ...]
+    topic: str = ""
+    quotes: tuple[str, ...] = ()  # phrases of a service, or of what is told but decides nothing
+    each: str = ""  # the list whose records are judged one by one
+    where: "Expression | None" = None  # which of its records are this measure's
+    matter: "Expression | None" = None  # whether there is such a thing at all
+    matter_unasked_lapses: bool = False
+    conditions: tuple[Condition, ...] = ()
+    window: Window | None = None
+    fact_date: "Expression | None" = None
+    consult: Consult | None = None
+    amount: Amount | None = None
+    share: Share | None = None
+    cap: Cap | None = None
+    combine: Literal["sum", "best"] = "sum"  # best: strictly one of the records, broadly all
+    matching: bool = False  # 配套: outside 就高不重复
+    doubts: tuple[Doubt, ...] = ()
+    notes: tuple[str, ...] = ()
+    lapsed_note: str = ""
+    needs: tuple[str, ...] = ()  # 办事线索: shown only where one of these tags fits
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Two measures of which it is open whether both are given: the total is [the greater low, the sum of highs]."""
+
+    measures: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A bound over several measures together."""
+
+    measures: tuple[str, ...]
+    phrase: str
+    article: int
+    limit: int  # 分
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One of the 总体要求: a known No shuts L1–L3, an unknown is a notice."""
+
+    phrase: str
+    fact: str
+    rule: "Expression"
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideEntry:
+    """What the centre itself fills in for a measure: empty as issued, nothing is invented."""
+
+    materials: str = ""
+    telephone: str = ""
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A statutory value's origin: 文号, dates, and whether the document was read (见) or remembered (忆)."""
+
+    name: str
+    document: str
+    seen: bool
+    start: datetime.date | None
+    end: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole policy, ready to be assessed. `digest` is over the pack's files."""
+
+    id: str
+    number: str  # 文号
+    title: str
+    issuer: str
+    issued: datetime.date
+    effective: datetime.date
+    expires: datetime.date
+    validity_phrase: str
+    articles: tuple[Article, ...]
+    topics: tuple[str, ...]
+    facts: Mapping[str, Fact]
+    derived: Mapping[str, "Expression"]
+    measures: tuple[Measure, ...]
+    gates: tuple[Gate, ...]
+    groups: tuple[Group, ...]
+    pools: tuple[Pool, ...]
+    overlap_phrase: str
+    support_fact: str  # 其他政策支持
+    guide: Mapping[str, GuideEntry]
+    sources: tuple[Source, ...]
+    digest: str
+    cases: tuple[str, ...] = field(default=())  # file names
+
+    def article(self, number: int) -> Article:
+        """An article by its number (0: outside the articles); KeyError if there is none."""
+        for each in self.articles:
+            if each.number == number:
+                return each
+        raise KeyError(number)
+
+    def measure(self, id: str) -> Measure:
+        """A measure by its id; KeyError if there is none."""
+        for each in self.measures:
+            if each.id == id:
+                return each
+        raise KeyError(id)
+
+    def fact(self, key: str) -> Fact:
+        """The fact behind a key: 从业人员, 担保贷款, 担保贷款[2].金额 or 担保贷款.金额."""
+        head, _, tail = key.partition(".")
+        fact = self.facts[head.partition("[")[0]]
+        return fact.field(tail) if tail else fact
