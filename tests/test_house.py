@@ -1,0 +1,161 @@
+"""The house around the program: what a stranger who clones it may rely on."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parent.parent
+FONTS = ROOT / "resources" / "fonts"
+ICONS = ROOT / "resources" / "icons"
+
+# The Chinese characters of GB 18030-2022: the unified ideographs and their extensions A to F as far as the
+# standard goes, and twelve of the compatibility block that are unified in truth.
+GB_18030_2022 = {
+    char
+    for first, last in (
+        (0x4E00, 0x9FEF),
+        (0x3400, 0x4DB5),
+        (0x20000, 0x2A6D6),
+        (0x2A700, 0x2B734),
+        (0x2B740, 0x2B81D),
+        (0x2B820, 0x2CEA1),
+        (0x2CEB0, 0x2EBE0),
+    )
+    for char in range(first, last + 1)
+} | {0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F, 0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29}
+
+
+def tracked_files() -> list[Path]:
+    """The files git knows, or all but the usual by-products where the project was not cloned but copied."""
+    if shutil.which("git") and (ROOT / ".git").exists():
+        names = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
+        ).stdout
+        files = [ROOT / name for name in names.split("\0") if name]
+    else:
+        by_products = {".venv", ".uv", "build", "dist", "out", "__pycache__"}
+        files = [p for p in ROOT.rglob("*") if not by_products & set(p.relative_to(ROOT).parts)]
+    return [file for file in files if file.is_file()]
+
+
+def text_of(file: Path) -> str | None:
+    """The text of a file, or None if it is not text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def test_the_door_can_be_opened() -> None:
+    """`./run` and `.ci/run` are programs, also after a clone."""
+    assert (ROOT / "run").stat().st_mode & 0o111
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_the_build_server_checks_what_a_developer_checks() -> None:
+    """.ci/run has no checks of its own; it hands over to `./run test`."""
+    assert "exec ./run test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_every_check_is_part_of_run_test() -> None:
+    """Lint, format, types, layers and tests: none was dropped on the way."""
+    script = (ROOT / "run").read_text(encoding="utf-8")
+    for check in ("ruff check", "ruff format --check", "-m mypy", "lint_imports_command", "-m pytest"):
+        assert check in script, check
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    """A line that names a package also has a comment; nobody keeps a library only because it was there."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)
+    wanted = [*project["project"]["dependencies"]]
+    for group in project["dependency-groups"].values():
+        wanted += group
+    for dependency in wanted:
+        line = next(line for line in text.splitlines() if f'"{dependency}"' in line)
+        assert re.search(r",\s*# \S", line), f"{dependency} has no reason"
+
+
+def test_only_fonts_are_large() -> None:
+    """A clone stays small: nothing but the fonts is above 1 MB."""
+    large = [f.relative_to(ROOT) for f in tracked_files() if f.stat().st_size > 1_000_000]
+    assert [f for f in large if f.parts[:2] != ("resources", "fonts")] == []
+
+
+def test_nothing_points_to_one_persons_machine() -> None:
+    """No file names a path that exists only where it was written."""
+    homes = ("/home/", "/root/", "/Users/", "/work/", "/tmp/", "C:\\Users")
+    place = re.compile("|".join(rf"(?<![\w.~$}}-]){re.escape(home)}\w" for home in homes))
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
+        for file in tracked_files()
+        if file != Path(__file__) and (text := text_of(file)) is not None
+        for number, line in enumerate(text.splitlines(), 1)
+        if place.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("font", sorted(FONTS.glob("*.ttf")), ids=lambda font: font.stem)
+def test_a_font_can_be_embedded(font: Path) -> None:
+    """ReportLab embeds TrueType outlines only, and the font must allow it (fsType 0)."""
+    with TTFont(font, lazy=True) as opened:
+        assert "glyf" in opened
+        assert opened["OS/2"].fsType == 0
+
+
+def test_the_fonts_have_every_chinese_character_of_the_standard() -> None:
+    """No character of GB 18030-2022 that may stand in a name prints as nothing."""
+    known: set[int] = set()
+    for name in ("NotoSansSC-Regular.ttf", "HanaMinB.ttf"):
+        with TTFont(FONTS / name, lazy=True) as font:
+            known |= font.getBestCmap().keys()
+    assert len(GB_18030_2022) == 87_887
+    assert GB_18030_2022 - known == set()
+
+
+def test_bold_has_what_regular_has() -> None:
+    """Setting a line in bold loses no character."""
+    with (
+        TTFont(FONTS / "NotoSansSC-Regular.ttf", lazy=True) as regular,
+        TTFont(FONTS / "NotoSansSC-Bold.ttf", lazy=True) as bold,
+    ):
+        assert regular.getBestCmap().keys() == bold.getBestCmap().keys()
+
+
+def test_each_font_comes_with_its_licence() -> None:
+    """The OFL asks that its text travels with the font."""
+    licences = [f.read_text(encoding="utf-8") for f in FONTS.glob("OFL-*.txt")]
+    assert len(licences) == 2
+    assert all("SIL OPEN FONT LICENSE Version 1.1" in licence for licence in licences)
+
+
+@pytest.mark.parametrize("icon", sorted(ICONS.glob("*.svg")), ids=lambda icon: icon.stem)
+def test_icons_are_drawn_alike(icon: Path) -> None:
+    """One grid, one stroke, one colour (the program's own icon may have an accent), and nothing fetched."""
+    text = icon.read_text(encoding="utf-8")
+    assert 'viewBox="0 0 24 24"' in text
+    assert set(re.findall(r'stroke-width="([^"]*)"', text)) == {"1.8"}
+    accent = {"#1f6f8b"} if icon.stem == "app" else set()
+    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text)) <= {"#3c4a5a", "#ffffff"} | accent
+    assert "href" not in text
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    """Someone who has just cloned the project needs these two and nothing else."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"^\./run(\s|$)", readme, re.MULTILINE)
+    assert re.search(r"^\./run test(\s|$)", readme, re.MULTILINE)
+
+
+def test_the_changelog_names_the_version() -> None:
+    """A version that is built is a version that was described."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"[{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
