@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -33,15 +32,17 @@ GB_18030_2022 = {
 
 
 def tracked_files() -> list[Path]:
-    """The files git knows, or all but the usual by-products where the project was not cloned but copied."""
-    if shutil.which("git") and (ROOT / ".git").exists():
+    """The files git knows; where there is no git, all but the usual by-products."""
+    try:
         names = subprocess.run(
             ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
         ).stdout
         files = [ROOT / name for name in names.split("\0") if name]
-    else:
-        by_products = {".venv", ".uv", "build", "dist", "out", "__pycache__"}
-        files = [p for p in ROOT.rglob("*") if not by_products & set(p.relative_to(ROOT).parts)]
+    except (OSError, subprocess.CalledProcessError):
+        by_product = re.compile(r"\.(?!ci$)|(build|dist|out|__pycache__)$")
+        files = [
+            p for p in ROOT.rglob("*") if not any(map(by_product.match, p.relative_to(ROOT).parent.parts))
+        ]
     return [file for file in files if file.is_file()]
 
 
