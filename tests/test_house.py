@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -58,6 +59,29 @@ def test_the_door_can_be_opened() -> None:
     """`./run` and `.ci/run` are programs, also after a clone."""
     assert (ROOT / "run").stat().st_mode & 0o111
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_a_machine_that_lacks_something_is_told_the_exact_command(tmp_path: Path) -> None:
+    """No uv, no venv, and packages that cannot be installed: exit 2, the command on stderr, stdout untouched."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("bash", "env", "cat", "sha256sum"):
+        (tools / tool).symlink_to(shutil.which(tool) or tool)
+    for tool in ("python3", "apt-get", "uv"):
+        (tools / tool).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tools / tool).chmod(0o755)
+    for name in ("run", "uv.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    done = subprocess.run(
+        [tmp_path / "run", "policies", "check"],
+        env={"PATH": str(tools)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert re.search(r"apt-get install -y --no-install-recommends .*python3-venv", done.stderr)
 
 
 def test_the_build_server_checks_what_a_developer_checks() -> None:
