@@ -62,7 +62,7 @@ def test_the_door_can_be_opened() -> None:
 
 
 def test_a_machine_that_lacks_something_is_told_the_exact_command(tmp_path: Path) -> None:
-    """No uv, no venv, and packages that cannot be installed: exit 2, the command on stderr, stdout untouched."""
+    """No uv, no venv, nothing installable: exit 2, the command on stderr, stdout untouched."""
     tools = tmp_path / "bin"
     tools.mkdir()
     for tool in ("bash", "env", "cat", "sha256sum"):
