@@ -1,0 +1,65 @@
+"""The record: visits, their answers and results, papers, packs and settings, in one SQLite file.
+
+``open_store(folder)`` is the door; ``backup``, ``daily_backup`` and ``restore`` keep copies. Answers and
+results are JSON here: what they mean is not known, so that a record outlives the policy it was made under.
+"""
+
+from core.records.audit import Verdict
+from core.records.backup import Copy, backup, daily_backup, restore
+from core.records.database import FILE_NAME
+from core.records.enterprises import LASTING, Enterprises, LastingFacts
+from core.records.packs import Packs
+from core.records.prints import Print, Prints
+from core.records.search import WITHIN_REACH, Search
+from core.records.settings import Settings
+from core.records.statistics import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
+from core.records.store import Store, open_store
+from core.records.values import (
+    EVIDENCES,
+    Answer,
+    Clock,
+    Evidence,
+    Json,
+    Sheet,
+    State,
+    Unmentioned,
+    Visit,
+    VisitRow,
+)
+from core.records.visits import Visits
+
+__all__ = [
+    "EVIDENCES",
+    "FILE_NAME",
+    "LASTING",
+    "WITHIN_REACH",
+    "Answer",
+    "Clock",
+    "Copy",
+    "DayCount",
+    "Enterprises",
+    "Evidence",
+    "Json",
+    "LastingFacts",
+    "MeasureCount",
+    "MonthCount",
+    "Packs",
+    "Print",
+    "Prints",
+    "Search",
+    "Settings",
+    "Sheet",
+    "State",
+    "Statistics",
+    "Store",
+    "StreetCount",
+    "Unmentioned",
+    "Verdict",
+    "Visit",
+    "VisitRow",
+    "Visits",
+    "backup",
+    "daily_backup",
+    "open_store",
+    "restore",
+]

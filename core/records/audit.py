@@ -1,0 +1,201 @@
+"""What was done, in the order it was done, each row sealed by the one before.
+
+A row's hash is the SHA-256 of the hash before it and the row's content. A row that was altered, taken out or
+put in breaks the chain; what the other tables say is held against it, so cutting off the end shows too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.records.database import told
+from core.records.values import digest, stamp, to_json
+
+_BEGINNING = "0" * 64
+_FAULTS_SHOWN = 20
+_TOLD_EVERY = 5_000
+
+Row = sqlite3.Row
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of the whole audit found. ``faults`` are Chinese sentences, at most twenty."""
+
+    rows: int
+    faults: tuple[str, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was altered."""
+        return not self.faults
+
+
+def append(
+    connection: sqlite3.Connection,
+    at: datetime,
+    visit: int,
+    event: str,
+    *,
+    fact: str = "",
+    old: str | None = None,
+    new: str | None = None,
+    evidence: str | None = None,
+) -> int:
+    """Add a row inside the caller's transaction; its number."""
+    last = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, before = (last["seq"] + 1, last["hash"]) if last else (1, _BEGINNING)
+    content = (seq, stamp(at), visit, event, fact, old, new, evidence)
+    connection.execute(
+        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*content, _link(before, content)),
+    )
+    return int(seq)
+
+
+def seal(connection: sqlite3.Connection, visit: int) -> str:
+    """The digest of all that must never change in a finished visit: its head, its answers, its result."""
+    head = connection.execute(
+        "SELECT id, serial, day, name, uscc, street, clerk, policy, pack_digest, as_of, unmentioned,"
+        " corrects, created_at, finished_at FROM visits WHERE seq = ?",
+        (visit,),
+    ).fetchone()
+    answers = connection.execute(
+        "SELECT fact, value, evidence FROM answers WHERE visit = ? ORDER BY fact", (visit,)
+    ).fetchall()
+    outcomes = connection.execute(
+        "SELECT measure, status, low, high, kind FROM visit_outcomes WHERE visit = ? ORDER BY 1, 2", (visit,)
+    ).fetchall()
+    result = connection.execute("SELECT digest, json FROM results WHERE visit = ?", (visit,)).fetchone()
+    content = "" if result is None else digest(_inflated(result["json"]))
+    told_digest = "" if result is None else result["digest"]
+    return digest(
+        to_json([list(head), [list(a) for a in answers], [list(o) for o in outcomes], told_digest, content])
+    )
+
+
+def verify(
+    connection: sqlite3.Connection,
+    path: Path,
+    progress: Callable[[int, int], bool] = lambda done, total: True,
+) -> Verdict:
+    """Check every row. ``progress(done, total)`` is told now and then; False stops the check there.
+
+    Raises RecordError if the file cannot be read.
+    """
+    with told(path):
+        faults = _Faults()
+        rows = _check_chain(connection, faults, progress)
+        if rows >= 0:
+            _check_tables(connection, faults)
+            _check_seals(connection, faults)
+        return Verdict(abs(rows), tuple(faults))
+
+
+class _Faults(list[str]):
+    """Sentences, as many as a person would read."""
+
+    def note(self, sentence: str) -> None:
+        if len(self) < _FAULTS_SHOWN:
+            self.append(sentence)
+
+
+def _check_chain(
+    connection: sqlite3.Connection, faults: _Faults, progress: Callable[[int, int], bool]
+) -> int:
+    """Rows read; negative if the check was stopped."""
+    total: int = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
+    expected: int = 1
+    before: str = _BEGINNING
+    for row in _all_rows(connection):
+        if row["seq"] != expected:
+            faults.note(f"审计记录第 {expected} 条起缺失。")
+        if row["hash"] != _link(before, tuple(row)[:-1]):
+            faults.note(f"审计记录第 {row['seq']} 条与前一条对不上：内容被改动过，或前面有缺失。")
+        expected, before = row["seq"] + 1, row["hash"]
+        if expected % _TOLD_EVERY == 0 and not progress(expected, total):
+            return -expected
+    return total
+
+
+def _all_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    yield from connection.execute(
+        "SELECT seq, at, visit, event, fact, old, new, evidence, hash FROM audit ORDER BY seq"
+    )
+
+
+def _check_tables(connection: sqlite3.Connection, faults: _Faults) -> None:
+    """Answers and prints are what the audit says was written last."""
+    for sql, sentence in _COMPARISONS:
+        for row in connection.execute(f"{sql} LIMIT {_FAULTS_SHOWN}"):
+            faults.note(sentence.format(*row))
+
+
+_COMPARISONS = (
+    (
+        "SELECT v.serial, a.fact FROM answers a JOIN visits v ON v.seq = a.visit"
+        " LEFT JOIN audit l ON l.seq = a.entry"
+        " WHERE l.visit IS NOT a.visit OR l.fact IS NOT a.fact OR l.new IS NOT a.value"
+        " OR l.evidence IS NOT a.evidence",
+        "{0} 的“{1}”与审计记录不一致。",
+    ),
+    (
+        "SELECT v.serial, l.fact FROM audit l JOIN visits v ON v.seq = l.visit"
+        " WHERE l.event = 'answer' AND l.new IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM answers a WHERE a.visit = l.visit AND a.fact = l.fact AND a.entry = l.seq)"
+        " AND NOT EXISTS"
+        " (SELECT 1 FROM audit m WHERE m.visit = l.visit AND m.fact = l.fact AND m.seq > l.seq)",
+        "{0} 的“{1}”在审计记录里有，回答却不见了。",
+    ),
+    (
+        "SELECT v.serial, p.kind, p.number FROM prints p JOIN visits v ON v.seq = p.visit"
+        " LEFT JOIN audit l ON l.seq = p.entry"
+        " WHERE l.visit IS NOT p.visit OR l.new IS NOT json_array(p.kind, p.number, p.code, p.digest)",
+        "{0} 第 {2} 次打印的{1}与审计记录不一致。",
+    ),
+    (
+        "SELECT v.serial FROM audit l JOIN visits v ON v.seq = l.visit"
+        " WHERE l.event = 'print' AND NOT EXISTS (SELECT 1 FROM prints p WHERE p.entry = l.seq)",
+        "{0} 的一次打印在审计记录里有，打印记录却不见了。",
+    ),
+    (
+        "SELECT v.serial FROM visits v WHERE NOT EXISTS"
+        " (SELECT 1 FROM audit l WHERE l.visit = v.seq AND l.event = 'create' AND l.new = v.id)",
+        "{0} 没有创建的审计记录。",
+    ),
+    (
+        "SELECT l.new FROM audit l WHERE l.event = 'create' AND NOT EXISTS"
+        " (SELECT 1 FROM visits v WHERE v.seq = l.visit)",
+        "接待 {0} 在审计记录里有，接待本身却不见了。",
+    ),
+)
+
+
+def _check_seals(connection: sqlite3.Connection, faults: _Faults) -> None:
+    """Finished visits are as they were when they were finished, and are still finished."""
+    visits = connection.execute(
+        "SELECT v.seq, v.serial, v.state, l.new AS seal FROM visits v"
+        " LEFT JOIN audit l ON l.visit = v.seq AND l.fact = '' AND l.event = 'finish'"
+        " WHERE v.state = 'finished' OR l.seq IS NOT NULL"
+    )
+    for row in visits:
+        if row["state"] != "finished" or row["seal"] != seal(connection, row["seq"]):
+            faults.note(f"{row['serial']} 办结后被改动过。")
+
+
+def _link(before: str, content: tuple[Any, ...]) -> str:
+    return digest(before + to_json(content))
+
+
+def _inflated(content: bytes) -> bytes:
+    try:
+        return zlib.decompress(content)
+    except zlib.error:
+        return content  # altered: the seal will not fit

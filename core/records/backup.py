@@ -1,0 +1,202 @@
+"""Copies of the record: made while it is in use, checked before they count, put back without losing the old.
+
+These functions open the file themselves, so they may run in any thread while the store is used in its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import RecordError
+from core.records.audit import Verdict, verify
+from core.records.database import (
+    BACKUPS,
+    FILE_NAME,
+    Database,
+    check_file,
+    check_pages,
+    connect,
+    flush_folder,
+    told,
+)
+from core.records.lock import FolderLock
+from core.records.migrations import refuse_newer
+from core.records.values import Clock, wall_clock
+
+Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
+Cancelled = Callable[[], bool]
+
+KEEP_DAILY = 7
+_PAGES_PER_STEP = 256  # a megabyte: short enough that a save waits unnoticed
+_PAUSE_SECONDS = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that was made. Its pages are whole; ``audit`` says whether what it holds was altered.
+
+    An altered record is copied all the same: it may be the only one there is.
+    """
+
+    path: Path
+    audit: Verdict
+
+
+class _Stopped(Exception):
+    """The person at the counter cancelled."""
+
+
+def backup(
+    source: Path,
+    to: Path,
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
+) -> Copy | None:
+    """Copy the database file ``source`` to ``to``, checked (pages and audit) before it takes that name.
+
+    None if cancelled. Raises RecordError if it cannot be written or does not check out; an earlier file of
+    that name is then untouched.
+    """
+    part = to.with_name(f"{to.name}.part")
+    try:
+        with told(to, source):
+            _copy(source, part, progress, cancelled)
+            verdict = _check(part, source, progress, cancelled)
+        _replace(part, to)
+    except _Stopped:
+        return None
+    except OSError as error:
+        if isinstance(error, RecordError):
+            raise
+        raise RecordError(
+            f"备份没有成功：{to}（{error.strerror}）。请检查磁盘空间和权限，或换一个位置。"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Copy(to, verdict)
+
+
+def daily_backup(folder: Path, keep: int = KEEP_DAILY, clock: Clock = wall_clock) -> Copy | None:
+    """Copy the record once a day, and keep the last ``keep`` such copies. None: today has its copy."""
+    to = folder / BACKUPS / f"daily-{clock().date().isoformat()}.db"
+    if to.exists():
+        return None
+    _make_folder(to.parent)
+    made = backup(folder / FILE_NAME, to)
+    for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path:
+    """The copy made before a migration step."""
+    to = source.parent / BACKUPS / f"before-{step}-{_moment(clock())}.db"
+    _make_folder(to.parent)
+    made = backup(source, to)
+    assert made is not None
+    return made.path
+
+
+def restore(
+    folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_altered: bool = False
+) -> Path | None:
+    """Put a copy in the place of the record, which must not be open; where the replaced file is kept.
+
+    The copy is checked first: whole, ours, not newer than this program, audit intact (unless
+    ``even_if_altered``). Raises RecordError, with nothing changed, if it is not, or if the folder is in use.
+    """
+    if not source.is_file():
+        raise RecordError(f"没有这个备份文件：{source}。请重新选择。")
+    lock = FolderLock(folder)
+    part = folder / f"{FILE_NAME}.part"
+    try:
+        with told(folder / FILE_NAME, source):
+            _copy(source, part, lambda done, total: None, lambda: False)
+            verdict = _check(part, source, lambda done, total: None, lambda: False)
+            _refuse_unfit(part, None if even_if_altered else verdict, source)
+        return _swap(folder, part, clock)
+    except OSError as error:
+        if isinstance(error, RecordError):
+            raise
+        raise RecordError(
+            f"恢复没有成功，数据保持原样（{error.strerror}）。请检查磁盘空间和权限。"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+        lock.release()
+
+
+def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
+    def step(_status: int, remaining: int, total: int) -> None:
+        progress(total - remaining, total)
+        if cancelled():
+            raise _Stopped
+        if remaining:
+            time.sleep(_PAUSE_SECONDS)
+
+    to.unlink(missing_ok=True)
+    with closing(connect(source, read_only=True)) as origin, closing(sqlite3.connect(to)) as target:
+        origin.backup(target, pages=_PAGES_PER_STEP, progress=step)
+
+
+def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> Verdict:
+    """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
+
+    def go_on(done: int, total: int) -> bool:
+        progress(done, total)
+        if cancelled():
+            raise _Stopped
+        return True
+
+    check_file(copy, source)
+    with closing(connect(copy, read_only=True)) as connection:
+        check_pages(connection, source)
+        return verify(connection, source, go_on)
+
+
+def _refuse_unfit(copy: Path, verdict: Verdict | None, source: Path) -> None:
+    with closing(Database(copy)) as database:
+        refuse_newer(database)
+    if verdict is not None and not verdict.intact:
+        raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
+
+
+def _replace(part: Path, to: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(to)
+    flush_folder(to.parent)
+
+
+def _swap(folder: Path, part: Path, clock: Clock) -> Path | None:
+    """Keep the old file, put the new in place. The old journal goes: SQLite would roll it into the new."""
+    current, journal = folder / FILE_NAME, folder / f"{FILE_NAME}-journal"
+    kept = None
+    if current.exists():
+        kept = folder / BACKUPS / f"replaced-{_moment(clock())}.db"
+        _make_folder(kept.parent)
+        shutil.copy2(current, kept)
+        if journal.exists() and journal.stat().st_size:
+            shutil.copy2(journal, kept.with_name(f"{kept.name}-journal"))
+    journal.unlink(missing_ok=True)
+    _replace(part, current)
+    return kept
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"无法建立备份文件夹：{folder}（{error.strerror}）。请检查权限。") from error
+
+
+def _moment(now: datetime) -> str:
+    return now.strftime("%Y%m%d-%H%M%S-%f")

@@ -1,0 +1,83 @@
+"""One running copy per data folder, by a lock that the system frees whenever and however the process ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from core.errors import RecordError
+
+LOCK_NAME = "huiqi.lock"
+_FAR = (
+    1 << 30
+)  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
+
+
+class FolderLock:
+    """Held from construction until :meth:`release`.
+
+    Raises RecordError if another copy of the program works in the folder, or nothing can be written there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOCK_NAME
+        try:
+            self._file: IO[str] | None = self._path.open("a+", encoding="ascii", errors="replace")
+        except OSError as error:
+            raise RecordError(unwritable(folder, error)) from error
+        try:
+            _lock(self._file)
+        except OSError as error:
+            owner = self._owner()
+            self._file.close()
+            raise RecordError(
+                f"这个数据文件夹正被另一个惠企窗口使用{owner}：{folder}。"
+                "请切换到已经打开的窗口，或先关闭它再打开。"
+            ) from error
+        self._sign()
+
+    def release(self) -> None:
+        """Let the next one in. The file stays: removing it would let two copies hold two locks."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _owner(self) -> str:
+        try:
+            number = self._path.read_text(encoding="ascii", errors="replace").strip()
+        except OSError:
+            return ""
+        return f"（进程 {number}）" if number.isdigit() else ""
+
+    def _sign(self) -> None:
+        assert self._file is not None
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(f"{os.getpid()}\n")
+        self._file.flush()
+
+
+def unwritable(folder: Path, error: OSError) -> str:
+    """The sentence for a data folder in which nothing can be written."""
+    reason = error.strerror or type(error).__name__
+    return (
+        f"数据文件夹无法写入：{folder}（{reason}）。"
+        "请检查该文件夹的权限和磁盘空间，或用 --data 指定另一个文件夹。"
+    )
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        file.seek(_FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        # flock, not lockf: a POSIX record lock is lost when any handle of the file in this process closes
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,219 @@
+"""The shape of the database, step by step. A step that was released is never edited; add the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+from core.errors import RecordError
+from core.records.database import APPLICATION_ID, Database, told
+
+MIGRATIONS = Migrations("huiqi")
+
+_TABLES = (
+    # seq: the order of creation; small, so that the many rows that point here stay small.
+    """
+    CREATE TABLE visits (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        serial TEXT NOT NULL UNIQUE,
+        day TEXT NOT NULL,
+        name TEXT NOT NULL DEFAULT '',
+        uscc TEXT NOT NULL DEFAULT '',
+        street TEXT NOT NULL DEFAULT '',
+        clerk TEXT NOT NULL DEFAULT '',
+        policy TEXT NOT NULL,
+        pack_digest TEXT NOT NULL,
+        as_of TEXT NOT NULL,
+        unmentioned TEXT NOT NULL CHECK (unmentioned IN ('none', 'unknown')),
+        state TEXT NOT NULL CHECK (state IN ('open', 'parked', 'finished', 'discarded')),
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        finished_at TEXT,
+        corrects INTEGER REFERENCES visits (seq),
+        CHECK ((state = 'finished') = (finished_at IS NOT NULL))
+    ) STRICT
+    """,
+    "CREATE INDEX visits_by_state ON visits (state, updated_at)",
+    "CREATE INDEX visits_by_day ON visits (day)",
+    "CREATE INDEX visits_by_uscc ON visits (uscc, state) WHERE uscc <> ''",
+    "CREATE INDEX visits_by_name ON visits (name, state) WHERE name <> ''",
+    "CREATE INDEX visits_by_update ON visits (updated_at)",
+    """
+    CREATE UNIQUE INDEX visits_by_corrected ON visits (corrects)
+    WHERE corrects IS NOT NULL AND state <> 'discarded'
+    """,
+    # The running number of each day is kept apart from the visits: no serial is ever given twice.
+    """
+    CREATE TABLE serials (
+        prefix TEXT NOT NULL,
+        day TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (prefix, day)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE audit (
+        seq INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        visit INTEGER NOT NULL REFERENCES visits (seq),
+        event TEXT NOT NULL,
+        fact TEXT NOT NULL,
+        old TEXT,
+        new TEXT,
+        evidence TEXT,
+        hash TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX audit_by_fact ON audit (visit, fact)",
+    # entry: the row of the audit that wrote this answer; verify() holds the two equal.
+    """
+    CREATE TABLE answers (
+        visit INTEGER NOT NULL REFERENCES visits (seq),
+        fact TEXT NOT NULL,
+        value TEXT NOT NULL,
+        evidence TEXT NOT NULL CHECK (evidence IN ('口述', '见原件', '系统查得')),
+        at TEXT NOT NULL,
+        entry INTEGER NOT NULL REFERENCES audit (seq),
+        PRIMARY KEY (visit, fact)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Results are long texts read one at a time: deflated, and apart from the rows that lists run through.
+    """
+    CREATE TABLE results (
+        visit INTEGER PRIMARY KEY REFERENCES visits (seq),
+        digest TEXT NOT NULL,
+        json BLOB NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE visit_outcomes (
+        visit INTEGER NOT NULL REFERENCES visits (seq),
+        measure TEXT NOT NULL,
+        status TEXT NOT NULL,
+        low INTEGER,
+        high INTEGER,
+        kind TEXT NOT NULL,
+        PRIMARY KEY (measure, status, visit)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE prints (
+        visit INTEGER NOT NULL REFERENCES visits (seq),
+        kind TEXT NOT NULL CHECK (kind IN ('告知单', '底联')),
+        number INTEGER NOT NULL CHECK (number > 0),
+        printed_at TEXT NOT NULL,
+        code TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        entry INTEGER NOT NULL REFERENCES audit (seq),
+        PRIMARY KEY (visit, kind, number)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX prints_by_code ON prints (code)",
+    """
+    CREATE TABLE packs (
+        digest TEXT PRIMARY KEY,
+        policy TEXT NOT NULL,
+        frozen_at TEXT NOT NULL,
+        files BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE images (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT",
+)
+
+_CLOSED = "已办结的接待不能改动，请用“更正”另建一次"
+_KEPT = "这类记录只能增加，不能改动或删除"
+
+
+def _guards() -> tuple[str, ...]:
+    """Triggers that hold what is finished, whoever writes to the file.
+
+    A BEFORE INSERT guard stands beside each: REPLACE deletes without firing a delete trigger unless the
+    connection asks for it, and a foreign connection does not.
+    """
+    finished = "EXISTS (SELECT 1 FROM visits WHERE seq = {0}.visit AND state = 'finished')"
+    guards = [
+        _guard("visits", "UPDATE", "OLD.state = 'finished'", _CLOSED),
+        _guard(
+            "visits",
+            "UPDATE OF seq, id, serial, created_at, corrects",
+            "OLD.seq <> NEW.seq OR OLD.id <> NEW.id OR OLD.serial <> NEW.serial"
+            " OR OLD.created_at <> NEW.created_at OR OLD.corrects IS NOT NEW.corrects",
+            _KEPT,
+        ),
+        _guard("visits", "DELETE", "TRUE", _KEPT),
+        _guard(
+            "visits",
+            "INSERT",
+            "EXISTS (SELECT 1 FROM visits WHERE seq = NEW.seq OR id = NEW.id OR serial = NEW.serial)",
+            _KEPT,
+        ),
+        _guard("answers", "INSERT", finished.format("NEW"), _CLOSED),
+        _guard("answers", "UPDATE", f"{finished.format('OLD')} OR {finished.format('NEW')}", _CLOSED),
+        _guard("answers", "DELETE", finished.format("OLD"), _CLOSED),
+    ]
+    for table, key in (
+        ("results", "visit = NEW.visit"),
+        ("visit_outcomes", "measure = NEW.measure AND status = NEW.status AND visit = NEW.visit"),
+        ("prints", "visit = NEW.visit AND kind = NEW.kind AND number = NEW.number"),
+        ("packs", "digest = NEW.digest"),
+        ("audit", "seq = NEW.seq"),
+    ):
+        guards += [
+            _guard(table, "UPDATE", "TRUE", _KEPT),
+            _guard(table, "DELETE", "TRUE", _KEPT),
+            _guard(table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {key})", _KEPT),
+        ]
+    for table in ("results", "visit_outcomes"):
+        guards.append(_guard(table, "INSERT", finished.format("NEW"), _CLOSED, suffix="closed"))
+    return tuple(guards)
+
+
+def _guard(table: str, event: str, when: str, message: str, *, suffix: str = "") -> str:
+    name = "_".join([table, *event.lower().replace(",", "").split(), "guard", suffix]).rstrip("_")
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
+@MIGRATIONS()
+def m001_visits(db: sqlite_utils.Database) -> None:
+    """Visits, answers, their audit, results, prints, packs and settings."""
+    for statement in (*_TABLES, *_guards()):
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS) -> None:
+    """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
+    known = {step.name for step in migrations._migrations}
+    with told(database.path):
+        newer = [step.name for step in migrations.applied(database.utils) if step.name not in known]
+    if newer:
+        raise RecordError(
+            f"数据是由更新版本的惠企窗口保存的（{newer[-1]}），本版本不能打开，没有改动它：{database.path}。"
+            "请安装新版本；确需用旧版本时，请从升级前的备份恢复。"
+        )
+
+
+def migrate(database: Database, copy: Callable[[str], Path], migrations: Migrations = MIGRATIONS) -> None:
+    """Apply what is pending, each step in a transaction of its own.
+
+    ``copy(name of the step)`` keeps a verified copy of the file first; a file still empty needs none. Raises
+    RecordError, with the file as it was before the step, if a step fails.
+    """
+    names = [step.name for step in migrations.pending(database.utils)]
+    for position, name in enumerate(names):
+        kept = copy(name) if migrations.applied(database.utils) else None
+        try:
+            migrations.apply(database.utils, stop_before=names[position + 1 :])
+        except Exception as error:
+            where = f"，升级前的备份在 {kept}" if kept else ""
+            raise RecordError(
+                f"数据升级没有成功（{name}：{error}），数据保持原样{where}。请退回旧版本使用，并联系维护人员。"
+            ) from error

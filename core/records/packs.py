@@ -1,0 +1,42 @@
+"""Policy packs as they were: a finished visit is computed again from its own, years later."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+
+from core.errors import RecordError
+from core.records.database import Database
+from core.records.values import Clock, stamp
+
+
+class Packs:
+    """The frozen packs of a store, each under the digest that its visits name."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def freeze(self, digest: str, policy: str, files: Mapping[str, bytes]) -> None:
+        """Keep the files of a pack: path inside it → content. A digest already there stays as it is."""
+        if digest in self:
+            return
+        content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO packs (digest, policy, frozen_at, files) VALUES (?, ?, ?, ?)",
+                (digest, policy, stamp(self._clock()), zlib.compress(json.dumps(content).encode(), 9)),
+            )
+
+    def files(self, digest: str) -> dict[str, bytes]:
+        """The files of a frozen pack. Raises RecordError if there is none under this digest."""
+        row = self._database.row("SELECT files FROM packs WHERE digest = ?", (digest,))
+        if row is None:
+            raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
+        content: dict[str, str] = json.loads(zlib.decompress(row["files"]))
+        return {path: base64.b85decode(text) for path, text in content.items()}
+
+    def __contains__(self, digest: str) -> bool:
+        """Whether a pack is frozen under this digest."""
+        return self._database.row("SELECT 1 FROM packs WHERE digest = ?", (digest,)) is not None

@@ -1,0 +1,90 @@
+"""Papers handed over: every one is counted, and can be found again by its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.database import Database, Row
+from core.records.values import Clock, Sheet, local, stamp, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One printing of one sheet. ``digest``: SHA-256 of the PDF."""
+
+    visit_id: str
+    kind: Sheet
+    number: int
+    printed_at: datetime
+    code: str
+    digest: str
+
+
+class Prints:
+    """The printings of a store. Raises RecordError where nothing could be recorded."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def next_number(self, visit_id: str, kind: Sheet) -> int:
+        """The N of 第 N 次打印 that the next printing of this sheet will have."""
+        return self._last(self._finished(visit_id), kind) + 1
+
+    def record(self, visit_id: str, kind: Sheet, code: str, digest: str, number: int | None = None) -> int:
+        """Record that a sheet of a finished visit was printed; which time it was.
+
+        ``number``: the one the paper bears; RecordError if meanwhile it is no longer the next.
+        """
+        seq = self._finished(visit_id)
+        following = self._last(seq, kind) + 1
+        if number is not None and number != following:
+            raise RecordError(
+                f"这份{kind}应是第 {following} 次打印，纸上却是第 {number} 次。请重新生成后再打印。"
+            )
+        now = self._clock()
+        with self._database.transaction() as connection:
+            content = to_json([kind, following, code, digest])
+            entry = audit.append(connection, now, seq, "print", new=content)
+            connection.execute(
+                "INSERT INTO prints (visit, kind, number, printed_at, code, digest, entry)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (seq, kind, following, stamp(now), code, digest, entry),
+            )
+        return following
+
+    def of_visit(self, visit_id: str) -> list[Print]:
+        """All printings of a visit, oldest first."""
+        return self._prints("v.id = ?", visit_id)
+
+    def by_code(self, code: str) -> list[Print]:
+        """The printings that bear this code; none: this paper is not from here."""
+        return self._prints("p.code = ?", code)
+
+    def _prints(self, condition: str, value: str) -> list[Print]:
+        rows = self._database.rows(
+            "SELECT v.id AS visit_id, p.kind, p.number, p.printed_at, p.code, p.digest FROM prints p"
+            f" JOIN visits v ON v.seq = p.visit WHERE {condition} ORDER BY p.printed_at, p.kind, p.number",
+            (value,),
+        )
+        return [_to_print(row) for row in rows]
+
+    def _finished(self, visit_id: str) -> int:
+        row = self._database.row("SELECT seq, serial, state FROM visits WHERE id = ?", (visit_id,))
+        if row is None:
+            raise RecordError(f"没有找到这次接待（{visit_id}）。请在“记录”里重新查找。")
+        if row["state"] != "finished":
+            raise RecordError(f"{row['serial']} 还没有办结，不能打印正式的告知单。请先办结。")
+        return int(row["seq"])
+
+    def _last(self, seq: int, kind: Sheet) -> int:
+        row = self._database.row(
+            "SELECT coalesce(max(number), 0) AS last FROM prints WHERE visit = ? AND kind = ?", (seq, kind)
+        )
+        return int(row["last"]) if row else 0
+
+
+def _to_print(row: Row) -> Print:
+    return Print(**{**dict(row), "printed_at": local(row["printed_at"])})

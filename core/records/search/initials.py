@@ -1,0 +1,102 @@
+"""How characters are typed: pinyin without tones, in every reading, so that yh and yanghang find 杨行.
+
+No reading is chosen and no combinations are listed. A typed letter stands for the class of all characters
+that can begin with it, a typed syllable for all that can be read so; a query is a sequence of classes. So
+重庆 is found by cq and zq, and a name with ten characters of many readings costs no more than one with none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+_LONGEST_SYLLABLE = 6  # zhuang
+_SPELLINGS_TRIED = 16
+
+
+class Readings:
+    """The readings of the characters met so far, from letters to characters."""
+
+    def __init__(self) -> None:
+        self._met: set[str] = set()
+        self._waiting: set[str] = set()  # met, but their readings not yet needed
+        self._by_beginning: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_syllable: defaultdict[str, set[str]] = defaultdict(set)
+
+    def meet(self, text: str) -> None:
+        """Take note of the characters of a name."""
+        new = set(text) - self._met
+        self._met |= new
+        self._waiting |= new
+
+    def initials(self, text: str) -> str | None:
+        """A pattern for ``text`` with letters as initials: 宝山kj finds 宝山科技. None: it has no letters."""
+        if not any(_is_letter(char) for char in text):
+            return None
+        self._learn()
+        return _sequence(self._initial(char) if _is_letter(char) else {char} for char in text)
+
+    def pinyin(self, text: str) -> str | None:
+        """A pattern for ``text`` as pinyin, the last syllable perhaps not whole; None: it is not pinyin."""
+        if len(text) < 2 or not all(_is_letter(char) for char in text):
+            return None
+        self._learn()
+        sequences = [
+            self._spelled(parts) for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False)
+        ]
+        if not sequences:
+            return None
+        # One class in front of the alternatives: the regex engine skips to the few places that can match.
+        firsts = set().union(*(sequence[0] for sequence in sequences))
+        branches = "|".join(f"(?<={_any_of(s[0])}){_sequence(s[1:])}" for s in sequences)
+        return f"{_any_of(firsts)}(?:{branches})"
+
+    def _learn(self) -> None:
+        for char in self._waiting:
+            for syllable in readings_of(char):
+                self._by_syllable[syllable].add(char)
+                for length in range(1, len(syllable) + 1):
+                    self._by_beginning[syllable[:length]].add(char)
+        self._waiting.clear()
+
+    def _initial(self, letter: str) -> set[str]:
+        return self._by_beginning.get(letter, set()) | {letter}
+
+    def _cut(self, text: str) -> Iterator[list[str]]:
+        """Ways to read letters as syllables (xian: xian, xi an), longer syllables first."""
+        for length in range(min(len(text), _LONGEST_SYLLABLE), 0, -1):
+            head, rest = text[:length], text[length:]
+            if rest and head in self._by_syllable:
+                yield from ([head, *parts] for parts in self._cut(rest))
+            elif not rest and head in self._by_beginning:
+                yield [head]
+
+    def _spelled(self, parts: list[str]) -> list[set[str]]:
+        *whole, last = parts
+        return [*(self._by_syllable[part] for part in whole), self._by_beginning[last]]
+
+
+@cache
+def readings_of(char: str) -> frozenset[str]:
+    """All readings of a character, without tones (行: xing, hang, heng); none for what has no pinyin."""
+    if char < "\u3007":
+        return frozenset()
+    from pypinyin import Style, pinyin  # dear to import, and not every run searches by letters
+
+    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    syllables = {syllable for readings in found for syllable in readings if syllable.isascii()}
+    return frozenset(syllables | {s.replace("v", "u") for s in syllables})  # 吕 is typed lv, and lu
+
+
+def _is_letter(char: str) -> bool:
+    return "a" <= char <= "z"
+
+
+def _any_of(chars: set[str]) -> str:
+    return f"[{''.join(map(re.escape, sorted(chars)))}]"
+
+
+def _sequence(classes: Iterable[set[str]]) -> str:
+    return "".join(_any_of(chars) for chars in classes)

@@ -1,0 +1,132 @@
+"""A search: what was typed, in the index; the filters, in the database; only the rows shown are read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from core.records.database import Database
+from core.records.rows import ROW_COLUMNS, to_row
+from core.records.search.names import NameIndex
+from core.records.values import State, VisitRow
+
+# By measure: visits to which the measure may bring something.
+WITHIN_REACH = ("statutory", "met", "recognition")
+_FEW = 5_000
+_FIRST_HEAP = 100
+
+
+@dataclass(slots=True)
+class Filters:
+    """Conditions of SQL with their parameters."""
+
+    conditions: list[str] = field(default_factory=list)
+    parameters: list[object] = field(default_factory=list)
+
+    def add(self, condition: str, *parameters: object) -> None:
+        """One more condition that must hold."""
+        self.conditions.append(condition)
+        self.parameters += parameters
+
+    @property
+    def where(self) -> str:
+        """The WHERE clause."""
+        return " AND ".join(self.conditions) or "TRUE"
+
+
+class Search:
+    """Searches the visits of a store."""
+
+    def __init__(self, database: Database, index: NameIndex) -> None:
+        self._database, self._index = database, index
+
+    def __call__(
+        self,
+        text: str = "",
+        *,
+        state: State | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+        measure: str | None = None,
+        statuses: Collection[str] = WITHIN_REACH,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[VisitRow]:
+        """Visits that fit, newest first; discarded ones only when asked for by ``state``.
+
+        ``text``: words that must all be there, each part of a name, code or serial, or pinyin initials, or
+        pinyin. ``date_from``, ``date_to``: day of the visit, both included. ``measure``: finished visits in
+        which this measure has one of ``statuses``.
+        """
+        filters = _filters(state, date_from, date_to)
+        if measure is not None:
+            marks = ",".join("?" * len(statuses))
+            filters.add(
+                f"v.seq IN (SELECT visit FROM visit_outcomes WHERE measure = ? AND status IN ({marks}))",
+                measure,
+                *statuses,
+            )
+        if not text.strip():
+            return self._page(filters, limit, offset)
+        return self._rows(self._found(text, filters, limit, offset))
+
+    def warm(self) -> None:
+        """Read all names and the readings of characters now, when nobody waits, not at the first search."""
+        self._index.fill()
+        next(self._index.find("yi"), None)
+
+    def _found(self, text: str, filters: Filters, limit: int, offset: int) -> list[int]:
+        """Numbers of the visits of one page."""
+        few = self._few(filters)
+        if few is not None:
+            return list(islice(self._index.find(text, among=few), offset, offset + limit))
+        return list(islice(self._passing(self._index.find(text), filters), offset, offset + limit))
+
+    def _few(self, filters: Filters) -> set[int] | None:
+        """All visits that pass the filters, if they are few: then only those are looked at."""
+        rows = self._database.rows(
+            f"SELECT v.seq FROM visits v WHERE {filters.where} LIMIT {_FEW + 1}", filters.parameters
+        )
+        return {row[0] for row in rows} if len(rows) <= _FEW else None
+
+    def _passing(self, seqs: Iterator[int], filters: Filters) -> Iterator[int]:
+        """Those that pass the filters, asked for in ever larger heaps: most often the first is enough."""
+        size = _FIRST_HEAP
+        while heap := list(islice(seqs, size)):
+            marks = ",".join(map(str, heap))
+            passing = self._database.rows(
+                f"SELECT v.seq FROM visits v WHERE v.seq IN ({marks}) AND {filters.where}"
+                " ORDER BY v.seq DESC",
+                filters.parameters,
+            )
+            yield from (row[0] for row in passing)
+            size = min(size * 4, _FEW)
+
+    def _page(self, filters: Filters, limit: int, offset: int) -> list[VisitRow]:
+        rows = self._database.rows(
+            f"SELECT {ROW_COLUMNS} FROM visits v WHERE {filters.where} ORDER BY v.seq DESC LIMIT ? OFFSET ?",
+            (*filters.parameters, limit, offset),
+        )
+        return [to_row(row) for row in rows]
+
+    def _rows(self, seqs: list[int]) -> list[VisitRow]:
+        marks = ",".join("?" * len(seqs))
+        rows = self._database.rows(
+            f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.seq IN ({marks}) ORDER BY v.seq DESC", seqs
+        )
+        return [to_row(row) for row in rows]
+
+
+def _filters(state: State | None, date_from: date | None, date_to: date | None) -> Filters:
+    filters = Filters()
+    if state is None:
+        filters.add("v.state <> 'discarded'")
+    else:
+        filters.add("v.state = ?", state)
+    if date_from is not None:
+        filters.add("v.day >= ?", date_from.isoformat())
+    if date_to is not None:
+        filters.add("v.day <= ?", date_to.isoformat())
+    return filters

@@ -1,0 +1,45 @@
+"""What a centre sets once: its name and window, clerks, 咨询日 rule, guide entries, the image of its mark."""
+
+from __future__ import annotations
+
+import json
+
+from core.records.database import Database
+from core.records.values import Json, to_json
+
+
+class Settings:
+    """Small JSON values by key, and images by name. What is set is on disk when the call returns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str, default: Json = None) -> Json:
+        """The value set for a key, or ``default``."""
+        row = self._database.row("SELECT value FROM settings WHERE key = ?", (key,))
+        return json.loads(row["value"]) if row else default
+
+    def set(self, key: str, value: Json) -> None:
+        """Set a key. Raises AnswerError for what JSON cannot hold."""
+        text = to_json(value)
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?",
+                (key, text, text),
+            )
+
+    def all(self) -> dict[str, Json]:
+        """Every key that was set."""
+        return {row["key"]: json.loads(row["value"]) for row in self._database.rows("SELECT * FROM settings")}
+
+    def image(self, name: str) -> bytes | None:
+        """The bytes of an image, or None."""
+        row = self._database.row("SELECT bytes FROM images WHERE name = ?", (name,))
+        return bytes(row["bytes"]) if row else None
+
+    def set_image(self, name: str, content: bytes | None) -> None:
+        """Keep an image; None takes it away."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM images WHERE name = ?", (name,))
+            if content is not None:
+                connection.execute("INSERT INTO images (name, bytes) VALUES (?, ?)", (name, content))

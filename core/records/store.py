@@ -1,0 +1,120 @@
+"""The door to the record: one folder, one file, one running copy, one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Migrations
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.backup import copy_before_step
+from core.records.database import FILE_NAME, Database, check_file, told
+from core.records.enterprises import Enterprises
+from core.records.lock import FolderLock, unwritable
+from core.records.migrations import MIGRATIONS, migrate, refuse_newer
+from core.records.packs import Packs
+from core.records.prints import Prints
+from core.records.search import Entry, NameIndex, Search
+from core.records.settings import Settings
+from core.records.statistics import Statistics, statistics
+from core.records.values import Clock, wall_clock
+from core.records.visits import Visits
+
+
+class Store:
+    """What is kept of a counter, room by room.
+
+    A store belongs to the thread that opened it (open it in the executor thread that will own it); sqlite3
+    refuses any other with ProgrammingError. Backups open the file themselves and may run anywhere.
+    """
+
+    visits: Visits
+    prints: Prints
+    enterprises: Enterprises
+    packs: Packs
+    settings: Settings
+    search: Search
+
+    def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock) -> None:
+        self.folder = folder
+        self._database, self._lock = database, lock
+        index = NameIndex(lambda: _names(database))
+        self.visits = Visits(database, index, clock)
+        self.search = Search(database, index)
+        self.prints = Prints(database, clock)
+        self.enterprises = Enterprises(database)
+        self.packs = Packs(database, clock)
+        self.settings = Settings(database)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._database.path
+
+    def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
+        """What was done on the days from ``date_from`` to ``date_to``, both included."""
+        return statistics(self._database, date_from, date_to)
+
+    def verify(self) -> audit.Verdict:
+        """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
+        with self._database.transaction() as connection:
+            return audit.verify(connection, self.path)
+
+    def close(self) -> None:
+        """Let go of the file and the folder."""
+        self._database.close()
+        self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations = MIGRATIONS) -> Store:
+    """Open the record of a data folder, making both where they are not there yet.
+
+    ``clock`` tells the time with its zone; tests bring their own. Raises RecordError, with nothing stored
+    changed, if the folder cannot be written, another copy of the program works in it, or the file is damaged,
+    not ours, or of a newer version; and if a migration fails, with the file as it was.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(unwritable(folder, error)) from error
+    lock = FolderLock(folder)
+    try:
+        database = _open_database(folder / FILE_NAME, clock, migrations)
+        try:
+            return Store(folder, database, lock, clock)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
+    check_file(path)
+    with told(path):
+        database = Database(path)
+        try:
+            refuse_newer(database, migrations)
+            migrate(database, lambda step: copy_before_step(path, step, clock), migrations)
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def _names(database: Database) -> Iterable[Entry]:
+    for row in database.rows("SELECT seq, name, uscc, serial FROM visits ORDER BY seq"):
+        yield row[0], row[1], row[2], row[3]

@@ -1,0 +1,115 @@
+"""What the rooms of the record hand out: frozen, plain, and the same JSON that came in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from core.errors import AnswerError
+
+Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
+Evidence = Literal["口述", "见原件", "系统查得"]
+State = Literal["open", "parked", "finished", "discarded"]
+Unmentioned = Literal["none", "unknown"]
+Sheet = Literal["告知单", "底联"]
+Clock = Callable[[], datetime]
+
+EVIDENCES: tuple[Evidence, ...] = ("口述", "见原件", "系统查得")
+
+
+def wall_clock() -> datetime:
+    """Now, with the zone of this machine."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a fact: the raw JSON value (「2000万元」,「不清楚」, a list of records …)."""
+
+    value: Json
+    evidence: Evidence = "口述"
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit as lists show it. ``corrected`` says that a finished correction has taken its place."""
+
+    id: str
+    serial: str
+    day: date
+    name: str
+    uscc: str
+    street: str
+    clerk: str
+    policy: str
+    as_of: date
+    state: State
+    created_at: datetime
+    updated_at: datetime
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit, whole.
+
+    ``result_json`` is the finished assessment, byte for byte as it was given; ``result_digest`` its SHA-256.
+    ``corrects`` is the id of the visit that this one corrects, ``corrected_by`` the id of the one that
+    corrects this.
+    """
+
+    id: str
+    serial: str
+    day: date
+    name: str
+    uscc: str
+    street: str
+    clerk: str
+    policy: str
+    pack_digest: str
+    as_of: date
+    unmentioned: Unmentioned
+    state: State
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+    corrects: str | None
+    corrected_by: str | None
+    answers: Mapping[str, Answer]
+    result_json: str | None
+    result_digest: str | None
+
+    @property
+    def result(self) -> Json:
+        """The finished assessment, or None while the visit is not finished."""
+        return None if self.result_json is None else json.loads(self.result_json)
+
+
+def to_json(value: Json) -> str:
+    """The one way JSON is written here. Raises AnswerError for what JSON, or UTF-8, cannot hold."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text.encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
+        raise AnswerError(f"这项内容含有无法保存的字符或数值（{error}），没有保存。请改写后再试。") from error
+    return text
+
+
+def digest(content: str | bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as stored: UTC, so that text order is time order whatever the zone of the machine."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def local(text: str) -> datetime:
+    """A stored moment, with the zone of this machine."""
+    return datetime.fromisoformat(text).astimezone()

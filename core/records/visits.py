@@ -1,0 +1,364 @@
+"""Visits: begun, answered, parked, finished, corrected. Never deleted; once finished, never changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.database import Database, Row
+from core.records.identity import VisitIds
+from core.records.rows import ROW_COLUMNS, to_row
+from core.records.search.names import NameIndex
+from core.records.values import (
+    EVIDENCES,
+    Answer,
+    Clock,
+    Evidence,
+    Json,
+    State,
+    Unmentioned,
+    Visit,
+    VisitRow,
+    digest,
+    local,
+    stamp,
+    to_json,
+)
+
+DEFAULT_PREFIX = "BS"
+
+_COLUMN_OF_FACT = {"企业名称": "name", "统一社会信用代码": "uscc", "所属街镇": "street"}
+_LISTED: tuple[State, ...] = ("open", "parked", "finished")
+
+
+class Visits:
+    """The visits of a store. Every method that writes has it on disk when it returns.
+
+    All raise RecordError for an id that is not there, for a change of a finished visit, and when the file
+    cannot be read or written; nothing is stored then.
+    """
+
+    def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
+        self._database, self._index, self._clock = database, index, clock
+        newest = database.row("SELECT id FROM visits ORDER BY seq DESC LIMIT 1")
+        self._ids = VisitIds(after=newest["id"] if newest else None)
+
+    def create(
+        self,
+        *,
+        policy: str,
+        pack_digest: str,
+        as_of: date,
+        unmentioned: Unmentioned = "unknown",
+        clerk: str = "",
+        answers: Mapping[str, Answer] | None = None,
+        prefix: str = DEFAULT_PREFIX,
+    ) -> Visit:
+        """Begin a visit. It gets its id, and its serial: prefix, today, running number (BS20231215-0007).
+
+        ``answers``: known beforehand, such as the lasting facts of the enterprise; their ``at`` is not used.
+        """
+        head = {
+            "policy": policy,
+            "pack_digest": pack_digest,
+            "as_of": as_of.isoformat(),
+            "unmentioned": unmentioned,
+            "clerk": clerk,
+        }
+        return self._begin(head, answers or {}, prefix)
+
+    def get(self, visit_id: str) -> Visit:
+        """A visit with its answers and, if finished, its result."""
+        return self._whole(self._row(visit_id))
+
+    def by_serial(self, serial: str) -> Visit | None:
+        """The visit with this 预审编号, or None."""
+        row = self._database.row("SELECT * FROM visits WHERE serial = ?", (serial.strip().upper(),))
+        return self._whole(row) if row else None
+
+    def save_answer(self, visit_id: str, fact: str, value: Json, evidence: Evidence = "口述") -> None:
+        """Keep what was answered to ``fact``. Raises AnswerError for a value that JSON cannot hold."""
+        text = to_json(value)
+        if evidence not in EVIDENCES:
+            raise ValueError(f"evidence must be one of {EVIDENCES}, not {evidence!r}")
+        seq = self._changeable(visit_id)
+        if self._stored(seq, fact) != (text, evidence):
+            with self._database.transaction() as connection:
+                self._write_answer(connection, seq, fact, text, evidence)
+            self._index_again(seq)
+
+    def clear_answer(self, visit_id: str, fact: str) -> None:
+        """Take an answer back: the fact is not asked again. The audit keeps what it was."""
+        seq = self._changeable(visit_id)
+        stored = self._stored(seq, fact)
+        if stored is None:
+            return
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM answers WHERE visit = ? AND fact = ?", (seq, fact))
+            audit.append(connection, self._clock(), seq, "answer", fact=fact, old=stored[0])
+            self._touch(connection, seq, {_COLUMN_OF_FACT[fact]: ""} if fact in _COLUMN_OF_FACT else {})
+        self._index_again(seq)
+
+    def update(
+        self,
+        visit_id: str,
+        *,
+        as_of: date | None = None,
+        unmentioned: Unmentioned | None = None,
+        clerk: str | None = None,
+        pack_digest: str | None = None,
+    ) -> None:
+        """Change the head of a visit not yet finished; None leaves a thing as it is."""
+        seq = self._changeable(visit_id)
+        given = {
+            "as_of": as_of.isoformat() if as_of else None,
+            "unmentioned": unmentioned,
+            "clerk": clerk,
+            "pack_digest": pack_digest,
+        }
+        changes = {name: value for name, value in given.items() if value is not None}
+        self._change(seq, "update", changes)
+
+    def park(self, visit_id: str) -> None:
+        """Put a visit aside for now."""
+        self._change(self._changeable(visit_id), "park", {"state": "parked"})
+
+    def resume(self, visit_id: str) -> Visit:
+        """Take a parked (or discarded) visit up again."""
+        seq = self._changeable(visit_id)
+        self._refuse_second_correction(visit_id)
+        self._change(seq, "resume", {"state": "open"})
+        return self.get(visit_id)
+
+    def discard(self, visit_id: str) -> None:
+        """Take an unfinished visit, begun by mistake, out of all lists. It is kept, and can be resumed."""
+        self._change(self._changeable(visit_id), "discard", {"state": "discarded"})
+
+    def finish(self, visit_id: str, result: Mapping[str, Json] | str) -> Visit:
+        """Close a visit with its full assessment as JSON; from now on it never changes.
+
+        Its pack must have been frozen before (``store.packs.freeze``), so that it can be computed again. The
+        ``outcomes`` of the result are kept apart for search and statistics.
+        """
+        seq = self._changeable(visit_id)
+        text = result if isinstance(result, str) else to_json(result)
+        outcomes = json.loads(text).get("outcomes", [])
+        self._require_frozen_pack(seq)
+        now = self._clock()
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO results (visit, digest, json) VALUES (?, ?, ?)",
+                (seq, digest(text), zlib.compress(text.encode())),
+            )
+            connection.executemany(
+                "INSERT INTO visit_outcomes (visit, measure, status, low, high, kind) VALUES (?,?,?,?,?,?)",
+                [(seq, o["measure"], o["status"], o.get("low"), o.get("high"), o["kind"]) for o in outcomes],
+            )
+            self._touch(connection, seq, {"state": "finished", "finished_at": stamp(now)})
+            audit.append(connection, now, seq, "finish", new=audit.seal(connection, seq))
+        return self.get(visit_id)
+
+    def correct(self, visit_id: str) -> Visit:
+        """A new open visit, with the answers of a finished one, that takes its place when it is finished."""
+        old = self.get(visit_id)
+        if old.state != "finished":
+            raise RecordError(f"{old.serial} 还没有办结，直接修改即可，不需要更正。")
+        if old.corrected_by is not None:
+            raise RecordError(f"{old.serial} 已有更正：{self.get(old.corrected_by).serial}。请打开那一次。")
+        row = self._row(visit_id)
+        head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
+        return self._begin({**head, "corrects": row["seq"]}, old.answers, _prefix_of(old.serial))
+
+    def recent(self, limit: int = 20) -> list[VisitRow]:
+        """Visits last worked on, newest first, discarded ones left out."""
+        return self._listed(_LISTED, limit)
+
+    def parked(self, limit: int = 100) -> list[VisitRow]:
+        """Visits that wait to be taken up again, newest first; those left open by a crash are among them."""
+        return self._listed(("parked", "open"), limit)
+
+    def history(self, visit_id: str) -> list[dict[str, Json]]:
+        """What was done to a visit, oldest first: at, event, fact, old, new, evidence."""
+        rows = self._database.rows(
+            "SELECT at, event, fact, old, new, evidence FROM audit WHERE visit = ? ORDER BY seq",
+            (self._row(visit_id)["seq"],),
+        )
+        return [{**dict(row), "at": local(row["at"])} for row in rows]
+
+    # — how
+
+    def _begin(self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str) -> Visit:
+        texts = {fact: (to_json(answer.value), answer.evidence) for fact, answer in answers.items()}
+        now = self._clock()
+        visit_id = self._ids.next(int(now.timestamp() * 1000))
+        with self._database.transaction() as connection:
+            day = now.date().isoformat()
+            columns = {
+                **head,
+                "id": visit_id,
+                "serial": _next_serial(connection, prefix, day),
+                "day": day,
+                "state": "open",
+                "created_at": stamp(now),
+                "updated_at": stamp(now),
+            }
+            seq = _insert(connection, "visits", columns)
+            audit.append(connection, now, seq, "create", new=visit_id)
+            for fact, (text, evidence) in texts.items():
+                self._write_answer(connection, seq, fact, text, evidence)
+        self._index_again(seq)
+        return self.get(visit_id)
+
+    def _write_answer(
+        self, connection: sqlite3.Connection, seq: int, fact: str, text: str, evidence: str
+    ) -> None:
+        now = self._clock()
+        before = self._stored(seq, fact)
+        entry = audit.append(
+            connection,
+            now,
+            seq,
+            "answer",
+            fact=fact,
+            old=before[0] if before else None,
+            new=text,
+            evidence=evidence,
+        )
+        connection.execute(
+            "INSERT INTO answers (visit, fact, value, evidence, at, entry) VALUES (?,?,?,?,?,?)"
+            " ON CONFLICT (visit, fact) DO UPDATE SET value = excluded.value, evidence = excluded.evidence,"
+            " at = excluded.at, entry = excluded.entry",
+            (seq, fact, text, evidence, stamp(now), entry),
+        )
+        column = _COLUMN_OF_FACT.get(fact)
+        self._touch(connection, seq, {column: _shown(column, json.loads(text))} if column else {})
+
+    def _change(self, seq: int, event: str, changes: dict[str, str]) -> None:
+        old = self._database.row("SELECT * FROM visits WHERE seq = ?", (seq,))
+        assert old is not None
+        different = {name: value for name, value in changes.items() if old[name] != value}
+        if not different:
+            return
+        with self._database.transaction() as connection:
+            before = to_json({name: old[name] for name in different})
+            audit.append(connection, self._clock(), seq, event, old=before, new=to_json(different))
+            self._touch(connection, seq, different)
+
+    def _touch(self, connection: sqlite3.Connection, seq: int, changes: Mapping[str, str]) -> None:
+        columns = {**changes, "updated_at": stamp(self._clock())}
+        assigned = ", ".join(f"{name} = ?" for name in columns)
+        connection.execute(f"UPDATE visits SET {assigned} WHERE seq = ?", (*columns.values(), seq))
+
+    def _row(self, visit_id: str) -> Row:
+        row = self._database.row("SELECT * FROM visits WHERE id = ?", (visit_id,))
+        if row is None:
+            raise RecordError(f"没有找到这次接待（{visit_id}）。请在“记录”里重新查找。")
+        return row
+
+    def _changeable(self, visit_id: str) -> int:
+        row = self._row(visit_id)
+        if row["state"] == "finished":
+            raise RecordError(f"{row['serial']} 已办结，不能改动。请用“更正”另建一次。")
+        return int(row["seq"])
+
+    def _refuse_second_correction(self, visit_id: str) -> None:
+        other = self._database.row(
+            "SELECT other.serial FROM visits v JOIN visits other"
+            " ON other.corrects = v.corrects AND other.seq <> v.seq"
+            " WHERE v.id = ? AND other.state <> 'discarded'",
+            (visit_id,),
+        )
+        if other:
+            raise RecordError(f"原来的接待已有另一次更正：{other['serial']}。请打开那一次。")
+
+    def _require_frozen_pack(self, seq: int) -> None:
+        if not self._database.row(
+            "SELECT 1 FROM visits v JOIN packs p ON p.digest = v.pack_digest WHERE v.seq = ?", (seq,)
+        ):
+            raise RecordError("这次接待所用的政策规则还没有存档，不能办结。请重新启动程序后再办结。")
+
+    def _stored(self, seq: int, fact: str) -> tuple[str, str] | None:
+        row = self._database.row(
+            "SELECT value, evidence FROM answers WHERE visit = ? AND fact = ?", (seq, fact)
+        )
+        return (row["value"], row["evidence"]) if row else None
+
+    def _index_again(self, seq: int) -> None:
+        row = self._database.row("SELECT seq, name, uscc, serial FROM visits WHERE seq = ?", (seq,))
+        assert row is not None
+        self._index.put(row["seq"], row["name"], row["uscc"], row["serial"])
+
+    def _listed(self, states: Iterable[State], limit: int) -> list[VisitRow]:
+        wanted = tuple(states)
+        rows = self._database.rows(
+            f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.state IN ({','.join('?' * len(wanted))})"
+            " ORDER BY v.updated_at DESC, v.seq DESC LIMIT ?",
+            (*wanted, limit),
+        )
+        return [to_row(row) for row in rows]
+
+    def _whole(self, row: Row) -> Visit:
+        seq = row["seq"]
+        answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
+        result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
+        columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
+        return Visit(
+            **columns,
+            day=date.fromisoformat(row["day"]),
+            as_of=date.fromisoformat(row["as_of"]),
+            created_at=local(row["created_at"]),
+            updated_at=local(row["updated_at"]),
+            finished_at=local(row["finished_at"]) if row["finished_at"] else None,
+            corrects=self._id_where("seq = ?", row["corrects"]),
+            corrected_by=self._id_where("corrects = ? AND state <> 'discarded'", seq),
+            answers={a["fact"]: _to_answer(a) for a in answers},
+            result_json=zlib.decompress(result["json"]).decode() if result else None,
+            result_digest=result["digest"] if result else None,
+        )
+
+    def _id_where(self, condition: str, seq: int | None) -> str | None:
+        row = self._database.row(f"SELECT id FROM visits WHERE {condition}", (seq,))
+        return row["id"] if row else None
+
+
+_SAME = frozenset(
+    ("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state")
+)
+
+
+def _to_answer(row: Row) -> Answer:
+    return Answer(json.loads(row["value"]), row["evidence"], local(row["at"]))
+
+
+def _next_serial(connection: sqlite3.Connection, prefix: str, day: str) -> str:
+    number = connection.execute(
+        "INSERT INTO serials (prefix, day, last) VALUES (?, ?, 1)"
+        " ON CONFLICT (prefix, day) DO UPDATE SET last = last + 1 RETURNING last",
+        (prefix, day),
+    ).fetchone()[0]
+    return f"{prefix}{day.replace('-', '')}-{number:04d}"
+
+
+def _prefix_of(serial: str) -> str:
+    return serial.rsplit("-", 1)[0][: -len("20231215")]
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: Mapping[str, Any]) -> int:
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    cursor = connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _shown(column: str, value: Json) -> str:
+    """A name, code or street for lists; an answer that is not text, or 不清楚, has none."""
+    if not isinstance(value, str) or value == "不清楚":
+        return ""
+    text = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return text.upper() if column == "uscc" else text
