@@ -140,6 +140,7 @@ class Outcome:
     missing: tuple[str, ...] = ()  # keys of facts that the counter should still ask
     worksheet: Worksheet | None = None
     nearby: tuple[Nearby, ...] = ()
+    fits: bool = True  # 办事线索: whether it is worth saying to this enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ class Assessment:
     as_of: datetime.date
     derived: dict[str, str | None]
     totals: Totals
+    known: dict[str, tuple[int, int]]  # by kind, what is settled so far, whether or not the visit is asked out
     spans: dict[str, Span]  # by kind, with what is still open counted in: for the live panel
     outcomes: tuple[Outcome, ...]
     questions: tuple[Question, ...]

@@ -20,6 +20,7 @@ class Fact:
     name: str
     type: FactType
     topic: str = ""
+    step: str = "具体情况"  # the wizard's step that asks it
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
@@ -27,7 +28,10 @@ class Fact:
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0
+    asked_only: bool = False  # silence never answers it
     default: int | None = None  # what an absent field of a record means (人数: 1)
+    matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
+    after: str = ""  # the matter in whose section it is asked
     change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
     fields: tuple["Fact", ...] = ()
 
@@ -74,6 +78,8 @@ class Window:
     early: Literal["unmet", "recognition", "lapsed"]
     unless_late: "Expression | None" = None  # not late after all where this may hold
     own: bool = True  # stated by the item itself, not the plan's validity
+    pending: bool = False  # 无 means: not yet, and may still come within the window
+    early_note: str = ""
     line: int = 0
 
 
@@ -144,12 +150,10 @@ class Measure:
     kind: Literal["cash", "relief", "deferral", "service"]
     tier: Literal["L0", "L1", "L2", "L3", "L4"]
     offices: tuple[str, ...]
-    topic: str = ""
     quotes: tuple[str, ...] = ()  # phrases of a service, or of what is told but decides nothing
     each: str = ""  # the list whose records are judged one by one
-    where: "Expression | None" = None  # which of its records are this measure's
-    matter: "Expression | None" = None  # whether there is such a thing at all
-    matter_unasked_lapses: bool = False
+    where: Condition | None = None  # which of its records are this measure's
+    matter: Condition | None = None  # whether there is such a thing at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
     fact_date: "Expression | None" = None
@@ -162,7 +166,7 @@ class Measure:
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
     lapsed_note: str = ""
-    needs: tuple[str, ...] = ()  # 办事线索: shown only where one of these tags fits
+    fits: "Expression | None" = None  # 办事线索: for whom it is worth saying
     file: str = ""
     line: int = 0
 
@@ -191,7 +195,6 @@ class Gate:
     """One of the 总体要求: a known No shuts L1–L3, an unknown is a notice."""
 
     phrase: str
-    fact: str
     rule: "Expression"
     note: str
 
@@ -237,7 +240,10 @@ class Policy:
     groups: tuple[Group, ...]
     pools: tuple[Pool, ...]
     overlap_phrase: str
+    overlap_note: str
+    overlap_unasked: str
     support_fact: str  # 其他政策支持
+    early_note: str
     guide: Mapping[str, GuideEntry]
     sources: tuple[Source, ...]
     digest: str

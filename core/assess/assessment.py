@@ -1,0 +1,170 @@
+"""A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
+
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+from core.assess.answers import UNKNOWN, Visit
+from core.assess.explain import Teller, notes_of, reasons_of, steps_of
+from core.assess.interview import questions
+from core.assess.judge import Judgement, judge
+from core.assess.nearby import nearby
+from core.assess.outcome import Assessment, Outcome, Status, Totals
+from core.assess.overlap import after_supports, bounded, supports_for, total, worksheet
+from core.assess.scope import Scope, scope_of
+from core.policy import values as v
+from core.policy.pack import Measure, Policy
+
+KINDS = ("cash", "relief", "deferral")
+
+
+def assess(policy: Policy, visit: Visit, explain: bool = True) -> Assessment:
+    """Everything the visit comes to. Without `explain`: statuses and sums only, for many visits in a row."""
+    scope = scope_of(policy, visit)
+    judgements = [judge(policy, m, scope) for m in policy.measures]
+    teller = Teller(policy, visit, scope) if explain else None
+    outcomes = tuple(outcome_of(policy, visit, j, teller) for j in judgements)
+    known = _known(policy, outcomes)
+    asked_out = visit.unmentioned == "none"
+    made = Assessment(
+        policy=policy.id,
+        pack_digest=policy.digest,
+        as_of=visit.as_of,
+        derived=_derived(policy, scope),
+        totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
+        known=known,
+        spans=_spans(policy, outcomes),
+        outcomes=outcomes,
+        questions=(),
+        notices=notices(policy, visit, scope),
+        remarks=_remarks(policy, outcomes),
+    )
+    if not explain:
+        return made
+    found = nearby(policy, visit, made)
+    return replace(
+        made,
+        outcomes=tuple(replace(o, nearby=found.get(o.measure, ())) for o in outcomes),
+        questions=questions(policy, visit, scope, judgements, outcomes),
+    )
+
+
+def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | None) -> Outcome:
+    """The outcome of a judged measure, 就高不重复 weighed in."""
+    measure = made.measure
+    status, low, high, span = made.status, made.low, made.high, made.span
+    sheet = None
+    if _overlaps(measure) and high is not None and status in (Status.MET, Status.RECOGNITION):
+        supports = supports_for(policy, visit, measure.id)
+        if supports:
+            sheet = worksheet(high, supports)
+            status, (low, high) = Status.RECOGNITION, after_supports(high, supports)
+            span = (low, high)
+    if not status.pays:
+        low = high = None
+    outcome = Outcome(
+        measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, status, low, high,
+        span, missing=made.blame, worksheet=sheet,
+    )  # fmt: skip
+    if teller is None:
+        return outcome
+    return replace(
+        outcome,
+        reasons=reasons_of(teller, made),
+        notes=notes_of(teller, made, outcome),
+        steps=steps_of(teller, made, outcome),
+        fits=_fits(measure, teller.scope),
+    )
+
+
+def _fits(measure: Measure, scope: Scope) -> bool:
+    return measure.fits is None or measure.fits.run(scope) == v.YES
+
+
+def _overlaps(measure: Measure) -> bool:
+    return measure.tier in ("L1", "L2", "L3") and not measure.matching
+
+
+def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:
+    """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
+    out = {}
+    for kind in KINDS:
+        paying = {o.measure: (o.low, o.high) for o in outcomes if o.kind == kind and o.high is not None}
+        low, high = total(policy, paying)
+        out[kind] = (int(low), int(high))
+    return out
+
+
+def _spans(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int | None]]:
+    """By kind, the sum with what is still open counted in."""
+    out = {}
+    for kind in KINDS:
+        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
+        low, high = total(policy, ranges)
+        out[kind] = (int(low), bounded(high))
+    return out
+
+
+def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
+    """Derived facts as words; None where the answers leave them open."""
+    out: dict[str, str | None] = {}
+    for name, rule in policy.derived.items():
+        value: Any = scope.derived.get(name)
+        if value is None:
+            value = rule.run(scope)
+        if isinstance(value, frozenset):
+            out[name] = next(iter(value)) if len(value) == 1 else None
+        else:
+            out[name] = {v.YES: "是", v.NO: "否"}.get(value)
+    if policy.derived and not any(c.isalpha() for c in str(out.get("行业门类") or "")):
+        answer = visit_industry(scope)
+        out["行业门类"] = answer[0] if answer else None
+    return out
+
+
+def visit_industry(scope: Scope) -> str | None:
+    """The industry code, if it is known."""
+    code = scope.facts.get("行业")
+    return code if isinstance(code, str) else None
+
+
+def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
+    """What every screen and page says of this visit as a whole."""
+    said = []
+    if visit.as_of > policy.expires:
+        said.append(f"本方案有效期至{_day(policy.expires)}，咨询日（{_day(visit.as_of)}）已过有效期")
+    elif visit.as_of < policy.effective:
+        said.append(f"本方案自{_day(policy.effective)}起施行，咨询日（{_day(visit.as_of)}）尚未施行")
+    open_gates = [g.phrase for g in policy.gates if g.rule.run(scope) not in (v.YES, v.NO)]
+    if open_gates:
+        said.append(f"总体要求“{'”“'.join(open_gates)}”还不清楚，须由责任单位核")
+    shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
+    if shut:
+        said.append(f"不符合总体要求“{'”“'.join(shut)}”，本方案的扶持不能享受；依国家规定的减免不受影响")
+    support = visit.answers.get(policy.support_fact)
+    unasked = support is None and visit.unmentioned == "unknown"
+    if unasked or (support is not None and support.value is UNKNOWN):
+        said.append(policy.overlap_unasked)
+    repaired = visit.answers.get("信用修复日")
+    if repaired is not None and repaired.value is UNKNOWN:
+        said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
+    return tuple(said)
+
+
+def _day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:
+    """Why a total is not just the sum of its lines."""
+    paying = {o.measure: o for o in outcomes if o.high}
+    said: dict[str, list[str]] = {k: [] for k in KINDS}
+    for group in policy.groups:
+        members = [paying[m] for m in group.measures if m in paying]
+        if len(members) > 1:
+            said[members[0].kind].append(group.note)
+    for pool in policy.pools:
+        members = [paying[m] for m in pool.measures if m in paying]
+        if sum(o.high or 0 for o in members) > pool.limit:
+            said[members[0].kind].append(f"{pool.note}（“{pool.phrase}”）")
+    return {k: tuple(lines) for k, lines in said.items()}

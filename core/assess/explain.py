@@ -1,0 +1,281 @@
+"""Saying why: each phrase with its verdict, the sum worked out, the notes. Reads a judgement, decides nothing."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from math import inf
+from typing import Any
+
+from core.assess.answers import UNKNOWN_WORD, Visit, show_value
+from core.assess.judge import OUT, Checked, Judged, Judgement
+from core.assess.outcome import Outcome, Reason, Seen, Status, Step, Verdict
+from core.assess.scope import Scope
+from core.policy import values as v
+from core.policy.expression import Expression
+from core.policy.money import half_up, yuan
+from core.policy.pack import Condition, Measure, Policy
+
+_VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
+_WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
+
+
+class Teller:
+    """Knows how to show a fact of this visit."""
+
+    def __init__(self, policy: Policy, visit: Visit, scope: Scope) -> None:
+        self.policy, self.visit, self.scope = policy, visit, scope
+
+    def seen(self, name: str, scope: Scope) -> Seen:
+        """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
+        owner, _, field = name.partition(".")
+        if field and scope.list_name == owner and scope.place:
+            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope))
+        if owner in self.policy.derived:
+            return Seen(owner, self._derived(owner))
+        return Seen(owner, self.shown(owner))
+
+    def shown(self, name: str) -> str:
+        """The answer to a fact, or what its absence means."""
+        answer = self.visit.answers.get(name)
+        if answer is not None:
+            return show_value(self.policy.facts[name], answer.value)
+        fact = self.policy.facts[name]
+        silent = self.visit.unmentioned == "none" and not fact.asked_only
+        return "没有" if silent and fact.type in ("bool", "money", "count", "list", "date") else "还没问"
+
+    def _of_record(self, owner: str, field: str, scope: Scope) -> str:
+        answer = self.visit.answers.get(owner)
+        rows = answer.value if answer else ()
+        row = rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
+        fact = self.policy.facts[owner].field(field)
+        if field in row:
+            return show_value(fact, row[field])
+        if fact.default is not None:
+            return show_value(fact, fact.default)
+        silent = self.visit.unmentioned == "none" and fact.type in ("bool", "money", "count", "date")
+        return "没有" if silent else "还没问"
+
+    def _derived(self, name: str) -> str:
+        value: Any = self.scope.derived.get(name)
+        if value is None:
+            value = self.policy.derived[name].run(self.scope)
+        if isinstance(value, frozenset):
+            order = self.policy.derived[name].type.options
+            return "或".join(o for o in order if o in value) if len(value) < len(order) else UNKNOWN_WORD
+        return {v.YES: "是", v.NO: "否"}.get(value, UNKNOWN_WORD)
+
+    def facts(self, rule: Expression | None, scope: Scope) -> tuple[Seen, ...]:
+        """All facts a rule looked at."""
+        if rule is None:
+            return ()
+        return tuple(dict.fromkeys(self.seen(n, scope) for n in rule.names))
+
+    def filled(self, rule: Expression, scope: Scope) -> str:
+        """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
+        shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
+        if scope.share != v.SOME:
+            shown["贴息本金"] = yuan(int(scope.share[1]))
+        text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
+        return " ".join(text.split())
+
+
+# ── reasons ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
+    """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
+    measure = made.measure
+    if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
+        return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
+    reasons = [Reason("condition", q, measure.article, "note", "") for q in measure.quotes]
+    reasons += _existence(teller, made)
+    if made.status != Status.UNTRIGGERED:
+        reasons += [_checked(teller, c) for c in made.conditions]
+        for record in made.records:
+            reasons += _record_reasons(teller, measure, record)
+        reasons += [_doubt(teller, d) for d in made.doubts if d.truth != v.NO]
+        reasons += _consult(made)
+    return tuple(reasons)
+
+
+def _all_phrases(measure: Measure) -> Iterator[str]:
+    yield from measure.quotes
+    for condition in measure.conditions:
+        yield condition.phrase
+    if measure.amount:
+        yield measure.amount.phrase
+
+
+def _existence(teller: Teller, made: Judgement) -> list[Reason]:
+    """Whether there is such a thing at all."""
+    measure = made.measure
+    if measure.matter:
+        rule, verdict = measure.matter.rule, _VERDICTS[made.present]
+        facts = teller.facts(rule, teller.scope)
+        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
+    if not measure.each or made.present == v.YES:
+        return []
+    stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
+    phrase = stated.phrase if stated else ""
+    seen = (Seen(measure.each, teller.shown(measure.each)),)
+    return [Reason("condition", phrase, measure.article, _VERDICTS[made.present], f"有 {measure.each}", seen)]
+
+
+def _checked(teller: Teller, check: Checked, record: int | None = None) -> Reason:
+    what = check.what
+    role: Any = "condition" if isinstance(what, Condition) else "gate"
+    article = what.article if isinstance(what, Condition) else 0
+    note = "" if role == "condition" else what.note
+    facts = teller.facts(what.rule, check.scope)
+    return Reason(role, what.phrase, article, _VERDICTS[check.truth], what.rule.source, facts, record, note)
+
+
+def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Reason]:
+    place = record.scope.place or None
+    reasons = [_checked(teller, c, place) for c in record.conditions]
+    if measure.window:
+        reasons.append(_window(teller, measure, record, place))
+    if measure.share and record.status not in OUT:
+        facts = teller.facts(measure.share.of, record.scope)
+        reasons.append(
+            Reason("cap", measure.share.phrase, measure.share.article, "note", measure.share.limit.source, facts, place)
+        )
+    if measure.amount and record.status not in OUT:
+        rule = measure.amount.rule
+        verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
+        facts = teller.facts(rule, record.scope)
+        reasons.append(
+            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
+        )
+        if measure.cap:
+            reasons.append(
+                Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
+            )
+    if record.status not in OUT:
+        reasons += [_doubt(teller, d, place) for d in record.doubts if d.truth != v.NO]
+    return reasons
+
+
+_WINDOW_VERDICTS: dict[str, Verdict] = {"in": "yes", "late": "no", "open": "ask", "pending": "office"}
+
+
+def _window(teller: Teller, measure: Measure, record: Judged, place: int | None) -> Reason:
+    window = measure.window
+    assert window is not None
+    early: Verdict = "office" if window.early == "recognition" else "no"
+    verdict = early if record.window == "early" else _WINDOW_VERDICTS[record.window]
+    note = window.early_note if record.window == "early" and window.early == "recognition" else ""
+    rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
+    facts = teller.facts(window.on, record.scope)
+    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
+
+
+def _bound(bound: int | None) -> str:
+    if bound is None:
+        return ""
+    return f"{bound}年度" if bound < 10000 else datetime.date.fromordinal(bound).isoformat()
+
+
+def _doubt(teller: Teller, check: Checked, record: int | None = None) -> Reason:
+    what = check.what
+    rule = what.rule.source if what.rule else "原文未定"
+    verdict: Verdict = "office" if check.truth == v.YES or what.unknown == "office" else "ask"
+    if what.unknown == "ignore" and check.truth != v.YES:
+        verdict = "note"
+    facts = teller.facts(what.rule, check.scope)
+    return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note)
+
+
+def _consult(made: Judgement) -> list[Reason]:
+    consult = made.measure.consult
+    if consult is None:
+        return []
+    rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
+    verdict: Verdict = "yes" if made.consult == "open" else "no"
+    return [Reason("window", consult.phrase, consult.article, verdict, rule)]
+
+
+# ── notes and sums ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+    """What a person should be told beside the status: why it is open, what to mind, what else there is."""
+    return tuple(dict.fromkeys(_notes(teller, made, outcome)))
+
+
+def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
+    measure, policy, visit = made.measure, teller.policy, teller.visit
+    status = outcome.status
+    if status == Status.NOT_STARTED:
+        yield "本方案尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
+    elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
+        yield "本方案尚未施行，这一项依国家规定"
+    if status == Status.LAPSED and measure.lapsed_note:
+        yield measure.lapsed_note
+    if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
+        yield from _open_points(made)
+        if measure.tier != "L0":
+            yield from _general(teller, made, outcome)
+    if status == Status.GUIDANCE and visit.as_of > policy.expires:
+        yield "本方案已过有效期，可向责任单位询问现行安排"
+    if status != Status.UNTRIGGERED:
+        yield from measure.notes
+
+
+def _open_points(made: Judgement) -> Iterator[str]:
+    for record in made.records:
+        if record.status in OUT:
+            continue
+        window = made.measure.window
+        if record.window == "early" and window:
+            yield window.early_note
+        yield from (c.what.note for c in record.doubts if _told(c))
+    yield from (c.what.note for c in made.doubts if _told(c))
+
+
+def _told(doubt: Checked) -> bool:
+    return doubt.truth == v.YES or (doubt.truth != v.NO and doubt.what.unknown == "office")
+
+
+def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
+    """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
+    policy = teller.policy
+    if any(g.rule.run(teller.scope) not in (v.YES, v.NO) for g in policy.gates):
+        yield "须符合总体要求，由责任单位核"
+    if outcome.worksheet:
+        yield policy.overlap_note
+    elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
+        yield policy.overlap_unasked
+
+
+def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
+    """The sum worked out, line by line."""
+    measure = made.measure
+    if measure.amount is None or outcome.status not in (*_PAYING, Status.MISSING):
+        return ()
+    kept = [r for r in made.records if r.status not in OUT]
+    steps = [_step(teller, measure, r) for r in kept]
+    if measure.cap and any(_capped(measure, r) for r in kept):
+        bound = int(measure.cap.amount.root.value[0])
+        steps.append(Step(f"{measure.cap.phrase}：封顶 {yuan(bound)}", bound, bound))
+    if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
+        how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
+        steps.append(Step(f"{how}，四舍五入到分", outcome.low, outcome.high))
+    return tuple(steps)
+
+
+_PAYING = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
+
+
+def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
+    assert measure.amount is not None
+    value = measure.amount.rule.run(record.scope)
+    low, high = (None if b == inf else half_up(b) for b in value)
+    text = teller.filled(measure.amount.rule, record.scope)
+    return Step(f"{measure.amount.phrase}：{text}", low or 0, high, record.scope.place or None)
+
+
+def _capped(measure: Measure, record: Judged) -> bool:
+    assert measure.amount is not None and measure.cap is not None
+    bound = measure.cap.amount.root.value[0]
+    return bool(measure.amount.rule.run(record.scope)[1] > bound) or measure.cap.broad == "sum"

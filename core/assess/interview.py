@@ -1,0 +1,143 @@
+"""Which question next, worth how much; which questions no longer matter. A pure object: the screen only renders it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Literal
+
+from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
+from core.assess.judge import Judgement, judge
+from core.assess.outcome import Assessment, Outcome, Question, Status
+from core.assess.overlap import bounded
+from core.assess.scope import Scope, unknown_record
+from core.policy.pack import Fact, Policy
+
+STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
+
+_OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
+
+
+def questions(
+    policy: Policy, visit: Visit, scope: Scope, judgements: list[Judgement], outcomes: tuple[Outcome, ...]
+) -> tuple[Question, ...]:
+    """The open facts that may still change a status or a sum, the most worth first; ties in the pack's own order."""
+    worths: dict[str, Any] = {}
+    measures: dict[str, list[str]] = {}
+    for made, outcome in zip(judgements, outcomes, strict=True):
+        worth = _worth(policy, scope, made, outcome)
+        for key in _asks(policy, visit, made):
+            worths[key] = worths.get(key, 0) + worth
+            measures.setdefault(key, []).append(outcome.measure)
+    order = {name: at for at, name in enumerate(policy.facts)}
+    ranked = sorted(worths, key=lambda k: (-worths[k], order[k.partition("[")[0].partition(".")[0]], k))
+    return tuple(Question(k, bounded(worths[k]), tuple(measures[k])) for k in ranked)
+
+
+def _asks(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
+    yield from made.relevant
+    overlaps = made.measure.tier in ("L1", "L2", "L3") and not made.measure.matching
+    if overlaps and made.status in _OPEN and policy.support_fact not in visit.answers:
+        if visit.unmentioned == "unknown" and made.present != 1 and made.high is not None:
+            yield policy.support_fact
+
+
+def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
+    """By how much this measure may still move, in 分; an unasked list counts as one record of which nothing is known."""
+    low, high = outcome.span
+    if high is not None:
+        return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
+    if made.records or not made.measure.each:
+        return inf
+    fact = policy.facts[made.measure.each]
+    record, exists = unknown_record(fact)
+    kept = scope.lists[fact.name]
+    scope.lists[fact.name], scope.lists_exist[fact.name] = (record,), (exists,)
+    try:
+        single = judge(policy, made.measure, scope).span[1]
+    finally:
+        scope.lists[fact.name] = kept
+    return inf if single is None else single
+
+
+def none_value(fact: Fact) -> Any:
+    """What 没有 means as an answer to a matter: an empty list, 0, 否, or no such day."""
+    return {"list": (), "money": 0, "count": 0, "bool": False, "date": NO_DAY}[fact.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on a page of the wizard. Not relevant and answered: folded away, kept."""
+
+    fact: Fact
+    answer: Answer | None
+    relevant: bool
+    worth: int | None
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A line of 涉及事项: whether there is such a thing."""
+
+    fact: Fact
+    topic: str
+    label: str
+    state: Literal["yes", "no", "unknown", "open"]
+    relevant: bool
+
+
+class Interview:
+    """The wizard over one visit, as it stands now. Change the visit, assess again, make a new one."""
+
+    def __init__(self, policy: Policy, visit: Visit, assessment: Assessment) -> None:
+        self.policy, self.visit, self.assessment = policy, visit, assessment
+        self._asked: dict[str, list[Question]] = {}
+        for question in assessment.questions:
+            self._asked.setdefault(question.fact.partition("[")[0].partition(".")[0], []).append(question)
+
+    def page(self, step: str) -> tuple[Asked, ...]:
+        """The questions of a step, in the pack's order. 企业 and 规模与行业 always show theirs; 具体情况 those whose
+        matter is not denied."""
+        facts = [f for f in self.policy.facts.values() if f.step == step]
+        if step == "具体情况":
+            facts = [f for f in facts if self._section_open(f)]
+        return tuple(self._ask(f) for f in facts)
+
+    def _section_open(self, fact: Fact) -> bool:
+        if fact.name in self.visit.answers and not self._denied(fact):
+            return True
+        matter = self.policy.facts.get(fact.after, fact)
+        if fact.name == matter.name:
+            return self.state(fact) in ("yes", "unknown", "open") and not self._denied(fact)
+        return not self._denied(matter)
+
+    def _denied(self, fact: Fact) -> bool:
+        return bool(fact.matter) and self.state(fact) == "no"
+
+    def _ask(self, fact: Fact) -> Asked:
+        found = self._asked.get(fact.name, [])
+        worths = [q.worth for q in found]
+        worth = None if None in worths else max((w for w in worths if w is not None), default=0)
+        measures = tuple(dict.fromkeys(m for q in found for m in q.measures))
+        return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth, measures)
+
+    def matters(self) -> tuple[Matter, ...]:
+        """The lines of 涉及事项."""
+        return tuple(
+            Matter(f, f.topic, f.matter, self.state(f), f.name in self._asked)
+            for f in self.policy.facts.values()
+            if f.matter
+        )
+
+    def state(self, fact: Fact) -> Literal["yes", "no", "unknown", "open"]:
+        """有, 没有, 不清楚, or not asked."""
+        answer = self.visit.answers.get(fact.name)
+        if answer is None:
+            return "no" if self.visit.unmentioned == "none" else "open"
+        if answer.value is UNKNOWN:
+            return "unknown"
+        return "no" if answer.value in ((), 0, NO_DAY) or answer.value is False else "yes"
+
+    def next_best(self) -> Question | None:
+        """The question most worth asking now."""
+        return self.assessment.questions[0] if self.assessment.questions else None

@@ -1,0 +1,393 @@
+"""One measure against one visit: status, amount and every step to them. The order of checks is rulings.md R8.
+
+A measure is judged record by record where it has a list (R9); a measure without one is judged as a single record.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from core.assess.outcome import Status
+from core.assess.scope import Scope
+from core.policy import values as v
+from core.policy.money import half_up
+from core.policy.pack import Condition, Doubt, Measure, Policy
+
+OUT = (Status.UNMET, Status.LAPSED)
+
+
+@dataclass(slots=True)
+class Checked:
+    """A condition or doubt that was looked at, and what came of it."""
+
+    what: Any  # Condition | Doubt
+    truth: int
+    scope: Scope
+
+
+@dataclass(slots=True)
+class Judged:
+    """One record of a measure (or the measure itself, where it has no list)."""
+
+    scope: Scope
+    status: Status = Status.MET
+    conditions: list[Checked] = field(default_factory=list)
+    doubts: list[Checked] = field(default_factory=list)
+    window: str = ""  # in · early · late · open · pending
+    base: v.Pair = (0, 0)
+    low: Any = 0
+    high: Any = 0
+
+
+@dataclass(slots=True)
+class Judgement:
+    """A measure as judged: numbers not yet rounded, with all that was looked at."""
+
+    measure: Measure
+    status: Status
+    low: int | None = None
+    high: int | None = None
+    span: tuple[int, int | None] = (0, 0)
+    present: int = v.YES
+    conditions: list[Checked] = field(default_factory=list)
+    doubts: list[Checked] = field(default_factory=list)
+    records: list[Judged] = field(default_factory=list)
+    blame: tuple[str, ...] = ()  # what must be asked before the status can be told
+    relevant: tuple[str, ...] = ()  # what may still change status or sum
+    consult: str = "open"  # open · early · closed
+
+
+def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
+    """Judge one measure. Amounts are whole 分."""
+    today = scope.facts["咨询日"][0]
+    if measure.tier == "L0" and measure.kind != "service":
+        return _judge_statutory(measure, scope, today)
+    if today < policy.effective.toordinal() and measure.tier != "L0":
+        return Judgement(measure, Status.NOT_STARTED)
+    if measure.kind == "service":
+        return Judgement(measure, Status.GUIDANCE)
+    return _judge_policy(policy, measure, scope, today)
+
+
+# ── L0: what the state's own rules give (R8, first half) ────────────────────────────────────────────────────────
+
+
+def _judge_statutory(measure: Measure, scope: Scope, today: int) -> Judgement:
+    record = Judged(scope)
+    made = Judgement(measure, Status.STATUTORY, records=[record])
+    made.conditions = [_check(c, scope) for c in measure.conditions]
+    made.doubts = [_check(d, scope) for d in measure.doubts]
+    made.consult = _consulted(measure, today)
+    _look_at_window(measure, record, today)
+    _reckon(measure, record)
+    _sum_up(made, bounded=True)
+    asks = [c for c in made.conditions if c.truth == v.ASK]
+    if any(c.truth == v.NO for c in made.conditions):
+        return _settled(made, Status.UNMET)
+    if record.base == (0, 0):
+        return _settled(made, Status.UNTRIGGERED)
+    if made.consult != "open":
+        return _settled(made, Status.LAPSED if made.consult == "closed" else Status.NOT_STARTED)
+    if record.window in ("early", "late"):
+        return _settled(made, Status.UNMET if record.window == "early" else Status.LAPSED)
+    made.relevant = tuple(dict.fromkeys(_relevance(made, [])))
+    if asks or record.window == "open" or not v.is_known(record.base):
+        return _missing(made)
+    if any(d.truth != v.NO for d in made.doubts):
+        made.status = Status.RECOGNITION
+    return made
+
+
+# ── L1–L3: what the plan gives (R8, second half) ─────────────────────────────────────────────────────────────────
+
+
+def _judge_policy(policy: Policy, measure: Measure, scope: Scope, today: int) -> Judgement:
+    made = Judgement(measure, Status.MET)
+    made.consult = _consulted(measure, today)
+    made.present, made.records = _records(measure, scope, today)
+    if made.present == v.NO:
+        return _settled(made, Status.UNTRIGGERED)
+    gates = [Checked(g, g.rule.run(scope), scope) for g in policy.gates]
+    made.conditions = [_check(c, scope) for c in measure.conditions if not c.per_record]
+    made.doubts = [_check(d, scope) for d in measure.doubts if not d.per_record]
+    if any(c.truth == v.NO for c in (*gates, *made.conditions)):
+        made.conditions = [*gates, *made.conditions]
+        return _settled(made, Status.UNMET)
+    kept = [r for r in made.records if r.status not in OUT]
+    if made.records and not kept:
+        lapsed = any(r.status == Status.LAPSED for r in made.records)
+        made.conditions = [*gates, *made.conditions]
+        return _settled(made, Status.LAPSED if lapsed else Status.UNMET)
+    if made.consult == "closed":
+        return _settled(made, Status.LAPSED)
+    return _weigh(made, gates, kept)
+
+
+def _weigh(made: Judgement, gates: list[Checked], kept: list[Judged]) -> Judgement:
+    """What is left: missing, recognition or met."""
+    _sum_up(made, bounded=bool(made.records))
+    asked_doubts = [d for d in _all_doubts(made, kept) if d.truth == v.ASK and d.what.unknown == "ask"]
+    made.relevant = tuple(dict.fromkeys(_relevance(made, gates)))
+    asks = made.present == v.ASK or any(c.truth == v.ASK for c in made.conditions) or bool(asked_doubts)
+    made.conditions = [*gates, *made.conditions]
+    if asks or any(r.status == Status.MISSING for r in kept):
+        return _missing(made)
+    office = any(c.truth == v.OFFICE for c in made.conditions if isinstance(c.what, Condition))
+    open_records = any(r.status == Status.RECOGNITION for r in kept)
+    if office or open_records or made.low != made.high or any(_stands(d) for d in made.doubts):
+        made.status = Status.RECOGNITION
+    return made
+
+
+def _records(measure: Measure, scope: Scope, today: int) -> tuple[int, list[Judged]]:
+    """Whether there is such a thing at all, and its records, each judged."""
+    if not measure.each:
+        present = measure.matter.rule.run(scope) if measure.matter else v.YES
+        if present == v.NO:
+            return present, []
+        return present, [_judge_record(measure, scope, today, v.YES)]
+    rows = scope.lists[measure.each]
+    if rows is None:
+        return v.ASK, []
+    mine: list[tuple[Scope, int]] = []
+    for place in range(1, len(rows) + 1):
+        inside = scope.inside(measure.each, place)
+        belongs = measure.where.rule.run(inside) if measure.where else v.YES
+        if belongs != v.NO:
+            mine.append((inside, belongs))
+    if not mine:
+        return v.NO, []
+    judged = [_judge_record(measure, inside, today, belongs) for inside, belongs in mine]
+    if measure.share:
+        _share_out(measure, scope, judged)
+    return v.YES, judged
+
+
+def _judge_record(measure: Measure, scope: Scope, today: int, belongs: int) -> Judged:
+    made = Judged(scope)
+    in_list = bool(measure.each)
+    made.conditions = [_check(c, scope) for c in measure.conditions if c.per_record and in_list]
+    made.doubts = [_check(d, scope) for d in measure.doubts if d.per_record and in_list]
+    _look_at_window(measure, made, today)
+    _reckon(measure, made)
+    window = measure.window
+    early = window.early if window and made.window == "early" else ""
+    if any(c.truth == v.NO for c in made.conditions) or early == "unmet":
+        made.status = Status.UNMET
+    elif made.window == "late" or early == "lapsed":
+        made.status = Status.LAPSED
+    elif belongs == v.ASK or _asks(made) or made.window == "open" or not v.is_known(made.base):
+        made.status = Status.MISSING
+    elif early == "recognition" or _office(made):
+        made.status = Status.RECOGNITION
+    if early == "recognition" or any(c.truth == v.OFFICE for c in made.conditions):
+        made.low = 0
+    return made
+
+
+def _asks(made: Judged) -> bool:
+    return any(c.truth == v.ASK for c in made.conditions) or any(
+        d.truth == v.ASK and d.what.unknown == "ask" for d in made.doubts
+    )
+
+
+def _office(made: Judged) -> bool:
+    return any(c.truth == v.OFFICE for c in made.conditions) or any(_stands(d) for d in made.doubts)
+
+
+# ── the parts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check(what: Condition | Doubt, scope: Scope) -> Checked:
+    truth = what.rule.run(scope) if what.rule else v.YES
+    if isinstance(what, Condition) and truth == v.ASK and what.unknown == "office":
+        truth = v.OFFICE
+    return Checked(what, truth, scope)
+
+
+def _stands(doubt: Checked) -> bool:
+    """Whether a doubt makes the result 待认定: it holds, or nobody knows that it does not (R15)."""
+    return doubt.truth == v.YES or (doubt.truth != v.NO and doubt.what.unknown == "office")
+
+
+def _consulted(measure: Measure, today: int) -> str:
+    consult = measure.consult
+    if consult is None:
+        return "open"
+    if consult.start is not None and today < consult.start:
+        return "early"
+    return "closed" if consult.end is not None and today > consult.end else "open"
+
+
+def _look_at_window(measure: Measure, made: Judged, today: int) -> None:
+    window = measure.window
+    if window is None:
+        made.window = "in"
+        return
+    on = window.on.run(made.scope)
+    if window.pending and _no_day(made.scope, window.on.names[0]):
+        made.window = "late" if window.end is not None and today > window.end else "pending"
+        return
+    early = v.NO if window.start is None else v.below(on, (window.start, window.start))
+    late = v.NO if window.end is None else v.below((window.end, window.end), on)
+    if late == v.YES and window.unless_late and window.unless_late.run(made.scope) != v.NO:
+        late = v.NO
+    made.window = "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
+
+
+def _no_day(scope: Scope, name: str) -> bool:
+    return (scope.record_exists if scope.place else scope.exists).get(name.rpartition(".")[2]) == v.NO
+
+
+def _reckon(measure: Measure, made: Judged) -> None:
+    """The record's amount: broad reading in `high`, strict in `low`, both before the measure's own sum and rounding."""
+    if measure.amount is None:
+        return
+    base = measure.amount.rule.run(made.scope)
+    if measure.cap:
+        bound = measure.cap.amount.root.value
+        base = min(base[0], bound[0]), min(base[1], bound[1])
+    made.base = base
+    made.low, made.high = base
+    for doubt in made.doubts:
+        if doubt.truth == v.NO:
+            continue
+        if doubt.what.high and doubt.truth == v.YES:
+            made.high = min(made.high, doubt.what.high.run(made.scope)[1])
+        if _stands(doubt) or doubt.truth == v.ASK:
+            made.low = min(made.low, _strict(doubt, made.low))
+
+
+def _strict(doubt: Checked, low: Any) -> Any:
+    """What a standing doubt leaves of the strict reading."""
+    what = doubt.what
+    if what.keeps_low or (what.unknown == "ignore" and doubt.truth != v.YES):
+        return low
+    return what.low.run(doubt.scope)[0] if what.low else 0
+
+
+def _share_out(measure: Measure, scope: Scope, judged: list[Judged]) -> None:
+    """R32: the greatest term first, each record takes from the common limit until it is used up."""
+    share = measure.share
+    assert share is not None
+    kept = [r for r in judged if r.status not in OUT]
+    bases = {id(r): (share.of.run(r.scope), share.first.run(r.scope)) for r in kept}
+    left = share.limit.root.value[0]
+    known = all(v.is_known(x) for pair in bases.values() for x in pair)
+    for record in sorted(kept, key=lambda r: bases[id(r)][1][1] if known else 0, reverse=True):
+        wanted = bases[id(record)][0]
+        record.scope.share = (min(wanted[0], left),) * 2 if known else (0, min(wanted[1], left))
+        left = left - record.scope.share[1] if known else left
+        status = record.status
+        _reckon(measure, record)
+        if status == Status.MISSING and not _asks(record) and record.window != "open" and v.is_known(record.base):
+            record.status = Status.RECOGNITION if _office(record) else Status.MET
+
+
+def _sum_up(made: Judgement, bounded: bool) -> None:
+    """The measure's sum over the records that count, both readings, rounded once (R1)."""
+    measure = made.measure
+    if measure.amount is None:
+        return
+    kept = [r for r in made.records if r.status not in OUT]
+    if not bounded:
+        made.span = (0, None) if not kept else (0, 0)
+        return
+    lows = [max(r.low, 0) for r in kept]
+    low = max(lows, default=0) if measure.combine == "best" else sum(lows)
+    high = sum(r.high for r in kept)
+    if measure.cap:
+        bound = measure.cap.amount.root.value[0]
+        low = min(low, bound)
+        high = min(high, bound) if measure.cap.broad == "sum" else high
+    for doubt in made.doubts:
+        if _stands(doubt) or (doubt.truth == v.ASK and doubt.what.unknown == "ask"):
+            low = min(low, _strict(doubt, low))
+        if doubt.truth == v.YES and doubt.what.high:
+            high = min(high, doubt.what.high.run(doubt.scope)[1])
+    if any(c.truth in (v.OFFICE, v.ASK) for c in made.conditions) or made.present == v.ASK:
+        low = 0
+    made.low = half_up(low)
+    made.high = None if high == inf else half_up(high)
+    made.span = (made.low, made.high)
+
+
+def _all_doubts(made: Judgement, kept: list[Judged]) -> Iterator[Checked]:
+    yield from made.doubts
+    for record in kept:
+        yield from record.doubts
+
+
+def _settled(made: Judgement, status: Status) -> Judgement:
+    made.status, made.low, made.high, made.span = status, None, None, (0, 0)
+    made.relevant = ()
+    return made
+
+
+def _missing(made: Judgement) -> Judgement:
+    made.status = Status.MISSING
+    made.span = (0, made.span[1])
+    made.low = made.high = None
+    made.blame = tuple(dict.fromkeys(_what_is_missing(made)))
+    return made
+
+
+def _what_is_missing(made: Judgement) -> Iterator[str]:
+    """Facts that must be asked before the status can be told, in the order of the checks."""
+    measure = made.measure
+    if made.present == v.ASK:
+        if not made.records:
+            yield measure.each
+        elif measure.matter:
+            yield from measure.matter.rule.blame(made.records[0].scope)
+    for check in made.conditions:
+        if check.truth == v.ASK and isinstance(check.what, Condition):
+            yield from check.what.rule.blame(check.scope)
+    for record in made.records:
+        if record.status in OUT:
+            continue
+        yield from _record_gaps(measure, record)
+    for doubt in made.doubts:
+        if doubt.truth == v.ASK and doubt.what.unknown == "ask":
+            yield from doubt.what.rule.blame(doubt.scope)
+
+
+def _record_gaps(measure: Measure, record: Judged) -> Iterator[str]:
+    if measure.where:
+        yield from measure.where.rule.blame(record.scope)
+    for check in record.conditions:
+        if check.truth == v.ASK:
+            yield from check.what.rule.blame(record.scope)
+    if record.window == "open" and measure.window:
+        yield from measure.window.on.blame(record.scope)
+    for doubt in record.doubts:
+        if doubt.truth == v.ASK and doubt.what.unknown == "ask":
+            yield from doubt.what.rule.blame(record.scope)
+    if measure.amount and not v.is_known(record.base):
+        yield from measure.amount.rule.blame(record.scope)
+
+
+def _relevance(made: Judgement, gates: list[Checked]) -> Iterator[str]:
+    """Facts whose answer may still change the status or the sum of a measure that is not settled."""
+    measure = made.measure
+    yield from _what_is_missing(made)
+    for check in (*gates, *made.conditions):
+        if check.truth in (v.ASK, v.OFFICE):
+            yield from check.what.rule.blame(check.scope)
+    for record in made.records:
+        if record.status in OUT:
+            continue
+        for check in (*record.conditions, *record.doubts):
+            if check.truth in (v.ASK, v.OFFICE):
+                yield from check.what.rule.blame(record.scope)
+        for doubt in record.doubts:
+            if doubt.truth == v.YES and doubt.what.high:
+                yield from doubt.what.high.blame(record.scope)
+        if measure.window and measure.window.unless_late:
+            yield from measure.window.unless_late.blame(record.scope)
+        if measure.window and measure.window.pending:
+            yield from measure.window.on.blame(record.scope)
+    for doubt in made.doubts:
+        if doubt.truth in (v.ASK, v.OFFICE):
+            yield from doubt.what.rule.blame(doubt.scope)

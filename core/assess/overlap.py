@@ -1,0 +1,88 @@
+"""就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from core.assess.answers import UNKNOWN, Between, Visit
+from core.assess.outcome import SupportRow, Worksheet
+from core.policy.pack import Policy
+
+Range = tuple[Any, Any]
+"""[low, high] in 分; high may be infinite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Another policy's support for the same matter."""
+
+    level: str
+    amount: int | None  # 分; None: not known
+    state: Any  # 已领取 · 可获 · 不清楚
+
+
+def supports_for(policy: Policy, visit: Visit, measure: str) -> tuple[Support, ...]:
+    """The other supports that the visit names for a measure; those of 0 do not count."""
+    answer = visit.answers.get(policy.support_fact)
+    if answer is None or answer.value is UNKNOWN:
+        return ()
+    silent = visit.unmentioned == "none"
+    found = []
+    for row in answer.value:
+        amount = row.get("金额", 0 if silent else UNKNOWN)
+        if str(row.get("事项", "")).strip() != measure or amount == 0:
+            continue
+        received = row.get("已领取", False if silent else UNKNOWN)
+        state = "不清楚" if received is UNKNOWN else "已领取" if received else "可获"
+        level = row.get("级别", UNKNOWN)
+        known = isinstance(amount, int) and not isinstance(amount, Between)
+        found.append(Support("级别不清楚" if level is UNKNOWN else str(level), amount if known else None, state))
+    return tuple(found)
+
+
+def after_supports(high: int, supports: tuple[Support, ...]) -> Range:
+    """[0, 本项 − 已领之和]: what this plan may still give beside other supports (R14)."""
+    received = sum(s.amount or 0 for s in supports if s.state == "已领取")
+    return 0, max(0, high - received)
+
+
+def worksheet(high: int, supports: tuple[Support, ...]) -> Worksheet:
+    """The sheet that shows 就高不重复: which level is the highest, and what this plan may still add."""
+    received = sum(s.amount or 0 for s in supports if s.state == "已领取")
+    best = max([high, *(s.amount or 0 for s in supports)])
+    rows = [SupportRow("本方案（区级）", high, "本方案", high == best)]
+    rows += [SupportRow(s.level, s.amount, s.state, s.amount == best and high != best) for s in supports]
+    return Worksheet(tuple(rows), received, (0, max(0, high - received)))
+
+
+def total(policy: Policy, ranges: Mapping[str, Range]) -> Range:
+    """The sum of measures by id, after either-or groups, then pools."""
+    single = dict(ranges)
+    units: list[tuple[frozenset[str], Range]] = []
+    for group in policy.groups:
+        members = [single.pop(m) for m in group.measures if m in single]
+        if members:
+            units.append((frozenset(group.measures), (max(m[0] for m in members), sum(m[1] for m in members))))
+    units += [(frozenset((id,)), r) for id, r in single.items()]
+    low, high = _plus(r for names, r in units if not _pool_of(policy, names))
+    for pool in policy.pools:
+        inside = _plus(r for names, r in units if _pool_of(policy, names) is pool)
+        low, high = low + min(inside[0], pool.limit), high + min(inside[1], pool.limit)
+    return low, high
+
+
+def _pool_of(policy: Policy, names: frozenset[str]) -> Any:
+    return next((p for p in policy.pools if names <= frozenset(p.measures)), None)
+
+
+def _plus(ranges: Iterable[Range]) -> Range:
+    low, high = 0, 0
+    for r in ranges:
+        low, high = low + r[0], high + r[1]
+    return low, high
+
+
+def bounded(high: Any) -> int | None:
+    """None where nothing bounds a sum."""
+    return None if high == inf else int(high)

@@ -1,0 +1,99 @@
+"""YAML with line numbers: every scalar a text, every mapping and list knows where it stands."""
+
+from typing import Any
+
+import yaml
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Table(dict[str, Any]):
+    """A mapping that knows its own line and those of its keys."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+
+class Row(list[Any]):
+    """A list that knows the lines of its items."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: list[int] = []
+
+
+class Trouble(ValueError):
+    """A file that is no YAML, with the line."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def load(text: str) -> list[Any]:
+    """All documents of a YAML stream; Trouble tells the line of what cannot be read."""
+    try:
+        return [_build(node) for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
+    except yaml.MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else 1
+        raise Trouble(line, f"不是正确的 YAML：{e.problem}") from None
+    except yaml.YAMLError as e:
+        raise Trouble(1, f"不是正确的 YAML：{e}") from None
+
+
+def plain(text: str) -> list[Any]:
+    """All documents with booleans, numbers and null as YAML has them, but dates left as text, for visit files."""
+    try:
+        return [_plain(node) for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
+    except yaml.MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else 1
+        raise Trouble(line, f"第 {line} 行不是正确的 YAML：{e.problem}") from None
+    except yaml.YAMLError as e:
+        raise Trouble(1, f"不是正确的 YAML：{e}") from None
+
+
+def _build(node: Any) -> Any:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        table = Table(line)
+        for key, value in node.value:
+            if key.value in table:
+                raise Trouble(key.start_mark.line + 1, f"“{key.value}”写了两次")
+            table[key.value] = _build(value)
+            table.lines[key.value] = key.start_mark.line + 1
+        return table
+    if isinstance(node, yaml.SequenceNode):
+        row = Row(line)
+        for item in node.value:
+            row.append(_build(item))
+            row.lines.append(item.start_mark.line + 1)
+        return row
+    return node.value
+
+
+_TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        table: dict[str, Any] = {}
+        for key, value in node.value:
+            if key.value in table:
+                raise Trouble(key.start_mark.line + 1, f"“{key.value}”写了两次")
+            table[key.value] = _plain(value)
+        return table
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    text = node.value
+    if node.style in ("'", '"'):
+        return text
+    if node.tag == "tag:yaml.org,2002:bool" and text in (*_TRUE, *_FALSE):
+        return text in _TRUE
+    if node.tag == "tag:yaml.org,2002:null":
+        return None
+    if node.tag == "tag:yaml.org,2002:int" and text.lstrip("-").isdigit():
+        return int(text)
+    return text

@@ -1,0 +1,69 @@
+"""企业划型 by 《统计上大中小微型企业划分办法（2017）》: every indicator graded on its own, the lowest grade counts.
+
+Three-valued: with an indicator missing or given as a range, the set of sizes that remain possible.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+
+from core.policy.values import Pair
+
+SIZES = ("大型", "中型", "小型", "微型", "不适用")
+_GRADES = ("微型", "小型", "中型", "大型")
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRow:
+    """One industry of the table. Lower bounds (小型, 中型, 大型), inclusive; 人 for X, 分 for Y and Z; None: not used."""
+
+    name: str
+    codes: tuple[str, ...]  # prefixes of GB/T 4754-2017 codes
+    staff: tuple[int, int, int] | None
+    revenue: tuple[int, int, int] | None
+    assets: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SizeTable:
+    """All rows, the codes that the table leaves out, and codes of which it is open to which row they belong."""
+
+    rows: tuple[SizeRow, ...]
+    outside: tuple[str, ...]
+    open: Mapping[str, tuple[str, ...]]
+
+    def rows_for(self, code: str) -> tuple[SizeRow | None, ...]:
+        """The rows that a code may fall under; None stands for 不适用. The longest known prefix decides; a code too
+        short to tell (K70) may be any of the finer ones."""
+        for prefix, names in self.open.items():
+            if code.startswith(prefix):
+                return tuple(r for r in self.rows if r.name in names)
+        known = {c: r for r in self.rows for c in r.codes} | dict.fromkeys(self.outside)
+        for length in range(len(code), 0, -1):
+            if code[:length] in known:
+                return (known[code[:length]],)
+        finer = [row for c, row in known.items() if c.startswith(code)]
+        return tuple(dict.fromkeys(finer)) or (None,)
+
+
+def size_of(table: SizeTable, code: str | None, staff: Pair, revenue: Pair, assets: Pair) -> frozenset[str]:
+    """The sizes that the facts leave possible. `staff` in 人, the others in 分."""
+    if code is None:
+        return frozenset(SIZES)
+    sizes: set[str] = set()
+    for row in table.rows_for(code):
+        sizes.update(_grades(row, staff, revenue, assets) if row else ("不适用",))
+    return frozenset(sizes)
+
+
+def _grades(row: SizeRow, staff: Pair, revenue: Pair, assets: Pair) -> tuple[str, ...]:
+    low, high = 3, 3
+    for floors, value in ((row.staff, staff), (row.revenue, revenue), (row.assets, assets)):
+        if floors is not None:
+            low = min(low, _grade(floors, value[0]))
+            high = min(high, _grade(floors, value[1]))
+    return _GRADES[low : high + 1]
+
+
+def _grade(floors: tuple[int, int, int], value: float) -> int:
+    return 3 if value == inf else sum(value >= floor for floor in floors)
