@@ -276,6 +276,7 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
 
 
 def _capped(measure: Measure, record: Judged) -> bool:
-    assert measure.amount is not None and measure.cap is not None
+    assert measure.amount is not None
+    assert measure.cap is not None
     bound = measure.cap.amount.root.value[0]
     return bool(measure.amount.rule.run(record.scope)[1] > bound) or measure.cap.broad == "sum"

@@ -36,13 +36,13 @@ def questions(
 def _asks(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
     yield from made.relevant
     overlaps = made.measure.tier in ("L1", "L2", "L3") and not made.measure.matching
-    if overlaps and made.status in _OPEN and policy.support_fact not in visit.answers:
-        if visit.unmentioned == "unknown" and made.present != 1 and made.high is not None:
-            yield policy.support_fact
+    unasked = visit.unmentioned == "unknown" and policy.support_fact not in visit.answers
+    if overlaps and unasked and made.status in _OPEN and made.high is not None:
+        yield policy.support_fact
 
 
 def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
-    """By how much this measure may still move, in 分; an unasked list counts as one record of which nothing is known."""
+    """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:
         return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)

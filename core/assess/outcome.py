@@ -53,7 +53,7 @@ VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, or 担保贷款[1].金额 (records count from 1)."""
+    """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
     fact: str
     shown: str

@@ -161,7 +161,7 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
     try:
         tree = _parser().parse(source)
     except UnexpectedInput as e:
-        at = source[max(0, (e.pos_in_stream or 0) - 6) :][:16]
+        at = source[max(0, int(getattr(e, "pos_in_stream", None) or 0) - 6) :][:16]
         raise Fault(f"“{source}”读不懂，在“{at}”附近") from None
     node = _Builder(names, each, extra or {}).build(tree)
     leaves = dict.fromkeys(n.name for n in node.walk() if n.op in ("fact", "field", "derived"))
@@ -229,7 +229,7 @@ def _field_node(list_fact: Fact, fact: Fact) -> Node:
     return Node(type_, lambda scope: scope.record[name], blame, "field", name=f"{owner}.{name}")
 
 
-_COMPARE = {
+_COMPARE: dict[str, Callable[[v.Pair, v.Pair], int]] = {
     "<=": v.at_most,
     "<": v.below,
     ">=": lambda a, b: v.at_most(b, a),

@@ -36,22 +36,23 @@ class Trouble(ValueError):
 def load(text: str) -> list[Any]:
     """All documents of a YAML stream; Trouble tells the line of what cannot be read."""
     try:
-        return [_build(node) for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
+        return [_build(node) for node in yaml.compose_all(text, Loader=_Loader)]
     except yaml.MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
         raise Trouble(line, f"不是正确的 YAML：{e.problem}") from None
-    except yaml.YAMLError as e:
+    except (yaml.YAMLError, RecursionError) as e:
         raise Trouble(1, f"不是正确的 YAML：{e}") from None
 
 
 def plain(text: str) -> list[Any]:
     """All documents with booleans, numbers and null as YAML has them, but dates left as text, for visit files."""
     try:
-        return [_plain(node) for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
+        documents = [_plain(node) for node in yaml.compose_all(text, Loader=_Loader)]
+        return [d for d in documents if d is not None]
     except yaml.MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
         raise Trouble(line, f"第 {line} 行不是正确的 YAML：{e.problem}") from None
-    except yaml.YAMLError as e:
+    except (yaml.YAMLError, RecursionError) as e:
         raise Trouble(1, f"不是正确的 YAML：{e}") from None
 
 

@@ -86,11 +86,11 @@ class _Reader:
         self.files = files
         self.faults: list[str] = []
         self.file = ""
-        self.facts: dict[str, pack.Fact] = {}
+        self.facts: Mapping[str, pack.Fact] = {}
         self.derived: dict[str, x.Expression] = {}
         self.rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
         self.remembered: set[str] = set()
-        self.tables: dict[str, Any] = {}
+        self.tables: Mapping[str, Any] = {}
         self.articles: dict[int, pack.Article] = {}
         self._nodes: dict[str, x.Node] = {}
 
@@ -143,7 +143,12 @@ class _Reader:
         return made
 
     def rule(
-        self, source: object, line: int, each: str = "", want: x.Type | None = x.BOOL, **extra: x.Node
+        self,
+        source: object,
+        line: int,
+        each: str = "",
+        want: x.Type | None = x.BOOL,
+        extra: Mapping[str, x.Node] | None = None,
     ) -> x.Expression | None:
         try:
             if not isinstance(source, str):
@@ -172,7 +177,10 @@ class _Reader:
 
     def policy(self) -> pack.Policy:
         head = self.yaml("policy.yaml", Table)
-        known = ["id", "number", "title", "issuer", "issued", "effective", "expires", "uses", "gates", "standing", "early_note", "overlap", "groups", "pools"]  # fmt: skip
+        known = (
+            "id", "number", "title", "issuer", "issued", "effective", "expires", "uses", "gates", "standing",
+            "early_note", "overlap", "groups", "pools",
+        )  # fmt: skip
         self.keys(head, known, [k for k in known if k != "uses"])
         self._articles()
         self._facts("common/facts.yaml")
@@ -255,7 +263,7 @@ class _Reader:
                     self.fault(line, f"“{fact}”已经有了")
                 made = self._fact(fact, spec, str(group.get("topic", "")), line)
                 if made:
-                    self.facts[fact] = made
+                    self.facts = {**self.facts, fact: made}
 
     def _fact(self, name: str, spec: Any, topic: str, line: int) -> pack.Fact | None:
         if not isinstance(spec, Table):
@@ -323,7 +331,7 @@ class _Reader:
                 )
             )
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
-        self.tables["划型"] = SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)
+        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
         source = table.get("source") or {}
         self.sources.append(pack.Source("划型", source.get("document", ""), source.get("seen") == "见", None, None))
 
@@ -439,7 +447,7 @@ class _Reader:
         amount = None
         if amounts:
             phrase, source, line = amounts[0]
-            rule = self.rule(source, line, each, x.MONEY, **extra)
+            rule = self.rule(source, line, each, x.MONEY, extra)
             amount = pack.Amount(*self.phrase(phrase, article, line), rule) if rule else None
         return pack.Measure(
             id=m.get("id", ""),
@@ -568,9 +576,9 @@ class _Reader:
     def _doubts(self, m: Table, article: int, each: str) -> list[pack.Doubt]:
         return [d for d in (self._doubt(t, article, each) for t in m.get("doubts", ())) if d]
 
-    def _doubt(self, d: Table, article: int, each: str, **extra: x.Node) -> pack.Doubt | None:
+    def _doubt(self, d: Table, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
         self.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
-        rule = self.rule(d["if"], d.line, each, **extra) if "if" in d else None
+        rule = self.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
         low = self.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
@@ -598,7 +606,7 @@ class _Reader:
                 filled = Table(entry.line)
                 filled.update({k: v.replace("{主体}", "、".join(m["subject"])) for k, v in entry.items()})
                 filled["if"] = entry.get("if", "").replace("{主体}", ", ".join(m["subject"]))
-            made = self._doubt(filled, 0, each, **extra)
+            made = self._doubt(filled, 0, each, extra)
             if made:
                 out.append(made)
         self.file = here
@@ -617,7 +625,7 @@ def _per_record(rule: x.Expression, each: str) -> bool:
 
 
 def _rate_node(name: str, type_: x.Type, values: tuple[tuple[int, int, Any], ...]) -> x.Node:
-    """A statutory value on the day of the visit. On a day for which there is none it is not known: never the last one."""
+    """A statutory value on the day of the visit. On a day for which there is none it is not known."""
 
     def run(scope: Any) -> Any:
         today = scope.facts["咨询日"][0]

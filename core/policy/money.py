@@ -24,8 +24,9 @@ def fen(text: str) -> int:
 
 def half_up(value: Number) -> int:
     """Round to a whole 分, half away from zero (四舍五入)."""
-    doubled = abs(2 * value) + 1
-    return int(doubled // 2) * (1 if value >= 0 else -1)
+    if value < 0:
+        return -half_up(-value)
+    return int((2 * value + 1) // 2)
 
 
 def yuan(amount: int) -> str:

@@ -126,7 +126,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Where the text is open: if it may hold, the result is 待认定 and the strict reading gives `low` (0 unless said)."""
+    """Where the text is open: if it may hold, the result is 待认定, and read strictly it gives `low` (or 0)."""
 
     note: str
     rule: "Expression | None"  # None: always

@@ -15,7 +15,7 @@ _GRADES = ("微型", "小型", "中型", "大型")
 
 @dataclass(frozen=True, slots=True)
 class SizeRow:
-    """One industry of the table. Lower bounds (小型, 中型, 大型), inclusive; 人 for X, 分 for Y and Z; None: not used."""
+    """One industry of the table: inclusive lower bounds (小型, 中型, 大型) in 人 and 分; None: not used."""
 
     name: str
     codes: tuple[str, ...]  # prefixes of GB/T 4754-2017 codes

@@ -1,0 +1,85 @@
+"""An assessment as the plain JSON of DESIGN §5: for `./run assess --json`, and for the record of a finished visit."""
+
+from typing import Any
+
+from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Worksheet
+
+TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition", "note": "note"}
+
+
+def as_json(made: Assessment) -> dict[str, Any]:
+    """All of an assessment. Money in 分, null where there is none."""
+    return {
+        "policy": made.policy,
+        "pack_digest": made.pack_digest,
+        "as_of": made.as_of.isoformat(),
+        "derived": made.derived,
+        "totals": {
+            "cash": _pair(made.totals.cash),
+            "relief": _pair(made.totals.relief),
+            "deferral": _pair(made.totals.deferral),
+        },
+        "known": {kind: _pair(pair) for kind, pair in made.known.items()},
+        "outcomes": [_outcome(o) for o in made.outcomes],
+        "questions": [{"fact": q.fact, "worth": q.worth, "measures": q.measures} for q in made.questions],
+        "notices": made.notices,
+        "remarks": made.remarks,
+    }
+
+
+def _pair(pair: tuple[int, int | None] | None) -> dict[str, int | None]:
+    return {"low": pair[0] if pair else None, "high": pair[1] if pair else None}
+
+
+def _outcome(made: Outcome) -> dict[str, Any]:
+    return {
+        "measure": made.measure,
+        "name": made.name,
+        "article": made.article,
+        "kind": made.kind,
+        "tier": made.tier,
+        "offices": made.offices,
+        "status": str(made.status),
+        "low": made.low,
+        "high": made.high,
+        "span": _pair(made.span),
+        "reasons": [_reason(r) for r in made.reasons],
+        "notes": made.notes,
+        "steps": [{"text": s.text, "low": s.low, "high": s.high, "record": s.record} for s in made.steps],
+        "missing": made.missing,
+        "worksheet": _worksheet(made.worksheet),
+        "nearby": [_nearby(n) for n in made.nearby],
+    }
+
+
+def _reason(made: Reason) -> dict[str, Any]:
+    return {
+        "role": made.role,
+        "phrase": made.phrase,
+        "article": made.article,
+        "truth": TRUTHS[made.verdict],
+        "rule": made.rule,
+        "facts": [{"fact": f.fact, "shown": f.shown} for f in made.facts],
+        "record": made.record,
+        "note": made.note,
+    }
+
+
+def _worksheet(made: Worksheet | None) -> dict[str, Any] | None:
+    if made is None:
+        return None
+    rows = [{"level": r.level, "amount": r.amount, "state": r.state, "kept": r.kept} for r in made.rows]
+    return {"rows": rows, "received": made.received, "difference": _pair(made.difference)}
+
+
+def _nearby(made: Nearby) -> dict[str, Any]:
+    return {
+        "fact": made.fact,
+        "now": made.now,
+        "need": made.need,
+        "short": made.short,
+        "status": str(made.status),
+        "low": made.low,
+        "high": made.high,
+        "sentence": made.sentence,
+    }

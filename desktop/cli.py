@@ -1,0 +1,206 @@
+"""The command line (DESIGN §5): assess, policies, verify, sample, screenshots. No Qt is imported unless a page is drawn.
+
+Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do; 1 a fault of ours.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.assess import Assessment, Visit, assess, read_visit
+from core.assess.as_json import as_json
+from core.assess.outcome import KIND_WORDS, Status
+from core.errors import AnswerError, HuiqiError
+from core.policy import Policy, load_policy
+from core.policy.lined import Trouble, plain
+from core.policy.money import wan
+
+DONE, FAULT, BAD_INPUT = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that speaks Chinese where a clerk may meet it."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"命令写得不对：{message}\n{self.format_usage()}", file=sys.stderr)
+        raise SystemExit(BAD_INPUT)
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; the exit code is returned, never raised."""
+    parser = _Parser(prog="./run", description="惠企窗口命令行")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    one = commands.add_parser("assess", help="测算一份或多份咨询（YAML）")
+    one.add_argument("visits", nargs="+", metavar="VISIT.yaml")
+    one.add_argument("--json", action="store_true", help="每份咨询一行 JSON")
+    one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
+    two = commands.add_parser("policies", help="检查政策包")
+    two.add_argument("action", choices=["check"])
+    two.add_argument("folder", nargs="?", default="baoshan-2023-1", help="政策包文件夹")
+    three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
+    three.add_argument("paper", metavar="FILE.pdf|CODE")
+    three.add_argument("--data", help="数据文件夹")
+    commands.add_parser("sample", help="用样例走一遍，生成盖章的 PDF").add_argument("--out", default="")
+    commands.add_parser("screenshots", help="生成各页截图").add_argument("folder")
+    try:
+        given = parser.parse_args(argv)
+    except SystemExit as e:
+        return int(e.code or 0)
+    handlers: dict[str, Callable[[argparse.Namespace], int]] = {
+        "assess": _assess,
+        "policies": _policies,
+        "verify": _verify,
+        "sample": _sample,
+        "screenshots": _screenshots,
+    }
+    try:
+        return handlers[given.command](given)
+    except HuiqiError as e:
+        print(e.message, file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        return DONE
+
+
+# ── assess ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _policy(id: str) -> Policy:
+    return load_policy(id)
+
+
+def _policy_of(document: object) -> Policy:
+    named = document.get("policy") if isinstance(document, dict) else None
+    if not isinstance(named, str) or not re.fullmatch(r"[a-z0-9-]+", named):
+        raise AnswerError("缺 policy：请写明政策编号，如 policy: baoshan-2023-1")
+    return _policy(named)
+
+
+def _documents(path: str) -> Iterator[tuple[str, object]]:
+    """(where, document or error) of every visit in a file; a broken one does not hide the others."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as e:
+        yield path, AnswerError(f"读不了 {path}：{e.strerror}。请查对文件名")
+        return
+    except UnicodeDecodeError:
+        yield path, AnswerError(f"{path} 不是 UTF-8 文字，请用 UTF-8 编码另存")
+        return
+    try:
+        found = plain(text)
+        yield from ((_place(path, at, len(found)), d) for at, d in enumerate(found, 1))
+        if not found:
+            yield path, AnswerError(f"{path} 是空的，没有咨询")
+    except Trouble:
+        yield from _one_by_one(path, text)
+
+
+def _one_by_one(path: str, text: str) -> Iterator[tuple[str, object]]:
+    line = 0
+    parts = re.split(r"(?m)^---[ \t]*(?:#.*)?$\n?", text)
+    for at, part in enumerate(parts, 1):
+        try:
+            for document in plain(part):
+                yield _place(path, at, len(parts)), document
+        except Trouble as e:
+            words = re.sub(r"^第 \d+ 行", "", str(e))
+            yield _place(path, at, len(parts)), AnswerError(f"{path} 第 {line + e.line} 行{words}")
+        line += part.count("\n") + 1
+
+
+def _place(path: str, at: int, count: int) -> str:
+    return path if count == 1 else f"{path} 第 {at} 份"
+
+
+def _answered(path: str) -> Iterator[tuple[Policy, Visit, Assessment] | str]:
+    """What each visit of a file comes to, or the sentence that says why it cannot be read."""
+    for where, document in _documents(path):
+        if isinstance(document, AnswerError):
+            yield document.message
+            continue
+        try:
+            policy = _policy_of(document)
+            visit = read_visit(policy, document)
+            yield policy, visit, assess(policy, visit)
+        except HuiqiError as e:
+            yield f"{where}：{e.message}"
+
+
+def _assess(given: argparse.Namespace) -> int:
+    results = [result for path in given.visits for result in _answered(path)]
+    good = [r for r in results if not isinstance(r, str)]
+    if given.pdf and len(results) != 1:
+        raise AnswerError(f"--pdf 一次只印一份咨询，这里有 {len(results)} 份")
+    for result in results:
+        if isinstance(result, str):
+            print(result, file=sys.stderr)
+            if given.json:
+                print(json.dumps({"error": result}, ensure_ascii=False))
+        elif given.json:
+            print(json.dumps(as_json(result[2]), ensure_ascii=False))
+        else:
+            print(_in_words(*result))
+    if given.pdf and good:
+        from desktop.papers import print_visit
+
+        print_visit(*good[0], Path(given.pdf))
+        print(f"告知单已存到 {given.pdf}", file=sys.stderr)
+    return DONE if len(good) == len(results) else BAD_INPUT
+
+
+def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
+    """The result for a person at a terminal."""
+    name = visit.answers["企业名称"].value if "企业名称" in visit.answers else "（未填企业名称）"
+    lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
+    lines += [f"※ {n}" for n in made.notices]
+    for status in Status:
+        for o in made.outcomes:
+            if o.status == status and status not in (Status.UNTRIGGERED, Status.GUIDANCE):
+                amount = "" if o.high is None else f"  至少{wan(o.low or 0)}，最高{wan(o.high)}"
+                ask = f"  还缺：{'、'.join(o.missing)}" if o.missing else ""
+                lines.append(f"  {status.words}  {o.measure} {o.name}{amount}{ask}")
+    for kind, pair in made.known.items():
+        lines.append(f"按原文测算，{KIND_WORDS[kind]}：至少{wan(pair[0])}，最高{wan(pair[1])}")
+    return "\n".join(lines)
+
+
+# ── the others ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _policies(given: argparse.Namespace) -> int:
+    from core.assess.check import check_pack
+
+    faults = check_pack(given.folder)
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        print(f"{given.folder}：{len(faults)} 处要改", file=sys.stderr)
+        return BAD_INPUT
+    policy = load_policy(given.folder)
+    print(f"{given.folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
+    return DONE
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from desktop.papers import verify
+
+    return verify(given.paper, given.data)
+
+
+def _sample(given: argparse.Namespace) -> int:
+    from desktop.papers import print_sample
+
+    print(f"样例告知单已存到 {print_sample(given.out)}")
+    return DONE
+
+
+def _screenshots(given: argparse.Namespace) -> int:
+    from desktop.screenshots import main as draw
+
+    result: Any = draw(given.folder)
+    return int(result or 0)
