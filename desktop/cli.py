@@ -1,4 +1,4 @@
-"""The command line (DESIGN §5): assess, policies, verify, sample, screenshots. No Qt is imported unless a page is drawn.
+"""The command line: assess, policies, verify, sample, screenshots. No Qt is imported unless a page is drawn.
 
 Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do; 1 a fault of ours.
 """

@@ -78,7 +78,7 @@ def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | N
 
 
 def _fits(measure: Measure, scope: Scope) -> bool:
-    return measure.fits is None or measure.fits.run(scope) == v.YES
+    return measure.fits is None or measure.fits.run(scope) != v.NO
 
 
 def _overlaps(measure: Measure) -> bool:

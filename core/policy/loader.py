@@ -208,6 +208,7 @@ class _Reader:
             effective=dates["effective"][0],
             expires=dates["expires"][0],
             validity_phrase=dates["expires"][1],
+            issued_phrase=dates["issued"][1],
             articles=tuple(self.articles.values()),
             topics=tuple(dict.fromkeys(f.topic for f in self.facts.values())),
             facts=self.facts,
@@ -224,15 +225,17 @@ class _Reader:
             guide=self._guide(),
             sources=tuple(self.sources),
             digest=digest_of(self.files),
-            cases=tuple(n for n in self.files if n.startswith("cases/")),
+            cases=tuple(sorted(n for n in self.files if n.startswith("cases/"))),
+            lines=self.lines,
         )
 
     def _articles(self) -> None:
-        self.file = "text.txt"
+        self.file, self.lines = "text.txt", dict[int, int]()
         if "text.txt" not in self.files:
             self.fault(1, "没有这个文件")
             return
-        cut = text.cut(self.files["text.txt"].decode("utf-8"))
+        whole = self.files["text.txt"].decode("utf-8")
+        cut, self.lines = text.cut(whole), text.lines_of(whole)
         self.articles = {a.number: a for a in cut}
         if len(self.articles) != len(cut):
             self.fault(1, "有两条编号相同")

@@ -231,6 +231,7 @@ class Policy:
     effective: datetime.date
     expires: datetime.date
     validity_phrase: str
+    issued_phrase: str
     articles: tuple[Article, ...]
     topics: tuple[str, ...]
     facts: Mapping[str, Fact]
@@ -248,6 +249,7 @@ class Policy:
     sources: tuple[Source, ...]
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names
+    lines: Mapping[int, int] = field(default_factory=dict)  # where each article stands in text.txt
 
     def article(self, number: int) -> Article:
         """An article by its number (0: outside the articles); KeyError if there is none."""

@@ -36,16 +36,7 @@ def cut(text: str) -> tuple[Article, ...]:
     return (Article(0, "", "标题、总体要求与附则", "\n".join(outside)), *articles)
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph, cut at 。 ； and line ends."""
-    return [s for s in re.split(r"[。；\n]", text) if s.strip()]
-
-
-_SAYS_MUCH = re.compile(
-    r"\d[\d.]*\s*(?:万元|亿元|元|%|％|个基点|千瓦|人\b)|\d+[:：]\d+|\d{4}年(?:\d{1,2}月|[一二三四]季度|期间|内)?|\d+月\d+日"
-)
-
-
-def says_much(sentence: str) -> bool:
-    """Whether a sentence contains a sum, a rate or a date, and so must be anchored by some measure."""
-    return bool(_SAYS_MUCH.search(sentence))
+def lines_of(text: str) -> dict[int, int]:
+    """On which line of the text each article begins."""
+    found = ((at, _ARTICLE.match(line)) for at, line in enumerate(text.splitlines(), 1))
+    return {int(number[1]): at for at, number in found if number}

@@ -1,0 +1,164 @@
+"""What the loader cannot see rule by rule: words of the policy that no rule stands beside, and rules that cannot be.
+
+Each finding is one line with file and line number.
+"""
+
+import re
+from collections.abc import Iterator
+
+from core.policy import text
+from core.policy import values as v
+from core.policy.expression import Expression, Node
+from core.policy.pack import Condition, Measure, Policy
+
+
+def lint(policy: Policy) -> list[str]:
+    """All findings on a policy that loads."""
+    return [*_uncovered(policy), *_odd_offices(policy), *_impossible(policy)]
+
+
+# ── every sum, rate and date of the text has a rule ──────────────────────────────────────────────────────────────
+
+_CONCRETE = re.compile(
+    r"\d[\d.]*(?:万元|亿元|元/瓦|元|%|个基点|千瓦|幢)|\d+:\d+|\d{4}年(?:\d{1,2}月\d{1,2}日|一季度|期间|内)?|\d{1,2}月\d{1,2}日"
+)
+"""A sum, a rate, a count that is promised, or a date, in folded text."""
+
+
+def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
+    """(article, phrase) of everything that is anchored."""
+    for gate in policy.gates:
+        yield 0, gate.phrase
+    for pool in policy.pools:
+        yield pool.article, pool.phrase
+    yield 0, policy.overlap_phrase
+    yield 0, policy.validity_phrase
+    yield 0, policy.issued_phrase
+    for measure in policy.measures:
+        yield from measure_phrases(measure)
+
+
+def measure_phrases(measure: Measure) -> Iterator[tuple[int, str]]:
+    """(article, phrase) of one measure."""
+    for quote in measure.quotes:
+        yield measure.article, quote
+    parts = [*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount]
+    for part in (*parts, measure.cap, measure.share, *measure.doubts):
+        if part is not None and part.phrase:
+            yield part.article, part.phrase
+
+
+def _uncovered(policy: Policy) -> Iterator[str]:
+    """Sums, rates and dates of the text that stand in no anchored phrase."""
+    anchored: dict[int, list[str]] = {}
+    for number, phrase in phrases(policy):
+        anchored.setdefault(number, []).append(text.folded(phrase))
+    for article in policy.articles:
+        body = text.folded(article.text)
+        covered = [False] * len(body)
+        for phrase in anchored.get(article.number, ()):
+            for found in re.finditer(re.escape(phrase), body):
+                covered[found.start() : found.end()] = [True] * len(phrase)
+        for found in _CONCRETE.finditer(body):
+            if not all(covered[found.start() : found.end()]):
+                place = f"第{article.number}条" if article.number else "条文之外"
+                around = body[max(0, found.start() - 12) : found.end() + 12]
+                yield f"text.txt:{_line(policy, article.number)} {place}的“{found[0]}”没有规则：“…{around}…”"
+
+
+def _line(policy: Policy, article: int) -> int:
+    return policy.lines.get(article, 1)
+
+
+def _odd_offices(policy: Policy) -> Iterator[str]:
+    for measure in policy.measures:
+        stated = policy.article(measure.article).offices
+        for office in measure.offices:
+            if text.folded(office) not in text.folded(stated):
+                yield f"{measure.file}:{measure.line} {measure.id} 的“{office}”不在第{measure.article}条责任单位之内"
+
+
+# ── rules that cannot be ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Lone:
+    """A scope in which one fact has one value and everything else is open."""
+
+    def __init__(self, policy: Policy, each: str, name: str, value: object) -> None:
+        self.facts = _Open(policy, "", {name: value})
+        owner, _, field = name.partition(".")
+        self.record = _Open(policy, each, {field: value} if field and owner == each else {})
+        self.exists: dict[str, int] = {}
+        self.record_exists: dict[str, int] = {}
+        self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
+        self.list_name, self.place, self.share = each, 1, v.SOME
+        self.derived: dict[str, object] = {}
+
+    def inside(self, list_name: str, place: int) -> "_Lone":
+        return self
+
+
+class _Open(dict[str, object]):
+    """Facts by name, open unless given."""
+
+    def __init__(self, policy: Policy, owner: str, given: dict[str, object]) -> None:
+        super().__init__(given)
+        self._facts = {f.name: f for f in policy.facts[owner].fields} if owner in policy.facts else policy.facts
+
+    def __missing__(self, name: str) -> object:
+        fact = self._facts.get(name)
+        if fact is None or fact.type in ("money", "count", "quantity", "percent", "date"):
+            return v.ANY
+        return v.ASK if fact.type == "bool" else frozenset(fact.options) if fact.type == "choice" else None
+
+
+def _impossible(policy: Policy) -> Iterator[str]:
+    """Options that a rule names although another rule shuts them out, and conditions that nothing can meet."""
+    for measure in policy.measures:
+        stated = [c for c in (*measure.conditions, measure.where, measure.matter) if c is not None]
+        rules: list[tuple[Expression, int]] = [(c.rule, c.line) for c in stated]
+        if measure.amount:
+            rules.append((measure.amount.rule, measure.line))
+        for rule, line in rules:
+            for node in rule.root.walk():
+                yield from _shut_out(policy, measure, stated, node, line)
+        yield from _never(policy, measure, stated)
+
+
+def _shut_out(policy: Policy, measure: Measure, stated: list[Condition], node: Node, line: int) -> Iterator[str]:
+    if node.op not in ("属于", "分档") or node.parts[0].op not in ("fact", "field"):
+        return
+    leaf = node.parts[0]
+    for option in node.value:
+        value = option if leaf.type.name == "industry" else frozenset((option,))
+        lone = _Lone(policy, measure.each, leaf.name, value)
+        if any(c.rule.run(lone) == v.NO for c in stated):  # type: ignore[arg-type]
+            where = f"{measure.file}:{line or measure.line}"
+            yield f"{where} {measure.id} 的“{leaf.name}”选“{option}”永远到不了：另一条件已把它排除"
+
+
+def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterator[str]:
+    """A condition of one fact alone that no value of it meets."""
+    for condition in stated:
+        leaves = [n for n in condition.rule.root.walk() if n.op in ("fact", "field")]
+        names = {n.name for n in leaves}
+        if len(names) != 1 or condition.rule.root.op in ("有", "合计", "计数", "最大"):
+            continue
+        leaf = leaves[0]
+        truths = {condition.rule.run(_Lone(policy, measure.each, leaf.name, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]
+        if truths and truths <= {v.NO}:
+            yield f"{measure.file}:{condition.line} {measure.id} 的“{condition.rule.source}”永远不成立"
+        elif truths and truths <= {v.YES} and leaf.type.name != "choice":
+            yield f"{measure.file}:{condition.line} {measure.id} 的“{condition.rule.source}”永远成立，不是条件"
+
+
+def _points(rule: Expression, leaf: Node) -> list[object]:
+    """Values of a fact around everything it is compared with."""
+    if leaf.type.name == "bool":
+        return [v.NO, v.YES]
+    if leaf.type.name == "choice":
+        return [frozenset((o,)) for o in leaf.type.options]
+    if leaf.type.name not in ("number", "date"):
+        return []
+    bounds = [n.value[0] for n in rule.root.walk() if n.op == "literal" and isinstance(n.value, tuple)]
+    return [(b + d, b + d) for b in bounds for d in (-1, 0, 1)]
