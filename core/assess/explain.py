@@ -93,7 +93,7 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
         reasons += [_checked(teller, c) for c in made.conditions]
         for record in made.records:
             reasons += _record_reasons(teller, measure, record)
-        reasons += [_doubt(teller, d) for d in made.doubts if d.truth != v.NO]
+        reasons += [_doubt(teller, d) for d in made.doubts if _worth_saying(d)]
         reasons += _consult(made)
     return tuple(reasons)
 
@@ -152,7 +152,7 @@ def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Re
                 Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
             )
     if record.status not in OUT:
-        reasons += [_doubt(teller, d, place) for d in record.doubts if d.truth != v.NO]
+        reasons += [_doubt(teller, d, place) for d in record.doubts if _worth_saying(d)]
     return reasons
 
 
@@ -176,12 +176,14 @@ def _bound(bound: int | None) -> str:
     return f"{bound}年度" if bound < 10000 else datetime.date.fromordinal(bound).isoformat()
 
 
+def _worth_saying(doubt: Checked) -> bool:
+    return doubt.truth == v.YES or (doubt.truth != v.NO and doubt.what.unknown != "ignore")
+
+
 def _doubt(teller: Teller, check: Checked, record: int | None = None) -> Reason:
     what = check.what
     rule = what.rule.source if what.rule else "原文未定"
     verdict: Verdict = "office" if check.truth == v.YES or what.unknown == "office" else "ask"
-    if what.unknown == "ignore" and check.truth != v.YES:
-        verdict = "note"
     facts = teller.facts(what.rule, check.scope)
     return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note)
 

@@ -20,17 +20,36 @@ _OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
 def questions(
     policy: Policy, visit: Visit, scope: Scope, judgements: list[Judgement], outcomes: tuple[Outcome, ...]
 ) -> tuple[Question, ...]:
-    """The open facts that may still change a status or a sum, the most worth first; ties in the pack's own order."""
+    """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
+    details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
     worths: dict[str, Any] = {}
     measures: dict[str, list[str]] = {}
+    now: set[str] = set()
     for made, outcome in zip(judgements, outcomes, strict=True):
         worth = _worth(policy, scope, made, outcome)
-        for key in _asks(policy, visit, made):
-            worths[key] = worths.get(key, 0) + worth
+        asks = tuple(_asks(policy, visit, made))
+        now.update(_first(policy, asks))
+        for key in asks:
+            one_of = "[" not in key and key == made.measure.each  # one record is one measure's, not each one's
+            worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
             measures.setdefault(key, []).append(outcome.measure)
     order = {name: at for at, name in enumerate(policy.facts)}
-    ranked = sorted(worths, key=lambda k: (-worths[k], order[k.partition("[")[0].partition(".")[0]], k))
-    return tuple(Question(k, bounded(worths[k]), tuple(measures[k])) for k in ranked)
+
+    def rank(key: str) -> tuple[Any, ...]:
+        worth = worths[key]
+        return key not in now, worth == inf, -worth if worth != inf else 0, order[_head(key)], key
+
+    return tuple(Question(k, bounded(worths[k]), tuple(measures[k])) for k in sorted(worths, key=rank))
+
+
+def _head(key: str) -> str:
+    return key.partition("[")[0].partition(".")[0]
+
+
+def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a measure's open facts those to ask now: while it is open whether there is such a thing, only that."""
+    matters = tuple(k for k in asks if "[" not in k and policy.facts[k].matter)
+    return matters or asks
 
 
 def _asks(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:

@@ -77,6 +77,8 @@ def _with(visit: Visit, fact: Fact, value: Any, row: Any) -> Visit:
     owner, at = row
     rows = list(visit.answers[owner.name].value)
     rows[at] = {**rows[at], fact.name: value}
+    if fact.day and fact.day not in rows[at]:
+        rows[at] = {**rows[at], fact.day: visit.as_of}
     return visit.answered(owner.name, tuple(rows))
 
 
@@ -128,15 +130,17 @@ def _first_day(value: datetime.date, works: Any) -> Iterator[datetime.date]:
 def _told(fact: Fact, key: str, value: Any, need: Any, made: Any) -> Nearby:
     now, then = show_value(fact, value), show_value(fact, need)
     short = _short(fact, value, need)
+    owner, bracket, rest = key.partition("[")
+    place = f"{owner}第{rest.partition(']')[0]}条：" if bracket else ""
+    change = f"{fact.name}之后" if fact.change == "yes" else f"{fact.name}现为{now}，{short}（到{then}）"
     gives = f"，按原文测算，最高{wan(made.high)}" if made.high else ""
-    head = key.replace("[", "第").replace("].", "条的")
-    sentence = f"{head}现为{now}，{short}；到{then}即“{made.status.words}”{gives}"
+    sentence = f"{place}{change}即“{made.status.words}”{gives}"
     return Nearby(key, now, then, short, made.status, made.low, made.high, sentence)
 
 
 def _short(fact: Fact, value: Any, need: Any) -> str:
     if isinstance(value, datetime.date):
-        return f"差{(need - value).days}天"
+        return f"再延{(need - value).days}天"
     if fact.change == "grow":
-        return f"差{show_value(fact, need - value)}"
-    return f"还要{fact.name}" if fact.change == "yes" else f"差{fact.options.index(need) - fact.options.index(value)}级"
+        return f"再增{show_value(fact, need - value)}"
+    return fact.name if fact.change == "yes" else f"再升{fact.options.index(need) - fact.options.index(value)}级"

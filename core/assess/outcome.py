@@ -109,7 +109,7 @@ class Nearby:
     fact: str  # key of the fact that would have to change
     now: str
     need: str
-    short: str  # by how much: 1千瓦, 31天
+    short: str  # by how much: 再增1千瓦, 再延31天
     status: Status  # what the measure would then be
     low: int | None
     high: int | None

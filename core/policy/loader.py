@@ -74,7 +74,7 @@ _MEASURE_KEYS = {
 }  # fmt: skip
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "default", "of",
+    "negative", "change", "day", "default", "of",
 }  # fmt: skip
 _UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 
@@ -294,6 +294,7 @@ class _Reader:
             asked_only=spec.get("asked_only") == "true",
             default=int(spec["default"]) if "default" in spec else None,
             change=spec.get("change", ""),
+            day=spec.get("day", ""),
             matter=spec.get("matter", ""),
             after=spec.get("after", ""),
             fields=tuple(f for f in made if f),

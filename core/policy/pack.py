@@ -33,6 +33,7 @@ class Fact:
     matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
     after: str = ""  # the matter in whose section it is asked
     change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
+    day: str = ""  # the field that says when this came true
     fields: tuple["Fact", ...] = ()
 
     def field(self, name: str) -> "Fact":
