@@ -1,0 +1,35 @@
+"""A visit on the desk: what the record keeps of it, with its answers read and its policy at hand."""
+
+import datetime
+from dataclasses import dataclass
+
+from core.assess.answers import Visit
+from core.policy.pack import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """One visit as the screens get it. `policy` is the pack that it was, or is being, judged by."""
+
+    id: str
+    serial: str
+    day: datetime.date
+    state: str  # open · parked · finished · discarded
+    clerk: str
+    policy: Policy
+    visit: Visit
+    finished_at: datetime.datetime | None = None
+    corrects: str | None = None
+    corrected_by: str | None = None
+    troubles: tuple[str, ...] = ()  # sentences: answers that could not be read, a result that no longer fits
+
+    @property
+    def finished(self) -> bool:
+        """Whether it may no longer change."""
+        return self.state == "finished"
+
+    @property
+    def name(self) -> str:
+        """企业名称, or what stands for it."""
+        answer = self.visit.answers.get("企业名称")
+        return answer.value if answer is not None and isinstance(answer.value, str) else "未填企业名称"

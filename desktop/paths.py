@@ -1,0 +1,16 @@
+"""Where a counter's data lies."""
+
+import os
+from pathlib import Path
+
+APP = "huiqi-counter"
+
+
+def data_folder(given: str | None = None) -> Path:
+    """The folder named on the command line, else in HUIQI_DATA, else the platform's own place for a user's data."""
+    named = given or os.environ.get("HUIQI_DATA")
+    if named:
+        return Path(named).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))

@@ -1,0 +1,47 @@
+"""What a centre sets once, typed: its name and window, the clerk, the size of the letters, the 咨询日 rule."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, Self
+
+from core.policy.pack import GuideEntry, Policy
+
+DayRule = Literal["last_day", "today"]
+"""Which 咨询日 a new visit gets once the policy has lapsed: its last day, or today all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterSettings:
+    """All settings of a counter; the defaults are a counter as it comes."""
+
+    centre: str = ""  # 名称，如 宝山区杨行镇企业服务中心
+    window: str = ""  # 窗口号
+    clerk: str = ""
+    telephone: str = ""
+    street: str = ""
+    base_points: int = 14
+    day_rule: DayRule = "last_day"
+    serial_prefix: str = "BS"
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """From what was stored; what is missing, unknown or of another type is as it comes."""
+        plain = cls()
+        known = {f.name: stored[f.name] for f in fields(cls) if f.name in stored}
+        return cls(**{name: value for name, value in known.items() if isinstance(value, type(getattr(plain, name)))})
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        return asdict(self)
+
+
+def first_day(policy: Policy, rule: DayRule, today: datetime.date) -> datetime.date:
+    """The 咨询日 of a new visit: today, or the policy's last day once it has lapsed."""
+    return policy.expires if rule == "last_day" and today > policy.expires else today
+
+
+def guide_from_json(stored: Mapping[str, Mapping[str, str]] | None) -> dict[str, GuideEntry]:
+    """The centre's own entries by measure id."""
+    known = ("materials", "telephone", "window")
+    return {id: GuideEntry(**{k: str(entry.get(k, "")) for k in known}) for id, entry in (stored or {}).items()}

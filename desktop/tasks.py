@@ -1,0 +1,150 @@
+"""Work off the window's thread: one executor thread owns the store, another does what takes long.
+
+Whatever is given as `then` or `failed` runs on the window's thread, and not at all if its widget is gone.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any, TypeVar
+
+from core.errors import HuiqiError
+from core.records import Store
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+T = TypeVar("T")
+Then = Callable[[Any], None]
+Failed = Callable[[HuiqiError], None]
+
+_log = logging.getLogger(__name__)
+
+
+class Job(QObject):
+    """Long work under way: tells how far it is and can be cancelled."""
+
+    progress = Signal(int, int)  # done, total (0: not known)
+    ended = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = Event()
+
+    def cancel(self) -> None:
+        """Ask it to stop; it ends soon, with None as its result."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
+
+
+class Tasks(QObject):
+    """The two threads of the program, and the way back to the window."""
+
+    failed = Signal(object)  # HuiqiError that nobody asked to hear of
+    _back = Signal(object)  # a callable for the window's thread
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        super().__init__()
+        self._open = open_store
+        self._store: Store | None = None
+        self._keeper = ThreadPoolExecutor(1, "store")
+        self._worker = ThreadPoolExecutor(1, "long")
+        self._jobs: set[Job] = set()
+        self._back.connect(_call, Qt.ConnectionType.QueuedConnection)
+        self._opening = self._keeper.submit(self._open_store)
+
+    def ready(self) -> None:
+        """Wait until the store is open. Raises RecordError if it cannot be."""
+        self._opening.result()
+
+    def run(
+        self, work: Callable[[Store], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
+    ) -> None:
+        """Do something with the store, in its thread, in the order asked."""
+        future = self._keeper.submit(lambda: work(self._kept()))
+        future.add_done_callback(lambda done: self._report(done, then, failed))
+
+    def reopen(self, between: Callable[[], T], then: Callable[[T], None] | None, failed: Failed | None) -> None:
+        """Close the store, do something with its folder, and open it again, whatever came of it."""
+
+        def work() -> T:
+            self._kept().close()
+            self._store = None
+            try:
+                return between()
+            finally:
+                self._open_store()
+
+        self._keeper.submit(work).add_done_callback(lambda done: self._report(done, then, failed))
+
+    def long(
+        self,
+        work: Callable[[Callable[[int, int], None], Callable[[], bool]], T],
+        then: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+    ) -> Job:
+        """Do something that takes long and does not need the store: it is given `progress` and `cancelled`."""
+        job = Job()
+        self._jobs.add(job)
+        future = self._worker.submit(lambda: work(job.progress.emit, lambda: job.cancelled))
+        future.add_done_callback(lambda done: self._end(job, done, then, failed))
+        return job
+
+    def close(self) -> None:
+        """Finish what is asked, cancel what takes long, and close the store."""
+        for job in self._jobs:
+            job.cancel()
+        self._worker.shutdown()
+        self._keeper.submit(self._close_store).result()
+        self._keeper.shutdown()
+
+    # — how
+
+    def _open_store(self) -> None:
+        self._store = self._open()
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _kept(self) -> Store:
+        if self._store is None:
+            self._open_store()
+        assert self._store is not None
+        return self._store
+
+    def _end(self, job: Job, done: Future[Any], then: Then | None, failed: Failed | None) -> None:
+        def on_window() -> None:
+            self._jobs.discard(job)
+            job.ended.emit()
+
+        self._back.emit(on_window)
+        self._report(done, then, failed)
+
+    def _report(self, done: Future[Any], then: Then | None, failed: Failed | None) -> None:
+        error = done.exception()
+        if error is None:
+            if then is not None:
+                self._back.emit(lambda: _if_alive(then, done.result()))
+        elif isinstance(error, HuiqiError):
+            self._back.emit(lambda: _if_alive(failed or self.failed.emit, error))
+        else:
+            _log.error("a fault of ours in a background task", exc_info=error)
+            fault = HuiqiError("程序内部出了错，这一步没有完成；已经保存的内容不受影响。请重试，或重新打开程序。")
+            self._back.emit(lambda: _if_alive(failed or self.failed.emit, fault))
+
+
+def _call(work: Callable[[], None]) -> None:
+    work()
+
+
+def _if_alive(callback: Callable[[Any], None], value: Any) -> None:
+    owner = getattr(callback, "__self__", None)
+    if not isinstance(owner, QObject) or isValid(owner):
+        callback(value)
