@@ -53,8 +53,7 @@ def append(
     seq, before = (last["seq"] + 1, last["hash"]) if last else (1, _BEGINNING)
     content = (seq, stamp(at), visit, event, fact, old, new, evidence)
     connection.execute(
-        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*content, _link(before, content)),
     )
     return int(seq)
@@ -76,9 +75,7 @@ def seal(connection: sqlite3.Connection, visit: int) -> str:
     result = connection.execute("SELECT digest, json FROM results WHERE visit = ?", (visit,)).fetchone()
     content = "" if result is None else digest(_inflated(result["json"]))
     told_digest = "" if result is None else result["digest"]
-    return digest(
-        to_json([list(head), [list(a) for a in answers], [list(o) for o in outcomes], told_digest, content])
-    )
+    return digest(to_json([list(head), [list(a) for a in answers], [list(o) for o in outcomes], told_digest, content]))
 
 
 def verify(
@@ -107,9 +104,7 @@ class _Faults(list[str]):
             self.append(sentence)
 
 
-def _check_chain(
-    connection: sqlite3.Connection, faults: _Faults, progress: Callable[[int, int], bool]
-) -> int:
+def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Callable[[int, int], bool]) -> int:
     """Rows read; negative if the check was stopped."""
     total: int = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
     expected: int = 1

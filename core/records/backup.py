@@ -76,11 +76,9 @@ def backup(
     except OSError as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(
-            f"备份没有成功：{to}（{error.strerror}）。请检查磁盘空间和权限，或换一个位置。"
-        ) from error
+        raise RecordError(f"备份没有成功：{to}（{error.strerror}）。请检查磁盘空间和权限，或换一个位置。") from error
     finally:
-        part.unlink(missing_ok=True)
+        _remove(part)
     return Copy(to, verdict)
 
 
@@ -105,9 +103,7 @@ def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path
     return made.path
 
 
-def restore(
-    folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_altered: bool = False
-) -> Path | None:
+def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_altered: bool = False) -> Path | None:
     """Put a copy in the place of the record, which must not be open; where the replaced file is kept.
 
     The copy is checked first: whole, ours, not newer than this program, audit intact (unless
@@ -126,11 +122,9 @@ def restore(
     except OSError as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(
-            f"恢复没有成功，数据保持原样（{error.strerror}）。请检查磁盘空间和权限。"
-        ) from error
+        raise RecordError(f"恢复没有成功，数据保持原样（{error.strerror}）。请检查磁盘空间和权限。") from error
     finally:
-        part.unlink(missing_ok=True)
+        _remove(part)
         lock.release()
 
 
@@ -164,7 +158,7 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
 
 def _refuse_unfit(copy: Path, verdict: Verdict | None, source: Path) -> None:
     with closing(Database(copy)) as database:
-        refuse_newer(database)
+        refuse_newer(database, named=source)
     if verdict is not None and not verdict.intact:
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
 
@@ -174,6 +168,11 @@ def _replace(part: Path, to: Path) -> None:
         os.fsync(file.fileno())
     part.replace(to)
     flush_folder(to.parent)
+
+
+def _remove(part: Path) -> None:
+    for leftover in (part, part.with_name(f"{part.name}-journal")):
+        leftover.unlink(missing_ok=True)
 
 
 def _swap(folder: Path, part: Path, clock: Clock) -> Path | None:

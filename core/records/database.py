@@ -34,10 +34,15 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = connect(path)
-        with told(path):
-            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
-            self._connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written shows now
-            self._connection.execute("ROLLBACK")
+        try:
+            with told(path):
+                self._connection.execute("PRAGMA journal_mode = TRUNCATE")
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
+                self._connection.execute("ROLLBACK")
+        except RecordError:
+            self._connection.close()
+            raise
         self.utils = sqlite_utils.Database(self._connection, execute_plugins=False)
 
     def close(self) -> None:
@@ -95,9 +100,9 @@ def check_file(path: Path, named: Path | None = None) -> None:
     """Raise RecordError unless ``path`` is a whole database of ours; a file not there yet is fine.
 
     Nothing is changed, save that SQLite rolls back what a killed process had left half written. ``named``:
-    the file to speak of, where ``path`` is a copy of it.
+    the file to speak of, where ``path`` is a copy of it; such a copy may not be empty.
     """
-    named = named or path
+    original, named = named is None, named or path
     try:
         size = path.stat().st_size if path.exists() else 0
         beginning = _beginning(path) if size else _HEADER
@@ -105,9 +110,9 @@ def check_file(path: Path, named: Path | None = None) -> None:
         raise RecordError(unwritable(path.parent, error)) from error
     if beginning != _HEADER or (size == 0 and any(backups_beside(path))):
         raise RecordError(damaged(named))
-    if size:
+    if size or not original:
         with told(named):
-            _check_content(path, size, named)
+            _check_content(path, size, named, may_be_empty=original)
 
 
 def _beginning(path: Path) -> bytes:
@@ -115,24 +120,22 @@ def _beginning(path: Path) -> bytes:
         return file.read(len(_HEADER))
 
 
-def _check_content(path: Path, size: int, named: Path) -> None:
+def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> None:
     connection = connect(path)
     try:
-        if not _is_ours(connection):
-            raise RecordError(
-                f"{named} 不是惠企窗口的数据文件，没有改动它。请把它移走，或用 --data 指定另一个文件夹。"
-            )
+        if not _is_ours(connection, may_be_empty):
+            raise RecordError(f"{named} 不是惠企窗口的数据文件，没有改动它。请把它移走，或用 --data 指定另一个文件夹。")
         if size < _CHECK_ON_OPENING_BELOW:
             check_pages(connection, named, "quick_check")
     finally:
         connection.close()
 
 
-def _is_ours(connection: sqlite3.Connection) -> bool:
+def _is_ours(connection: sqlite3.Connection, may_be_empty: bool) -> bool:
     """Ours by its mark, or nothing at all yet (a first start that was cut off)."""
     mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
     tables: int = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    return mark == APPLICATION_ID or tables == 0
+    return mark == APPLICATION_ID or (tables == 0 and may_be_empty)
 
 
 def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integrity_check") -> None:

@@ -10,9 +10,7 @@ from typing import IO
 from core.errors import RecordError
 
 LOCK_NAME = "huiqi.lock"
-_FAR = (
-    1 << 30
-)  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
+_FAR = 1 << 30  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
 
 
 class FolderLock:
@@ -33,8 +31,7 @@ class FolderLock:
             owner = self._owner()
             self._file.close()
             raise RecordError(
-                f"这个数据文件夹正被另一个惠企窗口使用{owner}：{folder}。"
-                "请切换到已经打开的窗口，或先关闭它再打开。"
+                f"这个数据文件夹正被另一个惠企窗口使用{owner}：{folder}。请切换到已经打开的窗口，或先关闭它再打开。"
             ) from error
         self._sign()
 
@@ -62,10 +59,7 @@ class FolderLock:
 def unwritable(folder: Path, error: OSError) -> str:
     """The sentence for a data folder in which nothing can be written."""
     reason = error.strerror or type(error).__name__
-    return (
-        f"数据文件夹无法写入：{folder}（{reason}）。"
-        "请检查该文件夹的权限和磁盘空间，或用 --data 指定另一个文件夹。"
-    )
+    return f"数据文件夹无法写入：{folder}（{reason}）。请检查该文件夹的权限和磁盘空间，或用 --data 指定另一个文件夹。"
 
 
 if sys.platform == "win32":

@@ -42,8 +42,9 @@ _TABLES = (
     "CREATE INDEX visits_by_uscc ON visits (uscc, state) WHERE uscc <> ''",
     "CREATE INDEX visits_by_name ON visits (name, state) WHERE name <> ''",
     "CREATE INDEX visits_by_update ON visits (updated_at)",
+    "CREATE INDEX visits_by_corrected ON visits (corrects, state) WHERE corrects IS NOT NULL",
     """
-    CREATE UNIQUE INDEX visits_by_corrected ON visits (corrects)
+    CREATE UNIQUE INDEX visits_one_correction ON visits (corrects)
     WHERE corrects IS NOT NULL AND state <> 'discarded'
     """,
     # The running number of each day is kept apart from the visits: no serial is ever given twice.
@@ -97,9 +98,10 @@ _TABLES = (
         low INTEGER,
         high INTEGER,
         kind TEXT NOT NULL,
-        PRIMARY KEY (measure, status, visit)
+        PRIMARY KEY (visit, measure, status)
     ) STRICT, WITHOUT ROWID
     """,
+    "CREATE INDEX visit_outcomes_by_measure ON visit_outcomes (measure, status, visit)",
     """
     CREATE TABLE prints (
         visit INTEGER NOT NULL REFERENCES visits (seq),
@@ -175,10 +177,7 @@ def _guards() -> tuple[str, ...]:
 
 def _guard(table: str, event: str, when: str, message: str, *, suffix: str = "") -> str:
     name = "_".join([table, *event.lower().replace(",", "").split(), "guard", suffix]).rstrip("_")
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
 
 
 @MIGRATIONS()
@@ -189,14 +188,14 @@ def m001_visits(db: sqlite_utils.Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS) -> None:
+def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}
     with told(database.path):
         newer = [step.name for step in migrations.applied(database.utils) if step.name not in known]
     if newer:
         raise RecordError(
-            f"数据是由更新版本的惠企窗口保存的（{newer[-1]}），本版本不能打开，没有改动它：{database.path}。"
+            f"数据是由更新版本的惠企窗口保存的（{newer[-1]}），本版本不能打开，没有改动它：{named or database.path}。"
             "请安装新版本；确需用旧版本时，请从升级前的备份恢复。"
         )
 

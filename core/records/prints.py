@@ -41,9 +41,7 @@ class Prints:
         seq = self._finished(visit_id)
         following = self._last(seq, kind) + 1
         if number is not None and number != following:
-            raise RecordError(
-                f"这份{kind}应是第 {following} 次打印，纸上却是第 {number} 次。请重新生成后再打印。"
-            )
+            raise RecordError(f"这份{kind}应是第 {following} 次打印，纸上却是第 {number} 次。请重新生成后再打印。")
         now = self._clock()
         with self._database.transaction() as connection:
             content = to_json([kind, following, code, digest])

@@ -17,8 +17,7 @@ ROW_COLUMNS = """
 
 # A finished visit that no finished correction has replaced: what counts as a result.
 STANDING = (
-    "v.state = 'finished'"
-    " AND NOT EXISTS (SELECT 1 FROM visits c WHERE c.corrects = v.seq AND c.state = 'finished')"
+    "v.state = 'finished' AND NOT EXISTS (SELECT 1 FROM visits c WHERE c.corrects = v.seq AND c.state = 'finished')"
 )
 
 

@@ -215,9 +215,7 @@ class Visits:
         self._index_again(seq)
         return self.get(visit_id)
 
-    def _write_answer(
-        self, connection: sqlite3.Connection, seq: int, fact: str, text: str, evidence: str
-    ) -> None:
+    def _write_answer(self, connection: sqlite3.Connection, seq: int, fact: str, text: str, evidence: str) -> None:
         now = self._clock()
         before = self._stored(seq, fact)
         entry = audit.append(
@@ -284,9 +282,7 @@ class Visits:
             raise RecordError("这次接待所用的政策规则还没有存档，不能办结。请重新启动程序后再办结。")
 
     def _stored(self, seq: int, fact: str) -> tuple[str, str] | None:
-        row = self._database.row(
-            "SELECT value, evidence FROM answers WHERE visit = ? AND fact = ?", (seq, fact)
-        )
+        row = self._database.row("SELECT value, evidence FROM answers WHERE visit = ? AND fact = ?", (seq, fact))
         return (row["value"], row["evidence"]) if row else None
 
     def _index_again(self, seq: int) -> None:
@@ -327,9 +323,7 @@ class Visits:
         return row["id"] if row else None
 
 
-_SAME = frozenset(
-    ("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state")
-)
+_SAME = frozenset(("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state"))
 
 
 def _to_answer(row: Row) -> Answer:

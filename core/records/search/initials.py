@@ -43,9 +43,7 @@ class Readings:
         if len(text) < 2 or not all(_is_letter(char) for char in text):
             return None
         self._learn()
-        sequences = [
-            self._spelled(parts) for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False)
-        ]
+        sequences = [self._spelled(parts) for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False)]
         if not sequences:
             return None
         # One class in front of the alternatives: the regex engine skips to the few places that can match.

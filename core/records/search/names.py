@@ -52,9 +52,9 @@ class NameIndex:
         """Add a visit, or say that its name or code changed."""
         if self._load is not None:
             return  # it will be read with the others
-        shown = folded(name)
+        shown = folded(_line(name))
         self._readings.meet(shown)
-        self._blocks.setdefault(seq >> _BITS, Block()).put(seq % _SIZE, shown, _codes(uscc, serial))
+        self._blocks.setdefault(seq >> _BITS, Block()).put(seq % _SIZE, shown, folded(_line(f"{uscc}\t{serial}")))
 
     def find(self, text: str, among: Collection[int] | None = None) -> Iterator[int]:
         """The visits (of those given) that have every word of ``text``, newest first."""
@@ -71,10 +71,10 @@ class NameIndex:
         lines: dict[int, tuple[list[str], list[str]]] = {}
         for seq, name, uscc, serial in rows:
             names, codes = lines.setdefault(seq >> _BITS, ([""] * _SIZE, [""] * _SIZE))
-            names[seq % _SIZE] = folded(name)
-            codes[seq % _SIZE] = _codes(uscc, serial)
+            names[seq % _SIZE] = _line(name)
+            codes[seq % _SIZE] = _line(f"{uscc}\t{serial}")
         for number, (names, codes) in lines.items():
-            block = Block("\n".join(names), "\n".join(codes))
+            block = Block(folded("\n".join(names)), folded("\n".join(codes)))
             self._readings.meet(block.names)
             self._blocks[number] = block
 
@@ -112,17 +112,13 @@ def _common_lines(block: Block, terms: Sequence[_Term]) -> set[int]:
 
 
 def folded(text: str) -> str:
-    """A text as it is compared: full width and half width alike, no capitals, on one line."""
-    plain = (
-        text
-        if text.isascii() or unicodedata.is_normalized("NFKC", text)
-        else unicodedata.normalize("NFKC", text)
-    )
-    return plain.lower().replace("\n", " ")
+    """A text as it is compared: full width and half width alike, no capitals."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return plain.casefold()
 
 
-def _codes(uscc: str, serial: str) -> str:
-    return folded(f"{uscc}\t{serial}")
+def _line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _finder(pattern: re.Pattern[str]) -> Callable[[str, int], int]:

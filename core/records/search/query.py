@@ -20,20 +20,25 @@ _FIRST_HEAP = 100
 
 @dataclass(slots=True)
 class Filters:
-    """Conditions of SQL with their parameters."""
+    """Conditions of SQL with their parameters; each in a form for many visits and one for a few."""
 
-    conditions: list[str] = field(default_factory=list)
+    conditions: list[tuple[str, str]] = field(default_factory=list)
     parameters: list[object] = field(default_factory=list)
 
-    def add(self, condition: str, *parameters: object) -> None:
-        """One more condition that must hold."""
-        self.conditions.append(condition)
+    def add(self, condition: str, *parameters: object, for_few: str | None = None) -> None:
+        """One more condition that must hold. ``for_few``: the same, quicker where few visits are asked about."""
+        self.conditions.append((condition, for_few or condition))
         self.parameters += parameters
 
     @property
     def where(self) -> str:
-        """The WHERE clause."""
-        return " AND ".join(self.conditions) or "TRUE"
+        """The WHERE clause for a search among all visits."""
+        return " AND ".join(condition for condition, _ in self.conditions)
+
+    @property
+    def where_few(self) -> str:
+        """The same for a search among visits that are named."""
+        return " AND ".join(condition for _, condition in self.conditions)
 
 
 class Search:
@@ -67,6 +72,10 @@ class Search:
                 f"v.seq IN (SELECT visit FROM visit_outcomes WHERE measure = ? AND status IN ({marks}))",
                 measure,
                 *statuses,
+                for_few=(
+                    "EXISTS (SELECT 1 FROM visit_outcomes o"
+                    f" WHERE o.visit = v.seq AND o.measure = ? AND o.status IN ({marks}))"
+                ),
             )
         if not text.strip():
             return self._page(filters, limit, offset)
@@ -97,8 +106,7 @@ class Search:
         while heap := list(islice(seqs, size)):
             marks = ",".join(map(str, heap))
             passing = self._database.rows(
-                f"SELECT v.seq FROM visits v WHERE v.seq IN ({marks}) AND {filters.where}"
-                " ORDER BY v.seq DESC",
+                f"SELECT v.seq FROM visits v WHERE v.seq IN ({marks}) AND {filters.where} ORDER BY v.seq DESC",
                 filters.parameters,
             )
             yield from (row[0] for row in passing)

@@ -1,0 +1,206 @@
+"""Copies: whole or not there at all, and put back without losing what they replace."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from desk import Counter, HandClock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.errors import RecordError
+from core.records import Store, backup, daily_backup, open_store, restore
+
+
+def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
+    """A store on a copy."""
+    folder.mkdir()
+    shutil.copy(copy, folder / "huiqi.db")
+    return open_store(folder, clock)
+
+
+def test_a_backup_has_everything(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
+    """Made while the record is in use, in another thread, with its progress told."""
+    visit = counter.finished()
+    told: list[tuple[int, int]] = []
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(
+            backup, counter.store.path, tmp_path / "copy.db", lambda done, total: told.append((done, total))
+        ).result()
+    assert made is not None
+    assert made.audit.intact
+    assert told[-1][0] == told[-1][1]
+    with opened_copy(made.path, tmp_path / "other", clock) as other:
+        assert other.visits.get(visit.id) == visit
+
+
+def test_a_cancelled_backup_leaves_nothing(counter: Counter, tmp_path: Path) -> None:
+    """And the earlier copy of that name untouched."""
+    (tmp_path / "out").mkdir()
+    to = tmp_path / "out" / "copy.db"
+    to.write_bytes(b"earlier")
+    assert backup(counter.store.path, to, cancelled=lambda: True) is None
+    assert [p.name for p in to.parent.iterdir()] == ["copy.db"]
+    assert to.read_bytes() == b"earlier"
+
+
+def test_a_backup_that_cannot_be_written_is_said_so(counter: Counter, tmp_path: Path) -> None:
+    """A folder that is not there: the stick was pulled out."""
+    with pytest.raises(RecordError, match=r"无法写入|备份没有成功"):
+        backup(counter.store.path, tmp_path / "gone" / "copy.db")
+
+
+def test_an_altered_record_is_copied_and_said_to_be_altered(counter: Counter, tmp_path: Path) -> None:
+    """It may be the only one there is."""
+    counter.finished()
+    raw = sqlite3.connect(counter.store.path)
+    raw.execute("DROP TRIGGER audit_delete_guard")
+    with raw:
+        raw.execute("DELETE FROM audit WHERE seq = 1")
+    raw.close()
+    made = backup(counter.store.path, tmp_path / "copy.db")
+    assert made is not None
+    assert not made.audit.intact
+
+
+def test_a_day_has_one_backup_and_old_ones_go(counter: Counter, clock: HandClock) -> None:
+    """The last three of five days; copies made for other reasons stay."""
+    folder = counter.store.folder
+    (folder / "backups").mkdir()
+    (folder / "backups" / "before-m900-x.db").write_bytes(b"kept")
+    for _ in range(5):
+        assert daily_backup(folder, 3, clock) is not None
+        assert daily_backup(folder, 3, clock) is None
+        clock.forward(days=1)
+    assert sorted(p.name for p in (folder / "backups").iterdir()) == [
+        "before-m900-x.db",
+        "daily-2023-12-17.db",
+        "daily-2023-12-18.db",
+        "daily-2023-12-19.db",
+    ]
+
+
+def test_restore_puts_a_copy_back_and_keeps_the_old(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
+    """What was done after the copy is in the kept file."""
+    before = counter.visit("甲公司")
+    made = backup(counter.store.path, tmp_path / "copy.db")
+    assert made is not None
+    after = counter.visit("乙公司")
+    folder = counter.store.folder
+    counter.store.close()
+    kept = restore(folder, made.path, clock)
+    assert kept is not None
+    with open_store(folder, clock) as store:
+        assert [row.id for row in store.search()] == [before.id]
+    with opened_copy(kept, tmp_path / "kept", clock) as old:
+        assert old.visits.get(after.id).name == "乙公司"
+
+
+def test_restore_mends_a_damaged_record(counter: Counter, clock: HandClock) -> None:
+    """The way the sentence about damage tells."""
+    visit = counter.finished()
+    made = daily_backup(counter.store.folder, clock=clock)
+    assert made is not None
+    counter.store.close()
+    counter.store.path.write_bytes(b"\xff" * 5_000)
+    kept = restore(counter.store.folder, made.path, clock)
+    assert kept is not None
+    assert kept.read_bytes() == b"\xff" * 5_000
+    with open_store(counter.store.folder, clock) as store:
+        assert store.visits.get(visit.id) == visit
+
+
+def test_a_leftover_journal_is_not_rolled_into_the_restored_file(counter: Counter, clock: HandClock) -> None:
+    """A journal of the old file would destroy the new one."""
+    made = daily_backup(counter.store.folder, clock=clock)
+    assert made is not None
+    counter.store.close()
+    journal = counter.store.folder / "huiqi.db-journal"
+    journal.write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + b"x" * 600)
+    kept = restore(counter.store.folder, made.path, clock)
+    assert kept is not None
+    assert not journal.exists()
+    assert kept.with_name(f"{kept.name}-journal").exists()
+
+
+def _no_database(folder: Path) -> Path:
+    (folder / "bad.db").write_bytes(b"SQLite format 3\x00" + b"\xff" * 5_000)
+    return folder / "bad.db"
+
+
+def _foreign(folder: Path) -> Path:
+    raw = sqlite3.connect(folder / "bad.db")
+    raw.execute("CREATE TABLE t (x)")
+    raw.close()
+    return folder / "bad.db"
+
+
+def _altered(folder: Path) -> Path:
+    shutil.copy(next(folder.rglob("daily-*.db")), folder / "bad.db")
+    raw = sqlite3.connect(folder / "bad.db")
+    raw.execute("DROP TRIGGER audit_delete_guard")
+    with raw:
+        raw.execute("DELETE FROM audit WHERE seq = 1")
+    raw.close()
+    return folder / "bad.db"
+
+
+def _newer(folder: Path) -> Path:
+    shutil.copy(next(folder.rglob("daily-*.db")), folder / "bad.db")
+    raw = sqlite3.connect(folder / "bad.db")
+    with raw:
+        raw.execute("UPDATE _sqlite_migrations SET name = 'm777_later'")
+    raw.close()
+    return folder / "bad.db"
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (_no_database, "已损坏"),
+        (_foreign, "不是惠企窗口"),
+        (_altered, "审计记录对不上"),
+        (_newer, "更新版本"),
+        (lambda folder: folder / "none.db", "没有这个备份文件"),
+    ],
+)
+def test_an_unfit_copy_is_not_restored(
+    counter: Counter, tmp_path: Path, clock: HandClock, make: object, sentence: str
+) -> None:
+    """One sentence that names the file, and the record as it was."""
+    counter.finished()
+    daily_backup(counter.store.folder, clock=clock)
+    counter.store.close()
+    before = counter.store.path.read_bytes()
+    bad: Path = make(tmp_path)  # type: ignore[operator]
+    with pytest.raises(RecordError, match=sentence) as caught:
+        restore(counter.store.folder, bad, clock)
+    assert str(bad) in caught.value.message
+    assert counter.store.path.read_bytes() == before
+    assert not list(counter.store.folder.glob("*.part*"))
+
+
+def test_nothing_is_restored_under_an_open_store(counter: Counter, clock: HandClock) -> None:
+    """The folder is in use."""
+    made = daily_backup(counter.store.folder, clock=clock)
+    assert made is not None
+    with pytest.raises(RecordError, match="另一个惠企窗口"):
+        restore(counter.store.folder, made.path, clock)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(size=st.integers(0, 100_000))
+def test_a_copy_cut_short_is_never_taken(size: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A stick pulled out while copying leaves a shorter file."""
+    folder = tmp_path_factory.mktemp("data")
+    open_store(folder).close()
+    whole = (folder / "huiqi.db").read_bytes()
+    cut = folder / "cut.db"
+    cut.write_bytes(whole[: min(size, len(whole) - 1)])
+    with pytest.raises(RecordError):
+        restore(folder, cut)
+    assert (folder / "huiqi.db").read_bytes() == whole

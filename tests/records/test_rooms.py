@@ -1,0 +1,139 @@
+"""The smaller rooms of the record: papers, enterprises, packs, settings, statistics."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from desk import Counter
+
+from core.errors import RecordError
+from core.records import Answer, DayCount, MeasureCount, MonthCount, Store, StreetCount
+
+
+def test_each_sheet_counts_its_printings(counter: Counter) -> None:
+    """第 N 次打印, for 告知单 and 底联 apart."""
+    prints, visit = counter.store.prints, counter.finished()
+    assert [prints.record(visit.id, "告知单", f"c{n}", "d") for n in (1, 2)] == [1, 2]
+    assert prints.record(visit.id, "底联", "c3", "d", number=1) == 1
+    assert prints.next_number(visit.id, "告知单") == 3
+    assert [(p.kind, p.number) for p in prints.by_code("c2")] == [("告知单", 2)]
+    assert prints.by_code("unknown") == []
+
+
+def test_a_paper_with_a_wrong_number_is_not_recorded(counter: Counter) -> None:
+    """Two papers never bear the same number."""
+    prints, visit = counter.store.prints, counter.finished()
+    prints.record(visit.id, "告知单", "c", "d", number=1)
+    with pytest.raises(RecordError, match="第 2 次"):
+        prints.record(visit.id, "告知单", "c", "d", number=1)
+    assert len(prints.of_visit(visit.id)) == 1
+
+
+def test_an_open_visit_has_no_paper(counter: Counter) -> None:
+    """What may still change is not handed over."""
+    with pytest.raises(RecordError, match="先办结"):
+        counter.store.prints.record(counter.visit().id, "告知单", "c", "d")
+
+
+def test_lasting_facts_come_from_the_latest_finished_visit(counter: Counter) -> None:
+    """By code in any case, without what changes each year and what was not known."""
+    code = "91310000717855129U"
+    counter.finished("旧名公司", code, 所属街镇="顾村镇")
+    latest = counter.finished("新名公司", code, 所属街镇="高境镇", 营业收入="1万元", 行业="不清楚")
+    counter.visit("未办结公司", code)
+    facts = counter.store.enterprises.lasting_facts(code.lower())
+    assert facts is not None
+    assert facts.visit_id == latest.id
+    assert {fact: answer.value for fact, answer in facts.answers.items()} == {
+        "企业名称": "新名公司",
+        "统一社会信用代码": code,
+        "所属街镇": "高境镇",
+    }
+    assert len(counter.store.enterprises.visits(code)) == 3
+
+
+def test_an_enterprise_without_a_code_is_known_by_name(counter: Counter) -> None:
+    """And one that never finished a visit is not known."""
+    counter.finished("路边小店", 主体类型="个体工商户")
+    facts = counter.store.enterprises.lasting_facts("路边小店")
+    assert facts is not None
+    assert facts.answers["主体类型"].value == "个体工商户"
+    assert counter.store.enterprises.lasting_facts("没来过") is None
+    assert counter.store.enterprises.lasting_facts("") is None
+
+
+def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
+    """The correction's are, also where it took the name back."""
+    old = counter.finished("错名公司")
+    new = counter.store.visits.correct(old.id)
+    counter.store.visits.save_answer(new.id, "企业名称", "对名公司")
+    counter.finish(new)
+    assert counter.store.enterprises.lasting_facts("错名公司") is None
+    assert counter.store.enterprises.lasting_facts("对名公司") is not None
+
+
+def test_a_new_visit_begins_with_lasting_facts(counter: Counter) -> None:
+    """They are answers like any other, with the evidence that is said."""
+    counter.finished("甲公司")
+    facts = counter.store.enterprises.lasting_facts("甲公司")
+    assert facts is not None
+    visit = counter.store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1), answers=facts.answers)
+    assert visit.answers == {"企业名称": Answer("甲公司", "口述", counter.clock.now)}
+
+
+def test_a_frozen_pack_comes_back_byte_for_byte(store: Store) -> None:
+    """Also files that are no text; freezing it again changes nothing."""
+    files = {"policy.yaml": "政策\r\n".encode(), "measures/03.yaml": b"\x00\xff"}
+    store.packs.freeze("d", "p", files)
+    store.packs.freeze("d", "p", {"other": b""})
+    assert store.packs.files("d") == files
+    assert "d" in store.packs
+    with pytest.raises(RecordError, match="没有存档"):
+        store.packs.files("unknown")
+
+
+def test_settings_are_kept(store: Store) -> None:
+    """Values, images, and what was never set."""
+    store.settings.set("clerks", ["王", "李"])
+    store.settings.set("clerks", ["王"])
+    store.settings.set_image("stamp", b"\x89PNG")
+    assert store.settings.get("clerks") == ["王"]
+    assert store.settings.all() == {"clerks": ["王"]}
+    assert store.settings.get("window", "1号") == "1号"
+    assert store.settings.image("stamp") == b"\x89PNG"
+    store.settings.set_image("stamp", None)
+    assert store.settings.image("stamp") is None
+
+
+def test_statistics_count_finished_visits(counter: Counter) -> None:
+    """By day, month, measure and street; sums in 分."""
+    counter.finished("甲", "", ("18-2", "met", 100, 300), ("3-1", "unmet", None, None), 所属街镇="高境镇")
+    counter.finished("甲", "", ("18-2", "met", 1, 2), 所属街镇="高境镇")
+    counter.clock.forward(days=20)
+    counter.finished("乙", "", ("18-2", "missing", 0, 500))
+    counter.visit("丙")
+    counted = counter.store.statistics()
+    assert (counted.visits, counted.enterprises) == (3, 2)
+    assert counted.days == (DayCount(date(2023, 12, 15), 2), DayCount(date(2024, 1, 4), 1))
+    assert counted.months == (MonthCount("2023-12", 2), MonthCount("2024-01", 1))
+    assert counted.streets == (StreetCount("高境镇", 2), StreetCount("", 1))
+    assert counted.measures == (
+        MeasureCount("18-2", "met", "cash", 2, 101, 302),
+        MeasureCount("18-2", "missing", "cash", 1, 0, 500),
+        MeasureCount("3-1", "unmet", "cash", 1, None, None),
+    )
+    first = counter.store.statistics(date(2023, 12, 15), date(2023, 12, 15))
+    assert first.visits == 2
+    assert counter.store.statistics(date_from=first.days[0].day + timedelta(days=1)).visits == 1
+
+
+def test_a_corrected_visit_counts_once(counter: Counter) -> None:
+    """With the correction's outcomes; an unfinished correction does not yet count."""
+    old = counter.finished("甲", "", ("18-2", "met", 100, 100))
+    new = counter.store.visits.correct(old.id)
+    assert counter.store.statistics().measures[0].high == 100
+    counter.finish(new, ("18-2", "met", 50, 50))
+    counted = counter.store.statistics()
+    assert counted.visits == 1
+    assert counted.measures == (MeasureCount("18-2", "met", "cash", 1, 50, 50),)
