@@ -21,7 +21,9 @@ def as_json(made: Assessment) -> dict[str, Any]:
         },
         "known": {kind: _pair(pair) for kind, pair in made.known.items()},
         "outcomes": [_outcome(o) for o in made.outcomes],
-        "questions": [{"fact": q.fact, "worth": q.worth, "measures": q.measures} for q in made.questions],
+        "questions": [
+            {"fact": q.fact, "worth": q.worth, "measures": q.measures, "asked": q.asked} for q in made.questions
+        ],
         "notices": made.notices,
         "remarks": made.remarks,
     }

@@ -37,9 +37,22 @@ def questions(
 
     def rank(key: str) -> tuple[Any, ...]:
         worth = worths[key]
-        return key not in now, worth == inf, -worth if worth != inf else 0, order[_head(key)], key
+        size = -worth if worth != inf else 0
+        return was_asked(visit, key), key not in now, worth == inf, size, order[_head(key)], key
 
-    return tuple(Question(k, bounded(worths[k]), tuple(measures[k])) for k in sorted(worths, key=rank))
+    return tuple(
+        Question(k, bounded(worths[k]), tuple(measures[k]), was_asked(visit, k)) for k in sorted(worths, key=rank)
+    )
+
+
+def was_asked(visit: Visit, key: str) -> bool:
+    """Whether a fact was answered 不清楚: asked, and not known."""
+    answer = visit.answers.get(_head(key))
+    value = answer.value if answer else None
+    if isinstance(value, tuple) and "[" in key:
+        place = int(key.partition("[")[2].partition("]")[0])
+        value = value[place - 1].get(key.rpartition(".")[2])
+    return value is UNKNOWN
 
 
 def _head(key: str) -> str:
@@ -55,8 +68,9 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
 def _asks(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
     yield from made.relevant
     overlaps = made.measure.tier in ("L1", "L2", "L3") and not made.measure.matching
-    unasked = visit.unmentioned == "unknown" and policy.support_fact not in visit.answers
-    if overlaps and unasked and made.status in _OPEN and made.high is not None:
+    support = visit.answers.get(policy.support_fact)
+    unknown = support.value is UNKNOWN if support else visit.unmentioned == "unknown"
+    if overlaps and unknown and made.status in _OPEN and made.high is not None:
         yield policy.support_fact
 
 
@@ -158,5 +172,5 @@ class Interview:
         return "no" if answer.value in ((), 0, NO_DAY) or answer.value is False else "yes"
 
     def next_best(self) -> Question | None:
-        """The question most worth asking now."""
-        return self.assessment.questions[0] if self.assessment.questions else None
+        """The question most worth asking now; None when all that is left was answered 不清楚."""
+        return next((q for q in self.assessment.questions if not q.asked), None)

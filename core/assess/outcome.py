@@ -150,6 +150,7 @@ class Question:
     fact: str
     worth: int | None
     measures: tuple[str, ...]
+    asked: bool = False  # answered 不清楚: it still matters, but is not asked again
 
 
 Span = tuple[int, int | None]
