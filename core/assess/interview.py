@@ -46,13 +46,13 @@ def questions(
 
 
 def was_asked(visit: Visit, key: str) -> bool:
-    """Whether a fact was answered 不清楚: asked, and not known."""
+    """Whether a fact was answered 不清楚 (or, of a day, 无): asked, and still open."""
     answer = visit.answers.get(_head(key))
     value = answer.value if answer else None
     if isinstance(value, tuple) and "[" in key:
         place = int(key.partition("[")[2].partition("]")[0])
         value = value[place - 1].get(key.rpartition(".")[2])
-    return value is UNKNOWN
+    return value is UNKNOWN or value is NO_DAY
 
 
 def _head(key: str) -> str:
