@@ -1,0 +1,158 @@
+"""What stands on a paper, as plain frozen values: no drawing, nothing of where it breaks."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Sheet = Literal["告知单", "底联"]
+Style = Literal["strong", "body", "small"]
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The service centre as it is set up. Until `configured`, its papers bear the mark 样张."""
+
+    name: str = ""
+    window: str = ""
+    telephone: str = ""
+    configured: bool = False
+    stamp_png: bytes | None = None  # the centre's own business stamp; see `core.report.stamp.check_picture`
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One printing of one sheet, as the record tells it. Nothing here is read from the clock.
+
+    `secret`: the key of this installation, for a seal that only it can make; empty: a seal of integrity only.
+    """
+
+    visit_id: str
+    serial: str  # 预审编号
+    enterprise: str
+    uscc: str
+    street: str
+    clerk: str
+    centre: Centre
+    made_at: datetime.datetime
+    number: int  # 第 N 次打印
+    kind: Sheet
+    secret: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph within a cell."""
+
+    text: str
+    style: Style = "body"
+
+
+Cell = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, its share of the width, and on which side its text stands."""
+
+    head: str
+    share: float
+    align: Literal["left", "right", "centre"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table. A `band` spans all columns and names what the rows below it share."""
+
+    cells: tuple[Cell, ...]
+    band: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings, which are repeated on each page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Labelled values in a grid: each row has one or two of them."""
+
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph across the page."""
+
+    text: str
+    style: Style = "body"
+
+
+Block = Table | Pairs | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading (or none) and what stands under it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The foot of the last page: who signs, what the paper is not, and by what it is verified."""
+
+    signatures: tuple[tuple[str, str], ...]  # label, name if known
+    qr_note: str
+    seal_place: str
+    mark: tuple[str, ...]  # the lines of the 预审 mark: centre, wording, date, serial
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One sheet, ready to be drawn. `code` is its 核验码, `qr` the texts of its QR codes."""
+
+    job: PrintJob
+    title: str
+    subtitle: str
+    code: str
+    qr: tuple[str, ...]
+    sections: tuple[Section, ...]
+    closing: Closing
+
+    def texts(self) -> Iterator[str]:
+        """Everything that can be read on the sheet, in reading order (without what repeats on each page)."""
+        yield self.title
+        yield self.subtitle
+        for section in self.sections:
+            if section.title:
+                yield section.title
+            for block in section.blocks:
+                yield from _texts(block)
+        for label, name in self.closing.signatures:
+            yield label
+            yield name
+        yield self.closing.qr_note
+        yield self.code
+        yield self.closing.seal_place
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Text):
+        yield block.text
+    elif isinstance(block, Pairs):
+        for row in block.rows:
+            for label, value in row:
+                yield label
+                yield value
+    else:
+        for column in block.columns:
+            yield column.head
+        for each in block.rows:
+            for cell in each.cells:
+                for line in cell:
+                    yield line.text

@@ -1,0 +1,178 @@
+"""The QR code of a sheet: the whole visit, so that another counter reopens it without any network.
+
+A payload is text of the alphanumeric QR set, which every scanner that types like a keyboard passes on unharmed:
+`HQ1 1/1 TAG:` + base45(deflate(JSON)) + `.`. What is too long for one code of version 20 is dealt to up to four codes
+(`1/3`, `2/3` …; the tag tells that they belong together); evidence is left out before a second code is needed. Beyond
+four codes only the serial is carried. Numbers of persons' telephones and identity cards are blotted out of free text.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.assess import Visit, write_visit
+from core.errors import AnswerError
+from core.policy import Policy
+
+CAPACITY = 970
+"""Characters of one code: version 20 at level M. At 0.4 mm a module it is 42 mm wide, which a cheap scanner reads."""
+MOST = 4
+
+_BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_PLACE = {c: n for n, c in enumerate(_BASE45)}
+_HEAD = re.compile(r"HQ1 (\d)/(\d) ([0-9A-Z]{4}):(.*)\.", re.DOTALL)
+_LARGEST = 200_000  # bytes of JSON: far above any visit, far below what could hurt
+
+_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8})(?!\d)")
+
+# Words that visits are made of, the most frequent last. It only makes the code smaller: what is not in here still
+# fits. It is part of the format HQ1 and must never change.
+_WORDS = (
+    "总部与研发中心认定事项级别类型跨国公司地区总部事业部总部外资研发中心联合攻关项目立项日总投入牵头单位合作方为企业或高校院所"
+    "科创载体市级培育体系市级资金考核日DCMM认证等级二级三级四级五级认证日质保金现金余额市消费创新奖励金额获奖日"
+    "品牌首店租赁起租赁止首年租金次年租金第三年租金经认定返岗包车发车日方式费用缓缴社保余额区重点企业贴息贷款起始日用途"
+    "到期贷款因疫情暂时遇困信用修复日已一次性退存量留抵二零一九年三月末留抵税额进项构成比例期末留抵税额留抵退税合规"
+    "绿色认定类别绿色园区绿色工厂绿色供应链绿色产品名单年度首次认定国家级市级光伏项目装机容量并网日项目地在宝山公共机构项目瓦"
+    "专精特新认定市级专精特新国家级小巨人认定日新认定首次纳入战新统计日规模以上工业企业首次四上入库日上年度研发投入"
+    "高企证书起高企证书止高新技术企业科技型中小企业履约保险保费市级已补金额其他政策支持已领取"
+    "线上培训完成日线上培训已备案线上培训人数受疫情影响招用人员身份失业登记日登记失业人员本市2023届高校毕业生合同起合同止已缴社保招录日"
+    "超定额用水年度超定额加价水费六税两费减前税额当期不含税销售额增值税申报周期按季按月纳税信用等级一般纳税人小规模纳税人纳税人类型"
+    "担保贷款放款日担保费市担保基金担保已还清还清日按时还本付息已获他处担保费补贴金额元"
+    "应纳税所得额资产总额营业收入从业人员行业所属街镇大场镇顾村镇杨行镇月浦镇罗店镇罗泾镇庙行镇淞南镇高境镇友谊路街道吴淞街道张庙街道"
+    "依法诚信经营符合产业结构调整要求符合产业导向经营地在宝山税务登记地宝山区外省市主体类型企业个体工商户社会组织注册地统一社会信用代码企业名称"
+    '上海市有限公司宝山区不清楚"2023-0"2022-"2021-","元","":true,"":false,"":[{"}],"evidence":{"见原件"系统查得"'
+    '{"serial":"BS2023","digest":"","visit":{"policy":"baoshan-2023-1","as_of":"2023-","unmentioned":"none""unknown","answers":{"'
+).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A visit as another counter told it. `document` is a visit file; `digest` begins that counter's pack digest."""
+
+    serial: str
+    policy: str
+    digest: str
+    document: dict[str, Any]
+
+
+def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
+    """The texts of the QR codes of a visit: one, or up to four where it is long."""
+    document = _discreet(write_visit(policy, visit))
+    content = {"serial": serial, "digest": policy.digest[:12], "visit": document}
+    whole = _packed(content)
+    if len(whole) > _room(1):
+        document.pop("evidence", None)
+        whole = _packed(content)
+    count = next((n for n in range(1, MOST + 1) if len(whole) <= n * _room(n)), 0)
+    if not count:
+        content["visit"] = None
+        whole, count = _packed(content), 1
+    tag = _tag(whole)
+    size = -(-len(whole) // count)
+    return tuple(f"HQ1 {n + 1}/{count} {tag}:{whole[n * size : (n + 1) * size]}." for n in range(count))
+
+
+def _room(count: int) -> int:
+    return CAPACITY - len("HQ1 1/1 TAGX:.")
+
+
+def read_qr(scans: str | Sequence[str]) -> Scanned:
+    """The visit within one or several scanned codes, in any order. Raises AnswerError that says what is lacking."""
+    parts = [_part(scan) for scan in ([scans] if isinstance(scans, str) else scans)]
+    if not parts:
+        raise AnswerError("还没有扫码，请把告知单上的二维码对准扫码枪。")
+    if len({(count, tag) for _, count, tag, _ in parts}) > 1:
+        raise AnswerError("这几个二维码不是同一份告知单上的，请重新扫同一份的。")
+    count, tag = parts[0][1], parts[0][2]
+    found = {number: text for number, _, _, text in parts}
+    lacking = [str(n) for n in range(1, count + 1) if n not in found]
+    if lacking:
+        raise AnswerError(f"这份告知单有 {count} 个二维码，还要扫第 {'、'.join(lacking)} 个。")
+    whole = "".join(found[n] for n in range(1, count + 1))
+    if _tag(whole) != tag:
+        raise AnswerError("二维码没有读全，请再扫一次；不行就输入预审编号。")
+    content = _unpacked(whole)
+    if content["visit"] is None:
+        raise AnswerError(f"这份告知单的回答太多，二维码里只有编号 {content['serial']}，请到原来的窗口查询。")
+    return Scanned(content["serial"], content["visit"]["policy"], content["digest"], content["visit"])
+
+
+def is_qr(scan: str) -> bool:
+    """Whether a scanned text is (a part of) the QR code of a sheet."""
+    return _HEAD.fullmatch(scan.strip("\r\n")) is not None
+
+
+def _part(scan: str) -> tuple[int, int, str, str]:
+    found = _HEAD.fullmatch(scan.strip("\r\n"))
+    if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST:
+        raise AnswerError("这不是惠企窗口告知单上的二维码，或没有读全，请再扫一次。")
+    return int(found[1]), int(found[2]), found[3], found[4]
+
+
+def _tag(whole: str) -> str:
+    number, letters = zlib.crc32(whole.encode("ascii")), ""
+    for _ in range(4):
+        number, place = divmod(number, 36)
+        letters += _BASE45[place]
+    return letters
+
+
+def _discreet(value: Any) -> Any:
+    """The document without telephone and identity card numbers in what people typed. Credit codes stay."""
+    if isinstance(value, dict):
+        return {k: v if k == "统一社会信用代码" else _discreet(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_discreet(v) for v in value]
+    return _PERSONAL.sub(lambda m: "*" * len(m[0]), value) if isinstance(value, str) else value
+
+
+def _packed(content: dict[str, Any]) -> str:
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_DEFAULT_STRATEGY, _WORDS)
+    return _to_base45(packer.compress(plain) + packer.flush())
+
+
+def _unpacked(text: str) -> dict[str, Any]:
+    try:
+        packed = _from_base45(text)
+        unpacker = zlib.decompressobj(15, _WORDS)
+        plain = unpacker.decompress(packed, _LARGEST)
+        if unpacker.unconsumed_tail or not unpacker.eof:
+            raise ValueError("not whole")
+        content = json.loads(plain)
+        if not isinstance(content["serial"], str) or not isinstance(content["digest"], str):
+            raise TypeError("not a visit")
+        if content["visit"] is not None and not isinstance(content["visit"]["policy"], str):
+            raise TypeError("not a visit")
+    except (ValueError, TypeError, KeyError, OverflowError, zlib.error, RecursionError) as error:
+        raise AnswerError("二维码的内容读不懂，可能由别的程序制作。请输入预审编号。") from error
+    return dict(content)
+
+
+def _to_base45(data: bytes) -> str:
+    """RFC 9285."""
+    out = []
+    for at in range(0, len(data) - 1, 2):
+        rest, first = divmod(data[at] * 256 + data[at + 1], 45)
+        third, second = divmod(rest, 45)
+        out.append(_BASE45[first] + _BASE45[second] + _BASE45[third])
+    if len(data) % 2:
+        second, first = divmod(data[-1], 45)
+        out.append(_BASE45[first] + _BASE45[second])
+    return "".join(out)
+
+
+def _from_base45(text: str) -> bytes:
+    out = bytearray()
+    for at in range(0, len(text), 3):
+        part = [_PLACE[c] for c in text[at : at + 3]]
+        if len(part) == 3:
+            out += (part[0] + 45 * part[1] + 2025 * part[2]).to_bytes(2, "big")
+        elif len(part) == 2:
+            out += (part[0] + 45 * part[1]).to_bytes(1, "big")
+        else:
+            raise ValueError("a character alone")
+    return bytes(out)

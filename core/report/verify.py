@@ -1,0 +1,88 @@
+"""Is this paper ours, and unchanged? What each proof is worth is said in the sentence that is given back.
+
+- The record knows the printing's SHA-256: byte for byte the file that was made here. Nothing proves more.
+- The record is silent, but the seal was made with the key of this installation: made here, and unchanged since.
+- The record is silent and there is no key: the seal proves only that nobody changed the file without knowing how it
+  is sealed, not who made it. That is `unknown`, never `ours`.
+- A code by itself proves that such a printing was made. What stands on the sheet in hand, a person must compare.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from core.report import code as paper
+from core.report import seal
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRecord:
+    """What the record knows of one printing. `digest`: SHA-256 of the PDF, as 64 hexadecimal digits."""
+
+    serial: str
+    enterprise: str
+    kind: str
+    number: int
+    printed_at: datetime
+    code: str
+    digest: str
+
+
+Known = Callable[[str], PrintRecord | None]
+"""The printing that bears a 核验码 (XXXX-XXXX-XXXX-XXXX), or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer, and one sentence for the person who asked."""
+
+    state: Literal["ours", "changed", "unknown"]
+    sentence: str
+    record: PrintRecord | None = None
+
+
+def digest(data: bytes) -> str:
+    """What the record keeps of a PDF."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> Verdict:
+    """Whether a PDF is one of ours, to the byte."""
+    found = seal.look(data, secret)
+    record = known(found.code) if found else None
+    if record and record.digest == digest(data):
+        return Verdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
+    if found and found.whole and not record:
+        return _without_record(found)
+    if found and found.whole and record:
+        return Verdict("changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。请以记录重新打印为准。", record)
+    if found or any(trace in data for trace in seal.TRACES):
+        about = f"原件是 {_said(record)}" if record else "请向出具的服务中心索取原件"
+        return Verdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)
+    return Verdict("unknown", "这不是惠企窗口出具的文件，无法核验。请核对是不是拿错了文件。")
+
+
+def _without_record(found: seal.Seal) -> Verdict:
+    if found.ours:
+        return Verdict("ours", f"由本机密钥签封，出具后未改动；但本机记录里没有核验码 {found.code}，请查备份。")
+    if found.keyed:
+        return Verdict("unknown", "文件完整，签封后未改动；但不是本机签封，请到出具的服务中心核验。")
+    return Verdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")
+
+
+def verify_code(text: str, known: Known) -> Verdict:
+    """Whether a 核验码, typed or scanned, belongs to a printing of ours. The sheet itself is for a person to compare."""
+    code = paper.read(text)
+    if code is None:
+        return Verdict("unknown", "核验码抄错了：应是 4 组、每组 4 个字母或数字，请对照纸面重输。")
+    record = known(code)
+    if record is None:
+        return Verdict("unknown", f"本机没有核验码 {code} 的打印记录；可能由别的中心出具，或不是原件。")
+    return Verdict("ours", f"本机出具过：{_said(record)}。请核对纸面的企业、金额与记录一致。", record)
+
+
+def _said(record: PrintRecord) -> str:
+    when = record.printed_at.strftime("%Y-%m-%d %H:%M")
+    return f"{record.enterprise}，{record.serial}，{record.kind}第 {record.number} 次打印，{when}"
