@@ -7,6 +7,7 @@ medians, and the first search apart, which reads all names.
 from __future__ import annotations
 
 import random
+import shutil
 import statistics
 import sys
 import time
@@ -47,8 +48,8 @@ STATUSES = ("met", "recognition", "missing", "unmet", "untriggered", "lapsed")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with 100,000 visits of ten years."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with 100,000 visits of ten years; removed after, for it is large."""
     made = tmp_path_factory.mktemp("hundred-thousand")
     open_store(made).close()
     with open_store(made) as store, store._database.transaction() as connection:
@@ -65,7 +66,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.executemany("INSERT INTO visit_outcomes VALUES (?,?,?,?,?,'cash')", _outcomes())
         for _, sql in triggers:
             connection.execute(sql)
-    return made
+    yield made
+    shutil.rmtree(made)
 
 
 def _visits() -> Iterator[tuple[object, ...]]:

@@ -20,24 +20,28 @@ _FIRST_HEAP = 100
 
 @dataclass(slots=True)
 class Filters:
-    """Conditions of SQL with their parameters; each in a form for many visits and one for a few."""
+    """Conditions of SQL with their parameters; each as a set, and as a question to one visit.
 
+    ``narrow``: they may leave only a few visits, found by an index.
+    """
+
+    narrow: bool
     conditions: list[tuple[str, str]] = field(default_factory=list)
     parameters: list[object] = field(default_factory=list)
 
-    def add(self, condition: str, *parameters: object, for_few: str | None = None) -> None:
-        """One more condition that must hold. ``for_few``: the same, quicker where few visits are asked about."""
-        self.conditions.append((condition, for_few or condition))
+    def add(self, condition: str, *parameters: object, each: str | None = None) -> None:
+        """One more condition that must hold. ``each``: the same, quicker to ask of one visit."""
+        self.conditions.append((condition, each or condition))
         self.parameters += parameters
 
     @property
     def where(self) -> str:
-        """The WHERE clause for a search among all visits."""
+        """The WHERE clause to find visits by."""
         return " AND ".join(condition for condition, _ in self.conditions)
 
     @property
-    def where_few(self) -> str:
-        """The same for a search among visits that are named."""
+    def where_each(self) -> str:
+        """The same, to ask of one visit after the other."""
         return " AND ".join(condition for _, condition in self.conditions)
 
 
@@ -72,7 +76,7 @@ class Search:
                 f"v.seq IN (SELECT visit FROM visit_outcomes WHERE measure = ? AND status IN ({marks}))",
                 measure,
                 *statuses,
-                for_few=(
+                each=(
                     "EXISTS (SELECT 1 FROM visit_outcomes o"
                     f" WHERE o.visit = v.seq AND o.measure = ? AND o.status IN ({marks}))"
                 ),
@@ -95,8 +99,10 @@ class Search:
 
     def _few(self, filters: Filters) -> set[int] | None:
         """All visits that pass the filters, if they are few: then only those are looked at."""
+        if not filters.narrow:
+            return None
         rows = self._database.rows(
-            f"SELECT v.seq FROM visits v WHERE {filters.where} LIMIT {_FEW + 1}", filters.parameters
+            f"SELECT v.seq FROM visits v WHERE {filters.where_each} LIMIT {_FEW + 1}", filters.parameters
         )
         return {row[0] for row in rows} if len(rows) <= _FEW else None
 
@@ -104,9 +110,9 @@ class Search:
         """Those that pass the filters, asked for in ever larger heaps: most often the first is enough."""
         size = _FIRST_HEAP
         while heap := list(islice(seqs, size)):
-            marks = ",".join(map(str, heap))
             passing = self._database.rows(
-                f"SELECT v.seq FROM visits v WHERE v.seq IN ({marks}) AND {filters.where} ORDER BY v.seq DESC",
+                f"SELECT v.seq FROM visits v WHERE v.seq IN ({','.join(map(str, heap))})"
+                f" AND {filters.where_each} ORDER BY v.seq DESC",
                 filters.parameters,
             )
             yield from (row[0] for row in passing)
@@ -128,7 +134,7 @@ class Search:
 
 
 def _filters(state: State | None, date_from: date | None, date_to: date | None) -> Filters:
-    filters = Filters()
+    filters = Filters(narrow=(state, date_from, date_to) != (None, None, None))
     if state is None:
         filters.add("v.state <> 'discarded'")
     else:
