@@ -1,0 +1,173 @@
+"""Tables as an .xlsx that Excel, WPS and LibreOffice open. What people typed stays text, whatever it begins with.
+
+Long work: it tells how far it is, stops when asked to, and the earlier file of that name lives until the new one is
+whole.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from core.errors import RecordError
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+Progress = Callable[[int, int], None]  # rows done, rows in all
+Cancelled = Callable[[], bool]
+Cell = str | int | datetime.date | None
+Style = Literal["text", "count", "yuan", "day"]
+
+_LONGEST_TEXT = 32_767  # of a cell, by the format
+_ROWS_PER_STEP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, how its cells are meant (yuan: an int of 分), and its width in characters."""
+
+    head: str
+    style: Style = "text"
+    width: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table under a title, with a line that says what is counted."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Cell]]
+    note: str = ""
+
+
+def write_workbook(
+    to: Path,
+    sheets: Sequence[Sheet],
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
+) -> Path | None:
+    """Write the sheets to ``to``; None if cancelled. Raises RecordError if it cannot be written.
+
+    Written beside and then put in place: when it fails, or is cancelled, an earlier file is as it was.
+    """
+    part = to.with_name(f".{to.name}.part")
+    try:
+        with tempfile.TemporaryDirectory() as scratch, _workbook(part, scratch) as workbook:
+            done = _fill(workbook, sheets, progress, cancelled)
+        if not done:
+            return None
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(to)
+    except OSError as error:
+        raise RecordError(f"没有导出：{to}（{error.strerror or error}）。{_advice(to)}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return to
+
+
+def _advice(to: Path) -> str:
+    return "文件如已在 Excel 或 WPS 中打开，请先关闭；也可检查磁盘空间，或换一个位置。"
+
+
+@contextmanager
+def _workbook(path: Path, scratch: str) -> Iterator[Workbook]:
+    """An open workbook that keeps its rows on disk, and takes no text for a formula, a number or a link."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxFileError
+
+    options = {
+        "constant_memory": True,
+        "tmpdir": scratch,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    workbook = Workbook(str(path), options)
+    try:
+        yield workbook
+    finally:
+        try:
+            workbook.close()
+        except XlsxFileError as error:
+            raise (error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error))) from None
+
+
+def _fill(workbook: Workbook, sheets: Sequence[Sheet], progress: Progress, cancelled: Cancelled) -> bool:
+    """Write all rows; False if it was cancelled on the way."""
+    formats = _formats(workbook)
+    total = sum(len(sheet.rows) for sheet in sheets)
+    done = 0
+    for sheet in sheets:
+        page = _begin(workbook, sheet, formats)
+        for number, row in enumerate(sheet.rows, _HEAD_ROW + 1):
+            if done % _ROWS_PER_STEP == 0:
+                if cancelled():
+                    return False
+                progress(done, total)
+            _write_row(page, number, row, sheet.columns, formats)
+            done += 1
+        page.autofilter(_HEAD_ROW, 0, max(_HEAD_ROW + len(sheet.rows), _HEAD_ROW + 1), len(sheet.columns) - 1)
+    progress(total, total)
+    return not cancelled()
+
+
+_HEAD_ROW = 3  # title, note, an empty line, then the heads
+
+
+def _formats(workbook: Workbook) -> dict[str, Format]:
+    shared: dict[str, Any] = {"font_name": "Microsoft YaHei", "font_size": 11, "valign": "vcenter"}
+    special: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 16},
+        "note": {"font_color": "#5b6773"},
+        "head": {"bold": True, "bg_color": "#e6eff2", "bottom": 1, "text_wrap": True},
+        "text": {},
+        "quoted": {"quote_prefix": True},  # stays text also after someone edits the cell
+        "count": {"num_format": "#,##0"},
+        "yuan": {"num_format": "#,##0.00"},
+        "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+    }
+    return {name: workbook.add_format({**shared, **more}) for name, more in special.items()}
+
+
+def _begin(workbook: Workbook, sheet: Sheet, formats: dict[str, Format]) -> Worksheet:
+    page = workbook.add_worksheet(sheet.name)
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, column.width)
+    page.set_row(0, 26)
+    page.write_string(0, 0, sheet.title, formats["title"])
+    page.write_string(1, 0, sheet.note, formats["note"])
+    for at, column in enumerate(sheet.columns):
+        page.write_string(_HEAD_ROW, at, column.head, formats["head"])
+    page.freeze_panes(_HEAD_ROW + 1, 0)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_HEAD_ROW)
+    return page
+
+
+def _write_row(
+    page: Worksheet, number: int, row: Sequence[Cell], columns: Sequence[Column], formats: dict[str, Format]
+) -> None:
+    for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        if cell is None:
+            continue
+        if isinstance(cell, str):
+            kind = "quoted" if cell[:1] in ("=", "+", "-", "@") else "text"
+            page.write_string(number, at, cell[:_LONGEST_TEXT], formats[kind])
+        elif isinstance(cell, datetime.date):
+            page.write_datetime(number, at, cell, formats["day"])
+        else:
+            page.write_number(number, at, cell / 100 if column.style == "yuan" else cell, formats[column.style])
