@@ -1,0 +1,257 @@
+"""One entry of a measures file → Measure: each part with its phrase, each rule compiled."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.policy import expression as x
+from core.policy import pack
+from core.policy.lined import Row, Table
+from core.policy.reading import Desk, Wording
+from core.policy.vocabulary import Vocabulary
+
+_MEASURE_KEYS = {
+    "id", "name", "article", "kind", "tier", "offices", "quotes", "each", "where", "matter", "when", "window",
+    "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
+    "fits", "region", "subject",
+}  # fmt: skip
+_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
+
+
+class Plan:
+    """What all measures of a policy share: its validity and the doubts that stand for every item."""
+
+    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: list[Table]) -> None:
+        self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
+
+
+class MeasureReader:
+    """Reads measures; the desk collects what is wrong with them."""
+
+    def __init__(self, desk: Desk, words: Vocabulary, wording: Wording, plan: Plan) -> None:
+        self.desk, self.words, self.wording, self.plan = desk, words, wording, plan
+
+    def read_all(self) -> tuple[pack.Measure, ...]:
+        found: list[pack.Measure] = []
+        for name in sorted(n for n in self.desk.files if n.startswith("measures/")):
+            for entry in self.desk.yaml(name, Row):
+                if not isinstance(entry, Table):
+                    self.desk.fault(1, "每一项要写成 名称: 内容")
+                    continue
+                measure = self.desk.attempt(entry.line, lambda entry=entry: self._measure(entry))  # type: ignore[misc]
+                if measure and measure.id in {m.id for m in found}:
+                    self.desk.fault(entry.line, f"{measure.id} 已经有了")
+                if measure:
+                    found.append(measure)
+        return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
+
+    def _measure(self, m: Table) -> pack.Measure | None:
+        before = len(self.desk.faults)
+        self.desk.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
+        try:
+            article = int(m.get("article", "0"))
+        except ValueError:
+            article = 0
+        if article not in self.wording.articles:
+            self.desk.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
+        if m.get("tier") not in ("L0", "L1", "L2", "L3", "L4"):
+            self.desk.fault(m.lines.get("tier", m.line), f"tier“{m.get('tier')}”不在 L0–L4 之内")
+        if m.get("kind") not in ("cash", "relief", "deferral", "service"):
+            self.desk.fault(m.lines.get("kind", m.line), f"kind“{m.get('kind')}”不认得")
+        if m.get("kind") == "service" and not m.get("quotes"):
+            self.desk.fault(m.line, "办事线索至少要引一句原文")
+        each = m.get("each", "")
+        if each and (each not in self.words.facts or self.words.facts[each].type != "list"):
+            self.desk.fault(m.lines["each"], f"“{each}”不是清单")
+            return None
+        made = self._assemble(m, article, each)
+        return made if len(self.desk.faults) == before else None
+
+    def _assemble(self, m: Table, article: int, each: str) -> pack.Measure:
+        window = self._window(m, article, each)
+        on = self.words.rule(m["fact_date"], m.lines["fact_date"], each, x.DATE) if "fact_date" in m else None
+        if on is None and window is not None and window.on.type == x.DATE:
+            on = window.on
+        share, extra = self._share(m, article, each)
+        matter, where = self._stated(m, "matter", article, ""), self._stated(m, "where", article, each)
+        amounts = self._pairs(m, "amount")
+        amount = None
+        if amounts:
+            phrase, source, line = amounts[0]
+            rule = self.words.rule(source, line, each, x.MONEY, extra)
+            amount = pack.Amount(*self.wording.phrase(phrase, article, line), rule) if rule else None
+        return pack.Measure(
+            id=m.get("id", ""),
+            name=m.get("name", ""),
+            article=article,
+            kind=m.get("kind", "service"),
+            tier=m.get("tier", "L4"),
+            offices=tuple(m.get("offices", ())),
+            quotes=tuple(self.wording.phrase(q, article, m.lines["quotes"])[0] for q in m.get("quotes", ())),
+            each=each,
+            where=where,
+            matter=matter,
+            conditions=self._conditions(m, article, each),
+            window=window,
+            fact_date=on,
+            consult=self._consult(m, article),
+            amount=amount,
+            share=share,
+            cap=self._cap(m, article),
+            combine="best" if m.get("combine") == "择一" else "sum",
+            matching=m.get("matching") == "true",
+            doubts=(*self._standing_doubts(m, each, on), *self._doubts(m, article, each)),
+            notes=tuple(m.get("notes", ())),
+            lapsed_note=m.get("lapsed_note", ""),
+            fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
+            file=self.desk.file,
+            line=m.line,
+        )
+
+    def _pairs(self, m: Table, key: str) -> list[tuple[str, Any, int]]:
+        """(phrase, what stands beside it, line) of a part such as `when`, lists laid out flat."""
+        part = m.get(key)
+        if part is None:
+            return []
+        if not isinstance(part, Table):
+            self.desk.fault(m.lines[key], f"“{key}”要写成 原文短语: 规则")
+            return []
+        return [
+            (phrase, rule, part.lines[phrase])
+            for phrase, rules in part.items()
+            for rule in (rules if isinstance(rules, Row) else [rules])
+        ]
+
+    def _conditions(self, m: Table, article: int, each: str) -> tuple[pack.Condition, ...]:
+        out = []
+        for phrase, source, line in self._pairs(m, "when"):
+            unknown = "ask"
+            if isinstance(source, Table):
+                self.desk.keys(source, ("rule", "unknown"), ("rule", "unknown"))
+                unknown, source = _UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
+            rule = self.words.rule(source, line, each)
+            where = self.wording.phrase(phrase, article, line)
+            if rule:
+                out.append(pack.Condition(*where, rule, _per_record(rule, each), unknown, line))  # type: ignore[arg-type]
+        return tuple(out)
+
+    def _stated(self, m: Table, key: str, article: int, each: str) -> pack.Condition | None:
+        for phrase, source, line in self._pairs(m, key):
+            rule = self.words.rule(source, line, each)
+            where = self.wording.phrase(phrase, article, line)
+            return pack.Condition(*where, rule, bool(each), "ask", line) if rule else None
+        return None
+
+    def _window(self, m: Table, article: int, each: str) -> pack.Window | None:
+        w = m.get("window")
+        if not isinstance(w, Table):
+            if w is not None:
+                self.desk.fault(m.lines["window"], "“window”要写明 on 等栏")
+            return None
+        self.desk.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
+        on = self.words.rule(w.get("on"), w.line, each, None)
+        if on is None:
+            return None
+        own = "phrase" in w
+        ends = [self._bound(w[k], on.type, w.lines[k]) if k in w else None for k in ("from", "to")]
+        if not own:
+            ends = [self.plan.start, self.plan.end]
+        early = w.get("early", "recognition")
+        if early not in ("unmet", "recognition", "lapsed"):
+            self.desk.fault(w.lines["early"], f"early“{early}”不认得")
+        phrase, number = self.wording.phrase(w["phrase"], article, w.line) if own else (self.plan.phrase, 0)
+        unless = self.words.rule(w["unless_late"], w.line, each) if "unless_late" in w else None
+        note = w.get("early_note", "" if own else self.plan.early_note)
+        return pack.Window(
+            phrase, number, on, ends[0], ends[1], early, unless, own, w.get("pending") == "可", note, w.line
+        )
+
+    def _bound(self, source: str, type_: x.Type, line: int) -> int | None:
+        rule = self.words.rule(source, line, want=type_)
+        return int(rule.root.value[0]) if rule else None
+
+    def _consult(self, m: Table, article: int) -> pack.Consult | None:
+        c = m.get("consult")
+        if not isinstance(c, Table):
+            return None
+        self.desk.keys(c, ("phrase", "from", "to"), ("phrase",))
+        start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
+        return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
+
+    def _share(self, m: Table, article: int, each: str) -> tuple[pack.Share | None, dict[str, x.Node]]:
+        s = m.get("share")
+        if not isinstance(s, Table):
+            return None, {}
+        self.desk.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
+        of, first = (
+            self.words.rule(s.get("of"), s.line, each, x.MONEY),
+            self.words.rule(s.get("first"), s.line, each, None),
+        )
+        limit = self.words.rule(s.get("limit"), s.line, want=x.MONEY)
+        if not (of and first and limit):
+            return None, {}
+        name = s["name"]
+        node = x.Node(x.MONEY, lambda scope: scope.share, lambda scope: of.root.blame(scope), "share", name=name)
+        return pack.Share(*self.wording.phrase(s["phrase"], article, s.line), name, of, limit, first), {name: node}
+
+    def _cap(self, m: Table, article: int) -> pack.Cap | None:
+        c = m.get("cap")
+        if not isinstance(c, Table):
+            return None
+        self.desk.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
+        amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
+        if c.get("broad") not in ("合计", "逐条"):
+            self.desk.fault(c.line, "broad 要写 合计 或 逐条")
+        if amount is None:
+            return None
+        broad: Any = "sum" if c.get("broad") == "合计" else "each"
+        return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad)
+
+    def _doubts(self, m: Table, article: int, each: str) -> list[pack.Doubt]:
+        return [d for d in (self._doubt(t, article, each) for t in m.get("doubts", ())) if d]
+
+    def _doubt(self, d: Table, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
+        self.desk.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+        rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
+        low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
+        high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
+        phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
+        unknown: Any = _UNKNOWN.get(d.get("unknown", "待认定"))
+        if unknown is None:
+            self.desk.fault(d.line, f"unknown“{d['unknown']}”不认得：待认定、要问 或 提示")
+        per_record = any(_per_record(e, each) for e in (rule, low, high) if e)
+        keeps = d.get("keeps_low") == "true"
+        return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)
+
+    def _standing_doubts(self, m: Table, each: str, on: x.Expression | None) -> list[pack.Doubt]:
+        """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""
+        if m.get("tier") in ("L0", "L4") or m.get("kind") == "service":
+            return []
+        here, self.desk.file = self.desk.file, "policy.yaml"
+        out = []
+        for entry in self.plan.standing:
+            name = entry.get("name", "")
+            if (name == "地域" and m.get("region") == "写明") or (name == "主体" and "subject" not in m):
+                continue
+            if name == "信用修复" and on is None:
+                continue
+            filled, extra = entry, ({"事实日": on.root} if on else {})
+            if name == "主体":
+                filled = Table(entry.line)
+                filled.update({k: v.replace("{主体}", "、".join(m["subject"])) for k, v in entry.items()})
+                filled["if"] = entry.get("if", "").replace("{主体}", ", ".join(m["subject"]))
+            made = self._doubt(filled, 0, each, extra)
+            if made:
+                out.append(made)
+        self.desk.file = here
+        return out
+
+
+def _per_record(rule: x.Expression, each: str) -> bool:
+    """Whether a rule looks at the record in hand (and not merely sums over the list)."""
+
+    def looks(node: x.Node) -> bool:
+        if node.op == "field" or node.op == "share":
+            return True
+        return node.op not in ("合计", "计数", "最大") and any(looks(p) for p in node.parts)
+
+    return bool(each) and looks(rule.root)

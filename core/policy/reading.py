@@ -1,0 +1,89 @@
+"""A pack's files under the reader's hand: what is wrong is noted with file and line, and reading goes on."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from core.policy import text
+from core.policy.lined import Row, Table, Trouble, load
+from core.policy.pack import Article
+
+T = TypeVar("T")
+
+
+class Desk:
+    """The files, the file in hand, and every fault found so far."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.file = ""
+        self.faults: list[str] = []
+
+    def fault(self, line: int, message: str) -> None:
+        self.faults.append(f"{self.file}:{line} {message}")
+
+    def yaml(self, name: str, kind: type) -> Any:
+        """The one document of a file, if it has the wanted form; else an empty one and a fault."""
+        self.file = name
+        try:
+            documents = load(self.files[name].decode("utf-8"))
+            if len(documents) == 1 and isinstance(documents[0], kind):
+                return documents[0]
+            self.fault(1, "应是一个文档" + ("，一条一条的" if kind is Row else "，名称: 内容 的形式"))
+        except KeyError:
+            self.fault(1, "没有这个文件")
+        except UnicodeDecodeError:
+            self.fault(1, "不是 UTF-8 文字")
+        except Trouble as e:
+            self.fault(e.line, str(e))
+        return kind(1)
+
+    def keys(self, table: Table, known: Iterable[str], needed: Iterable[str] = ()) -> None:
+        for key, line in table.lines.items():
+            if key not in known:
+                self.fault(line, f"没有“{key}”这一栏")
+        for key in needed:
+            if key not in table:
+                self.fault(table.line, f"缺“{key}”")
+
+    def attempt(self, line: int, read: Callable[[], T]) -> T | None:
+        """What `read` gives; a part of the wrong form leaves a fault and None, so that the rest comes to light too."""
+        try:
+            return read()
+        except (AttributeError, KeyError, TypeError, ValueError) as e:
+            what = f"缺“{e.args[0]}”" if isinstance(e, KeyError) else str(e)
+            self.fault(line, f"这一条写得不对：{what}")
+            return None
+
+
+class Wording:
+    """The policy's own text, in which every phrase must be found."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.articles: dict[int, Article] = {}
+        self.lines: dict[int, int] = {}
+        desk.file = "text.txt"
+        try:
+            whole = desk.files["text.txt"].decode("utf-8")
+        except KeyError:
+            desk.fault(1, "没有这个文件")
+            return
+        except UnicodeDecodeError:
+            desk.fault(1, "不是 UTF-8 文字")
+            return
+        cut = text.cut(whole)
+        self.articles, self.lines = {a.number: a for a in cut}, text.lines_of(whole)
+        if len(self.articles) != len(cut):
+            desk.fault(1, "有两条编号相同")
+
+    def phrase(self, phrase: object, article: int, line: int) -> tuple[str, int]:
+        """The phrase and the article it stands in; a fault where the text does not have it."""
+        wanted = text.folded(str(phrase))
+        if not wanted:
+            self.desk.fault(line, "缺原文短语")
+        for number in dict.fromkeys((article, 0)):
+            if number in self.articles and wanted in text.folded(self.articles[number].text):
+                return str(phrase), number
+        where = f"第{article}条" if article else "总体要求和附则"
+        self.desk.fault(line, f"{where}原文没有“{phrase}”")
+        return str(phrase), article

@@ -1,0 +1,216 @@
+"""The names that rules may use: facts, statutory values with their dates, the size table, what is derived."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from core.policy import expression as x
+from core.policy import pack
+from core.policy.lined import Row, Table
+from core.policy.money import fen
+from core.policy.reading import Desk
+from core.policy.size import SizeRow, SizeTable
+
+_FACT_KEYS = {
+    "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
+    "negative", "change", "day", "default", "of",
+}  # fmt: skip
+_RATE_KEYS = ("value", "from", "to", "document", "seen")
+_DERIVED_KEYS = ("name", "rule", "document")
+_WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
+
+
+class Vocabulary:
+    """Reads the shared and the policy's own names, and compiles rules against them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.facts: Mapping[str, pack.Fact] = {}
+        self.tables: Mapping[str, Any] = {}
+        self.derived: dict[str, x.Expression] = {}
+        self.sources: list[pack.Source] = []
+        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
+        self._remembered: set[str] = set()
+        self._nodes: dict[str, x.Node] = {}
+        for name in ("common/facts.yaml", "facts.yaml"):
+            self._read_facts(name)
+        self._read_rates()
+        self._read_size()
+        self._read_derived()
+
+    def node(self, name: str) -> x.Node | None:
+        """A derived fact, a statutory value or 咨询日."""
+        if name in self._nodes:
+            return self._nodes[name]
+        if name in self._remembered:
+            raise x.Fault(f"“{name}”只凭记忆（忆），不能用于判定")
+        if name in self.derived:
+            made = x.derived_node(name, self.derived[name])
+        elif name in self._rates:
+            made = _rate_node(name, *self._rates[name])
+        elif name == "咨询日":
+            made = x.Node(x.DATE, lambda scope: scope.facts["咨询日"], op="today", name=name)
+        else:
+            return None
+        self._nodes[name] = made
+        return made
+
+    def rule(
+        self,
+        source: object,
+        line: int,
+        each: str = "",
+        want: x.Type | None = x.BOOL,
+        extra: Mapping[str, x.Node] | None = None,
+    ) -> x.Expression | None:
+        try:
+            if not isinstance(source, str):
+                raise x.Fault("规则要写成一行文字")
+            made = x.compile_rule(source, self, each, extra)
+            if want is not None and made.type != want:
+                raise x.Fault(f"“{source}”应得{want}，却是{made.type}")
+        except x.Fault as e:
+            self.desk.fault(line, str(e))
+            return None
+        return made
+
+    def _read_facts(self, name: str) -> None:
+        for group in self.desk.yaml(name, Row):
+            if not isinstance(group, Table) or not isinstance(group.get("facts"), Table):
+                self.desk.fault(1, "每组要有 topic 和 facts")
+                continue
+            self.desk.keys(group, ("topic", "facts"), ("topic",))
+            for fact, spec in group["facts"].items():
+                line = group["facts"].lines[fact]
+                if fact in self.facts:
+                    self.desk.fault(line, f"“{fact}”已经有了")
+                topic = str(group.get("topic", ""))
+                made = self.desk.attempt(line, lambda f=fact, s=spec, t=topic, n=line: self._fact(f, s, t, n))  # type: ignore[misc]
+                if made:
+                    self.facts = {**self.facts, fact: made}
+
+    def _fact(self, name: str, spec: Any, topic: str, line: int) -> pack.Fact | None:
+        if not isinstance(spec, Table):
+            self.desk.fault(line, f"“{name}”要写明 type 等栏")
+            return None
+        self.desk.keys(spec, _FACT_KEYS, ("type",))
+        kind = spec.get("type", "text")
+        if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
+            self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
+            return None
+        fields = spec.get("of") or Table(line)
+        made = (self._fact(n, s, topic, fields.lines.get(n, line)) for n, s in fields.items())
+        return pack.Fact(
+            name,
+            kind,
+            topic,
+            step=spec.get("step", "具体情况"),
+            question=spec.get("question", ""),
+            hint=spec.get("hint", ""),
+            evidence=spec.get("evidence", ""),
+            options=tuple(spec.get("options", ())),
+            unit=spec.get("unit", ""),
+            decided_by=spec.get("decided_by", ""),
+            negative=spec.get("negative") == "true",
+            asked_only=spec.get("asked_only") == "true",
+            default=int(spec["default"]) if "default" in spec else None,
+            change=spec.get("change", ""),
+            day=spec.get("day", ""),
+            matter=spec.get("matter", ""),
+            after=spec.get("after", ""),
+            fields=tuple(f for f in made if f),
+        )
+
+    def _entries(self, file: str) -> Iterator[Table]:
+        """The entries of a file that are mappings; the others are faults."""
+        for entry in self.desk.yaml(file, Row):
+            if isinstance(entry, Table):
+                yield entry
+            else:
+                self.desk.fault(1, "每一条要写成 名称: 内容")
+
+    def _read_rates(self) -> None:
+        for entry in self._entries("common/rates.yaml"):
+            self.desk.keys(entry, ("name", "values"), ("name", "values"))
+            self.desk.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
+
+    def _rate(self, entry: Table) -> None:
+        values, type_ = [], None
+        for value in entry["values"]:
+            self.desk.keys(value, _RATE_KEYS, _RATE_KEYS)
+            rule = self.rule(value["value"], value.line, want=None)
+            if rule is None or rule.root.op != "literal":
+                self.desk.fault(value.line, f"“{value['value']}”不是一个数")
+                continue
+            start, end = (datetime.date.fromisoformat(value[k]) for k in ("from", "to"))
+            values.append((start.toordinal(), end.toordinal(), rule.root.value))
+            type_ = rule.type
+            seen = value["seen"] == "见"
+            self.sources.append(pack.Source(entry["name"], value["document"], seen, start, end))
+            if not seen:
+                self._remembered.add(entry["name"])
+        if type_:
+            self._rates[entry["name"]] = (type_, tuple(values))
+
+    def _read_size(self) -> None:
+        table = self.desk.yaml("common/size.yaml", Table)
+        made = (self.desk.attempt(r.line, lambda r=r: self._size_row(r)) for r in table.get("rows", ()))  # type: ignore[misc]
+        rows = tuple(r for r in made if r)
+        opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
+        self.tables = {"划型": SizeTable(rows, tuple(table.get("outside", ())), opened)}
+        source = table.get("source") or {}
+        self.sources.append(pack.Source("划型", source.get("document", ""), source.get("seen") == "见", None, None))
+
+    def _size_row(self, row: Table) -> SizeRow:
+        self.desk.keys(row, ("name", "codes", "从业人员", "营业收入", "资产总额"), ("name", "codes"))
+        return SizeRow(
+            row["name"],
+            tuple(row["codes"]),
+            self._floors(row, "从业人员", lambda s: int(s.removesuffix("人"))),
+            self._floors(row, "营业收入", fen),
+            self._floors(row, "资产总额", fen),
+        )
+
+    def _floors(self, row: Table, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
+        if key not in row:
+            return None
+        try:
+            small, medium, large = (read(s) for s in row[key])
+        except ValueError:
+            self.desk.fault(row.lines[key], f"{key}要写小型、中型、大型三个下限")
+            return None
+        if not small < medium < large:
+            self.desk.fault(row.lines[key], f"{key}的三个下限不是从小到大")
+        return small, medium, large
+
+    def _read_derived(self) -> None:
+        """Derived facts may use each other; what cannot be put in any order is a circle."""
+        waiting: dict[str, Table] = {}
+        for entry in self._entries("common/derived.yaml"):
+            self.desk.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
+            if all(k in entry for k in _DERIVED_KEYS):
+                waiting[entry["name"]] = entry
+        while waiting:
+            ready = [n for n, e in waiting.items() if not set(_WORD.findall(str(e["rule"]))) & set(waiting)]
+            if not ready:
+                self.desk.fault(next(iter(waiting.values())).line, f"{'、'.join(waiting)} 互相引用，成了一圈")
+                return
+            for name in ready:
+                entry = waiting.pop(name)
+                rule = self.rule(entry["rule"], entry.line, want=None)
+                if rule:
+                    self.derived[name] = rule
+
+
+def _rate_node(name: str, type_: x.Type, values: tuple[tuple[int, int, Any], ...]) -> x.Node:
+    """A statutory value on the day of the visit. On a day for which there is none it is not known."""
+
+    def run(scope: Any) -> Any:
+        today = scope.facts["咨询日"][0]
+        for start, end, value in values:
+            if start <= today <= end:
+                return value
+        return (0, float("inf"))
+
+    return x.Node(type_, run, op="rate", name=name)
