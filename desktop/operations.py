@@ -57,7 +57,8 @@ class Operations(QObject):
 
     def first_day(self) -> datetime.date:
         """The 咨询日 that a new visit gets."""
-        return first_day(self._policy, self._settings.day_rule, self._today())
+        settings = self._settings
+        return first_day(self._policy, settings.day_rule, self._today(), settings.fixed_day)
 
     def settings(self) -> CounterSettings:
         """The settings as they are now."""

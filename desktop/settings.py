@@ -7,8 +7,8 @@ from typing import Any, Literal, Self
 
 from core.policy.pack import GuideEntry, Policy
 
-DayRule = Literal["last_day", "today"]
-"""Which 咨询日 a new visit gets once the policy has lapsed: its last day, or today all the same."""
+DayRule = Literal["last_day", "today", "fixed"]
+"""Which 咨询日 a new visit gets: today, but the policy's last day once it has lapsed; always today; a day set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,15 @@ class CounterSettings:
     street: str = ""
     base_points: int = 14
     day_rule: DayRule = "last_day"
+    fixed_day: str = ""  # 2023-09-01, for the rule fixed
+    clerks: tuple[str, ...] = ()  # 经办人 to choose from
     serial_prefix: str = "BS"
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """From what was stored; what is missing, unknown or of another type is as it comes."""
         plain = cls()
-        known = {f.name: stored[f.name] for f in fields(cls) if f.name in stored}
+        known = {f.name: _hashable(stored[f.name]) for f in fields(cls) if f.name in stored}
         return cls(**{name: value for name, value in known.items() if isinstance(value, type(getattr(plain, name)))})
 
     def to_json(self) -> dict[str, Any]:
@@ -36,9 +38,18 @@ class CounterSettings:
         return asdict(self)
 
 
-def first_day(policy: Policy, rule: DayRule, today: datetime.date) -> datetime.date:
-    """The 咨询日 of a new visit: today, or the policy's last day once it has lapsed."""
+def first_day(policy: Policy, rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
+    """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day."""
+    if rule == "fixed":
+        try:
+            return datetime.date.fromisoformat(fixed)
+        except ValueError:
+            rule = "last_day"
     return policy.expires if rule == "last_day" and today > policy.expires else today
+
+
+def _hashable(stored: Any) -> Any:
+    return tuple(str(each) for each in stored) if isinstance(stored, list) else stored
 
 
 def guide_from_json(stored: Mapping[str, Mapping[str, str]] | None) -> dict[str, GuideEntry]:
