@@ -33,16 +33,29 @@ class Prints:
         """The N of 第 N 次打印 that the next printing of this sheet will have."""
         return self._last(self._finished(visit_id), kind) + 1
 
-    def record(self, visit_id: str, kind: Sheet, code: str, digest: str, number: int | None = None) -> int:
+    def now(self) -> datetime:
+        """The time that a paper made now bears; give it to `record` with that paper."""
+        return local(stamp(self._clock()))
+
+    def record(
+        self,
+        visit_id: str,
+        kind: Sheet,
+        code: str,
+        digest: str,
+        number: int | None = None,
+        printed_at: datetime | None = None,
+    ) -> int:
         """Record that a sheet of a finished visit was printed; which time it was.
 
         ``number``: the one the paper bears; RecordError if meanwhile it is no longer the next.
+        ``printed_at``: the time the paper bears; now, if it bears none.
         """
         seq = self._finished(visit_id)
         following = self._last(seq, kind) + 1
         if number is not None and number != following:
             raise RecordError(f"这份{kind}应是第 {following} 次打印，纸上却是第 {number} 次。请重新生成后再打印。")
-        now = self._clock()
+        now = printed_at or self._clock()
         with self._database.transaction() as connection:
             content = to_json([kind, following, code, digest])
             entry = audit.append(connection, now, seq, "print", new=content)

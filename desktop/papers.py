@@ -1,0 +1,217 @@
+"""Papers of kept visits: drawn from the record, counted, found again. No Qt.
+
+A paper's time and number come from the record, so that the same printing can be drawn again to the same byte.
+"""
+
+import datetime
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.assess import Assessment, Visit, assess, read_visit
+from core.assess.as_json import as_json
+from core.errors import RecordError
+from core.policy import Policy, load_policy, pack_files, read_policy
+from core.policy.lined import plain
+from core.records import Answer, Print, Store, open_store
+from core.records import Visit as StoredVisit
+from core.report.content import Centre, PrintJob, Sheet
+from core.report.summary import summarise
+from core.report.verify import PrintRecord, Verdict, digest, verify_code, verify_pdf
+from core.report.writing import write_safely
+from desktop import paths
+from desktop.settings import CounterSettings, guide_from_json
+
+STAMP = "stamp"
+"""The name under which the record keeps the picture of the centre's business stamp."""
+_SECRET = "paper_secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet as PDF. `number` is the N of 第 N 次打印."""
+
+    data: bytes
+    kind: Sheet
+    number: int
+    code: str
+    made_at: datetime.datetime
+
+
+def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Paper:
+    """One sheet of a visit."""
+    from core.report.pdf import render
+
+    summary = summarise(policy, visit, assessment, job)
+    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at)
+
+
+def preview(store: Store, visit_id: str, kind: Sheet) -> Paper:
+    """The sheet as its next printing would be; nothing is recorded. RecordError if the visit is not finished."""
+    return _draw_kept(store, visit_id, kind, store.prints.next_number(visit_id, kind), store.prints.now())
+
+
+def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
+    """The sheet of a printing that is now recorded."""
+    made = preview(store, visit_id, kind)
+    store.prints.record(visit_id, kind, made.code, digest(made.data), made.number, made.made_at)
+    return made
+
+
+def reprint(store: Store, known: Print) -> Paper:
+    """An earlier printing drawn again, to the byte. RecordError where it no longer comes out the same."""
+    made = _draw_kept(store, known.visit_id, known.kind, known.number, known.printed_at)
+    if digest(made.data) != known.digest:
+        raise RecordError("这一次打印不能原样重现（中心名称、印章或字体已经更换）。请作为新的一次打印。")
+    return made
+
+
+def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: datetime.datetime) -> Paper:
+    stored = store.visits.get(visit_id)
+    policy = policy_of(store, stored)
+    visit = visit_of(policy, stored)
+    job = PrintJob(
+        visit_id=stored.id,
+        serial=stored.serial,
+        enterprise=stored.name,
+        uscc=stored.uscc,
+        street=stored.street,
+        clerk=stored.clerk,
+        centre=centre_of(store),
+        made_at=made_at,
+        number=number,
+        kind=kind,
+        secret=secret_of(store),
+    )
+    return draw(policy, visit, assess(policy, visit), job)
+
+
+def policy_of(store: Store, stored: StoredVisit) -> Policy:
+    """The frozen policy of a finished visit, with what the centre has filled in."""
+    frozen = read_policy(store.packs.files(stored.pack_digest))
+    return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+
+
+def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
+    """A kept visit, typed."""
+    document = {
+        "policy": stored.policy,
+        "as_of": stored.as_of.isoformat(),
+        "unmentioned": stored.unmentioned,
+        "answers": {name: answer.value for name, answer in stored.answers.items()},
+        "evidence": {name: answer.evidence for name, answer in stored.answers.items()},
+    }
+    return read_visit(policy, document)
+
+
+def centre_of(store: Store) -> Centre:
+    """The centre as it is set up in this record."""
+    settings = CounterSettings.from_json(store.settings.get("counter", {}))
+    name = settings.centre.strip()
+    return Centre(name, settings.window, settings.telephone, bool(name), store.settings.image(STAMP))
+
+
+def secret_of(store: Store) -> bytes:
+    """The key of this installation; made at the first need."""
+    kept = store.settings.get(_SECRET)
+    if not isinstance(kept, str):
+        kept = secrets.token_hex(32)
+        store.settings.set(_SECRET, kept)
+    return bytes.fromhex(kept)
+
+
+# ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def verdict_on(store: Store, paper: bytes | str) -> Verdict:
+    """Whether a PDF, or a 核验码, is of this record."""
+
+    def known(code: str) -> PrintRecord | None:
+        prints = store.prints.by_code(code)
+        if not prints:
+            return None
+        found = prints[-1]
+        visit = store.visits.get(found.visit_id)
+        return PrintRecord(
+            visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
+        )
+
+    if isinstance(paper, str):
+        return verify_code(paper, known)
+    return verify_pdf(paper, known, secret_of(store))
+
+
+def verify(paper: str, data: str | None) -> int:
+    """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout."""
+    given: bytes | str = paper
+    if Path(paper).is_file() or paper.lower().endswith(".pdf"):
+        try:
+            given = Path(paper).read_bytes()
+        except OSError as e:
+            raise RecordError(f"读不了 {paper}：{e.strerror}。请查对文件名") from None
+    with open_store(paths.data_folder(data)) as store:
+        verdict = verdict_on(store, given)
+    print(verdict.sentence)
+    return 0 if verdict.state == "ours" else 2
+
+
+# ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path) -> None:
+    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; its time is the 咨询日, its mark 样张."""
+
+    def text(fact: str) -> str:
+        answer = visit.answers.get(fact)
+        return str(answer.value) if answer else ""
+
+    job = PrintJob(
+        visit_id="",
+        serial="样张-未存档",
+        enterprise=text("企业名称"),
+        uscc=text("统一社会信用代码"),
+        street=text("所属街镇"),
+        clerk="",
+        centre=Centre(),
+        made_at=datetime.datetime.combine(visit.as_of, datetime.time(), datetime.UTC),
+        number=1,
+        kind="告知单",
+    )
+    write_safely(out, draw(policy, visit, assessment, job).data)
+
+
+SAMPLE = "S02.yaml"
+
+
+def print_sample(out: str = "") -> Path:
+    """Work the shipped sample visit through: record, answers, finish, 告知单. Its record lies apart from the real one."""
+    policy = load_policy("baoshan-2023-1")
+    document: Any = plain(pack_files(policy.id)[f"cases/{SAMPLE}"].decode())[0]
+    visit = read_visit(policy, document)
+    folder = paths.data_folder() / "sample"
+    with open_store(folder) as store:
+        stored = keep(store, policy, visit, document["answers"])
+        made = print_paper(store, stored.id, "告知单")
+    target = Path(out) if out else folder / f"告知单-{stored.serial}.pdf"
+    write_safely(target, made.data)
+    return target.absolute()
+
+
+def keep(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) -> StoredVisit:
+    """A visit taken in, answered and finished in one go."""
+    made = store.visits.create(
+        policy=policy.id,
+        pack_digest=policy.digest,
+        as_of=visit.as_of,
+        unmentioned=visit.unmentioned,
+        answers={name: Answer(value) for name, value in answers.items()},
+    )
+    store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
+    return store.visits.finish(made.id, as_json(assess(policy, visit)))
+
+
+__all__ = [
+    "Paper", "centre_of", "draw", "keep", "policy_of", "preview", "print_paper", "print_sample", "print_visit", "reprint",
+    "secret_of", "verdict_on", "verify", "visit_of",
+]  # fmt: skip
