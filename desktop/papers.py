@@ -185,7 +185,7 @@ SAMPLE = "S02.yaml"
 
 
 def print_sample(out: str = "") -> Path:
-    """Work the shipped sample visit through: record, answers, finish, 告知单. Its record lies apart from the real one."""
+    """Work the shipped sample visit through: record, answers, finish, 告知单. Its record is one of its own."""
     policy = load_policy("baoshan-2023-1")
     document: Any = plain(pack_files(policy.id)[f"cases/{SAMPLE}"].decode())[0]
     visit = read_visit(policy, document)
@@ -209,9 +209,3 @@ def keep(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) ->
     )
     store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
     return store.visits.finish(made.id, as_json(assess(policy, visit)))
-
-
-__all__ = [
-    "Paper", "centre_of", "draw", "keep", "policy_of", "preview", "print_paper", "print_sample", "print_visit", "reprint",
-    "secret_of", "verdict_on", "verify", "visit_of",
-]  # fmt: skip
