@@ -25,16 +25,40 @@ SOLAR = rows(
     ("public or not, 400", solar({"公共机构项目": "不清楚", "装机容量": "400千瓦"}), "met", 120000),
     ("just below the cap", solar({"装机容量": "6666.66千瓦"}), "met", 1999998),
     ("just over the cap", solar({"装机容量": "6666.67千瓦"}), "met", 2000000),
-    ("two over the cap together", solar({"装机容量": "4000千瓦"}, {"装机容量": "4000千瓦"}), "recognition", 2000000, 2400000),
+    (
+        "two over the cap together",
+        solar({"装机容量": "4000千瓦"}, {"装机容量": "4000千瓦"}),
+        "recognition",
+        2000000,
+        2400000,
+    ),
     ("two at the cap together", solar({"装机容量": "4000千瓦"}, {"装机容量": "2666.666千瓦"}), "met", "1999999.80"),
     ("two small ones that make 400", solar(*[{"装机容量": "200千瓦"}] * 2), "recognition", 0, 120000),
     ("two small ones a watt short", solar({"装机容量": "200千瓦"}, {"装机容量": "199.999千瓦"}), "unmet"),
     ("a small one beside a big one", solar({"装机容量": "100千瓦"}, {}), "recognition", 150000, 180000),
-    ("small ones, one outside", solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "项目地在宝山": False}), "unmet"),
-    ("small ones, one before the plan", solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "并网日": "2023-05-17"}), "unmet"),
-    ("small ones, one after", solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "并网日": "2024-01-01"}, as_of=AFTER), "unmet"),
+    (
+        "small ones, one outside",
+        solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "项目地在宝山": False}),
+        "unmet",
+    ),
+    (
+        "small ones, one before the plan",
+        solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "并网日": "2023-05-17"}),
+        "unmet",
+    ),
+    (
+        "small ones, one after",
+        solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "并网日": "2024-01-01"}, as_of=AFTER),
+        "unmet",
+    ),
     ("small ones, one day unknown", solar({"装机容量": "300千瓦"}, {"装机容量": "300千瓦", "并网日": None}), "missing"),
-    ("a big one before the plan does not lift a small one", solar({"装机容量": "300千瓦"}, {"并网日": "2023-05-17"}), "recognition", 0, 150000),
+    (
+        "a big one before the plan does not lift a small one",
+        solar({"装机容量": "300千瓦"}, {"并网日": "2023-05-17"}),
+        "recognition",
+        0,
+        150000,
+    ),
     ("outside", solar({"项目地在宝山": False}), "unmet"),
     ("place unknown", solar({"项目地在宝山": "不清楚"}), "missing"),
     ("registered elsewhere", solar(注册地="外省市"), "unmet"),
@@ -53,12 +77,30 @@ SOLAR = rows(
     ("capacity over the edge for sure", solar({"装机容量": "7000~8000千瓦"}), "met", 2000000),
     ("capacity on both sides", solar({"装机容量": "399~401千瓦"}), "missing"),
     ("capacity in a range", solar({"装机容量": "400~420千瓦"}), "missing"),
-    ("institution invests itself", solar(PUBLIC | {"装机容量": "150千瓦"}, 主体类型="公共机构"), "recognition", 0, 45000),
+    (
+        "institution invests itself",
+        solar(PUBLIC | {"装机容量": "150千瓦"}, 主体类型="公共机构"),
+        "recognition",
+        0,
+        45000,
+    ),
     ("self-employed", solar(**SELF_EMPLOYED), "recognition", 0, 150000),
     ("connected before the repair", solar(信用修复日="2023-07-02"), "recognition", 0, 150000),
-    ("one before the repair, one on its day", solar({}, {"并网日": "2023-07-02"}, 信用修复日="2023-07-02"), "recognition", 150000, 300000),
-    ("other support had", solar(其他政策支持=[{"事项": "21-1", "级别": "市级", "金额": "5万元", "已领取": True}]), "recognition", 0, 100000),
-)  # fmt: skip
+    (
+        "one before the repair, one on its day",
+        solar({}, {"并网日": "2023-07-02"}, 信用修复日="2023-07-02"),
+        "recognition",
+        150000,
+        300000,
+    ),
+    (
+        "other support had",
+        solar(其他政策支持=[{"事项": "21-1", "级别": "市级", "金额": "5万元", "已领取": True}]),
+        "recognition",
+        0,
+        100000,
+    ),
+)
 
 KINDS = ("绿色园区", "绿色工厂", "绿色供应链", "绿色产品")
 NATIONAL = dict(zip(("21-2", "21-3", "21-4", "21-5"), (1500000, 600000, 300000, 200000), strict=True))
@@ -88,10 +130,14 @@ def both_levels(measure: str, level: str, kind: str, sum_: int) -> list[Any]:
         ("asked in 2024", g(as_of=AFTER), "recognition", 0, sum_),
         ("elsewhere", g(**OUTSIDE), "recognition", 0, sum_),
         ("self-employed is not asked", g(**SELF_EMPLOYED), "met", sum_),
-        ("late and not the first", g({"认定日": "2024-01-02", "名单年度": 2024, "首次认定": False}, as_of=AFTER), "unmet"),
+        (
+            "late and not the first",
+            g({"认定日": "2024-01-02", "名单年度": 2024, "首次认定": False}, as_of=AFTER),
+            "unmet",
+        ),
         ("late, list of 2024", g({"认定日": "2024-01-02", "名单年度": 2024}, as_of=AFTER), "lapsed"),
         ("gate shut", g(依法诚信经营=False), "unmet"),
-    )  # fmt: skip
+    )
 
 
 NATIONAL_ROWS = [

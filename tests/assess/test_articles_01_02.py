@@ -19,8 +19,18 @@ VAT = rows(
     ("by month one 分 over", SMALL | {"增值税申报周期": "按月", "当期不含税销售额": "100000.01元"}, "statutory", 2000),
     ("rounds half a 分 up", SMALL | {"当期不含税销售额": "0.50元"}, "statutory", "0.02"),
     ("rounds below half down", SMALL | {"当期不含税销售额": "0.49元"}, "statutory", "0.01"),
-    ("period unknown and below both limits", SMALL | {"增值税申报周期": None, "当期不含税销售额": "9万元"}, "statutory", 2700),
-    ("period unknown and over both limits", SMALL | {"增值税申报周期": None, "当期不含税销售额": "50万元"}, "statutory", 10000),
+    (
+        "period unknown and below both limits",
+        SMALL | {"增值税申报周期": None, "当期不含税销售额": "9万元"},
+        "statutory",
+        2700,
+    ),
+    (
+        "period unknown and over both limits",
+        SMALL | {"增值税申报周期": None, "当期不含税销售额": "50万元"},
+        "statutory",
+        10000,
+    ),
     ("period unknown between the limits", SMALL | {"增值税申报周期": None, "当期不含税销售额": "20万元"}, "missing"),
     ("sales 0", SMALL | {"当期不含税销售额": 0}, "untriggered"),
     ("sales 0 of a general taxpayer", {"当期不含税销售额": 0}, "unmet"),
@@ -35,7 +45,7 @@ VAT = rows(
     ("nobody was asked", OPEN | {"纳税人类型": "小规模纳税人"}, "missing"),
     ("outside Baoshan", SMALL | OUTSIDE, "statutory", 8100),
     ("gates shut", SMALL | {"依法诚信经营": False}, "statutory", 8100),
-)  # fmt: skip
+)
 
 REFUND = rows(
     "1-2",
@@ -64,7 +74,7 @@ REFUND = rows(
     ("after the plan", CREDIT | {"as_of": AFTER}, "statutory", 627000),
     ("grade unknown and not compliant", CREDIT | {"纳税信用等级": None, "留抵退税合规": False}, "unmet"),
     ("ratio unknown", CREDIT | {"进项构成比例": None}, "missing"),
-)  # fmt: skip
+)
 
 SIX = rows(
     "1-3",
@@ -86,7 +96,7 @@ SIX = rows(
     ("the day after", TAXES | SELF_EMPLOYED | {"as_of": "2025-01-01"}, "lapsed"),
     ("0 to pay, whoever it is", SELF_EMPLOYED | {"六税两费减前税额": 0}, "untriggered"),
     ("amount unknown after the window", OPEN | SELF_EMPLOYED | {"as_of": "2025-01-01"}, "lapsed"),
-)  # fmt: skip
+)
 
 WATER_ROWS = rows(
     "1-4",
@@ -102,7 +112,7 @@ WATER_ROWS = rows(
     ("amount unknown, year wrong", {"超定额加价水费": "不清楚", "超定额用水年度": 2021}, "unmet"),
     ("a public institution", WATER | {"主体类型": "公共机构"}, "statutory", "250.01"),
     ("its first day", WATER | {"as_of": "2023-01-01"}, "statutory", "250.01"),
-)  # fmt: skip
+)
 
 DELAY = rows(
     "2-2",
@@ -124,7 +134,7 @@ DELAY = rows(
     ("eve of the plan", loans(as_of="2023-05-17"), "not_started"),
     ("first day of the plan", loans(as_of="2023-05-18"), "recognition"),
     ("gates shut", loans(**SPRING, 符合产业导向=False), "unmet"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("measure", "changes", "status", "low", "high"), [*VAT, *REFUND, *SIX, *WATER_ROWS, *DELAY])

@@ -21,14 +21,30 @@ GUARANTEE = rows(
     ("loan one 分 over", guarantee({"金额": "20000000.01元"}), "unmet"),
     ("two make exactly 2000万", guarantee({"金额": "1500万元"}, {"金额": "500万元"}), "met", 30000),
     ("two make one 分 more", guarantee({"金额": "1500万元"}, {"金额": "5000000.01元"}), "recognition", 0, 30000),
-    ("an unmet loan counts in the sum", guarantee({}, {"金额": "1800万元", "市担保基金担保": False}), "recognition", 0, 15000),
-    ("an unmet loan of unknown size", guarantee({}, {"金额": None, "市担保基金担保": False}, **OPEN), "recognition", 0, 15000),
+    (
+        "an unmet loan counts in the sum",
+        guarantee({}, {"金额": "1800万元", "市担保基金担保": False}),
+        "recognition",
+        0,
+        15000,
+    ),
+    (
+        "an unmet loan of unknown size",
+        guarantee({}, {"金额": None, "市担保基金担保": False}, **OPEN),
+        "recognition",
+        0,
+        15000,
+    ),
     ("drawn 2021-12-31", guarantee({"放款日": "2021-12-31"}), "unmet"),
     ("drawn 2022-01-01", guarantee({"放款日": "2022-01-01"}), "met", 15000),
     ("drawn 2023-12-31", guarantee({"放款日": "2023-12-31"}), "met", 15000),
     ("drawn 2024-01-01", guarantee({"放款日": "2024-01-01"}, as_of=AFTER), "lapsed"),
     ("drawn 2024-01-01 and late", guarantee({"放款日": "2024-01-01"} | LATE, as_of=AFTER), "unmet"),
-    ("one too early, one too late", guarantee({"放款日": "2021-12-31"}, {"放款日": "2024-01-01"}, as_of=AFTER), "lapsed"),
+    (
+        "one too early, one too late",
+        guarantee({"放款日": "2021-12-31"}, {"放款日": "2024-01-01"}, as_of=AFTER),
+        "lapsed",
+    ),
     ("one too late, one good", guarantee({"放款日": "2024-01-01"}, {}, as_of=AFTER), "recognition", 0, 15000),
     ("drawn on an unknown day", guarantee({"放款日": None}), "missing"),
     ("not the city fund", guarantee({"市担保基金担保": False}), "unmet"),
@@ -68,7 +84,7 @@ GUARANTEE = rows(
     ("no loan, registered elsewhere", OUTSIDE, "untriggered"),
     ("nobody asked", OPEN, "missing"),
     ("nobody asked, and large", OPEN | {"从业人员": 1000, "营业收入": "4亿元"}, "unmet"),
-)  # fmt: skip
+)
 
 KEY = {"区重点企业": True}
 INTEREST = rows(
@@ -80,9 +96,27 @@ INTEREST = rows(
     ("364 days", interest({"到期日": "2023-12-31"}), "recognition", 0, "99726.03"),
     ("366 days is one year", interest({"到期日": "2024-01-02"}), "recognition", 0, 100000),
     ("3000万 is 2000万", interest({"金额": "3000万元"}), "recognition", 0, 200000),
-    ("the longer goes first", interest({"金额": "1500万元", "到期日": "2023-07-02"}, {"金额": "1500万元"}), "recognition", 0, "174931.51"),
-    ("the shorter first in the list or not", interest({"金额": "1500万元"}, {"金额": "1500万元", "到期日": "2023-07-02"}), "recognition", 0, "174931.51"),
-    ("an ended loan takes nothing", interest({"金额": "2000万元", "起始日": "2021-01-01", "到期日": "2022-12-31"}, {}), "recognition", 0, 100000),
+    (
+        "the longer goes first",
+        interest({"金额": "1500万元", "到期日": "2023-07-02"}, {"金额": "1500万元"}),
+        "recognition",
+        0,
+        "174931.51",
+    ),
+    (
+        "the shorter first in the list or not",
+        interest({"金额": "1500万元"}, {"金额": "1500万元", "到期日": "2023-07-02"}),
+        "recognition",
+        0,
+        "174931.51",
+    ),
+    (
+        "an ended loan takes nothing",
+        interest({"金额": "2000万元", "起始日": "2021-01-01", "到期日": "2022-12-31"}, {}),
+        "recognition",
+        0,
+        100000,
+    ),
     ("ended the day before 2023", interest({"起始日": "2022-06-01", "到期日": "2022-12-31"}), "unmet"),
     ("ended on 2023-01-01", interest({"起始日": "2022-01-01", "到期日": "2023-01-01"}), "recognition", 0, 100000),
     ("begins on the last day", interest({"起始日": "2023-12-31", "到期日": "2024-12-31"}), "recognition", 0, 100000),
@@ -97,7 +131,7 @@ INTEREST = rows(
     ("registered nobody knows where and not key", interest(注册地=None, 区重点企业=False), "unmet"),
     ("taxed elsewhere", interest(税务登记地="外省市"), "recognition", 0, 100000),
     ("not key though end unknown", interest({"到期日": None}, 区重点企业=False), "unmet"),
-)  # fmt: skip
+)
 
 SOCIAL = rows(
     "5-1",
@@ -112,7 +146,7 @@ SOCIAL = rows(
     ("shut out of the plan", {"缓缴社保余额": "3万元", "依法诚信经营": False}, "statutory", 30000),
     ("not known", {"缓缴社保余额": "不清楚"}, "missing"),
     ("a range", {"缓缴社保余额": "2~3万元"}, "missing"),
-)  # fmt: skip
+)
 
 GRADUATE = {"身份": "本市2023届高校毕业生", "失业登记日": None}
 OTHERS = {"身份": "其他重点群体", "失业登记日": None}
@@ -148,20 +182,36 @@ HIRED = rows(
     ("hired on the plan's eve", hired(GRADUATE | {"招录日": "2023-05-17"}), "met", 2000),
     ("hired on 2023-12-31", hired(GRADUATE | {"招录日": "2023-12-31"}), "met", 2000),
     ("hired on 2024-01-01", hired(GRADUATE | {"招录日": "2024-01-01"}, as_of=AFTER), "lapsed"),
-    ("hired 2024 without insurance", hired(GRADUATE | {"招录日": "2024-01-01", "已缴社保": False}, as_of=AFTER), "unmet"),
+    (
+        "hired 2024 without insurance",
+        hired(GRADUATE | {"招录日": "2024-01-01", "已缴社保": False}, as_of=AFTER),
+        "unmet",
+    ),
     ("hiring day not known", hired(GRADUATE | {"招录日": None}), "missing"),
     ("one of 2022 beside one of 2023", hired(GRADUATE | {"招录日": "2022-12-31"}, GRADUATE), "recognition", 2000, 4000),
     ("self-employed", hired(**SELF_EMPLOYED), "met", 2000),
     ("kind of body not known", hired(主体类型=None), "met", 2000),
     ("before the repair", hired(信用修复日="2023-06-02"), "recognition", 0, 2000),
     ("on the repair's day", hired(信用修复日="2023-06-01"), "met", 2000),
-    ("one before the repair, one after", hired({}, {"招录日": "2023-07-01"}, 信用修复日="2023-06-15"), "recognition", 2000, 4000),
-)  # fmt: skip
+    (
+        "one before the repair, one after",
+        hired({}, {"招录日": "2023-07-01"}, 信用修复日="2023-06-15"),
+        "recognition",
+        2000,
+        4000,
+    ),
+)
 
 BUS = rows(
     "6-3",
     ("half the fare", bus(), "recognition", 0, 100000),
-    ("both ways share one cap", bus({"费用": "40万元"}, {"费用": "40万元", "方式": "委托输出地包车"}), "recognition", 0, 300000),
+    (
+        "both ways share one cap",
+        bus({"费用": "40万元"}, {"费用": "40万元", "方式": "委托输出地包车"}),
+        "recognition",
+        0,
+        300000,
+    ),
     ("exactly 60万", bus({"费用": "60万元"}), "recognition", 0, 300000),
     ("a 分 less", bus({"费用": "599999.99元"}), "recognition", 0, 300000),
     ("two 分 less", bus({"费用": "599999.98元"}), "recognition", 0, "299999.99"),
@@ -177,7 +227,7 @@ BUS = rows(
     ("self-employed", bus(**SELF_EMPLOYED), "recognition", 0, 100000),
     ("shut out", bus(依法诚信经营=False), "unmet"),
     ("the list is not known", {"返岗包车": "不清楚"}, "missing"),
-)  # fmt: skip
+)
 
 TRAIN = rows(
     "6-4",
@@ -187,14 +237,24 @@ TRAIN = rows(
     ("not filed", TRAINING | {"线上培训已备案": False}, "recognition", 0, 12000),
     ("filed or not, unknown", TRAINING | {"线上培训已备案": "不清楚"}, "recognition", 0, 12000),
     ("not yet done", TRAINING | {"线上培训完成日": "无"}, "recognition", 0, 12000),
-    ("not yet done on the year's last day", TRAINING | {"线上培训完成日": "无", "as_of": "2023-12-31"}, "recognition", 0, 12000),
+    (
+        "not yet done on the year's last day",
+        TRAINING | {"线上培训完成日": "无", "as_of": "2023-12-31"},
+        "recognition",
+        0,
+        12000,
+    ),
     ("not done in 2023", TRAINING | {"线上培训完成日": "无", "as_of": "2024-01-01"}, "lapsed"),
     ("done day unknown", TRAINING | {"线上培训完成日": "不清楚"}, "missing"),
     ("done 2022-12-31", TRAINING | {"线上培训完成日": "2022-12-31"}, "unmet"),
     ("done 2023-01-01", TRAINING | {"线上培训完成日": "2023-01-01"}, "met", 12000),
     ("done 2023-12-31", TRAINING | {"线上培训完成日": "2023-12-31"}, "met", 12000),
     ("done 2024-01-01", TRAINING | {"线上培训完成日": "2024-01-01", "as_of": AFTER}, "lapsed"),
-    ("done in 2024, not affected", TRAINING | {"线上培训完成日": "2024-01-01", "as_of": AFTER, "受疫情影响": False}, "unmet"),
+    (
+        "done in 2024, not affected",
+        TRAINING | {"线上培训完成日": "2024-01-01", "as_of": AFTER, "受疫情影响": False},
+        "unmet",
+    ),
     ("asked in 2024", TRAINING | {"as_of": "2024-01-01"}, "recognition", 0, 12000),
     ("a social organisation", TRAINING | {"主体类型": "社会组织"}, "met", 12000),
     ("self-employed", TRAINING | SELF_EMPLOYED, "recognition", 0, 12000),
@@ -204,7 +264,7 @@ TRAIN = rows(
     ("people in a range", TRAINING | {"线上培训人数": "18~20人"}, "missing"),
     ("before the repair", TRAINING | {"信用修复日": "2023-07-02"}, "recognition", 0, 12000),
     ("on the repair's day", TRAINING | {"信用修复日": "2023-07-01"}, "met", 12000),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,19 @@ ARTICLE_8 = rows(
     ("day not known", AWARD | {"市消费创新奖励获奖日": "不清楚"}, "missing"),
     ("nothing won, day given", AWARD | {"市消费创新奖励金额": 0}, "untriggered"),
     ("amount not known", AWARD | {"市消费创新奖励金额": "不清楚"}, "missing"),
-    ("amount not known and too late", AWARD | {"市消费创新奖励金额": "不清楚", "市消费创新奖励获奖日": "2024-01-01"}, "lapsed"),
+    (
+        "amount not known and too late",
+        AWARD | {"市消费创新奖励金额": "不清楚", "市消费创新奖励获奖日": "2024-01-01"},
+        "lapsed",
+    ),
     ("a range", AWARD | {"市消费创新奖励金额": "30~40万元"}, "missing"),
     ("self-employed", AWARD | SELF_EMPLOYED, "recognition", 0, "321000.05"),
-    ("other support does not touch a matching grant", AWARD | {"其他政策支持": [{"事项": "8-2", "级别": "市级", "金额": "321000.05元", "已领取": True}]}, "met", "321000.05"),
+    (
+        "other support does not touch a matching grant",
+        AWARD | {"其他政策支持": [{"事项": "8-2", "级别": "市级", "金额": "321000.05元", "已领取": True}]},
+        "met",
+        "321000.05",
+    ),
     ("before the repair", AWARD | {"信用修复日": "2023-06-02"}, "recognition", 0, "321000.05"),
 ) + rows(
     "8-3",
@@ -37,14 +46,38 @@ ARTICLE_8 = rows(
     ("refused, rent unknown", store(NEVER | {"首年租金": "不清楚"}), "unmet"),
     ("lease of three years", store(SURE | {"租赁止": "2026-05-31"}), "recognition", 600000, 1980000),
     ("lease a day short", store(SURE | {"租赁止": "2026-05-30"}), "unmet"),
-    ("lease ending on a leap day", store(SURE | {"租赁起": "2023-06-01", "租赁止": "2028-02-29"}), "recognition", 600000, 1980000),
+    (
+        "lease ending on a leap day",
+        store(SURE | {"租赁起": "2023-06-01", "租赁止": "2028-02-29"}),
+        "recognition",
+        600000,
+        1980000,
+    ),
     ("lease's end unknown", store(SURE | {"租赁止": "不清楚"}), "missing"),
     ("begins on the plan's eve", store(SURE | {"租赁起": "2023-05-17"}), "recognition", 0, 1980000),
     ("begins on its first day", store(SURE | {"租赁起": "2023-05-18"}), "recognition", 600000, 1980000),
-    ("begins on its last day", store(SURE | {"租赁起": "2023-12-31", "租赁止": "2026-12-30"}), "recognition", 600000, 1980000),
+    (
+        "begins on its last day",
+        store(SURE | {"租赁起": "2023-12-31", "租赁止": "2026-12-30"}),
+        "recognition",
+        600000,
+        1980000,
+    ),
     ("begins the day after", store(SURE | {"租赁起": "2024-01-01", "租赁止": "2026-12-31"}, as_of=AFTER), "lapsed"),
-    ("three years at the cap", store({"首年租金": "300万元", "次年租金": "300万元", "第三年租金": "2333333.33元"}), "recognition", 0, 5000000),
-    ("just below the cap", store({"首年租金": "300万元", "次年租金": "300万元", "第三年租金": "2333333.30元"}), "recognition", 0, "4999999.98"),
+    (
+        "three years at the cap",
+        store({"首年租金": "300万元", "次年租金": "300万元", "第三年租金": "2333333.33元"}),
+        "recognition",
+        0,
+        5000000,
+    ),
+    (
+        "just below the cap",
+        store({"首年租金": "300万元", "次年租金": "300万元", "第三年租金": "2333333.30元"}),
+        "recognition",
+        0,
+        "4999999.98",
+    ),
     ("over the cap", store({"首年租金": "900万元"} | SURE), "recognition", 5000000, 5000000),
     ("a free first year", store({"首年租金": 0} | SURE), "recognition", 0, 1380000),
     ("a rent not known", store({"次年租金": "不清楚"}), "missing"),
@@ -53,7 +86,7 @@ ARTICLE_8 = rows(
     ("recognised, asked in 2024", store(SURE, as_of=AFTER), "recognition", 0, 1980000),
     ("recognised, registered elsewhere", store(SURE, **OUTSIDE), "recognition", 0, 1980000),
     ("self-employed is not asked", store(SURE, **SELF_EMPLOYED), "recognition", 600000, 1980000),
-)  # fmt: skip
+)
 
 ARTICLES_9_16 = rows(
     "9-2",
@@ -73,7 +106,7 @@ ARTICLES_9_16 = rows(
     ("one too late", headquarters({"认定日": "2024-01-01"}, {}, as_of=AFTER), "recognition"),
     ("day not known", headquarters({"认定日": None}), "missing"),
     ("shut out", headquarters(符合产业结构调整要求=False), "unmet"),
-)  # fmt: skip
+)
 
 ARTICLE_17 = rows(
     "17-1",
@@ -109,7 +142,7 @@ ARTICLE_17 = rows(
     ("day not known", {"首次纳入战新统计日": "不清楚"}, "missing"),
     ("not enterprise", COUNTED | {"主体类型": "社会组织"}, "recognition", 0, 50000),
     ("before the repair", COUNTED | {"信用修复日": "2023-07-02"}, "recognition", 0, 50000),
-)  # fmt: skip
+)
 
 ARTICLE_18 = (
     rows(
@@ -122,7 +155,13 @@ ARTICLE_18 = (
         ("half a 分 rounds up", FOUR | {"上年度研发投入": "0.10元"}, "met", "0.01"),
         ("spending not known", FOUR | {"上年度研发投入": "不清楚"}, "missing"),
         ("no spending", FOUR | {"上年度研发投入": 0}, "met", 0),
-        ("certificate ends on the day of entry, before the visit", FOUR | {"高企证书止": "2023-07-01"}, "recognition", 0, 300000),
+        (
+            "certificate ends on the day of entry, before the visit",
+            FOUR | {"高企证书止": "2023-07-01"},
+            "recognition",
+            0,
+            300000,
+        ),
         ("certificate ended the day before entry", FOUR | {"高企证书止": "2023-06-30"}, "unmet"),
         ("certificate ends on the visit's day", FOUR | {"高企证书止": "2023-09-01"}, "met", 300000),
         ("certificate ends the day before the visit", FOUR | {"高企证书止": "2023-08-31"}, "recognition", 0, 300000),
@@ -136,7 +175,11 @@ ARTICLE_18 = (
         ("first day", FOUR | {"首次四上入库日": "2023-05-18"}, "met", 300000),
         ("last day", FOUR | {"首次四上入库日": "2023-12-31"}, "met", 300000),
         ("day after", FOUR | {"首次四上入库日": "2024-01-01", "as_of": AFTER}, "lapsed"),
-        ("day after, not high-tech", FOUR | {"首次四上入库日": "2024-01-01", "as_of": AFTER, "高新技术企业": False}, "unmet"),
+        (
+            "day after, not high-tech",
+            FOUR | {"首次四上入库日": "2024-01-01", "as_of": AFTER, "高新技术企业": False},
+            "unmet",
+        ),
         ("entry not known", FOUR | {"首次四上入库日": "不清楚"}, "missing"),
         ("entry not known, not high-tech", FOUR | {"首次四上入库日": "不清楚", "高新技术企业": False}, "unmet"),
         ("asked in 2024", FOUR | {"as_of": AFTER}, "recognition", 0, 300000),
@@ -204,11 +247,22 @@ ARTICLE_18 = (
         ("assessed on the eve", carrier({"考核日": "2023-05-17"}), "recognition", 0, 600000),
         ("assessed on the first day", carrier({"考核日": "2023-05-18"}), "met", 600000),
         ("assessed the day after", carrier({"考核日": "2024-01-01"}, as_of=AFTER), "lapsed"),
-        ("one before, one within", carrier({"考核日": "2023-05-17"}, {"市级资金": "30万元"}), "recognition", 300000, 900000),
+        (
+            "one before, one within",
+            carrier({"考核日": "2023-05-17"}, {"市级资金": "30万元"}),
+            "recognition",
+            300000,
+            900000,
+        ),
         ("a public institution", carrier(主体类型="公共机构"), "met", 600000),
-        ("other support does not touch a matching grant", carrier(其他政策支持=[{"事项": "18-5", "金额": "60万元", "已领取": True}]), "met", 600000),
+        (
+            "other support does not touch a matching grant",
+            carrier(其他政策支持=[{"事项": "18-5", "金额": "60万元", "已领取": True}]),
+            "met",
+            600000,
+        ),
     )
-)  # fmt: skip
+)
 
 ARTICLE_20 = rows(
     "20-1",
@@ -230,7 +284,7 @@ ARTICLE_20 = rows(
     ("level one and a late two", dcmm({"等级": "一级"}, {"认证日": "2024-01-01"}, as_of=AFTER), "lapsed"),
     ("day unknown", dcmm({"认证日": None}), "missing"),
     ("day unknown, level one", dcmm({"认证日": None, "等级": "一级"}), "unmet"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
