@@ -339,7 +339,7 @@ def _differs(policy: Policy, visit: Visit, stored: StoredVisit) -> bool:
     """Whether the kept result is not what the same answers come to today."""
     keys = ("measure", "status", "low", "high")
     then = [[o.get(k) for k in keys] for o in (stored.result or {}).get("outcomes", [])]
-    now = [[o[k] for k in keys] for o in as_json(assess(policy, visit, explain=False))["outcomes"]]
+    now = [[o[k] for k in keys] for o in as_json(assess(policy, visit, explain=False, ask=False))["outcomes"]]
     return then != now
 
 

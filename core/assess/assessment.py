@@ -18,8 +18,9 @@ from core.policy.pack import Measure, Policy
 KINDS = ("cash", "relief", "deferral")
 
 
-def assess(policy: Policy, visit: Visit, explain: bool = True) -> Assessment:
-    """Everything the visit comes to. Without `explain`: statuses and sums only, for many visits in a row."""
+def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True) -> Assessment:
+    """Everything the visit comes to. Without `explain`: no reasons, steps and near misses, for a panel that follows
+    each keystroke; without `ask` either: statuses and sums only, for many visits in a row."""
     scope = scope_of(policy, visit)
     judgements = [judge(policy, m, scope) for m in policy.measures]
     teller = Teller(policy, visit, scope) if explain else None
@@ -35,7 +36,7 @@ def assess(policy: Policy, visit: Visit, explain: bool = True) -> Assessment:
         known=known,
         spans=_spans(policy, outcomes),
         outcomes=outcomes,
-        questions=(),
+        questions=questions(policy, visit, scope, judgements, outcomes) if ask else (),
         notices=notices(policy, visit, scope),
         remarks=_remarks(policy, outcomes),
     )
@@ -45,7 +46,6 @@ def assess(policy: Policy, visit: Visit, explain: bool = True) -> Assessment:
     return replace(
         made,
         outcomes=tuple(replace(o, nearby=found.get(o.measure, ())) for o in outcomes),
-        questions=questions(policy, visit, scope, judgements, outcomes),
     )
 
 

@@ -46,7 +46,7 @@ def _hold(policy: Policy, edges: "_Edges", name: str, document: Any) -> Iterator
         yield f"{name} “{title}”：{e.message}"
         return
     edges.see(visit)
-    for difference in differences(document.get("expect") or {}, assess(policy, visit, explain=False)):
+    for difference in differences(document.get("expect") or {}, assess(policy, visit, explain=False, ask=False)):
         yield f"{name} “{title}”：{difference}"
 
 
