@@ -125,9 +125,7 @@ def find(character: str, bold: bool = False) -> tuple[Face, int, float]:
         if number:
             return chosen, number, chosen.advance(number) / chosen.per_em
     shown = f"“{character}”" if character.isprintable() else ""
-    raise AnswerError(
-        f"字库里没有{shown}（U+{ord(character):04X}）这个字，印不出来。请在答案里改写它后再打印。"
-    )
+    raise AnswerError(f"字库里没有{shown}（U+{ord(character):04X}）这个字，印不出来。请在答案里改写它后再打印。")
 
 
 class Embedded:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _NOUGHTS = b"0" * 64
 _LINE = re.compile(rb"%HUIQI-SEAL 1 ([0-9A-Z-]{19}) ([0-9a-f]{64}) ([0-9a-f]{64})\n")
 _END = b"startxref"
-TRACES = (b"%HUIQI-PAPER", b"%HUIQI-SEAL", b"huiqi-counter")
+TRACES = (b"%HUIQI-SEAL", b"huiqi-counter")
 """Any of these in a file tells that it once came from this program."""
 
 

@@ -1,0 +1,111 @@
+"""底联: what stays at the desk. Every answer with its evidence, every measure with its status and reasons."""
+
+from collections.abc import Iterator
+
+from core.assess import Assessment, Outcome, Status, Visit, show_value
+from core.assess.answers import UNKNOWN
+from core.assess.outcome import VERDICT_WORDS, Reason
+from core.policy import Fact, Policy
+from core.report.content import Cell, Column, Line, Row, Section, Table, Text
+from core.report.notice import overlap
+from core.report.wording import fact_words, numeral, open_sum, place, quoted, seen, step_lines, sum_lines
+
+_JUDGED = (
+    Status.STATUTORY, Status.MET, Status.RECOGNITION, Status.MISSING, Status.UNMET, Status.LAPSED, Status.NOT_STARTED,
+)  # fmt: skip
+_MOST_STEPS = 60
+
+
+def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[Section]:
+    """The sections between the totals and the foot, numbered from 二."""
+    parts = [
+        _answers(policy, visit), _gates(assessment), _measures(assessment), overlap(assessment),
+        _names("未涉及", assessment, Status.UNTRIGGERED), _names("办事线索", assessment, Status.GUIDANCE),
+    ]  # fmt: skip
+    for number, part in enumerate((p for p in parts if p), 2):
+        yield Section(f"{numeral(number)}、{part.title}", part.blocks)
+
+
+def _answers(policy: Policy, visit: Visit) -> Section:
+    rows = []
+    for name, answer in visit.answers.items():
+        rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value), (Line(answer.evidence),))))
+    told = "没有提到的都答“没有”" if visit.unmentioned == "none" else "没有提到的还没有问"
+    columns = (Column("事项", 0.28), Column("回答", 0.56), Column("凭据", 0.16))
+    blocks: tuple[Table | Text, ...] = (Table(columns, tuple(rows)),) if rows else ()
+    return Section("企业的回答", (*blocks, Text(f"{told}。", "small")))
+
+
+def _shown(fact: Fact, value: object) -> Cell:
+    if fact.type != "list" or value is UNKNOWN or not isinstance(value, tuple) or not value:
+        return (Line(show_value(fact, value)),)
+    return tuple(
+        Line(f"{number}. " + "；".join(f"{n} {show_value(fact.field(n), v)}" for n, v in record.items()))
+        for number, record in enumerate(value, 1)
+    )
+
+
+def _gates(assessment: Assessment) -> Section | None:
+    """总体要求 are the same for every measure, so they stand once."""
+    gates: dict[str, Reason] = {}
+    for outcome in assessment.outcomes:
+        for reason in outcome.reasons:
+            if reason.role == "gate":
+                gates.setdefault(reason.phrase, reason)
+    rows = tuple(Row(((Line(f"“{p}”"),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in gates.items())
+    columns = (Column("总体要求", 0.8), Column("判断", 0.2))
+    return Section("总体要求", (Table(columns, rows),)) if rows else None
+
+
+def _measures(assessment: Assessment) -> Section:
+    rows: list[Row] = []
+    for status in _JUDGED:
+        outcomes = [o for o in assessment.outcomes if o.status is status]
+        if outcomes:
+            rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "small"),),), band=True))
+            rows += [Row((_reasoned(o), sum_lines(o) or _open(o))) for o in outcomes]
+    if not rows:
+        return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
+    columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
+    return Section("逐项结论与理由", (Table(columns, tuple(rows)),))
+
+
+def _open(outcome: Outcome) -> Cell:
+    said = open_sum(outcome).strip("（）")
+    return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
+
+
+def _reasoned(outcome: Outcome) -> Cell:
+    head = f"{outcome.measure} {outcome.name}（{place(outcome.article)}）"
+    lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
+    for verdict, phrase, facts in _judged(outcome):
+        lines.append(Line(f"{verdict}　{phrase}{f'：{facts}' if facts else ''}", "small"))
+    lines += step_lines(outcome, _MOST_STEPS)
+    if outcome.missing:
+        lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}", "small"))
+    lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
+    told = "".join(line.text for line in lines)
+    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told]
+    return tuple(lines)
+
+
+def _judged(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """Each phrase once with each of its verdicts, and all that was seen for it."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for reason in outcome.reasons:
+        if reason.role in ("gate", "cap") or reason.verdict == "note":
+            continue
+        words = (
+            reason.note if reason.role == "doubt" else quoted([reason]) + (f"（{reason.note}）" if reason.note else "")
+        )
+        shown = seen(reason)
+        if shown and reason.record is not None:
+            shown = f"{reason.record}. {shown}"
+        found.setdefault((VERDICT_WORDS[reason.verdict], words), {})[shown] = None
+    for (verdict, words), facts in found.items():
+        yield verdict, words, "；".join(f for f in facts if f)
+
+
+def _names(title: str, assessment: Assessment, status: Status) -> Section | None:
+    names = [o.name for o in assessment.outcomes if o.status is status]
+    return Section(f"{title}（{len(names)} 项）", (Text("、".join(names) + "。", "small"),)) if names else None

@@ -1,0 +1,200 @@
+"""Where things fall on pages: what stays together, what is repeated. It measures and places; it draws nothing itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.report.content import Cell, Pairs, Row, Section, Style, Table, Text
+from core.report.typeset import lines
+
+SIZES: dict[Style, tuple[float, float, bool]] = {
+    "strong": (11.0, 16.0, True),
+    "body": (10.5, 15.0, False),
+    "small": (9.5, 13.0, False),
+}
+"""Of a style: size, leading, whether bold."""
+PAD_X, PAD_Y = 5.0, 3.5
+LARGEST_ROW = 190.0
+"""A row that is higher is cut between its lines, so that a page is never left half empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of text, placed: from the left edge and the top of its band, in points."""
+
+    text: str
+    x: float  # left edge, centre or right edge, by `align`
+    down: float  # of the baseline
+    size: float
+    bold: bool = False
+    align: str = "left"
+    grey: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What is never cut: a line, a row, a part of a row.
+
+    `keep`: not the last on a page. `again`: what is repeated above it at the head of a page. `edges`: where vertical
+    rules stand; none: no rules at all. `open`: on which sides (top, bottom) the row goes on in a neighbouring band.
+    """
+
+    height: float
+    pieces: tuple[Piece, ...] = ()
+    gap: float = 0.0
+    keep: bool = False
+    again: "Band | None" = None
+    edges: tuple[float, ...] = ()
+    fill: float | None = None
+    open: tuple[bool, bool] = (False, False)
+    draw: str = ""  # what else is to be drawn: the name of a drawing that the page knows
+
+
+Placed = tuple[Band, float]
+
+
+def paginate(bands: list[Band], top: float, bottom: float) -> list[list[Placed]]:
+    """The bands of each page with the height of their upper edges, from the foot of the page."""
+    pages: list[list[Placed]] = [[]]
+    y = top
+    for at, band in enumerate(bands):
+        need, follow = band.height, at
+        while bands[follow].keep and follow + 1 < len(bands):
+            follow += 1
+            need += bands[follow].height + bands[follow].gap
+        if pages[-1] and y - band.gap - need < bottom:
+            pages.append([])
+            y = top
+            if band.again:
+                pages[-1].append((band.again, y))
+                y -= band.again.height
+        elif pages[-1]:
+            y -= band.gap
+        pages[-1].append((band, y))
+        y -= band.height
+    return pages
+
+
+def section(made: Section, width: float) -> list[Band]:
+    """The bands of a section: its heading, which never stands alone, and its blocks."""
+    out = []
+    if made.title:
+        out.append(Band(19.0, (Piece(made.title, 0, 13.5, 12.0, True),), gap=9.0, keep=True))
+    for at, block in enumerate(made.blocks):
+        if isinstance(block, Text):
+            out += _text(block, width)
+        elif isinstance(block, Pairs):
+            out += [_pairs(row, width) for row in block.rows]
+        else:
+            out += _table(block, width, gap=6.0 if at else 0.0)
+    return out
+
+
+def _text(block: Text, width: float) -> list[Band]:
+    size, leading, bold = SIZES[block.style]
+    broken = lines(block.text, width, size, bold)
+    last = len(broken) - 1
+    return [
+        Band(leading, (Piece(said, 0, size + 1.5, size, bold),), gap=3.0 if at == 0 else 0.0,
+             keep=at == 0 < last or at == last - 1)
+        for at, said in enumerate(broken)
+    ]  # fmt: skip
+
+
+def _pairs(row: tuple[tuple[str, str], ...], width: float) -> Band:
+    """Label | value, once or twice across the page. Labels have a grey ground of their own."""
+    label_room, size, leading = 74.0, 10.5, 15.0
+    step = width / len(row)
+    pieces, edges, deepest = [], [0.0], 1
+    for at, (label, value) in enumerate(row):
+        left = at * step
+        pieces.append(Piece(label, left + PAD_X, PAD_Y + size, size, grey=0.3))
+        broken = lines(value, step - label_room - 2 * PAD_X, size)
+        deepest = max(deepest, len(broken))
+        pieces += [
+            Piece(said, left + label_room + PAD_X, PAD_Y + size + n * leading, size) for n, said in enumerate(broken)
+        ]
+        edges += [left + label_room, left + step]
+    return Band(deepest * leading + 2 * PAD_Y - 1, tuple(pieces), edges=tuple(edges))
+
+
+def _table(table: Table, width: float, gap: float) -> list[Band]:
+    edges = [0.0]
+    for column in table.columns:
+        edges.append(edges[-1] + column.share * width)
+    head = _cut(tuple((column.head, "head") for column in table.columns), tuple(edges), gap)
+    out = [head]
+    for row in table.rows:
+        out += _row(row, table, tuple(edges), head)
+    return out
+
+
+def _cut(heads: tuple[tuple[str, str], ...], edges: tuple[float, ...], gap: float) -> Band:
+    pieces = tuple(
+        Piece(text, (edges[at] + edges[at + 1]) / 2, PAD_Y + 10.0, 10.5, True, "centre")
+        for at, (text, _) in enumerate(heads)
+    )
+    return Band(19.0, pieces, gap=gap, keep=True, edges=edges, fill=0.9)
+
+
+Laid = list[tuple[str, Style, float]]  # text, style, leading
+
+
+def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band) -> list[Band]:
+    if row.band:
+        laid = _laid(row.cells[0], edges[-1] - 2 * PAD_X)
+        pieces = _pieces(laid, PAD_X, "left")
+        height = sum(leading for _, _, leading in laid) + 2 * PAD_Y - 1
+        return [Band(height, pieces, keep=True, again=head, edges=(0.0, edges[-1]), fill=0.955)]
+    cells = [_laid(c, edges[n + 1] - edges[n] - 2 * PAD_X) for n, c in enumerate(row.cells)]
+    parts = _parts(cells)
+    out = []
+    for number, part in enumerate(parts):
+        pieces: tuple[Piece, ...] = ()
+        for n, laid in enumerate(part):
+            align = table.columns[n].align
+            x = {"left": edges[n] + PAD_X, "right": edges[n + 1] - PAD_X, "centre": (edges[n] + edges[n + 1]) / 2}[
+                align
+            ]
+            pieces += _pieces(laid, x, align)
+        height = max(sum(leading for _, _, leading in laid) for laid in part) + 2 * PAD_Y - 1
+        going_on = (number > 0, number < len(parts) - 1)
+        out.append(Band(height, pieces, again=head, edges=edges, open=going_on))
+    return out
+
+
+def _laid(cell: Cell, room: float) -> Laid:
+    return [
+        (said, line.style, SIZES[line.style][1])
+        for line in cell
+        for said in lines(line.text, room, SIZES[line.style][0], SIZES[line.style][2])
+    ]
+
+
+def _pieces(laid: Laid, x: float, align: str) -> tuple[Piece, ...]:
+    down, out = PAD_Y, []
+    for text, style, leading in laid:
+        size, _, bold = SIZES[style]
+        out.append(Piece(text, x, down + size, size, bold, align, 0.25 if style == "small" else 0.0))
+        down += leading
+    return tuple(out)
+
+
+def _parts(cells: list[Laid]) -> list[list[Laid]]:
+    """A row as one part; one that is too high in parts of at least two lines."""
+    if max((sum(x[2] for x in laid) for laid in cells), default=0.0) <= LARGEST_ROW:
+        return [cells]
+    rest, out = [list(laid) for laid in cells], []
+    while any(rest):
+        part: list[Laid] = []
+        for laid in rest:
+            taken: Laid = []
+            while laid and sum(x[2] for x in taken) < LARGEST_ROW / 2:
+                taken.append(laid.pop(0))
+            if len(laid) == 1:
+                taken.append(laid.pop())
+            part.append(taken)
+        out.append(part)
+    return out
+
+
+Ruler = Callable[[float, float, float, float], None]

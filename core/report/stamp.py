@@ -1,0 +1,214 @@
+"""The 预审 mark: drawn as outlines, not as text, as a stamp is. Or the centre's own business stamp, a checked PNG.
+
+An official seal is round, red and bears a star. This mark is a blue panel with cut corners and bears its purpose in
+words, so that nobody takes one for the other.
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFStream, PDFZCompress
+
+from core.errors import AnswerError
+from core.report.fonts import find
+
+WIDTH, HEIGHT = 150.0, 62.0
+"""Of the mark, in points."""
+COLOUR = "0.13 0.29 0.56"
+_LARGEST_FILE, _LARGEST_SIDE = 2_000_000, 2400
+
+Point = tuple[float, float, bool]
+
+
+def mark(lines: tuple[str, ...], sample: bool) -> str:
+    """The operators that draw the mark with its lower left corner at the origin."""
+    owner, purpose, date, serial = lines
+    out = [f"{COLOUR} rg {COLOUR} RG", _panel(0, 2.0), _panel(3.6, 0.7)]
+    out.append(_centred(owner, WIDTH / 2, HEIGHT - 17, 9.5, WIDTH - 22))
+    out.append(_centred(purpose, WIDTH / 2, HEIGHT - 35.5, 14.5, WIDTH - 20))
+    out.append(f"0.6 w 14 {HEIGHT - 40.5} m {WIDTH - 14} {HEIGHT - 40.5} l S")
+    foot = f"{date}　{serial}"
+    out.append(_centred(foot, WIDTH / 2, 9.5, 8, WIDTH - 20))
+    if sample:
+        out.append("q /Faint gs")
+        out.append(f"0.96 0.26 -0.26 0.96 {WIDTH / 2 - 20} {HEIGHT / 2 - 22} cm")
+        out.append(_centred("样张", 26, 0, 40, WIDTH) + " Q")
+    return "\n".join(out)
+
+
+def _panel(inset: float, line: float) -> str:
+    """A rectangle with cut corners."""
+    cut = 9.0 - inset * 0.6
+    x1, y1, x2, y2 = inset + 1, inset + 1, WIDTH - inset - 1, HEIGHT - inset - 1
+    corners = (
+        (x1 + cut, y1), (x2 - cut, y1), (x2, y1 + cut), (x2, y2 - cut),
+        (x2 - cut, y2), (x1 + cut, y2), (x1, y2 - cut), (x1, y1 + cut),
+    )  # fmt: skip
+    path = " ".join(f"{x:.2f} {y:.2f} {'m' if at == 0 else 'l'}" for at, (x, y) in enumerate(corners))
+    return f"{line} w {path} h S"
+
+
+def _centred(text: str, x: float, y: float, size: float, room: float) -> str:
+    ems = sum(find(c, True)[2] for c in text)
+    size = min(size, room / ems) if ems else size
+    return "\n".join(_letters(text, x - ems * size / 2, y, size))
+
+
+def _letters(text: str, x: float, y: float, size: float) -> Iterator[str]:
+    for character in text:
+        chosen, glyph, ems = find(character, True)
+        scale = size / chosen.per_em
+        path = "".join(_contours(chosen, glyph, scale, x, y))
+        if path:
+            yield path + "f"
+        x += ems * size
+
+
+def _contours(chosen: Any, glyph: int, scale: float, x: float, y: float) -> Iterator[str]:
+    outline = chosen.outline(glyph)
+    if not outline:
+        return
+    (count,) = struct.unpack_from(">h", outline)
+    if count < 0:
+        yield from _composed(chosen, outline, scale, x, y)
+        return
+    points, ends = _points(outline, count)
+    start = 0
+    for end in ends:
+        yield _curve([(x + px * scale, y + py * scale, on) for px, py, on in points[start : end + 1]])
+        start = end + 1
+
+
+def _composed(chosen: Any, outline: bytes, scale: float, x: float, y: float) -> Iterator[str]:
+    """A glyph of parts that are only moved; scaled parts, which these fonts do not use in names, are left unscaled."""
+    at, flags = 10, 0x20
+    while flags & 0x20:
+        flags, part = struct.unpack_from(">2H", outline, at)
+        dx, dy = struct.unpack_from(">2h" if flags & 1 else ">2b", outline, at + 4)
+        yield from _contours(chosen, part, scale, x + dx * scale, y + dy * scale)
+        at += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
+
+
+def _points(outline: bytes, count: int) -> tuple[list[Point], tuple[int, ...]]:
+    """The points of a simple glyph, in units of the font."""
+    ends = struct.unpack_from(f">{count}H", outline, 10)
+    (hints,) = struct.unpack_from(">H", outline, 10 + 2 * count)
+    at, total = 12 + 2 * count + hints, ends[-1] + 1
+    flags: list[int] = []
+    while len(flags) < total:
+        flag = outline[at]
+        at += 1
+        repeat = 1
+        if flag & 8:
+            repeat += outline[at]
+            at += 1
+        flags += [flag] * repeat
+    xs, at = _deltas(outline, at, flags[:total], 2, 16)
+    ys, at = _deltas(outline, at, flags[:total], 4, 32)
+    return [(px, py, bool(f & 1)) for px, py, f in zip(xs, ys, flags, strict=False)], ends
+
+
+def _deltas(outline: bytes, at: int, flags: list[int], short: int, same: int) -> tuple[list[int], int]:
+    value, out = 0, []
+    for flag in flags:
+        if flag & short:
+            value += outline[at] if flag & same else -outline[at]
+            at += 1
+        elif not flag & same:
+            value += struct.unpack_from(">h", outline, at)[0]
+            at += 2
+        out.append(value)
+    return out, at
+
+
+def _curve(points: list[Point]) -> str:
+    """A closed contour of quadratic curves as cubic ones."""
+    full: list[Point] = []
+    for at, point in enumerate(points):  # the points that TrueType leaves out between two controls
+        last = points[at - 1]
+        if not point[2] and not last[2]:
+            full.append(((last[0] + point[0]) / 2, (last[1] + point[1]) / 2, True))
+        full.append(point)
+    first = next(n for n, p in enumerate(full) if p[2])
+    full = full[first:] + full[: first + 1]
+    x0, y0, _ = full[0]
+    out, at = [f"{x0:.2f} {y0:.2f} m"], 1
+    while at < len(full):
+        x1, y1, on = full[at]
+        if on:
+            out.append(f"{x1:.2f} {y1:.2f} l")
+            x0, y0 = x1, y1
+            at += 1
+            continue
+        x2, y2, _ = full[at + 1]
+        out.append(
+            f"{x0 + (x1 - x0) * 2 / 3:.2f} {y0 + (y1 - y0) * 2 / 3:.2f} "
+            f"{x2 + (x1 - x2) * 2 / 3:.2f} {y2 + (y1 - y2) * 2 / 3:.2f} {x2:.2f} {y2:.2f} c"
+        )
+        x0, y0 = x2, y2
+        at += 2
+    return " ".join(out) + " h "
+
+
+def as_form(document: PDFDocument, operators: str) -> Any:
+    """The mark as a form that pages can draw; a reference to it."""
+    faint = PDFDictionary({"Type": PDFName("ExtGState"), "ca": 0.16, "CA": 0.16})
+    form = PDFDictionary({
+        "Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": PDFArray([0, 0, WIDTH, HEIGHT]),
+        "Resources": PDFDictionary({"ExtGState": PDFDictionary({"Faint": faint})}),
+        "Group": PDFDictionary({"S": PDFName("Transparency")}),
+    })  # fmt: skip
+    return document.Reference(PDFStream(form, operators, [PDFZCompress]), "mark")
+
+
+# ── the centre's own picture ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_picture(data: bytes) -> tuple[int, int]:
+    """The size of a stamp's picture. Raises AnswerError with what to do if it cannot serve: it must be a PNG with
+    transparency, whole, and not too large."""
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise AnswerError("印章图片不是 PNG。请另存为带透明底的 PNG 再导入。")
+    if len(data) > _LARGEST_FILE:
+        raise AnswerError(f"印章图片超过 {_LARGEST_FILE // 10**6} MB。请缩小后再导入。")
+    width, height = _opened(data).size
+    return int(width), int(height)
+
+
+def _opened(data: bytes) -> Any:
+    from PIL import Image
+
+    try:
+        picture = Image.open(io.BytesIO(data), formats=["PNG"])
+        if max(picture.size) > _LARGEST_SIDE or min(picture.size) < 60:
+            raise AnswerError(f"印章图片边长应在 60 到 {_LARGEST_SIDE} 像素之间。请改好尺寸再导入。")
+        picture.load()
+        made = picture.convert("RGBA")
+    except AnswerError:
+        raise
+    except Exception as error:  # Pillow raises all sorts for a broken file
+        raise AnswerError("印章图片打不开，可能已损坏。请换一张 PNG 再导入。") from error
+    low, high = made.getchannel("A").getextrema()
+    if low > 0 or high == 0:
+        raise AnswerError("印章图片没有透明底，会盖住文字。请去掉底色，另存为带透明底的 PNG。")
+    return made
+
+
+def as_picture(document: PDFDocument, data: bytes) -> tuple[Any, float]:
+    """The picture as an image that pages can draw: a reference, and its height for a width of 1."""
+    picture = _opened(data)
+    size = {"Width": picture.size[0], "Height": picture.size[1], "BitsPerComponent": 8}
+    kind = {"Type": PDFName("XObject"), "Subtype": PDFName("Image")}
+    alpha = PDFStream(
+        PDFDictionary({**kind, **size, "ColorSpace": PDFName("DeviceGray")}),
+        picture.getchannel("A").tobytes(), [PDFZCompress],
+    )  # fmt: skip
+    image = PDFStream(
+        PDFDictionary({
+            **kind, **size, "ColorSpace": PDFName("DeviceRGB"), "SMask": document.Reference(alpha, "mark:alpha"),
+        }),
+        picture.convert("RGB").tobytes(), [PDFZCompress],
+    )  # fmt: skip
+    return document.Reference(image, "mark"), picture.size[1] / picture.size[0]
