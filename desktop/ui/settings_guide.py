@@ -63,13 +63,13 @@ class GuidePart(Part):
         self.materials.installEventFilter(self)
         self._materials_row = kit.FieldRow("所需材料", self.materials, "一行写一样。")
         self.materials.textChanged.connect(self._check_materials)
-        self.telephone = Entry("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
-        self.window = Entry("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
+        self.telephone_field = Entry("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
+        self.window_field = Entry("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
         fields = QWidget()
         column = QVBoxLayout(fields)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(kit.GAP)
-        for piece in (self._name, self._materials_row, self.telephone, self.window):
+        for piece in (self._name, self._materials_row, self.telephone_field, self.window_field):
             column.addWidget(piece)
         column.addStretch(1)
         return fields
@@ -121,5 +121,5 @@ class GuidePart(Part):
         self._name.setText(f"{measure.id}　{measure.name}")
         if not self.materials.hasFocus():
             self.materials.setPlainText(entry.materials)
-        put(self.telephone.field, entry.telephone)
-        put(self.window.field, entry.window)
+        put(self.telephone_field.field, entry.telephone)
+        put(self.window_field.field, entry.window)

@@ -275,31 +275,35 @@ class LooksPart(Part):
 
     def __init__(self, save: Save) -> None:
         super().__init__()
-        self.size = QSlider(Qt.Orientation.Horizontal)
-        self.size.setObjectName("set:points")
-        self.size.setAccessibleName("字号")
-        self.size.setRange(*theme.POINTS)
-        self.size.setPageStep(1)
-        self.size.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.size.setTickInterval(1)
+        self._save, self._showing = save, False
+        self.points = QSlider(Qt.Orientation.Horizontal)
+        self.points.setObjectName("set:points")
+        self.points.setAccessibleName("字号")
+        self.points.setRange(*theme.POINTS)
+        self.points.setPageStep(1)
+        self.points.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.points.setTickInterval(1)
         self._words = kit.Text("", "strong")
         self._words.setWordWrap(False)
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(kit.GAP)
-        row.addWidget(self.size, 1)
+        row.addWidget(self.points, 1)
         row.addWidget(self._words)
         line.setMaximumWidth(420)
-        self.size.valueChanged.connect(lambda points: self._words.setText(f"{points} 磅"))
-        self.size.valueChanged.connect(lambda points: self._shown or save(base_points=points))
+        self.points.valueChanged.connect(lambda points: self._words.setText(f"{points} 磅"))
+        self.points.valueChanged.connect(self._moved)
         self.body.addWidget(kit.FieldRow("整个窗口的字号", line, "12 到 18 磅，移动滑块马上生效。打印的字号不变。"))
         self.body.addStretch(1)
-        self._shown = False
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is set."""
-        self._shown = True
-        self.size.setValue(settings.base_points)
+        self._showing = True
+        self.points.setValue(settings.base_points)
         self._words.setText(f"{settings.base_points} 磅")
-        self._shown = False
+        self._showing = False
+
+    def _moved(self, points: int) -> None:
+        if not self._showing:
+            self._save(base_points=points)
