@@ -7,7 +7,7 @@ from core.policy.money import yuan
 from desktop.ui import theme
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -104,6 +104,13 @@ class Button(QPushButton):
             self.setShortcut(shortcut)
         if shortcut or tip:
             self.setToolTip("　".join(part for part in (tip or text, shortcut) if part))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses a button that has the keyboard, as people expect; Qt itself knows only the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class StatusBadge(QFrame):
@@ -250,15 +257,13 @@ class EmptyState(QWidget):
         column.addStretch(2)
 
 
-class Chip(QPushButton):
+class Chip(Button):
     """A small word that can be switched on and off, or pressed."""
 
     def __init__(self, text: str, checkable: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(text, parent=parent)
         self.setProperty("chip", True)
         self.setCheckable(checkable)
-        self.setAccessibleName(text)
-        self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 

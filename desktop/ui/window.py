@@ -1,0 +1,180 @@
+"""The window: the rail at the left, one page at a time, a banner for what holds for all, a bar for messages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desktop.ui import theme
+from desktop.ui.kit import Page
+from desktop.ui.messages import MessageBar, Messages
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+SMALLEST = QSize(1024, 768)
+
+
+class Window(QMainWindow):
+    """Shows pages by name."""
+
+    def __init__(self, messages: Messages | None = None) -> None:
+        super().__init__()
+        self.messages = messages or Messages()
+        self._pages: dict[str, Page] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self._stack = QStackedWidget()
+        self._rail = Rail()
+        self._banner = Banner()
+        self.on_close: Callable[[], None] = lambda: None
+        self.setWindowTitle("惠企窗口")
+        self.setWindowIcon(theme.icon("app"))
+        self.setMinimumSize(SMALLEST)
+        self.setCentralWidget(self._body())
+        self._shortcut("F1", lambda: self.show_page("help"))
+
+    def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
+        """Take a page in; with `rail`, a button for it and Alt+its number."""
+        self._pages[page.name] = page
+        self._stack.addWidget(page)
+        if rail:
+            number = len(self._buttons) + 1
+            button = self._rail.add(page.title, icon, f"{page.title}　Alt+{number}")
+            button.setObjectName(f"action:show-{page.name}")
+            button.clicked.connect(lambda: self.show_page(page.name))
+            self._buttons[page.name] = button
+            self._shortcut(f"Alt+{number}", lambda: self.show_page(page.name))
+
+    def show_page(self, name: str, **args: Any) -> None:
+        """Show a page; it is given `args` first, then refreshed, then the keyboard."""
+        page = self._pages.get(name)
+        if page is None:
+            return
+        if args:
+            page.open(**args)
+        page.refresh()
+        self._stack.setCurrentWidget(page)
+        self._rail.mark(self._buttons.get(name))
+        focus = page.first_focus()
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setWindowTitle(f"{page.title} · 惠企窗口")
+
+    def page(self, name: str) -> Page:
+        """A page by its name; KeyError if there is none."""
+        return self._pages[name]
+
+    @property
+    def page_names(self) -> tuple[str, ...]:
+        """The pages in the order they were added."""
+        return tuple(self._pages)
+
+    @property
+    def current(self) -> str:
+        """The name of the page that is shown."""
+        page = self._stack.currentWidget()
+        return page.name if isinstance(page, Page) else ""
+
+    def set_banner(self, sentence: str) -> None:
+        """What holds for everything that is done; empty: nothing."""
+        self._banner.tell(sentence)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is being typed is committed before the window goes."""
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        self.on_close()
+        super().closeEvent(event)
+
+    def _shortcut(self, keys: str, action: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        body.setObjectName("window")
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._banner)
+        right.addWidget(self._stack, 1)
+        right.addWidget(MessageBar(self.messages))
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+        return body
+
+
+class Rail(QFrame):
+    """The buttons at the left, one for each page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAccessibleName("页面")
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 10, 0, 10)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+
+    def add(self, word: str, icon: str, tip: str) -> QToolButton:
+        """A button with its icon above its word."""
+        button = QToolButton()
+        button.setText(word)
+        button.setIcon(theme.icon(icon, "#d5dde4"))
+        button.setIconSize(QSize(26, 26))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        button.setMinimumWidth(84)
+        button.setToolTip(tip)
+        button.setAccessibleName(word)
+        self._group.addButton(button)
+        self._column.insertWidget(self._column.count() - 1, button)
+        return button
+
+    def mark(self, button: QToolButton | None) -> None:
+        """Show which page is open; a page without a button belongs to 接待."""
+        buttons = self._group.buttons()
+        chosen = button or (buttons[0] if buttons else None)
+        if chosen is not None:
+            chosen.setChecked(True)
+
+
+class Banner(QFrame):
+    """A line across the top."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        mark = QLabel()
+        mark.setPixmap(theme.pixmap("warning", theme.WARNING, 20, 2.0))
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(8)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.hide()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence, or go."""
+        self._text.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
