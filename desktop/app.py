@@ -104,6 +104,9 @@ def _add_pages(desk: Desk) -> None:
 
 def _add_others(desk: Desk) -> None:
     """The pages beside the desk itself."""
+    from desktop.pages import add_pages
+
+    add_pages(desk)
 
 
 def main(argv: list[str]) -> int:

@@ -17,7 +17,11 @@ from core.policy import Policy, pack_files
 from core.policy.loader import shipped
 from core.records import Answer as StoredAnswer
 from core.records import Store, open_store
+from desktop.settings import CounterSettings
 
+CENTRE = CounterSettings(
+    centre="宝山区示例镇企业服务中心", window="3号窗口", clerk="陈晓", telephone="021-00000000", clerks=("陈晓", "李敏")
+)
 LAST_DAY = datetime.datetime(2023, 9, 15, 15, 20, tzinfo=datetime.UTC)
 
 _CASES = ("S02", "S06", "S01", "S11", "S10", "S12")

@@ -42,7 +42,7 @@ class Window(QMainWindow):
         self.setWindowIcon(theme.icon("app"))
         self.setMinimumSize(SMALLEST)
         self.setCentralWidget(self._body())
-        self._shortcut("F1", lambda: self.show_page("help"))
+        self._shortcut("F1", lambda: self.show_page("help", topic=self.current))
 
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
         """Take a page in; with `rail`, a button for it and Alt+its number."""
