@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from core.policy import values as v
-from core.policy.pack import Fact
+from core.policy.fact import Fact
 
 Dims = tuple[tuple[str, int], ...]
 

@@ -3,45 +3,10 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from core.policy.expression import Expression
-
-FactType = Literal[
-    "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A question that a visit can answer. A list fact has `fields`: the questions of each of its records."""
-
-    name: str
-    type: FactType
-    topic: str = ""
-    step: str = "具体情况"  # the wizard's step that asks it
-    question: str = ""  # as the clerk asks it
-    hint: str = ""  # one line from the policy or the statute
-    evidence: str = ""  # the paper that proves it
-    options: tuple[str, ...] = ()
-    unit: str = ""
-    decided_by: str = ""  # an office; the counter cannot settle this fact
-    negative: bool = False  # a sum that may be below 0
-    asked_only: bool = False  # silence never answers it
-    default: int | None = None  # what an absent field of a record means (人数: 1)
-    matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
-    after: str = ""  # the matter in whose section it is asked
-    change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
-    day: str = ""  # the field that says when this came true
-    fields: tuple["Fact", ...] = ()
-
-    def field(self, name: str) -> "Fact":
-        """The field of a record by its name; KeyError if there is none."""
-        for each in self.fields:
-            if each.name == name:
-                return each
-        raise KeyError(name)
+from core.policy.fact import Fact, FactType
+from core.policy.nodes import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +26,7 @@ class Condition:
 
     phrase: str
     article: int
-    rule: "Expression"
+    rule: Expression
     per_record: bool
     unknown: Literal["ask", "office"] = "ask"  # what an unknown answer makes of it
     line: int = 0
@@ -73,11 +38,11 @@ class Window:
 
     phrase: str
     article: int
-    on: "Expression"
+    on: Expression
     start: int | None  # ordinal of the day, or a year
     end: int | None
     early: Literal["unmet", "recognition", "lapsed"]
-    unless_late: "Expression | None" = None  # not late after all where this may hold
+    unless_late: Expression | None = None  # not late after all where this may hold
     own: bool = True  # stated by the item itself, not the plan's validity
     pending: bool = False  # 无 means: not yet, and may still come within the window
     early_note: str = ""
@@ -100,7 +65,7 @@ class Cap:
 
     phrase: str
     article: int
-    amount: "Expression"
+    amount: Expression
     broad: Literal["each", "sum"]
 
 
@@ -111,9 +76,9 @@ class Share:
     phrase: str
     article: int
     name: str  # under which the amount rule knows what a record got
-    of: "Expression"
-    limit: "Expression"
-    first: "Expression"  # the greater goes first
+    of: Expression
+    limit: Expression
+    first: Expression  # the greater goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +87,7 @@ class Amount:
 
     phrase: str
     article: int
-    rule: "Expression"
+    rule: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +95,12 @@ class Doubt:
     """Where the text is open: if it may hold, the result is 待认定, and read strictly it gives `low` (or 0)."""
 
     note: str
-    rule: "Expression | None"  # None: always
+    rule: Expression | None  # None: always
     per_record: bool
     unknown: Literal["office", "ask", "ignore"] = "office"
     keeps_low: bool = False  # the doubt does not touch the strict reading
-    low: "Expression | None" = None
-    high: "Expression | None" = None
+    low: Expression | None = None
+    high: Expression | None = None
     phrase: str = ""
     article: int = 0
     line: int = 0
@@ -157,7 +122,7 @@ class Measure:
     matter: Condition | None = None  # whether there is such a thing at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
-    fact_date: "Expression | None" = None
+    fact_date: Expression | None = None
     consult: Consult | None = None
     amount: Amount | None = None
     share: Share | None = None
@@ -167,7 +132,7 @@ class Measure:
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
     lapsed_note: str = ""
-    fits: "Expression | None" = None  # 办事线索: for whom it is worth saying
+    fits: Expression | None = None  # 办事线索: for whom it is worth saying
     file: str = ""
     line: int = 0
 
@@ -196,7 +161,7 @@ class Gate:
     """One of the 总体要求: a known No shuts L1–L3, an unknown is a notice."""
 
     phrase: str
-    rule: "Expression"
+    rule: Expression
     note: str
 
 
@@ -236,7 +201,7 @@ class Policy:
     articles: tuple[Article, ...]
     topics: tuple[str, ...]
     facts: Mapping[str, Fact]
-    derived: Mapping[str, "Expression"]
+    derived: Mapping[str, Expression]
     measures: tuple[Measure, ...]
     gates: tuple[Gate, ...]
     groups: tuple[Group, ...]
@@ -271,3 +236,9 @@ class Policy:
         head, _, tail = key.partition(".")
         fact = self.facts[head.partition("[")[0]]
         return fact.field(tail) if tail else fact
+
+
+__all__ = [
+    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry", "Measure",
+    "Policy", "Pool", "Share", "Source", "Window",
+]  # fmt: skip

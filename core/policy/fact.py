@@ -1,0 +1,39 @@
+"""A question that a visit can answer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FactType = Literal[
+    "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A question that a visit can answer. A list fact has `fields`: the questions of each of its records."""
+
+    name: str
+    type: FactType
+    topic: str = ""
+    step: str = "具体情况"  # the wizard's step that asks it
+    question: str = ""  # as the clerk asks it
+    hint: str = ""  # one line from the policy or the statute
+    evidence: str = ""  # the paper that proves it
+    options: tuple[str, ...] = ()
+    unit: str = ""
+    decided_by: str = ""  # an office; the counter cannot settle this fact
+    negative: bool = False  # a sum that may be below 0
+    asked_only: bool = False  # silence never answers it
+    default: int | None = None  # what an absent field of a record means (人数: 1)
+    matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
+    after: str = ""  # the matter in whose section it is asked
+    change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
+    day: str = ""  # the field that says when this came true
+    fields: tuple["Fact", ...] = ()
+
+    def field(self, name: str) -> "Fact":
+        """The field of a record by its name; KeyError if there is none."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
