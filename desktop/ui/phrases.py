@@ -54,20 +54,24 @@ class Paragraph:
 
 
 def _clusters(text: str) -> Iterable[tuple[str, int, int]]:
-    """Each character with the marks that combine with it, and its place."""
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or not unicodedata.combining(text[at]):
-            yield text[start:at], start, at
-            start = at
+    """Each character that is no white space, with the marks that combine with it, and its place."""
+    cluster, start, end = "", 0, 0
+    for at, character in enumerate(text):
+        if character.isspace():
+            continue
+        if cluster and not unicodedata.combining(character):
+            yield cluster, start, end
+            cluster = ""
+        start = at if not cluster else start
+        cluster, end = cluster + character, at + 1
+    if cluster:
+        yield cluster, start, end
 
 
 def fold(text: str) -> tuple[str, list[Span]]:
     """The text in NFKC without white space, and for each of its characters the place it comes from."""
     folded: list[str] = []
     places: list[Span] = []
-    if not text:
-        return "", places
     for cluster, start, end in _clusters(text):
         for character in unicodedata.normalize("NFKC", cluster):
             if not character.isspace():
@@ -94,14 +98,16 @@ def _found(folded: str, places: Sequence[Span], wanted: str) -> list[Span]:
 def place(text: str, phrases: Iterable[str]) -> dict[str, Span]:
     """One place for each phrase that the text has.
 
-    A phrase that the paragraph repeats (一次性奖励) belongs to the place nearest to a phrase that stands only once.
+    A phrase that the paragraph repeats (一次性奖励) belongs to the sentence of a phrase that stands only once, and
+    there to the nearest place.
     """
     folded, places = fold(text)
     found = {phrase: _found(folded, places, fold(phrase)[0]) for phrase in phrases}
     anchors = [spans[0] for spans in found.values() if len(spans) == 1]
 
-    def distance(span: Span) -> int:
-        return min((max(span[0] - a[1], a[0] - span[1], 0) for a in anchors), default=0)
+    def distance(span: Span) -> tuple[int, int]:
+        gaps = (sorted((span[0], span[1], *anchor))[1:3] for anchor in anchors)
+        return min(((text.count("。", *gap), gap[1] - gap[0]) for gap in gaps), default=(0, 0))
 
     return {phrase: min(spans, key=distance) for phrase, spans in found.items() if spans}
 

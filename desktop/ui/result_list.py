@@ -73,7 +73,7 @@ def tree_of(outcomes: Sequence[Outcome]) -> Node:
     """All lines under an unseen root: statuses in their order, each with its measures in the policy's order."""
     root = Node("", "", Status.GUIDANCE)
     for status in ORDER:
-        mine = [o for o in outcomes if o.status is status]
+        mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
         if not mine:
             continue
         group = root.add(Node(f"status:{status}", status.words, status))

@@ -1,0 +1,58 @@
+"""Policies, visits and outcomes for the tests of the result, by hand or from the worked cases."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from core.assess import Visit, assess
+from core.assess.answers import read_visit
+from core.assess.outcome import Assessment, Outcome, Reason, Seen, Status, Verdict
+from core.policy import Policy, lined, load_policy
+from desktop.ui import theme
+
+from PySide6.QtWidgets import QApplication
+
+CASES = Path(__file__).parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"
+
+
+def styled(points: int = 14) -> None:
+    """The application in its own look; to apply it again restyles every widget there is, and takes its time."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    if not app.styleSheet() or round(app.font().pointSizeF()) != points:
+        theme.apply(app, points)
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """The policy in use."""
+    return load_policy("baoshan-2023-1")
+
+
+def visit(case: str, without: tuple[str, ...] = (), unmentioned: str = "", **answers: Any) -> Visit:
+    """A worked case, with answers changed or taken away."""
+    document = lined.plain((CASES / f"{case}.yaml").read_text(encoding="utf-8"))[0]
+    document["answers"] = {k: v for k, v in (document["answers"] | answers).items() if k not in without}
+    if unmentioned:
+        document["unmentioned"] = unmentioned
+    return read_visit(policy(), document)
+
+
+def assessed(case: str, **changes: Any) -> tuple[Visit, Assessment]:
+    """A worked case with its assessment."""
+    made = visit(case, **changes)
+    return made, assess(policy(), made)
+
+
+def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **given: Any) -> Reason:
+    """A reason, where only phrase and verdict matter."""
+    facts = given.pop("facts", (Seen("从业人员", "22人"),))
+    article = given.pop("article", 3)
+    return Reason("condition", phrase, article, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
+
+
+def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> Outcome:
+    """An outcome of a measure of the policy."""
+    known = policy().measure(measure)
+    fields: dict[str, Any] = {"kind": known.kind, "tier": known.tier, "offices": known.offices}
+    return Outcome(measure, known.name, known.article, status=status, **(fields | given))

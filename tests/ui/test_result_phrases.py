@@ -1,0 +1,112 @@
+"""Phrases found in the paragraph: nothing of the law is lost, and no phrase goes unmarked."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.assess.outcome import Status
+from desktop.ui.phrases import fold, mark, occurrences, paragraphs, place, segments, worst
+from tests.ui import result_builders as make
+
+LAW = (
+    "对2023年首次认定的，给予一次性奖励。对 ２０２２年１月１日以后获得贷款2000万元（含）以下\n的企业，给予一次性奖励。"
+)
+
+text_and_spans = st.text(max_size=60).flatmap(
+    lambda text: st.tuples(
+        st.just(text),
+        st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted).map(tuple), max_size=8),
+    )
+)
+
+
+@given(text_and_spans)
+def test_the_pieces_put_together_are_the_law(given_: tuple[str, list[tuple[int, int]]]) -> None:
+    """Whatever phrases overlap, every character of the article is shown once and in its place."""
+    text, spans = given_
+    pieces = segments(text, spans)
+    assert "".join(text[p.start : p.end] for p in pieces) == text
+    for n, (start, end) in enumerate(spans):
+        assert "".join(text[p.start : p.end] for p in pieces if n in p.marks) == text[start:end]
+
+
+@given(text_and_spans)
+def test_the_longest_phrase_stands_outside(given_: tuple[str, list[tuple[int, int]]]) -> None:
+    """Within a piece the marks go from the longest phrase to the shortest."""
+    text, spans = given_
+    for piece in segments(text, spans):
+        lengths = [spans[n][1] - spans[n][0] for n in piece.marks]
+        assert lengths == sorted(lengths, reverse=True)
+
+
+@given(st.text(alphabet="年2０２2（）(）Ａ a宝é\u0301 \n\u3000①", max_size=40), st.data())
+def test_each_phrase_of_the_text_is_covered(text: str, data: st.DataObject) -> None:
+    """A phrase cut out of the text is found again though digits, brackets and white space are written otherwise."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    folded, _ = fold(text[start:end])
+    full, places = fold(text)
+    if not folded or folded not in full:
+        return
+    found = place(text, [folded])[folded]
+    assert folded in fold(text[slice(*found)])[0]
+    assert all(0 <= a < b <= len(text) for a, b in places)
+
+
+def test_a_phrase_is_found_in_full_width_digits_and_over_a_line_break() -> None:
+    """The policy's file and its PDF differ in width and breaks, never in words."""
+    (first,) = occurrences(LAW, "对2022年1月1日以后获得")
+    assert LAW[slice(*first)] == "对 ２０２２年１月１日以后获得"
+    (second,) = occurrences(LAW, "2000万元(含)以下的企业")
+    assert LAW[slice(*second)] == "2000万元（含）以下\n的企业"
+
+
+def test_a_repeated_phrase_belongs_to_its_own_sentence() -> None:
+    """一次性奖励 stands in many sentences; the one beside the measure's other phrases is meant."""
+    found = place(LAW, ["2022年1月1日以后", "一次性奖励"])
+    assert found["一次性奖励"][0] > LAW.index("2000万元")
+
+
+def test_what_is_not_in_the_text_is_not_marked() -> None:
+    """A doubt about which the text is silent has no phrase, and no mark."""
+    assert mark(LAW, [make.reason(""), make.reason("增值税")]) == ()
+
+
+def test_the_worst_record_gives_the_verdict() -> None:
+    """One loan that is not paid back is not hidden by one that is."""
+    (found,) = mark(
+        "且按时完成还本付息", [make.reason("按时完成还本付息", v, n) for n, v in enumerate(("yes", "no", "yes"), 1)]
+    )
+    assert found.verdict == "no"
+    assert found.share == (1, 3)
+    assert worst(["note", "yes", "office", "ask"]) == "ask"
+
+
+def test_two_rules_on_one_phrase_are_one_mark() -> None:
+    """A phrase that two rules hang on is marked once, with both."""
+    found = mark(
+        "按时完成还本付息",
+        [make.reason("按时完成还本付息", rule="已还清"), make.reason("按时完成还本付息", rule="按时")],
+    )
+    assert len(found) == 1
+    assert len(found[0].reasons) == 2
+
+
+def test_the_whole_article_is_shown_and_only_the_sentence_elsewhere() -> None:
+    """A measure's own article is shown whole; of 总体要求 only what decides."""
+    _, assessment = make.assessed("S06")
+    own, outside = paragraphs(make.policy(), assessment.of("6-3"))
+    assert own.text == make.policy().article(6).text
+    assert outside.text.startswith("享受政策扶持的企业要符合")
+    assert "锚定" not in outside.text
+
+
+@pytest.mark.parametrize("case", ["S01", "S02", "S06", "S10", "S11", "S12"])
+def test_every_phrase_of_the_worked_cases_is_marked(case: str) -> None:
+    """No reason with a phrase goes without its colour."""
+    _, assessment = make.assessed(case)
+    for outcome in assessment.outcomes:
+        if outcome.status is Status.UNTRIGGERED:
+            continue
+        shown = {r for p in paragraphs(make.policy(), outcome) for m in p.marks for r in m.reasons}
+        assert {r for r in outcome.reasons if r.phrase} <= shown
