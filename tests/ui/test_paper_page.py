@@ -1,0 +1,243 @@
+"""Preview, print and save: nothing leaves that is not in the record, and no trouble costs anything."""
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import RecordError
+from desktop.ui.messages import MessageRecorder, Messages
+from desktop.ui.paper import Direct, PaperPage, suggested_name
+from desktop.ui.printing import print_pdf
+from tests.ui import result_builders as make
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+
+def pdf(pages: int = 2, mark: str = "x") -> bytes:
+    """A small A4 PDF with something on each page."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    painter = QPainter(writer)
+    for page in range(pages):
+        if page:
+            writer.newPage()
+        painter.fillRect(0, 0, writer.width() // 2, writer.height() // 2, Qt.GlobalColor.black)
+        painter.drawText(100, writer.height() - 100, mark)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+class Desk:
+    """Operations and printers that remember what they were asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.records: list[tuple[str, bytes]] = []
+        self.rendered: list[str] = []
+        self.file = folder / "printed.pdf"
+        self.has_printer = True
+        self.record_fails = ""
+
+    def render(self, kind: str) -> bytes:
+        """A PDF that differs with each printing."""
+        self.rendered.append(kind)
+        return pdf(mark=f"{kind}{len(self.records) + 1}")
+
+    def record(self, kind: str, data: bytes) -> int:
+        """Count up by kind."""
+        if self.record_fails:
+            raise RecordError(self.record_fails)
+        self.records.append((kind, data))
+        return sum(k == kind for k, _ in self.records)
+
+    def any(self) -> bool:
+        """Whether there is a printer."""
+        return self.has_printer
+
+    def default(self) -> QPrinter | None:
+        """A printer that prints to a file."""
+        if not self.has_printer:
+            return None
+        printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.file))
+        return printer
+
+    def ask(self, _parent: QWidget) -> QPrinter | None:
+        """The person takes the first."""
+        return self.default()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Where the paper goes."""
+    return Desk(tmp_path)
+
+
+class Opened:
+    """A page with its desk, its messages, and the path that the person will choose."""
+
+    def __init__(self, qtbot, desk: Desk, works: bool = True) -> None:
+        make.styled()
+        self.messages = Messages()
+        self.said = MessageRecorder(self.messages)
+        self.path = ""
+        self.page = PaperPage(self.messages, desk, lambda _parent, _name: self.path, works)
+        qtbot.addWidget(self.page)
+        self.page.resize(900, 700)
+        self.page.show()
+        self.page.show_paper(Direct(desk.render, desk.record), "上海示例有限公司")
+
+
+@pytest.fixture
+def opened(qtbot, desk: Desk) -> Opened:
+    """A page that shows the 告知单."""
+    return Opened(qtbot, desk)
+
+
+def test_the_preview_is_the_real_pdf(opened: Opened) -> None:
+    """What is shown is the document that will be printed, page by page."""
+    document = opened.page.preview.document
+    assert document.status() == QPdfDocument.Status.Ready
+    assert document.pageCount() == 2
+    assert opened.page.data.startswith(b"%PDF")
+
+
+def test_printing_records_first_and_counts(opened: Opened, desk: Desk) -> None:
+    """The record knows the bytes before the printer does; the next printing is a new one."""
+    shown = opened.page.data
+    opened.page.findChild(QAbstractButton, "action:print-now").click()
+    assert desk.records == [("告知单", shown)]
+    assert "第 1 次打印" in opened.page.count.text()
+    assert opened.said.last is not None
+    assert opened.said.last.level == "done"
+    assert opened.page.data != shown
+    opened.page.print_directly()
+    assert "第 2 次打印" in opened.page.count.text()
+
+
+def test_all_pages_reach_the_printer_at_their_place(tmp_path: Path, desk: Desk, qtbot) -> None:
+    """The printed pages look like the pages: the dark quarter is where it was."""
+    make.styled()
+    printer = desk.default()
+    assert printer is not None
+    assert print_pdf(pdf(3), printer) == 3
+    document, buffer = QPdfDocument(), QBuffer()
+    buffer.setData(QByteArray(desk.file.read_bytes()))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    assert document.pageCount() == 3
+    assert document.pagePointSize(2).width() == pytest.approx(595, abs=2)
+    image = document.render(2, document.pagePointSize(2).toSize())
+    assert image.pixelColor(200, 300).lightness() < 40
+    assert image.pixelColor(200, 560).alpha() == 0 or image.pixelColor(200, 560).lightness() > 200
+    document.close()
+
+
+def test_a_sheet_is_switched_by_key(opened: Opened, desk: Desk, qtbot) -> None:
+    """Ctrl+2 shows the 底联, Ctrl+1 the 告知单."""
+    opened.page.activateWindow()
+    opened.page.print_now.setFocus()
+    qtbot.keyClick(opened.page.print_now, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert opened.page.kind == "底联"
+    assert opened.page.sheets["底联"].isChecked()
+    assert desk.rendered == ["告知单", "底联"]
+
+
+def test_without_a_printer_it_says_what_to_do(opened: Opened, desk: Desk) -> None:
+    """No number is used up, and saving is offered."""
+    desk.has_printer = False
+    for action in ("action:print-now", "action:print"):
+        opened.page.findChild(QAbstractButton, action).click()
+        assert opened.said.last is not None
+        assert "没有可用的打印机" in opened.said.last.text
+        assert "保存为 PDF" in opened.said.last.text
+    assert desk.records == []
+
+
+def test_saving_writes_what_is_in_the_record(opened: Opened, desk: Desk, tmp_path: Path) -> None:
+    """The file is the recorded printing to the byte."""
+    opened.path = str(tmp_path / "告知单.pdf")
+    opened.page.findChild(QAbstractButton, "action:save-pdf").click()
+    assert [("告知单", Path(opened.path).read_bytes())] == desk.records
+
+
+def test_a_save_that_fails_keeps_its_number_for_the_next_try(opened: Opened, desk: Desk, tmp_path: Path) -> None:
+    """The stick was pulled: nothing is lost, and the second try is still the first printing."""
+    opened.path = str(tmp_path / "gone" / "告知单.pdf")
+    opened.page.save_pdf()
+    assert opened.said.last is not None
+    assert "文件夹不在了" in opened.said.last.text
+    assert "还没有保存" in opened.page.count.text()
+    opened.path = str(tmp_path / "告知单.pdf")
+    opened.page.save_pdf()
+    assert len(desk.records) == 1
+    assert Path(opened.path).read_bytes() == desk.records[0][1]
+
+
+def test_choosing_no_path_changes_nothing(opened: Opened, desk: Desk) -> None:
+    """Cancelled is cancelled."""
+    opened.page.save_pdf()
+    assert desk.records == []
+    assert opened.said.texts == []
+
+
+def test_what_cannot_be_recorded_does_not_leave(opened: Opened, desk: Desk, tmp_path: Path) -> None:
+    """A paper that the record does not know must not exist."""
+    desk.record_fails = "磁盘满了。请腾出空间。"
+    opened.path = str(tmp_path / "告知单.pdf")
+    opened.page.save_pdf()
+    opened.page.print_directly()
+    assert not Path(opened.path).exists()
+    assert not desk.file.exists()
+    assert opened.said.texts == ["磁盘满了。请腾出空间。"] * 2
+
+
+def test_a_paper_that_cannot_be_drawn_is_told(qtbot, desk: Desk) -> None:
+    """A character that no font has stops the paper with its sentence; nothing can be printed."""
+
+    def fails(kind: str) -> bytes:
+        raise RecordError("“企业名称”里的字没有字形，不能打印。")
+
+    made = Opened(qtbot, desk)
+    made.page.show_paper(Direct(fails, desk.record), "甲")
+    assert made.said.texts[-1] == "“企业名称”里的字没有字形，不能打印。"
+    assert not made.page.print_now.isEnabled()
+
+
+def test_without_qtpdf_there_is_another_way(qtbot, desk: Desk, tmp_path: Path) -> None:
+    """A clear sentence, the system's viewer, and saving."""
+    made = Opened(qtbot, desk, works=False)
+    assert made.page.findChild(QAbstractButton, "action:open-outside") is not None
+    made.page.print_directly()
+    assert "不能直接打印" in made.said.texts[-1]
+    made.path = str(tmp_path / "告知单.pdf")
+    made.page.save_pdf()
+    assert len(desk.records) == 1
+
+
+def test_going_back_by_escape(opened: Opened, qtbot) -> None:
+    """Esc goes back to the result."""
+    opened.page.activateWindow()
+    opened.page.print_now.setFocus()
+    with qtbot.waitSignal(opened.page.closed):
+        qtbot.keyClick(opened.page.print_now, Qt.Key.Key_Escape)
+
+
+def test_a_file_name_has_nothing_that_a_file_must_not_have() -> None:
+    """Names of enterprises may have anything in them."""
+    assert suggested_name("告知单", '甲/乙:"丙"公司') == "告知单_甲 乙 丙 公司.pdf"
+    assert suggested_name("底联", "") == "底联.pdf"
+    assert len(suggested_name("底联", "长" * 200)) < 80
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(opened: Opened) -> None:
+    """A reader can tell where one is."""
+    for widget in opened.page.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            assert widget.accessibleName(), widget
