@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Sheet = Literal["告知单", "底联"]
-Style = Literal["strong", "body", "small"]
+Style = Literal["strong", "band", "body", "small"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings, which are repeated on each page."""
+    """Rows under headings, which are repeated on each page; no headings where all are empty."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -78,7 +78,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Labelled values in a grid: each row has one or two of them."""
+    """Labelled values in a grid: each row has one or more of them."""
 
     rows: tuple[tuple[tuple[str, str], ...], ...]
 
@@ -118,7 +118,7 @@ class Summary:
 
     job: PrintJob
     title: str
-    subtitle: str
+    subtitle: tuple[str, ...]
     code: str
     qr: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -127,7 +127,7 @@ class Summary:
     def texts(self) -> Iterator[str]:
         """Everything that can be read on the sheet, in reading order (without what repeats on each page)."""
         yield self.title
-        yield self.subtitle
+        yield from self.subtitle
         for section in self.sections:
             if section.title:
                 yield section.title

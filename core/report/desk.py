@@ -7,8 +7,9 @@ from core.assess.answers import UNKNOWN
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
-from core.report.notice import overlap
-from core.report.wording import fact_words, numeral, open_sum, place, quoted, seen, step_lines, sum_lines
+from core.report.notice import common_notes
+from core.report.notice import overlap as overlaps
+from core.report.wording import fact_words, numeral, open_sum, place, quoted, seen, steps, sum_lines
 
 _JUDGED = (
     Status.STATUTORY, Status.MET, Status.RECOGNITION, Status.MISSING, Status.UNMET, Status.LAPSED, Status.NOT_STARTED,
@@ -19,7 +20,7 @@ _MOST_STEPS = 60
 def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[Section]:
     """The sections between the totals and the foot, numbered from 二."""
     parts = [
-        _answers(policy, visit), _gates(assessment), _measures(assessment), overlap(assessment),
+        _answers(policy, visit), _gates(assessment), _measures(assessment), _overlap(assessment),
         _names("未涉及", assessment, Status.UNTRIGGERED), _names("办事线索", assessment, Status.GUIDANCE),
     ]  # fmt: skip
     for number, part in enumerate((p for p in parts if p), 2):
@@ -59,15 +60,17 @@ def _gates(assessment: Assessment) -> Section | None:
 
 def _measures(assessment: Assessment) -> Section:
     rows: list[Row] = []
+    common = common_notes(assessment)
     for status in _JUDGED:
         outcomes = [o for o in assessment.outcomes if o.status is status]
         if outcomes:
-            rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "small"),),), band=True))
-            rows += [Row((_reasoned(o), sum_lines(o) or _open(o))) for o in outcomes]
+            rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
+            rows += [Row((_reasoned(o, common), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
         return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
-    return Section("逐项结论与理由", (Table(columns, tuple(rows)),))
+    shared = tuple(Text(f"各项同注：{n.rstrip('。')}。", "small") for n in common)
+    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *shared))
 
 
 def _open(outcome: Outcome) -> Cell:
@@ -75,17 +78,17 @@ def _open(outcome: Outcome) -> Cell:
     return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
 
 
-def _reasoned(outcome: Outcome) -> Cell:
+def _reasoned(outcome: Outcome, common: tuple[str, ...]) -> Cell:
     head = f"{outcome.measure} {outcome.name}（{place(outcome.article)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
     for verdict, phrase, facts in _judged(outcome):
-        lines.append(Line(f"{verdict}　{phrase}{f'：{facts}' if facts else ''}", "small"))
-    lines += step_lines(outcome, _MOST_STEPS)
+        lines.append(Line(f"{verdict}　{phrase}{f'（{facts}）' if facts else ''}"))
+    lines += [Line(s, "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
-        lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}", "small"))
+        lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
     told = "".join(line.text for line in lines)
-    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told]
+    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and n not in common]
     return tuple(lines)
 
 
@@ -109,3 +112,8 @@ def _judged(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
 def _names(title: str, assessment: Assessment, status: Status) -> Section | None:
     names = [o.name for o in assessment.outcomes if o.status is status]
     return Section(f"{title}（{len(names)} 项）", (Text("、".join(names) + "。", "small"),)) if names else None
+
+
+def _overlap(assessment: Assessment) -> Section | None:
+    tables = tuple(overlaps(assessment))
+    return Section("就高不重复", tables) if tables else None

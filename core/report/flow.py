@@ -1,18 +1,18 @@
-"""Where things fall on pages: what stays together, what is repeated. It measures and places; it draws nothing itself."""
+"""Where things fall on pages: what stays together, what is repeated. It measures and places; it draws nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.report.content import Cell, Pairs, Row, Section, Style, Table, Text
 from core.report.typeset import lines
 
 SIZES: dict[Style, tuple[float, float, bool]] = {
-    "strong": (11.0, 16.0, True),
-    "body": (10.5, 15.0, False),
-    "small": (9.5, 13.0, False),
+    "strong": (10.5, 13.7, True),
+    "band": (10.0, 13.0, True),
+    "body": (10.5, 13.7, False),
+    "small": (9.0, 12.0, False),
 }
 """Of a style: size, leading, whether bold."""
-PAD_X, PAD_Y = 5.0, 3.5
+PAD_X, PAD_Y = 4.0, 2.0
 LARGEST_ROW = 190.0
 """A row that is higher is cut between its lines, so that a page is never left half empty."""
 
@@ -52,10 +52,10 @@ class Band:
 Placed = tuple[Band, float]
 
 
-def paginate(bands: list[Band], top: float, bottom: float) -> list[list[Placed]]:
+def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> list[list[Placed]]:
     """The bands of each page with the height of their upper edges, from the foot of the page."""
     pages: list[list[Placed]] = [[]]
-    y = top
+    y = first_top
     for at, band in enumerate(bands):
         need, follow = band.height, at
         while bands[follow].keep and follow + 1 < len(bands):
@@ -78,14 +78,15 @@ def section(made: Section, width: float) -> list[Band]:
     """The bands of a section: its heading, which never stands alone, and its blocks."""
     out = []
     if made.title:
-        out.append(Band(19.0, (Piece(made.title, 0, 13.5, 12.0, True),), gap=9.0, keep=True))
+        out.append(Band(19.0, (Piece(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
+    between = 0.0 if made.title else 4.5
     for at, block in enumerate(made.blocks):
         if isinstance(block, Text):
             out += _text(block, width)
         elif isinstance(block, Pairs):
             out += [_pairs(row, width) for row in block.rows]
         else:
-            out += _table(block, width, gap=6.0 if at else 0.0)
+            out += _table(block, width, gap=4.5 if at else between)
     return out
 
 
@@ -102,7 +103,7 @@ def _text(block: Text, width: float) -> list[Band]:
 
 def _pairs(row: tuple[tuple[str, str], ...], width: float) -> Band:
     """Label | value, once or twice across the page. Labels have a grey ground of their own."""
-    label_room, size, leading = 74.0, 10.5, 15.0
+    label_room, size, leading = 50.0, 10.5, 13.7
     step = width / len(row)
     pieces, edges, deepest = [], [0.0], 1
     for at, (label, value) in enumerate(row):
@@ -125,15 +126,18 @@ def _table(table: Table, width: float, gap: float) -> list[Band]:
     out = [head]
     for row in table.rows:
         out += _row(row, table, tuple(edges), head)
+    if not any(column.head for column in table.columns):
+        out = [replace(band, again=None) for band in out[1:]]
+        out[0] = replace(out[0], gap=gap)
     return out
 
 
 def _cut(heads: tuple[tuple[str, str], ...], edges: tuple[float, ...], gap: float) -> Band:
     pieces = tuple(
-        Piece(text, (edges[at] + edges[at + 1]) / 2, PAD_Y + 10.0, 10.5, True, "centre")
+        Piece(text, (edges[at] + edges[at + 1]) / 2, PAD_Y + 10.3, 10.5, True, "centre")
         for at, (text, _) in enumerate(heads)
     )
-    return Band(19.0, pieces, gap=gap, keep=True, edges=edges, fill=0.9)
+    return Band(18.0, pieces, gap=gap, keep=True, edges=edges, fill=0.9)
 
 
 Laid = list[tuple[str, Style, float]]  # text, style, leading
@@ -149,16 +153,16 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band) -> list[B
     parts = _parts(cells)
     out = []
     for number, part in enumerate(parts):
-        pieces: tuple[Piece, ...] = ()
+        placed: tuple[Piece, ...] = ()
         for n, laid in enumerate(part):
             align = table.columns[n].align
             x = {"left": edges[n] + PAD_X, "right": edges[n + 1] - PAD_X, "centre": (edges[n] + edges[n + 1]) / 2}[
                 align
             ]
-            pieces += _pieces(laid, x, align)
+            placed += _pieces(laid, x, align)
         height = max(sum(leading for _, _, leading in laid) for laid in part) + 2 * PAD_Y - 1
         going_on = (number > 0, number < len(parts) - 1)
-        out.append(Band(height, pieces, again=head, edges=edges, open=going_on))
+        out.append(Band(height, placed, again=head, edges=edges, open=going_on))
     return out
 
 
@@ -195,6 +199,3 @@ def _parts(cells: list[Laid]) -> list[list[Laid]]:
             part.append(taken)
         out.append(part)
     return out
-
-
-Ruler = Callable[[float, float, float, float], None]

@@ -82,7 +82,7 @@ class Face:
 
     def bearing(self, number: int) -> int:
         """The left side bearing of a glyph."""
-        at = 4 * number if number < self._metrics else 4 * self._metrics + 2 * (number - self._metrics)
+        at = 4 * number + 2 if number < self._metrics else 4 * self._metrics + 2 * (number - self._metrics)
         (left,) = struct.unpack_from(">h", self._data, self._at("hmtx") + at)
         return int(left)
 

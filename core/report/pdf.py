@@ -7,11 +7,18 @@ Text is written in reading order, so that it can be copied out and read aloud.
 import datetime
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import segno
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray, PDFDictionary, PDFDocument, PDFName, PDFPage, PDFStream, PDFZCompress,
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFPage,
+    PDFStream,
+    PDFZCompress,
 )  # fmt: skip
 
 from core.report import flow, seal, stamp
@@ -20,13 +27,14 @@ from core.report.fonts import Embedded, find
 from core.report.typeset import lines, squeeze, width
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
-LEFT = RIGHT = 51.0
-TOP, BOTTOM = PAGE_HEIGHT - 50.0, 46.0
+LEFT = RIGHT = 43.0
+FIRST_TOP, TOP, BOTTOM = PAGE_HEIGHT - 24.0, PAGE_HEIGHT - 46.0, 33.0
 ROOM = PAGE_WIDTH - LEFT - RIGHT
 PRODUCER = "huiqi-counter"
 _RULE = "0.25 G 0.5 w"
-_MODULE = 0.4 * 72 / 25.4
+_MODULE = 0.37 * 72 / 25.4
 _QUIET = 4
+_BESIDE = 2  # QR codes that fit beside the signatures
 _SLICE = 42.0  # the widest part of the 骑缝 mark on one page
 
 
@@ -139,18 +147,19 @@ class _Paper:
         bands = self._title()
         for section in self._summary.sections:
             bands += flow.section(section, ROOM)
-        if len(self._summary.qr) > 1:
+        if len(self._summary.qr) > _BESIDE:
             bands += self._codes()
-        bands.append(flow.Band(self._closing_height(), gap=10.0, draw="closing"))
-        return flow.paginate(bands, TOP, BOTTOM)
+        bands[-1] = replace(bands[-1], keep=True)  # the foot never stands alone on a page
+        bands.append(flow.Band(self._closing_height(), gap=4.5, draw="closing"))
+        return flow.paginate(bands, FIRST_TOP, TOP, BOTTOM)
 
     def _title(self) -> list[flow.Band]:
         centre = ROOM / 2
-        subtitle = lines(self._summary.subtitle, ROOM, 10.5)
-        pieces = [flow.Piece(said, centre, 12 + 15 * n, 10.5, align="centre") for n, said in enumerate(subtitle)]
+        broken = [said for line in self._summary.subtitle for said in lines(line, ROOM, 10.5)]
+        pieces = [flow.Piece(said, centre, 11 + 14 * n, 10.5, align="centre") for n, said in enumerate(broken)]
         return [
-            flow.Band(28.0, (flow.Piece(self._summary.title, centre, 21.0, 20.0, True, "centre"),), keep=True),
-            flow.Band(6.0 + 15 * len(subtitle), tuple(pieces), keep=True),
+            flow.Band(24.0, (flow.Piece(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
+            flow.Band(4.0 + 14 * len(broken), tuple(pieces), keep=True),
         ]
 
     def _page(self, placed: list[flow.Placed], number: int) -> _Page:
@@ -165,17 +174,19 @@ class _Paper:
         return page
 
     def _frame(self, page: _Page, number: int, total: int) -> None:
-        """What stands on every page: whose paper it is, which, and which page of how many."""
+        """Whose paper it is, which, and which page of how many. On the first page the form itself says the former."""
         job = self._summary.job
         right = f"预审编号 {job.serial}"
         room = ROOM - width(right, 9) - 16
-        name = lines(job.enterprise, room, 9)
-        left = name[0] if len(name) == 1 else lines(job.enterprise, room - 9, 9)[0] + "…"
-        above, below = PAGE_HEIGHT - 36.0, 28.0
-        page.text(left, LEFT, above, 9, grey=0.25)
-        page.text(right, PAGE_WIDTH - RIGHT, above, 9, align="right", grey=0.25)
-        page.code.append("0.5 G 0.4 w")
-        page.line(LEFT, above - 5, PAGE_WIDTH - RIGHT, above - 5)
+        owner = job.enterprise or "企业名称未提供"
+        name = lines(owner, room, 9)
+        left = name[0] if len(name) == 1 else lines(owner, room - 9, 9)[0] + "…"
+        above, below = PAGE_HEIGHT - 34.0, 19.0
+        if number > 1:
+            page.text(left, LEFT, above, 9, grey=0.25)
+            page.text(right, PAGE_WIDTH - RIGHT, above, 9, align="right", grey=0.25)
+            page.code.append("0.5 G 0.4 w")
+            page.line(LEFT, above - 5, PAGE_WIDTH - RIGHT, above - 5)
         page.text(f"核验码 {self._summary.code}", LEFT, below, 9, grey=0.25)
         page.text(f"第 {number} 页　共 {total} 页", PAGE_WIDTH / 2 + 18, below, 9, align="centre", grey=0.25)
         page.text("预审，不是审批决定", PAGE_WIDTH - RIGHT, below, 9, align="right", grey=0.25)
@@ -195,46 +206,47 @@ class _Paper:
             said = f"二维码 {first + at + 1}/{len(self._summary.qr)}"
             page.text(said, x + _side(symbol) / 2, top - _side(symbol) - 11, 9.5, align="centre")
 
+    def _beside(self) -> list[Any]:
+        """The QR codes that stand in the foot itself: one or two; more stand above it."""
+        return [_symbol(text) for text in self._summary.qr] if len(self._summary.qr) <= _BESIDE else []
+
     def _closing_height(self) -> float:
-        rows = len(self._summary.closing.signatures)
-        side = _side(_symbol(self._summary.qr[0])) if len(self._summary.qr) == 1 else 0.0
-        return max(side + 60.0, rows * 19.0 + 12.0, 128.0)
+        closing = self._summary.closing
+        side = max((_side(s) for s in self._beside()), default=0.0)
+        return max(side + 3, 16.5 * len(closing.signatures) + 18, 84.0)
 
     def _closing(self, page: _Page, top: float) -> None:
-        closing, height = self._summary.closing, self._closing_height()
-        foot = top - height
-        single = len(self._summary.qr) == 1
-        code_room = max(_side(_symbol(self._summary.qr[0])) if single else 0.0, 118.0) + 8
-        seal_room = 120.0
-        signed_room = ROOM - code_room - seal_room
+        """QR code · who signs · where a real seal goes; the mark laid over the names as a clerk would."""
+        closing, height, symbols = self._summary.closing, self._closing_height(), self._beside()
+        foot, seal_room = top - height, 112.0
+        code_room = sum(_side(s) + 4 for s in symbols)
+        left, right = LEFT + code_room, PAGE_WIDTH - RIGHT - seal_room
         page.code.append(_RULE)
         page.code.append(f"{LEFT} {foot:.2f} {ROOM:.2f} {height:.2f} re S")
-        page.line(LEFT + code_room, top, LEFT + code_room, foot)
-        x = LEFT + code_room + 10
-        step = min(22.0, (height - 12) / len(closing.signatures))
-        y = top - 10.5 - (height - step * len(closing.signatures)) / 2 - 2
+        at = LEFT + 2
+        for symbol in symbols:
+            page.code.append(_RULE)
+            page.line(at + _side(symbol) + 2, top, at + _side(symbol) + 2, foot)
+            _draw_symbol(page, symbol, at, top - (height + _side(symbol)) / 2)
+            at += _side(symbol) + 4
+        note = lines(f"核验码 {self._summary.code}　{closing.qr_note}", right - left - 12, 8)
+        step = (height - 8 - 10 * len(note)) / len(closing.signatures)
+        y = top - step + 3
         for label, name in closing.signatures:
-            page.text(label, x, y, 10.5, grey=0.3)
-            page.text(name, x + 62, y, 10.5)
+            page.text(label, left + 8, y, 10.5, grey=0.3)
+            page.text(name, left + 66, y, 10.5)
             page.code.append("0.6 G 0.4 w")
-            page.line(x + 58, y - 4, LEFT + code_room + signed_room - 8, y - 4)
+            page.line(left + 62, y - 4, right - 6, y - 4)
             y -= step
-        if single:
-            symbol = _symbol(self._summary.qr[0])
-            side = _side(symbol)
-            _draw_symbol(page, symbol, LEFT + (code_room - side) / 2, top - side - 2)
-        page.text(self._summary.code, LEFT + code_room / 2, foot + 37, 10, True, "centre")
-        for n, said in enumerate(lines(closing.qr_note, code_room - 8, 8)):
-            page.text(said, LEFT + 4, foot + 26 - 9.6 * n, 8, grey=0.25)
-        right = LEFT + code_room + signed_room
+        for n, said in enumerate(note):
+            page.text(said, left + 8, foot + 6 + 10 * (len(note) - 1 - n), 8, grey=0.25)
         page.code.append(
-            f"q [3 3] 0 d 0.5 G 0.6 w {right:.2f} {foot + 10:.2f} {seal_room - 10} {height - 20:.2f} re S Q"
+            f"q [3 3] 0 d 0.5 G 0.6 w {right:.2f} {foot + 8:.2f} {seal_room - 8:.2f} {height - 16:.2f} re S Q"
         )
-        page.text(closing.seal_place, right + (seal_room - 10) / 2, foot + 16, 10.5, align="centre", grey=0.5)
+        page.text(closing.seal_place, right + (seal_room - 8) / 2, foot + 14, 10.5, align="centre", grey=0.5)
         turn = "0.9976 0.0698 -0.0698 0.9976"  # 4°, as a hand would set it
-        scale = 1.0
-        at_x, at_y = right - stamp.WIDTH * 0.62, foot + (height - stamp.WIDTH * self._mark_ratio) / 2
-        page.code.append(f"q /Worn gs {turn} {at_x:.2f} {at_y:.2f} cm {self._sized(scale)} /Mark Do Q")
+        at_x, at_y = right - stamp.WIDTH * 0.72, foot + (height - stamp.WIDTH * self._mark_ratio) / 2
+        page.code.append(f"q /Worn gs {turn} {at_x:.2f} {at_y:.2f} cm {self._sized(1.0)} /Mark Do Q")
 
     def _prepared_mark(self) -> Any:
         centre = self._summary.job.centre

@@ -18,7 +18,7 @@ from core.errors import AnswerError
 from core.policy import Policy
 
 CAPACITY = 970
-"""Characters of one code: version 20 at level M. At 0.4 mm a module it is 42 mm wide, which a cheap scanner reads."""
+"""Characters of one code: version 20 at level M. At 0.37 mm a module it is 39 mm wide, which a cheap scanner reads."""
 MOST = 4
 
 _BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"

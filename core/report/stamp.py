@@ -190,8 +190,8 @@ def _opened(data: bytes) -> Any:
         raise
     except Exception as error:  # Pillow raises all sorts for a broken file
         raise AnswerError("印章图片打不开，可能已损坏。请换一张 PNG 再导入。") from error
-    low, high = made.getchannel("A").getextrema()
-    if low > 0 or high == 0:
+    opacities = made.getchannel("A").tobytes()
+    if min(opacities) > 0 or max(opacities) == 0:
         raise AnswerError("印章图片没有透明底，会盖住文字。请去掉底色，另存为带透明底的 PNG。")
     return made
 

@@ -9,7 +9,18 @@ from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.report import code, desk, notice, qr
 from core.report.content import (
-    Block, Centre, Closing, Column, Line, Pairs, PrintJob, Row, Section, Summary, Table, Text,
+    Block,
+    Centre,
+    Closing,
+    Column,
+    Line,
+    Pairs,
+    PrintJob,
+    Row,
+    Section,
+    Summary,
+    Table,
+    Text,
 )  # fmt: skip
 from core.report.wording import day, moment
 
@@ -17,17 +28,20 @@ __all__ = ["Centre", "PrintJob", "Summary", "paper_code", "summarise"]
 
 _TITLES = {"告知单": "惠企政策预审告知单", "底联": "惠企政策预审底联"}
 SAMPLE = "样张"
+_NONE = "未提供"
 
 
 def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Summary:
     """The content of one sheet. The same visit and job give the same sheet."""
     middle = notice.sections if job.kind == "告知单" else desk.sections
     codes = qr.payloads(policy, visit, job.serial)
-    owner = job.centre.name if job.centre.configured else f"{SAMPLE}（尚未设置服务中心）"
     return Summary(
         job=job,
         title=_TITLES[job.kind],
-        subtitle=f"{owner}　第 {job.number} 次打印",
+        subtitle=(
+            f"{policy.number}《{policy.title}》，有效期至{day(policy.expires)}",
+            "　".join(filter(None, (_where(job.centre), f"第 {job.number} 次打印"))),
+        ),
         code=paper_code(policy, visit, assessment, job),
         qr=codes,
         sections=(_head(policy, assessment, job), _totals(assessment), *middle(policy, visit, assessment)),
@@ -50,53 +64,56 @@ def _canonical(document: object) -> str:
 def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
     size = assessment.derived.get("企业划型") or "还不能定"
     rows = (
-        (("企业名称", job.enterprise or "（未提供）"),),
-        (("信用代码", job.uscc or "（未提供）"), ("所属街镇", job.street or "（未提供）")),
-        (("预审编号", job.serial), ("出具时间", moment(job.made_at))),
-        (("咨询日", day(assessment.as_of)), ("企业划型", size)),
-        (("依据", f"{policy.number}《{policy.title}》，有效期至{day(policy.expires)}"),),
+        (("企业名称", job.enterprise or _NONE),),
+        (("信用代码", job.uscc or _NONE), ("所属街镇", job.street or _NONE), ("企业划型", size)),
+        (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day(assessment.as_of))),
     )
-    notices = tuple(Text(f"提示：{said.rstrip('。')}。", "strong") for said in assessment.notices)
+    notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
     return Section("", (Pairs(rows), *notices))
 
 
 def _totals(assessment: Assessment) -> Section:
     totals = {k: getattr(assessment.totals, k) for k in ("cash", "relief", "deferral")}
-    blocks: list[Block] = []
-    if None in totals.values():
-        blocks.append(Text("还没有问全，不出合计；下面只含已经能判定的部分。"))
-        totals = dict(assessment.known)
+    whole = None not in totals.values()
+    totals = totals if whole else dict(assessment.known)
     rows = [_total(kind, *totals[kind]) for kind in totals if totals[kind] and totals[kind][1]]
+    blocks: list[Block] = []
     if rows:
         columns = (
-            Column("类别", 0.18), Column("至少", 0.19, "right"), Column("至多", 0.19, "right"),
-            Column("人民币大写", 0.44),
+            Column("按原文测算" + ("合计" if whole else ""), 0.17), Column("至少", 0.165, "right"),
+            Column("至多", 0.165, "right"), Column("人民币大写", 0.5),
         )  # fmt: skip
         blocks.append(Table(columns, tuple(rows)))
     else:
-        blocks.append(Text("按所答情况，没有可以计出的金额。"))
-    blocks += [Text(f"{KIND_WORDS[k]}：{said}。", "small") for k in totals for said in assessment.remarks.get(k, ())]
-    return Section("一、按原文测算的合计", tuple(blocks))
+        blocks.append(Text("按原文测算：按所答情况，没有可以计出的金额。"))
+    if not whole:
+        blocks.append(Text("还没有问全，不出合计；这里只含已经能判定的部分。"))
+    for kind in totals:
+        remarks = assessment.remarks.get(kind, ())
+        if remarks:
+            blocks.append(Text(f"{KIND_WORDS[kind]}：{'；'.join(r.rstrip('。') for r in remarks)}。", "small"))
+    return Section("", tuple(blocks))
 
 
 def _total(kind: str, low: int, high: int) -> Row:
     label = KIND_WORDS[kind] + ("（仍须补缴）" if kind == "deferral" else "")
-    words = [Line(capitals(high))] if low == high else [Line(f"至少{capitals(low)}"), Line(f"至多{capitals(high)}")]
-    return Row(((Line(label, "strong"),), (Line(yuan(low)),), (Line(yuan(high)),), tuple(words)))
+    words = capitals(high) if low == high else f"至少{capitals(low)}，至多{capitals(high)}"
+    return Row(((Line(label),), (Line(yuan(low)),), (Line(yuan(high)),), (Line(words),)))
+
+
+def _where(centre: Centre) -> str:
+    """Who hands the paper over, and how to reach them."""
+    if not centre.configured:
+        return f"{SAMPLE}（尚未设置服务中心）"
+    return "　".join(filter(None, (centre.name, centre.window, f"电话 {centre.telephone}" if centre.telephone else "")))
 
 
 def _closing(job: PrintJob, codes: int) -> Closing:
     owner = job.centre.name if job.centre.configured else SAMPLE
-    signatures = [("经办人", job.clerk), ("企业经办人", "")]
-    if job.centre.window:
-        signatures.append(("窗口", job.centre.window))
-    if job.centre.telephone:
-        signatures.append(("电话", job.centre.telephone))
-    signatures.append(("日期", day(job.made_at.date())))
     scan = "扫码可在其他窗口调出本次回答" if codes == 1 else f"{codes} 个码依次扫描，可在其他窗口调出本次回答"
     return Closing(
-        signatures=tuple(signatures),
-        qr_note=f"{scan}；凭核验码可向本中心核验本单。",
+        signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day(job.made_at.date()))),
+        qr_note=f"{scan}；凭核验码可核验",
         seal_place="盖章处",
         mark=(owner, "惠企政策预审专用", day(job.made_at.date()), job.serial),
     )

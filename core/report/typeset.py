@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from core.report.fonts import find
 
@@ -11,7 +12,7 @@ _STICKS = frozenset("％%‰℃·…—～,.;:!?)]}")
 """What may not begin a line though it takes no half em."""
 _HALF = 0.5
 
-_PIECES = re.compile(r"[0-9][0-9,.]*(?:[万亿]?元|%|％|[人条项年月日次])?|[A-Za-z0-9_./:@+-]+|.", re.DOTALL)
+_PIECES = re.compile(r"[0-9][0-9,.:/-]*(?:[万亿]?元|%|％|[人条项年月日次])?|[A-Za-z0-9_./:@+-]+|.", re.DOTALL)
 
 
 def squeeze(before: str, after: str) -> float:
@@ -24,7 +25,7 @@ def squeeze(before: str, after: str) -> float:
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line in points."""
     ems = sum(find(c, bold)[2] for c in text)
-    ems -= sum(squeeze(a, b) for a, b in zip(text, text[1:], strict=False))
+    ems -= sum(squeeze(a, b) for a, b in pairwise(text))
     return ems * size
 
 

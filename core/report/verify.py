@@ -73,7 +73,7 @@ def _without_record(found: seal.Seal) -> Verdict:
 
 
 def verify_code(text: str, known: Known) -> Verdict:
-    """Whether a 核验码, typed or scanned, belongs to a printing of ours. The sheet itself is for a person to compare."""
+    """Whether a 核验码, typed or scanned, is of a printing of ours. The sheet in hand is for a person to compare."""
     code = paper.read(text)
     if code is None:
         return Verdict("unknown", "核验码抄错了：应是 4 组、每组 4 个字母或数字，请对照纸面重输。")

@@ -42,7 +42,7 @@ def sum_lines(outcome: Outcome) -> Cell:
 
 def open_sum(outcome: Outcome) -> str:
     """What a measure that lacks information may come to, in brackets; empty where nothing can be said."""
-    low, high = outcome.span
+    high = outcome.span[1]
     if high is None:
         return "（上限未定）"
     return f"（最高可能{wan(high)}）" if high else ""
@@ -73,26 +73,24 @@ def fact_words(key: str) -> str:
     return f"{name}的{found[3]}" if found[3] else name
 
 
-def seen(reason: Reason) -> str:
-    """What the rule saw: 合同起 2023-05-20、合同止 2024-05-19."""
-    return "、".join(f"{fact_words(s.fact).rpartition('的')[2]} {s.shown}" for s in reason.facts)
+def seen(reason: Reason, most: int = 99) -> str:
+    """What the rule saw: 合同起：2023-05-20、合同止：2024-05-19."""
+    said = [f"{fact_words(s.fact).rpartition('的')[2]}：{s.shown}" for s in reason.facts]
+    return "、".join(said[:most]) + ("等" if len(said) > most else "")
 
 
-def step_lines(outcome: Outcome, most: int) -> Cell:
+def steps(outcome: Outcome, most: int) -> list[str]:
     """How the sum was worked out, as far as it reads as a sum; what reads as a program is left to the screen."""
-    plain = [s for s in outcome.steps if s.record is not None or "：" in s.text]
-    plain = [s for s in plain if not re.search(r"若|否则|取大|取小|分档|还没问", s.text)]
-    lines = []
-    for step in plain[:most]:
-        said = step.text.partition("：")[2] or step.text
-        if step.high is not None and not said.startswith("封顶"):
-            if "×" not in said and "÷" not in said:
-                continue
-            said += f" = {yuan(step.high)}"
-        lines.append(Line(f"测算：{said}", "small"))
-    if len(plain) > most:
-        lines.append(Line(f"测算：共 {len(plain)} 步，逐笔算后相加，详见窗口", "small"))
-    return tuple(lines)
+    plain = [s for s in outcome.steps if not re.search(r"若|否则|取大|取小|分档|还没问", s.text)]
+    said = []
+    for step in plain:
+        text = step.text.partition("：")[2] or step.text
+        if text.startswith("封顶"):
+            said.append(text)
+        elif step.high is not None and ("×" in text or "÷" in text):
+            said.append(f"{text} = {yuan(step.high)}")
+    more = [f"共 {len(said)} 步，逐笔算后相加，明细见底联"] if len(said) > most else []
+    return [f"测算：{s}" for s in (said[:most] + more)]
 
 
 def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
@@ -105,6 +103,6 @@ def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
             failed.setdefault(quoted([reason]), []).append(reason)
     said = []
     for phrase, reasons in list(failed.items())[:most]:
-        facts = dict.fromkeys(filter(None, (seen(r) for r in reasons)))
-        said.append(phrase + (f"：{'；'.join(list(facts)[:3])}" if facts else ""))
+        facts = list(dict.fromkeys(filter(None, (seen(r, 2) for r in reasons))))
+        said.append(phrase + (f"（{'；'.join(facts[:3])}{'等' if len(facts) > 3 else ''}）" if facts else ""))
     return "；".join(said) or "；".join(outcome.notes[:1]) or outcome.status.words

@@ -1,4 +1,4 @@
-"""Putting a paper on the disk so that a fault costs nothing: the earlier file of that name lives until the new is whole."""
+"""Putting a paper on the disk so that a fault costs nothing: the earlier file lives until the new one is whole."""
 
 import contextlib
 import errno
