@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from core.errors import HuiqiError
 from core.policy import Policy, load_policy
@@ -87,26 +88,57 @@ class Desk:
 
 
 def _add_pages(desk: Desk) -> None:
+    """The rail in its order, and the pages that are reached from others."""
+    from desktop.ui.help import HelpPage
+    from desktop.ui.paper import PaperPage
+    from desktop.ui.policy import PolicyPage
     from desktop.ui.reception import ReceptionPage
+    from desktop.ui.records import RecordsPage
+    from desktop.ui.settings_page import SettingsPage
+    from desktop.ui.statistics import StatisticsPage
+    from desktop.ui.verify_page import VerifyPage
     from desktop.ui.wizard import WizardPage
 
-    window, operations = desk.window, desk.operations
-    reception = ReceptionPage(operations)
-    wizard = WizardPage(operations, desk.messages)
-    window.add_page(reception, "reception")
-    _add_others(desk)
-    window.add_page(wizard, rail=False)
-    reception.start.connect(lambda known, offered: wizard.begin(known, offered))
-    reception.resume.connect(lambda visit_id: wizard.resume(visit_id))
-    wizard.opened.connect(lambda: window.show_page("visit"))
-    wizard.left.connect(lambda: window.show_page("reception"))
+    operations, messages, add = desk.operations, desk.messages, desk.window.add_page
+    reception, wizard, paper = ReceptionPage(operations), WizardPage(operations, messages), PaperPage(messages)
+    records = RecordsPage(operations)
+    add(reception, "reception")
+    add(records, "records")
+    add(PolicyPage(operations), "policy")
+    add(StatisticsPage(operations, messages), "statistics")
+    add(SettingsPage(operations, messages), "settings")
+    add(HelpPage(), "help")
+    for page in (wizard, paper, VerifyPage(operations)):
+        add(page, rail=False)
+    _connect_desk(desk, reception, wizard, records)
+    _connect_paper(desk, wizard, records, paper)
 
 
-def _add_others(desk: Desk) -> None:
-    """The pages beside the desk itself."""
-    from desktop.pages import add_pages
+def _connect_desk(desk: Desk, reception: Any, wizard: Any, records: Any) -> None:
+    show = desk.window.show_page
+    reception.start.connect(wizard.begin)
+    for asked in (reception.resume, records.open_asked):
+        asked.connect(wizard.resume)
+    records.correct_asked.connect(wizard.correct)
+    wizard.opened.connect(lambda: show("visit"))
+    reception.verify.connect(lambda: show("verify"))
+    wizard.left.connect(lambda: show("reception"))
 
-    add_pages(desk)
+
+def _connect_paper(desk: Desk, wizard: Any, records: Any, paper: Any) -> None:
+    window = desk.window
+
+    def show(visit_id: str, sheet: str = "告知单") -> None:
+        came_from = window.current
+        papers = desk.operations.papers(visit_id)
+        desk.operations.name_of(
+            visit_id, lambda name: window.show_page("paper", operations=papers, name=name, kind=sheet)
+        )
+        paper.setProperty("came_from", came_from)
+
+    wizard.print_asked.connect(show)
+    records.print_asked.connect(show)
+    paper.closed.connect(lambda: window.show_page(paper.property("came_from") or "reception"))
 
 
 def main(argv: list[str]) -> int:

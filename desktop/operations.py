@@ -13,7 +13,7 @@ from typing import Any
 from core.assess import Answer, Visit, assess, read_value
 from core.assess.answers import Unmentioned, write_value
 from core.assess.as_json import as_json
-from core.errors import AnswerError, HuiqiError
+from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, pack_files, read_policy
 from core.policy.pack import GuideEntry
 from core.records import WITHIN_REACH, LastingFacts, Store, VisitRow, backup, restore
@@ -212,7 +212,12 @@ class Operations(QObject):
 
     def load_settings(self, then: Callable[[CounterSettings], None] | None = None) -> None:
         """Read the settings from the record; `settings()` knows them afterwards."""
-        self._tasks.run(_settings_of, lambda settings: self._take_settings(settings, then))
+
+        def take(found: tuple[CounterSettings, dict[str, GuideEntry]]) -> None:
+            self._take_guide(found[1])
+            self._take_settings(found[0], then)
+
+        self._tasks.run(lambda s: (_settings_of(s), guide_from_json(s.settings.get("guide"))), take)
 
     def set_settings(self, settings: CounterSettings, then: Then | None = None, failed: Failed | None = None) -> None:
         """Keep all settings."""
@@ -249,6 +254,33 @@ class Operations(QObject):
     ) -> None:
         """Keep an image; None takes it away."""
         self._tasks.run(lambda s: s.settings.set_image(name, content), then, failed)
+
+    # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def papers(self, visit_id: str) -> "VisitPapers":
+        """What the print page needs of one visit."""
+        return VisitPapers(self._tasks, visit_id)
+
+    def name_of(self, visit_id: str, then: Callable[[str], None]) -> None:
+        """The name, else the serial, by which a visit's files are called."""
+
+        def work(store: Store) -> str:
+            found = store.visits.get(visit_id)
+            return found.name or found.serial
+
+        self._tasks.run(work, then)
+
+    def verify_code(self, text: str, then: Then, failed: Failed) -> None:
+        """What a 核验码 proves (core.report.verify.Verdict)."""
+        from desktop.papers import verdict_on
+
+        self._tasks.run(lambda s: verdict_on(s, text), then, failed)
+
+    def verify_pdf(self, data: bytes, then: Then, failed: Failed) -> None:
+        """What a PDF file proves."""
+        from desktop.papers import verdict_on
+
+        self._tasks.run(lambda s: verdict_on(s, data), then, failed)
 
     # ── long work ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -298,7 +330,7 @@ class Operations(QObject):
             then(settings)
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
-        self._policy = replace(self._policy, guide=dict(entries))
+        self._policy = replace(self._policy, guide=dict(self._policy.guide) | dict(entries))
         self._packs[self._policy.digest] = self._policy
 
     def _pack(self, store: Store, digest: str) -> Policy:
@@ -316,6 +348,42 @@ class Operations(QObject):
             stored.id, stored.serial, stored.day, stored.state, stored.clerk, policy, visit, stored.finished_at,
             stored.corrects, stored.corrected_by, tuple(troubles),
         )  # fmt: skip
+
+
+class VisitPapers:
+    """The two sheets of one visit: drawn as their next printing would be, and recorded when they leave the program."""
+
+    def __init__(self, tasks: Tasks, visit_id: str) -> None:
+        self._tasks, self._visit_id = tasks, visit_id
+        self._drawn: dict[str, Any] = {}  # by sheet: desktop.papers.Paper
+
+    def render(self, kind: Any, then: Callable[[bytes], None], failed: Failed) -> None:
+        """The PDF of the next printing of a sheet."""
+
+        def work(store: Store) -> Any:
+            from desktop.papers import preview
+
+            return preview(store, self._visit_id, kind)
+
+        def take(paper: Any) -> None:
+            self._drawn[kind] = paper
+            then(paper.data)
+
+        self._tasks.run(work, take, failed)
+
+    def record_print(self, kind: Any, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+        """Put the printing that was drawn into the record; which time it was."""
+        paper = self._drawn[kind]
+        if paper.data != data:
+            failed(RecordError("纸面已经换过，请重新打开打印页再打印。"))
+            return
+
+        def work(store: Store) -> int:
+            from core.report.verify import digest
+
+            return store.prints.record(self._visit_id, kind, paper.code, digest(data), paper.number, paper.made_at)
+
+        self._tasks.run(work, then, failed)
 
 
 def _stored(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:

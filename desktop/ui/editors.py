@@ -244,7 +244,7 @@ class _Calendar(QFrame):
         chosen = day or datetime.date(2023, 6, 15)
         self._month.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))
         self.adjustSize()
-        screen = self.parentWidget().screen().availableGeometry()
+        screen = self.screen().availableGeometry()
         place.setX(min(place.x(), screen.right() - self.width()))
         place.setY(min(place.y(), screen.bottom() - self.height()))
         self.move(place)
@@ -267,7 +267,6 @@ class PickEditor(LineEditor):
         completer = QCompleter(self._found, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(10)
-        completer.popup().setObjectName("picker")
         self._completer = completer
         self.line.setCompleter(completer)
         self.line.textEdited.connect(self._narrow)

@@ -48,9 +48,7 @@ class FactRow(QFrame):
 
     def focus_editor(self) -> None:
         """Put the keyboard into the editor."""
-        self.editor.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        if hasattr(self.editor.field, "selectAll") and self.fact.type != "list":
-            self.editor.field.selectAll()
+        self.editor.field.setFocus(Qt.FocusReason.TabFocusReason)
 
     @property
     def has_focus(self) -> bool:
@@ -93,7 +91,7 @@ class FactRow(QFrame):
     def _notes(self) -> str:
         notes = [self.fact.hint]
         notes.append(f"由{self.fact.decided_by}认定，窗口不能定" if self.fact.decided_by else "")
-        notes.append(f"凭据：{self.fact.evidence}" if self.fact.evidence else "")
+        notes.append(kit.unbroken(f"凭据：{self.fact.evidence}") if self.fact.evidence else "")
         return "　".join(note for note in notes if note)
 
     def _add_chips(self, row: QHBoxLayout, unknown: bool) -> None:
@@ -155,7 +153,7 @@ def worth_words(worth: int | None) -> str:
     """How much an answer may move."""
     if worth is None:
         return "影响多少要看数额"
-    return f"最多可影响 {wan(worth)}" if worth else "只影响能不能定，不影响数额"
+    return f"最多影响 {wan(worth)}" if worth else "只影响能不能定"
 
 
 __all__ = ["FactRow", "worth_words"]

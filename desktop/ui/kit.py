@@ -6,7 +6,7 @@ from core.assess.outcome import Status
 from core.policy.money import yuan
 from desktop.ui import theme
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 GAP = 12  # between things that belong together
 ROOM = 24  # around a page
@@ -168,6 +169,11 @@ def sum_text(low: int | None, high: int | None = None) -> str:
     return yuan(low) if high is None or high == low else f"{yuan(low)} ~ {yuan(high)}"
 
 
+def unbroken(text: str) -> str:
+    """The same words on one line: no break may come between them, unless they are long."""
+    return "\u2060".join(text) if len(text) <= 16 else text
+
+
 class FieldRow(QWidget):
     """A question: its label, the editor, a hint below, and the error line beside the field when there is one."""
 
@@ -277,6 +283,25 @@ class Scroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        content = self.widget()
+        if now is not None and content is not None and content.isAncestorOf(now):
+            QTimer.singleShot(0, self, lambda: self._show_whole(now))  # once what is new has its place
+
+    def _show_whole(self, focused: QWidget) -> None:
+        """Bring what has the keyboard into view, with the row it stands in where that fits."""
+        if not isValid(focused) or not focused.hasFocus():
+            return
+        row: QWidget | None = focused
+        while row is not None and row is not self.widget() and not row.property("row"):
+            row = row.parentWidget()
+        shown = row if row is not None and row.property("row") else focused
+        if shown.height() <= self.viewport().height():
+            self.ensureWidgetVisible(shown, 0, 12)
 
 
 class Elided(QLabel):

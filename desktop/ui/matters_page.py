@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
-_NARROW = 46  # characters: below it, the answers stand under the matter
+_NARROW = 26  # Chinese characters: below it, the answers stand under the matter
 
 
 class MattersPage(QWidget):
@@ -104,6 +104,7 @@ class MatterLine(QFrame):
     def __init__(self, matter: Matter, session: Session) -> None:
         super().__init__()
         self._matter, self._session = matter, session
+        self.setProperty("row", True)
         self.label = kit.Text(matter.label)
         self.segments = Segments(STATE_WORDS)
         self.segments.setObjectName(f"matter:{matter.fact.name}")
@@ -132,7 +133,7 @@ class MatterLine(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow page the answers go under the matter."""
         super().resizeEvent(event)
-        narrow = event.size().width() < _NARROW * self.fontMetrics().averageCharWidth() * 1.5
+        narrow = event.size().width() < self.fontMetrics().horizontalAdvance("汉" * _NARROW)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != direction:
             self._row.setDirection(direction)

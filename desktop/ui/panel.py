@@ -10,7 +10,7 @@ from desktop.ui.fact_row import worth_words
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 _MONEY = ("cash", "relief", "deferral")
 _QUIET = (Status.UNTRIGGERED, Status.GUIDANCE)
@@ -101,7 +101,7 @@ class Panel(QFrame):
             self._fact.setText("窗口能问的都问到了")
             return
         self._fact.setText(_words(self._policy, question.fact))
-        self._worth.setText(f"{worth_words(question.worth)}，关系到 {len(question.measures)} 项")
+        self._worth.setText(f"{worth_words(question.worth)} · {len(question.measures)} 项")
 
 
 class RangeLine(QWidget):
@@ -117,19 +117,19 @@ class RangeLine(QWidget):
             label.setProperty("sum", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        grid = QGridLayout()
-        grid.setSpacing(2)
-        grid.addWidget(self._label, 0, 0)
-        grid.addWidget(self.low, 1, 0)
-        grid.addWidget(self.high, 0, 1, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(grid)
+        column.setSpacing(3)
+        top = QHBoxLayout()
+        top.addWidget(self._label)
+        top.addWidget(self.high, 1, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(top)
         column.addWidget(self.bar)
+        column.addWidget(self.low)
 
     def show_range(self, low: int, high: int | None) -> None:
         """Show another range, in 分."""
         top = "待补数额" if high is None else f"最高 {wan(high)}"
         self.low.setText(f"至少 {wan(low)}")
+        self.low.setVisible(bool(low))
         self.high.setText(f"<b>{top}</b>")
         self.setAccessibleName(f"{self._name}：至少 {wan(low)}，{top}")
         self.bar.show_range(low, high)

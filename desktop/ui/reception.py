@@ -38,6 +38,7 @@ class ReceptionPage(kit.Page):
 
     start = Signal(dict, dict)  # answers known for sure, answers of the last visit to offer
     resume = Signal(str)  # a visit's id
+    verify = Signal()  # someone brings a paper
 
     def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
         super().__init__("reception", "接待", parent)
@@ -96,7 +97,7 @@ class ReceptionPage(kit.Page):
         self._below.addWidget(self._waiting())
         self._below.addWidget(self._results())
         column.addWidget(self._below, 1)
-        column.addWidget(kit.Text("回车：开始或继续　↓：到列表里选　Esc：清空　Ctrl+N：新接待　F1：帮助", "muted"))
+        column.addLayout(self._last_row())
         QShortcut(QKeySequence("Escape"), self, self.field.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _first_row(self) -> QHBoxLayout:
@@ -109,6 +110,14 @@ class ReceptionPage(kit.Page):
         row.addWidget(self.field, 1)
         row.addWidget(search)
         row.addWidget(new)
+        return row
+
+    def _last_row(self) -> QHBoxLayout:
+        check = kit.Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
+        check.clicked.connect(self.verify)
+        row = QHBoxLayout()
+        row.addWidget(kit.Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
+        row.addWidget(check)
         return row
 
     def _waiting(self) -> QWidget:
@@ -230,8 +239,7 @@ class ReceptionPage(kit.Page):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """↓ goes from the field into the list."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if watched is self.field and pressed and event.key() == Qt.Key.Key_Down:
+        if watched is self.field and _is_down(event):
             self._first_list().setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().eventFilter(watched, event)
@@ -245,6 +253,11 @@ class ReceptionPage(kit.Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
+
+
+def _is_down(event: QEvent) -> bool:
+    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+    return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
 
 
 class _Box(kit.Card):

@@ -212,8 +212,8 @@ class RecordsTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        first = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.OtherFocusReason)
-        if self._records.rowCount() and (first or not self.currentIndex().isValid()):
+        came = event.reason() == Qt.FocusReason.TabFocusReason
+        if self._records.rowCount() and (came or not self.currentIndex().isValid()):
             self.setCurrentIndex(self._first_open())
 
     def _first_open(self) -> QModelIndex:
@@ -285,7 +285,7 @@ class _CellDelegate(QStyledItemDelegate):
     def _done(self, line: QLineEdit) -> None:
         self.commitData.emit(line)
         self.closeEditor.emit(line, QAbstractItemDelegate.EndEditHint.NoHint)
-        self._table.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_on(self, key: int, ctrl: bool) -> None:
         if key == Qt.Key.Key_F4:

@@ -56,7 +56,7 @@ class Window(QMainWindow):
             self._buttons[page.name] = button
             self._shortcut(f"Alt+{number}", lambda: self.show_page(page.name))
 
-    def show_page(self, name: str, **args: Any) -> None:
+    def show_page(self, name: str, /, **args: Any) -> None:
         """Show a page; it is given `args` first, then refreshed, then the keyboard."""
         page = self._pages.get(name)
         if page is None:

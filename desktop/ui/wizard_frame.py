@@ -137,7 +137,7 @@ class Foot(QFrame):
         self._next = kit.Button("下一步", "next", "primary", tip="下一步　Alt+↓")
         self._park = kit.Button("搁置", "park", icon="park", shortcut="F7", tip="搁置，稍后再办")
         self._finish = kit.Button("办结", "finish", icon="check", shortcut="F9", tip="办结，之后不能再改")
-        self._keys = kit.Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+1…5 各步　Ctrl+J 最值得问的")
+        self._keys = kit.Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
         self._keys.setProperty("tone", "muted")
         self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for button, signal in (
