@@ -7,11 +7,19 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError, RecordError
-from core.policy import Policy, load_policy
+from core.policy import load_policy
+
+if TYPE_CHECKING:
+    from desktop.app import Desk
+
+    from PySide6.QtGui import QImage
 
 SIZES = ((1024, 768), (1920, 1080))
 TODAY = datetime.date(2023, 9, 15)
@@ -34,21 +42,20 @@ def main(folder: str) -> int:
 
 def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[str]:
     """Fill a record in ``data``, walk through the window, and save what it looks like in ``to``."""
+    from core.records import open_store
     from desktop.app import POLICY, Desk
-    from desktop.showcase import CENTRE, fill
+    from desktop.showcase import CENTRE, LAST_DAY, fill
     from desktop.ui import theme
-    from desktop.ui.mortal import keep_none
 
     from PySide6.QtWidgets import QApplication
 
-    keep_none()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     theme.apply(app)
     policy = load_policy(POLICY)
     fill(data, policy)
-    desk = Desk(data, policy, today=lambda: TODAY)
-    walk = Walk(desk, policy)
+    desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY))
+    walk = Walk(desk)
     try:
         desk.operations.set_settings(CENTRE)
         desk.window.show()
@@ -66,24 +73,22 @@ def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> It
 class Walk:
     """The way through the window."""
 
-    def __init__(self, desk: object, policy: Policy) -> None:
-        self._desk: object = desk
-        self._policy = policy
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._window = desk, desk.window
+        self._wizard: Any = desk.window.page("visit")
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """Names of pictures, and how to come to what they show."""
-        window = self._desk.window  # type: ignore[attr-defined]
-        wizard = window.page("visit")
-        yield "reception", lambda: window.show_page("reception")
+        yield "reception", lambda: self._window.show_page("reception")
         yield "answers", lambda: self._resume(state="parked")
         for number, step in enumerate(self._steps(), 1):
-            yield f"step{number}", lambda s=step: wizard.show_step(s)
-        yield "result", lambda: self._open_result("20-1")
-        if "paper" in window.page_names:
-            yield "paper", lambda: self._paper()
+            yield f"step{number}", partial(self._wizard.show_step, step)
+        yield "result", lambda: self._open_result("软件", "18-2")
+        if "paper" in self._window.page_names:
+            yield "paper", self._paper
         for name in ("records", "policy", "statistics", "settings", "help", "verify", "screening"):
-            if name in window.page_names:
-                yield name, lambda n=name: self._show(n)
+            if name in self._window.page_names:
+                yield name, partial(self._show, name)
 
     def _steps(self) -> tuple[str, ...]:
         from core.assess.interview import STEPS
@@ -91,35 +96,30 @@ class Walk:
         return tuple(STEPS)[:-1]
 
     def _show(self, name: str) -> None:
-        window = self._desk.window  # type: ignore[attr-defined]
-        window.show_page(name, **({"article": 18} if name == "policy" else {}))
+        self._window.show_page(name)
         settle()
         if name == "policy":
-            window.page("policy").show_measure("18-2")
+            page: Any = self._window.page(name)
+            page.show_measure("18-2")
 
-    def _find(self, **wanted: object) -> str:
-        found: list[list[object]] = []
-        self._desk.operations.search("", found.append, **wanted)  # type: ignore[attr-defined]
+    def _resume(self, text: str = "", **wanted: Any) -> None:
+        found: list[Any] = []
+        self._desk.operations.search(text, found.append, **wanted)
         wait(lambda: bool(found))
-        return str(found[0][0].id)  # type: ignore[attr-defined]
+        self._wizard.resume(found[0][0].id)
+        wait(lambda: self._window.current == "visit")
 
-    def _resume(self, **wanted: object) -> None:
-        window = self._desk.window  # type: ignore[attr-defined]
-        window.page("visit").resume(self._find(**wanted))
-        wait(lambda: window.current == "visit")
+    def _open_result(self, text: str, measure: str) -> None:
+        from desktop.ui.result import ResultView
 
-    def _open_result(self, measure: str) -> None:
-        window = self._desk.window  # type: ignore[attr-defined]
-        self._resume(state="finished", measure=measure)
+        self._resume(text, state="finished", measure=measure)
         settle()
-        for view in window.page("visit").findChildren(object):
-            if hasattr(view, "open_measure"):
-                view.open_measure(measure)
+        for view in self._wizard.findChildren(ResultView):
+            view.open_measure(measure)
 
     def _paper(self) -> None:
-        window = self._desk.window  # type: ignore[attr-defined]
-        window.page("visit").finish()  # of a finished visit: its paper
-        wait(lambda: window.current == "paper")
+        self._wizard.finish()  # of a finished visit: its paper
+        wait(lambda: self._window.current == "paper")
         settle(1.0)
 
 
@@ -144,11 +144,33 @@ def wait(until: Callable[[], bool]) -> None:
         settle(0.02)
 
 
-def _grab(desk: object, to: Path, width: int, height: int) -> str:
-    window = desk.window  # type: ignore[attr-defined]
+def _grab(desk: Desk, to: Path, width: int, height: int) -> str:
+    window = desk.window
     window.resize(width, height)
     settle()
     image = window.grab().toImage()
+    image = _fewer_colours(image) if width <= SIZES[0][0] else image
     if not image.save(str(to)):
         raise RecordError(f"图片没有存下：{to}。请检查磁盘空间和权限。")
     return to.name
+
+
+def _fewer_colours(image: QImage) -> QImage:
+    """The same picture with the 256 colours it has most of: a third of the size, and no dither."""
+    from PySide6.QtGui import QImage
+
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(plain.constBits()).cast("I")
+    counted = Counter(pixels)
+    table = [colour for colour, _ in counted.most_common(256)]
+    place = {colour: at for at, colour in enumerate(table)}
+    known = [(colour >> 16 & 255, colour >> 8 & 255, colour & 255) for colour in table]
+    for colour in counted:
+        if colour not in place:
+            r, g, b = colour >> 16 & 255, colour >> 8 & 255, colour & 255
+            far = [(kr - r) ** 2 + (kg - g) ** 2 + (kb - b) ** 2 for kr, kg, kb in known]
+            place[colour] = far.index(min(far))
+    width, height = plain.width(), plain.height()
+    made = QImage(bytes(map(place.__getitem__, pixels)), width, height, width, QImage.Format.Format_Indexed8)
+    made.setColorTable(table)
+    return made.copy()

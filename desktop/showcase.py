@@ -49,12 +49,13 @@ def fill(folder: Path, policy: Policy, count: int = 60) -> None:
     now = [moments[-1]]
     with open_store(folder, lambda: now[0]) as store:
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
+        kept: list[tuple[str, Visit]] = []
         for at, moment in enumerate(reversed(moments)):
             now[0] = moment
-            _keep(store, policy, _varied(made[at % len(made)][1], at), at, finish=at != count - 1)
-        finished = store.search(state="finished", limit=3)[-1]
-        corrected = store.visits.correct(finished.id)
-        store.visits.finish(corrected.id, as_json(assess(policy, made[0][1])))
+            visit = _varied(made[at % len(made)][1], at)
+            kept.append((_keep(store, policy, visit, at, finish=at != count - 1), visit))
+        wrong, visit = kept[-3]
+        store.visits.finish(store.visits.correct(wrong).id, _result(policy, visit))
 
 
 def _moments(count: int) -> Iterator[datetime.datetime]:
@@ -79,7 +80,11 @@ def _varied(visit: Visit, at: int) -> Visit:
     return visit if at < 3 else replace(visit, answers={**answers, **others})
 
 
-def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> None:
+def _result(policy: Policy, visit: Visit) -> str:
+    return json.dumps(as_json(assess(policy, visit)), ensure_ascii=False)
+
+
+def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> str:
     answers = {
         name: StoredAnswer(write_value(policy.facts[name], answer.value), answer.evidence)  # type: ignore[arg-type]
         for name, answer in visit.answers.items()
@@ -93,6 +98,7 @@ def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> 
         answers=answers,
     )
     if finish:
-        store.visits.finish(row.id, json.dumps(as_json(assess(policy, visit)), ensure_ascii=False))
+        store.visits.finish(row.id, _result(policy, visit))
     else:
         store.visits.park(row.id)
+    return row.id

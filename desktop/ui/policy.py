@@ -183,7 +183,10 @@ class MeasureCard(QAbstractButton):
         column = QVBoxLayout(self._more)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
-        for line in [f"· {note}" for note in self.measure.notes] + guide_lines(self._entry):
+        phrases = phrases_of(self.measure)
+        quoted = [f"“{p}”" for p in phrases if not any(p != other and p in other for other in phrases)]
+        based = ["依据：" + "".join(quoted)] if quoted else []
+        for line in [*based, *(f"· {note}" for note in self.measure.notes), *guide_lines(self._entry)]:
             column.addWidget(kit.Text(line, "small"))
 
 

@@ -138,6 +138,8 @@ class RecordsPage(kit.Page):
         filters.addWidget(self.period)
         filters.addWidget(self.state)
         filters.addWidget(self.measure, 1)
+        self.measure.setMaximumWidth(560)
+        filters.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(kit.ROOM, 18, kit.ROOM, 18)
         column.setSpacing(kit.GAP)
