@@ -1,6 +1,6 @@
 """The paragraphs that decide a measure, the legend of their signs, and the panel for the chosen phrase."""
 
-from core.assess.outcome import Outcome, Verdict
+from core.assess.outcome import Outcome, Status, Verdict
 from core.policy.pack import Policy
 from desktop.ui import theme
 from desktop.ui.kit import Text
@@ -12,6 +12,14 @@ from desktop.ui.verdicts import LOOKS, draw_line, draw_sign
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+_DECIDES: dict[Status, Verdict] = {
+    Status.MISSING: "ask",
+    Status.RECOGNITION: "office",
+    Status.UNMET: "no",
+    Status.LAPSED: "no",
+}
+"""Which verdict makes a status."""
 
 _LEGEND: tuple[Verdict, ...] = ("yes", "no", "ask", "office", "note")
 
@@ -57,6 +65,11 @@ class Legend(QWidget):
             draw_line(painter, start, start + width, self.height() - 3, verdict)
             x = start + width + metrics.horizontalAdvance("宝")
         painter.end()
+
+
+def _is_gate(mark: Mark) -> bool:
+    """Whether this is one of the 总体要求, which an unknown does not shut."""
+    return any(r.role == "gate" for r in mark.reasons)
 
 
 class LawView(QFrame):
@@ -105,7 +118,7 @@ class LawView(QFrame):
                 view.show_paragraph(found[n])
         if outcome.measure != self._measure or self.mark is None:
             self._measure = outcome.measure
-            self._choose_deciding(found)
+            self._choose_deciding(outcome, found)
         self.detail.show_mark(self.mark)
         self.legend.show_verdicts({m.verdict for p in found for m in p.marks})
 
@@ -119,14 +132,21 @@ class LawView(QFrame):
         self._headings.append(heading)
         self._views.append(view)
 
-    def _choose_deciding(self, found: tuple[Paragraph, ...]) -> None:
-        """What is not met comes first, wherever it stands; then the worst of the measure's own article."""
-        marks = [
-            (m.verdict != "no", n > 0, WORST_FIRST.index(m.verdict), n, i)
+    def _choose_deciding(self, outcome: Outcome, found: tuple[Paragraph, ...]) -> None:
+        """Choose the phrase that made the status; else the worst of the measure's own article."""
+        wanted = _DECIDES.get(outcome.status)
+        ranked = [
+            (
+                m.verdict != wanted or (m.verdict == "ask" and _is_gate(m)),
+                n > 0,
+                WORST_FIRST.index(m.verdict),
+                n,
+                i,
+            )
             for n, p in enumerate(found)
             for i, m in enumerate(p.marks)
         ]
-        *_, paragraph, index = min(marks, default=(-1, -1))
+        *_, paragraph, index = min(ranked, default=(-1, -1))
         for n, view in enumerate(self._views):
             view.blockSignals(True)
             view.select(index if n == paragraph else -1)

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from core.assess.answers import Visit
-from core.assess.outcome import Outcome, Reason, Step
+from core.assess.outcome import Outcome, Reason, Status, Step
 from core.policy.money import yuan
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui import theme
@@ -100,6 +100,7 @@ class MeasureCard(QFrame):
         known = policy.facts.keys()
         self.name = Heading("", 2)
         self.badge = StatusBadge()
+        self._status: Status | None = None
         self.sentence = Text("", "strong")
         self.law = LawView(policy)
         self.sums, self.doubts, self.notes = Prose("金额怎样算"), Prose("疑点"), Prose("提示")
@@ -161,7 +162,9 @@ class MeasureCard(QFrame):
     def show_outcome(self, visit: Visit, outcome: Outcome) -> None:
         """Show a measure as it stands for a visit."""
         self.name.setText(f"{outcome.measure}　{outcome.name}")
-        self.badge.set_status(outcome.status)
+        if outcome.status is not self._status:
+            self._status = outcome.status
+            self.badge.set_status(outcome.status)
         sentence = sum_sentence(outcome)
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))

@@ -112,6 +112,7 @@ class ParagraphView(QWidget):
         self._layout = QTextLayout()
         self._width = -1.0
         self._height = 0.0
+        self._heights: dict[int, int] = {}  # by width; layouts ask again and again
         self._boxes: list[list[QRectF]] = []
         self._selected = -1
         self._hovered = -1
@@ -125,12 +126,14 @@ class ParagraphView(QWidget):
 
     def show_paragraph(self, paragraph: Paragraph) -> None:
         """Show another paragraph, or the same one judged anew (the chosen phrase then stays chosen)."""
+        if paragraph == self._paragraph:
+            return
         same = paragraph.text == self._paragraph.text
         chosen = self._phrase_key() if same else None
         self._paragraph, self._setting = paragraph, Setting(paragraph)
         self._selected = next((i for i, m in enumerate(paragraph.marks) if (m.start, m.end) == chosen), -1)
         self._hovered = -1
-        self._width = -1.0
+        self._forget()
         focusable = Qt.FocusPolicy.StrongFocus if paragraph.marks else Qt.FocusPolicy.NoFocus
         self.setFocusPolicy(focusable)
         self.setAccessibleName(f"{paragraph.heading}原文，{len(paragraph.marks)} 处判定，用 Tab 或左右键逐处查看")
@@ -198,15 +201,22 @@ class ParagraphView(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at this width."""
-        self._arrange(width)
-        return round(self._height + 0.5)
+        if width not in self._heights:
+            self._arrange(width)
+            self._heights[width] = round(self._height + 0.5)
+        return self._heights[width]
 
     def changeEvent(self, event: QEvent) -> None:
         """A new font size is a new layout."""
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._width = -1.0
+            self._forget()
             self.updateGeometry()
         super().changeEvent(event)
+
+    def _forget(self) -> None:
+        """The lines are to be laid out anew."""
+        self._width = -1.0
+        self._heights.clear()
 
     @property
     def _em(self) -> float:

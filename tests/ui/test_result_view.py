@@ -141,11 +141,23 @@ def test_the_sum_is_worked_out_line_by_line() -> None:
 
 
 def test_the_deciding_phrase_is_chosen_first(view: ResultView) -> None:
-    """6-3: one bus went outside the window; that phrase is open, with both records told."""
+    """6-3 is 待认定 because its window had passed when the plan was issued; 1-2 不符合 because of the taxpayer."""
     view.open_measure("6-3")
     mark = view.card.law.mark
     assert mark is not None
-    assert mark.reasons[0].phrase == "对2023年1月28日至2月5日期间"
+    assert mark.verdict == "office"
+    assert "印发时已过" in _words(view.card.law.detail)
+    view.open_measure("1-2")
+    mark = view.card.law.mark
+    assert mark is not None
+    assert mark.verdict == "no"
+
+
+def test_each_record_has_its_line(view: ResultView) -> None:
+    """One bus went outside the window; the panel tells both."""
+    view.open_measure("6-3")
+    own = view.card.law.views[0]
+    own.select(next(n for n, m in enumerate(own.paragraph.marks) if m.share == (1, 2)))
     told = _words(view.card.law.detail)
     assert "第 1 条" in told
     assert "2023-02-06" in told
@@ -176,6 +188,8 @@ def test_missing_facts_lead_to_their_questions(view: ResultView, qtbot) -> None:
 def test_facts_seen_lead_to_their_questions(view: ResultView, qtbot) -> None:
     """The facts in the panel under the paragraph are links; derived facts are not."""
     view.open_measure("6-3")
+    own = view.card.law.views[0]
+    own.select(next(n for n, m in enumerate(own.paragraph.marks) if m.share == (1, 2)))
     prose = view.card.law.detail._prose
     assert "返岗包车第 2 条·发车日" in _plain(prose.text())
     with qtbot.waitSignal(view.go_to) as told:
