@@ -75,3 +75,35 @@ def green(level: str, kind: str) -> Any:
         "绿色认定",
         {"级别": level, "类别": kind, "认定日": "2023-07-01", "名单年度": 2023, "首次认定": True},
     )
+
+
+HAS: dict[str, dict[str, Any]] = {
+    "3-1": guarantee(),
+    "4-2": interest(区重点企业=True),
+    "6-2": hired(),
+    "6-3": bus(),
+    "6-4": TRAINING,
+    "8-2": AWARD,
+    "8-3": store({"经认定": True}),
+    "16-1": headquarters(),
+    "17-1": project(),
+    "17-3": COUNTED,
+    "18-1": FOUR,
+    "18-2": special(),
+    "18-3": special(GIANT),
+    "18-4": premium(**TECH),
+    "18-5": carrier(),
+    "20-1": dcmm(),
+    "21-1": solar(),
+    "21-2": green("国家级", "绿色园区")(),
+    "21-3": green("国家级", "绿色工厂")(),
+    "21-4": green("国家级", "绿色供应链")(),
+    "21-5": green("国家级", "绿色产品")(),
+    "21-6": green("市级", "绿色园区")(),
+    "21-7": green("市级", "绿色工厂")(),
+    "21-8": green("市级", "绿色供应链")(),
+    "21-9": green("市级", "绿色产品")(),
+}
+"""For each item of L1–L3 that can pay, a visit in which it does."""
+
+SELF_EMPLOYED_TAXES = {"主体类型": "个体工商户"} | TAXES

@@ -1,0 +1,212 @@
+"""What must hold of every visit there can be, whatever it has answered."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from tables import policy
+from visits import any_visit, certain, filled, open_slots, ranges, shuffled, value_at
+
+from core.assess import Assessment, Outcome, Visit, assess, read_value, read_visit, write_visit
+from core.policy.text import folded
+
+NOTICES = ("符合产业导向", "符合产业结构调整要求", "依法诚信经营", "信用修复日", "其他政策支持")
+"""Facts that, while they are not known, only attach a notice (R11, R12, R14): their answer may turn what stood."""
+
+OUT = ("unmet", "lapsed", "untriggered", "not_started")
+PAYING = ("statutory", "met", "recognition")
+some = settings(max_examples=50)
+many = settings(max_examples=100)
+
+
+def quick(visit: Visit) -> Assessment:
+    """Statuses, sums and questions without the words."""
+    return assess(policy(), visit, explain=False)
+
+
+def sums(made: Assessment) -> list[tuple[str, str, Any, Any, Any]]:
+    """What is compared of an assessment."""
+    return [(o.measure, str(o.status), o.low, o.high, o.span) for o in made.outcomes]
+
+
+def span(outcome: Outcome) -> tuple[int, float]:
+    """A span with its open end as infinity."""
+    return outcome.span[0], inf if outcome.span[1] is None else outcome.span[1]
+
+
+@many
+@given(any_visit())
+def test_ranges_are_ranges_of_whole_fen(visit: Visit) -> None:
+    """low ≤ high, whole 分, never below 0, inside the span; no amounts where the status bears none."""
+    for o in quick(visit).outcomes:
+        low, high = span(o)
+        assert 0 <= low <= high
+        for amount in (o.low, o.high, *o.span):
+            assert amount is None or type(amount) is int
+        if o.status not in PAYING:
+            assert (o.low, o.high) == (None, None)
+        elif o.high is not None:
+            assert o.low is not None
+            assert low <= o.low <= o.high <= high
+        if o.status in OUT:
+            assert o.span == (0, 0)
+
+
+@many
+@given(any_visit())
+def test_totals_are_made_of_their_parts_and_keep_under_pools(visit: Visit) -> None:
+    """Groups give [greater low, sum of highs], pools cap both; nothing else is added; not asked out: no totals."""
+    made = quick(visit)
+    for kind in ("cash", "relief", "deferral"):
+        paying = {o.measure: (o.low, o.high) for o in made.outcomes if o.kind == kind and o.high is not None}
+        if visit.unmentioned == "unknown":
+            assert getattr(made.totals, kind) is None
+            continue
+        low, high = 0, 0
+        units = []
+        for group in policy().groups:
+            members = [paying.pop(m) for m in group.measures if m in paying]
+            if members:
+                units.append((group.measures[0], max(m[0] for m in members), sum(m[1] for m in members)))
+        units += [(m, *pair) for m, pair in paying.items()]
+        pool = policy().pools[0]
+        inside = [u for u in units if u[0] in pool.measures]
+        assert sum(u[2] for u in inside) == 0 or kind == "cash"
+        outside = [u for u in units if u not in inside]
+        low = sum(u[1] for u in outside) + min(pool.limit, sum(u[1] for u in inside))
+        high = sum(u[2] for u in outside) + min(pool.limit, sum(u[2] for u in inside))
+        assert getattr(made.totals, kind) == (low, high)
+
+
+@some
+@given(any_visit())
+def test_every_reason_stands_in_the_text(visit: Visit) -> None:
+    """A phrase of a reason is in its article, word for word, and every question is about a fact of the policy."""
+    made = assess(policy(), visit)
+    for o in made.outcomes:
+        for reason in o.reasons:
+            if reason.phrase:
+                assert folded(reason.phrase) in folded(policy().article(reason.article).text), (o.measure, reason)
+        for key in o.missing:
+            policy().fact(key)
+        assert (o.status == "missing") == bool(o.missing), o
+    for question in made.questions:
+        policy().fact(question.fact)
+        assert question.worth is None or question.worth >= 0
+
+
+@some
+@given(any_visit())
+def test_explaining_changes_nothing(visit: Visit) -> None:
+    """Without explanation the statuses, sums and totals are the same."""
+    full, short = assess(policy(), visit), quick(visit)
+    assert sums(full) == sums(short)
+    assert (full.totals, full.known, full.spans, full.derived) == (
+        short.totals,
+        short.known,
+        short.spans,
+        short.derived,
+    )
+
+
+@some
+@given(any_visit(), st.randoms(use_true_random=False))
+def test_order_never_matters(visit: Visit, order: random.Random) -> None:
+    """Neither of the answers nor of the records of a list."""
+    assert sums(quick(visit)) == sums(quick(shuffled(visit, order)))
+
+
+@many
+@given(any_visit())
+def test_a_written_visit_reads_back_to_the_same_assessment(visit: Visit) -> None:
+    """write_visit and read_visit lose nothing."""
+    again = read_visit(policy(), write_visit(policy(), visit))
+    assert again == visit
+    assert sums(quick(again)) == sums(quick(visit))
+
+
+@settings(max_examples=150)
+@given(any_visit(), st.data())
+def test_more_answers_never_widen_a_range(visit: Visit, data: st.DataObject) -> None:
+    """Whatever open fact is answered, each span afterwards lies within the span before.
+
+    Not so for the five facts that only attach a notice while they are not known (R11, R12, R14): the three gates,
+    信用修复日, and 其他政策支持.
+    """
+    slots = [(k, f) for k, f in open_slots(visit) if not k.startswith(NOTICES)]
+    assume(slots)
+    slot, fact = data.draw(st.sampled_from(slots))
+    after = filled(visit, slot, data.draw(certain(fact)))
+    for before, now in zip(quick(visit).outcomes, quick(after).outcomes, strict=True):
+        wide, narrow = span(before), span(now)
+        assert wide[0] <= narrow[0] or now.status in OUT, (slot, before, now)
+        assert narrow[1] <= wide[1], (slot, before, now)
+        if before.status in PAYING and now.status in OUT:
+            assert before.low in (0, None), (slot, before, now)
+
+
+@settings(max_examples=150)
+@given(any_visit(), st.data())
+def test_what_the_planner_does_not_ask_changes_nothing(visit: Visit, data: st.DataObject) -> None:
+    """Answering an open fact that is not among the questions leaves every status and every sum.
+
+    One exception: what is out already (不符合, 窗口已过, 尚未施行) may turn out not to be there at all, or to be
+    out for another reason; nobody would ask for that. 其他政策支持 has a test of its own in test_interview.
+    """
+    made = assess(policy(), visit)
+    asked = {q.fact for q in made.questions}
+    slots = [(k, f) for k, f in open_slots(visit) if k not in asked and not k.startswith("其他政策支持")]
+    assume(slots)
+    slot, fact = data.draw(st.sampled_from(slots))
+    after = quick(filled(visit, slot, data.draw(certain(fact))))
+    for before, now in zip(made.outcomes, after.outcomes, strict=True):
+        if before.status in OUT and now.status in OUT:
+            continue
+        assert (before.status, before.low, before.high) == (now.status, now.low, now.high), (slot, before, now)
+
+
+@settings(max_examples=150)
+@given(any_visit(), st.data())
+def test_a_point_of_a_range_is_judged_as_the_range_was(visit: Visit, data: st.DataObject) -> None:
+    """Where the range decided, every point inside gives that status, with a sum inside the range's sum."""
+    held = list(ranges(visit))
+    assume(held)
+    slot, between = data.draw(st.sampled_from(held))
+    point = data.draw(st.sampled_from([between.low, between.high]) | st.integers(int(between.low), int(between.high)))
+    if isinstance(between.low, Fraction):
+        point = data.draw(st.sampled_from([between.low, between.high, (between.low + between.high) / 2]))
+    for before, now in zip(quick(visit).outcomes, quick(filled(visit, slot, point)).outcomes, strict=True):
+        if before.status == "missing":
+            assert span(now)[1] <= span(before)[1]
+        elif before.status == "recognition":
+            assert now.status in ("recognition", "met", "statutory"), (slot, before, now)
+            assert span(before)[0] <= span(now)[0] <= span(now)[1] <= span(before)[1], (slot, before, now)
+        elif before.status not in OUT or now.status not in OUT:
+            assert (before.status, before.low, before.high) == (now.status, now.low, now.high), (slot, before, now)
+
+
+def _needed(fact: Any, text: str) -> Any:
+    return read_value(fact, True if text == "是" else text)
+
+
+@settings(max_examples=150)
+@given(any_visit())
+def test_a_nearby_change_does_what_it_says(visit: Visit) -> None:
+    """The change, made, gives the status and the sums that were told, and it pays.
+
+    其他政策支持 has a test of its own in test_nearby.
+    """
+    made = assess(policy(), visit)
+    assume("其他政策支持" not in visit.answers)
+    for before in made.outcomes:
+        for told in before.nearby:
+            fact = policy().fact(told.fact)
+            now = quick(filled(visit, told.fact, _needed(fact, told.need))).of(before.measure)
+            assert (now.status, now.low, now.high) == (told.status, told.low, told.high), (before.measure, told)
+            assert now.status in PAYING
+            assert value_at(visit, told.fact) is not None

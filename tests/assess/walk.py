@@ -1,0 +1,88 @@
+"""A clerk who asks what the planner says, one question at a time, and an enterprise that answers from a known visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.assess import Visit, assess, read_visit
+from core.assess.answers import NO_DAY, UNKNOWN
+from core.policy import Policy, load_policy
+from core.policy.lined import plain
+from core.policy.pack import Fact
+
+CASES = Path(__file__).resolve().parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"
+
+
+@cache
+def the_policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
+
+
+@cache
+def worked_visits() -> dict[str, Visit]:
+    """The whole worked visits, by file name."""
+    files = sorted(CASES.glob("S*.yaml"))
+    return {f.stem: read_visit(the_policy(), plain(f.read_text(encoding="utf-8"))[0]) for f in files}
+
+
+def silence(fact: Fact, given: Visit) -> Any:
+    """What the enterprise says to a question that its visit does not mention."""
+    if given.unmentioned == "none" and not fact.asked_only:
+        none = {"list": (), "bool": False, "money": 0, "count": 0, "date": NO_DAY}
+        if fact.type in none:
+            return none[fact.type]
+    return UNKNOWN
+
+
+def answer(given: Visit, key: str) -> Any:
+    """The answer to a question, from the visit."""
+    head, _, field = key.partition(".")
+    name = head.partition("[")[0]
+    fact = the_policy().fact(key)
+    held = given.answers.get(name)
+    if not field:
+        return held.value if held else silence(fact, given)
+    assert held is not None
+    row = held.value[int(head.partition("[")[2][:-1]) - 1]
+    return row[field] if field in row else silence(fact, given)
+
+
+def put(told: Visit, key: str, value: Any) -> Visit:
+    """The visit with one more answer."""
+    head, _, field = key.partition(".")
+    name, _, place = head.partition("[")
+    if not field:
+        return told.answered(name, value)
+    rows = list(told.answers[name].value)
+    rows[int(place[:-1]) - 1] = {**rows[int(place[:-1]) - 1], field: value}
+    return told.answered(name, tuple(rows))
+
+
+def by_planner(given: Visit) -> tuple[list[str], Visit]:
+    """The questions asked, in order, and the visit as it stood when none was left.
+
+    A list is told with all its records at once; a gap of a record is then asked by itself. What was answered, also
+    with 不清楚, is not asked again.
+    """
+    told = Visit(given.policy, given.as_of, "unknown", {})
+    asked: list[str] = []
+    while True:
+        todo = [q.fact for q in assess(the_policy(), told).questions if not q.asked]
+        if not todo:
+            return asked, told
+        asked.append(todo[0])
+        told = put(told, todo[0], answer(given, todo[0]))
+
+
+def by_form(given: Visit) -> Iterator[str]:
+    """The questions of a fixed full form: every fact, and every field of every record there is."""
+    for name, fact in the_policy().facts.items():
+        yield name
+        held = given.answers.get(name)
+        if fact.type == "list" and held and isinstance(held.value, tuple):
+            for at in range(1, len(held.value) + 1):
+                yield from (f"{name}[{at}].{field.name}" for field in fact.fields)
