@@ -1,0 +1,312 @@
+"""Answers as people write them: read, refused with one clear sentence, written back without loss."""
+
+from __future__ import annotations
+
+import datetime
+import string
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from tables import policy, visit
+from visits import any_visit
+
+from core.assess import Answer, Visit, read_value, read_visit, write_visit
+from core.assess.answers import NO_DAY, UNKNOWN, Between, find_uscc, uscc_valid, write_value
+from core.errors import AnswerError
+from core.policy.pack import Fact
+
+MONEY = Fact("金额", "money")
+SIGNED = Fact("应纳税所得额", "money", negative=True)
+PEOPLE = Fact("从业人员", "count", unit="人")
+YEAR = Fact("用水年度", "count", unit="年")
+WATTS = Fact("装机容量", "quantity", unit="千瓦")
+SHARE = Fact("比例", "percent")
+DATE = Fact("认定日", "date")
+BOOL = Fact("有没有", "bool")
+TRADE = Fact("行业", "industry")
+CHOICE = Fact("级别", "choice", options=("国家", "市级", "区级"))
+TEXT = Fact("企业名称", "text")
+CODE = Fact("统一社会信用代码", "uscc")
+
+READS: list[tuple[Fact, Any, Any]] = [
+    (MONEY, "2000万元", 2000 * 10**6),
+    (MONEY, "2000万", 2000 * 10**6),
+    (MONEY, "3.2亿", 32 * 10**9),
+    (MONEY, "3.2亿元", 32 * 10**9),
+    (MONEY, "1,250.50元", 125050),
+    (MONEY, "0.01元", 1),
+    (MONEY, "12", 1200),
+    (MONEY, 12, 1200),
+    (MONEY, 12.5, 1250),
+    (MONEY, 0, 0),
+    (MONEY, "１２万元", 12 * 10**6),
+    (MONEY, " 5 万元 ", 5 * 10**6),
+    (MONEY, "27~31万元", Between(27 * 10**6, 31 * 10**6)),
+    (MONEY, "27～31万元", Between(27 * 10**6, 31 * 10**6)),
+    (MONEY, "27至31万元", Between(27 * 10**6, 31 * 10**6)),
+    (MONEY, "27-31万元", Between(27 * 10**6, 31 * 10**6)),
+    (MONEY, "27 ~ 31万元", Between(27 * 10**6, 31 * 10**6)),
+    (MONEY, "5~5元", 500),
+    (MONEY, "不清楚", UNKNOWN),
+    (SIGNED, "-5万元", -5 * 10**6),
+    (SIGNED, "-5~3万元", Between(-5 * 10**6, 3 * 10**6)),
+    (PEOPLE, 35, 35),
+    (PEOPLE, "35人", 35),
+    (PEOPLE, "1,200", 1200),
+    (PEOPLE, "35~45人", Between(35, 45)),
+    (PEOPLE, "0", 0),
+    (YEAR, 2023, 2023),
+    (YEAR, "2023年", 2023),
+    (YEAR, "2023年度", 2023),
+    (YEAR, "2022~2023年", Between(2022, 2023)),
+    (WATTS, "520千瓦", 520000),
+    (WATTS, "520kW", 520000),
+    (WATTS, "0.52兆瓦", 520000),
+    (WATTS, "399.9999千瓦", Fraction(3999999, 10)),
+    (WATTS, 520, 520000),
+    (WATTS, "380~420千瓦", Between(380000, 420000)),
+    (SHARE, "95%", Fraction(19, 20)),
+    (SHARE, "95％", Fraction(19, 20)),
+    (SHARE, "0%", Fraction(0)),
+    (SHARE, "100%", Fraction(1)),
+    (SHARE, "90~95%", Between(Fraction(9, 10), Fraction(19, 20))),
+    (DATE, "2023-06-15", datetime.date(2023, 6, 15)),
+    (DATE, "2023-6-5", datetime.date(2023, 6, 5)),
+    (DATE, "2023/06/15", datetime.date(2023, 6, 15)),
+    (DATE, "2023.06.15", datetime.date(2023, 6, 15)),
+    (DATE, "2023年6月15日", datetime.date(2023, 6, 15)),
+    (DATE, "20230615", datetime.date(2023, 6, 15)),
+    (DATE, datetime.date(2023, 6, 15), datetime.date(2023, 6, 15)),
+    (DATE, "2024-02-29", datetime.date(2024, 2, 29)),
+    (DATE, "无", NO_DAY),
+    (BOOL, True, True),
+    (BOOL, "是", True),
+    (BOOL, "有", True),
+    (BOOL, "没有", False),
+    (BOOL, "不清楚", UNKNOWN),
+    (TRADE, "C34", "C34"),
+    (TRADE, "l7291", "L7291"),
+    (CHOICE, "市级", "市级"),
+    (TEXT, "  上海示例有限公司 ", "上海示例有限公司"),
+    (TEXT, "𠮷野家", "𠮷野家"),
+    (CODE, "91310113ma1gk1232d", "91310113MA1GK1232D"),
+]
+
+
+@pytest.mark.parametrize(("fact", "raw", "value"), READS)
+def test_an_answer_is_read_as_it_is_meant(fact: Fact, raw: Any, value: Any) -> None:
+    """Units, full-width digits, ranges and both kinds of no answer."""
+    got = read_value(fact, raw)
+    assert got == value
+    assert type(got) is type(value)
+
+
+REFUSED: list[tuple[Fact, Any, str]] = [
+    (MONEY, "两千万", "不是金额"),
+    (MONEY, "0.001元", "不足一分"),
+    (MONEY, "33.333元", "不足一分"),
+    (MONEY, "-5元", "不能小于 0"),
+    (MONEY, "-5~3元", "不能小于 0"),
+    (MONEY, True, "不是金额"),
+    (MONEY, [1], "不是金额"),
+    (MONEY, "1,00元", "不是金额"),
+    (MONEY, "5万美元", "不是金额"),
+    (MONEY, "", "不是金额"),
+    (MONEY, "31~27万元", "前大后小"),
+    (MONEY, "99999999999999亿元", "请查对"),
+    (MONEY, "nan", "不是金额"),
+    (MONEY, "1e5", "不是金额"),
+    (PEOPLE, "3.5人", "不是整数"),
+    (PEOPLE, -3, "不是整数"),
+    (PEOPLE, True, "不是整数"),
+    (PEOPLE, "三十", "不是整数"),
+    (PEOPLE, 3.0, "不是整数"),
+    (WATTS, "-5千瓦", "不是装机容量"),
+    (WATTS, "5千伏", "不是装机容量"),
+    (SHARE, "0.95", "不是百分数"),
+    (SHARE, "101%", "超过 100%"),
+    (DATE, "2023-02-29", "没有 2023-02-29 这一天"),
+    (DATE, "2023-13-01", "没有 2023-13-01 这一天"),
+    (DATE, "昨天", "不是日期"),
+    (DATE, "2023-06", "不是日期"),
+    (DATE, "0203-06-01", "不合理"),
+    (BOOL, "也许", "不是 是、否"),
+    (BOOL, 1, "不是 是、否"),
+    (TRADE, "34", "不是行业代码"),
+    (TRADE, "C", "不是行业代码"),
+    (TRADE, "C99", "没有行业代码"),
+    (TRADE, "Z12", "不是行业代码"),
+    (CHOICE, "市里", "是不是“市级”"),
+    (CHOICE, None, "可选：国家、市级、区级"),
+    (TEXT, "a\x00b", "控制字符"),
+    (TEXT, "字" * 501, "太长"),
+    (TEXT, ["a"], "文字"),
+    (CODE, "91310113MA1GK1232", "17 位"),
+    (CODE, "91310113MA1GK1232E", "校验位不对"),
+]
+
+
+@pytest.mark.parametrize(("fact", "raw", "sentence"), REFUSED)
+def test_a_wrong_answer_is_refused_with_a_sentence_that_names_the_fact(fact: Fact, raw: Any, sentence: str) -> None:
+    """What is wrong, at which fact, and how to write it."""
+    with pytest.raises(AnswerError) as caught:
+        read_value(fact, raw)
+    assert caught.value.message.startswith(fact.name)
+    assert sentence in caught.value.message
+
+
+@pytest.mark.xfail(strict=True, reason="core fault: the range sign eats the second minus")
+@pytest.mark.parametrize("text", ["-5~-3万元", "-5至-3万元"])
+def test_a_range_of_two_losses_keeps_its_signs(text: str) -> None:
+    """-5~-3万元 lies below 0 at both ends."""
+    assert read_value(SIGNED, text) == Between(-5 * 10**6, -3 * 10**6)
+
+
+def test_an_unknown_name_is_named_with_the_nearest_known() -> None:
+    """Of a fact, of a field, of an option; all faults of a visit in one go."""
+    document = {
+        "policy": policy().id,
+        "as_of": "2023-09-01",
+        "unmentioned": "none",
+        "answers": {"从业人数": 5, "担保贷款": [{"放款日期": "2023-01-01"}], "主体类型": "公司", "资产总额": "好多"},
+    }
+    with pytest.raises(AnswerError) as caught:
+        read_visit(policy(), document)
+    said = caught.value.message
+    for part in ("从业人数", "从业人员", "放款日期", "最接近的是“放款日”", "公司", "好多"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"policy": "nowhere"}, "policy"),
+        ({"as_of": "2023-02-30"}, "as_of"),
+        ({"as_of": "不清楚"}, "as_of"),
+        ({"as_of": None}, "as_of"),
+        ({"unmentioned": "maybe"}, "unmentioned"),
+        ({"unmentioned": None}, "unmentioned"),
+        ({"unmentoined": "none"}, "最接近的是“unmentioned”"),
+        ({"answers": [1]}, "answers"),
+        ({"evidence": {"从业人员": "听说"}}, "听说"),
+    ],
+)
+def test_a_wrong_head_is_named(change: dict[str, Any], sentence: str) -> None:
+    """The part of the visit file that cannot be read is in the sentence."""
+    document = {"policy": policy().id, "as_of": "2023-09-01", "unmentioned": "none", "answers": {"从业人员": 5}}
+    with pytest.raises(AnswerError, match=sentence):
+        read_visit(policy(), document | change)
+
+
+@pytest.mark.xfail(strict=True, reason="core fault: as_of 无 is taken for a day")
+def test_the_day_of_the_visit_cannot_be_none() -> None:
+    """无 is no 咨询日."""
+    with pytest.raises(AnswerError, match="as_of"):
+        read_visit(policy(), {"policy": policy().id, "as_of": "无", "unmentioned": "none", "answers": {}})
+
+
+@pytest.mark.parametrize("document", [None, [], "x", 5, [{}]])
+def test_what_is_no_visit_is_refused(document: Any) -> None:
+    """One clear sentence, whatever it is instead."""
+    with pytest.raises(AnswerError):
+        read_visit(policy(), document)
+
+
+def test_an_empty_answer_is_no_answer() -> None:
+    """A fact or field with nothing after the colon stays unasked."""
+    made = visit({"担保贷款": [{"金额": None, "放款日": "2023-01-01"}]})
+    assert list(made.answers["担保贷款"].value[0]) == ["放款日"]
+    document = {"policy": policy().id, "as_of": "2023-09-01", "unmentioned": "none", "answers": {"资产总额": None}}
+    assert "资产总额" not in read_visit(policy(), document).answers
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+amounts = st.integers(0, 10**15)
+points: dict[str, st.SearchStrategy[Any]] = {
+    "money": amounts,
+    "count": st.integers(0, 10**9 - 1),
+    "quantity": st.integers(0, 10**12)
+    | st.decimals(0, 10**6, places=4).map(Fraction).filter(lambda f: f.denominator > 1),
+    "percent": st.decimals(0, 1, places=6).map(Fraction),
+    "date": st.dates(datetime.date(1949, 1, 1), datetime.date(2199, 12, 31)),
+    "bool": st.booleans(),
+    "text": st.text(string.ascii_letters + "上海示例〇𠮷（）·1234", min_size=1, max_size=40).filter(
+        lambda t: t == t.strip()
+    ),
+    "industry": st.sampled_from(["A01", "C34", "L7291", "T97"]),
+    "uscc": st.sampled_from(["91310113MA1GK1232D", "91310000717855129U"]),
+}
+
+
+def values(fact: Fact) -> st.SearchStrategy[Any]:
+    """Any value that an answer to this fact may have."""
+    if fact.type == "choice":
+        return st.sampled_from(fact.options) | st.just(UNKNOWN)
+    if fact.type == "list":
+        row = st.fixed_dictionaries({}, optional={f.name: values(f) for f in fact.fields})
+        return st.lists(row, max_size=3).map(tuple) | st.just(UNKNOWN)
+    point = points[fact.type]
+    ways = [point] if fact.type == "text" else [point, st.just(UNKNOWN)]
+    if fact.type == "date":
+        ways.append(st.just(NO_DAY))
+    if fact.type in ("money", "count", "quantity", "percent"):
+        ways.append(st.lists(point, min_size=2, max_size=2, unique=True).map(lambda p: Between(min(p), max(p))))
+    return st.one_of(ways)
+
+
+@given(st.sampled_from(list(policy().facts.values())).flatmap(lambda f: st.tuples(st.just(f), values(f))))
+def test_a_written_answer_reads_back_the_same(pair: tuple[Fact, Any]) -> None:
+    """Every type of fact: points, ranges, 不清楚, 无, records."""
+    fact, value = pair
+    assert read_value(fact, write_value(fact, value)) == value
+
+
+@pytest.mark.xfail(strict=True, reason="core fault: see test_a_range_of_two_losses_keeps_its_signs")
+def test_a_written_range_of_losses_reads_back_the_same() -> None:
+    """Two negative sums."""
+    held = Between(-500, -300)
+    assert read_value(SIGNED, write_value(SIGNED, held)) == held
+
+
+@given(any_visit(), st.sampled_from(["口述", "见原件", "系统查得"]))
+def test_evidence_is_kept_with_each_answer(told: Visit, evidence: str) -> None:
+    """A visit with evidence reads back equal."""
+    told = replace(told, answers={n: Answer(a.value, evidence) for n, a in told.answers.items()})
+    assert read_visit(policy(), write_visit(policy(), told)) == told
+
+
+# ── 统一社会信用代码 ──────────────────────────────────────────────────────────────────────────────────────────────
+
+CODES = ["91310113MA1GK1232D", "92310113MA1JN1231K", "91310115MA1H712320", "91310000717855129U"]
+_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    "scan", ["{}", "  {}\n", "http://www.gsxt.gov.cn/{}?a=1", "统一社会信用代码：{}；名称：某某", "9131{}", "{}{}"]
+)
+def test_a_code_is_found_in_whatever_a_scanner_types(code: str, scan: str) -> None:
+    """Anywhere in the text, in small letters too; the first one counts."""
+    assert find_uscc(scan.replace("{}", code)) == code
+    assert find_uscc(scan.replace("{}", code.lower())) == code
+
+
+@given(st.text(max_size=60))
+@example("")
+@example("91310113MA1GK1232")
+def test_no_text_breaks_the_search_for_a_code(scan: str) -> None:
+    """What is found is valid and stands in the scan; else nothing is found."""
+    found = find_uscc(scan)
+    assert found is None or (uscc_valid(found) and found in scan.upper())
+
+
+@given(st.sampled_from(CODES), st.integers(0, 17), st.sampled_from(_SIGNS))
+def test_one_wrong_character_is_always_noticed(code: str, at: int, sign: str) -> None:
+    """The check character catches every single slip."""
+    slipped = code[:at] + sign + code[at + 1 :]
+    assert uscc_valid(slipped) == (slipped == code)
