@@ -12,7 +12,7 @@ from core.policy.pack import Fact
 from desktop.ui import kit
 from desktop.ui.fact_row import FactRow
 from desktop.ui.segments import Segments
-from desktop.ui.session import Session, asked_out
+from desktop.ui.session import Session, asked_out, silent_that_matter
 from desktop.ui.table_editor import TableEditor
 
 from PySide6.QtCore import Qt, Signal
@@ -53,13 +53,14 @@ class FactPage(QWidget):
         answered = [a.fact for a in asked.values() if a.answer is not None]
         idle = asked_out(self._session, answered) if self.step not in _ALWAYS else set()
         for section in self._sections:
-            section.show_questions(asked, idle, everything=self.step in _ALWAYS)
+            silent = silent_that_matter(self._session, section.open_facts())
+            section.show_questions(asked, idle, silent, everything=self.step in _ALWAYS)
         self.nothing.setVisible(all(section.isHidden() for section in self._sections))
 
     def first_focus(self) -> QWidget | None:
         """The first question that is not answered, else the first."""
         stops = self.stops()
-        opened = [s for s in stops if isinstance(s, FactRow) and self._session.answer(s.fact.name) is None]
+        opened = [s for s in stops if isinstance(s, FactRow) and self._session.is_open(s.fact.name)]
         target = (opened or stops or [None])[0]
         return target.editor.field if isinstance(target, FactRow) else target
 
@@ -118,26 +119,31 @@ class Section(kit.Card):
         self.segments = self._head() if self.matter else None
         self.body.addLayout(self._column)
 
-    def show_questions(self, asked: dict[str, Asked], idle: set[str], everything: bool) -> None:
+    def open_facts(self) -> list[Fact]:
+        """The facts of a section whose matter is there."""
+        return self.facts if self.matter and self._state() in ("yes", "unknown") else []
+
+    def _state(self) -> str:
+        return self._session.interview.state(self.matter) if self.matter else "yes"
+
+    def show_questions(self, asked: dict[str, Asked], idle: set[str], silent: set[str], everything: bool) -> None:
         """Show these questions, make those that are not made yet."""
-        state = self._session.interview.state(self.matter) if self.matter else "yes"
+        state = self._state()
         opened = state in ("yes", "unknown") or bool(self._wanted)
         if self.segments is not None and self.matter is not None:
             said = "yes" if self.matter.name in self._session.marked else state
             self.segments.set_index(STATES.index(said) if said in STATES else -1)
         shown = 0
         for fact in self.facts:
-            found = asked.get(fact.name) if opened else None
-            wanted = found is not None and (
-                everything
-                or found.relevant
-                or found.answer is not None
-                or fact is self.matter
-                or fact.name == self._wanted
-            )
+            wanted = opened and (everything or self._asks(fact, asked.get(fact.name)) or fact.name in silent)
             folded = wanted and fact.name in idle and fact is not self.matter and not self._has_focus(fact)
             shown += self._place(fact, wanted, folded)
         self.setVisible(shown > 0 or (self.matter is not None and state == "open"))
+
+    def _asks(self, fact: Fact, asked: Asked | None) -> bool:
+        if fact is self.matter or fact.name == self._wanted:
+            return True
+        return asked is not None and (asked.relevant or asked.answer is not None)
 
     def reveal(self, fact: str) -> FactRow:
         """Open the section at a fact."""
@@ -225,13 +231,15 @@ class Section(kit.Card):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on the head of a section goes on to the next stop."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.segments is not None:
-            stops = self.stops()
-            if stops and isinstance(stops[0], FactRow):
-                stops[0].focus_editor()
+        if self.segments is None or not self.segments.hasFocus():
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            stop = self.stops()[0]
+            if isinstance(stop, FactRow):
+                stop.focus_editor()
             else:
                 self.advance.emit(self.segments)
-        elif event.key() == Qt.Key.Key_F4 and self.segments is not None and self.segments.hasFocus():
+        elif event.key() == Qt.Key.Key_F4:
             self.segments.choose(STATES.index("unknown"))
         else:
             super().keyPressEvent(event)

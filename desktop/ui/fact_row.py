@@ -10,7 +10,7 @@ from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui import kit
 from desktop.ui.editors import ChoiceEditor, make_editor
-from desktop.ui.session import Session
+from desktop.ui.session import Session, is_silent
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -30,6 +30,7 @@ class FactRow(QFrame):
         self.editor = make_editor(fact)
         self.echo = kit.Text("", "echo")
         self.error = kit.ErrorLine()
+        self.silent = kit.Text("没有提到，按没有计；有就直接填。", "silent")
         self._build()
         self._connect()
         self.show_answer()
@@ -45,6 +46,7 @@ class FactRow(QFrame):
         self._proof = answer.evidence if answer else self._proof
         self._show_proof()
         self.unknown.setChecked(value is UNKNOWN and not marked)
+        self.silent.setVisible(is_silent(self._session, self.fact))
 
     def focus_editor(self) -> None:
         """Put the keyboard into the editor."""
@@ -76,6 +78,7 @@ class FactRow(QFrame):
             line.addWidget(self.echo, 1)
             column.addLayout(line)
         self._add_chips(top if wide else line, unknown=not wide)
+        column.addWidget(self.silent)
         column.addWidget(self.error)
         if notes := self._notes():
             column.addWidget(kit.Text(notes, "muted"))

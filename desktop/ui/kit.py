@@ -7,7 +7,7 @@ from core.policy.money import yuan
 from desktop.ui import theme
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -101,8 +101,8 @@ class Button(QPushButton):
         if icon:
             self.setIcon(theme.icon(icon, theme.PAPER if role == "primary" else None))
             self.setIconSize(QSize(20, 20))
-        if shortcut:
-            self.setShortcut(shortcut)
+        if shortcut:  # not setShortcut, which would take the keyboard away from where it is
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         if shortcut or tip:
             self.setToolTip("　".join(part for part in (tip or text, shortcut) if part))
 

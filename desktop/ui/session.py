@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.opened import OpenVisit
 
 Then = Callable[[Any], None]
+_SILENCED = ("bool", "list", "money", "count", "date")
+"""The types that 其余没提到的都没有 answers."""
 
 
 class SessionOperations(Protocol):
@@ -73,6 +75,11 @@ class Session(QObject):
     def answer(self, fact: str) -> Answer | None:
         """What was answered and kept."""
         return self._kept.answers.get(fact)
+
+    def is_open(self, fact: str) -> bool:
+        """Whether nothing was said of a fact, or no more than that there is such a thing."""
+        answer = self.answer(fact)
+        return answer is None or fact in self.marked or answer.value == ({},)
 
     def explained(self) -> Assessment:
         """The assessment with every step that led to it."""
@@ -200,6 +207,21 @@ def asked_out(session: Session, facts: list[Fact]) -> set[str]:
     return {fact.name for fact in facts if fact.name in session.visit.answers and not _matters(session, visit, fact)}
 
 
+def silent_that_matter(session: Session, facts: list[Fact]) -> set[str]:
+    """Those of the facts not answered that silence answers, and whose answer would make a difference."""
+    if session.visit.unmentioned == "unknown":
+        return set()
+    visit = _spelled_out(session.policy, session.visit)
+    open_facts = [f for f in facts if f.name not in session.visit.answers and f.name in visit.answers]
+    return {fact.name for fact in open_facts if _matters(session, visit, fact)}
+
+
+def is_silent(session: Session, fact: Fact) -> bool:
+    """Whether silence answers a fact in this visit: 其余没提到的都没有."""
+    silenced = fact.type in _SILENCED and not fact.asked_only and fact.name not in session.visit.answers
+    return session.visit.unmentioned == "none" and silenced
+
+
 def _matters(session: Session, visit: Visit, fact: Fact) -> bool:
     without = assess(session.policy, visit.without(fact.name), explain=False)
     return any(q.fact.partition("[")[0].partition(".")[0] == fact.name for q in without.questions)
@@ -212,6 +234,6 @@ def _spelled_out(policy: Policy, visit: Visit) -> Visit:
     silent = {
         fact.name: Answer(none_value(fact))
         for fact in policy.facts.values()
-        if fact.type in ("bool", "list", "money", "count", "date") and not fact.asked_only
+        if fact.type in _SILENCED and not fact.asked_only
     }
     return replace(visit, unmentioned="unknown", answers=silent | dict(visit.answers))

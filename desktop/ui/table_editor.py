@@ -13,10 +13,11 @@ from desktop.ui.flow import FlowLayout
 from desktop.ui.records_model import RecordsModel, words_of
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
@@ -184,6 +185,11 @@ class RecordsTable(QTableView):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        open_cell = self._open_cell()
+        if open_cell is not None:  # an input method keeps the keyboard here while the cell is typed into
+            open_cell.setFocus()
+            QApplication.sendEvent(open_cell, event)
+            return
         key, ctrl = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in _ENTER and (ctrl or not self._records.rowCount()):
             self.add_record()
@@ -201,6 +207,23 @@ class RecordsTable(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What an input method commits at once opens the cell with it; Qt alone would lose it."""
+        closed = self.state() != QAbstractItemView.State.EditingState
+        if not (closed and event.commitString() and self.currentIndex().isValid()):
+            super().inputMethodEvent(event)
+            return
+        self.edit(self.currentIndex())
+        for cell in self.viewport().findChildren(QLineEdit):
+            if cell.hasFocus():
+                cell.setText(event.commitString())
+                cell.setModified(True)
+
+    def _open_cell(self) -> QLineEdit | None:
+        typing = self.hasFocus() and self.state() == QAbstractItemView.State.EditingState
+        cells = self.viewport().findChildren(QLineEdit) if typing else []
+        return next((cell for cell in cells if cell.isVisible()), None)
 
     def event(self, event: QEvent) -> bool:
         """Tab is ours while there is a next cell."""

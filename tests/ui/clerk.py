@@ -1,0 +1,195 @@
+"""A clerk at the keyboard: takes a visit in by typing, as someone with six people waiting would."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from core.assess import Assessment
+from core.policy import Policy
+from core.policy.pack import Fact
+from desktop.app import Desk
+from desktop.ui import theme
+from desktop.ui.fact_row import FactRow
+from desktop.ui.messages import MessageRecorder
+from desktop.ui.segments import Segments
+from desktop.ui.table_editor import RecordsTable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+ENTER, F4 = Qt.Key.Key_Return, Qt.Key.Key_F4
+_TRIES = 200
+
+
+def unfolded(condition: Callable[[], bool], milliseconds: int = 5000) -> None:
+    """Let the program work until something holds; fail if it never does."""
+    for _ in range(milliseconds // 5):
+        if condition():
+            return
+        QTest.qWait(5)
+    raise AssertionError("it never came to that")
+
+
+class Clerk:
+    """Sits at a desk with a folder of its own."""
+
+    def __init__(self, folder: Path, policy: Policy, today: datetime.date, size: tuple[int, int] = (1024, 768)) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.app = app
+        if app.styleSheet() == "":
+            theme.apply(app)
+        self.desk = Desk(folder, policy, lambda: today)
+        self.heard = MessageRecorder(self.desk.messages)
+        self.window = self.desk.window
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
+        unfolded(lambda: app.focusWidget() is not None)
+
+    @property
+    def wizard(self) -> Any:
+        """The visit's page."""
+        return self.window.page("visit")
+
+    @property
+    def focused(self) -> QWidget:
+        """What has the keyboard."""
+        found = self.app.focusWidget()
+        assert found is not None
+        return found
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key."""
+        QTest.keyClick(self.focused, key, modifiers)
+        self.app.processEvents()
+
+    def ctrl(self, key: Qt.Key) -> None:
+        """Press Ctrl and a key."""
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def type(self, text: str) -> None:
+        """Type; what no key has comes from the input method."""
+        for character in text:
+            if character.isascii():
+                QTest.keyClicks(self.focused, character)
+            else:
+                event = QInputMethodEvent()
+                event.setCommitString(character)
+                QApplication.sendEvent(self.focused, event)
+        self.app.processEvents()
+
+    def close(self) -> None:
+        """Go home."""
+        self.window.close()
+        self.app.processEvents()
+
+    # — a whole visit
+
+    def begin(self, name: str = "") -> None:
+        """A new visit, by name or without."""
+        if name:
+            self.type(name)
+            self.press(ENTER)
+        else:
+            self.ctrl(Qt.Key.Key_N)
+        unfolded(lambda: self.window.current == "visit")
+
+    def take_in(self, document: Mapping[str, Any]) -> Assessment:
+        """Type a whole visit file; what it comes to."""
+        answers = dict(document["answers"])
+        self.begin(str(answers.get("企业名称", "")))
+        for step in ("企业", "规模与行业"):
+            self.answer_page(step, answers)
+        self.mark_matters(answers, rest_none=document["unmentioned"] == "none")
+        self.answer_page("具体情况", answers)
+        self.answer_the_rest(answers)
+        self.ctrl(Qt.Key.Key_5)
+        return self.wizard.session.explained()
+
+    def answer_page(self, step: str, answers: Mapping[str, Any]) -> None:
+        """Go down a page with Enter, typing what is known, and on to the next step."""
+        assert self.wizard.step == step
+        for _ in range(_TRIES):
+            if self.focused.objectName() == "action:next":
+                break
+            self._answer(self._row(), answers)
+        self.press(ENTER)
+
+    def answer_the_rest(self, answers: Mapping[str, Any]) -> None:
+        """What is known although it no longer matters: jumped to from elsewhere."""
+        for fact, value in answers.items():
+            if self.wizard.session.answer(fact) is None and value != []:
+                self.wizard.go_to(fact)
+                self._answer(self._row(), {fact: value})
+
+    def mark_matters(self, answers: Mapping[str, Any], rest_none: bool) -> None:
+        """Say of each matter whether there is such a thing."""
+        assert self.wizard.step == "涉及事项"
+        if rest_none:
+            self.ctrl(Qt.Key.Key_E)
+        for stop in self.wizard._page("涉及事项").stops():
+            assert stop is self.focused
+            value = answers.get(stop.objectName().removeprefix("matter:"))
+            if value is not None:
+                self.type("3" if value == "不清楚" else "1")
+            self.press(ENTER)
+        self.press(ENTER)
+
+    def _row(self) -> FactRow | None:
+        widget: QWidget | None = self.focused
+        while widget is not None and not isinstance(widget, FactRow):
+            widget = widget.parentWidget()
+        return widget
+
+    def _answer(self, row: FactRow | None, answers: Mapping[str, Any]) -> None:
+        value = None if row is None else answers.get(row.fact.name)
+        if row is not None and isinstance(self.focused, RecordsTable):
+            self._records(row.fact, value)
+            return
+        if row is not None and value is not None:
+            self._value(row.fact, value)
+        self.press(ENTER)
+
+    def _value(self, fact: Fact, value: Any) -> None:
+        if value == "不清楚":
+            self.press(F4)
+        elif isinstance(self.focused, Segments):
+            words = ("true", "false") if fact.type == "bool" else fact.options
+            self.type(str(words.index(str(value).lower() if fact.type == "bool" else str(value)) + 1))
+        else:
+            assert isinstance(self.focused, QLineEdit)
+            self.focused.selectAll()
+            self.type(str(value))
+
+    def _records(self, fact: Fact, records: list[Mapping[str, Any]] | str | None) -> None:
+        """Fill a table, cell by cell, and leave it."""
+        table = self.focused
+        assert isinstance(table, RecordsTable)
+        given = records if isinstance(records, list) else []
+        for at, record in enumerate(given):
+            if at:
+                self.ctrl(ENTER)
+            for field in fact.fields:
+                self._cell(field, record.get(field.name))
+                if field is not fact.fields[-1]:
+                    self.press(Qt.Key.Key_Tab)
+        if table.hasFocus() or table.isAncestorOf(self.focused):
+            self.press(ENTER)
+
+    def _cell(self, field: Fact, value: Any) -> None:
+        if value is None:
+            return
+        if value == "不清楚":
+            self.type("不清楚")
+        elif field.type == "bool":
+            self.type("1" if str(value).lower() == "true" else "2")
+        elif field.type == "choice":
+            self.type(str(field.options.index(str(value)) + 1))
+        else:
+            self.type(str(value))

@@ -1,0 +1,133 @@
+"""Whole visits at the keyboard: what is typed comes to the same as the file, and is still there tomorrow."""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.assess import Assessment, assess, read_visit
+from core.policy import Policy, load_policy, pack_files
+from core.policy.lined import plain
+from tests.ui.clerk import ENTER, Clerk, unfolded
+
+from PySide6.QtCore import Qt
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
+
+
+def case(policy: Policy, name: str) -> dict[str, Any]:
+    """A worked visit that the pack ships."""
+    document: dict[str, Any] = plain(pack_files(policy.id)[f"cases/{name}.yaml"].decode())[0]
+    return document
+
+
+def results(made: Assessment) -> dict[str, tuple[Any, ...]]:
+    """What counts of an assessment."""
+    return {o.measure: (o.status, o.low, o.high) for o in made.outcomes}
+
+
+@pytest.fixture
+def sit(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Any]:
+    """Seat a clerk at a desk; they all go home after the test."""
+    seated: list[Clerk] = []
+
+    def seat(today: str) -> Clerk:
+        seated.append(Clerk(tmp_path, policy, datetime.date.fromisoformat(today)))
+        return seated[-1]
+
+    yield seat
+    for clerk in seated:
+        clerk.close()
+
+
+@pytest.mark.parametrize("name", ["S01", "S02", "S06", "S11"])
+def test_a_typed_visit_comes_to_the_same_as_its_file(sit: Any, policy: Policy, name: str) -> None:
+    """By keyboard alone, from the first field to the result."""
+    document = case(policy, name)
+    clerk = sit(str(document["as_of"]))
+    made = clerk.take_in(document)
+    expected = assess(policy, read_visit(policy, document))
+    assert results(made) == results(expected)
+    assert made.totals == expected.totals
+    assert clerk.wizard.step == "结果"
+
+
+def test_a_finished_visit_is_there_after_closing_and_opening_again(sit: Any, policy: Policy) -> None:
+    """Typed, finished with F9, found by initials the next day, the same result, and nothing to edit."""
+    document = case(policy, "S02")
+    clerk = sit(str(document["as_of"]))
+    made = clerk.take_in(document)
+    clerk.press(Qt.Key.Key_F9)
+    unfolded(lambda: clerk.wizard.session.read_only)
+    clerk.close()
+    later = sit("2023-09-04")
+    later.type("shslrj")
+    unfolded(lambda: later.window.page("reception").found.count() > 1)
+    later.press(Qt.Key.Key_Down)
+    later.press(Qt.Key.Key_Down)
+    later.press(ENTER)
+    unfolded(lambda: later.window.current == "visit")
+    assert later.wizard.session.read_only
+    assert results(later.wizard.session.explained()) == results(made)
+    assert later.wizard.session.opened.troubles == ()
+
+
+def test_a_parked_visit_is_taken_up_where_it_was_left(sit: Any) -> None:
+    """F7 puts it aside; Enter in the list brings it back with every answer."""
+    clerk = sit("2023-07-03")
+    clerk.begin("上海示例机械有限公司")
+    clerk.press(Qt.Key.Key_F7)
+    unfolded(lambda: clerk.window.current == "reception")
+    unfolded(lambda: clerk.window.page("reception").parked.count() == 1)
+    clerk.press(Qt.Key.Key_Down)
+    clerk.press(ENTER)
+    unfolded(lambda: clerk.window.current == "visit")
+    assert clerk.wizard.session.answer("企业名称").value == "上海示例机械有限公司"
+
+
+def test_an_enterprise_that_was_here_is_offered_what_it_said(sit: Any, policy: Policy) -> None:
+    """A scan finds it by its code; F8 takes its lasting facts over."""
+    document = case(policy, "S02")
+    clerk = sit(str(document["as_of"]))
+    clerk.take_in(document)
+    clerk.press(Qt.Key.Key_F9)
+    unfolded(lambda: clerk.wizard.session.read_only)
+    clerk.window.show_page("reception")
+    clerk.type("https://example.test/?code=91310000717855129U;name=x")
+    clerk.press(ENTER)
+    unfolded(lambda: clerk.window.current == "visit")
+    assert not clerk.wizard.session.read_only
+    assert clerk.wizard.session.answer("注册地") is None
+    clerk.press(Qt.Key.Key_F8)
+    assert clerk.wizard.session.answer("注册地").value == "宝山区"
+    assert clerk.wizard.session.answer("从业人员") is None
+
+
+def test_every_answer_is_on_disk_before_the_program_is_closed(sit: Any) -> None:
+    """No save button: what was committed is there after the window is gone."""
+    clerk = sit("2023-07-03")
+    clerk.begin("上海示例机械有限公司")
+    clerk.wizard.go_to("从业人员")
+    clerk.type("35~45人")
+    clerk.close()
+    later = sit("2023-07-03")
+    unfolded(lambda: later.window.page("reception").parked.count() == 1)
+    later.press(Qt.Key.Key_Down)
+    later.press(ENTER)
+    unfolded(lambda: later.window.current == "visit")
+    answer = later.wizard.session.answer("从业人员")
+    assert (answer.value.low, answer.value.high) == (35, 45)
+
+
+def test_a_lapsed_policy_is_told_and_its_last_day_counts(sit: Any, policy: Policy) -> None:
+    """After the last day the banner stands and a new visit is counted by that day."""
+    clerk = sit("2024-02-01")
+    assert "有效期" in clerk.window._banner._text.text()
+    clerk.begin("上海示例机械有限公司")
+    assert clerk.wizard.session.visit.as_of == policy.expires
