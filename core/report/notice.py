@@ -16,7 +16,7 @@ _REFUSED = (Status.UNMET, Status.LAPSED, Status.NOT_STARTED)
 _MOST_CLUES = 5
 _MOST_STEPS = 4
 _MOST_NEAR = 4
-_BRIEF = 16  # of so many measures only the 底联 tells how each sum was worked out
+_MANY = 16  # measures; beyond, only the 底联 tells how each sum was worked out
 _NAMED = 4  # refusals told in a sentence; more get a table
 SUMS = (Column("措施和依据（原文）", 0.775), Column("按原文测算", 0.225, "right"))
 _LABELLED = (Column("", 0.105), Column("", 0.895))
@@ -35,7 +35,7 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
 
 def _offers(policy: Policy, assessment: Assessment) -> Table:
     common = common_notes(assessment)
-    brief = sum(o.status in _OFFERED for o in assessment.outcomes) > _BRIEF
+    brief = _brief(assessment)
     rows: list[Row] = []
     for status in _OFFERED:
         band = above = ""
@@ -46,13 +46,17 @@ def _offers(policy: Policy, assessment: Assessment) -> Table:
                 rows.append(Row(((Line(head, "band"),),), band=True))
                 above = ""
             why = _why(outcome)
-            lines = _described(policy, outcome, "依据同上" if why == above else why, common, brief)
+            lines = _described(policy, outcome, "" if why == above else why, common, brief)
             above = why
             rows.append(Row((lines, sum_lines(outcome))))
     if not rows:
         said = "按所答情况，目前没有依法可享、文字满足或待认定的措施；原因和还缺的信息见下。"
         rows.append(Row(((Line(said),),), band=True))
     return Table(SUMS, tuple(rows))
+
+
+def _brief(assessment: Assessment) -> bool:
+    return sum(o.status in _OFFERED for o in assessment.outcomes) > _MANY
 
 
 def _why(outcome: Outcome) -> str:
@@ -63,7 +67,7 @@ def _why(outcome: Outcome) -> str:
 
 
 def _described(policy: Policy, outcome: Outcome, why: str, common: tuple[str, ...], brief: bool) -> Cell:
-    lines = [Line(outcome.name, "strong"), Line(why)]
+    lines = [Line(outcome.name, "strong"), Line(why)] if why else [Line(f"{outcome.name}（依据同上）", "strong")]
     if outcome.status is Status.RECOGNITION:
         points = _open_points(outcome) or list(outcome.notes[:1]) or ["由责任单位认定"]
         lines.append(Line(f"待认定：{'；'.join(p.rstrip('。') for p in points)}。"))
@@ -165,8 +169,9 @@ def _remarks(policy: Policy, visit: Visit, assessment: Assessment) -> Table:
     refused = _refusals(assessment)
     few = refused if len(refused) <= _NAMED else []
     papers = _papers(policy, visit, assessment)
+    near = [f"{o.name}：{n.sentence}" for o in assessment.outcomes for n in o.nearby]
     said: list[tuple[str, list[str], Style]] = [
-        ("差一点", [f"{o.name}：{n.sentence}" for o in assessment.outcomes for n in o.nearby][:_MOST_NEAR], "body"),
+        ("差一点", near[: _MOST_NEAR // 2 if _brief(assessment) else _MOST_NEAR], "body"),
         ("不能享受", [f"{o.name}：{o.status.words}，{why_not(o, policy, 1)}" for o in few], "body"),
         ("备好证明", [f"{'、'.join(papers)}（以上只凭口述作答，办理时要看原件）"] if papers else [], "body"),
         ("办事线索", _clues(policy, assessment), "body"),
@@ -188,7 +193,7 @@ def _papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
         answer = visit.answers.get(name)
         if answer and answer.value is not UNKNOWN and answer.evidence == EVIDENCE[0]:
             papers[policy.facts[name].evidence] = None
-    return [p for p in papers if p]
+    return [p for p in papers if p and not any(p != other and p in other for other in papers)]
 
 
 def _clues(policy: Policy, assessment: Assessment) -> list[str]:

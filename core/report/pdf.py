@@ -245,7 +245,10 @@ class _Paper:
         )
         page.text(closing.seal_place, right + (seal_room - 8) / 2, foot + 14, 10.5, align="centre", grey=0.5)
         turn = "0.9976 0.0698 -0.0698 0.9976"  # 4°, as a hand would set it
-        at_x, at_y = right - stamp.WIDTH * 0.72, foot + (height - stamp.WIDTH * self._mark_ratio) / 2
+        at_x, at_y = (
+            right - stamp.WIDTH * (0.72 if len(symbols) < 2 else 0.6),
+            foot + (height - stamp.WIDTH * self._mark_ratio) / 2,
+        )
         page.code.append(f"q /Worn gs {turn} {at_x:.2f} {at_y:.2f} cm {self._sized(1.0)} /Mark Do Q")
 
     def _prepared_mark(self) -> Any:

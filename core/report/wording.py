@@ -60,6 +60,8 @@ def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
         phrases = by_article.setdefault(reason.article, [])
         if reason.phrase and reason.phrase not in phrases:
             phrases.append(reason.phrase)
+    for phrases in by_article.values():  # what a longer phrase says too need not be said twice
+        phrases[:] = [p for p in phrases if not any(p != other and p in other for other in phrases)]
     named = ((place(a) if a != under else "", phrases) for a, phrases in by_article.items() if phrases)
     return "；".join(where + "".join(f"“{p}”" for p in phrases) for where, phrases in named)
 
@@ -104,5 +106,5 @@ def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
     said = []
     for phrase, reasons in list(failed.items())[:most]:
         facts = list(dict.fromkeys(filter(None, (seen(r, 2) for r in reasons))))
-        said.append(phrase + (f"（{'；'.join(facts[:3])}{'等' if len(facts) > 3 else ''}）" if facts else ""))
+        said.append(phrase + (f"（{'；'.join(facts[:2])}{'等' if len(facts) > 2 else ''}）" if facts else ""))
     return "；".join(said) or "；".join(outcome.notes[:1]) or outcome.status.words

@@ -1,0 +1,146 @@
+"""A paper is ours and unchanged, changed, or unknown; and each answer says what it is worth."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from core.report import code, seal
+from core.report.pdf import render
+from core.report.verify import Known, PrintRecord, Verdict, digest, verify_code, verify_pdf
+from tests.report import builders
+
+KEY = b"the key of this installation ..."
+
+
+def nobody(code: str) -> None:
+    """A record that knows no printing."""
+
+
+def record_of(pdf: bytes, paper: str) -> PrintRecord:
+    """What the record keeps of a printing."""
+    return PrintRecord("BS20230815-0007", "上海示例便民百货有限公司", "告知单", 1, builders.MADE_AT, paper, digest(pdf))
+
+
+def printed(secret: bytes = b"") -> tuple[bytes, str, Known]:
+    """A PDF, its 核验码, and a record that knows it."""
+    summary = builders.worked("S01").summary(secret=secret)
+    pdf = render(summary)
+    record = record_of(pdf, summary.code)
+    return pdf, summary.code, {summary.code: record}.get
+
+
+def test_the_file_of_the_record_is_ours() -> None:
+    """Byte for byte what the record knows."""
+    pdf, _, known = printed()
+    verdict = verify_pdf(pdf, known)
+    assert verdict.state == "ours"
+    assert "上海示例便民百货有限公司" in verdict.sentence
+
+
+@pytest.mark.parametrize("secret", [b"", KEY])
+@pytest.mark.parametrize("recorded", [True, False])
+def test_each_of_a_thousand_single_byte_changes_is_found(secret: bytes, recorded: bool) -> None:
+    """Wherever one byte differs, on any machine, with or without the record."""
+    pdf, _, known = printed(secret)
+    chosen = random.Random(20230518)
+    places = [*chosen.sample(range(len(pdf)), 750), *range(len(pdf) - 250, len(pdf))]
+    for place in places:
+        changed = bytearray(pdf)
+        changed[place] ^= 1 << chosen.randrange(8)
+        state = verify_pdf(bytes(changed), known if recorded else nobody, secret).state
+        assert state == "changed", f"byte {place} of {len(pdf)}"
+
+
+@pytest.mark.parametrize(
+    "change", [lambda d: d[:-1], lambda d: d + b"\n", lambda d: d[:5000] + d[5001:], lambda d: d * 2]
+)
+def test_cut_and_lengthened_files_are_found(change: object) -> None:
+    """A byte less, a byte more, a second copy behind the first."""
+    pdf, _, known = printed()
+    assert verify_pdf(change(pdf), known).state == "changed"  # type: ignore[operator]
+
+
+def test_without_the_record_the_key_proves_whose_it_is() -> None:
+    """The seal of this installation is ours; that of another, or none, is unknown and says why."""
+    pdf, _, _ = printed(KEY)
+    assert verify_pdf(pdf, nobody, KEY).state == "ours"
+    elsewhere = verify_pdf(pdf, nobody, b"another key")
+    assert elsewhere.state == "unknown"
+    assert "不是本机签封" in elsewhere.sentence
+    keyless = verify_pdf(printed()[0], nobody, KEY)
+    assert keyless.state == "unknown"
+    assert "不能证明由谁出具" in keyless.sentence
+
+
+def test_a_forgery_that_is_sealed_anew_is_found_by_the_record() -> None:
+    """Who knows how files are sealed can seal a changed one, but not put it into the record."""
+    pdf, paper, known = printed(KEY)
+    at = pdf.rindex(b"%HUIQI-SEAL")
+    bare = pdf[:at] + pdf[pdf.index(b"\n", at) + 1 :]
+    forged = seal.put(bare.replace(b"/Producer", b"/Produzer"), paper)
+    assert verify_pdf(forged, known, KEY).state == "changed"
+    assert verify_pdf(forged, nobody, KEY).state == "unknown"
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nhello\n%%EOF", b"\x89PNG\r\n", bytes(300)])
+def test_a_file_of_somebody_else_is_unknown(data: bytes) -> None:
+    """Nothing tells that it came from here."""
+    assert verify_pdf(data, nobody).state == "unknown"
+
+
+def test_a_code_is_read_however_it_is_typed() -> None:
+    """Small letters, blanks, full width, without hyphens."""
+    pdf, paper, known = printed()
+    for typed in (paper, paper.lower(), paper.replace("-", ""), f" {paper.replace('-', ' ')} ", _wide(paper)):
+        assert verify_code(typed, known).state == "ours"
+    assert verify_code(paper, nobody).state == "unknown"
+    assert digest(pdf) == record_of(pdf, paper).digest
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
+
+
+def test_every_single_slip_in_a_code_is_noticed() -> None:
+    """A letter mistyped, or two neighbours swapped: 抄错了, never another paper."""
+    paper = printed()[1]
+    plain = paper.replace("-", "")
+    assert code.read(plain) == paper
+    for at, right in enumerate(plain):
+        for wrong in code.ALPHABET:
+            if wrong != right:
+                assert code.read(plain[:at] + wrong + plain[at + 1 :]) is None
+        if at and plain[at - 1] != right:
+            assert code.read(plain[: at - 1] + right + plain[at - 1] + plain[at + 1 :]) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"serial": "BS20230815-0008"},
+        {"number": 2},
+        {"kind": "底联"},
+        {"made_at": builders.MADE_AT.replace(second=31)},
+        {"visit_id": "01890000-0000-7000-8000-000000000008"},
+        {"secret": KEY},
+    ],
+)
+def test_the_code_binds_the_print(changed: dict[str, object]) -> None:
+    """Whatever differs about a print makes another code."""
+    case = builders.worked("S01")
+    assert case.summary(**changed).code != case.summary().code  # type: ignore[arg-type]
+
+
+def test_the_code_binds_the_answers() -> None:
+    """One answer more, another code."""
+    visit = builders.worked("S01").visit.answered("从业人员", 7)
+    assert builders.of_visit(visit).summary().code != builders.worked("S01").summary().code
+
+
+def test_verdicts_say_what_to_do() -> None:
+    """One Chinese sentence each."""
+    for text in ("", "ABCD", "2222-2222-2222-2222"):
+        verdict: Verdict = verify_code(text, nobody)
+        assert verdict.sentence.endswith("。")
