@@ -81,7 +81,7 @@ class Visit:
 
 _INDUSTRY = re.compile(r"([A-T])(\d{2,4})")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_RANGE = re.compile(r"(-?[\d,.]+)\s*[~～至—-]+\s*(-?[\d,.]+)\s*(\D*)")
+_RANGE = re.compile(r"(-?[\d,.]+)\s*(?:[~～至-]|[—–]+)\s*(-?[\d,.]+)\s*(\D*)")
 _QUANTITY = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(千瓦|kW|KW|kw|兆瓦|MW|瓦|W|)")
 _WATTS = {"千瓦": 1000, "kW": 1000, "KW": 1000, "kw": 1000, "": 1000, "兆瓦": 10**6, "MW": 10**6, "瓦": 1, "W": 1}
 _SECTIONS = {
@@ -337,7 +337,8 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
     if document.get("unmentioned") not in ("none", "unknown"):
         yield "unmentioned 要写 none（没提到的就是没有）或 unknown（没提到的还没问）"
     try:
-        _date(Fact("as_of", "date"), document.get("as_of", ""))
+        if _date(Fact("as_of", "date"), document.get("as_of", "")) is NO_DAY:
+            yield "as_of（咨询日）不能是无，请写成 2023-09-01"
     except ValueError as e:
         yield f"as_of（咨询日）：{e}"
 

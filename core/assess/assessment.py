@@ -9,8 +9,8 @@ from core.assess.explain import Teller, notes_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Outcome, Status, Totals
-from core.assess.overlap import after_supports, bounded, supports_for, total, worksheet
+from core.assess.outcome import Assessment, Outcome, Totals
+from core.assess.overlap import bounded, total, weigh
 from core.assess.scope import Scope, scope_of
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
@@ -51,20 +51,10 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
 
 def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | None) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure = made.measure
-    status, low, high, span = made.status, made.low, made.high, made.span
-    sheet = None
-    if _overlaps(measure) and high is not None and status in (Status.MET, Status.RECOGNITION):
-        supports = supports_for(policy, visit, measure.id)
-        if supports:
-            sheet = worksheet(high, supports)
-            status, (low, high) = Status.RECOGNITION, after_supports(high, supports)
-            span = (low, high)
-    if not status.pays:
-        low = high = None
+    measure, weighed = made.measure, weigh(policy, visit, made)
     outcome = Outcome(
-        measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, status, low, high,
-        span, missing=made.blame, worksheet=sheet,
+        measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
+        weighed.low, weighed.high, weighed.span, missing=made.blame, worksheet=weighed.sheet,
     )  # fmt: skip
     if teller is None:
         return outcome
@@ -79,10 +69,6 @@ def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | N
 
 def _fits(measure: Measure, scope: Scope) -> bool:
     return measure.fits is None or measure.fits.run(scope) != v.NO
-
-
-def _overlaps(measure: Measure) -> bool:
-    return measure.tier in ("L1", "L2", "L3") and not measure.matching
 
 
 def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.judge import Judgement, judge
 from core.assess.outcome import Assessment, Outcome, Question, Status
-from core.assess.overlap import bounded
+from core.assess.overlap import bounded, open_supports, overlaps
 from core.assess.scope import Scope, unknown_record
 from core.policy.pack import Fact, Policy
 
@@ -67,10 +67,12 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
 
 def _asks(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
     yield from made.relevant
-    overlaps = made.measure.tier in ("L1", "L2", "L3") and not made.measure.matching
+    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
+        return
+    yield from open_supports(policy, visit, made.measure.id)
     support = visit.answers.get(policy.support_fact)
     unknown = support.value is UNKNOWN if support else visit.unmentioned == "unknown"
-    if overlaps and unknown and made.status in _OPEN and made.high is not None:
+    if unknown and made.high is not None:
         yield policy.support_fact
 
 

@@ -38,6 +38,7 @@ class Judged:
     base: v.Pair = (0, 0)
     low: Any = 0
     high: Any = 0
+    open_lows: list[Doubt] = field(default_factory=list)  # doubts whose strict reading rests on what is not known
 
 
 @dataclass(slots=True)
@@ -177,13 +178,18 @@ def _judge_record(measure: Measure, scope: Scope, today: int, belongs: int) -> J
         made.status = Status.UNMET
     elif made.window == "late" or early == "lapsed":
         made.status = Status.LAPSED
-    elif belongs == v.ASK or _asks(made) or made.window == "open" or not v.is_known(made.base):
+    elif belongs == v.ASK or _asks(made) or made.window == "open" or not _reckoned(made):
         made.status = Status.MISSING
     elif early == "recognition" or _office(made):
         made.status = Status.RECOGNITION
     if early == "recognition" or any(c.truth == v.OFFICE for c in made.conditions):
         made.low = 0
     return made
+
+
+def _reckoned(made: Judged) -> bool:
+    """Whether the sum is known, in both readings."""
+    return v.is_known(made.base) and not made.open_lows
 
 
 def _asks(made: Judged) -> bool:
@@ -257,6 +263,8 @@ def _reckon(measure: Measure, made: Judged) -> None:
             made.high = min(made.high, doubt.what.high.run(made.scope)[1])
         if _stands(doubt) or doubt.truth == v.ASK:
             made.low = min(made.low, _strict(doubt, made.low))
+            if doubt.what.low and not v.is_known(doubt.what.low.run(made.scope)):
+                made.open_lows.append(doubt.what)
 
 
 def _strict(doubt: Checked, low: Any) -> Any:
@@ -281,7 +289,7 @@ def _share_out(measure: Measure, scope: Scope, judged: list[Judged]) -> None:
         left = left - record.scope.share[1] if known else left
         status = record.status
         _reckon(measure, record)
-        if status == Status.MISSING and not _asks(record) and record.window != "open" and v.is_known(record.base):
+        if status == Status.MISSING and not _asks(record) and record.window != "open" and _reckoned(record):
             record.status = Status.RECOGNITION if _office(record) else Status.MET
 
 
@@ -366,6 +374,9 @@ def _record_gaps(measure: Measure, record: Judged) -> Iterator[str]:
             yield from doubt.what.rule.blame(record.scope)
     if measure.amount and not v.is_known(record.base):
         yield from measure.amount.rule.blame(record.scope)
+    for open_low in record.open_lows:
+        if open_low.low:
+            yield from open_low.low.blame(record.scope)
 
 
 def _relevance(made: Judgement, gates: list[Checked]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from core.assess.answers import Between, Visit, show_value
 from core.assess.judge import judge
 from core.assess.outcome import Assessment, Nearby, Outcome, Status
+from core.assess.overlap import weigh
 from core.assess.scope import scope_of
 from core.policy.money import wan
 from core.policy.pack import Fact, Measure, Policy
@@ -61,7 +62,7 @@ def _try(
 
     def after(candidate: Any) -> Any:
         changed = _with(visit, fact, candidate, row)
-        return judge(policy, measure, scope_of(policy, changed))
+        return weigh(policy, changed, judge(policy, measure, scope_of(policy, changed)))
 
     for candidate in _candidates(measure, fact, value, visit.as_of, lambda c: _better(after(c), before)):
         made = after(candidate)

@@ -1,13 +1,14 @@
 """就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from core.assess.answers import UNKNOWN, Between, Visit
-from core.assess.outcome import SupportRow, Worksheet
-from core.policy.pack import Policy
+from core.assess.judge import Judgement
+from core.assess.outcome import Status, SupportRow, Worksheet
+from core.policy.pack import Measure, Policy
 
 Range = tuple[Any, Any]
 """[low, high] in 分; high may be infinite."""
@@ -41,10 +42,45 @@ def supports_for(policy: Policy, visit: Visit, measure: str) -> tuple[Support, .
     return tuple(found)
 
 
-def after_supports(high: int, supports: tuple[Support, ...]) -> Range:
-    """[0, 本项 − 已领之和]: what this plan may still give beside other supports (R14)."""
-    received = sum(s.amount or 0 for s in supports if s.state == "已领取")
-    return 0, max(0, high - received)
+def open_supports(policy: Policy, visit: Visit, measure: str) -> Iterator[str]:
+    """Keys of what is not known of the other supports for a measure."""
+    answer = visit.answers.get(policy.support_fact)
+    rows = answer.value if answer else ()
+    for place, row in enumerate(rows if isinstance(rows, tuple) else (), 1):
+        if str(row.get("事项", "")).strip() == measure:
+            for field in ("金额", "已领取"):
+                if row.get(field, None if visit.unmentioned == "none" else UNKNOWN) is UNKNOWN:
+                    yield f"{policy.support_fact}[{place}].{field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A judgement after 就高不重复."""
+
+    status: Status
+    low: int | None
+    high: int | None
+    span: tuple[int, int | None]
+    sheet: Worksheet | None = None
+
+
+def overlaps(measure: Measure) -> bool:
+    """Whether 就高不重复 applies: not to what the state gives, nor to matching grants."""
+    return measure.tier in ("L1", "L2", "L3") and not measure.matching
+
+
+def weigh(policy: Policy, visit: Visit, made: Judgement) -> Weighed:
+    """The judgement beside other supports: [0, 本项 − 已领之和] where there are any (R14)."""
+    high = made.high
+    if overlaps(made.measure) and high is not None and made.status in (Status.MET, Status.RECOGNITION):
+        supports = supports_for(policy, visit, made.measure.id)
+        if supports:
+            sheet = worksheet(high, supports)
+            low, left = sheet.difference
+            return Weighed(Status.RECOGNITION, low, left, (low, left), sheet)
+    if not made.status.pays:
+        return Weighed(made.status, None, None, made.span)
+    return Weighed(made.status, made.low, high, made.span)
 
 
 def worksheet(high: int, supports: tuple[Support, ...]) -> Worksheet:

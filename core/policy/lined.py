@@ -56,11 +56,17 @@ def plain(text: str) -> list[Any]:
         raise Trouble(1, f"不是正确的 YAML：{e}") from None
 
 
+def _check_key(key: Any) -> None:
+    if not isinstance(key, yaml.ScalarNode):
+        raise Trouble(key.start_mark.line + 1, "名称要是一个词，不能是一组内容")
+
+
 def _build(node: Any) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         table = Table(line)
         for key, value in node.value:
+            _check_key(key)
             if key.value in table:
                 raise Trouble(key.start_mark.line + 1, f"“{key.value}”写了两次")
             table[key.value] = _build(value)
@@ -82,6 +88,7 @@ def _plain(node: Any) -> Any:
     if isinstance(node, yaml.MappingNode):
         table: dict[str, Any] = {}
         for key, value in node.value:
+            _check_key(key)
             if key.value in table:
                 raise Trouble(key.start_mark.line + 1, f"“{key.value}”写了两次")
             table[key.value] = _plain(value)
@@ -95,6 +102,6 @@ def _plain(node: Any) -> Any:
         return text in _TRUE
     if node.tag == "tag:yaml.org,2002:null":
         return None
-    if node.tag == "tag:yaml.org,2002:int" and text.lstrip("-").isdigit():
+    if node.tag == "tag:yaml.org,2002:int" and text.lstrip("-").isdecimal() and len(text) < 20:
         return int(text)
     return text
