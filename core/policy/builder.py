@@ -96,7 +96,8 @@ class Builder:
             return special
         if name in self.names.facts:
             return fact_node(self.names.facts[name])
-        near = get_close_matches(name, [*self.names.facts], 1, 0.5)
+        fields = [f.name for f in self.names.facts[self.each].fields] if self.each else []
+        near = get_close_matches(name, [*fields, *self.names.facts], 1, 0.5)
         raise Fault(f"没有“{name}”这个名称" + (f"，最接近的是“{near[0]}”" if near else ""))
 
     def path(self, c: list[Any]) -> Node:

@@ -72,6 +72,8 @@ _HEAD_KEYS = (
     "id", "number", "title", "issuer", "issued", "effective", "expires", "uses", "gates", "standing", "early_note",
     "overlap", "groups", "pools",
 )  # fmt: skip
+_HEAD_ROWS = ("uses", "gates", "standing", "groups", "pools")
+_STANDING = ("地域", "主体", "申报", "信用修复")
 T = TypeVar("T")
 
 
@@ -87,17 +89,20 @@ class _Reader:
         """The policy, as far as it can be read; what cannot is on the desk as faults."""
         head = self.desk.yaml("policy.yaml", Table)
         self.desk.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
+        self.desk.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
             self._stated_date(head, k) for k in ("issued", "effective", "expires")
         )
         gates = self._each(head, "gates", self._gate)
-        standing = [s for s in head.get("standing", ()) if isinstance(s, Table)]
+        standing = self._each(head, "standing", self._standing)
         early_note = str(head.get("early_note", ""))
         plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
         measures = MeasureReader(self.desk, self.words, self.wording, plan).read_all()
         ids = {m.id for m in measures}
         self.desk.file = "policy.yaml"
-        overlap = head["overlap"] if isinstance(head.get("overlap"), Table) else Table(1)
+        overlap = head.get("overlap", Table(1))
+        self.desk.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
+        self.desk.shapes(overlap)
         return pack.Policy(
             id=str(head.get("id", "")),
             number=str(head.get("number", "")),
@@ -151,6 +156,8 @@ class _Reader:
         line = head.lines.get(key, 1)
         if isinstance(entry, Table) and len(entry) == 1:
             ((phrase, day),) = entry.items()
+            if not isinstance(day, str):
+                day = "这样"
             self.wording.phrase(phrase, 0, line)
             try:
                 return datetime.date.fromisoformat(day), phrase
@@ -160,7 +167,14 @@ class _Reader:
             self.desk.fault(line, f"“{key}”要写成 原文短语: 日期")
         return datetime.date(1949, 10, 1), ""
 
+    def _standing(self, entry: Table) -> Table:
+        self.desk.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
+        self.desk.shapes(entry)
+        self.desk.one_of(entry, "name", _STANDING)
+        return entry
+
     def _gate(self, entry: Any) -> pack.Gate | None:
+        self.desk.shapes(entry)
         phrase = next((k for k in entry if k != "note"), "")
         self.wording.phrase(phrase, 0, entry.line)
         rule = self.words.rule(entry.get(phrase), entry.line)
@@ -168,10 +182,12 @@ class _Reader:
 
     def _group(self, entry: Table, ids: set[str]) -> pack.Group:
         self.desk.keys(entry, ("measures", "note"), ("measures", "note"))
+        self.desk.shapes(entry, rows=("measures",))
         return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
 
     def _pool(self, entry: Table, ids: set[str]) -> pack.Pool:
         self.desk.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
+        self.desk.shapes(entry, rows=("measures",))
         phrase, article = self.wording.phrase(entry["phrase"], int(entry.get("article", 0)), entry.line)
         return pack.Pool(self._known_ids(entry, ids), phrase, article, fen(entry["limit"]), entry.get("note", ""))
 
@@ -188,5 +204,6 @@ class _Reader:
         out = {}
         for id, entry in table.items():
             self.desk.keys(entry, ("materials", "telephone", "window"))
+            self.desk.shapes(entry)
             out[id] = pack.GuideEntry(**{k: str(v) for k, v in entry.items()})
         return out

@@ -1,5 +1,6 @@
 """One entry of a measures file → Measure: each part with its phrase, each rule compiled."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,22 @@ _MEASURE_KEYS = {
     "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
     "fits", "region", "subject",
 }  # fmt: skip
+_TABLES = ("where", "matter", "when", "window", "consult", "amount", "share", "cap")
+_ROWS = ("offices", "quotes", "doubts", "notes", "subject")
+_CHOICES = {
+    "tier": ("L0", "L1", "L2", "L3", "L4"),
+    "kind": ("cash", "relief", "deferral", "service"),
+    "combine": ("择一",),
+    "region": ("写明",),
+    "matching": ("true", "false"),
+}
 _UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 
 
 class Plan:
     """What all measures of a policy share: its validity and the doubts that stand for every item."""
 
-    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: list[Table]) -> None:
+    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: tuple[Table, ...]) -> None:
         self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
 
 
@@ -47,16 +57,18 @@ class MeasureReader:
     def _measure(self, m: Table) -> pack.Measure | None:
         before = len(self.desk.faults)
         self.desk.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
+        self.desk.shapes(m, _TABLES, _ROWS)
+        for key, options in _CHOICES.items():
+            self.desk.one_of(m, key, options)
+        if not re.fullmatch(r"\d+-\d+", m.get("id", "")):
+            self.desk.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
+            return None
         try:
             article = int(m.get("article", "0"))
         except ValueError:
             article = 0
         if article not in self.wording.articles:
             self.desk.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
-        if m.get("tier") not in ("L0", "L1", "L2", "L3", "L4"):
-            self.desk.fault(m.lines.get("tier", m.line), f"tier“{m.get('tier')}”不在 L0–L4 之内")
-        if m.get("kind") not in ("cash", "relief", "deferral", "service"):
-            self.desk.fault(m.lines.get("kind", m.line), f"kind“{m.get('kind')}”不认得")
         if m.get("kind") == "service" and not m.get("quotes"):
             self.desk.fault(m.line, "办事线索至少要引一句原文")
         each = m.get("each", "")
@@ -112,9 +124,6 @@ class MeasureReader:
         part = m.get(key)
         if part is None:
             return []
-        if not isinstance(part, Table):
-            self.desk.fault(m.lines[key], f"“{key}”要写成 原文短语: 规则")
-            return []
         return [
             (phrase, rule, part.lines[phrase])
             for phrase, rules in part.items()
@@ -143,11 +152,12 @@ class MeasureReader:
 
     def _window(self, m: Table, article: int, each: str) -> pack.Window | None:
         w = m.get("window")
-        if not isinstance(w, Table):
-            if w is not None:
-                self.desk.fault(m.lines["window"], "“window”要写明 on 等栏")
+        if w is None:
             return None
         self.desk.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
+        self.desk.shapes(w)
+        self.desk.one_of(w, "early", ("unmet", "recognition", "lapsed"))
+        self.desk.one_of(w, "pending", ("可",))
         on = self.words.rule(w.get("on"), w.line, each, None)
         if on is None:
             return None
@@ -156,8 +166,6 @@ class MeasureReader:
         if not own:
             ends = [self.plan.start, self.plan.end]
         early = w.get("early", "recognition")
-        if early not in ("unmet", "recognition", "lapsed"):
-            self.desk.fault(w.lines["early"], f"early“{early}”不认得")
         phrase, number = self.wording.phrase(w["phrase"], article, w.line) if own else (self.plan.phrase, 0)
         unless = self.words.rule(w["unless_late"], w.line, each) if "unless_late" in w else None
         note = w.get("early_note", "" if own else self.plan.early_note)
@@ -174,6 +182,7 @@ class MeasureReader:
         if not isinstance(c, Table):
             return None
         self.desk.keys(c, ("phrase", "from", "to"), ("phrase",))
+        self.desk.shapes(c)
         start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
         return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
 
@@ -182,6 +191,7 @@ class MeasureReader:
         if not isinstance(s, Table):
             return None, {}
         self.desk.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
+        self.desk.shapes(s)
         of, first = (
             self.words.rule(s.get("of"), s.line, each, x.MONEY),
             self.words.rule(s.get("first"), s.line, each, None),
@@ -198,6 +208,7 @@ class MeasureReader:
         if not isinstance(c, Table):
             return None
         self.desk.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
+        self.desk.shapes(c)
         amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
         if c.get("broad") not in ("合计", "逐条"):
             self.desk.fault(c.line, "broad 要写 合计 或 逐条")
@@ -207,10 +218,18 @@ class MeasureReader:
         return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad)
 
     def _doubts(self, m: Table, article: int, each: str) -> list[pack.Doubt]:
-        return [d for d in (self._doubt(t, article, each) for t in m.get("doubts", ())) if d]
+        made = []
+        for entry in m.get("doubts", ()):
+            if isinstance(entry, Table):
+                made.append(self._doubt(entry, article, each))
+            else:
+                self.desk.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
+        return [d for d in made if d]
 
     def _doubt(self, d: Table, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
         self.desk.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+        self.desk.shapes(d)
+        self.desk.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None

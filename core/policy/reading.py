@@ -45,6 +45,21 @@ class Desk:
             if key not in table:
                 self.fault(table.line, f"缺“{key}”")
 
+    def shapes(self, table: Table, tables: Iterable[str] = (), rows: Iterable[str] = ()) -> None:
+        """Every part in the form it must have: a mapping, a list, or one text. What is not is a fault and taken out,
+        so that it is neither misread nor silently passed over."""
+        for key in list(table):
+            wanted = Table if key in tables else Row if key in rows else str
+            if not isinstance(table[key], wanted):
+                words = {Table: "名称: 内容 的形式", Row: "一条一条的清单", str: "一行文字"}[wanted]
+                self.fault(table.lines[key], f"“{key}”要写成{words}")
+                del table[key]
+
+    def one_of(self, table: Table, key: str, options: Iterable[str]) -> None:
+        """A fault where a part is given and is none of its options."""
+        if key in table and table[key] not in tuple(options):
+            self.fault(table.lines[key], f"{key}“{table[key]}”不认得：{'、'.join(options)}")
+
     def attempt(self, line: int, read: Callable[[], T]) -> T | None:
         """What `read` gives; a part of the wrong form leaves a fault and None, so that the rest comes to light too."""
         try:

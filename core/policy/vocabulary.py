@@ -17,6 +17,7 @@ _FACT_KEYS = {
     "negative", "change", "day", "default", "of",
 }  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
+_INDICATORS = ("从业人员", "营业收入", "资产总额")
 _DERIVED_KEYS = ("name", "rule", "document")
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
@@ -95,6 +96,7 @@ class Vocabulary:
             self.desk.fault(line, f"“{name}”要写明 type 等栏")
             return None
         self.desk.keys(spec, _FACT_KEYS, ("type",))
+        self.desk.shapes(spec, ("of",), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
@@ -133,6 +135,7 @@ class Vocabulary:
     def _read_rates(self) -> None:
         for entry in self._entries("common/rates.yaml"):
             self.desk.keys(entry, ("name", "values"), ("name", "values"))
+            self.desk.shapes(entry, rows=("values",))
             self.desk.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
 
     def _rate(self, entry: Table) -> None:
@@ -143,7 +146,7 @@ class Vocabulary:
             if rule is None or rule.root.op != "literal":
                 self.desk.fault(value.line, f"“{value['value']}”不是一个数")
                 continue
-            start, end = (datetime.date.fromisoformat(value[k]) for k in ("from", "to"))
+            start, end = _day(value["from"]), _day(value["to"])
             values.append((start.toordinal(), end.toordinal(), rule.root.value))
             type_ = rule.type
             seen = value["seen"] == "见"
@@ -155,15 +158,23 @@ class Vocabulary:
 
     def _read_size(self) -> None:
         table = self.desk.yaml("common/size.yaml", Table)
-        made = (self.desk.attempt(r.line, lambda r=r: self._size_row(r)) for r in table.get("rows", ()))  # type: ignore[misc]
-        rows = tuple(r for r in made if r)
+        self.desk.keys(table, ("source", "rows", "outside", "open"), ("source", "rows", "outside"))
+        self.desk.shapes(table, ("source", "open"), ("rows", "outside"))
+        rows = []
+        for entry in table.get("rows", ()):
+            line = getattr(entry, "line", table.line)
+            made = self.desk.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
+            rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
-        self.tables = {"划型": SizeTable(rows, tuple(table.get("outside", ())), opened)}
+        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
         source = table.get("source") or {}
         self.sources.append(pack.Source("划型", source.get("document", ""), source.get("seen") == "见", None, None))
 
     def _size_row(self, row: Table) -> SizeRow:
-        self.desk.keys(row, ("name", "codes", "从业人员", "营业收入", "资产总额"), ("name", "codes"))
+        if not isinstance(row, Table):
+            raise TypeError("每一行要写成 名称: 内容")
+        self.desk.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
+        self.desk.shapes(row, rows=("codes", *_INDICATORS))
         return SizeRow(
             row["name"],
             tuple(row["codes"]),
@@ -189,6 +200,7 @@ class Vocabulary:
         waiting: dict[str, Table] = {}
         for entry in self._entries("common/derived.yaml"):
             self.desk.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
+            self.desk.shapes(entry)
             if all(k in entry for k in _DERIVED_KEYS):
                 waiting[entry["name"]] = entry
         while waiting:
@@ -201,6 +213,13 @@ class Vocabulary:
                 rule = self.rule(entry["rule"], entry.line, want=None)
                 if rule:
                     self.derived[name] = rule
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"没有 {text} 这一天") from None
 
 
 def _rate_node(name: str, type_: x.Type, values: tuple[tuple[int, int, Any], ...]) -> x.Node:
