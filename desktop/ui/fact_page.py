@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect
-from itertools import pairwise
 from typing import TypeVar
 
 from core.assess.answers import UNKNOWN, show_value
@@ -67,6 +66,10 @@ class FactPage(QWidget):
     def stops(self) -> list[FactRow | QWidget]:
         """Where Enter leads, in order."""
         return [stop for section in self._sections for stop in section.stops()]
+
+    def tab_stops(self) -> list[QWidget]:
+        """Everything that takes the keyboard, down the page."""
+        return [stop for section in self._sections for stop in section.tab_stops()]
 
     def row(self, fact: str) -> FactRow | None:
         """The row of a fact, made and shown if its section was closed."""
@@ -165,6 +168,11 @@ class Section(kit.Card):
         ]
         return rows or ([self.segments] if self.segments is not None else [])
 
+    def tab_stops(self) -> list[QWidget]:
+        """Everything that takes the keyboard, in order."""
+        head: list[QWidget] = [self.segments] if self.segments is not None else []
+        return head + [w.editor.field if isinstance(w, FactRow) else w.more for _, w in self._lines]
+
     def _head(self) -> Segments:
         assert self.matter is not None
         matter = self.matter
@@ -214,15 +222,10 @@ class Section(kit.Card):
         return self._rows[fact.name]
 
     def _insert(self, widget: Line, fact: Fact) -> Line:
-        """Put a row or a fold at its fact's place; Tab goes down the page, whatever was made first."""
+        """Put a row or a fold at its fact's place."""
         at = bisect([order for order, _ in self._lines], self.names.index(fact.name))
         self._lines.insert(at, (self.names.index(fact.name), widget))
         self._column.insertWidget(at, widget)
-        stops = [w.editor.field if isinstance(w, FactRow) else w for _, w in self._lines]
-        if self.segments is not None:
-            stops.insert(0, self.segments)
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
         return widget
 
     def _has_focus(self, fact: Fact) -> bool:
@@ -256,14 +259,13 @@ class Fold(QFrame):
         self.setProperty("fold", True)
         self._text = kit.Elided()
         self._text.setProperty("tone", "muted")
-        more = kit.Button("展开", role="link")
-        more.setAccessibleName(f"展开 {fact.name}")
-        more.clicked.connect(lambda: self.opened.emit(fact.name))
-        self.setFocusProxy(more)
+        self.more = kit.Button("展开", role="link")
+        self.more.setAccessibleName(f"展开 {fact.name}")
+        self.more.clicked.connect(lambda: self.opened.emit(fact.name))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 6, 2)
         row.addWidget(self._text, 1)
-        row.addWidget(more)
+        row.addWidget(self.more)
         self.show_answer()
 
     def show_answer(self) -> None:

@@ -48,6 +48,10 @@ class MattersPage(QWidget):
         """Where Enter leads."""
         return [line.segments for line in self._lines.values()]
 
+    def tab_stops(self) -> list[QWidget]:
+        """Everything that takes the keyboard, down the page."""
+        return [self.rest, *self.stops()]
+
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a matter."""
         line = self._lines.get(key.partition("[")[0].partition(".")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.answers import Answer, read_value
@@ -21,7 +22,7 @@ from desktop.ui.wizard_frame import Foot, Head, StepBar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from desktop.opened import OpenVisit
@@ -163,6 +164,8 @@ class WizardPage(kit.Page):
         self._side.addWidget(self.stack, 1)
         column.addLayout(self._side, 1)
         column.addWidget(self.foot)
+        for bar in (self.head, self.steps, self.foot):
+            bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
@@ -235,6 +238,14 @@ class WizardPage(kit.Page):
             page.show_assessment(self.session.visit, self.session.explained())  # type: ignore[attr-defined]
         else:
             page.show_questions()  # type: ignore[attr-defined]
+        self._order_tabs(page)
+
+    def _order_tabs(self, page: QWidget) -> None:
+        """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
+        stops: list[QWidget] = getattr(page, "tab_stops", list)()
+        panel = [self._panel.button] if self._panel is not None else []
+        for before, after in pairwise([*stops, *panel, *self.foot.buttons]):
+            QWidget.setTabOrder(before, after)
 
     def _show_changed(self) -> None:
         if self.session is not None and self._panel is not None:

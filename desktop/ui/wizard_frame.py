@@ -140,6 +140,7 @@ class Foot(QFrame):
         self._keys = kit.Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
         self._keys.setProperty("tone", "muted")
         self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.buttons = (self._back, self._next, self._park, self._finish)
         for button, signal in (
             (self._back, self.back), (self._next, self.next), (self._park, self.park), (self._finish, self.finish),
         ):  # fmt: skip

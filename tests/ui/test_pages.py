@@ -1,0 +1,75 @@
+"""Every page of the window, with real data, at the smallest size and with the smallest and largest letters."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.policy import Policy, load_policy
+from desktop import showcase
+from desktop.ui import theme
+from tests.ui.clerk import Clerk, unfolded
+from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+RAIL = ("reception", "records", "policy", "statistics", "settings", "help")
+STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
+
+
+@pytest.fixture(scope="module", params=[14, 18], ids=["14磅", "18磅"])
+def clerk(request: Any, qapp: QApplication, tmp_path_factory: Any, policy: Policy) -> Iterator[Clerk]:
+    """A counter that has been at work for weeks."""
+    folder: Path = tmp_path_factory.mktemp("counter")
+    showcase.fill(folder, policy, 40)
+    seated = Clerk(folder, policy, datetime.date(2023, 9, 15))
+    operations = seated.desk.operations
+    operations.set_settings(replace(operations.settings(), base_points=request.param))
+    unfolded(lambda: round(qapp.font().pointSizeF()) == request.param)
+    yield seated
+    seated.close()
+    theme.apply(qapp, 14)
+
+
+def look(clerk: Clerk, name: str) -> Any:
+    """Show a page and let it settle."""
+    clerk.window.show_page(name)
+    QTest.qWait(80)
+    return clerk.window.page(name)
+
+
+@pytest.mark.parametrize("name", RAIL)
+def test_a_page_cuts_nothing_off_and_names_everything(clerk: Clerk, name: str) -> None:
+    """At 1024×768: no clipped word, no nameless stop, no Tab that runs up the page."""
+    page = look(clerk, name)
+    assert clerk.window.size().toTuple() == (1024, 768)
+    assert clipped(page) == []
+    assert nameless(clerk.window) == []
+    assert upward_jumps(tab_stops(clerk.window), page) == []
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(clerk: Clerk, step: str) -> None:
+    """The same for the five steps, of a visit with every matter marked."""
+    wizard = clerk.wizard
+    if wizard.session is None:
+        clerk.window.page("reception").start.emit({}, {})
+        unfolded(lambda: wizard.session is not None)
+        for matter in wizard.session.interview.matters():
+            wizard.session.say_matter(matter.fact, "yes")
+    look(clerk, "visit")
+    wizard.show_step(step)
+    QTest.qWait(80)
+    assert clipped(wizard) == []
+    assert nameless(wizard) == []
+    assert upward_jumps(tab_stops(clerk.window), wizard) == []
