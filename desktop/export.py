@@ -63,6 +63,7 @@ def write_workbook(
     """
     part = to.with_name(f".{to.name}.part")
     try:
+        part.touch()  # a place that cannot be written is told before any work is done
         with tempfile.TemporaryDirectory() as scratch, _workbook(part, scratch) as workbook:
             done = _fill(workbook, sheets, progress, cancelled)
         if not done:
@@ -102,6 +103,9 @@ def _workbook(path: Path, scratch: str) -> Iterator[Workbook]:
             workbook.close()
         except XlsxFileError as error:
             raise (error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error))) from None
+        finally:
+            for page in workbook.worksheets():
+                page._opt_close()  # left open where the file could not be written; Windows keeps open files
 
 
 def _fill(workbook: Workbook, sheets: Sequence[Sheet], progress: Progress, cancelled: Cancelled) -> bool:

@@ -163,10 +163,9 @@ class DataPart(Part):
             return
         self._sure.hide()
         self._enable(False)
+        self.work.begin("正在检查备份并恢复")
         job = self._operations.restore(self._source, self._restored, self._failed)
-        if job is None:
-            self.work.begin("正在检查备份并恢复")
-        else:
+        if job is not None and self.work.busy:
             self.work.follow(job, "正在检查备份并恢复")
 
     def _restored(self, kept: Path | None) -> None:

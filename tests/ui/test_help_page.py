@@ -1,0 +1,79 @@
+"""帮助: every page has its chapter, every picture is there, and what the manual says can be found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from desktop.ui.help import CHAPTER_OF_PAGE, FOLDER, HelpPage, chapters
+from tests.ui.fake_operations import styled
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+
+@pytest.fixture
+def page(qtbot) -> HelpPage:
+    """The page, shown."""
+    styled()
+    made = HelpPage()
+    qtbot.addWidget(made)
+    made.resize(940, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_every_chapter_has_a_title_and_a_key_of_its_own() -> None:
+    """In the order of the files."""
+    found = chapters()
+    assert len({c.key for c in found}) == len(found) >= 9
+    assert all(c.title and c.text.startswith("# ") for c in found)
+
+
+def test_every_page_leads_to_a_chapter_that_is_there() -> None:
+    """F1 never opens nothing."""
+    assert set(CHAPTER_OF_PAGE.values()) <= {c.key for c in chapters()}
+
+
+def test_every_picture_of_the_manual_is_there_and_small() -> None:
+    """And none lies about unused, but for the README's."""
+    used = {name for c in chapters() for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", c.text)}
+    there = {file.name: file for file in FOLDER.glob("*.png")}
+    assert used <= set(there)
+    for file in there.values():
+        assert file.stat().st_size < 150_000
+        assert (QImage(str(file)).width(), QImage(str(file)).height()) == (1024, 768)
+
+
+def test_sentences_are_short() -> None:
+    """For a reader who has six people waiting."""
+    for chapter in chapters():
+        for sentence in re.split(r"[。！？\n|]", chapter.text):
+            assert len(sentence) <= 75, sentence
+
+
+@pytest.mark.parametrize(("topic", "chapter"), [("records", "records"), ("visit", "answers"), ("", "start")])
+def test_the_chapter_of_a_page_is_opened(page: HelpPage, topic: str, chapter: str) -> None:
+    """The first where there is none."""
+    page.open(topic=topic)
+    assert page.chapter == chapter
+
+
+def test_typing_finds_chapters_and_marks_the_words(qtbot, page: HelpPage) -> None:
+    """As typed."""
+    page.search_field.setText("样张")
+    assert {e.key for e in page.list.entries} == {c.key for c in chapters() if "样张" in c.text}
+    assert len(page.text.extraSelections()) == next(c for c in chapters() if c.key == page.chapter).text.count("样张")
+    qtbot.keyClick(page.search_field, Qt.Key.Key_Return)
+    qtbot.keyClick(page.search_field, Qt.Key.Key_Escape)
+    assert len(page.list.entries) == len(chapters())
+
+
+def test_pictures_are_no_wider_than_the_page(page: HelpPage) -> None:
+    """Also after the window grew or shrank."""
+    page.open(chapter="result")
+    for width in (940, 700, 1500):
+        page.resize(width, 768)
+        assert page.text.document().idealWidth() <= page.text.viewport().width() + 1

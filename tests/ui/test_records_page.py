@@ -1,0 +1,158 @@
+"""记录: found by whatever one knows, opened, corrected, printed again."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from desktop.ui.records import RecordsPage
+from desktop.ui.visits_model import COLUMNS, PAGE, STATE, VisitsModel
+from tests.ui.fake_operations import TODAY, FakeOperations, row, styled
+
+from PySide6.QtCore import QModelIndex, Qt
+
+
+@pytest.fixture
+def operations() -> FakeOperations:
+    """Four visits: finished, parked, corrected, and one without a name."""
+    return FakeOperations([row(4), row(3, state="parked"), row(2, corrected=True), row(1, name="", uscc="", street="")])
+
+
+@pytest.fixture
+def page(qtbot, operations: FakeOperations) -> RecordsPage:
+    """The page, shown."""
+    styled()
+    made = RecordsPage(operations)
+    qtbot.addWidget(made)
+    made.resize(940, 768)
+    made.refresh()
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def test_the_table_is_a_sound_model(qtmodeltester) -> None:
+    """As Qt's own tester sees it."""
+    model = VisitsModel(lambda offset: None)
+    model.show_rows([row(n) for n in range(5)])
+    qtmodeltester.check(model)
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "日期"
+    assert (model.index(0, 0).data(), model.columnCount()) == ("2023-09-01", len(COLUMNS))
+
+
+def test_more_rows_come_when_one_scrolls_to_the_end() -> None:
+    """A page at a time, asked for once."""
+    asked: list[int] = []
+    model = VisitsModel(asked.append)
+    model.show_rows([row(n) for n in range(PAGE)])
+    assert model.canFetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    assert asked == [PAGE]
+    model.add_rows([row(PAGE)])
+    assert model.rowCount() == PAGE + 1
+    assert model.complete
+    assert not model.canFetchMore(QModelIndex())
+
+
+def test_a_corrected_visit_says_so() -> None:
+    """已被更正 stands where 已办结 would."""
+    model = VisitsModel(lambda offset: None)
+    model.show_rows([row(1), row(2, corrected=True), row(3, state="parked")])
+    assert [model.index(r, STATE).data() for r in range(3)] == ["已办结", "已被更正", "已搁置"]
+
+
+def test_typing_searches_once_after_a_pause(qtbot, page: RecordsPage, operations: FakeOperations) -> None:
+    """One search for a word, not one for each letter."""
+    before = len(operations.asked)
+    qtbot.keyClicks(page.search_field, "4")
+    qtbot.waitUntil(lambda: len(operations.asked) == before + 1)
+    assert operations.asked[-1]["text"] == "4"
+    assert page.model.rowCount() == 1
+
+
+def test_filters_are_handed_on(page: RecordsPage, operations: FakeOperations) -> None:
+    """State, measure and days, as chosen."""
+    page.state.setCurrentText("已搁置")
+    page.measure.setCurrentIndex(page.measure.findData("18-2"))
+    page.period.choice.setCurrentText("本月")
+    last = operations.asked[-1]
+    assert (last["state"], last["measure"]) == ("parked", "18-2")
+    assert (last["date_from"], last["date_to"]) == (TODAY.replace(day=1), TODAY)
+
+
+def test_an_answer_that_comes_too_late_is_dropped(page: RecordsPage, operations: FakeOperations) -> None:
+    """What is shown belongs to what is typed."""
+    operations.slow = True
+    page.search_field.setText("示例4")
+    page.search()
+    page.search_field.setText("示例3")
+    page.search()
+    for answer in reversed(operations.later):
+        answer()
+    assert [page.model.visit(r).id for r in range(page.model.rowCount())] == ["id-3"]
+
+
+def test_enter_in_the_field_then_enter_in_the_table_opens(qtbot, page: RecordsPage) -> None:
+    """By keyboard alone."""
+    page.search_field.setFocus()
+    qtbot.keyClick(page.search_field, Qt.Key.Key_Return)
+    assert page.table.hasFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.open_asked) as asked:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked.args == ["id-3"]
+
+
+def test_only_a_standing_finished_visit_can_be_corrected(page: RecordsPage) -> None:
+    """Parked ones are simply gone on with; a corrected one was corrected."""
+    found = {}
+    for at in range(4):
+        page.table.selectRow(at)
+        found[page.chosen] = (
+            page._open_button.text(),
+            page._correct_button.isEnabled(),
+            page._print_button.isEnabled(),
+        )
+    assert found == {
+        "id-4": ("查看", True, True),
+        "id-3": ("继续办理", False, False),
+        "id-2": ("查看", False, True),
+        "id-1": ("查看", True, True),
+    }
+
+
+def test_correct_and_reprint_have_keys(qtbot, page: RecordsPage) -> None:
+    """Ctrl+E, Ctrl+P."""
+    page.table.setFocus()
+    with qtbot.waitSignal(page.correct_asked) as corrected:
+        qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(page.print_asked) as printed:
+        qtbot.keyClick(page.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert corrected.args == printed.args == ["id-4"]
+
+
+def test_the_past_of_a_visit_is_told(page: RecordsPage) -> None:
+    """When it began, how much was answered, when it ended, how often it was printed."""
+    assert page._past.text() == (
+        "经过：开始接待 2023-09-01 09:14 · 回答 2 次 · 办结 2023-09-01 09:14 · 打印 2023-09-01 09:14"
+    )
+
+
+def test_nothing_found_says_what_to_do(page: RecordsPage) -> None:
+    """And opens nothing."""
+    page.search_field.setText("没有的")
+    page.search()
+    assert page._nothing.isVisible()
+    assert not page._pane.isVisible()
+    assert page.chosen == ""
+
+
+def test_a_visit_stays_chosen_when_the_list_is_read_again(page: RecordsPage) -> None:
+    """Also when others came before it."""
+    page.table.selectRow(1)
+    page._operations.rows.insert(0, row(9, day=datetime.date(2023, 9, 2)))
+    page.refresh()
+    assert page.chosen == "id-3"
