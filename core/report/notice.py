@@ -217,5 +217,6 @@ def _notes(assessment: Assessment) -> list[str]:
         "本单是预审，不是审批决定，也不是领取凭证；能否享受、享受多少，以责任单位的审核、认定为准",
         "“至少”按最严的读法，“至多”“最高”按最宽的读法；补贴奖励、税费减免、暂退缓缴不相加",
     ]
-    common = [n.rstrip("。") for n in common_notes(assessment)]
+    told = {p for o in assessment.outcomes if o.status is Status.RECOGNITION for p in _open_points(o)}
+    common = [n.rstrip("。") for n in common_notes(assessment) if n not in told]
     return ["。".join([*said, *(["；".join(common)] if common else [])])]

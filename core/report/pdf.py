@@ -8,6 +8,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -94,7 +95,6 @@ class _Paper:
         self._summary = summary
         self._document = PDFDocument(lang="zh-CN", invariant=1, pdfVersion=(1, 7))
         self._fonts: dict[str, Embedded] = {}
-        self._mark_ratio = stamp.HEIGHT / stamp.WIDTH
         self._mark = self._prepared_mark()
 
     # ── letters ──
@@ -245,33 +245,36 @@ class _Paper:
         )
         page.text(closing.seal_place, right + (seal_room - 8) / 2, foot + 14, 10.5, align="centre", grey=0.5)
         turn = "0.9976 0.0698 -0.0698 0.9976"  # 4°, as a hand would set it
-        at_x, at_y = (
-            right - stamp.WIDTH * (0.72 if len(symbols) < 2 else 0.6),
-            foot + (height - stamp.WIDTH * self._mark_ratio) / 2,
-        )
+        broad, high = self._mark_size
+        at_x = right - broad * (0.72 if len(symbols) < 2 else 0.6)
+        at_y = foot + (height - high) / 2
         page.code.append(f"q /Worn gs {turn} {at_x:.2f} {at_y:.2f} cm {self._sized(1.0)} /Mark Do Q")
 
     def _prepared_mark(self) -> Any:
+        """The mark as an object of the document; how large it is stands in `_mark_size`."""
         centre = self._summary.job.centre
+        self._pictured = bool(centre.configured and centre.stamp_png)
+        self._mark_size = stamp.WIDTH, stamp.HEIGHT
         if centre.configured and centre.stamp_png:
-            reference, self._mark_ratio = stamp.as_picture(self._document, centre.stamp_png)
+            reference, ratio = stamp.as_picture(self._document, centre.stamp_png)
+            broad = min(stamp.WIDTH, stamp.TALLEST / ratio)
+            self._mark_size = broad, broad * ratio
             return reference
         return stamp.as_form(self._document, stamp.mark(self._summary.closing.mark, not centre.configured))
 
     def _sized(self, scale: float) -> str:
-        """The matrix that draws the mark as wide as it is meant to be, times `scale`."""
-        if self._summary.job.centre.configured and self._summary.job.centre.stamp_png:
-            return f"{stamp.WIDTH * scale:.3f} 0 0 {stamp.WIDTH * self._mark_ratio * scale:.3f} 0 0 cm"
-        return f"{scale:.4f} 0 0 {scale:.4f} 0 0 cm"
+        """The matrix that draws the mark as large as it is meant to be, times `scale`."""
+        broad, high = self._mark_size if self._pictured else (1.0, 1.0)
+        return f"{broad * scale:.4f} 0 0 {high * scale:.4f} 0 0 cm"
 
     def _across_the_edge(self, page: _Page, number: int, total: int) -> None:
         """骑缝: each page bears its part of the mark at the right edge; fanned out, the pages join it."""
-        scale = min(1.0, _SLICE * total / stamp.WIDTH)
-        part = stamp.WIDTH * scale / total
-        height = stamp.WIDTH * self._mark_ratio * scale
+        broad, high = self._mark_size
+        scale = min(1.0, _SLICE * total / broad)
+        part = broad * scale / total
         x, y = PAGE_WIDTH - part, PAGE_HEIGHT * 0.56
         page.code.append(
-            f"q /Worn gs {x:.2f} {y - 2:.2f} {part:.2f} {height + 4:.2f} re W n "
+            f"q /Worn gs {x:.2f} {y - 2:.2f} {part:.2f} {high * scale + 4:.2f} re W n "
             f"1 0 0 1 {x - (number - 1) * part:.2f} {y:.2f} cm {self._sized(scale)} /Mark Do Q"
         )
 
@@ -312,7 +315,9 @@ class _Moment:
         self.dhh, self.dmm = divmod(minutes, 60)
 
 
+@lru_cache(maxsize=16)
 def _symbol(text: str) -> Any:
+    """A QR code. Finding its best mask is most of the work of a sheet, so it is done once."""
     return segno.make_qr(text, error="m", boost_error=False, mode="alphanumeric")
 
 

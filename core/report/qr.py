@@ -15,7 +15,7 @@ from typing import Any
 
 from core.assess import Visit, write_visit
 from core.errors import AnswerError
-from core.policy import Policy
+from core.policy import Fact, Policy
 
 CAPACITY = 970
 """Characters of one code: version 20 at level M. At 0.37 mm a module it is 39 mm wide, which a cheap scanner reads."""
@@ -60,8 +60,9 @@ class Scanned:
 
 def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
     """The texts of the QR codes of a visit: one, or up to four where it is long."""
-    document = _discreet(write_visit(policy, visit))
-    content = {"serial": serial, "digest": policy.digest[:12], "visit": document}
+    document = write_visit(policy, visit)
+    document["answers"] = _discreet(policy, document["answers"])
+    content: dict[str, Any] = {"serial": serial, "digest": policy.digest[:12], "visit": document}
     whole = _packed(content)
     if len(whole) > _room(1):
         document.pop("evidence", None)
@@ -120,13 +121,15 @@ def _tag(whole: str) -> str:
     return letters
 
 
-def _discreet(value: Any) -> Any:
-    """The document without telephone and identity card numbers in what people typed. Credit codes stay."""
-    if isinstance(value, dict):
-        return {k: v if k == "统一社会信用代码" else _discreet(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_discreet(v) for v in value]
-    return _PERSONAL.sub(lambda m: "*" * len(m[0]), value) if isinstance(value, str) else value
+def _discreet(policy: Policy, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers without telephone and identity card numbers in what people typed: sums and codes are no one's."""
+    return {name: _blotted(policy.facts[name], value) for name, value in answers.items()}
+
+
+def _blotted(fact: Fact, value: Any) -> Any:
+    if fact.type == "list" and isinstance(value, list):
+        return [{name: _blotted(fact.field(name), v) for name, v in record.items()} for record in value]
+    return _PERSONAL.sub(lambda m: "*" * len(m[0]), value) if fact.type == "text" else value
 
 
 def _packed(content: dict[str, Any]) -> str:

@@ -53,3 +53,16 @@ def look(data: bytes, secret: bytes = b"") -> Seal | None:
         keyed=key != _NOUGHTS,
         ours=bool(secret) and hmac.compare_digest(key, mine),
     )
+
+
+def signed_over(data: bytes) -> bool:
+    """Whether a whole sealed file stands at the beginning, and something was put behind it (core.report.signature)."""
+    line = _LINE.search(data)
+    end = data.find(b"%%EOF", line.end()) if line else -1
+    if end < 0:
+        return False
+    for length in range(end + 5, min(end + 8, len(data))):
+        found = look(data[:length])
+        if found and found.whole:
+            return True
+    return False

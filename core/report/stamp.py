@@ -16,6 +16,8 @@ from core.report.fonts import find
 
 WIDTH, HEIGHT = 150.0, 62.0
 """Of the mark, in points."""
+TALLEST = 104.0
+"""Of a picture that takes its place: a round business stamp is about 38 mm across."""
 COLOUR = "0.13 0.29 0.56"
 _LARGEST_FILE, _LARGEST_SIDE = 2_000_000, 2400
 
@@ -154,7 +156,7 @@ def _curve(points: list[Point]) -> str:
 
 def as_form(document: PDFDocument, operators: str) -> Any:
     """The mark as a form that pages can draw; a reference to it."""
-    faint = PDFDictionary({"Type": PDFName("ExtGState"), "ca": 0.16, "CA": 0.16})
+    faint = PDFDictionary({"Type": PDFName("ExtGState"), "ca": 0.26, "CA": 0.26})
     form = PDFDictionary({
         "Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": PDFArray([0, 0, WIDTH, HEIGHT]),
         "Resources": PDFDictionary({"ExtGState": PDFDictionary({"Faint": faint})}),

@@ -110,7 +110,7 @@ def _where(centre: Centre) -> str:
 
 def _closing(job: PrintJob, codes: int) -> Closing:
     owner = job.centre.name if job.centre.configured else SAMPLE
-    scan = "扫码可在其他窗口调出本次回答" if codes == 1 else f"{codes} 个码依次扫描，可在其他窗口调出本次回答"
+    scan = "扫码可在其他窗口调出回答" if codes == 1 else f"{codes} 个码依次扫描，可在其他窗口调出回答"
     return Closing(
         signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day(job.made_at.date()))),
         qr_note=f"{scan}；凭核验码可核验",

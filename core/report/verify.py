@@ -4,6 +4,7 @@
 - The record is silent, but the seal was made with the key of this installation: made here, and unchanged since.
 - The record is silent and there is no key: the seal proves only that nobody changed the file without knowing how it
   is sealed, not who made it. That is `unknown`, never `ours`.
+- Behind a whole sealed file stands an electronic signature: that is for a reader of PDFs to judge. `unknown`.
 - A code by itself proves that such a printing was made. What stands on the sheet in hand, a person must compare.
 """
 
@@ -58,6 +59,8 @@ def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> Verdict:
         return _without_record(found)
     if found and found.whole and record:
         return Verdict("changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。请以记录重新打印为准。", record)
+    if record is None and b"/ByteRange" in data and seal.signed_over(data):
+        return Verdict("unknown", "签封的原件完整，其后附有电子签名；本机没有记录，请用 PDF 阅读器核验签名。")
     if found or any(trace in data for trace in seal.TRACES):
         about = f"原件是 {_said(record)}" if record else "请向出具的服务中心索取原件"
         return Verdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from core.report.pdf import render
+from core.report.pdf import _symbol, render
 from tests.report import builders
 
 BUDGET_SECONDS = 0.5
@@ -100,7 +100,12 @@ def test_a_sheet_is_there_before_the_clerk_looks_up(name: str, kind: str) -> Non
     """Under half a second, also the first."""
     once = first(_FIRST.format(case=CASES[name], kind=kind))
     case = {"S01": builders.worked("S01"), "S02": builders.worked("S02"), "40 measures": builders.everything()}[name]
-    again = warm(lambda: render(case.summary(kind)))  # type: ignore[arg-type]
+
+    def sheet() -> bytes:
+        _symbol.cache_clear()  # a warm program, but another visit
+        return render(case.summary(kind))  # type: ignore[arg-type]
+
+    again = warm(sheet)
     told(f"{name} {kind}", once, again)
     assert once[0] < BUDGET_SECONDS
     assert again[0] < BUDGET_SECONDS

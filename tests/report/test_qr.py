@@ -81,6 +81,12 @@ def test_no_number_of_a_person_goes_into_the_code() -> None:
     assert "91310000717855129U" in text
 
 
+def test_a_sum_that_looks_like_a_telephone_is_a_sum() -> None:
+    """13,000,000,000元 has the eleven digits of a number that one could call."""
+    case = builders.of_visit(builders.worked("S01").visit.answered("资产总额", 1_380_000_000_000))
+    assert read_visit(case.policy, qr.read_qr(case.summary().qr).document) == case.visit
+
+
 @pytest.mark.parametrize(
     "scan", ["", "hello", "HQ1 1/1 AAAA:.", "HQ1 1/1 AAAA:ABC.", "HQ1 3/2 AAAA:ABC.", "91310000717855129U"]
 )

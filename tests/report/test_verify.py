@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from core.report import code, seal
+from core.errors import RecordError
+from core.report import code, seal, signature
 from core.report.pdf import render
 from core.report.verify import Known, PrintRecord, Verdict, digest, verify_code, verify_pdf
 from tests.report import builders
@@ -144,3 +145,18 @@ def test_verdicts_say_what_to_do() -> None:
     for text in ("", "ABCD", "2222-2222-2222-2222"):
         verdict: Verdict = verify_code(text, nobody)
         assert verdict.sentence.endswith("。")
+
+
+def test_a_signature_behind_the_sealed_file_is_no_change_of_it() -> None:
+    """A reader of PDFs judges the signature; a byte changed before it is a change all the same."""
+    pdf, _, _ = printed()
+    signed = pdf + b"1 0 obj\n<< /ByteRange [0 1 2 3] >>\nendobj\n%%EOF\n"
+    assert "附有电子签名" in verify_pdf(signed, nobody).sentence
+    assert verify_pdf(signed.replace(b"/Producer", b"/Produzer"), nobody).state == "changed"
+
+
+@pytest.mark.skipif(signature.available(), reason="pyhanko is installed")
+def test_without_the_signing_group_signing_says_what_to_install() -> None:
+    """And nothing else depends on it."""
+    with pytest.raises(RecordError, match="安装 pyhanko"):
+        signature.sign(b"%PDF-1.7", b"", "")
