@@ -98,9 +98,6 @@ def test_other_support_is_asked_for_once_something_may_be_paid() -> None:
     assert "其他政策支持" not in asked(OPEN | solar(其他政策支持=[]))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="core fault: open fields of 其他政策支持 change status and sum and are not asked"
-)
 @pytest.mark.parametrize("field", ["金额", "已领取"])
 def test_an_open_field_of_other_support_is_asked(field: str) -> None:
     """Whether it is received, and how much, moves the sum (R14, R15)."""

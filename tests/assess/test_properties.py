@@ -156,11 +156,11 @@ def test_what_the_planner_does_not_ask_changes_nothing(visit: Visit, data: st.Da
     """Answering an open fact that is not among the questions leaves every status and every sum.
 
     One exception: what is out already (不符合, 窗口已过, 尚未施行) may turn out not to be there at all, or to be
-    out for another reason; nobody would ask for that. 其他政策支持 has a test of its own in test_interview.
+    out for another reason; nobody would ask for that.
     """
     made = assess(policy(), visit)
     asked = {q.fact for q in made.questions}
-    slots = [(k, f) for k, f in open_slots(visit) if k not in asked and not k.startswith("其他政策支持")]
+    slots = [(k, f) for k, f in open_slots(visit) if k not in asked]
     assume(slots)
     slot, fact = data.draw(st.sampled_from(slots))
     after = quick(filled(visit, slot, data.draw(certain(fact))))
@@ -197,12 +197,8 @@ def _needed(fact: Any, text: str) -> Any:
 @settings(max_examples=150)
 @given(any_visit())
 def test_a_nearby_change_does_what_it_says(visit: Visit) -> None:
-    """The change, made, gives the status and the sums that were told, and it pays.
-
-    其他政策支持 has a test of its own in test_nearby.
-    """
+    """The change, made, gives the status and the sums that were told, and it pays."""
     made = assess(policy(), visit)
-    assume("其他政策支持" not in visit.answers)
     for before in made.outcomes:
         for told in before.nearby:
             fact = policy().fact(told.fact)

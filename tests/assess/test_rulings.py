@@ -492,9 +492,6 @@ def test_r37_a_first_store() -> None:
         holds("8-3", store({year: "不清楚", "经认定": True}), "missing")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="core fault 8-3: the strict sum needs the first year's rent, and it is not asked"
-)
 def test_r37_the_first_year_s_rent_is_asked_though_the_others_reach_the_cap() -> None:
     """Its 60% is the strict reading, so it cannot be left open."""
     made = assessed(store({"首年租金": "不清楚", "次年租金": "1000万元", "经认定": True}))

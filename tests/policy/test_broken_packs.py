@@ -138,18 +138,6 @@ BREAKS: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 
-KNOWN_FAULTS = {
-    "a name nearly right": "the nearest name is not looked for among the fields of the record",
-    "an id that is no id": "ValueError while sorting the ids",
-    "a rate with a wrong day": "the sentence is Python's own: day is out of range for month",
-}
-
-
-def marked(name: str) -> Any:
-    """A row, with the mark of a fault of core that is reported and not yet mended."""
-    why = KNOWN_FAULTS.get(name)
-    return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=f"core fault: {why}") if why else ())
-
 
 def shipped() -> dict[str, bytes]:
     """A copy of the shipped pack's files, without its worked visits."""
@@ -177,7 +165,7 @@ def test_the_shipped_pack_has_no_fault() -> None:
     assert lint(read_policy(shipped())) == []
 
 
-@pytest.mark.parametrize("name", [marked(n) for n in BREAKS])
+@pytest.mark.parametrize("name", BREAKS)
 def test_a_broken_place_is_named_with_file_and_line(name: str) -> None:
     """The file is right, the line is that of the entry or within a few lines of it, and the word is in the sentence."""
     file, old, new, word = BREAKS[name]
@@ -223,14 +211,11 @@ def test_a_missing_file_is_named(gone: str) -> None:
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"- a\n- b\n", b"a: b\n", b"[[["])
 def test_a_file_of_anything_else_is_a_fault_and_not_a_crash(file: str, content: bytes) -> None:
     """Whatever stands in a file of the pack, the answer is a list of faults."""
-    if (file, content) == (SIZE, b"a: b\n"):
-        pytest.xfail("core fault: a size table without rows is taken, and no enterprise has a size")
     files = shipped()
     files[file] = content
     assert faults(files)
 
 
-@pytest.mark.xfail(strict=True, reason="core fault: a key that is no word is a TypeError")
 @pytest.mark.parametrize("file", ["policy.yaml", M2, RATES])
 @pytest.mark.parametrize("content", [b"{{x}}: 1\n", b"? [a]\n: b\n", b"- {{x}}: 1\n"])
 def test_a_key_that_is_no_word_is_a_fault_and_not_a_crash(file: str, content: bytes) -> None:
@@ -240,7 +225,7 @@ def test_a_key_that_is_no_word_is_a_fault_and_not_a_crash(file: str, content: by
     assert faults(files)
 
 
-CRASHES = [
+WRONG = [
     (HEAD, ("expires", "有效期至2023年12月31日"), ["x"]),
     (SIZE, ("rows",), "x"),
     (SIZE, ("rows", 0), "x"),
@@ -248,14 +233,8 @@ CRASHES = [
     (SIZE, ("source",), ["x"]),
     (DERIVED, (0, "name"), ["x"]),
     ("common/facts.yaml", (0, "facts", "从业人员", "unit"), ["x"]),
-]
-SILENT = [
     (HEAD, ("standing",), "x"),
     (HEAD, ("standing", 0), ["x"]),
-]
-"""Parts of the wrong kind that are passed over without a word."""
-
-HOLDS = [
     (M3, (0, "consult"), "x"),
     (M3, (2, "cap"), "x"),
     (M2, (5, "share"), "x"),
@@ -293,14 +272,7 @@ HOLDS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("file", "path", "instead"),
-    [
-        *HOLDS,
-        *[pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason="core fault: crashes")) for row in CRASHES],
-        *[pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason="core fault: silent")) for row in SILENT],
-    ],
-)
+@pytest.mark.parametrize(("file", "path", "instead"), WRONG)
 def test_a_part_of_the_wrong_kind_is_a_fault_and_not_a_crash(file: str, path: tuple[Any, ...], instead: Any) -> None:
     """A word where a list should be, a list where a word should be: refused with faults."""
     document = at = yaml.safe_load(shipped()[file].decode("utf-8"))

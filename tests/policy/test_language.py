@@ -135,7 +135,6 @@ def test_what_cannot_be_meant_is_a_fault(source: str, word: str) -> None:
     assert word in str(caught.value)
 
 
-@pytest.mark.xfail(strict=True, reason="core fault: the nearest name is looked for among the facts only")
 def test_the_nearest_name_may_be_one_of_the_record() -> None:
     """In a rule about a list, and within 合计."""
     for source, each in (("合计(担保贷款.担保贵) > 5元", ""), ("担保贵 > 5元", "担保贷款")):
