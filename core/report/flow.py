@@ -42,7 +42,7 @@ class Band:
     pieces: tuple[Piece, ...] = ()
     gap: float = 0.0
     keep: bool = False
-    again: "Band | None" = None
+    again: tuple["Band", ...] = ()
     edges: tuple[float, ...] = ()
     fill: float | None = None
     open: tuple[bool, bool] = (False, False)
@@ -64,9 +64,9 @@ def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> 
         if pages[-1] and y - band.gap - need < bottom:
             pages.append([])
             y = top
-            if band.again:
-                pages[-1].append((band.again, y))
-                y -= band.again.height
+            for repeated in band.again:
+                pages[-1].append((repeated, y))
+                y -= repeated.height
         elif pages[-1]:
             y -= band.gap
         pages[-1].append((band, y))
@@ -127,7 +127,7 @@ def _table(table: Table, width: float, gap: float) -> list[Band]:
     for row in table.rows:
         out += _row(row, table, tuple(edges), head)
     if not any(column.head for column in table.columns):
-        out = [replace(band, again=None) for band in out[1:]]
+        out = [replace(band, again=band.again[1:]) for band in out[1:]]
         out[0] = replace(out[0], gap=gap)
     return out
 
@@ -148,22 +148,35 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band) -> list[B
         laid = _laid(row.cells[0], edges[-1] - 2 * PAD_X)
         pieces = _pieces(laid, PAD_X, "left")
         height = sum(leading for _, _, leading in laid) + 2 * PAD_Y - 1
-        return [Band(height, pieces, keep=True, again=head, edges=(0.0, edges[-1]), fill=0.955)]
+        return [Band(height, pieces, keep=True, again=(head,), edges=(0.0, edges[-1]), fill=0.955)]
     cells = [_laid(c, edges[n + 1] - edges[n] - 2 * PAD_X) for n, c in enumerate(row.cells)]
     parts = _parts(cells)
     out = []
     for number, part in enumerate(parts):
+        above, below = number > 0, number < len(parts) - 1
+        pad = 0.0 if above else PAD_Y
         placed: tuple[Piece, ...] = ()
         for n, laid in enumerate(part):
             align = table.columns[n].align
             x = {"left": edges[n] + PAD_X, "right": edges[n + 1] - PAD_X, "centre": (edges[n] + edges[n + 1]) / 2}[
                 align
             ]
-            placed += _pieces(laid, x, align)
-        height = max(sum(leading for _, _, leading in laid) for laid in part) + 2 * PAD_Y - 1
-        going_on = (number > 0, number < len(parts) - 1)
-        out.append(Band(height, placed, again=head, edges=edges, open=going_on))
+            placed += _pieces(laid, x, align, pad)
+        height = max(sum(leading for _, _, leading in laid) for laid in part) + pad + (0.0 if below else PAD_Y - 1)
+        again = (head, _going_on(row, edges)) if above else (head,)
+        out.append(Band(height, placed, again=again, edges=edges, open=(above, below)))
     return out
+
+
+def _going_on(row: Row, edges: tuple[float, ...]) -> Band:
+    """What tells on the next page whose row goes on there."""
+    name = row.cells[0][0].text if row.cells[0] else ""
+    size, leading, bold = SIZES["band"]
+    said = lines(f"（续）{name}", edges[-1] - 2 * PAD_X, size, bold)[0]
+    return Band(
+        leading + 2 * PAD_Y - 1, (Piece(said, PAD_X, PAD_Y + size, size, bold),),
+        keep=True, edges=(0.0, edges[-1]), fill=0.955,
+    )  # fmt: skip
 
 
 def _laid(cell: Cell, room: float) -> Laid:
@@ -174,8 +187,8 @@ def _laid(cell: Cell, room: float) -> Laid:
     ]
 
 
-def _pieces(laid: Laid, x: float, align: str) -> tuple[Piece, ...]:
-    down, out = PAD_Y, []
+def _pieces(laid: Laid, x: float, align: str, down: float = PAD_Y) -> tuple[Piece, ...]:
+    out = []
     for text, style, leading in laid:
         size, _, bold = SIZES[style]
         out.append(Piece(text, x, down + size, size, bold, align, 0.25 if style == "small" else 0.0))

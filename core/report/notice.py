@@ -75,7 +75,7 @@ def _described(policy: Policy, outcome: Outcome, why: str, common: tuple[str, ..
     notes = [n for n in outcome.notes if n not in common and n not in told]
     small = steps(outcome, _MOST_STEPS) if outcome.kind == "cash" else []
     small += [f"注：{n.partition('；')[0].rstrip('。')}" for n in notes[:1] if outcome.kind == "cash"]
-    if outcome.kind == "deferral":
+    if outcome.kind == "deferral" and outcome.high:
         small.append("注：缓缴的仍须补缴，暂退的仍须交回")
     if small and not brief:
         lines.append(Line("。".join(small) + "。", "small"))
