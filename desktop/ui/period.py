@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from desktop.ui import kit
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 Span = tuple[datetime.date | None, datetime.date | None]
 Today = Callable[[], datetime.date]
@@ -51,6 +51,22 @@ def usual_spans(today: datetime.date) -> dict[str, Span]:
         "本年": (today.replace(month=1, day=1), today),
         "上年": (datetime.date(today.year - 1, 1, 1), datetime.date(today.year - 1, 12, 31)),
     }
+
+
+class DayField(QLineEdit):
+    """As wide as a day, whatever the size of the letters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """The digits, and what the frame takes."""
+        return QSize(self.fontMetrics().horizontalAdvance("2023-09-01") + 30, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No narrower."""
+        return self.sizeHint()
 
 
 class PeriodPicker(QWidget):
@@ -110,11 +126,10 @@ class PeriodPicker(QWidget):
         return first if first == last else f"{first or '最早'} 至 {last or '最近'}"
 
     def _field(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = DayField()
         field.setAccessibleName(name)
         field.setObjectName("period:first" if name.startswith("起始") else "period:last")
-        field.setPlaceholderText("2023-09-01")
-        field.setMaximumWidth(field.fontMetrics().horizontalAdvance("2023-09-0100") + 24)
+        field.setPlaceholderText("年-月-日")
         field.editingFinished.connect(self._typed)
         return field
 

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.errors import AnswerError
 from desktop.ui import kit
 from desktop.ui.settings_parts import Part
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel
 
-SMALLEST, LARGEST = 300, 3000  # pixels on a side: sharp at 40 mm, and not so large that every paper grows
-MOST_BYTES = 1_000_000
+SMALLEST = 300  # pixels on a side: sharp at 40 mm
 _SHOWN = 220
-_PNG = b"\x89PNG\r\n\x1a\n"
+_MOST_READ = 50_000_000  # bytes; what is larger is no picture of a mark
 
 
 def mark_fault(content: bytes) -> str:
     """What is wrong with a picture of a mark, and what to do; '' for nothing."""
-    if not content.startswith(_PNG):
-        return "这不是 PNG 图片。请用扫描或修图软件另存为 PNG（背景透明）。"
-    if len(content) > MOST_BYTES:
-        return f"图片有 {len(content) / 1_000_000:.1f} MB，最大 1 MB。请缩小后再导入。"
-    image = QImage.fromData(content)
-    if image.isNull():
-        return "这张 PNG 图片打不开，可能已损坏。请重新另存一份。"
-    width, height = image.width(), image.height()
-    if min(width, height) < SMALLEST or max(width, height) > LARGEST:
-        return f"图片是 {width}×{height} 像素；每边要在 {SMALLEST} 到 {LARGEST} 之间。请重新扫描或缩放。"
-    if not _see_through(image):
-        return "图片背景不透明，盖上去会遮住文字。请去掉白底，另存为背景透明的 PNG。"
+    from core.report.stamp import check_picture
+
+    try:
+        width, height = check_picture(content)
+    except AnswerError as error:
+        return error.message
+    if min(width, height) < SMALLEST:
+        return f"图片是 {width}×{height} 像素，印出来会发虚。每边至少 {SMALLEST} 像素，请重新扫描。"
+    if not _see_through(QImage.fromData(content)):
+        return "图片四角不透明，盖上去会遮住文字。请去掉底色，另存为背景透明的 PNG。"
     return ""
 
 
@@ -77,7 +75,7 @@ class MarkPart(Part):
         self.body.addWidget(self._facts)
         self.body.addWidget(self._error)
         self.body.addLayout(row)
-        self.body.addWidget(kit.Text(f"PNG，背景透明，每边 {SMALLEST}–{LARGEST} 像素，不超过 1 MB。", "muted"))
+        self.body.addWidget(kit.Text(f"PNG，背景透明，每边至少 {SMALLEST} 像素。", "muted"))
         self.body.addStretch(1)
         self.show_mark(None)
 
@@ -108,7 +106,8 @@ class MarkPart(Part):
     def take_file(self, path: Path) -> None:
         """Check a picture, and hand it on if it will do."""
         try:
-            content = path.read_bytes() if path.stat().st_size <= 20 * MOST_BYTES else _PNG + bytes(2 * MOST_BYTES)
+            with path.open("rb") as file:
+                content = file.read(_MOST_READ)
         except OSError as error:
             self._error.set_error(f"读不了 {path.name}：{error.strerror}。")
             return
@@ -118,7 +117,6 @@ class MarkPart(Part):
             self.chosen.emit(content)
 
     def _ask_which(self) -> None:
-        QImageReader.setAllocationLimit(256)
         path, _ = QFileDialog.getOpenFileName(self, "导入预审章图片", "", "PNG 图片 (*.png)")
         if path:
             self.take_file(Path(path))

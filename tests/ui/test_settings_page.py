@@ -162,9 +162,8 @@ def test_a_clear_picture_will_do(qapp) -> None:
         (lambda: png(form="BMP"), "不是 PNG"),
         (lambda: b"\x89PNG\r\n\x1a\nbroken", "打不开"),
         (lambda: png(200, 600), "200×600"),
-        (lambda: png(3200, 600), "3200×600"),
-        (lambda: png(clear=False), "不透明"),
-        (lambda: png() + bytes(1_100_000), "最大 1 MB"),
+        (lambda: png(9000, 300), "像素"),
+        (lambda: png(clear=False), "透明"),
     ],
 )
 def test_what_is_wrong_with_a_picture_is_told(qapp, content, word: str) -> None:
@@ -183,7 +182,7 @@ def test_a_mark_is_checked_kept_shown_and_taken_away(
     assert operations.pictures[MARK] == good.read_bytes()
     assert not page.mark.preview.pixmap().isNull()
     page.mark.take_file(bad)
-    assert "不透明" in page.mark.fault
+    assert "透明" in page.mark.fault
     assert operations.pictures[MARK] == good.read_bytes()
     page.mark.take_file(tmp_path / "none.png")
     assert "读不了" in page.mark.fault
