@@ -36,7 +36,7 @@ class DeskItem:
 
 def visit_item(row: VisitRow) -> DeskItem:
     """A visit as a line of the list."""
-    detail = "　".join(part for part in (row.serial, row.street, row.updated_at.strftime("%m-%d %H:%M")) if part)
+    detail = "　".join(part for part in (row.updated_at.strftime("%m-%d %H:%M"), row.street, row.serial) if part)
     colours = {"open": theme.ACCENT, "parked": theme.WARNING, "finished": theme.DONE}
     colour = theme.MUTED if row.corrected else colours.get(row.state, theme.MUTED)
     return DeskItem("visit", row.name or "未填企业名称", detail, state_words(row), colour, row.id, row.name, row.uscc)

@@ -176,6 +176,9 @@ class LineEditor(Editor):
             return "校验位正确"
         if self.fact.type == "date" and isinstance(value, datetime.date):
             return f"{value.year}年{value.month}月{value.day}日"
+        if isinstance(value, Between):
+            low, high = show_value(self.fact, value.low), show_value(self.fact, value.high)
+            return f"＝ {low}\n～ {high}" if self.fact.type == "money" else f"＝ {low} ～ {high}"
         shown = show_value(self.fact, value)
         return f"＝ {shown}" if shown != self.line.text().strip() else ""
 
@@ -206,7 +209,7 @@ class DateEditor(LineEditor):
         button.setToolTip(name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(action)
-        self.row.addWidget(button)
+        self.row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return button
 
     def _pick(self, text: str) -> None:
@@ -392,6 +395,3 @@ def _key(option: str) -> str:
 def _short(fact: Fact, error: AnswerError) -> str:
     """The sentence without the fact's name, which stands beside it."""
     return error.message.removeprefix(f"{fact.name}：")
-
-
-__all__ = ["Between", "ChoiceEditor", "DateEditor", "Editor", "LineEditor", "PickEditor", "industries", "make_editor"]

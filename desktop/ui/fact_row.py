@@ -10,6 +10,7 @@ from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui import kit
 from desktop.ui.editors import ChoiceEditor, make_editor
+from desktop.ui.flow import FlowLayout
 from desktop.ui.session import Session, is_silent
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -29,6 +30,7 @@ class FactRow(QFrame):
         self._proof = EVIDENCE[0]
         self.editor = make_editor(fact)
         self.echo = kit.Text("", "echo")
+        self.echo.setWordWrap(False)
         self.error = kit.ErrorLine()
         self.silent = kit.Text("没有提到，按没有计；有就直接填。", "silent")
         self._build()
@@ -73,9 +75,14 @@ class FactRow(QFrame):
         column.addLayout(top)
         if wide:
             column.addWidget(self.editor)
+        elif self.fact.type in ("text", "industry"):
+            line.addWidget(self.editor, 1)
+            column.addLayout(line)
         else:
-            line.addWidget(self.editor, 3 if self.fact.type in ("text", "industry") else 0)
-            line.addWidget(self.echo, 1)
+            beside = FlowLayout(gap=10)
+            beside.addWidget(self.editor)
+            beside.addWidget(self.echo)
+            line.addLayout(beside, 1)
             column.addLayout(line)
         self._add_chips(top if wide else line, unknown=not wide)
         column.addWidget(self.silent)
@@ -111,7 +118,7 @@ class FactRow(QFrame):
 
     def _connect(self) -> None:
         editor = self.editor
-        editor.edited.connect(lambda value: self._session.preview(self.fact.name, value))
+        editor.edited.connect(self._preview)
         editor.committed.connect(self._commit)
         editor.echoed.connect(self.echo.setText)
         editor.wrong.connect(self.error.set_error)
@@ -120,6 +127,10 @@ class FactRow(QFrame):
         self.proof.clicked.connect(self._next_proof)
 
     # — answering
+
+    def _preview(self, value: Any) -> None:
+        self.silent.hide()
+        self._session.preview(self.fact.name, value)
 
     def _commit(self, value: Any) -> None:
         self._session.commit(self.fact.name, value, self._proof)

@@ -1,12 +1,13 @@
 """Small pieces that every screen is made of."""
 
+from itertools import pairwise
 from typing import Any, Literal
 
 from core.assess.outcome import Status
 from core.policy.money import yuan
 from desktop.ui import theme
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -325,6 +326,18 @@ class Elided(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def tab_down(page: QWidget) -> None:
+    """Let Tab go down what a page shows, line by line, in whatever order its parts were made."""
+
+    def place(widget: QWidget) -> tuple[int, int]:
+        at = widget.mapTo(page, QPoint(0, 0))
+        return at.y(), at.x()
+
+    found = [w for w in page.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(page)]
+    for before, after in pairwise(sorted(found, key=place)):
+        QWidget.setTabOrder(before, after)
 
 
 def clear(layout: Any) -> None:

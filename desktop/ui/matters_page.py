@@ -36,7 +36,8 @@ class MattersPage(QWidget):
         """Show what was said of each matter."""
         for matter in self._session.interview.matters():
             said = "yes" if matter.fact.name in self._session.marked else matter.state
-            self._lines[matter.fact.name].show_state(said)
+            implied = matter.fact.name not in self._session.visit.answers
+            self._lines[matter.fact.name].show_state(said, implied)
         self.rest.setChecked(self._session.visit.unmentioned == "none")
 
     def first_focus(self) -> QWidget | None:
@@ -124,9 +125,9 @@ class MatterLine(QFrame):
         self._row.addWidget(self.label, 1)
         self._row.addWidget(self.segments)
 
-    def show_state(self, state: str) -> None:
-        """Show what was said."""
-        self.segments.set_index(STATES.index(state) if state in STATES else -1)
+    def show_state(self, state: str, implied: bool) -> None:
+        """Show what was said, or what silence means."""
+        self.segments.set_index(STATES.index(state) if state in STATES else -1, implied)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F4:

@@ -32,8 +32,8 @@ class Offer(QFrame):
 
     def show_offer(self, policy: Policy, answers: Mapping[str, Answer]) -> None:
         """Offer these answers; none: hide."""
-        shown = [show_value(policy.facts[f], a.value) for f, a in answers.items() if f in policy.facts]
-        self._text.setText(f"上次登记的：{'、'.join(shown)}。还是这样就按 F8 沿用。")
+        shown = [f"{f} {show_value(policy.facts[f], a.value)}" for f, a in answers.items() if f in policy.facts]
+        self._text.setText(f"上次登记：{'，'.join(shown)}。没有变就按 F8 沿用。")
         self.setVisible(bool(shown))
 
     def _take(self) -> None:

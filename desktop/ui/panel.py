@@ -127,7 +127,7 @@ class RangeLine(QWidget):
 
     def show_range(self, low: int, high: int | None) -> None:
         """Show another range, in 分."""
-        top = "待补数额" if high is None else f"最高 {wan(high)}"
+        top = "待补数额" if high is None else f"最高 {wan(high)}" if high else "0元"
         self.low.setText(f"至少 {wan(low)}")
         self.low.setVisible(bool(low))
         self.high.setText(f"<b>{top}</b>")

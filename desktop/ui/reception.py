@@ -13,7 +13,7 @@ from desktop.ui.desk_list import DeskItem, DeskList, enterprise_items, visit_ite
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.records import VisitRow
@@ -108,8 +108,9 @@ class ReceptionPage(kit.Page):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.field, 1)
-        row.addWidget(search)
-        row.addWidget(new)
+        for button in (search, new):  # as tall as the field
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+            row.addWidget(button)
         return row
 
     def _last_row(self) -> QHBoxLayout:

@@ -32,11 +32,15 @@ class Segments(QWidget):
         """The chosen one, or -1."""
         return self._index
 
-    def set_index(self, index: int) -> None:
-        """Show another as chosen, without telling."""
+    def set_index(self, index: int, implied: bool = False) -> None:
+        """Show another as chosen, without telling; lighter where nobody chose it, but it is meant."""
         self._index = index
         for at, button in enumerate(self.buttons):
             button.setChecked(at == index)
+            if bool(button.property("implied")) != implied:
+                button.setProperty("implied", implied)
+                button.style().unpolish(button)
+                button.style().polish(button)
 
     def choose(self, index: int) -> None:
         """Choose, and tell; choosing the chosen one again takes it back."""
@@ -47,7 +51,8 @@ class Segments(QWidget):
         key, last = event.key(), len(self.buttons) - 1
         digit = key - Qt.Key.Key_1
         if 0 <= digit <= last and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            if digit != self._index:
+            if digit != self._index or self.buttons[digit].property("implied"):
+                self._index = -1
                 self.choose(digit)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             to = self._index + (1 if key == Qt.Key.Key_Right else -1)
@@ -71,7 +76,7 @@ class Segments(QWidget):
             self.updateGeometry()
 
     def _walk(self, to: int) -> None:
-        if to != self._index:
+        if to != self._index or self.buttons[to].property("implied"):
             self.set_index(to)
             self.chosen.emit(to)
 
@@ -92,4 +97,6 @@ class Segments(QWidget):
 
     def _click(self, at: int) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.buttons[at].property("implied"):
+            self._index = -1
         self.choose(at)

@@ -20,7 +20,7 @@ from desktop.ui.panel import Panel
 from desktop.ui.session import Session, SessionOperations
 from desktop.ui.wizard_frame import Foot, Head, StepBar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -228,7 +228,12 @@ class WizardPage(kit.Page):
         view.print_requested.connect(self._print)
         view.set_read_only(self.session.read_only)
         self._operations.guide(view.set_guide)
+        view.list.chosen.connect(lambda _measure: self._order_result(view))
         return view
+
+    def _order_result(self, view: QWidget) -> None:
+        """Tab goes down the measure that is shown, once it has its place."""
+        QTimer.singleShot(0, view, lambda: kit.tab_down(view.card))  # type: ignore[attr-defined]
 
     # — showing
 
@@ -236,6 +241,7 @@ class WizardPage(kit.Page):
         assert self.session is not None
         if self._step == RESULT:
             page.show_assessment(self.session.visit, self.session.explained())  # type: ignore[attr-defined]
+            self._order_result(page)
         else:
             page.show_questions()  # type: ignore[attr-defined]
         self._order_tabs(page)

@@ -32,7 +32,19 @@ def shown(page: QWidget, kind: type) -> Iterator[QWidget]:
 
 def clipped(page: QWidget) -> list[str]:
     """What does not have the room its words need."""
-    return [*_clipped_labels(page), *_clipped_buttons(page), *_too_wide(page), *_overlapping(page)]
+    return [
+        *_clipped_fields(page),
+        *_clipped_labels(page),
+        *_clipped_buttons(page),
+        *_too_wide(page),
+        *_overlapping(page),
+    ]
+
+
+def _clipped_fields(page: QWidget) -> Iterator[str]:
+    for line in shown(page, QLineEdit):
+        if line.sizeHint().height() > line.height() + _SLACK and not line.property("cell"):
+            yield f"输入框太矮 {line.height()}<{line.sizeHint().height()}：{_name(line)}"
 
 
 def _clipped_labels(page: QWidget) -> Iterator[str]:

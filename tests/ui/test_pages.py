@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.assess import read_value
 from core.policy import Policy, load_policy
 from desktop import showcase
 from desktop.ui import theme
@@ -67,6 +68,9 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(clerk: Clerk
         unfolded(lambda: wizard.session is not None)
         for matter in wizard.session.interview.matters():
             wizard.session.say_matter(matter.fact, "yes")
+        for fact, text in (("从业人员", "35~45人"), ("营业收入", "1800~2200万元"), ("信用修复日", "2023-06-01")):
+            value = read_value(wizard.session.policy.facts[fact], text)
+            wizard.session.commit(fact, value)
     look(clerk, "visit")
     wizard.show_step(step)
     QTest.qWait(80)
