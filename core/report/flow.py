@@ -154,7 +154,7 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band) -> list[B
     out = []
     for number, part in enumerate(parts):
         above, below = number > 0, number < len(parts) - 1
-        pad = 0.0 if above else PAD_Y
+        pad = 1.5 if above else PAD_Y
         placed: tuple[Piece, ...] = ()
         for n, laid in enumerate(part):
             align = table.columns[n].align
