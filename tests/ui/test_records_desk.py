@@ -1,0 +1,202 @@
+"""The pages beside the desk in the real window, on a real record: found, corrected, exported, set, explained."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.app import Desk
+from desktop.screenshots import settle, wait
+from desktop.showcase import CENTRE, fill
+from tests.ui.fake_operations import policy, styled
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QRadioButton, QScrollBar, QWidget
+
+PAGES = ("records", "policy", "statistics", "settings", "help")
+
+
+def sit(folder: Path) -> Desk:
+    """A desk on a day after the policy has lapsed, its window shown."""
+    made = Desk(folder, policy(), lambda: datetime.date(2023, 9, 15))
+    made.window.resize(1024, 768)
+    made.window.show()
+    made.window.activateWindow()
+    settle(0.1)
+    return made
+
+
+def leave(desk: Desk) -> None:
+    """Close the window and the record."""
+    desk.close()
+    desk.window.close()
+    desk.window.deleteLater()
+    settle(0.02)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A record of eight visits."""
+    styled()
+    fill(tmp_path, policy(), 8)
+    return tmp_path
+
+
+@pytest.fixture
+def desk(qapp, folder: Path) -> Iterator[Desk]:
+    """A desk with that record."""
+    made = sit(folder)
+    yield made
+    leave(made)
+
+
+def test_a_finished_visit_is_found_by_initials_and_opened_to_be_read(desk: Desk) -> None:
+    """Alt+2, type, Enter, Enter."""
+    window = desk.window
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    page = window.page("records")
+    assert window.current == "records"
+    QTest.keyClicks(page.search_field, "xcl")
+    wait(lambda: page.model.rowCount() == 1)
+    QTest.keyClick(page.search_field, Qt.Key.Key_Return)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    wait(lambda: window.current == "visit")
+    assert window.page("visit").session.read_only
+
+
+def test_a_correction_takes_the_place_of_the_old_visit(desk: Desk) -> None:
+    """It points to the old one, which then says so and counts no more."""
+    window, page = desk.window, desk.window.page("records")
+    window.show_page("records")
+    wait(lambda: page.model.rowCount() == 9)
+    page.state.setCurrentText("已办结")
+    wait(lambda: page.model.rowCount() == 8)
+    row = next(n for n in range(8) if not page.model.visit(n).corrected)
+    page.table.selectRow(row)
+    old = page.chosen
+    QTest.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    wait(lambda: window.current == "visit")
+    assert window.page("visit").session.opened.corrects == old
+    window.page("visit").finish()
+    wait(lambda: window.page("visit").session.read_only)
+    window.show_page("records")
+    wait(lambda: page.model.rowCount() == 9)
+    assert page.model.visit(page.model.row_of(old)).corrected
+
+
+def test_statistics_of_a_real_record_are_exported(desk: Desk, tmp_path: Path) -> None:
+    """Seven: eight and a correction, less the parked one and the corrected one."""
+    page = desk.window.page("statistics")
+    desk.window.show_page("statistics")
+    wait(lambda: len(page.times.bars) > 0)
+    assert page.tiles["visits"].accessibleName() == "办结接待 7 次"
+    to = tmp_path / "统计.xlsx"
+    page.export_to(to)
+    wait(lambda: to.exists() and not page.work.busy)
+    with zipfile.ZipFile(to) as book:
+        assert book.testzip() is None
+        assert "上海示例" in book.read("xl/worksheets/sheet5.xml").decode()
+
+
+def test_settings_are_there_the_next_day(qapp, folder: Path) -> None:
+    """Also what was filled in for a measure, which the policy page then shows."""
+    first = sit(folder)
+    first.operations.set_settings(CENTRE)
+    first.window.show_page("settings", measure="3-1")
+    guide = first.window.page("settings").guide
+    guide.window_field.field.setText("3号窗口")
+    guide.window_field.field.editingFinished.emit()
+    settle()
+    leave(first)
+    second = sit(folder)
+    wait(lambda: second.operations.settings() == CENTRE)
+    second.window.show_page("policy")
+    settle()
+    second.window.page("policy").show_measure("3-1")
+    settle(0.1)
+    said = [label.text() for label in second.window.page("policy").findChildren(QLabel)]
+    assert "办理窗口：3号窗口" in said
+    leave(second)
+
+
+def test_a_backup_and_a_restore_leave_everything_where_it_was(desk: Desk, tmp_path: Path) -> None:
+    """Through the window, in its threads."""
+    data = desk.window.page("settings").data
+    copy = tmp_path / "copy.db"
+    data.backup_to(copy)
+    wait(lambda: copy.exists() and not data.work.busy)
+    data.offer_restore(copy)
+    data.sure_button.click()
+    wait(lambda: not data.work.busy)
+    desk.window.show_page("records")
+    wait(lambda: desk.window.page("records").model.rowCount() == 9)
+
+
+@pytest.mark.parametrize(
+    ("page", "chapter"),
+    [("reception", "start"), ("records", "records"), ("policy", "policy"), ("settings", "settings")],
+)
+def test_f1_opens_the_chapter_of_the_page(desk: Desk, page: str, chapter: str) -> None:
+    """From wherever one is."""
+    desk.window.show_page(page)
+    QTest.keyClick(desk.window, Qt.Key.Key_F1)
+    assert desk.window.current == "help"
+    assert desk.window.page("help").chapter == chapter
+
+
+def nameless(page: QWidget) -> list[str]:
+    """Widgets that the keyboard reaches and a screen reader cannot tell."""
+    return [
+        f"{type(w).__name__} {w.objectName()}"
+        for w in page.findChildren(QWidget)
+        if w.isVisible()
+        and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not w.accessibleName()
+        and not isinstance(w, QScrollBar)
+        and not (isinstance(w, QAbstractScrollArea) and not w.focusPolicy())
+    ]
+
+
+def clipped(page: QWidget) -> list[str]:
+    """Words that have less room than they need."""
+    found = []
+    for w in page.findChildren(QWidget):
+        if not w.isVisible() or w.property("elided"):
+            continue
+        if isinstance(w, QLabel) and w.wordWrap() and w.heightForWidth(w.width()) > w.height() + 1:
+            found.append(f"{w.text()} (height)")
+        wide = isinstance(w, QPushButton | QRadioButton) or (isinstance(w, QLabel) and not w.wordWrap())
+        if wide and w.minimumSizeHint().width() > w.width() + 1:
+            found.append(f"{w.text()} (width)")  # type: ignore[attr-defined]
+    return found
+
+
+@pytest.mark.parametrize("points", [14, 18])
+def test_nothing_is_clipped_or_nameless_in_the_smallest_window(desk: Desk, points: int) -> None:
+    """Every page, and every part of 设置."""
+    window = desk.window
+    desk.operations.set_settings(replace(CENTRE, base_points=points))
+    settle()
+    for name in PAGES:
+        window.show_page(name)
+        settle()
+        page = window.page(name)
+        if name == "policy":
+            page.show_measure("18-2")
+        if name == "records":
+            page.period.choice.setCurrentText("自选日期")
+        for part in page.parts if name == "settings" else (None,):
+            if part is not None:
+                page.show_part(part.key)
+            settle(0.1)
+            assert nameless(page) == [], name
+            assert clipped(page) == [], name
+    assert (window.width(), window.height()) == (1024, 768)
+    desk.operations.set_settings(CENTRE)
+    settle()
