@@ -1,6 +1,8 @@
 """From an assessment to what stands on its paper: 告知单 for the enterprise, 底联 for the desk. No drawing."""
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 from core.assess import Assessment, Visit, write_visit
 from core.assess.as_json import as_json
@@ -33,6 +35,7 @@ _NONE = "未提供"
 
 def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Summary:
     """The content of one sheet. The same visit and job give the same sheet."""
+    job = replace(job, made_at=_in_shanghai(job.made_at))
     middle = notice.sections if job.kind == "告知单" else desk.sections
     codes = qr.payloads(policy, visit, job.serial)
     return Summary(
@@ -52,9 +55,14 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
 def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> str:
     """The 核验码: binds serial, sheet, print number and time, the answers, the result and the policy pack."""
     return code.make(
-        job.secret, job.visit_id, job.serial, job.kind, str(job.number), job.made_at.isoformat(), policy.digest,
+        job.secret, job.visit_id, job.serial, job.kind, str(job.number), _in_shanghai(job.made_at).isoformat(), policy.digest,
         _canonical(write_visit(policy, visit)), _canonical(as_json(assessment)),
     )  # fmt: skip
+
+
+def _in_shanghai(when: datetime) -> datetime:
+    """The moment as clocks in China show it, so that a machine set to another zone prints the same sheet."""
+    return when.astimezone(timezone(timedelta(hours=8))) if when.tzinfo else when
 
 
 def _canonical(document: object) -> str:

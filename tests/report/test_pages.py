@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import shutil
@@ -107,6 +108,13 @@ def test_two_renderings_are_the_same_bytes(kind: Sheet) -> None:
     """The same visit, the same print."""
     summary = CASES["everything"].summary(kind)
     assert render(summary) == render(CASES["everything"].summary(kind))
+
+
+def test_the_zone_of_the_machine_does_not_matter() -> None:
+    """The record hands out moments in the zone of the machine; the sheet shows those of China."""
+    elsewhere = CASES["S01"].summary(made_at=builders.MADE_AT.astimezone(datetime.UTC))
+    assert elsewhere == CASES["S01"].summary()
+    assert ("出具时间", "2023年8月15日 10:20") in [p for t in elsewhere.sections[0].blocks[0].rows for p in t]  # type: ignore[union-attr]
 
 
 def test_another_process_renders_the_same_bytes() -> None:
