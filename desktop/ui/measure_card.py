@@ -20,10 +20,13 @@ from desktop.ui.worksheet import MATTER, WorksheetView
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 MARGIN = 20
 WIDEST = 46  # characters in a line
+TWO_COLUMNS = 60  # characters of room from which the law and the sums stand side by side
+LAW = ("missing", "law")
+SUMS = ("sums", "doubts", "near", "sheet", "notes", "guidance")
 
 
 class Section(QWidget):
@@ -101,6 +104,7 @@ class MeasureCard(QFrame):
         self.name = Heading("", 2)
         self.badge = StatusBadge()
         self._status: Status | None = None
+        self._told: Any = None
         self.sentence = Text("", "strong")
         self.law = LawView(policy)
         self.sums, self.doubts, self.notes = Prose("金额怎样算"), Prose("疑点"), Prose("提示")
@@ -132,8 +136,16 @@ class MeasureCard(QFrame):
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self.sentence)
-        for section in self._sections.values():
-            column.addWidget(section)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._halves.setSpacing(12)
+        for names, share in ((LAW, 3), (SUMS, 2)):
+            half = QVBoxLayout()
+            half.setSpacing(12)
+            for name in names:
+                half.addWidget(self._sections[name])
+            half.addStretch(1)
+            self._halves.addLayout(half, share)
+        column.addLayout(self._halves)
         column.addStretch(1)
 
     def _connect(self) -> None:
@@ -142,13 +154,20 @@ class MeasureCard(QFrame):
         self.doubts.fact_clicked.connect(self.go_to)
         self.missing.go_to.connect(self.go_to)
         self.worksheet.support_changed.connect(self.support_changed)
+        self.law.reveal.connect(self._settle)  # before anybody scrolls to it
         self.law.reveal.connect(self.reveal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lines no longer than the eye likes."""
+        """Lines no longer than the eye likes: the law and the sums side by side where there is room."""
         super().resizeEvent(event)
-        widest = WIDEST * self.fontMetrics().horizontalAdvance("宝")
-        spare = max(0, self.width() - 2 * MARGIN - widest)
+        em = self.fontMetrics().horizontalAdvance("宝")
+        room = self.width() - 2 * MARGIN
+        two = room >= TWO_COLUMNS * em
+        self._halves.setDirection(QBoxLayout.Direction.LeftToRight if two else QBoxLayout.Direction.TopToBottom)
+        self._halves.setSpacing(3 * MARGIN // 2 if two else 12)
+        for at, share in enumerate((3, 2)):
+            self._halves.setStretch(at, share if two else 0)
+        spare = max(0, room - (WIDEST * 2 if two else WIDEST) * em)
         self.column.setContentsMargins(MARGIN, 16, MARGIN + spare, MARGIN)
 
     def set_guide(self, guide: Mapping[str, GuideEntry]) -> None:
@@ -160,7 +179,36 @@ class MeasureCard(QFrame):
         self.worksheet.set_read_only(read_only)
 
     def show_outcome(self, visit: Visit, outcome: Outcome) -> None:
-        """Show a measure as it stands for a visit."""
+        """Show a measure as it stands for a visit. Most answers do not touch the measure that is open."""
+        records = self._support(visit, outcome)
+        told = (outcome, records, self._guide.get(outcome.measure))
+        if told == self._told:
+            return
+        self._told = told
+        self._show_head(outcome)
+        self.law.show_outcome(outcome)
+        self.missing.show_facts(outcome.missing)
+        self.worksheet.show_sheet(outcome.measure, outcome.worksheet, records)
+        self.guidance.show_outcome(outcome, self._guide.get(outcome.measure))
+        doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
+        notes = [n for n in outcome.notes if n not in {r.note for r in doubts}]
+        self.sums.show_html(sums_html(outcome))
+        self.doubts.show_html(doubts_html(doubts))
+        self.near.show_html(self._near_html(outcome))
+        self.notes.show_html(_list(escape(n) for n in notes))
+        empty = {
+            "missing": not outcome.missing,
+            "sums": not outcome.steps,
+            "doubts": not doubts,
+            "near": not outcome.nearby,
+            "sheet": outcome.worksheet is None and not self._overlaps(outcome),
+            "notes": not notes,
+        }
+        for name, section in self._sections.items():
+            section.setVisible(not empty.get(name, False))
+        self._settle()
+
+    def _show_head(self, outcome: Outcome) -> None:
         self.name.setText(f"{outcome.measure}　{outcome.name}")
         if outcome.status is not self._status:
             self._status = outcome.status
@@ -168,30 +216,22 @@ class MeasureCard(QFrame):
         sentence = sum_sentence(outcome)
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
-        self.law.show_outcome(outcome)
-        self.missing.show_facts(outcome.missing)
-        self.sums.show_html(sums_html(outcome))
-        standing = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
-        self.doubts.show_html(doubts_html(standing))
-        told = {r.note for r in standing}
-        notes = [n for n in outcome.notes if n not in told]
-        self.notes.show_html(_list(escape(n) for n in notes))
-        self.near.show_html(self._near_html(outcome))
-        records = self._support(visit, outcome)
-        self.worksheet.show_sheet(outcome.measure, outcome.worksheet, records)
-        self.guidance.show_outcome(outcome, self._guide.get(outcome.measure))
-        shown = {
-            "missing": bool(outcome.missing),
-            "law": True,
-            "sums": bool(outcome.steps),
-            "doubts": bool(standing),
-            "near": bool(outcome.nearby),
-            "sheet": outcome.worksheet is not None or self._overlaps(outcome),
-            "notes": bool(notes),
-            "guidance": True,
-        }
-        for name, section in self._sections.items():
-            section.setVisible(shown[name])
+
+    def _settle(self) -> None:
+        """Give everything its room at once, from the inside out.
+
+        Qt would ask from layout to layout by events, and stops where a size hint stays the same although the height
+        for the width does not: paragraphs were cut.
+        """
+        inner = (self.law.detail, self.law, self.missing, self.worksheet, self.guidance, *self._sections.values())
+        for widget in inner:
+            layout = widget.layout()
+            if layout is not None and widget.isVisibleTo(self):
+                layout.activate()
+                widget.updateGeometry()
+        self.column.invalidate()
+        self.column.activate()
+        self.updateGeometry()
 
     def _overlaps(self, outcome: Outcome) -> bool:
         """Whether another support could matter at all."""

@@ -64,7 +64,7 @@ class ResultView(QWidget):
         self.splitter.setHandleWidth(8)
         self.splitter.setProperty("quiet", True)
         self.column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addWidget(self.totals)
         column.addWidget(self.notice)

@@ -342,7 +342,7 @@ def test_notices_are_told(view: ResultView) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "points"), [(660, 600, 14), (660, 600, 18), (928, 700, 14), (1560, 1000, 18)]
+    ("width", "height", "points"), [(660, 600, 14), (660, 600, 18), (928, 700, 14), (1560, 1000, 18), (1824, 900, 14)]
 )
 def test_nothing_is_clipped(qtbot, width: int, height: int, points: int) -> None:
     """Every label has the room it asks for; where there is little, the list stands above the measure."""
@@ -357,6 +357,10 @@ def test_nothing_is_clipped(qtbot, width: int, height: int, points: int) -> None
     assert page.splitter.orientation() == (Qt.Orientation.Vertical if width < 700 else Qt.Orientation.Horizontal)
     assert page.width() == width
     assert page.card.width() <= page.reading.viewport().width()
+    for measure in ("18-1", "20-1", "1-1", "18-4"):
+        page.open_measure(measure)
+        QApplication.processEvents()
+        assert all(law.height() >= law.heightForWidth(law.width()) for law in page.card.law.views), measure
     for label in page.findChildren(QLabel):
         if label.isVisible() and label.text():
             assert label.height() >= label.heightForWidth(label.width()) if label.wordWrap() else True, label.text()
