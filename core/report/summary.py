@@ -55,8 +55,8 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
 def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> str:
     """The 核验码: binds serial, sheet, print number and time, the answers, the result and the policy pack."""
     return code.make(
-        job.secret, job.visit_id, job.serial, job.kind, str(job.number), _in_shanghai(job.made_at).isoformat(), policy.digest,
-        _canonical(write_visit(policy, visit)), _canonical(as_json(assessment)),
+        job.secret, job.visit_id, job.serial, job.kind, str(job.number), _in_shanghai(job.made_at).isoformat(),
+        policy.digest, _canonical(write_visit(policy, visit)), _canonical(as_json(assessment)),
     )  # fmt: skip
 
 
