@@ -22,7 +22,7 @@ from desktop.settings import CounterSettings
 CENTRE = CounterSettings(
     centre="宝山区示例镇企业服务中心", window="3号窗口", clerk="陈晓", telephone="021-00000000", clerks=("陈晓", "李敏")
 )
-LAST_DAY = datetime.datetime(2023, 9, 15, 15, 20, tzinfo=datetime.UTC)
+LAST_DAY = datetime.datetime(2023, 9, 15, 15, 20, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 
 _CASES = ("S02", "S06", "S01", "S11", "S10", "S12")
 _NAMES = (

@@ -8,8 +8,8 @@ from typing import Any
 
 from desktop.ui import theme
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
@@ -106,6 +106,11 @@ class EntryList(QListView):
         self.viewport().update()
         if row >= 0:
             self.scrollTo(self._model.index(row))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is chosen is in sight, also when it was chosen before there was any room."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
 
     def _changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if key := current.data(_KEY):
