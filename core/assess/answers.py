@@ -173,10 +173,10 @@ def _money(fact: Fact, raw: object) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
     value = _ranged(raw, fen)
-    lowest = value.low if isinstance(value, Between) else value
-    if lowest < 0 and not fact.negative:
+    low, high = (value.low, value.high) if isinstance(value, Between) else (value, value)
+    if low < 0 and not fact.negative:
         raise ValueError(f"“{raw}”不能小于 0")
-    if abs(lowest) > 10**16:
+    if max(abs(low), abs(high)) > 10**16:
         raise ValueError(f"“{raw}”超过一百万亿元，请查对")
     return value
 

@@ -10,7 +10,7 @@ from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Outcome, Totals
-from core.assess.overlap import bounded, total, weigh
+from core.assess.overlap import bounded, stray_supports, total, weigh
 from core.assess.scope import Scope, scope_of
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
@@ -127,6 +127,9 @@ def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
     shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
     if shut:
         said.append(f"不符合总体要求“{'”“'.join(shut)}”，本方案的扶持不能享受；依国家规定的减免不受影响")
+    for place, named in stray_supports(policy, visit):
+        about = f"“{named}”不是本方案的项目编号（如 21-1）" if named else "的事项不清楚"
+        said.append(f"{policy.support_fact}第{place}条{about}，没有计入就高不重复")
     support = visit.answers.get(policy.support_fact)
     unasked = support is None and visit.unmentioned == "unknown"
     if unasked or (support is not None and support.value is UNKNOWN):

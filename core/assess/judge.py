@@ -38,6 +38,7 @@ class Judged:
     base: v.Pair = (0, 0)
     low: Any = 0
     high: Any = 0
+    unbounded: bool = False  # before the cap
     open_lows: list[Doubt] = field(default_factory=list)  # doubts whose strict reading rests on what is not known
 
 
@@ -188,8 +189,9 @@ def _judge_record(measure: Measure, scope: Scope, today: int, belongs: int) -> J
 
 
 def _reckoned(made: Judged) -> bool:
-    """Whether the sum is known, in both readings."""
-    return v.is_known(made.base) and not made.open_lows
+    """Whether the sum is known, in both readings. A part that nothing bounds keeps it open even where the others
+    reach the cap (R37); a range that lies above the cap does not (R17)."""
+    return v.is_known(made.base) and not made.unbounded and not made.open_lows
 
 
 def _asks(made: Judged) -> bool:
@@ -251,6 +253,7 @@ def _reckon(measure: Measure, made: Judged) -> None:
     if measure.amount is None:
         return
     base = measure.amount.rule.run(made.scope)
+    made.unbounded = base[1] == inf
     if measure.cap:
         bound = measure.cap.amount.root.value
         base = min(base[0], bound[0]), min(base[1], bound[1])
@@ -372,7 +375,7 @@ def _record_gaps(measure: Measure, record: Judged) -> Iterator[str]:
     for doubt in record.doubts:
         if doubt.truth == v.ASK and doubt.what.unknown == "ask":
             yield from doubt.what.rule.blame(record.scope)
-    if measure.amount and not v.is_known(record.base):
+    if measure.amount and (record.unbounded or not v.is_known(record.base)):
         yield from measure.amount.rule.blame(record.scope)
     for open_low in record.open_lows:
         if open_low.low:

@@ -1,9 +1,10 @@
 """就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
 from core.assess.answers import UNKNOWN, Between, Visit
 from core.assess.judge import Judgement
@@ -19,38 +20,56 @@ class Support:
     """Another policy's support for the same matter."""
 
     level: str
-    amount: int | None  # 分; None: not known
-    state: Any  # 已领取 · 可获 · 不清楚
+    amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
+    state: Literal["已领取", "可获", "不清楚"]
+
+
+def _rows(policy: Policy, visit: Visit) -> tuple[Any, ...]:
+    answer = visit.answers.get(policy.support_fact)
+    return answer.value if answer and isinstance(answer.value, tuple) else ()
+
+
+def matter_of(row: Any) -> str | None:
+    """The measure that a support is for, as a row names it; None where nobody knows."""
+    named = row.get("事项", UNKNOWN)
+    return None if named is UNKNOWN else unicodedata.normalize("NFKC", str(named)).strip()
+
+
+def stray_supports(policy: Policy, visit: Visit) -> Iterator[tuple[int, str | None]]:
+    """Rows, from 1, that name no measure of this policy: nobody knows what they are for."""
+    known = {m.id for m in policy.measures}
+    for place, row in enumerate(_rows(policy, visit), 1):
+        named = matter_of(row)
+        if named not in known:
+            yield place, named
 
 
 def supports_for(policy: Policy, visit: Visit, measure: str) -> tuple[Support, ...]:
     """The other supports that the visit names for a measure; those of 0 do not count."""
-    answer = visit.answers.get(policy.support_fact)
-    if answer is None or answer.value is UNKNOWN:
-        return ()
     silent = visit.unmentioned == "none"
     found = []
-    for row in answer.value:
+    for row in _rows(policy, visit):
         amount = row.get("金额", 0 if silent else UNKNOWN)
-        if str(row.get("事项", "")).strip() != measure or amount == 0:
+        if matter_of(row) != measure or amount == 0:
             continue
         received = row.get("已领取", False if silent else UNKNOWN)
-        state = "不清楚" if received is UNKNOWN else "已领取" if received else "可获"
+        state: Any = "不清楚" if received is UNKNOWN else "已领取" if received else "可获"
         level = row.get("级别", UNKNOWN)
-        known = isinstance(amount, int) and not isinstance(amount, Between)
-        found.append(Support("级别不清楚" if level is UNKNOWN else str(level), amount if known else None, state))
+        least = None if amount is UNKNOWN else int(amount.low if isinstance(amount, Between) else amount)
+        found.append(Support("级别不清楚" if level is UNKNOWN else str(level), least, state))
     return tuple(found)
 
 
 def open_supports(policy: Policy, visit: Visit, measure: str) -> Iterator[str]:
     """Keys of what is not known of the other supports for a measure."""
-    answer = visit.answers.get(policy.support_fact)
-    rows = answer.value if answer else ()
-    for place, row in enumerate(rows if isinstance(rows, tuple) else (), 1):
-        if str(row.get("事项", "")).strip() == measure:
+    silent = visit.unmentioned == "none"
+    for place, row in enumerate(_rows(policy, visit), 1):
+        if matter_of(row) == measure:
             for field in ("金额", "已领取"):
-                if row.get(field, None if visit.unmentioned == "none" else UNKNOWN) is UNKNOWN:
+                if row.get(field, None if silent else UNKNOWN) is UNKNOWN:
                     yield f"{policy.support_fact}[{place}].{field}"
+    for place, _ in stray_supports(policy, visit):
+        yield f"{policy.support_fact}[{place}].事项"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ def yuan(amount: int) -> str:
 
 
 def wan(amount: int) -> str:
-    """200万元, 1.5万元, 3.2亿元; below one 万 in 元: 2000元. Never rounded."""
+    """200万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元: 2000元. Never rounded."""
     for unit in ("亿元", "万元"):
         size = _UNITS[unit]
-        if abs(amount) >= size and amount % (size // 10**6) == 0:
+        if abs(amount) >= size and amount % (size // 10**4) == 0:
             return f"{decimal(Fraction(amount, size))}{unit}"
-    return f"{decimal(Fraction(amount, 100))}元"
+    return f"{decimal(Fraction(amount, 100))}元" if abs(amount) < _UNITS["万元"] else yuan(amount)
 
 
 def decimal(value: Number) -> str:
