@@ -41,9 +41,7 @@ def tracked_files() -> list[Path]:
         files = [ROOT / name for name in names.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
         by_product = re.compile(r"\.(?!ci$)|(build|dist|out|__pycache__)$")
-        files = [
-            p for p in ROOT.rglob("*") if not any(map(by_product.match, p.relative_to(ROOT).parent.parts))
-        ]
+        files = [p for p in ROOT.rglob("*") if not any(map(by_product.match, p.relative_to(ROOT).parent.parts))]
     return [file for file in files if file.is_file()]
 
 

@@ -61,7 +61,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit, as far as it has been told: what DESIGN §5 calls a visit file."""
+    """One visit, as far as it has been told: a visit file, as ARCHITECTURE.md has it."""
 
     policy: str
     as_of: datetime.date
@@ -398,7 +398,7 @@ def show_value(fact: Fact, value: Value) -> str:
 
 
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
-    """The visit as DESIGN §5's file content; `read_visit` reads it back to an equal visit."""
+    """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
     document: dict[str, Any] = {
         "policy": visit.policy,
         "as_of": visit.as_of.isoformat(),

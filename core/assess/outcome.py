@@ -7,7 +7,7 @@ from typing import Literal
 
 
 class Status(StrEnum):
-    """Where a measure stands for this enterprise (DESIGN §4)."""
+    """Where a measure stands for this enterprise (ARCHITECTURE.md)."""
 
     STATUTORY = "statutory"
     MET = "met"

@@ -159,7 +159,6 @@ def test_a_wrong_answer_is_refused_with_a_sentence_that_names_the_fact(fact: Fac
     assert sentence in caught.value.message
 
 
-@pytest.mark.xfail(strict=True, reason="core fault: only the lower end of a range is held against the limit")
 def test_both_ends_of_a_range_are_held_against_the_limit() -> None:
     """A slip of the units at the upper end is noticed too."""
     with pytest.raises(AnswerError, match="请查对"):

@@ -1,4 +1,4 @@
-"""`./run assess`: what a tool that asks may rely on (DESIGN §5)."""
+"""`./run assess`: what a tool that asks may rely on (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_one_visit_gives_one_line_and_zero(ask: Callable[..., Result]) -> None:
 
 
 def test_the_keys_are_those_of_the_contract(ask: Callable[..., Result]) -> None:
-    """Every key that DESIGN names is there, money is whole 分 or null, truths are words."""
+    """Every key that ARCHITECTURE.md names is there, money is whole 分 or null, truths are words."""
     _, (line,), _ = ask(VISIT.replace("unmentioned: none", "unmentioned: unknown"))
     assert {"policy", "pack_digest", "as_of", "derived", "totals", "outcomes", "questions"} <= set(line)
     assert (line["policy"], line["as_of"]) == ("baoshan-2023-1", "2023-09-01")

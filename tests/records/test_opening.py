@@ -47,7 +47,7 @@ def test_a_new_folder_is_made(tmp_path: Path, clock: HandClock) -> None:
 
 
 def test_the_file_is_set_to_lose_nothing(store: Store) -> None:
-    """The journal mode and the tables that DESIGN §8 asks for."""
+    """The journal mode and the tables that ARCHITECTURE.md asks for."""
     raw = sqlite3.connect(store.path)
     tables = raw.execute("PRAGMA table_list").fetchall()
     ours = [t for t in tables if not t[1].startswith(("sqlite_", "_sqlite"))]
