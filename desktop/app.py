@@ -1,22 +1,23 @@
-"""The window, put together: policy, record, operations, pages. Everything that can fail before it shows fails here."""
+"""The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
 
 import argparse
 import datetime
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from core.errors import HuiqiError
 from core.policy import Policy, load_policy
-from core.records import Store, daily_backup, open_store
 from desktop import paths
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui import theme
 from desktop.ui.messages import Messages
+from desktop.ui.reception import ReceptionPage
 from desktop.ui.window import Window
 
 from PySide6.QtCore import QTimer
@@ -27,33 +28,44 @@ _IDLE = 1500  # milliseconds after the window shows, for what nobody waits for
 
 
 class Desk:
-    """A running counter: everything that lives as long as the window."""
+    """A running counter: everything that lives as long as the window.
+
+    The window comes first; `furnish` then reads the policy and opens the record. What is typed meanwhile waits.
+    """
 
     def __init__(
         self,
         folder: Path,
         policy: Policy | None = None,
         today: Callable[[], datetime.date] = datetime.date.today,
-        opener: Callable[[Path], Store] = open_store,
+        opener: Callable[[Path], Any] | None = None,
+        furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: opener(folder))
-        try:
-            self.operations = Operations(self.tasks, policy or load_policy(POLICY), folder, today)
-            self.tasks.ready()
-        except BaseException:
-            self.tasks.close()
-            raise
+        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.operations = Operations(self.tasks, lambda: policy or load_policy(POLICY), folder, today)
         self.operations.failed.connect(self.messages.error)
-        self.operations.settings_changed.connect(self._take_settings)
-        self.operations.load_settings()
         self.window = Window(self.messages)
         self.window.on_close = self.close
         self._points = 0
         self._closed = False
         _add_pages(self)
+        self.window.stand("reception")
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Read the policy, open the record, show what waits. Raises HuiqiError, with all closed, if it cannot."""
+        try:
+            self.operations.policy()
+            self.tasks.start()
+        except HuiqiError:
+            self.close()
+            raise
+        self.operations.settings_changed.connect(self._take_settings)
+        self.operations.load_settings()
         self._tell_lapsed()
-        self.window.show_page("reception")
+        self.window.page("reception").refresh()
 
     def close(self) -> None:
         """Save what is being typed, let go of the record."""
@@ -62,10 +74,13 @@ class Desk:
             self.tasks.close()
 
     def later(self) -> None:
-        """What is good to have done once the window stands: the day's copy of the record, the search warmed up."""
+        """What is good to have done while nobody waits: the search warmed up, the wizard made, the day's copy."""
+        if self._closed:
+            return
         self.operations.warm()
+        self.window.page("visit")
         folder = self.operations.data_folder
-        self.tasks.long(lambda progress, cancelled: daily_backup(folder))
+        self.tasks.long(lambda progress, cancelled: _daily_backup(folder))
 
     def _take_settings(self, settings: CounterSettings) -> None:
         app = QApplication.instance()
@@ -87,58 +102,76 @@ class Desk:
         )
 
 
+def _open(folder: Path) -> Any:
+    from core.records import open_store
+
+    return open_store(folder)
+
+
+def _daily_backup(folder: Path) -> Any:
+    from core.records import daily_backup
+
+    return daily_backup(folder)
+
+
 def _add_pages(desk: Desk) -> None:
-    """The rail in its order, and the pages that are reached from others."""
-    from desktop.ui.help import HelpPage
-    from desktop.ui.paper import PaperPage
-    from desktop.ui.policy import PolicyPage
-    from desktop.ui.reception import ReceptionPage
-    from desktop.ui.records import RecordsPage
-    from desktop.ui.settings_page import SettingsPage
-    from desktop.ui.statistics import StatisticsPage
-    from desktop.ui.verify_page import VerifyPage
-    from desktop.ui.wizard import WizardPage
-
-    operations, messages, add = desk.operations, desk.messages, desk.window.add_page
-    reception, wizard, paper = ReceptionPage(operations), WizardPage(operations, messages), PaperPage(messages)
-    records = RecordsPage(operations)
-    add(reception, "reception")
-    add(records, "records")
-    add(PolicyPage(operations), "policy")
-    add(StatisticsPage(operations, messages), "statistics")
-    add(SettingsPage(operations, messages), "settings")
-    add(HelpPage(), "help")
-    for page in (wizard, paper, VerifyPage(operations)):
-        add(page, rail=False)
-    _connect_desk(desk, reception, wizard, records)
-    _connect_paper(desk, wizard, records, paper)
+    """The rail in its order, and the pages that are reached from others. All but the first are made when asked for."""
+    window, operations, messages = desk.window, desk.operations, desk.messages
+    reception = ReceptionPage(operations)
+    window.add_page(reception, "reception")
+    window.add_later("records", lambda: _records(desk), "记录", "records")
+    window.add_later("policy", lambda: _page("policy", "PolicyPage")(operations), "政策", "policy")
+    window.add_later(
+        "statistics", lambda: _page("statistics", "StatisticsPage")(operations, messages), "统计", "statistics"
+    )
+    window.add_later(
+        "settings", lambda: _page("settings_page", "SettingsPage")(operations, messages), "设置", "settings"
+    )
+    window.add_later("help", lambda: _page("help", "HelpPage")(), "帮助", "help")
+    window.add_later("visit", lambda: _wizard(desk))
+    window.add_later("paper", lambda: _paper(desk))
+    window.add_later("verify", lambda: _page("verify_page", "VerifyPage")(operations))
+    reception.start.connect(lambda known, offered: _visit(desk).begin(known, offered))
+    reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    reception.verify.connect(lambda: window.show_page("verify"))
 
 
-def _connect_desk(desk: Desk, reception: Any, wizard: Any, records: Any) -> None:
-    show = desk.window.show_page
-    reception.start.connect(wizard.begin)
-    for asked in (reception.resume, records.open_asked):
-        asked.connect(wizard.resume)
-    records.correct_asked.connect(wizard.correct)
-    wizard.opened.connect(lambda: show("visit"))
-    reception.verify.connect(lambda: show("verify"))
-    wizard.left.connect(lambda: show("reception"))
+def _page(module: str, name: str) -> Any:
+    return getattr(import_module(f"desktop.ui.{module}"), name)
 
 
-def _connect_paper(desk: Desk, wizard: Any, records: Any, paper: Any) -> None:
+def _visit(desk: Desk) -> Any:
+    return desk.window.page("visit")
+
+
+def _records(desk: Desk) -> Any:
+    page = _page("records", "RecordsPage")(desk.operations)
+    page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    page.correct_asked.connect(lambda visit_id: _visit(desk).correct(visit_id))
+    page.print_asked.connect(lambda visit_id: _print(desk, visit_id))
+    return page
+
+
+def _wizard(desk: Desk) -> Any:
+    page = _page("wizard", "WizardPage")(desk.operations, desk.messages)
+    page.opened.connect(lambda: desk.window.show_page("visit"))
+    page.left.connect(lambda: desk.window.show_page("reception"))
+    page.print_asked.connect(lambda visit_id, sheet: _print(desk, visit_id, sheet))
+    return page
+
+
+def _paper(desk: Desk) -> Any:
+    page = _page("paper", "PaperPage")(desk.messages)
+    page.closed.connect(lambda: desk.window.show_page(page.property("came_from") or "reception"))
+    return page
+
+
+def _print(desk: Desk, visit_id: str, sheet: str = "告知单") -> None:
+    """Show the papers of a visit; going back leads to where one came from."""
     window = desk.window
-
-    def show(visit_id: str, sheet: str = "告知单") -> None:
-        came_from = window.current
-        papers = desk.operations.papers(visit_id)
-        desk.operations.name_of(
-            visit_id, lambda name: window.show_page("paper", operations=papers, name=name, kind=sheet)
-        )
-        paper.setProperty("came_from", came_from)
-
-    wizard.print_asked.connect(show)
-    records.print_asked.connect(show)
-    paper.closed.connect(lambda: window.show_page(paper.property("came_from") or "reception"))
+    window.page("paper").setProperty("came_from", window.current)
+    papers = desk.operations.papers(visit_id)
+    desk.operations.name_of(visit_id, lambda name: window.show_page("paper", operations=papers, name=name, kind=sheet))
 
 
 def main(argv: list[str]) -> int:
@@ -152,15 +185,24 @@ def main(argv: list[str]) -> int:
     app.setApplicationName("惠企窗口")
     app.setDesktopFileName(paths.APP)
     theme.apply(app)
-    try:
-        desk = Desk(paths.data_folder(given.data))
-    except HuiqiError as error:
-        return _refuse(error.message)
+    desk = Desk(paths.data_folder(given.data), furnished=False)
+    trouble: list[str] = []
+    desk.window.painted.connect(lambda: _furnish(desk, trouble))
     desk.window.show()
-    QTimer.singleShot(_IDLE, desk.later)
     code = app.exec()
     desk.close()
-    return code
+    return _refuse(trouble[0]) if trouble else code
+
+
+def _furnish(desk: Desk, trouble: list[str]) -> None:
+    try:
+        desk.furnish()
+    except HuiqiError as error:
+        trouble.append(error.message)
+        desk.window.close()
+        QApplication.exit(2)
+    else:
+        QTimer.singleShot(_IDLE, desk.later)
 
 
 def _has_screen() -> bool:

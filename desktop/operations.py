@@ -3,12 +3,15 @@
 What cannot be done is told through `failed`, or, where a screen does not listen, through the signal of that name.
 """
 
+from __future__ import annotations
+
 import datetime
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.assess import Answer, Visit, assess, read_value
 from core.assess.answers import Unmentioned, write_value
@@ -16,16 +19,19 @@ from core.assess.as_json import as_json
 from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, pack_files, read_policy
 from core.policy.pack import GuideEntry
-from core.records import WITHIN_REACH, LastingFacts, Store, VisitRow, backup, restore
-from core.records import Answer as StoredAnswer
-from core.records import Visit as StoredVisit
 from desktop.opened import OpenVisit
 from desktop.settings import CounterSettings, first_day, guide_from_json
 from desktop.tasks import Failed, Job, Tasks
 
 from PySide6.QtCore import QObject, Signal
 
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Answer as StoredAnswer
+    from core.records import LastingFacts, Store, VisitRow
+    from core.records import Visit as StoredVisit
+
 Then = Callable[[Any], None]
+_WITHIN_REACH = ("statutory", "met", "recognition")
 
 
 class Operations(QObject):
@@ -36,20 +42,28 @@ class Operations(QObject):
     settings_changed = Signal(object)  # CounterSettings
 
     def __init__(
-        self, tasks: Tasks, policy: Policy, folder: Path, today: Callable[[], datetime.date] = datetime.date.today
+        self,
+        tasks: Tasks,
+        load: Callable[[], Policy],
+        folder: Path,
+        today: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
         super().__init__()
-        self._tasks, self._policy, self._today = tasks, policy, today
+        self._tasks, self._load, self._today = tasks, load, today
         self._settings = CounterSettings()
-        self._packs: dict[str, Policy] = {policy.digest: policy}
+        self._packs: dict[str, Policy] = {}
         self.data_folder = folder
         tasks.failed.connect(lambda error: self.failed.emit(error.message))
 
     # ── what is at hand ──────────────────────────────────────────────────────────────────────────────────────────
 
     def policy(self) -> Policy:
-        """The policy in use."""
+        """The policy in use, read when it is first needed. Raises PolicyError if it cannot be."""
         return self._policy
+
+    @cached_property
+    def _policy(self) -> Policy:
+        return self._load()
 
     def today(self) -> datetime.date:
         """The day it is."""
@@ -162,7 +176,7 @@ class Operations(QObject):
         date_from: datetime.date | None = None,
         date_to: datetime.date | None = None,
         measure: str | None = None,
-        statuses: Collection[str] = WITHIN_REACH,
+        statuses: Collection[str] = _WITHIN_REACH,
         limit: int = 50,
         offset: int = 0,
     ) -> None:
@@ -257,7 +271,7 @@ class Operations(QObject):
 
     # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def papers(self, visit_id: str) -> "VisitPapers":
+    def papers(self, visit_id: str) -> VisitPapers:
         """What the print page needs of one visit."""
         return VisitPapers(self._tasks, visit_id)
 
@@ -286,7 +300,7 @@ class Operations(QObject):
 
     def backup(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
         """Copy the record to a file, checked. `then` gets a core.records.Copy, or None if cancelled."""
-        from core.records import FILE_NAME
+        from core.records import FILE_NAME, backup
 
         source = self.data_folder / FILE_NAME
         return self._tasks.long(lambda progress, cancelled: backup(source, to, progress, cancelled), then, failed)
@@ -294,12 +308,17 @@ class Operations(QObject):
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None."""
 
+        def work() -> Path | None:
+            from core.records import restore
+
+            return restore(self.data_folder, source)
+
         def done(kept: Path | None) -> None:
             self.load_settings()
             self.visits_changed.emit()
             then(kept)
 
-        self._tasks.reopen(lambda: restore(self.data_folder, source), done, failed)
+        self._tasks.reopen(work, done, failed)
 
     def verify_record(self, then: Then, failed: Failed | None = None) -> None:
         """Check the whole audit (core.records.Verdict)."""
@@ -331,9 +350,10 @@ class Operations(QObject):
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
         self._policy = replace(self._policy, guide=dict(self._policy.guide) | dict(entries))
-        self._packs[self._policy.digest] = self._policy
 
     def _pack(self, store: Store, digest: str) -> Policy:
+        if digest == self._policy.digest:
+            return self._policy
         if digest not in self._packs:
             self._packs[digest] = read_policy(store.packs.files(digest))
         return self._packs[digest]
@@ -387,6 +407,8 @@ class VisitPapers:
 
 
 def _stored(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
+    from core.records import Answer as StoredAnswer
+
     return StoredAnswer(write_value(policy.facts[fact], answer.value), answer.evidence)  # type: ignore[arg-type]
 
 

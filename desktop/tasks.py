@@ -3,17 +3,21 @@
 Whatever is given as `then` or `failed` runs on the window's thread, and not at all if its widget is gone.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import HuiqiError
-from core.records import Store
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Store
 
 T = TypeVar("T")
 Then = Callable[[Any], None]
@@ -56,11 +60,16 @@ class Tasks(QObject):
         self._worker = ThreadPoolExecutor(1, "long")
         self._jobs: set[Job] = set()
         self._back.connect(_call, Qt.ConnectionType.QueuedConnection)
-        self._opening = self._keeper.submit(self._open_store)
+        self._started = Event()
+        self._keeper.submit(self._started.wait)
 
-    def ready(self) -> None:
-        """Wait until the store is open. Raises RecordError if it cannot be."""
-        self._opening.result()
+    def start(self) -> None:
+        """Open the store in its thread, and wait. Raises RecordError if it cannot be opened.
+
+        What was asked for before waits in the queue: it is done after.
+        """
+        self._started.set()
+        self._keeper.submit(self._open_store).result()
 
     def run(
         self, work: Callable[[Store], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
@@ -97,6 +106,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Finish what is asked, cancel what takes long, and close the store."""
+        self._started.set()
         for job in self._jobs:
             job.cancel()
         self._worker.shutdown()
@@ -106,7 +116,8 @@ class Tasks(QObject):
     # — how
 
     def _open_store(self) -> None:
-        self._store = self._open()
+        if self._store is None:
+            self._store = self._open()
 
     def _close_store(self) -> None:
         if self._store is not None:

@@ -89,7 +89,8 @@ class LineEditor(Editor):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
-        self.row.addWidget(self.line)
+        self.row.addWidget(self.line, 1)
+        self.row.addStretch(0)  # what the line may not take, it leaves at its right
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self.finish)
         self.line.returnPressed.connect(self.advance)
@@ -200,7 +201,6 @@ class DateEditor(LineEditor):
         self._open.setIconSize(QSize(20, 20))
         none = self._tool("没有这一天", lambda: self._pick(str(NO_DAY)))
         none.setText(str(NO_DAY))
-        self.row.addStretch(1)
         self._calendar: _Calendar | None = None
 
     def _tool(self, name: str, action: Any) -> QToolButton:
@@ -209,7 +209,7 @@ class DateEditor(LineEditor):
         button.setToolTip(name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(action)
-        self.row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
         return button
 
     def _pick(self, text: str) -> None:

@@ -25,6 +25,11 @@ Line = TypeVar("Line", "FactRow", "Fold")
 _ALWAYS = ("企业", "规模与行业")  # steps that show all their questions: they say who the enterprise is
 
 
+def widest(page: QWidget) -> int:
+    """Lines longer than this are hard to follow, on however wide a screen."""
+    return page.fontMetrics().horizontalAdvance("汉" * 58)
+
+
 class FactPage(QWidget):
     """The questions of one step."""
 
@@ -44,6 +49,7 @@ class FactPage(QWidget):
             column.addWidget(section)
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setMaximumWidth(widest(self))
         self.show_questions()
 
     def show_questions(self) -> None:

@@ -113,7 +113,7 @@ class FactRow(QFrame):
         for chip in (self.unknown, self.proof):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop if not unknown else Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
         self.unknown.setVisible(unknown)
 
     def _connect(self) -> None:

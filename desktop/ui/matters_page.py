@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.assess.interview import Matter
 from desktop.ui import kit
-from desktop.ui.fact_page import STATE_WORDS, STATES
+from desktop.ui.fact_page import STATE_WORDS, STATES, widest
 from desktop.ui.segments import Segments
 from desktop.ui.session import Session
 
@@ -30,6 +30,7 @@ class MattersPage(QWidget):
         self._column.addWidget(self._top())
         self._build(session.interview.matters())
         self._column.addStretch(1)
+        self.setMaximumWidth(widest(self))
         self.show_questions()
 
     def show_questions(self) -> None:

@@ -7,8 +7,8 @@ from desktop.ui import theme
 from desktop.ui.kit import Page
 from desktop.ui.messages import MessageBar, Messages
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -27,12 +27,16 @@ SMALLEST = QSize(1024, 768)
 
 
 class Window(QMainWindow):
-    """Shows pages by name."""
+    """Shows pages by name. `painted` tells once that the window stands on the screen."""
+
+    painted = Signal()
 
     def __init__(self, messages: Messages | None = None) -> None:
         super().__init__()
         self.messages = messages or Messages()
         self._pages: dict[str, Page] = {}
+        self._makers: dict[str, Callable[[], Page]] = {}
+        self._stands = False
         self._buttons: dict[str, QToolButton] = {}
         self._stack = QStackedWidget()
         self._rail = Rail()
@@ -49,21 +53,33 @@ class Window(QMainWindow):
         self._pages[page.name] = page
         self._stack.addWidget(page)
         if rail:
-            number = len(self._buttons) + 1
-            button = self._rail.add(page.title, icon, f"{page.title}　Alt+{number}")
-            button.setObjectName(f"action:show-{page.name}")
-            button.clicked.connect(lambda: self.show_page(page.name))
-            self._buttons[page.name] = button
-            self._shortcut(f"Alt+{number}", lambda: self.show_page(page.name))
+            self._add_button(page.name, page.title, icon)
+
+    def add_later(self, name: str, make: Callable[[], Page], title: str = "", icon: str = "") -> None:
+        """A page that is made when it is first asked for; with a title, it has a button in the rail."""
+        self._makers[name] = make
+        if title:
+            self._add_button(name, title, icon)
+
+    def _add_button(self, name: str, title: str, icon: str) -> None:
+        number = len(self._buttons) + 1
+        button = self._rail.add(title, icon, f"{title}　Alt+{number}")
+        button.setObjectName(f"action:show-{name}")
+        button.clicked.connect(lambda: self.show_page(name))
+        self._buttons[name] = button
+        self._shortcut(f"Alt+{number}", lambda: self.show_page(name))
 
     def show_page(self, name: str, /, **args: Any) -> None:
         """Show a page; it is given `args` first, then refreshed, then the keyboard."""
-        page = self._pages.get(name)
-        if page is None:
-            return
+        page = self.page(name)
         if args:
             page.open(**args)
         page.refresh()
+        self.stand(name)
+
+    def stand(self, name: str) -> None:
+        """Show a page as it is: nothing is looked up."""
+        page = self.page(name)
         self._stack.setCurrentWidget(page)
         self._rail.mark(self._buttons.get(name))
         focus = page.first_focus()
@@ -72,13 +88,15 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{page.title} · 惠企窗口")
 
     def page(self, name: str) -> Page:
-        """A page by its name; KeyError if there is none."""
+        """A page by its name, made now if it was not; KeyError if there is none."""
+        if name not in self._pages:
+            self.add_page(self._makers.pop(name)(), rail=False)
         return self._pages[name]
 
     @property
     def page_names(self) -> tuple[str, ...]:
-        """The pages in the order they were added."""
-        return tuple(self._pages)
+        """All pages, made or not."""
+        return (*self._pages, *self._makers)
 
     @property
     def current(self) -> str:
@@ -89,6 +107,13 @@ class Window(QMainWindow):
     def set_banner(self, sentence: str) -> None:
         """What holds for everything that is done; empty: nothing."""
         self._banner.tell(sentence)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first time, tell."""
+        super().paintEvent(event)
+        if not self._stands:
+            self._stands = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What is being typed is committed before the window goes."""
