@@ -10,7 +10,6 @@ from core.assess.outcome import Assessment, Outcome, Reason, Seen, Status, Verdi
 from core.policy import Policy, lined, load_policy
 from desktop.ui import theme
 
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 CASES = Path(__file__).parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"
@@ -20,8 +19,6 @@ def styled(points: int = 14) -> None:
     """The application in its own look; to apply it again restyles every widget there is, and takes its time."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what earlier tests have left
-    print("WIDGETS", len(app.allWidgets()))
     if not app.styleSheet() or round(app.font().pointSizeF()) != points:
         theme.apply(app, points)
 
