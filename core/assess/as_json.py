@@ -1,4 +1,4 @@
-"""An assessment as the plain JSON of ARCHITECTURE.md: for `./run assess --json`, and for the record of a finished visit."""
+"""An assessment as plain JSON (ARCHITECTURE.md): for `./run assess --json`, and for the record of a finished visit."""
 
 from typing import Any
 
