@@ -4,11 +4,12 @@ from functools import cache
 
 
 @cache
-def initials(text: str) -> str:
-    """yhz for 杨行镇. pypinyin is read only when the first letter is typed."""
-    from pypinyin import Style, lazy_pinyin
+def initials(text: str) -> tuple[frozenset[str], ...]:
+    """The initials each character may have, in all its readings: 行 is h or x. Read when the first letter is typed."""
+    from pypinyin import Style, pinyin
 
-    return "".join(part[:1] for part in lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+    found = pinyin(text, style=Style.FIRST_LETTER, heteronym=True)
+    return tuple(frozenset(reading[:1].lower() for reading in readings) for readings in found)
 
 
 def fits(typed: str, option: str) -> bool:
@@ -16,4 +17,7 @@ def fits(typed: str, option: str) -> bool:
     word = typed.strip().lower()
     if not word or word in option.lower():
         return True
-    return word.isascii() and word.isalpha() and initials(option).startswith(word)
+    if not (word.isascii() and word.isalpha()):
+        return False
+    readings = initials(option)
+    return len(word) <= len(readings) and all(c in r for c, r in zip(word, readings, strict=False))
