@@ -26,6 +26,7 @@ from desktop.settings import CounterSettings, guide_from_json
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
 _SECRET = "paper_secret"
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path)
         street=text("所属街镇"),
         clerk="",
         centre=Centre(),
-        made_at=datetime.datetime.combine(visit.as_of, datetime.time(), datetime.UTC),
+        made_at=datetime.datetime.combine(visit.as_of, datetime.time(), _CHINA),
         number=1,
         kind="告知单",
     )
