@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.errors import AnswerError
+from core.errors import AnswerError, said
 from desktop.ui import kit
 from desktop.ui.settings_parts import Part
 
@@ -109,7 +109,7 @@ class MarkPart(Part):
             with path.open("rb") as file:
                 content = file.read(_MOST_READ)
         except OSError as error:
-            self._error.set_error(f"读不了 {path.name}：{error.strerror}。")
+            self._error.set_error(f"读不了 {path.name}：{said(error)}。")
             return
         fault = mark_fault(content)
         self._error.set_error(fault)
