@@ -132,6 +132,8 @@ def _add_pages(desk: Desk) -> None:
     window.add_later("paper", lambda: _paper(desk))
     window.add_later("verify", lambda: _page("verify_page", "VerifyPage")(operations))
     reception.start.connect(lambda known, offered: _visit(desk).begin(known, offered))
+    reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
+    reception.told.connect(messages.error)
     reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))
     reception.verify.connect(lambda: window.show_page("verify"))
 

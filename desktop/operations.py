@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.assess import Answer, Visit, assess, read_value
+from core.assess import Answer, Visit, assess, read_value, read_visit
 from core.assess.answers import Unmentioned, write_value
 from core.assess.as_json import as_json
 from core.errors import AnswerError, HuiqiError, RecordError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Answer as StoredAnswer
     from core.records import LastingFacts, Store, VisitRow
     from core.records import Visit as StoredVisit
+    from core.report.qr import Scanned
 
 Then = Callable[[Any], None]
 _WITHIN_REACH = ("statutory", "met", "recognition")
@@ -92,6 +93,31 @@ class Operations(QObject):
                 policy=self._policy.id,
                 pack_digest=self._policy.digest,
                 as_of=day,
+                clerk=settings.clerk,
+                answers=given,
+                prefix=settings.serial_prefix,
+            )
+            return self._opened(store, made)
+
+        self._change(work, then, failed)
+
+    def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = None) -> None:
+        """A visit told by the code of a paper: ours, if this record has it, else a new one with its answers."""
+        settings = self._settings
+
+        def work(store: Store) -> OpenVisit:
+            visit = read_visit(self._policy, scanned.document)
+            given = {n: _stored(self._policy, n, a) for n, a in visit.answers.items()}
+            kept = store.visits.by_serial(scanned.serial)
+            if kept is not None and {n: a.value for n, a in kept.answers.items()} == {
+                n: a.value for n, a in given.items()
+            }:
+                return self._opened(store, kept)
+            made = store.visits.create(
+                policy=self._policy.id,
+                pack_digest=self._policy.digest,
+                as_of=visit.as_of,
+                unmentioned=visit.unmentioned,
                 clerk=settings.clerk,
                 answers=given,
                 prefix=settings.serial_prefix,

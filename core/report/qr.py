@@ -106,6 +106,16 @@ def is_qr(scan: str) -> bool:
     return _HEAD.fullmatch(scan.strip("\r\n")) is not None
 
 
+def lacks_more(scans: Sequence[str]) -> bool:
+    """Whether scans are of one sheet, of which others are still to come."""
+    try:
+        parts = [_part(scan) for scan in scans]
+    except AnswerError:
+        return False
+    sheets = {(count, tag) for _, count, tag, _ in parts}
+    return len(sheets) == 1 and len({number for number, *_ in parts}) < parts[0][1]
+
+
 def _part(scan: str) -> tuple[int, int, str, str]:
     found = _HEAD.fullmatch(scan.strip("\r\n"))
     if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST:

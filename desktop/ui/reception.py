@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.answers import Answer, find_uscc
+from core.errors import AnswerError
 from core.policy.pack import Policy
+from core.report.qr import MOST, is_qr, lacks_more, read_qr
 from desktop.ui import kit, theme
 from desktop.ui.desk_list import DeskItem, DeskList, enterprise_items, visit_item
 
@@ -38,6 +40,8 @@ class ReceptionPage(kit.Page):
 
     start = Signal(dict, dict)  # answers known for sure, answers of the last visit to offer
     resume = Signal(str)  # a visit's id
+    reopen = Signal(object)  # what another counter's paper tells (core.report.qr.Scanned)
+    told = Signal(str)  # a sentence for the person
     verify = Signal()  # someone brings a paper
 
     def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
@@ -45,6 +49,7 @@ class ReceptionPage(kit.Page):
         self._operations = operations
         self._asked = 0
         self._enter_waits = False
+        self._scans: list[str] = []  # codes of a paper that has several
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
         self._timer.timeout.connect(self._search)
         self.field = self._make_field()
@@ -149,7 +154,9 @@ class ReceptionPage(kit.Page):
 
     def _typed(self, text: str) -> None:
         self._enter_waits = False
-        if text.strip():
+        if is_qr(text):
+            self._scan(text)
+        elif text.strip():
             self._timer.start()
         else:
             self._timer.stop()
@@ -193,6 +200,20 @@ class ReceptionPage(kit.Page):
             return {"统一社会信用代码": Answer(code, "见原件")}
         named = "".join(c for c in text if ord(c) >= 32)[:200]
         return {"企业名称": Answer(named)} if any(ord(c) > 0x2E80 for c in named) else {}
+
+    def _scan(self, text: str) -> None:
+        """The code of a 告知单: once all of its codes are there, its visit is reopened."""
+        self.field.clear()
+        self._scans.append(text)
+        try:
+            scanned = read_qr(self._scans)
+        except AnswerError as error:
+            if len(self._scans) > MOST or not lacks_more(self._scans):
+                self._scans = []
+            self.told.emit(error.message)
+            return
+        self._scans = []
+        self.reopen.emit(scanned)
 
     # — choosing
 

@@ -25,6 +25,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
+    from core.report.qr import Scanned
     from desktop.opened import OpenVisit
 
 Then = Callable[[Any], None]
@@ -38,6 +39,7 @@ class WizardOperations(SessionOperations, Protocol):
     def start_visit(
         self, then: Then, answers: Mapping[str, Answer] | None = ..., failed: Then | None = ...
     ) -> None: ...
+    def reopen(self, scanned: Scanned, then: Then, failed: Then | None = ...) -> None: ...
     def resume_visit(self, visit_id: str, then: Then, failed: Then | None = ...) -> None: ...
     def park(self, visit_id: str, then: Then | None = ..., failed: Then | None = ...) -> None: ...
     def finish(self, visit_id: str, then: Then, failed: Then | None = ...) -> None: ...
@@ -75,6 +77,12 @@ class WizardPage(kit.Page):
         self._settle()
         self._offered = dict(offered)
         self._operations.start_visit(self.take, known)
+
+    def reopen(self, scanned: Scanned) -> None:
+        """Take up what another counter's paper tells."""
+        self._settle()
+        self._offered = {}
+        self._operations.reopen(scanned, self.take)
 
     def resume(self, visit_id: str) -> None:
         """Take a visit up again."""
