@@ -184,7 +184,8 @@ class FieldRow(QWidget):
         self.label.setBuddy(editor)
         self.editor = editor
         self.hint = Text(hint, "muted")
-        self.hint.setVisible(bool(hint))
+        if not hint:  # never show what has no parent yet: it would be a window of its own
+            self.hint.hide()
         self.error = ErrorLine()
         if not editor.accessibleName():
             editor.setAccessibleName(label)
@@ -236,7 +237,9 @@ class Notice(QFrame):
         row.setSpacing(10)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.text, 1)
-        self.set_text(text)
+        self.setAccessibleName(text)
+        if not text:
+            self.hide()
 
     def set_text(self, text: str) -> None:
         """Say another sentence; empty: hide."""

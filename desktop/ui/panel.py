@@ -27,6 +27,7 @@ class Panel(QFrame):
         self.setAccessibleName("测算进展")
         self._policy = policy
         self._next = ""
+        self._read_only = False
         self.ranges = {kind: RangeLine(KIND_WORDS[kind]) for kind in _MONEY}
         self.counts: dict[Status, kit.StatusBadge] = {}
         column = QVBoxLayout()
@@ -85,14 +86,22 @@ class Panel(QFrame):
         self._worth = kit.Text("", "muted")
         self.button = kit.Button("去问这一项", "next-question", icon="next", shortcut="Ctrl+J")
         self.button.clicked.connect(lambda: self.go_to.emit(self._next))
+        self._asking = (self._title, self._fact, self._worth, self.button)
         column = QVBoxLayout()
         column.setSpacing(6)
-        for piece in (self._title, self._fact, self._worth):
+        for piece in self._asking:
             column.addWidget(piece)
-        column.addWidget(self.button)
         return column
 
+    def set_read_only(self, read_only: bool) -> None:
+        """A finished visit has no next question."""
+        for piece in self._asking:
+            piece.setVisible(not read_only)
+        self._read_only = read_only
+
     def _show_question(self, made: Assessment) -> None:
+        if self._read_only:
+            return
         question = made.questions[0] if made.questions else None
         self._next = question.fact if question else ""
         self.button.setVisible(question is not None)

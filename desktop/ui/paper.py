@@ -263,7 +263,8 @@ class PaperPage(Page):
             top.addWidget(chip)
         top.addStretch(1)
         for button in (self.whole, self.wide):
-            button.setVisible(self._works)
+            if not self._works:  # shown without a parent it would be a window of its own
+                button.hide()
             top.addWidget(button)
         bottom.addWidget(self.count, 1)
         for button in (self.save, self.print_with, self.print_now):

@@ -199,6 +199,7 @@ class WizardPage(kit.Page):
             self._panel.deleteLater()
         self._panel = Panel(self.session.policy)
         self._panel.fit()
+        self._panel.set_read_only(self.session.read_only)
         self._panel.go_to.connect(self.go_to)
         self._side.addWidget(self._panel)
 

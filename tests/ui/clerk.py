@@ -17,7 +17,7 @@ from desktop.ui.messages import MessageRecorder
 from desktop.ui.segments import Segments
 from desktop.ui.table_editor import RecordsTable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -26,12 +26,19 @@ ENTER, F4 = Qt.Key.Key_Return, Qt.Key.Key_F4
 _TRIES = 200
 
 
+def wait(milliseconds: int) -> None:
+    """Let the program work. (QTest.qWait would keep Python to itself, and the thread of the record would starve.)"""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def unfolded(condition: Callable[[], bool], milliseconds: int = 5000) -> None:
     """Let the program work until something holds; fail if it never does."""
     for _ in range(milliseconds // 5):
         if condition():
             return
-        QTest.qWait(5)
+        wait(5)
     raise AssertionError("it never came to that")
 
 
@@ -50,7 +57,7 @@ class Clerk:
         self.window.resize(*size)
         self.window.show()
         self.window.activateWindow()
-        unfolded(lambda: app.focusWidget() is not None)
+        unfolded(lambda: self.window.isAncestorOf(app.focusWidget() or self.window))
 
     @property
     def wizard(self) -> Any:

@@ -12,11 +12,11 @@ from core.assess import read_value
 from core.policy import Policy, load_policy
 from desktop import showcase
 from desktop.ui import theme
-from tests.ui.clerk import Clerk, unfolded
+from tests.ui.clerk import Clerk, unfolded, wait
 from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
 
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 RAIL = ("reception", "records", "policy", "statistics", "settings", "help")
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
@@ -45,7 +45,7 @@ def clerk(request: Any, qapp: QApplication, tmp_path_factory: Any, policy: Polic
 def look(clerk: Clerk, name: str) -> Any:
     """Show a page and let it settle."""
     clerk.window.show_page(name)
-    QTest.qWait(80)
+    wait(80)
     return clerk.window.page(name)
 
 
@@ -73,7 +73,41 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(clerk: Clerk
             wizard.session.commit(fact, value)
     look(clerk, "visit")
     wizard.show_step(step)
-    QTest.qWait(80)
+    wait(80)
     assert clipped(wizard) == []
     assert nameless(wizard) == []
     assert upward_jumps(tab_stops(clerk.window), wizard) == []
+
+
+class Flashes(QObject):
+    """Remembers every window that shows itself."""
+
+    def __init__(self, known: QWidget) -> None:
+        super().__init__()
+        self.known, self.seen = known, list[str]()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and watched is not self.known:
+            self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_no_part_of_a_page_is_ever_a_window_of_its_own(qapp: QApplication, tmp_path: Path, policy: Policy) -> None:
+    """Something shown before it has a parent flashes on the screen, and takes the keyboard away for good."""
+    clerk = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
+    watch = Flashes(clerk.window)
+    qapp.installEventFilter(watch)
+    for name in clerk.window.page_names:
+        clerk.window.page(name)
+    clerk.begin("上海示例有限公司")
+    for step in STEPS:
+        clerk.wizard.show_step(step)
+    for matter in clerk.wizard.session.interview.matters():
+        clerk.wizard.session.say_matter(matter.fact, "yes")
+    clerk.wizard.show_step("具体情况")
+    qapp.removeEventFilter(watch)
+    active = clerk.window.isActiveWindow()
+    clerk.close()
+    assert watch.seen == []
+    assert active
