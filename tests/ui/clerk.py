@@ -57,7 +57,7 @@ class Clerk:
         self.window.resize(*size)
         self.window.show()
         self.window.activateWindow()
-        unfolded(lambda: self.window.isAncestorOf(app.focusWidget() or self.window))
+        unfolded(lambda: (now := app.focusWidget()) is not None and self.window.isAncestorOf(now))
 
     @property
     def wizard(self) -> Any:
