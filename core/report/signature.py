@@ -25,8 +25,11 @@ def sign(pdf: bytes, certificate: bytes, passphrase: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
-    signer: Any = signers.SimpleSigner.load_pkcs12_data(certificate, (), passphrase.encode())
-    if signer is None:  # pyHanko has logged why
+    try:
+        signer: Any = signers.SimpleSigner.load_pkcs12_data(certificate, (), passphrase.encode())
+    except ValueError:
+        signer = None
+    if signer is None:
         raise RecordError("证书打不开：请核对 PKCS#12 文件（.p12、.pfx）和口令。")
     meta = signers.PdfSignatureMetadata(field_name=_FIELD, subfilter=fields.SigSeedSubFilter.PADES)
     out = io.BytesIO()
