@@ -370,23 +370,6 @@ def industries() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def make_editor(fact: Fact) -> Editor:
-    """The editor for a fact."""
-    if fact.type == "list":
-        from desktop.ui.table_editor import TableEditor
-
-        return TableEditor(fact)
-    if fact.type == "bool":
-        return ChoiceEditor(fact, ("是", "否"), (True, False))
-    if fact.type == "choice" and len(fact.options) <= 5:
-        return ChoiceEditor(fact, fact.options, fact.options)
-    if fact.type == "choice":
-        return PickEditor(fact, fact.options)
-    if fact.type == "industry":
-        return PickEditor(fact, industries())
-    return DateEditor(fact) if fact.type == "date" else LineEditor(fact)
-
-
 def _key(option: str) -> str:
     """F52 of “F52 零售业”; a plain option is its own key."""
     return option.partition(" ")[0]

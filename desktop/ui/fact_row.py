@@ -9,9 +9,10 @@ from core.assess.answers import EVIDENCE, UNKNOWN
 from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui import kit
-from desktop.ui.editors import ChoiceEditor, make_editor
+from desktop.ui.editors import ChoiceEditor, DateEditor, Editor, LineEditor, PickEditor, industries
 from desktop.ui.flow import FlowLayout
 from desktop.ui.session import Session, is_silent
+from desktop.ui.table_editor import TableEditor
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -171,3 +172,18 @@ def worth_words(worth: int | None) -> str:
 
 
 __all__ = ["FactRow", "worth_words"]
+
+
+def make_editor(fact: Fact) -> Editor:
+    """The editor for a fact."""
+    if fact.type == "list":
+        return TableEditor(fact)
+    if fact.type == "bool":
+        return ChoiceEditor(fact, ("是", "否"), (True, False))
+    if fact.type == "choice" and len(fact.options) <= 5:
+        return ChoiceEditor(fact, fact.options, fact.options)
+    if fact.type == "choice":
+        return PickEditor(fact, fact.options)
+    if fact.type == "industry":
+        return PickEditor(fact, industries())
+    return DateEditor(fact) if fact.type == "date" else LineEditor(fact)

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QTextLength,
     QTextTable,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QTextBrowser, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 FOLDER = theme.RESOURCES / "manual"
 CHAPTER_OF_PAGE = {
@@ -65,15 +65,11 @@ def chapters(folder: Path = FOLDER) -> tuple[Chapter, ...]:
     return tuple(found)
 
 
-class Manual(QTextBrowser):
+class Manual(kit.Reading):
     """Shows a chapter; its pictures are never wider than the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("manual")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setOpenLinks(False)
-        self.setTabChangesFocus(True)
+        super().__init__("manual", parent)
         self._shown: Chapter | None = None
         self._words = ""
 
@@ -219,13 +215,9 @@ class HelpPage(kit.Page):
         self.list.mark(self._shown.key)
 
     def _build(self) -> None:
-        self.search_field = QLineEdit()
-        self.search_field.setObjectName("search")
-        self.search_field.setPlaceholderText("在帮助中查找")
-        self.search_field.setAccessibleName("在帮助中查找")
-        self.search_field.setToolTip("Ctrl+F　回到这里；Enter 下一处；Esc 清空")
-        self.search_field.setClearButtonEnabled(True)
-        self.search_field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search_field = kit.search_field(
+            "search", "在帮助中查找", "在帮助中查找", "Ctrl+F　回到这里；Enter 下一处；Esc 清空"
+        )
         self.list = EntryList("帮助章节")
         self.list.chosen.connect(self.show_chapter)
         left = QVBoxLayout()

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -352,3 +354,26 @@ def clear(layout: Any) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
+
+
+def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineEdit:
+    """The field that a page is searched by: a lens in front, a button that empties it."""
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setAccessibleName(accessible)
+    field.setPlaceholderText(hint)
+    field.setToolTip(tip)
+    field.setClearButtonEnabled(True)
+    field.addAction(theme.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+    return field
+
+
+class Reading(QTextBrowser):
+    """Text to be read: no frame, no links of its own, Tab goes on."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.policy.pack import GuideEntry, Measure, Policy
-from desktop.ui import kit, theme
+from desktop.ui import kit
+from desktop.ui.asks import PolicyAsks
 from desktop.ui.entries import Entry, EntryList
 from desktop.ui.policy_text import (
     Find,
@@ -27,14 +28,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QLineEdit,
     QSizePolicy,
     QSplitter,
     QStyle,
     QStyleOption,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -48,31 +46,19 @@ TIER_WORDS: Mapping[str, str] = {
 }
 
 
-class PolicyOperations(Protocol):
+class PolicyOperations(PolicyAsks, Protocol):
     """What this page asks for."""
-
-    def policy(self) -> Policy:
-        """The policy in use."""
-        ...
-
-    def today(self) -> datetime.date:
-        """The day it is."""
-        ...
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
         """What the centre has filled in for each measure."""
         ...
 
 
-class ArticleText(QTextBrowser):
+class ArticleText(kit.Reading):
     """The words of a section, as tall as they are: the page scrolls, not the text in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("article")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setOpenLinks(False)
-        self.setTabChangesFocus(True)
+        super().__init__("article", parent)
         for bar in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
             bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
@@ -284,13 +270,12 @@ class PolicyPage(kit.Page):
         head.addWidget(kit.Heading("政策"))
         head.addWidget(self._lapsed)
         head.addStretch(1)
-        self.search_field = QLineEdit()
-        self.search_field.setObjectName("search")
-        self.search_field.setPlaceholderText("在全文中查找：词语、条号（18）或项目编号（18-2）")
-        self.search_field.setAccessibleName("在政策全文中查找")
-        self.search_field.setToolTip("Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空")
-        self.search_field.setClearButtonEnabled(True)
-        self.search_field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search_field = kit.search_field(
+            "search",
+            "在政策全文中查找",
+            "在全文中查找：词语、条号（18）或项目编号（18-2）",
+            "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
+        )
         self.search_field.textChanged.connect(self._search)
         self._count = kit.Text("", "muted")
         self._count.setWordWrap(False)

@@ -78,12 +78,8 @@ class ReceptionPage(kit.Page):
     # — building
 
     def _make_field(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setObjectName("field:reception")
-        field.setAccessibleName("扫码，或输入信用代码、企业名称、拼音首字母")
-        field.setPlaceholderText("扫执照，或输入信用代码、名称、拼音首字母")
-        field.addAction(theme.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
-        field.setClearButtonEnabled(True)
+        words = "扫码，或输入信用代码、企业名称、拼音首字母", "扫执照，或输入信用代码、名称、拼音首字母"
+        field = kit.search_field("field:reception", *words)
         field.setMaxLength(1000)
         field.textChanged.connect(self._typed)
         field.returnPressed.connect(self._enter)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.policy.pack import Policy
-from desktop.ui import kit, theme
+from desktop.ui import kit
+from desktop.ui.asks import SearchAsks
 from desktop.ui.period import PeriodPicker
 from desktop.ui.visits_model import CLERK, CODE, NAME, PAGE, STATE_WORDS, VisitsModel, state_words
 
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -44,32 +42,8 @@ _EVENT_WORDS = {
 }
 
 
-class RecordsOperations(Protocol):
+class RecordsOperations(SearchAsks, Protocol):
     """What this page asks for."""
-
-    def policy(self) -> Policy:
-        """The policy in use."""
-        ...
-
-    def today(self) -> datetime.date:
-        """The day it is."""
-        ...
-
-    def search(
-        self,
-        text: str,
-        then: Callable[[list[VisitRow]], None],
-        *,
-        state: Any = None,
-        date_from: datetime.date | None = None,
-        date_to: datetime.date | None = None,
-        measure: str | None = None,
-        statuses: Collection[str] = ...,
-        limit: int = ...,
-        offset: int = ...,
-    ) -> None:
-        """Visits that fit, newest first."""
-        ...
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
         """What was done to a visit, oldest first."""
@@ -120,13 +94,9 @@ class RecordsPage(kit.Page):
     # — how it is built
 
     def _build(self) -> None:
-        self.search_field = QLineEdit()
-        self.search_field.setObjectName("search")
-        self.search_field.setPlaceholderText("企业名称、信用代码、拼音首字母或预审编号")
-        self.search_field.setAccessibleName("查找接待记录")
-        self.search_field.setToolTip("Ctrl+F　回到这里；↓ 到列表；Esc 清空")
-        self.search_field.setClearButtonEnabled(True)
-        self.search_field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search_field = kit.search_field(
+            "search", "查找接待记录", "企业名称、信用代码、拼音首字母或预审编号", "Ctrl+F　回到这里；↓ 到列表；Esc 清空"
+        )
         self.search_field.textChanged.connect(lambda _text: self._timer.start())
         self.period = PeriodPicker(self._operations.today)
         self.period.changed.connect(self.search)

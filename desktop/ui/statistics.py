@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.errors import HuiqiError
-from core.policy.pack import Policy
 from desktop.ui import kit, theme
+from desktop.ui.asks import SearchAsks
 from desktop.ui.charts import Columns, Rows
 from desktop.ui.messages import Messages
 from desktop.ui.period import PeriodPicker
@@ -37,16 +37,8 @@ if TYPE_CHECKING:
 _ALL = 1_000_000
 
 
-class StatisticsOperations(Protocol):
+class StatisticsOperations(SearchAsks, Protocol):
     """What this page asks for."""
-
-    def policy(self) -> Policy:
-        """The policy in use."""
-        ...
-
-    def today(self) -> datetime.date:
-        """The day it is."""
-        ...
 
     def statistics(
         self,
@@ -55,22 +47,6 @@ class StatisticsOperations(Protocol):
         then: Callable[[Statistics], None],
     ) -> None:
         """The counts of a span of days."""
-        ...
-
-    def search(
-        self,
-        text: str,
-        then: Callable[[list[VisitRow]], None],
-        *,
-        state: Any = None,
-        date_from: datetime.date | None = None,
-        date_to: datetime.date | None = None,
-        measure: str | None = None,
-        statuses: Collection[str] = ...,
-        limit: int = ...,
-        offset: int = ...,
-    ) -> None:
-        """Visits that fit, newest first."""
         ...
 
     def export(

@@ -8,7 +8,8 @@ import pytest
 from core.assess.answers import NO_DAY, UNKNOWN, Between
 from core.policy.pack import Fact
 from desktop.ui import theme
-from desktop.ui.editors import Editor, industries, make_editor
+from desktop.ui.editors import Editor, industries
+from desktop.ui.fact_row import make_editor
 from desktop.ui.records_model import RecordsModel
 from desktop.ui.table_editor import TableEditor
 
