@@ -52,7 +52,7 @@ class Panel(QFrame):
         """Show where things stand now."""
         for kind, line in self.ranges.items():
             low, high = made.spans.get(kind, (0, 0))
-            line.show_range(low, high)
+            line.show_range(low, high, made.known[kind][1])
         found = [outcome.status for outcome in made.outcomes]
         for status, badge in self.counts.items():
             count = found.count(status)
@@ -102,7 +102,7 @@ class Panel(QFrame):
     def _show_question(self, made: Assessment) -> None:
         if self._read_only:
             return
-        question = made.questions[0] if made.questions else None
+        question = next((q for q in made.questions if not q.asked), None)
         self._next = question.fact if question else ""
         self.button.setVisible(question is not None)
         self._worth.setVisible(question is not None)
@@ -134,9 +134,12 @@ class RangeLine(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.low)
 
-    def show_range(self, low: int, high: int | None) -> None:
-        """Show another range, in 分."""
-        top = "待补数额" if high is None else f"最高 {wan(high)}" if high else "0元"
+    def show_range(self, low: int, high: int | None, known: int) -> None:
+        """Show another range, in 分; with no bound yet, what is known so far."""
+        if high is None:
+            top = f"已知最高 {wan(known)}" if known else "待补数额"
+        else:
+            top = f"最高 {wan(high)}" if high else "0元"
         self.low.setText(f"至少 {wan(low)}")
         self.low.setVisible(bool(low))
         self.high.setText(f"<b>{top}</b>")

@@ -1,9 +1,7 @@
 """Sums as the result page words them. Always 最高 and 至多: a sum is worked out from the text, never promised."""
 
-from core.assess.outcome import Outcome, Status
+from core.assess.outcome import Assessment, Outcome, Status
 from core.policy.money import wan
-
-NO_BOUND = "原文未设上限"
 
 
 def sum_short(outcome: Outcome) -> str:
@@ -27,12 +25,6 @@ def between(low: int, high: int | None) -> str:
     unit = next((u for u in ("亿元", "万元") if wan(low).endswith(u) and wan(high).endswith(u)), "")
     start = wan(low).removesuffix(unit) if unit else ("0" if low == 0 else wan(low))
     return f"{start}～{wan(high)}"
-
-
-def at_least_at_most(low: int, high: int | None) -> str:
-    """至少 80万元，至多 153.2万元."""
-    most = f"至多 {wan(high)}" if high is not None else NO_BOUND
-    return f"至少 {wan(low)}，{most}"
 
 
 def sum_sentence(outcome: Outcome) -> str:
@@ -59,5 +51,10 @@ def _open_sentence(outcome: Outcome) -> str:
     if (low, high) == (0, 0):
         return "还缺下面的信息，补齐后再判。"
     if high is None:
-        return f"还缺下面的信息；{NO_BOUND}。"
+        return "还缺下面的信息；补齐后才能测算金额。"
     return f"还缺下面的信息；补齐后按原文测算，最高可能 {wan(high)}。"
+
+
+def still_open(assessment: Assessment, kind: str) -> int:
+    """How many measures of a kind have not been asked out."""
+    return sum(o.kind == kind and o.status is Status.MISSING for o in assessment.outcomes)

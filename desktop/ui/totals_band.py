@@ -4,7 +4,7 @@ from core.assess.outcome import KIND_WORDS, Assessment
 from core.policy.money import wan
 from desktop.ui import theme
 from desktop.ui.kit import Text
-from desktop.ui.sums import NO_BOUND
+from desktop.ui.sums import still_open
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent
@@ -76,12 +76,15 @@ class KindTotal(QWidget):
             column.addWidget(piece)
         column.addStretch(1)
 
-    def show_range(self, low: int, high: int | None, settled: bool, remarks: tuple[str, ...]) -> None:
-        """Show a range in 分. Not settled: what is still open is counted in, and the word says so."""
+    def show_range(
+        self, low: int, high: int | None, known: int, missing: int, settled: bool, remarks: tuple[str, ...]
+    ) -> None:
+        """Show a range in 分. Not settled: what is still open is counted in, and the word says so. With no bound, what
+        is known so far (`known`) stands there, and how many measures are still open."""
         if (low, high) == (0, 0):
             text = "0元" if settled else "—"
         elif high is None:
-            text = f"至少 {wan(low)}\n{NO_BOUND}"
+            text = f"已知至多 {wan(known)}\n还有 {missing} 项没有问清" if known else f"还有 {missing} 项没有问清"
         elif low == high:
             text = f"最高 {wan(high)}"
         else:
@@ -114,4 +117,5 @@ class TotalsBand(QFrame):
         for kind, shown in self.kinds.items():
             total = getattr(assessment.totals, kind)
             low, high = total if total is not None else assessment.spans.get(kind, (0, 0))
-            shown.show_range(low, high, total is not None, assessment.remarks.get(kind, ()))
+            known, missing = assessment.known[kind][1], still_open(assessment, kind)
+            shown.show_range(low, high, known, missing, total is not None, assessment.remarks.get(kind, ()))

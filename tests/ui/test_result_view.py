@@ -123,11 +123,12 @@ def test_totals_by_kind_are_never_mixed(view: ResultView) -> None:
 
 
 def test_a_visit_not_asked_out_shows_what_is_open(view: ResultView) -> None:
-    """Unasked is not 0: the range counts in what may still come, and says 未问全."""
+    """Unasked is not 0: what is known stands there, with how much is still open, and 未问全."""
     view.show_assessment(*make.assessed("S06", unmentioned="unknown"))
     cash = view.totals.kinds["cash"]
     assert "未问全" in cash.word.text()
-    assert "至少 0元" in cash.figure.text()
+    assert "已知至多 237.42万元" in cash.figure.text()
+    assert re.search(r"还有 \d+ 项没有问清", cash.figure.text())
 
 
 def test_the_sum_is_worked_out_line_by_line() -> None:
