@@ -13,7 +13,7 @@ from core.assess.scope import Scope
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import half_up, yuan
-from core.policy.pack import Condition, Measure, Policy
+from core.policy.pack import Condition, Fact, Measure, Policy
 
 _VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
@@ -39,9 +39,7 @@ class Teller:
         answer = self.visit.answers.get(name)
         if answer is not None:
             return show_value(self.policy.facts[name], answer.value)
-        fact = self.policy.facts[name]
-        silent = self.visit.unmentioned == "none" and not fact.asked_only
-        return "没有" if silent and fact.type in ("bool", "money", "count", "list", "date") else "还没问"
+        return _unsaid(self.policy.facts[name], self.visit)
 
     def _of_record(self, owner: str, field: str, scope: Scope) -> str:
         answer = self.visit.answers.get(owner)
@@ -50,10 +48,7 @@ class Teller:
         fact = self.policy.facts[owner].field(field)
         if field in row:
             return show_value(fact, row[field])
-        if fact.default is not None:
-            return show_value(fact, fact.default)
-        silent = self.visit.unmentioned == "none" and fact.type in ("bool", "money", "count", "date")
-        return "没有" if silent else "还没问"
+        return show_value(fact, fact.default) if fact.default is not None else _unsaid(fact, self.visit)
 
     def _derived(self, name: str) -> str:
         value: Any = self.scope.derived.get(name)
@@ -77,6 +72,15 @@ class Teller:
             shown["贴息本金"] = yuan(int(scope.share[1]))
         text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
         return " ".join(text.split())
+
+
+def _unsaid(fact: Fact, visit: Visit) -> str:
+    """What no answer means in this visit."""
+    if visit.unmentioned == "unknown" or fact.asked_only:
+        return "还没问"
+    if fact.type == "bool":
+        return "未提到，按否计"
+    return "没有" if fact.type in ("money", "count", "list", "date") else "还没问"
 
 
 # ── reasons ──────────────────────────────────────────────────────────────────────────────────────────────────────
