@@ -1,4 +1,5 @@
-"""One measure against one visit: status, amount and every step to them. The order of checks is rulings.md R8.
+"""One measure against one visit: status, amount and every step to them. The order of checks is ruling R8
+(reading/rulings.md beside the pack).
 
 A measure is judged record by record where it has a list (R9); a measure without one is judged as a single record.
 """
