@@ -84,12 +84,6 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _RANGE = re.compile(r"(-?[\d,.]+)\s*(?:[~～至-]|[—–]+)\s*(-?[\d,.]+)\s*(\D*)")
 _QUANTITY = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(千瓦|kW|KW|kw|兆瓦|MW|瓦|W|)")
 _WATTS = {"千瓦": 1000, "kW": 1000, "KW": 1000, "kw": 1000, "": 1000, "兆瓦": 10**6, "MW": 10**6, "瓦": 1, "W": 1}
-_SECTIONS = {
-    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60),
-    "H": (61, 62), "I": (63, 65), "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79),
-    "O": (80, 82), "P": (83, 83), "Q": (84, 85), "R": (86, 90), "S": (91, 96), "T": (97, 97),
-}  # fmt: skip
-"""GB/T 4754-2017: the two-digit divisions of each section."""
 
 
 def read_value(fact: Fact, raw: object) -> Value:
@@ -220,14 +214,20 @@ def _percent(fact: Fact, raw: object) -> Any:
 
 
 def _industry(fact: Fact, raw: object) -> str:
-    code = str(raw).strip().upper()
-    found = _INDUSTRY.fullmatch(code)
-    if not found:
+    code = str(raw).strip().partition(" ")[0].upper()
+    if not _INDUSTRY.fullmatch(code):
         raise ValueError(f"“{raw}”不是行业代码，请写门类字母加 2 至 4 位数字，如 F52、C34、L7291（GB/T 4754-2017）")
-    first, last = _SECTIONS[found[1]]
-    if not first <= int(found[2][:2]) <= last:
-        raise ValueError(f"没有行业代码 {raw}：{found[1]} 门类的大类是 {first:02}–{last:02}")
+    divisions = [o[:3] for o in fact.options]
+    if divisions and code[:3] not in divisions:
+        own = [d[1:] for d in divisions if d[0] == code[0]]
+        raise ValueError(f"没有行业代码 {raw}：{code[0]} 门类的大类是 {min(own)}–{max(own)}")
     return code
+
+
+def industry_name(fact: Fact, code: str) -> str:
+    """The name of an industry, or of the division that it belongs to; "" where the pack has none."""
+    named = dict(o.split(" ", 1) for o in fact.options)
+    return named.get(code) or named.get(code[:3], "")
 
 
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -394,6 +394,8 @@ def show_value(fact: Fact, value: Value) -> str:
         return f"{decimal(Fraction(value) * 100)}%"
     if fact.type == "count":
         return f"{value}{fact.unit}"
+    if fact.type == "industry":
+        return f"{value} {industry_name(fact, value)}".strip()
     return value.isoformat() if fact.type == "date" else str(value)
 
 

@@ -19,7 +19,7 @@ class Fact:
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0

@@ -127,6 +127,7 @@ class _Reader:
             support_fact=self._support(overlap),
             early_note=early_note,
             guide=self._guide(),
+            streets=self.words.streets,
             sources=tuple(self.words.sources),
             digest=digest_of(self.desk.files),
             cases=tuple(sorted(n for n in self.desk.files if n.startswith("cases/"))),

@@ -212,6 +212,7 @@ class Policy:
     support_fact: str  # 其他政策支持
     early_note: str
     guide: Mapping[str, GuideEntry]
+    streets: Mapping[str, str]  # statistical codes by name
     sources: tuple[Source, ...]
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names

@@ -19,6 +19,7 @@ _FACT_KEYS = {
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
 _DERIVED_KEYS = ("name", "rule", "document")
+_INDUSTRY = re.compile(r"[A-T]\d{2,4}")
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 
@@ -34,11 +35,13 @@ class Vocabulary:
         self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
         self._remembered: set[str] = set()
         self._nodes: dict[str, x.Node] = {}
+        self._industries = self._read_industries()
         for name in ("common/facts.yaml", "facts.yaml"):
             self._read_facts(name)
         self._read_rates()
         self._read_size()
         self._read_derived()
+        self.streets = self._read_streets()
 
     def node(self, name: str) -> x.Node | None:
         """A derived fact, a statutory value or 咨询日."""
@@ -111,7 +114,7 @@ class Vocabulary:
             question=spec.get("question", ""),
             hint=spec.get("hint", ""),
             evidence=spec.get("evidence", ""),
-            options=tuple(spec.get("options", ())),
+            options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
             unit=spec.get("unit", ""),
             decided_by=spec.get("decided_by", ""),
             negative=spec.get("negative") == "true",
@@ -123,6 +126,38 @@ class Vocabulary:
             after=spec.get("after", ""),
             fields=tuple(f for f in made if f),
         )
+
+    def _read_industries(self) -> tuple[str, ...]:
+        """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
+        table = self.desk.yaml("common/industries.yaml", Table)
+        self.desk.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
+        self.desk.shapes(table, ("source", "sections", "classes"))
+        named: dict[str, str] = {}
+        for letter, section in table.get("sections", Table(1)).items():
+            line = table["sections"].lines[letter]
+            self.desk.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
+        named.update(table.get("classes", {}))
+        for code in named:
+            if not _INDUSTRY.fullmatch(code):
+                self.desk.fault(table.line, f"“{code}”不是行业代码")
+        self._source("行业", table)
+        return tuple(f"{code} {name}" for code, name in sorted(named.items()))
+
+    def _read_streets(self) -> Mapping[str, str]:
+        """Street and town codes by name; they must be those that the visit can answer."""
+        table = self.desk.yaml("common/streets.yaml", Table)
+        self.desk.keys(table, ("source", "streets"), ("source", "streets"))
+        self.desk.shapes(table, ("source", "streets"))
+        streets = dict(table.get("streets", {}))
+        asked = self.facts["所属街镇"].options if "所属街镇" in self.facts else ()
+        for name in set(asked) ^ set(streets):
+            self.desk.fault(table.line, f"“{name}”不同时在 所属街镇 的选项和这里")
+        self._source("街镇", table)
+        return streets
+
+    def _source(self, name: str, table: Table) -> None:
+        source = table.get("source") or {}
+        self.sources.append(pack.Source(name, source.get("document", ""), source.get("seen") == "见", None, None))
 
     def _entries(self, file: str) -> Iterator[Table]:
         """The entries of a file that are mappings; the others are faults."""
@@ -167,8 +202,7 @@ class Vocabulary:
             rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
         self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
-        source = table.get("source") or {}
-        self.sources.append(pack.Source("划型", source.get("document", ""), source.get("seen") == "见", None, None))
+        self._source("划型", table)
 
     def _size_row(self, row: Table) -> SizeRow:
         if not isinstance(row, Table):

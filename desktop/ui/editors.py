@@ -6,7 +6,6 @@ sentence ("" when all is well), `echoed` with the value as it was understood, `a
 
 import datetime
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between, read_value, show_value
@@ -361,13 +360,6 @@ class ChoiceEditor(Editor):
             self.advance.emit()
         else:
             super().keyPressEvent(event)
-
-
-@cache
-def industries() -> tuple[str, ...]:
-    """Code and name of the divisions of GB/T 4754-2017, and of the few finer classes that the policy tells apart."""
-    lines = (theme.RESOURCES / "industries.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _key(option: str) -> str:

@@ -9,7 +9,7 @@ from core.assess.answers import EVIDENCE, UNKNOWN
 from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui import kit
-from desktop.ui.editors import ChoiceEditor, DateEditor, Editor, LineEditor, PickEditor, industries
+from desktop.ui.editors import ChoiceEditor, DateEditor, Editor, LineEditor, PickEditor
 from desktop.ui.flow import FlowLayout
 from desktop.ui.session import Session, is_silent
 from desktop.ui.table_editor import TableEditor
@@ -182,8 +182,6 @@ def make_editor(fact: Fact) -> Editor:
         return ChoiceEditor(fact, ("是", "否"), (True, False))
     if fact.type == "choice" and len(fact.options) <= 5:
         return ChoiceEditor(fact, fact.options, fact.options)
-    if fact.type == "choice":
+    if fact.type in ("choice", "industry"):
         return PickEditor(fact, fact.options)
-    if fact.type == "industry":
-        return PickEditor(fact, industries())
     return DateEditor(fact) if fact.type == "date" else LineEditor(fact)

@@ -15,8 +15,9 @@ from tables import policy, visit
 from visits import any_visit
 
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between, find_uscc, uscc_valid, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between, find_uscc, show_value, uscc_valid, write_value
 from core.errors import AnswerError
+from core.policy import load_policy
 from core.policy.pack import Fact
 
 MONEY = Fact("金额", "money")
@@ -27,7 +28,7 @@ WATTS = Fact("装机容量", "quantity", unit="千瓦")
 SHARE = Fact("比例", "percent")
 DATE = Fact("认定日", "date")
 BOOL = Fact("有没有", "bool")
-TRADE = Fact("行业", "industry")
+TRADE = load_policy("baoshan-2023-1").facts["行业"]
 CHOICE = Fact("级别", "choice", options=("国家", "市级", "区级"))
 TEXT = Fact("企业名称", "text")
 CODE = Fact("统一社会信用代码", "uscc")
@@ -307,3 +308,11 @@ def test_one_wrong_character_is_always_noticed(code: str, at: int, sign: str) ->
     """The check character catches every single slip."""
     slipped = code[:at] + sign + code[at + 1 :]
     assert uscc_valid(slipped) == (slipped == code)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("F52", "F52 零售业"), ("L7291", "L7291 旅行社及相关服务"), ("C3411", "C3411 通用设备制造业")]
+)
+def test_an_industry_is_shown_with_its_name(code: str, shown: str) -> None:
+    """Its own name where the pack has it, else that of its division."""
+    assert show_value(TRADE, code) == shown

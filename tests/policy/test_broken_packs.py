@@ -199,7 +199,28 @@ def test_all_faults_come_at_once() -> None:
     assert len(missing) <= 3, missing  # a broken fact or rate may hide what rested on it
 
 
-@pytest.mark.parametrize("gone", ["policy.yaml", "text.txt", "facts.yaml", RATES, SIZE, DERIVED, "common/facts.yaml"])
+INDUSTRIES, STREETS = "common/industries.yaml", "common/streets.yaml"
+
+
+def test_a_street_that_is_asked_but_has_no_code_is_named() -> None:
+    """The options of 所属街镇 and the table of codes hold each other."""
+    files = shipped()
+    files[STREETS] = files[STREETS].replace("大场镇".encode(), "大厂镇".encode())
+    told = [f for f in faults(files) if f.startswith(f"{STREETS}:")]
+    assert any("“大场镇”" in f for f in told)
+    assert any("“大厂镇”" in f for f in told)
+
+
+def test_an_industry_code_of_another_form_is_named() -> None:
+    """Section letter and two to four digits."""
+    files = shipped()
+    files[INDUSTRIES] = files[INDUSTRIES].replace(b"C34:", b"34:")
+    assert any(f.startswith(f"{INDUSTRIES}:") and "“34”" in f for f in faults(files))
+
+
+@pytest.mark.parametrize(
+    "gone", ["policy.yaml", "text.txt", "facts.yaml", RATES, SIZE, DERIVED, "common/facts.yaml", INDUSTRIES, STREETS]
+)
 def test_a_missing_file_is_named(gone: str) -> None:
     """No traceback for a file that is not there."""
     files = shipped()

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between
+from core.policy import load_policy
 from core.policy.pack import Fact
 from desktop.ui import theme
-from desktop.ui.editors import Editor, industries
+from desktop.ui.editors import Editor
 from desktop.ui.fact_row import make_editor
 from desktop.ui.records_model import RecordsModel
 from desktop.ui.table_editor import TableEditor
@@ -155,7 +156,7 @@ def test_a_long_choice_is_found_by_initials(qtbot: Any) -> None:
 
 def test_an_industry_is_found_by_name_or_code_and_a_finer_code_is_let_through(qtbot: Any) -> None:
     """软件 is I65; C3411 stands in no list and is right all the same."""
-    desk = Desk(qtbot, Fact("行业", "industry"))
+    desk = Desk(qtbot, load_policy("baoshan-2023-1").facts["行业"])
     desk.compose("ruanjian", "软件")
     desk.press(Qt.Key.Key_Return)
     desk.editor.field.selectAll()  # type: ignore[attr-defined]
@@ -168,8 +169,8 @@ def test_every_listed_industry_can_be_read(qtbot: Any) -> None:
     """No line of the list is refused by the reader."""
     from core.assess.answers import read_value
 
-    fact = Fact("行业", "industry")
-    codes = [line.partition(" ")[0] for line in industries()]
+    fact = load_policy("baoshan-2023-1").facts["行业"]
+    codes = [option.partition(" ")[0] for option in fact.options]
     assert [read_value(fact, code) for code in codes] == codes
     assert len({code for code in codes if len(code) == 3}) == 97
 
