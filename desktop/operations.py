@@ -223,10 +223,6 @@ class Operations(QObject):
         """Visits that wait to be taken up again."""
         self._tasks.run(lambda s: s.visits.parked(limit), then)
 
-    def visits_of(self, uscc_or_name: str, then: Callable[[list[VisitRow]], None], limit: int = 50) -> None:
-        """All visits of one enterprise."""
-        self._tasks.run(lambda s: s.enterprises.visits(uscc_or_name, limit), then)
-
     def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None:
         """What the last finished visit of an enterprise says of it, typed; None if it was never here."""
 

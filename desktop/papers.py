@@ -14,7 +14,7 @@ from core.assess.as_json import as_json
 from core.errors import RecordError, said
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.lined import plain
-from core.records import Answer, Print, Store, open_store
+from core.records import Answer, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.summary import summarise
@@ -57,14 +57,6 @@ def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
     """The sheet of a printing that is now recorded."""
     made = preview(store, visit_id, kind)
     store.prints.record(visit_id, kind, made.code, digest(made.data), made.number, made.made_at)
-    return made
-
-
-def reprint(store: Store, known: Print) -> Paper:
-    """An earlier printing drawn again, to the byte. RecordError where it no longer comes out the same."""
-    made = _draw_kept(store, known.visit_id, known.kind, known.number, known.printed_at)
-    if digest(made.data) != known.digest:
-        raise RecordError("这一次打印不能原样重现（中心名称、印章或字体已经更换）。请作为新的一次打印。")
     return made
 
 

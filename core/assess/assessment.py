@@ -11,9 +11,10 @@ from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Outcome, Totals
 from core.assess.overlap import bounded, stray_supports, total, weigh
-from core.assess.scope import Scope, scope_of
+from core.assess.scope import Scope, derived_value, scope_of
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
+from core.policy.text import day_words
 
 KINDS = ("cash", "relief", "deferral")
 
@@ -94,33 +95,24 @@ def _spans(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int
 def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     """Derived facts as words; None where the answers leave them open."""
     out: dict[str, str | None] = {}
-    for name, rule in policy.derived.items():
-        value: Any = scope.derived.get(name)
-        if value is None:
-            value = rule.run(scope)
+    for name in policy.derived:
+        value: Any = derived_value(policy, scope, name)
         if isinstance(value, frozenset):
             out[name] = next(iter(value)) if len(value) == 1 else None
         else:
             out[name] = {v.YES: "是", v.NO: "否"}.get(value)
-    if policy.derived and not any(c.isalpha() for c in str(out.get("行业门类") or "")):
-        answer = visit_industry(scope)
-        out["行业门类"] = answer[0] if answer else None
-    return out
-
-
-def visit_industry(scope: Scope) -> str | None:
-    """The industry code, if it is known."""
     code = scope.facts.get("行业")
-    return code if isinstance(code, str) else None
+    out["行业门类"] = code[0] if code else None
+    return out
 
 
 def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
     """What every screen and page says of this visit as a whole."""
     said = []
     if visit.as_of > policy.expires:
-        said.append(f"本方案有效期至{_day(policy.expires)}，咨询日（{_day(visit.as_of)}）已过有效期")
+        said.append(f"本方案有效期至{day_words(policy.expires)}，咨询日（{day_words(visit.as_of)}）已过有效期")
     elif visit.as_of < policy.effective:
-        said.append(f"本方案自{_day(policy.effective)}起施行，咨询日（{_day(visit.as_of)}）尚未施行")
+        said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
     open_gates = [g.phrase for g in policy.gates if g.rule.run(scope) not in (v.YES, v.NO)]
     if open_gates:
         said.append(f"总体要求“{'”“'.join(open_gates)}”还不清楚，须由责任单位核")
@@ -138,10 +130,6 @@ def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
     if repaired is not None and repaired.value is UNKNOWN:
         said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
     return tuple(said)
-
-
-def _day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:

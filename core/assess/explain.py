@@ -9,7 +9,7 @@ from typing import Any
 from core.assess.answers import UNKNOWN_WORD, Visit, show_value
 from core.assess.judge import OUT, Checked, Judged, Judgement
 from core.assess.outcome import Outcome, Reason, Seen, Status, Step, Verdict
-from core.assess.scope import Scope
+from core.assess.scope import Scope, derived_value
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import half_up, yuan
@@ -51,9 +51,7 @@ class Teller:
         return show_value(fact, fact.default) if fact.default is not None else _unsaid(fact, self.visit)
 
     def _derived(self, name: str) -> str:
-        value: Any = self.scope.derived.get(name)
-        if value is None:
-            value = self.policy.derived[name].run(self.scope)
+        value: Any = derived_value(self.policy, self.scope, name)
         if isinstance(value, frozenset):
             order = self.policy.derived[name].type.options
             return "或".join(o for o in order if o in value) if len(value) < len(order) else UNKNOWN_WORD

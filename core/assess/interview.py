@@ -10,6 +10,7 @@ from core.assess.judge import Judgement, judge
 from core.assess.outcome import Assessment, Outcome, Question, Status
 from core.assess.overlap import bounded, open_supports, overlaps
 from core.assess.scope import Scope, unknown_record
+from core.policy.fact import split_key
 from core.policy.pack import Fact, Policy
 
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
@@ -38,7 +39,7 @@ def questions(
     def rank(key: str) -> tuple[Any, ...]:
         worth = worths[key]
         size = -worth if worth != inf else 0
-        return was_asked(visit, key), key not in now, worth == inf, size, order[_head(key)], key
+        return was_asked(visit, key), key not in now, worth == inf, size, order[split_key(key)[0]], key
 
     return tuple(
         Question(k, bounded(worths[k]), tuple(measures[k]), was_asked(visit, k)) for k in sorted(worths, key=rank)
@@ -47,16 +48,12 @@ def questions(
 
 def was_asked(visit: Visit, key: str) -> bool:
     """Whether a fact was answered 不清楚 (or, of a day, 无): asked, and still open."""
-    answer = visit.answers.get(_head(key))
+    name, place, field = split_key(key)
+    answer = visit.answers.get(name)
     value = answer.value if answer else None
-    if isinstance(value, tuple) and "[" in key:
-        place = int(key.partition("[")[2].partition("]")[0])
-        value = value[place - 1].get(key.rpartition(".")[2])
+    if isinstance(value, tuple) and place is not None:
+        value = value[place - 1].get(field)
     return value is UNKNOWN or value is NO_DAY
-
-
-def _head(key: str) -> str:
-    return key.partition("[")[0].partition(".")[0]
 
 
 def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,7 +125,7 @@ class Interview:
         self.policy, self.visit, self.assessment = policy, visit, assessment
         self._asked: dict[str, list[Question]] = {}
         for question in assessment.questions:
-            self._asked.setdefault(question.fact.partition("[")[0].partition(".")[0], []).append(question)
+            self._asked.setdefault(split_key(question.fact)[0], []).append(question)
 
     def page(self, step: str) -> tuple[Asked, ...]:
         """The questions of a step, in the pack's order. 企业 and 规模与行业 always show theirs; 具体情况 those whose
@@ -175,4 +172,4 @@ class Interview:
 
     def next_best(self) -> Question | None:
         """The question most worth asking now; None when all that is left was answered 不清楚."""
-        return next((q for q in self.assessment.questions if not q.asked), None)
+        return self.assessment.next_question

@@ -84,7 +84,7 @@ def _judge_statutory(measure: Measure, scope: Scope, today: int) -> Judgement:
     made.consult = _consulted(measure, today)
     _look_at_window(measure, record, today)
     _reckon(measure, record)
-    _sum_up(made, bounded=True)
+    _sum_up(made)
     asks = [c for c in made.conditions if c.truth == v.ASK]
     if any(c.truth == v.NO for c in made.conditions):
         return _settled(made, Status.UNMET)
@@ -129,10 +129,9 @@ def _judge_policy(policy: Policy, measure: Measure, scope: Scope, today: int) ->
 
 def _weigh(made: Judgement, gates: list[Checked], kept: list[Judged]) -> Judgement:
     """What is left: missing, recognition or met."""
-    _sum_up(made, bounded=bool(made.records))
-    asked_doubts = [d for d in _all_doubts(made, kept) if d.truth == v.ASK and d.what.unknown == "ask"]
+    _sum_up(made)
     made.relevant = tuple(dict.fromkeys(_relevance(made, gates)))
-    asks = made.present == v.ASK or any(c.truth == v.ASK for c in made.conditions) or bool(asked_doubts)
+    asks = made.present == v.ASK or _asks(made)
     made.conditions = [*gates, *made.conditions]
     if asks or any(r.status == Status.MISSING for r in kept):
         return _missing(made)
@@ -163,15 +162,14 @@ def _records(measure: Measure, scope: Scope, today: int) -> tuple[int, list[Judg
         return v.NO, []
     judged = [_judge_record(measure, inside, today, belongs) for inside, belongs in mine]
     if measure.share:
-        _share_out(measure, scope, judged)
+        _share_out(measure, judged)
     return v.YES, judged
 
 
 def _judge_record(measure: Measure, scope: Scope, today: int, belongs: int) -> Judged:
     made = Judged(scope)
-    in_list = bool(measure.each)
-    made.conditions = [_check(c, scope) for c in measure.conditions if c.per_record and in_list]
-    made.doubts = [_check(d, scope) for d in measure.doubts if d.per_record and in_list]
+    made.conditions = [_check(c, scope) for c in measure.conditions if c.per_record]
+    made.doubts = [_check(d, scope) for d in measure.doubts if d.per_record]
     _look_at_window(measure, made, today)
     _reckon(measure, made)
     window = measure.window
@@ -195,7 +193,7 @@ def _reckoned(made: Judged) -> bool:
     return v.is_known(made.base) and not made.unbounded and not made.open_lows
 
 
-def _asks(made: Judged) -> bool:
+def _asks(made: Judged | Judgement) -> bool:
     return any(c.truth == v.ASK for c in made.conditions) or any(
         d.truth == v.ASK and d.what.unknown == "ask" for d in made.doubts
     )
@@ -279,7 +277,7 @@ def _strict(doubt: Checked, low: Any) -> Any:
     return what.low.run(doubt.scope)[0] if what.low else 0
 
 
-def _share_out(measure: Measure, scope: Scope, judged: list[Judged]) -> None:
+def _share_out(measure: Measure, judged: list[Judged]) -> None:
     """R32: the greatest term first, each record takes from the common limit until it is used up."""
     share = measure.share
     assert share is not None
@@ -297,15 +295,15 @@ def _share_out(measure: Measure, scope: Scope, judged: list[Judged]) -> None:
             record.status = Status.RECOGNITION if _office(record) else Status.MET
 
 
-def _sum_up(made: Judgement, bounded: bool) -> None:
+def _sum_up(made: Judgement) -> None:
     """The measure's sum over the records that count, both readings, rounded once (R1)."""
     measure = made.measure
     if measure.amount is None:
         return
-    kept = [r for r in made.records if r.status not in OUT]
-    if not bounded:
-        made.span = (0, None) if not kept else (0, 0)
+    if not made.records:  # a list that was not asked: nothing bounds it
+        made.span = (0, None)
         return
+    kept = [r for r in made.records if r.status not in OUT]
     lows = [max(r.low, 0) for r in kept]
     low = max(lows, default=0) if measure.combine == "best" else sum(lows)
     high = sum(r.high for r in kept)
@@ -323,12 +321,6 @@ def _sum_up(made: Judgement, bounded: bool) -> None:
     made.low = half_up(low)
     made.high = None if high == inf else half_up(high)
     made.span = (made.low, made.high)
-
-
-def _all_doubts(made: Judgement, kept: list[Judged]) -> Iterator[Checked]:
-    yield from made.doubts
-    for record in kept:
-        yield from record.doubts
 
 
 def _settled(made: Judgement, status: Status) -> Judgement:

@@ -14,6 +14,7 @@ from core.assess.judge import judge
 from core.assess.outcome import Assessment, Nearby, Outcome, Status
 from core.assess.overlap import weigh
 from core.assess.scope import scope_of
+from core.policy.fact import split_key
 from core.policy.money import wan
 from core.policy.pack import Fact, Measure, Policy
 
@@ -131,8 +132,8 @@ def _first_day(value: datetime.date, works: Any) -> Iterator[datetime.date]:
 def _told(fact: Fact, key: str, value: Any, need: Any, made: Any) -> Nearby:
     now, then = show_value(fact, value), show_value(fact, need)
     short = _short(fact, value, need)
-    owner, bracket, rest = key.partition("[")
-    place = f"{owner}第{rest.partition(']')[0]}条：" if bracket else ""
+    owner, number, _ = split_key(key)
+    place = f"{owner}第{number}条：" if number else ""
     change = f"{fact.name}之后" if fact.change == "yes" else f"{fact.name}现为{now}，{short}（到{then}）"
     gives = f"，按原文测算，最高{wan(made.high)}" if made.high else ""
     sentence = f"{place}{change}即“{made.status.words}”{gives}"

@@ -181,6 +181,11 @@ class Assessment:
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
 
+    @property
+    def next_question(self) -> Question | None:
+        """The question most worth asking now; None when all that is left was answered 不清楚."""
+        return next((q for q in self.questions if not q.asked), None)
+
     def of(self, measure: str) -> Outcome:
         """The outcome of a measure by its id; KeyError if the policy has none such."""
         for outcome in self.outcomes:

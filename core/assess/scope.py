@@ -127,3 +127,10 @@ def _number(fact: Fact, value: Any) -> v.Pair:
     if isinstance(value, Between):
         return value.low, value.high
     return value, value
+
+
+def derived_value(policy: Policy, scope: Scope, name: str) -> Any:
+    """A derived fact, worked out at the first need and then kept for the visit."""
+    if name not in scope.derived:
+        scope.derived[name] = policy.derived[name].run(scope)
+    return scope.derived[name]

@@ -114,7 +114,7 @@ class Builder:
     def both(self, c: list[Any]) -> Node:
         parts = self._bools(c)
         runs = [p.run for p in parts]
-        return made_of(BOOL, lambda s: min([r(s) for r in runs]), parts, "且")
+        return made_of(BOOL, lambda s: v.both([r(s) for r in runs]), parts, "且")
 
     def either(self, c: list[Any]) -> Node:
         parts = self._bools(c)
@@ -180,7 +180,7 @@ class Builder:
         first = self.compare([c[0], c[1], c[2]])
         second = self.compare([c[2], c[3], c[4]])
         a, b = first.run, second.run
-        return made_of(BOOL, lambda s: min(a(s), b(s)), (first, second), "且")
+        return made_of(BOOL, lambda s: v.both((a(s), b(s))), (first, second), "且")
 
     def _options_on_one_side(self, left: Any, right: Any) -> tuple[Node, str] | None:
         """The choice or industry node, and the bare option it is compared with."""

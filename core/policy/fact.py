@@ -37,3 +37,10 @@ class Fact:
             if each.name == name:
                 return each
         raise KeyError(name)
+
+
+def split_key(key: str) -> tuple[str, int | None, str]:
+    """担保贷款, 2, 金额 of 担保贷款[2].金额; no place, no field: None, ""."""
+    head, _, field = key.partition(".")
+    name, _, place = head.partition("[")
+    return name, int(place.rstrip("]")) if place else None, field

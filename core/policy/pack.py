@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.policy.fact import Fact, FactType
+from core.policy.fact import Fact, FactType, split_key
 from core.policy.nodes import Expression
 
 
@@ -234,9 +234,8 @@ class Policy:
 
     def fact(self, key: str) -> Fact:
         """The fact behind a key: 从业人员, 担保贷款, 担保贷款[2].金额 or 担保贷款.金额."""
-        head, _, tail = key.partition(".")
-        fact = self.facts[head.partition("[")[0]]
-        return fact.field(tail) if tail else fact
+        name, _, field = split_key(key)
+        return self.facts[name].field(field) if field else self.facts[name]
 
 
 __all__ = [

@@ -1,5 +1,6 @@
 """The policy's own words: cut into articles, and found again whatever the white space."""
 
+import datetime
 import re
 import unicodedata
 
@@ -40,3 +41,8 @@ def lines_of(text: str) -> dict[int, int]:
     """On which line of the text each article begins."""
     found = ((at, _ARTICLE.match(line)) for at, line in enumerate(text.splitlines(), 1))
     return {int(number[1]): at for at, number in found if number}
+
+
+def day_words(day: datetime.date) -> str:
+    """2023年8月15日."""
+    return f"{day.year}年{day.month}月{day.day}日"

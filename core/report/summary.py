@@ -9,6 +9,7 @@ from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS
 from core.policy import Policy
 from core.policy.money import capitals, yuan
+from core.policy.text import day_words
 from core.report import code, desk, notice, qr
 from core.report.content import (
     Block,
@@ -24,7 +25,7 @@ from core.report.content import (
     Table,
     Text,
 )  # fmt: skip
-from core.report.wording import day, moment
+from core.report.wording import moment
 
 __all__ = ["Centre", "PrintJob", "Summary", "paper_code", "summarise"]
 
@@ -42,7 +43,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
         job=job,
         title=_TITLES[job.kind],
         subtitle=(
-            f"{policy.number}《{policy.title}》，有效期至{day(policy.expires)}",
+            f"{policy.number}《{policy.title}》，有效期至{day_words(policy.expires)}",
             "　".join(filter(None, (_where(job.centre), f"第 {job.number} 次打印"))),
         ),
         code=paper_code(policy, visit, assessment, job),
@@ -74,7 +75,7 @@ def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
     rows = (
         (("企业名称", job.enterprise or _NONE),),
         (("信用代码", job.uscc or _NONE), ("所属街镇", job.street or _NONE), ("企业划型", size)),
-        (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day(assessment.as_of))),
+        (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
     notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
     return Section("", (Pairs(rows), *notices))
@@ -120,8 +121,8 @@ def _closing(job: PrintJob, codes: int) -> Closing:
     owner = job.centre.name if job.centre.configured else SAMPLE
     scan = "扫码可在其他窗口调出回答" if codes == 1 else f"{codes} 个码依次扫描，可在其他窗口调出回答"
     return Closing(
-        signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day(job.made_at.date()))),
+        signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day_words(job.made_at.date()))),
         qr_note=f"{scan}；凭核验码可核验",
         seal_place="盖章处",
-        mark=(owner, "惠企政策预审专用", day(job.made_at.date()), job.serial),
+        mark=(owner, "惠企政策预审专用", day_words(job.made_at.date()), job.serial),
     )

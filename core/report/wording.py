@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from core.assess.outcome import Outcome, Reason, Status
 from core.policy import Policy
+from core.policy.fact import split_key
 from core.policy.money import wan, yuan
+from core.policy.text import day_words
 from core.report.content import Cell, Line
 
-NO_BOUND = "原文未设上限"
-_KEY = re.compile(r"([^\[.]+)(?:\[(\d+)\])?(?:\.(.+))?")
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -19,14 +19,9 @@ def numeral(number: int) -> str:
     return _NUMERALS[number] if number <= 10 else "十" + _NUMERALS[number - 10]
 
 
-def day(date: datetime.date) -> str:
-    """2023年8月15日."""
-    return f"{date.year}年{date.month}月{date.day}日"
-
-
 def moment(when: datetime.datetime) -> str:
     """2023年8月15日 09:05, in the zone that the record gives."""
-    return f"{day(when.date())} {when:%H:%M}"
+    return f"{day_words(when.date())} {when:%H:%M}"
 
 
 def sum_lines(outcome: Outcome) -> Cell:
@@ -68,11 +63,9 @@ def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
 
 def fact_words(key: str) -> str:
     """从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额."""
-    found = _KEY.fullmatch(key)
-    if not found:
-        return key
-    name = found[1] + (f"第{found[2]}条" if found[2] else "")
-    return f"{name}的{found[3]}" if found[3] else name
+    name, place, field = split_key(key)
+    name += f"第{place}条" if place else ""
+    return f"{name}的{field}" if field else name
 
 
 def seen(reason: Reason, most: int = 99) -> str:
@@ -98,7 +91,7 @@ def steps(outcome: Outcome, most: int) -> list[str]:
 def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
     """Why a measure is not to be had: the phrases that failed, with what was seen."""
     if outcome.status is Status.NOT_STARTED:
-        return f"本方案自{day(policy.effective)}起施行，咨询日还没有施行"
+        return f"本方案自{day_words(policy.effective)}起施行，咨询日还没有施行"
     failed: dict[str, list[Reason]] = {}
     for reason in outcome.reasons:
         if reason.verdict == "no" and (reason.role == "window") == (outcome.status is Status.LAPSED):

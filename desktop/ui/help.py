@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +16,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QImage,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
@@ -239,18 +236,13 @@ class HelpPage(kit.Page):
         column.addLayout(halves, 1)
 
     def _keys(self) -> None:
-        def key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
-            shortcut = QShortcut(QKeySequence(sequence), on)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-
-        key("Ctrl+F", self._to_search, self)
-        key("F3", lambda: self.text.step(1), self)
-        key("Shift+F3", lambda: self.text.step(-1), self)
+        kit.key("Ctrl+F", self._to_search, self)
+        kit.key("F3", lambda: self.text.step(1), self)
+        kit.key("Shift+F3", lambda: self.text.step(-1), self)
         for enter in ("Return", "Enter"):
-            key(enter, lambda: self.text.step(1), self.search_field)
-        key("Esc", self.search_field.clear, self.search_field)
-        key("Down", self.list.setFocus, self.search_field)
+            kit.key(enter, lambda: self.text.step(1), self.search_field)
+        kit.key("Esc", self.search_field.clear, self.search_field)
+        kit.key("Down", self.list.setFocus, self.search_field)
 
     def _typed(self) -> str:
         return self.search_field.text().strip()

@@ -1,5 +1,6 @@
 """Small pieces that every screen is made of."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -142,27 +143,6 @@ class StatusBadge(QFrame):
         self._word.setStyleSheet(f"color: {look.foreground}; font-weight: 600; background: transparent;")
         self.setStyleSheet(f"StatusBadge {{ background: {look.background}; border-radius: 4px; }}")
         self.setAccessibleName(word)
-
-
-class SumLabel(QLabel):
-    """A sum or a range of sums in 分, right-aligned so that figures stand under each other."""
-
-    def __init__(
-        self,
-        low: int | None = None,
-        high: int | None = None,
-        bold: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setProperty("sum", True)
-        self.setFont(theme.figures(bold=bold))
-        self.set_sum(low, high)
-
-    def set_sum(self, low: int | None, high: int | None = None) -> None:
-        """Show a sum, a range of sums, or — where there is none."""
-        self.setText(sum_text(low, high))
 
 
 def sum_text(low: int | None, high: int | None = None) -> str:
@@ -377,3 +357,10 @@ class Reading(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
+
+
+def key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
+    """A key that acts while the keyboard is within a widget."""
+    shortcut = QShortcut(QKeySequence(sequence), on)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(act)

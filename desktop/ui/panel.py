@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.assess.outcome import KIND_WORDS, Assessment, Status
+from core.policy.fact import split_key
 from core.policy.money import wan
 from core.policy.pack import Policy
 from desktop.ui import kit, theme
@@ -102,7 +103,7 @@ class Panel(QFrame):
     def _show_question(self, made: Assessment) -> None:
         if self._read_only:
             return
-        question = next((q for q in made.questions if not q.asked), None)
+        question = made.next_question
         self._next = question.fact if question else ""
         self.button.setVisible(question is not None)
         self._worth.setVisible(question is not None)
@@ -204,11 +205,11 @@ def _fading(span: QRectF) -> QLinearGradient:
 
 def _words(policy: Policy, key: str) -> str:
     """担保贷款 第 1 条的金额 for 担保贷款[1].金额."""
-    head, _, tail = key.partition(".")
-    name, _, number = head.partition("[")
-    matter = policy.facts[name].matter or name if not tail else name
-    record = f"第 {number.rstrip(']')} 条的" if number else ("的" if tail else "")
-    return f"{matter}{record and ' '}{record}{tail}" if tail else matter
+    name, number, field = split_key(key)
+    if not field:
+        return policy.facts[name].matter or name
+    record = f"第 {number} 条的" if number else "的"
+    return f"{name} {record}{field}"
 
 
 def _rule() -> QFrame:

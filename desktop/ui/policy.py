@@ -24,7 +24,7 @@ from desktop.ui.policy_text import (
 )
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -344,19 +344,14 @@ class PolicyPage(kit.Page):
         return self._scroll
 
     def _keys(self) -> None:
-        def key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
-            shortcut = QShortcut(QKeySequence(sequence), on)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-
-        key("Ctrl+F", self._to_search, self)
-        key("F3", lambda: self.step(1), self)
-        key("Shift+F3", lambda: self.step(-1), self)
+        kit.key("Ctrl+F", self._to_search, self)
+        kit.key("F3", lambda: self.step(1), self)
+        kit.key("Shift+F3", lambda: self.step(-1), self)
         for enter in ("Return", "Enter"):
-            key(enter, lambda: self.step(1), self.search_field)
-            key(f"Shift+{enter}", lambda: self.step(-1), self.search_field)
-        key("Esc", self.search_field.clear, self.search_field)
-        key("Down", self.list.setFocus, self.search_field)
+            kit.key(enter, lambda: self.step(1), self.search_field)
+            kit.key(f"Shift+{enter}", lambda: self.step(-1), self.search_field)
+        kit.key("Esc", self.search_field.clear, self.search_field)
+        kit.key("Down", self.list.setFocus, self.search_field)
 
     # — search
 

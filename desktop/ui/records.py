@@ -12,7 +12,7 @@ from desktop.ui.period import PeriodPicker
 from desktop.ui.visits_model import CLERK, CODE, NAME, PAGE, STATE_WORDS, VisitsModel, state_words
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -190,17 +190,12 @@ class RecordsPage(kit.Page):
         return self._pane
 
     def _keys(self) -> None:
-        def key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
-            shortcut = QShortcut(QKeySequence(sequence), on)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-
-        key("Ctrl+F", self._to_search, self)
-        key("Esc", self.search_field.clear, self.search_field)
-        key("Down", self._to_table, self.search_field)
+        kit.key("Ctrl+F", self._to_search, self)
+        kit.key("Esc", self.search_field.clear, self.search_field)
+        kit.key("Down", self._to_table, self.search_field)
         for enter in ("Return", "Enter"):
-            key(enter, self._open_first, self.search_field)
-            key(enter, self._open, self.table)
+            kit.key(enter, self._open_first, self.search_field)
+            kit.key(enter, self._open, self.table)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window has no room for the code and the clerk; the pane tells them."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
 
-from core.assess import Status
+from core.assess import Status, Visit, assess
+from core.policy import load_policy
 from core.policy.money import capitals, yuan
 from core.policy.pack import GuideEntry
 from core.report.content import Centre, Sheet, Table
-from core.report.wording import fact_words, quoted
+from core.report.wording import fact_words, quoted, why_not
 from tests.report import builders
 from tests.report.builders import Case
 
@@ -188,3 +190,11 @@ def test_a_phrase_within_a_longer_one_is_said_once() -> None:
     """18-2's window is part of its condition's phrase."""
     outcome = CASES["S02"].assessment.of("18-2")
     assert quoted(outcome.reasons, 18).count("对2023年新认定的") == 1
+
+
+def test_a_measure_that_has_not_begun_says_from_which_day() -> None:
+    """The day is the policy's own, in words."""
+    policy = load_policy("baoshan-2023-1")
+    visit = Visit(policy.id, datetime.date(2023, 5, 17), "none", {})
+    outcome = assess(policy, visit).of("20-1")
+    assert why_not(outcome, policy) == "本方案自2023年5月18日起施行，咨询日还没有施行"
