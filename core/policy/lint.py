@@ -9,21 +9,17 @@ from collections.abc import Iterator
 from core.policy import text
 from core.policy import values as v
 from core.policy.expression import Expression, Node
+from core.policy.figures import figures
 from core.policy.pack import Condition, Measure, Policy
+from core.policy.stated import unstated
 
 
 def lint(policy: Policy) -> list[str]:
     """All findings on a policy that loads."""
-    return [*_uncovered(policy), *_odd_offices(policy), *_impossible(policy)]
+    return [*_uncovered(policy), *unstated(policy), *_odd_offices(policy), *_impossible(policy)]
 
 
-# ── every sum, rate and date of the text has a rule ──────────────────────────────────────────────────────────────
-
-_CONCRETE = re.compile(
-    r"\d[\d.]*(?:万元|亿元|元/瓦|元|%|个基点|千瓦|幢)|\d+:\d+|\d{4}年(?:\d{1,2}月\d{1,2}日|一季度|期间|内)?|\d{1,2}月\d{1,2}日"
-)
-"""A sum, a rate, a count that is promised, or a date, in folded text."""
-
+# ── every sum, rate, count and date of the text has a rule ──────────────────────────────────────────────────────────────
 
 def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
     """(article, phrase) of everything that is anchored."""
@@ -59,11 +55,11 @@ def _uncovered(policy: Policy) -> Iterator[str]:
         for phrase in anchored.get(article.number, ()):
             for found in re.finditer(re.escape(phrase), body):
                 covered[found.start() : found.end()] = [True] * len(phrase)
-        for found in _CONCRETE.finditer(body):
-            if not all(covered[found.start() : found.end()]):
+        for figure in figures(body):
+            if figure.ways and not all(covered[figure.start : figure.end]):
                 place = f"第{article.number}条" if article.number else "条文之外"
-                around = body[max(0, found.start() - 12) : found.end() + 12]
-                yield f"text.txt:{_line(policy, article.number)} {place}的“{found[0]}”没有规则：“…{around}…”"
+                around = body[max(0, figure.start - 12) : figure.end + 12]
+                yield f"text.txt:{_line(policy, article.number)} {place}的“{figure.words}”没有规则：“…{around}…”"
 
 
 def _line(policy: Policy, article: int) -> int:

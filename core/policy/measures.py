@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.policy import expression as x
@@ -13,9 +14,10 @@ from core.policy.vocabulary import Vocabulary
 _MEASURE_KEYS = {
     "id", "name", "article", "kind", "tier", "offices", "quotes", "each", "where", "matter", "when", "window",
     "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
-    "fits", "region", "subject",
+    "fits", "region", "subject", "惯例", "不计",
 }  # fmt: skip
-_TABLES = ("where", "matter", "when", "window", "consult", "amount", "share", "cap")
+_TABLES = ("where", "matter", "when", "window", "consult", "amount", "share", "cap", "惯例", "不计")
+_ONE_PHRASE = ("where", "matter", "amount")
 _ROWS = ("offices", "quotes", "doubts", "notes", "subject")
 _CHOICES = {
     "tier": ("L0", "L1", "L2", "L3", "L4"),
@@ -60,6 +62,8 @@ class MeasureReader:
         self.desk.shapes(m, _TABLES, _ROWS)
         for key, options in _CHOICES.items():
             self.desk.one_of(m, key, options)
+        for key in _ONE_PHRASE:
+            self._one_phrase(m, key)
         if not re.fullmatch(r"\d+-\d+", m.get("id", "")):
             self.desk.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
             return None
@@ -115,9 +119,44 @@ class MeasureReader:
             notes=tuple(m.get("notes", ())),
             lapsed_note=m.get("lapsed_note", ""),
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
+            conventions=self._conventions(m),
+            waived=self._waived(m),
             file=self.desk.file,
             line=m.line,
         )
+
+    def _one_phrase(self, m: Table, key: str) -> None:
+        """These parts have one phrase and one rule; a second would be passed over in silence."""
+        part = m.get(key)
+        if part is None:
+            return
+        if len(part) != 1:
+            self.desk.fault(part.line, f"{key} 要写一句原文、一条规则，这里有 {len(part)} 句")
+        for phrase, rule in part.items():
+            if not isinstance(rule, str):
+                self.desk.fault(part.lines[phrase], f"{key} 的“{phrase}”旁边只能有一条规则")
+
+    def _conventions(self, m: Table) -> tuple[pack.Convention, ...]:
+        """惯例: figures beyond the words, each a constant with its source."""
+        made = []
+        for words, source in m.get("惯例", {}).items():
+            line = m["惯例"].lines[words]
+            rule = self.words.rule(words, line, want=None)
+            if rule is not None and not (rule.root.op == "literal" and isinstance(rule.root.value, tuple)):
+                self.desk.fault(line, f"惯例“{words}”不是一个数或日期")
+            elif not isinstance(source, str) or not source.strip():
+                self.desk.fault(line, f"惯例“{words}”没有出处")
+            elif rule is not None:
+                made.append(pack.Convention(rule, source))
+        return tuple(made)
+
+    def _waived(self, m: Table) -> dict[str, str]:
+        """不计: figures of the phrases that no rule uses, each with its reason."""
+        part = m.get("不计", Table(m.line))
+        for words, reason in part.items():
+            if not isinstance(reason, str) or not reason.strip():
+                self.desk.fault(part.lines[words], f"不计“{words}”没有理由")
+        return dict(part)
 
     def _pairs(self, m: Table, key: str) -> list[tuple[str, Any, int]]:
         """(phrase, what stands beside it, line) of a part such as `when`, lists laid out flat."""
@@ -136,6 +175,7 @@ class MeasureReader:
             unknown = "ask"
             if isinstance(source, Table):
                 self.desk.keys(source, ("rule", "unknown"), ("rule", "unknown"))
+                self.desk.one_of(source, "unknown", ("待认定", "要问"))
                 unknown, source = _UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
@@ -260,7 +300,7 @@ class MeasureReader:
                 filled["if"] = entry.get("if", "").replace("{主体}", ", ".join(m["subject"]))
             made = self._doubt(filled, 0, each, extra)
             if made:
-                out.append(made)
+                out.append(replace(made, standing=True))
         self.desk.file = here
         return out
 

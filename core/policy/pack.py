@@ -104,6 +104,15 @@ class Doubt:
     phrase: str = ""
     article: int = 0
     line: int = 0
+    standing: bool = False  # one of those that all items share
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A figure that rules need beyond the policy's words (365天), and where it comes from."""
+
+    rule: Expression
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,8 @@ class Measure:
     notes: tuple[str, ...] = ()
     lapsed_note: str = ""
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
+    conventions: tuple[Convention, ...] = ()  # 惯例
+    waived: Mapping[str, str] = field(default_factory=dict)  # 不计: figures of its phrases that no rule uses, and why
     file: str = ""
     line: int = 0
 
@@ -239,6 +250,6 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry",
+    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry",
     "Measure", "Policy", "Pool", "Share", "Source", "Window",
 ]  # fmt: skip

@@ -1,0 +1,248 @@
+"""What figures a text states: sums, shares, capacities, spans of time, days, and which way they bound.
+
+The spellings are those of Chinese administrative texts: 20万元, 每人2000元, 0.3元/瓦, 50%, 百分之五十, 减半, 1:1,
+100个基点, 三个月, 2023年一季度, 1月28日至2月5日. “以上、以下、不超过、不低于” include the figure itself (ruling R2).
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from core.policy import values as v
+from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, number
+from core.policy.text import folded
+
+AT_LEAST, AT_MOST, ABOVE, BELOW, IS = ">=", "<=", ">", "<", "="
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One value that a figure states, in the units of the rule language, and the way it bounds ("": it does not)."""
+
+    type: Type
+    value: Any
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a text: where it stands in the folded text, and what it states. One of `ways` is what a rule must
+    say of it: of a year either its first and its last day, or the year itself; () where nothing need be said (全额)."""
+
+    start: int
+    end: int
+    words: str
+    ways: tuple[tuple[Atom, ...], ...]
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Everything it states."""
+        return tuple(dict.fromkeys(a for way in self.ways for a in way))
+
+
+@cache
+def figures(text: str) -> tuple[Figure, ...]:
+    """All figures of a text, in order, their places counted in the folded text."""
+    return tuple(_Reader(folded(text)).read())
+
+
+# ── numerals ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_HAN_ANY = "零〇一二两三四五六七八九十百千"
+_HAN = f"(?<![{_HAN_ANY}])[零〇一二两三四五六七八九十][{_HAN_ANY}]*"
+_NUM = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|{_HAN}(?:点{_HAN})?"
+
+
+def numeral(text: str) -> Fraction:
+    """2000, 1,250.5, 三, 十二, 二点五, 一千二百; ValueError for anything else."""
+    if text[0].isdigit() and text[0].isascii():
+        return Fraction(text.replace(",", ""))
+    whole, _, part = text.partition("点")
+    value = Fraction(_han(whole))
+    for place, digit in enumerate(part, 1):
+        value += Fraction(_DIGITS[digit], 10**place)
+    return value
+
+
+def _han(text: str) -> int:
+    if not any(c in _PLACES for c in text):  # 二〇二三
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total, digit = 0, 0
+    for c in text:
+        if c in _PLACES:
+            total += (digit or 1) * _PLACES[c]
+            digit = 0
+        else:
+            digit = _DIGITS[c]
+    return total + digit
+
+
+# ── which way a figure bounds ────────────────────────────────────────────────────────────────────────────────────
+
+_NEAR = r"(?:为|于|达|到)?"
+_BEFORE = (
+    (re.compile(r"(?:不低于|不少于|不小于|不短于|至少|最低|最少|达到|(?<![不未])满)" + _NEAR + "$"), AT_LEAST),
+    (re.compile(r"(?:不超过|不高于|不多于|不大于|不得超过|不长于|封顶|限额|至多)" + _NEAR + "$"), AT_MOST),
+    (re.compile(r"(?:最高|最多|最长|上限)[^\d,。;、]{0,4}$"), AT_MOST),
+    (re.compile(r"(?:超过|大于|高于|多于)" + _NEAR + "$"), ABOVE),
+    (re.compile(r"(?:低于|少于|小于|不满|未满|不足)" + _NEAR + "$"), BELOW),
+)
+_AFTER = (
+    (re.compile(r"(?:\(含\))?(?:及其?以上|\(?含?\)?以上|及以后)"), AT_LEAST),
+    (re.compile(r"(?:\(含\))?(?:及其?以下|以下|以内|之内)"), AT_MOST),
+)
+_DAY_BEFORE = ((re.compile(r"(?:自|从)$"), AT_LEAST), (re.compile(r"(?:至|到|截至|截止|-|~)$"), AT_MOST))
+_DAY_AFTER = (
+    (re.compile(r"(?:\(含\))?(?:以后|之后|后|起|至|到|-|~)"), AT_LEAST),
+    (re.compile(r"(?:\(含\))?(?:以前|之前|前|止|为止)"), AT_MOST),
+)
+
+
+def _side(text: str, start: int, end: int, before: Iterable[Any], after: Iterable[Any]) -> str:
+    head, tail = text[max(0, start - 10) : start], text[end : end + 8]
+    for pattern, side in before:
+        if pattern.search(head):
+            return str(side)
+    return next((str(side) for pattern, side in after if pattern.match(tail)), "")
+
+
+# ── spellings ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_MONEY_UNITS = {"元": 100, "千元": 10**5, "万元": 10**6, "百万元": 10**8, "千万元": 10**9, "亿元": 10**10}
+_WATTS = {"瓦": 1, "千瓦": 1000, "kW": 1000, "兆瓦": 10**6, "MW": 10**6, "万千瓦": 10**7}
+_PARTS = {"百": 100, "千": 1000, "万": 10000}
+_COUNTED = "人|名|次|幢|户|家|项|级|届|台|辆|倍|个"
+
+
+def _each_unit(found: re.Match[str]) -> str:
+    """The unit by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元."""
+    if found["per"]:
+        return found["per"]
+    named = re.search(r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$", found.string[max(0, found.start() - 12) : found.start()])
+    return named[1].replace("名", "人") if named else ""
+
+
+def _money(found: re.Match[str]) -> Atom:
+    value, unit = numeral(found["n"]) * _MONEY_UNITS[found["unit"]], _each_unit(found)
+    if not unit:
+        return Atom(MONEY, value)
+    scale = _WATTS.get(unit, 1)
+    return Atom(number(元=1, **{"瓦" if unit in _WATTS else unit: -1}), value / scale)
+
+
+def _count(found: re.Match[str]) -> Atom:
+    unit = found["unit"].replace("名", "人")
+    return Atom(PLAIN, numeral(found["n"])) if unit == "倍" else Atom(number(**{unit: 1}), numeral(found["n"]))
+
+
+def _span(found: re.Match[str]) -> Atom:
+    months = numeral(found["n"]) * (12 if found["unit"].endswith("年") else 1)
+    return Atom(MONTHS, months + (6 if found["half"] else 0))
+
+
+_Make = Callable[[re.Match[str]], Atom]
+_SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>人|千瓦|瓦))?"), _money),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)"), lambda m: Atom(number(瓦=1), numeral(m["n"]) * _WATTS[m["unit"]])),
+    (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
+    (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
+    (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
+    (re.compile(rf"(?<![\d:])(?P<n>{_NUM}):(?P<to>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
+    (re.compile(rf"(?P<n>{_HAN})成(?![本果立效熟为套])"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10)),
+    (re.compile(r"减半|半数|一半"), lambda m: Atom(PLAIN, Fraction(1, 2))),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>个月)(?P<half>半?)"), _span),
+    (re.compile(r"半年"), lambda m: Atom(MONTHS, Fraction(6))),
+    (re.compile(rf"(?<![上\d])(?P<n>\d{{1,2}}|{_HAN})(?P<unit>周?年)(?![度级初末底代])(?P<half>半?)"), _span),
+    (re.compile(rf"(?P<n>{_NUM})个?(?:工作|自然)?(?:日|天)"), lambda m: Atom(DAYS, numeral(m["n"]))),
+    (re.compile(r"(?P<n>\d{4})(?P<unit>届)"), _count),
+    (re.compile(rf"(?<![第\d])(?P<n>\d+)(?P<unit>{_COUNTED})(?!性|月)"), _count),
+    (re.compile(rf"(?<![第同单])(?!两级)(?P<n>{_HAN})(?P<unit>级|人|名|次|倍)(?!性)"), _count),
+)  # fmt: skip
+"""Tried in this order at each place of a text; days and years come before them."""
+
+_YEAR = r"(?P<year>\d{4}|[一二][零〇一二三四五六七八九]{3})"
+_DATES = re.compile(
+    rf"(?:{_YEAR}年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"
+    rf"|{_YEAR.replace('year', 'year2')}年(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<only>\d{{1,2}})月(?!\d)|(?P<end>[底末])|度?)"
+)
+_WHOLE = re.compile("全额|全数")
+
+
+class _Reader:
+    """Goes through a folded text once; a day without a year is of the year named last before it."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.year = text, 0
+
+    def read(self) -> Iterator[Figure]:
+        at = 0
+        while at < len(self.text):
+            made = self._at(at)
+            if made is None:
+                at += 1
+                continue
+            yield made
+            at = made.end
+
+    def _at(self, at: int) -> Figure | None:
+        text = self.text
+        if found := _WHOLE.match(text, at):
+            return Figure(at, found.end(), found[0], ())
+        if found := _DATES.match(text, at):
+            return self._days(found)
+        for pattern, make in _SPELLINGS:
+            if found := pattern.match(text, at):
+                made = make(found)
+                side = _side(text, at, found.end(), _BEFORE, _AFTER)
+                return Figure(at, found.end(), found[0], ((Atom(made.type, _plain(made.value), side),),))
+        return None
+
+    def _days(self, found: re.Match[str]) -> Figure | None:
+        year = int(numeral(found["year"] or found["year2"] or "0")) or self.year
+        if not year:
+            return None
+        self.year = year
+        side = _side(self.text, found.start(), found.end(), _DAY_BEFORE, _DAY_AFTER)
+        try:
+            first, last = _ends(found, year)
+        except ValueError:
+            return None
+        return Figure(found.start(), found.end(), found[0], _day_ways(first, last, side, year if found["year2"] else 0))
+
+
+def _ends(found: re.Match[str], year: int) -> tuple[datetime.date, datetime.date]:
+    """First and last day of what a date names."""
+    if found["day"]:
+        day = datetime.date(year, int(found["month"]), int(found["day"]))
+        return day, day
+    if found["end"]:
+        return datetime.date(year, 12, 31), datetime.date(year, 12, 31)
+    first, months = 1, 12
+    if found["quarter"]:
+        first, months = int(numeral(found["quarter"])) * 3 - 2, 3
+    elif found["half"]:
+        first, months = (1 if found["half"] == "上" else 7), 6
+    elif found["only"]:
+        first, months = int(found["only"]), 1
+    after = datetime.date(year + (first + months - 1) // 12, (first + months - 1) % 12 + 1, 1)
+    return datetime.date(year, first, 1), after - datetime.timedelta(1)
+
+
+def _day_ways(first: datetime.date, last: datetime.date, side: str, year: int) -> tuple[tuple[Atom, ...], ...]:
+    low, high = Atom(DATE, first.toordinal(), AT_LEAST), Atom(DATE, last.toordinal(), AT_MOST)
+    if first == last:
+        return ((Atom(DATE, first.toordinal(), side),),)
+    if side:
+        return ((low,),) if side == AT_LEAST else ((high,),)
+    whole_year = year and (last - first).days > 360
+    return ((low, high), (Atom(YEAR, year, IS),)) if whole_year else ((low, high),)
+
+
+def _plain(value: Fraction) -> v.Bound:
+    return value.numerator if value.denominator == 1 else value

@@ -1,0 +1,301 @@
+"""Whether a policy's rules and its words say the same figures.
+
+Every number, day and unit of a rule stands in the phrase beside it and bounds the same way; and every figure of such
+a phrase is used by a rule. What a rule needs beyond its words is named under 惯例, what it leaves aside under 不计,
+each with its source or reason.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.policy import text
+from core.policy.expression import DATE, MONEY, Expression, Node
+from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
+from core.policy.money import wan
+from core.policy.pack import Measure, Policy
+
+IS_NOT = "≠"
+_NOT = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST, IS: IS_NOT, IS_NOT: IS}
+_SWAPPED = {AT_LEAST: AT_MOST, AT_MOST: AT_LEAST, ABOVE: BELOW, BELOW: ABOVE, IS: IS, IS_NOT: IS_NOT}
+_ORDER = tuple(_NOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure that a rule says. `ops` are the ways in which it may be meant; () where it is not compared."""
+
+    atom: Atom
+    words: str
+    ops: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Part:
+    """One part of a policy: its phrase ("": it stands beside no words of its own), and what its rules say."""
+
+    where: str
+    phrase: str
+    article: int
+    said: list[Said] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # facts named, which may carry figures too: 第三年租金
+    options: list[str] = field(default_factory=list)  # options named: 五级
+
+
+def unstated(policy: Policy) -> Iterator[str]:
+    """Figures of rules that do not stand in their words, and figures of phrases that no rule uses."""
+    book = _Book(policy)
+    yield from dict.fromkeys(book.check_head())
+    for measure in policy.measures:
+        yield from dict.fromkeys(book.check_measure(measure))
+    yield from book.unused()
+
+
+# ── what rules say ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def said_in(rule: Expression, polarity: int) -> Iterator[Said]:
+    """Figures of a rule. `polarity` 1: the rule must hold; -1: it must not; 0: either may be meant."""
+    yield from _said(rule.root, polarity)
+
+
+def _said(node: Node, polarity: int) -> Iterator[Said]:
+    if node.op in ("derived", "rate"):  # these have sources of their own
+        return
+    if node.op == "literal":
+        yield from _literal(node)
+        return
+    if node.op in _ORDER and len(node.parts) == 2:
+        left, right = node.parts
+        for part, op in ((left, _SWAPPED[node.op]), (right, node.op)):
+            if part.op == "literal":
+                yield from _literal(part, _meant(op, polarity))
+            else:
+                yield from _said(part, 0)
+        return
+    for at, part in enumerate(node.parts):
+        inner = -polarity if node.op == "非" else polarity if node.op in ("且", "或") else 0
+        yield from _said(part, polarity if node.op == "若" and at else inner)
+
+
+def _literal(node: Node, ops: tuple[str, ...] = ()) -> Iterator[Said]:
+    """A constant that says something: not 是 and 否, and not a bare nought, which only says that there is none."""
+    if node.name and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
+        yield Said(Atom(node.type, node.value[0]), node.name, ops)
+
+
+def _meant(op: str, polarity: int) -> tuple[str, ...]:
+    return (op,) if polarity > 0 else (_NOT[op],) if polarity < 0 else (op, _NOT[op])
+
+
+def _add(part: Part, rule: Expression, polarity: int) -> None:
+    """What a rule says, and the facts and options that it names."""
+    part.said += said_in(rule, polarity)
+    for node in rule.root.walk():
+        if node.op in ("fact", "field"):
+            part.names.append(node.name.rpartition(".")[2])
+        if node.op in ("属于", "分档") and node.parts[0].type.name == "choice":
+            part.options += node.value
+
+
+def bound(rule: Expression | None, op: str) -> Iterator[Said]:
+    """A constant that bounds: the end of a window, a cap."""
+    if rule is not None:
+        for node in rule.root.walk():
+            if node.op == "literal":
+                yield from _literal(node, (op,))
+
+
+def day_bound(day: int | None, op: str, type_: Any = DATE) -> Iterator[Said]:
+    """The first or last day (or year) of a window."""
+    if day is not None:
+        words = datetime.date.fromordinal(day).isoformat() if type_ == DATE else f"{day}年度"
+        yield Said(Atom(type_, day), words, (op,))
+
+
+def parts_of(m: Measure) -> Iterator[Part]:
+    """The parts of a measure, in the order of its entry."""
+    here = f"{m.file}:{m.line} {m.id}"
+    for condition in (*m.conditions, m.where, m.matter):
+        if condition is not None:
+            where = f"{m.file}:{condition.line or m.line} {m.id}"
+            yield _ruled(where, condition.phrase, condition.article, condition.rule, 1)
+    if m.amount:
+        yield _ruled(here, m.amount.phrase, m.amount.article, m.amount.rule, 0)
+    yield from _bounds_of(m, here)
+    for doubt in m.doubts:
+        if not doubt.standing:
+            part = Part(f"{m.file}:{doubt.line} {m.id}", doubt.phrase, doubt.article)
+            for rule in (doubt.rule, doubt.low, doubt.high):
+                if rule is not None:
+                    _add(part, rule, 0)
+            yield part
+    for rule in (m.fact_date, m.fits):
+        if rule is not None:
+            yield Part(here, "", m.article, list(said_in(rule, 0)))
+
+
+def _ruled(where: str, phrase: str, article: int, rule: Expression, polarity: int) -> Part:
+    part = Part(where, phrase, article)
+    _add(part, rule, polarity)
+    return part
+
+
+def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
+    """Window, days of consultation, share and cap."""
+    w = m.window
+    if w and w.own:
+        part = Part(f"{m.file}:{w.line} {m.id}", w.phrase, w.article)
+        part.said += [*day_bound(w.start, AT_LEAST, w.on.type), *day_bound(w.end, AT_MOST, w.on.type)]
+        part.said += said_in(w.unless_late, 1) if w.unless_late else ()
+        yield part
+    if m.consult:
+        c = m.consult
+        yield Part(here, c.phrase, c.article, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
+    if m.share:
+        part = Part(here, m.share.phrase, m.share.article, list(bound(m.share.limit, AT_MOST)))
+        part.said += [*said_in(m.share.of, 0), *said_in(m.share.first, 0)]
+        yield part
+    if m.cap:
+        yield Part(here, m.cap.phrase, m.cap.article, list(bound(m.cap.amount, AT_MOST)))
+
+
+# ── against what the words say ───────────────────────────────────────────────────────────────────────────────────
+
+
+class _Book:
+    """Figures of all articles, and which of them rules have used so far."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.bodies = {a.number: text.folded(a.text) for a in policy.articles}
+        self.figures = {n: figures(body) for n, body in self.bodies.items()}
+        self.used: dict[tuple[int, int], set[Atom]] = {}
+        self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures beside which a rule stands, and where
+        self.waived: set[tuple[int, int]] = set()
+
+    def stand(self, phrase: str, article: int) -> list[Figure]:
+        """The figures that stand wholly within a phrase, wherever the article has it."""
+        body, wanted = self.bodies.get(article, ""), text.folded(phrase)
+        spans = [m.span() for m in re.finditer(f"(?={re.escape(wanted)})", body)] if wanted else []
+        reach = [(start, start + len(wanted)) for start, _ in spans]
+        return [f for f in self.figures.get(article, ()) if any(a <= f.start and f.end <= b for a, b in reach)]
+
+    def check_measure(self, m: Measure) -> Iterator[str]:
+        parts = list(parts_of(m))
+        quoted = [(q, m.article) for q in m.quotes] if m.kind != "service" else []
+        own = [f for phrase, number in (*((p.phrase, p.article) for p in parts), *quoted) for f in self.stand(phrase, number)]
+        named = _Conventions(m)
+        for part in parts:
+            yield from self._check(part, own, named)
+        stated = {a for f in own for a in _bare(f)}
+        for option in dict.fromkeys(o for p in parts for name in p.options for o in figures(name)):
+            if not stated.issuperset(_bare(option)):
+                yield f"{m.file}:{m.line} {m.id} 选项里的“{option.words}”不在原文短语之内"
+        for phrase, number in quoted:
+            self._beside(f"{m.file}:{m.line} {m.id}", phrase, number)
+        yield from self._waive(m, own)
+        yield from named.unused()
+
+    def check_head(self) -> Iterator[str]:
+        """Pools, gates, and the doubts that stand for every item: the latter beside the words of the head."""
+        p = self.policy
+        head = [f for phrase in (p.issued_phrase, p.validity_phrase) for f in self.stand(phrase, 0)]
+        parts = [_ruled("policy.yaml:1", g.phrase, 0, g.rule, 1) for g in p.gates]
+        parts += [
+            Part("policy.yaml:1", pool.phrase, pool.article, [Said(Atom(MONEY, pool.limit), wan(pool.limit), (AT_MOST,))])
+            for pool in p.pools
+        ]
+        for doubt in (d for m in p.measures for d in m.doubts if d.standing):
+            rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]
+            parts += [Part(f"policy.yaml:{doubt.line}", "", 0, [s for r in rules for s in said_in(r, 0)])]
+        for part in parts:
+            yield from self._check(part, head, None)
+
+    def _check(self, part: Part, own: list[Figure], named: "_Conventions | None") -> Iterator[str]:
+        beside = self.stand(part.phrase, part.article) if part.phrase else own
+        if part.phrase:
+            self._beside(part.where, part.phrase, part.article)
+            for name in (*part.names, *part.options):
+                self._use(part.article, beside, {a for f in figures(name) for a in _bare(f)})
+        for said in part.said:
+            same = [(f, a) for f in beside for a in f.atoms if _bare_atom(a) == said.atom]
+            fitting = [(f, a) for f, a in same if _fits(a.side, said.ops)]
+            if fitting and part.phrase:
+                for figure, atom in fitting:
+                    self.used.setdefault((part.article, figure.start), set()).add(atom)
+            elif not fitting and named and named.has(said.atom):
+                continue
+            elif not fitting:
+                yield f"{part.where} {_complaint(part, said, same)}"
+
+    def _use(self, article: int, beside: list[Figure], atoms: set[Atom]) -> None:
+        for figure in beside:
+            found = {a for a in figure.atoms if _bare_atom(a) in atoms}
+            if found:
+                self.used.setdefault((article, figure.start), set()).update(found)
+
+    def _beside(self, where: str, phrase: str, article: int) -> None:
+        for figure in self.stand(phrase, article):
+            self.beside.setdefault((article, figure.start), (where, figure))
+
+    def _waive(self, m: Measure, own: list[Figure]) -> Iterator[str]:
+        for words in m.waived:
+            found = [f for f in own if f.words == text.folded(words)]
+            self.waived |= {(m.article, f.start) for f in found}
+            if not found:
+                yield f"{m.file}:{m.line} {m.id} 不计里的“{words}”不在它的原文短语之内"
+
+    def unused(self) -> Iterator[str]:
+        """Figures beside which a rule stands, and that no rule uses; and waivers of what is used."""
+        for key, (where, figure) in sorted(self.beside.items()):
+            used = not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
+            if not used and key not in self.waived:
+                yield f"{where} 原文短语里的“{figure.words}”没有规则用到；确实不用的，写进 不计 并说明理由"
+            elif used and key in self.waived:
+                yield f"{where} 不计里的“{figure.words}”其实有规则用到"
+
+
+class _Conventions:
+    """What a measure's rules may say beyond its words, and what of it has been needed."""
+
+    def __init__(self, m: Measure) -> None:
+        self.measure = m
+        self.known = {Atom(c.rule.type, c.rule.root.value[0]): c.rule.source for c in m.conventions}
+        self.needed: set[str] = set()
+
+    def has(self, atom: Atom) -> bool:
+        if atom in self.known:
+            self.needed.add(self.known[atom])
+        return atom in self.known
+
+    def unused(self) -> Iterator[str]:
+        for name in self.known.values():
+            if name not in self.needed:
+                yield f"{self.measure.file}:{self.measure.line} {self.measure.id} 的惯例“{name}”没有规则用到"
+
+
+def _bare_atom(atom: Atom) -> Atom:
+    return Atom(atom.type, atom.value)
+
+
+def _bare(figure: Figure) -> Iterator[Atom]:
+    return (_bare_atom(a) for a in figure.atoms)
+
+
+def _fits(side: str, ops: tuple[str, ...]) -> bool:
+    """Whether a rule may bound so where the words bound that way; words that do not bound leave it to the rule."""
+    return not ops or not side or side in ops or (side == IS and bool({AT_LEAST, AT_MOST} & set(ops)))
+
+
+_WORDS = {AT_LEAST: "不低于（含）", AT_MOST: "不超过（含）", ABOVE: "超过", BELOW: "低于", IS: "等于", IS_NOT: "不等于"}
+
+
+def _complaint(part: Part, said: Said, same: list[tuple[Figure, Atom]]) -> str:
+    if same:
+        stated, meant = same[0][1].side, "、".join(_WORDS[o] for o in said.ops)
+        return f"原文“{same[0][0].words}”是{_WORDS[stated]}，规则写成了{meant} {said.words}"
+    beside = f"原文短语“{part.phrase}”里没有" if part.phrase else "没有原文短语写着"
+    return f"规则里的“{said.words}”{beside}；原文之外的写进 惯例 并注明出处"
