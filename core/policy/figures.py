@@ -124,7 +124,9 @@ def _each_unit(found: re.Match[str]) -> str:
     """The unit by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元."""
     if found["per"]:
         return found["per"]
-    named = re.search(r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$", found.string[max(0, found.start() - 12) : found.start()])
+    named = re.search(
+        r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$", found.string[max(0, found.start() - 12) : found.start()]
+    )
     return named[1].replace("名", "人") if named else ""
 
 

@@ -21,6 +21,7 @@ def lint(policy: Policy) -> list[str]:
 
 # ── every sum, rate, count and date of the text has a rule ──────────────────────────────────────────────────────────────
 
+
 def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
     """(article, phrase) of everything that is anchored."""
     for gate in policy.gates:

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -10,8 +11,10 @@ from typing import Any, TypeVar
 
 from core.errors import PolicyError
 from core.policy import pack
+from core.policy.expression import DATE
+from core.policy.figures import figures
 from core.policy.lined import Table
-from core.policy.measures import MeasureReader, Plan
+from core.policy.measures import UNKNOWN, MeasureReader, Plan
 from core.policy.money import fen
 from core.policy.reading import Desk, Wording
 from core.policy.vocabulary import Vocabulary
@@ -20,6 +23,11 @@ Files = Mapping[str, bytes]
 """A pack as its files: relative path → content. The shared ones stand under common/."""
 
 _SKIPPED = ("cases/", "guide.yaml")
+_COMMON = ("derived", "facts", "industries", "rates", "size", "streets")
+_READ = re.compile(
+    rf"policy\.yaml|facts\.yaml|guide\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml|common/(?:{'|'.join(_COMMON)})\.yaml"
+)
+"""The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
 
 
 def shipped() -> Traversable:
@@ -41,7 +49,9 @@ def _read(folder: Any, prefix: str) -> Iterable[tuple[str, bytes]]:
     for item in sorted(folder.iterdir(), key=lambda i: i.name):
         if item.is_dir():
             yield from _read(item, f"{prefix}{item.name}/")
-        elif item.name.endswith((".yaml", ".txt")):
+        elif not item.name.endswith(".md") and not item.name.startswith(
+            "."
+        ):  # the reading beside a pack decides nothing
             yield prefix + item.name, item.read_bytes()
 
 
@@ -73,6 +83,8 @@ _HEAD_KEYS = (
     "overlap", "groups", "pools",
 )  # fmt: skip
 _HEAD_ROWS = ("uses", "gates", "standing", "groups", "pools")
+_ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)")
 _STANDING = ("地域", "主体", "申报", "信用修复")
 T = TypeVar("T")
 
@@ -87,14 +99,22 @@ class _Reader:
 
     def policy(self) -> pack.Policy:
         """The policy, as far as it can be read; what cannot is on the desk as faults."""
+        self._no_strays()
         head = self.desk.yaml("policy.yaml", Table)
         self.desk.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
         self.desk.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
             self._stated_date(head, k) for k in ("issued", "effective", "expires")
         )
+        if not start <= end:
+            self.desk.fault(head.lines.get("expires", 1), "有效期止早于施行日")
+        for used in head.get("uses", ()):
+            if used != "common":
+                self.desk.fault(head.lines["uses"], f"没有“{used}”这个共用包；只有 common")
         gates = self._each(head, "gates", self._gate)
         standing = self._each(head, "standing", self._standing)
+        if len({s.get("name") for s in standing}) != len(standing):
+            self.desk.fault(head.lines.get("standing", 1), "standing 有两条同名")
         early_note = str(head.get("early_note", ""))
         plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
         measures = MeasureReader(self.desk, self.words, self.wording, plan).read_all()
@@ -126,13 +146,19 @@ class _Reader:
             overlap_unasked=str(overlap.get("unasked", "")),
             support_fact=self._support(overlap),
             early_note=early_note,
-            guide=self._guide(),
+            guide=self._guide(ids),
             streets=self.words.streets,
             sources=tuple(self.words.sources),
             digest=digest_of(self.desk.files),
             cases=tuple(sorted(n for n in self.desk.files if n.startswith("cases/"))),
             lines=self.wording.lines,
         )
+
+    def _no_strays(self) -> None:
+        for name in self.desk.files:
+            if not _READ.fullmatch(name):
+                self.desk.file = name
+                self.desk.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
 
     def _each(self, head: Table, key: str, read: Callable[[Table], T | None]) -> tuple[T, ...]:
         """What the entries of a list give, those that can be read."""
@@ -161,21 +187,36 @@ class _Reader:
                 day = "这样"
             self.wording.phrase(phrase, 0, line)
             try:
-                return datetime.date.fromisoformat(day), phrase
+                made = datetime.date.fromisoformat(day)
             except ValueError:
                 self.desk.fault(line, f"没有 {day} 这一天")
+            else:
+                self._day_stands(head, key, phrase, made)
+                return made, phrase
         else:
             self.desk.fault(line, f"“{key}”要写成 原文短语: 日期")
         return datetime.date(1949, 10, 1), ""
+
+    def _day_stands(self, head: Table, key: str, phrase: str, day: datetime.date) -> None:
+        """A day of the head must be the one that its phrase names; 印发之日 is the day of issue."""
+        said = {a.value for f in figures(phrase) for a in f.atoms if a.type == DATE}
+        issued = head.get("issued")
+        if key == "effective" and _ISSUE_DAY.search(phrase) and isinstance(issued, Table):
+            said |= {datetime.date.fromisoformat(d).toordinal() for d in issued.values() if _DAY.fullmatch(str(d))}
+        if day.toordinal() not in said:
+            self.desk.fault(head.lines.get(key, 1), f"“{phrase}”说的不是 {day.isoformat()} 这一天")
 
     def _standing(self, entry: Table) -> Table:
         self.desk.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
         self.desk.shapes(entry)
         self.desk.one_of(entry, "name", _STANDING)
+        self.desk.one_of(entry, "unknown", UNKNOWN)
         return entry
 
     def _gate(self, entry: Any) -> pack.Gate | None:
         self.desk.shapes(entry)
+        if len(set(entry) - {"note"}) != 1 or "note" not in entry:
+            self.desk.fault(entry.line, "总体要求的每一条要写一句原文和它的规则，另写 note")
         phrase = next((k for k in entry if k != "note"), "")
         self.wording.phrase(phrase, 0, entry.line)
         rule = self.words.rule(entry.get(phrase), entry.line)
@@ -196,14 +237,21 @@ class _Reader:
         for id in entry["measures"]:
             if id not in ids:
                 self.desk.fault(entry.line, f"没有“{id}”这一项")
+        if len(set(entry["measures"])) != len(entry["measures"]) or len(entry["measures"]) < 2:
+            self.desk.fault(entry.line, "measures 要写两项以上，每项一次")
         return tuple(entry["measures"])
 
-    def _guide(self) -> dict[str, pack.GuideEntry]:
+    def _guide(self, ids: set[str]) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.desk.files:
             return {}
         table = self.desk.yaml("guide.yaml", Table)
         out = {}
         for id, entry in table.items():
+            if id not in ids:
+                self.desk.fault(table.lines[id], f"没有“{id}”这一项")
+            if not isinstance(entry, Table):
+                self.desk.fault(table.lines[id], f"“{id}”要写成 名称: 内容 的形式")
+                continue
             self.desk.keys(entry, ("materials", "telephone", "window"))
             self.desk.shapes(entry)
             out[id] = pack.GuideEntry(**{k: str(v) for k, v in entry.items()})

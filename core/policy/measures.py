@@ -1,12 +1,13 @@
 """One entry of a measures file → Measure: each part with its phrase, each rule compiled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from core.policy import expression as x
 from core.policy import pack
+from core.policy.idle import idle, idle_doubt, idle_window
 from core.policy.lined import Row, Table
 from core.policy.reading import Desk, Wording
 from core.policy.vocabulary import Vocabulary
@@ -26,7 +27,7 @@ _CHOICES = {
     "region": ("写明",),
     "matching": ("true", "false"),
 }
-_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
+UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 
 
 class Plan:
@@ -64,6 +65,7 @@ class MeasureReader:
             self.desk.one_of(m, key, options)
         for key in _ONE_PHRASE:
             self._one_phrase(m, key)
+        self._none_idle(m, idle(m))
         if not re.fullmatch(r"\d+-\d+", m.get("id", "")):
             self.desk.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
             return None
@@ -80,7 +82,27 @@ class MeasureReader:
             self.desk.fault(m.lines["each"], f"“{each}”不是清单")
             return None
         made = self._assemble(m, article, each)
+        self._region_stated(m, made)
+        self._subject_stated(m, article)
         return made if len(self.desk.faults) == before else None
+
+    def _region_stated(self, m: Table, made: pack.Measure) -> None:
+        """An item that asks of a condition where the enterprise is registered is one whose words state the region."""
+        if made.tier in ("L0", "L4") or made.kind == "service":
+            return
+        entry = next((e for e in self.plan.standing if e.get("name") == "地域"), None)
+        rule = self.words.rule(entry.get("if"), entry.line, made.each) if entry is not None else None
+        if rule is None:
+            return
+        asked = {name for c in made.conditions for name in c.rule.names}
+        if bool(asked & set(rule.names)) != ("region" in m):
+            at = m.lines.get("region", m.line)
+            self.desk.fault(at, "region: 写明 要与看地域的条件（" + "、".join(rule.names) + "）同有同无")
+
+    def _subject_stated(self, m: Table, article: int) -> None:
+        for word in m.get("subject", ()):
+            if article in self.wording.articles and str(word) not in self.wording.articles[article].text:
+                self.desk.fault(m.lines["subject"], f"第{article}条原文没有“{word}”")
 
     def _assemble(self, m: Table, article: int, each: str) -> pack.Measure:
         window = self._window(m, article, each)
@@ -124,6 +146,10 @@ class MeasureReader:
             file=self.desk.file,
             line=m.line,
         )
+
+    def _none_idle(self, entry: Table, found: Iterator[tuple[str, str]]) -> None:
+        for key, why in found:
+            self.desk.fault(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
 
     def _one_phrase(self, m: Table, key: str) -> None:
         """These parts have one phrase and one rule; a second would be passed over in silence."""
@@ -176,7 +202,7 @@ class MeasureReader:
             if isinstance(source, Table):
                 self.desk.keys(source, ("rule", "unknown"), ("rule", "unknown"))
                 self.desk.one_of(source, "unknown", ("待认定", "要问"))
-                unknown, source = _UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
+                unknown, source = UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
             if rule:
@@ -198,6 +224,7 @@ class MeasureReader:
         self.desk.shapes(w)
         self.desk.one_of(w, "early", ("unmet", "recognition", "lapsed"))
         self.desk.one_of(w, "pending", ("可",))
+        self._none_idle(w, idle_window(w))
         on = self.words.rule(w.get("on"), w.line, each, None)
         if on is None:
             return None
@@ -223,6 +250,8 @@ class MeasureReader:
             return None
         self.desk.keys(c, ("phrase", "from", "to"), ("phrase",))
         self.desk.shapes(c)
+        if not {"from", "to"} & set(c):
+            self.desk.fault(c.line, "consult 要写 from、to 至少一个")
         start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
         return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
 
@@ -261,6 +290,7 @@ class MeasureReader:
         made = []
         for entry in m.get("doubts", ()):
             if isinstance(entry, Table):
+                self._none_idle(entry, idle_doubt(entry, "amount" in m))
                 made.append(self._doubt(entry, article, each))
             else:
                 self.desk.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
@@ -274,9 +304,8 @@ class MeasureReader:
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
-        unknown: Any = _UNKNOWN.get(d.get("unknown", "待认定"))
-        if unknown is None:
-            self.desk.fault(d.line, f"unknown“{d['unknown']}”不认得：待认定、要问 或 提示")
+        self.desk.one_of(d, "unknown", UNKNOWN)
+        unknown: Any = UNKNOWN.get(d.get("unknown", "待认定"), "office")
         per_record = any(_per_record(e, each) for e in (rule, low, high) if e)
         keeps = d.get("keeps_low") == "true"
         return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)

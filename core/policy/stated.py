@@ -186,7 +186,11 @@ class _Book:
     def check_measure(self, m: Measure) -> Iterator[str]:
         parts = list(parts_of(m))
         quoted = [(q, m.article) for q in m.quotes] if m.kind != "service" else []
-        own = [f for phrase, number in (*((p.phrase, p.article) for p in parts), *quoted) for f in self.stand(phrase, number)]
+        own = [
+            f
+            for phrase, number in (*((p.phrase, p.article) for p in parts), *quoted)
+            for f in self.stand(phrase, number)
+        ]
         named = _Conventions(m)
         for part in parts:
             yield from self._check(part, own, named)
@@ -205,7 +209,9 @@ class _Book:
         head = [f for phrase in (p.issued_phrase, p.validity_phrase) for f in self.stand(phrase, 0)]
         parts = [_ruled("policy.yaml:1", g.phrase, 0, g.rule, 1) for g in p.gates]
         parts += [
-            Part("policy.yaml:1", pool.phrase, pool.article, [Said(Atom(MONEY, pool.limit), wan(pool.limit), (AT_MOST,))])
+            Part(
+                "policy.yaml:1", pool.phrase, pool.article, [Said(Atom(MONEY, pool.limit), wan(pool.limit), (AT_MOST,))]
+            )
             for pool in p.pools
         ]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):

@@ -16,7 +16,18 @@ _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
     "negative", "change", "day", "default", "of",
 }  # fmt: skip
+_STEPS = ("企业", "规模与行业", "具体情况")
+_BOOLS = ("true", "false")
+_CHANGES = {"yes": ("bool",), "extend": ("date",), "upgrade": ("choice",), "grow": ("money", "count", "quantity")}
+_ONLY_FOR = {
+    "options": ("choice",), "of": ("list",), "unit": ("count", "quantity"), "default": ("count", "money"),
+    "negative": ("money",), "asked_only": ("bool", "money", "count"), "decided_by": ("bool",),
+    "day": ("bool",), "change": tuple(t for types in _CHANGES.values() for t in types),
+}  # fmt: skip
+"""Parts of a fact that only these types look at."""
+_NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
+SEEN = ("见", "忆")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
 _DERIVED_KEYS = ("name", "rule", "document")
 _INDUSTRY = re.compile(r"[A-T]\d{2,4}")
@@ -32,12 +43,14 @@ class Vocabulary:
         self.tables: Mapping[str, Any] = {}
         self.derived: dict[str, x.Expression] = {}
         self.sources: list[pack.Source] = []
+        self._places: list[tuple[int, pack.Fact, pack.Fact | None]] = []  # facts of the file in hand, with their lines
         self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
         self._remembered: set[str] = set()
         self._nodes: dict[str, x.Node] = {}
         self._industries = self._read_industries()
         for name in ("common/facts.yaml", "facts.yaml"):
             self._read_facts(name)
+            self._pointers()
         self._read_rates()
         self._read_size()
         self._read_derived()
@@ -94,7 +107,17 @@ class Vocabulary:
                 if made:
                     self.facts = {**self.facts, fact: made}
 
-    def _fact(self, name: str, spec: Any, topic: str, line: int) -> pack.Fact | None:
+    def _pointers(self) -> None:
+        """What a fact says of another one must be there: `after` a matter, `day` a date beside it."""
+        for line, fact, owner in self._places:
+            beside = {f.name: f for f in owner.fields} if owner else self.facts
+            if fact.day and (fact.day not in beside or beside[fact.day].type != "date"):
+                self.desk.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
+            if fact.after and (owner or fact.after not in self.facts or not self.facts[fact.after].matter):
+                self.desk.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
+        self._places = []
+
+    def _fact(self, name: str, spec: Any, topic: str, line: int, inner: bool = False) -> pack.Fact | None:
         if not isinstance(spec, Table):
             self.desk.fault(line, f"“{name}”要写明 type 等栏")
             return None
@@ -104,9 +127,10 @@ class Vocabulary:
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
+        self._fact_parts(name, spec, kind, inner)
         fields = spec.get("of") or Table(line)
-        made = (self._fact(n, s, topic, fields.lines.get(n, line)) for n, s in fields.items())
-        return pack.Fact(
+        inside = [self._fact(n, s, topic, fields.lines.get(n, line), inner=True) for n, s in fields.items()]
+        made = pack.Fact(
             name,
             kind,
             topic,
@@ -124,8 +148,32 @@ class Vocabulary:
             day=spec.get("day", ""),
             matter=spec.get("matter", ""),
             after=spec.get("after", ""),
-            fields=tuple(f for f in made if f),
+            fields=tuple(f for f in inside if f),
         )
+        if not inner:
+            self._places += [(line, made, None)]
+            self._places += [(fields.lines.get(f.name, line), f, made) for f in made.fields]
+        return made
+
+    def _fact_parts(self, name: str, spec: Table, kind: str, inner: bool) -> None:
+        """Every part of a fact is one that its type looks at, and has a value that is known."""
+        for key, options in (("negative", _BOOLS), ("asked_only", _BOOLS), ("change", _CHANGES), ("step", _STEPS)):
+            self.desk.one_of(spec, key, options)
+        for key, types in _ONLY_FOR.items():
+            if key in spec and kind not in types:
+                self.desk.fault(spec.lines[key], f"“{name}”是 {kind}，用不上“{key}”")
+        if kind not in _CHANGES.get(spec.get("change", ""), (kind,)):
+            self.desk.fault(spec.lines["change"], f"“{name}”是 {kind}，不能 {spec['change']}")
+        if kind in _NEEDS and _NEEDS[kind] not in spec:
+            self.desk.fault(spec.line, f"“{name}”缺“{_NEEDS[kind]}”")
+        if len(set(spec.get("options", ()))) != len(spec.get("options", ())):
+            self.desk.fault(spec.lines["options"], f"“{name}”有两个相同的选项")
+        if inner:
+            for key in ("matter", "after", "step", "asked_only"):
+                if key in spec:
+                    self.desk.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
+            if kind in ("list", "uscc"):
+                self.desk.fault(spec.line, f"“{name}”是清单的一栏，不能是 {kind}")
 
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
@@ -156,7 +204,11 @@ class Vocabulary:
         return streets
 
     def _source(self, name: str, table: Table) -> None:
-        source = table.get("source") or {}
+        source = table.get("source")
+        if not isinstance(source, Table):
+            return
+        self.desk.keys(source, ("document", "seen"), ("document", "seen"))
+        self.desk.one_of(source, "seen", SEEN)
         self.sources.append(pack.Source(name, source.get("document", ""), source.get("seen") == "见", None, None))
 
     def _entries(self, file: str) -> Iterator[Table]:
@@ -174,14 +226,22 @@ class Vocabulary:
             self.desk.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
 
     def _rate(self, entry: Table) -> None:
-        values, type_ = [], None
+        values: list[tuple[int, int, Any]] = []
+        type_: x.Type | None = None
+        if entry["name"] in self._rates or entry["name"] in self._remembered:
+            self.desk.fault(entry.line, f"“{entry['name']}”已经有了")
         for value in entry["values"]:
             self.desk.keys(value, _RATE_KEYS, _RATE_KEYS)
+            self.desk.one_of(value, "seen", SEEN)
             rule = self.rule(value["value"], value.line, want=None)
             if rule is None or rule.root.op != "literal":
                 self.desk.fault(value.line, f"“{value['value']}”不是一个数")
                 continue
             start, end = _day(value["from"]), _day(value["to"])
+            if end < start or (values and start.toordinal() != values[-1][1] + 1):
+                self.desk.fault(value.line, f"“{entry['name']}”的起止日不接着上一段，或止日早于起日")
+            if type_ not in (None, rule.type):
+                self.desk.fault(value.line, f"“{entry['name']}”前后单位不同")
             values.append((start.toordinal(), end.toordinal(), rule.root.value))
             type_ = rule.type
             seen = value["seen"] == "见"
@@ -201,8 +261,22 @@ class Vocabulary:
             made = self.desk.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
             rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
+        self._size_codes(table, rows, opened)
         self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
         self._source("划型", table)
+
+    def _size_codes(self, table: Table, rows: list[SizeRow], opened: Mapping[str, tuple[str, ...]]) -> None:
+        """Each code stands once, and what is open names rows that are there."""
+        codes = [*(c for r in rows for c in r.codes), *table.get("outside", ()), *opened]
+        for code in dict.fromkeys(codes):
+            if codes.count(code) > 1 or not re.fullmatch(r"[A-T]\d{0,4}", str(code)):
+                self.desk.fault(table.line, f"行业代码“{code}”写错或写了两次")
+        names = [r.name for r in rows]
+        if len(set(names)) != len(names):
+            self.desk.fault(table.line, "有两行同名")
+        for name in (n for given in opened.values() for n in given):
+            if name not in names:
+                self.desk.fault(table.line, f"open 里的“{name}”不是表里的一行")
 
     def _size_row(self, row: Table) -> SizeRow:
         if not isinstance(row, Table):
@@ -235,6 +309,8 @@ class Vocabulary:
         for entry in self._entries("common/derived.yaml"):
             self.desk.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
             self.desk.shapes(entry)
+            if entry.get("name") in (*waiting, *self._rates, *self.facts):
+                self.desk.fault(entry.line, f"“{entry['name']}”已经有了")
             if all(k in entry for k in _DERIVED_KEYS):
                 waiting[entry["name"]] = entry
         while waiting:
