@@ -16,10 +16,22 @@ from core.policy.stated import unstated
 
 def lint(policy: Policy) -> list[str]:
     """All findings on a policy that loads."""
-    return [*_uncovered(policy), *unstated(policy), *_odd_offices(policy), *_impossible(policy)]
+    return [*lint_whole(policy), *(f for m in policy.measures for f in lint_measure(policy, m))]
 
 
-# ── every sum, rate, count and date of the text has a rule ──────────────────────────────────────────────────────────────
+def lint_whole(policy: Policy) -> Iterator[str]:
+    """What only all measures together show: words and figures of the text that no rule stands beside."""
+    yield from _uncovered(policy)
+    yield from unstated(policy)
+
+
+def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
+    """What one measure shows by itself."""
+    yield from _odd_offices(policy, measure)
+    yield from _impossible(policy, measure)
+
+
+# ── every sum, rate, count and date of the text has a rule ───────────────────────────────────────────────────────
 
 
 def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
@@ -67,12 +79,12 @@ def _line(policy: Policy, article: int) -> int:
     return policy.lines.get(article, 1)
 
 
-def _odd_offices(policy: Policy) -> Iterator[str]:
-    for measure in policy.measures:
-        stated = policy.article(measure.article).offices
-        for office in measure.offices:
-            if text.folded(office) not in text.folded(stated):
-                yield f"{measure.file}:{measure.line} {measure.id} 的“{office}”不在第{measure.article}条责任单位之内"
+def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
+    """The offices of an item are those that its article names, all of them and in its order."""
+    stated = re.split("、(?![^（(]*[）)])", policy.article(measure.article).offices)
+    if [text.folded(o) for o in measure.offices] != [text.folded(o) for o in stated]:
+        named = "、".join(stated)
+        yield f"{measure.file}:{measure.line} {measure.id} 的责任单位与第{measure.article}条写的不同：{named}"
 
 
 # ── rules that cannot be ─────────────────────────────────────────────────────────────────────────────────────────
@@ -109,17 +121,16 @@ class _Open(dict[str, object]):
         return v.ASK if fact.type == "bool" else frozenset(fact.options) if fact.type == "choice" else None
 
 
-def _impossible(policy: Policy) -> Iterator[str]:
+def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
     """Options that a rule names although another rule shuts them out, and conditions that nothing can meet."""
-    for measure in policy.measures:
-        stated = [c for c in (*measure.conditions, measure.where, measure.matter) if c is not None]
-        rules: list[tuple[Expression, int]] = [(c.rule, c.line) for c in stated]
-        if measure.amount:
-            rules.append((measure.amount.rule, measure.line))
-        for rule, line in rules:
-            for node in rule.root.walk():
-                yield from _shut_out(policy, measure, stated, node, line)
-        yield from _never(policy, measure, stated)
+    stated = [c for c in (*measure.conditions, measure.where, measure.matter) if c is not None]
+    rules: list[tuple[Expression, int]] = [(c.rule, c.line) for c in stated]
+    if measure.amount:
+        rules.append((measure.amount.rule, measure.line))
+    for rule, line in rules:
+        for node in rule.root.walk():
+            yield from _shut_out(policy, measure, stated, node, line)
+    yield from _never(policy, measure, stated)
 
 
 def _shut_out(policy: Policy, measure: Measure, stated: list[Condition], node: Node, line: int) -> Iterator[str]:

@@ -71,7 +71,7 @@ def load_policy(folder: str | Path) -> pack.Policy:
 
 def read_policy(files: Files) -> pack.Policy:
     """The policy that a pack's files hold; a frozen copy of them gives the same policy years later."""
-    reader = _Reader(files)
+    reader = PackReader(files)
     policy = reader.policy()
     if reader.desk.faults:
         raise PolicyError("\n".join(reader.desk.faults))
@@ -89,7 +89,7 @@ _STANDING = ("地域", "主体", "申报", "信用修复")
 T = TypeVar("T")
 
 
-class _Reader:
+class PackReader:
     """Reads one pack: its words first, then what is said with them."""
 
     def __init__(self, files: Files) -> None:
@@ -117,7 +117,8 @@ class _Reader:
             self.desk.fault(head.lines.get("standing", 1), "standing 有两条同名")
         early_note = str(head.get("early_note", ""))
         plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
-        measures = MeasureReader(self.desk, self.words, self.wording, plan).read_all()
+        self.measures = MeasureReader(self.desk, self.words, self.wording, plan)
+        measures = self.measures.read_all()
         ids = {m.id for m in measures}
         self.desk.file = "policy.yaml"
         overlap = head.get("overlap", Table(1))

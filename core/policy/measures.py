@@ -50,14 +50,15 @@ class MeasureReader:
                 if not isinstance(entry, Table):
                     self.desk.fault(1, "每一项要写成 名称: 内容")
                     continue
-                measure = self.desk.attempt(entry.line, lambda entry=entry: self._measure(entry))  # type: ignore[misc]
+                measure = self.desk.attempt(entry.line, lambda entry=entry: self.read(entry))  # type: ignore[misc]
                 if measure and measure.id in {m.id for m in found}:
                     self.desk.fault(entry.line, f"{measure.id} 已经有了")
                 if measure:
                     found.append(measure)
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
-    def _measure(self, m: Table) -> pack.Measure | None:
+    def read(self, m: Table) -> pack.Measure | None:
+        """One entry of the file in hand; None where it has a fault."""
         before = len(self.desk.faults)
         self.desk.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
         self.desk.shapes(m, _TABLES, _ROWS)

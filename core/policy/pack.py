@@ -250,6 +250,6 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry",
-    "Measure", "Policy", "Pool", "Share", "Source", "Window",
+    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Group",
+    "GuideEntry", "Measure", "Policy", "Pool", "Share", "Source", "Window",
 ]  # fmt: skip

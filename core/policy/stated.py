@@ -7,8 +7,9 @@ each with its source or reason.
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from core.policy import text
@@ -162,6 +163,12 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
         yield Part(here, m.cap.phrase, m.cap.article, list(bound(m.cap.amount, AT_MOST)))
 
 
+@lru_cache(maxsize=4096)
+def _within(body: str, phrase: str) -> tuple[Figure, ...]:
+    starts = [m.start() for m in re.finditer(f"(?={re.escape(phrase)})", body)] if phrase else []
+    return tuple(f for f in figures(body) if any(s <= f.start and f.end <= s + len(phrase) for s in starts))
+
+
 # ── against what the words say ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -171,17 +178,13 @@ class _Book:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.bodies = {a.number: text.folded(a.text) for a in policy.articles}
-        self.figures = {n: figures(body) for n, body in self.bodies.items()}
         self.used: dict[tuple[int, int], set[Atom]] = {}
         self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures beside which a rule stands, and where
         self.waived: set[tuple[int, int]] = set()
 
-    def stand(self, phrase: str, article: int) -> list[Figure]:
+    def stand(self, phrase: str, article: int) -> tuple[Figure, ...]:
         """The figures that stand wholly within a phrase, wherever the article has it."""
-        body, wanted = self.bodies.get(article, ""), text.folded(phrase)
-        spans = [m.span() for m in re.finditer(f"(?={re.escape(wanted)})", body)] if wanted else []
-        reach = [(start, start + len(wanted)) for start, _ in spans]
-        return [f for f in self.figures.get(article, ()) if any(a <= f.start and f.end <= b for a, b in reach)]
+        return _within(self.bodies.get(article, ""), text.folded(phrase))
 
     def check_measure(self, m: Measure) -> Iterator[str]:
         parts = list(parts_of(m))
@@ -220,7 +223,7 @@ class _Book:
         for part in parts:
             yield from self._check(part, head, None)
 
-    def _check(self, part: Part, own: list[Figure], named: "_Conventions | None") -> Iterator[str]:
+    def _check(self, part: Part, own: Sequence[Figure], named: "_Conventions | None") -> Iterator[str]:
         beside = self.stand(part.phrase, part.article) if part.phrase else own
         if part.phrase:
             self._beside(part.where, part.phrase, part.article)
@@ -237,7 +240,7 @@ class _Book:
             elif not fitting:
                 yield f"{part.where} {_complaint(part, said, same)}"
 
-    def _use(self, article: int, beside: list[Figure], atoms: set[Atom]) -> None:
+    def _use(self, article: int, beside: Sequence[Figure], atoms: set[Atom]) -> None:
         for figure in beside:
             found = {a for a in figure.atoms if _bare_atom(a) in atoms}
             if found:
@@ -247,7 +250,7 @@ class _Book:
         for figure in self.stand(phrase, article):
             self.beside.setdefault((article, figure.start), (where, figure))
 
-    def _waive(self, m: Measure, own: list[Figure]) -> Iterator[str]:
+    def _waive(self, m: Measure, own: Sequence[Figure]) -> Iterator[str]:
         for words in m.waived:
             found = [f for f in own if f.words == text.folded(words)]
             self.waived |= {(m.article, f.start) for f in found}

@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from functools import lru_cache
 
 from core.policy.pack import Article
 
@@ -12,6 +13,7 @@ _PAGE = re.compile(r"^\s*-\s*\d+\s*-\s*$")
 _OFFICES = re.compile(r"（责任单位[：:](.+)）\s*$")
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """The text as phrases are compared: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,180 @@
+"""Which side of each comparison, window, cap and pool of a policy its worked cases have been on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.assess.judge import Judged, Judgement, judge
+from core.assess.outcome import Status
+from core.assess.overlap import weigh
+from core.assess.scope import Scope, scope_of
+from core.policy import values as v
+from core.policy.expression import Expression, Node
+from core.policy.pack import Doubt, Measure, Policy, Pool
+
+_OVER_LIST = ("合计", "计数", "最大")
+_COMPARE = ("<", "<=", ">", ">=", "=", "≠")
+_WORDS = {v.YES: "成立", v.NO: "不成立", "in": "之内", "early": "之前", "late": "之后", "open": "开着",
+          "closed": "已过", "below": "不到", "above": "超过"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Edge:
+    """A comparison (or window, cap, pool): where it stands, what it says, the sides wanted and those seen so far."""
+
+    where: str
+    words: str
+    wanted: frozenset[Any]
+    node: Node | None = None
+    over: str = ""  # the list whose records it looks at, within a 合计 or 计数
+    seen: set[Any] = field(default_factory=set)
+
+
+class Edges:
+    """All edges of a policy. `see` each worked case; `missing` then names the sides on which none stands."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.own: dict[str, list[Edge]] = {}
+        self.windows: dict[tuple[str, str], Edge] = {}
+        self.standing: dict[tuple[int, int], Edge] = {}
+        self.pools = [
+            Edge(f"policy.yaml:1 {'、'.join(p.measures)}", f"“{p.phrase}”", frozenset(("below", "above")))
+            for p in policy.pools
+        ]
+        for measure in policy.measures:
+            self.own[measure.id] = list(_edges_of(measure))
+            self._bounds(measure)
+
+    def _bounds(self, m: Measure) -> None:
+        where = f"{m.file}:{m.line} {m.id}"
+        if m.window:
+            ends = {"in"}
+            ends |= {"early"} if m.window.start is not None else set()
+            ends |= {"late"} if m.window.end is not None else set()
+            self.windows[m.id, "window"] = Edge(where, f"时间窗“{m.window.phrase}”", frozenset(ends))
+        if m.consult:
+            over = m.consult.end is not None and m.consult.end < self.policy.effective.toordinal()
+            days = {"open"} if not over else set()  # nobody can come within a window that closed before the plan began
+            days |= {"closed"} if m.consult.end is not None and not over else set()
+            days |= {"early"} if m.consult.start is not None else set()
+            self.windows[m.id, "consult"] = Edge(where, f"咨询日“{m.consult.phrase}”", frozenset(days))
+        for part, bound in (("cap", m.cap), ("share", m.share)):
+            if bound:
+                self.windows[m.id, part] = Edge(where, f"封顶“{bound.phrase}”", frozenset(("below", "above")))
+
+    def see(self, visit: Any) -> None:
+        """Note where one case stands."""
+        scope = scope_of(self.policy, visit)
+        sums: dict[str, int] = {}
+        for measure in self.policy.measures:
+            made = judge(self.policy, measure, scope)
+            if made.status in (Status.NOT_STARTED, Status.GUIDANCE) and measure.tier != "L0":
+                continue
+            sums[measure.id] = weigh(self.policy, visit, made).high or 0
+            scopes = [r.scope for r in made.records] or [scope]
+            for edge in self.own[measure.id]:
+                edge.seen.update(_truths(edge, scope, scopes))
+            for doubt in (d for d in measure.doubts if d.standing):
+                self._see_standing(doubt, scope, scopes)
+            self._see_bounds(measure, made)
+        for pool, edge in zip(self.policy.pools, self.pools, strict=True):
+            edge.seen.add(_pool_side(pool, sums))
+
+    def _see_standing(self, doubt: Doubt, scope: Scope, scopes: list[Scope]) -> None:
+        if doubt.rule is None:
+            return
+        for at, edge in enumerate(_edges_in(doubt.rule, f"policy.yaml:{doubt.line}")):
+            kept = self.standing.setdefault((doubt.line, at), edge)
+            kept.seen.update(_truths(edge, scope, scopes))
+
+    def _see_bounds(self, measure: Measure, made: Judgement) -> None:
+        def seen(part: str) -> set[Any]:
+            return self.windows[measure.id, part].seen
+
+        if measure.consult:
+            seen("consult").add(made.consult)
+        for record in made.records:
+            if measure.window:
+                seen("window").add(record.window)
+            if measure.cap:
+                seen("cap").add(_cap_side(measure, record))
+        if measure.share and made.records:
+            seen("share").add(_share_side(measure, made.records))
+
+    def missing(self) -> Iterator[str]:
+        """One line for each side on which no case stands."""
+        own = (e for edges in self.own.values() for e in edges)
+        for edge in (*own, *self.windows.values(), *self.standing.values(), *self.pools):
+            for side in sorted(edge.wanted - edge.seen, key=str):
+                yield f"{edge.where} 没有一个样例在{edge.words}的“{_WORDS[side]}”一边"
+
+
+def _edges_of(m: Measure) -> Iterator[Edge]:
+    """Every comparison of a measure's own rules."""
+    for condition in (*m.conditions, m.where, m.matter):
+        if condition is not None:
+            yield from _edges_in(condition.rule, f"{m.file}:{condition.line or m.line} {m.id}")
+    rest = [m.amount.rule if m.amount else None, m.window.unless_late if m.window else None]
+    for rule in rest:
+        if rule is not None:
+            yield from _edges_in(rule, f"{m.file}:{m.line} {m.id}")
+    for doubt in m.doubts:
+        for rule in (doubt.rule, doubt.low, doubt.high):
+            if rule is not None and not doubt.standing:
+                yield from _edges_in(rule, f"{m.file}:{doubt.line} {m.id}")
+
+
+def _edges_in(rule: Expression, where: str) -> Iterator[Edge]:
+    for node, over in _compared(rule.root, ""):
+        yield Edge(where, f"“{words(node)}”", frozenset((v.YES, v.NO)), node, over)
+
+
+def _compared(node: Node, over: str) -> Iterator[tuple[Node, str]]:
+    """Comparisons of numbers and days, each with the list over whose records it runs."""
+    if node.op in _COMPARE and len(node.parts) == 2:
+        yield node, over
+    for part in node.parts:
+        yield from _compared(part, node.name if node.op in _OVER_LIST else over)
+
+
+def _truths(edge: Edge, scope: Scope, scopes: list[Scope]) -> Iterator[int]:
+    assert edge.node is not None
+    if edge.over:
+        rows = scope.lists[edge.over] or ()
+        scopes = [scope.inside(edge.over, place) for place in range(1, len(rows) + 1)]
+    inner = any(n.op == "field" for n in edge.node.walk()) and not any(n.op in _OVER_LIST for n in edge.node.walk())
+    return (edge.node.run(s) for s in scopes if s.place or not inner)
+
+
+def _cap_side(measure: Measure, record: Judged) -> str:
+    assert measure.amount is not None
+    assert measure.cap is not None
+    return _side(measure.amount.rule.run(record.scope), measure.cap.amount.root.value[0])
+
+
+def _share_side(measure: Measure, records: list[Judged]) -> str:
+    assert measure.share is not None
+    bases = [measure.share.of.run(r.scope) for r in records]
+    return _side((sum(b[0] for b in bases), sum(b[1] for b in bases)), measure.share.limit.root.value[0])
+
+
+def _pool_side(pool: Pool, sums: dict[str, int]) -> str:
+    inside = sum(sums.get(m, 0) for m in pool.measures)
+    return _side((inside, inside), pool.limit) if inside else ""
+
+
+def _side(value: v.Pair, bound: v.Bound) -> str:
+    return "above" if value[0] > bound else "below" if value[1] < bound else ""
+
+
+def words(node: Node) -> str:
+    """A rule's part, written out again: 装机容量 >= 400千瓦."""
+    inner = [words(p) for p in node.parts]
+    if node.op in ("literal", "fact", "field", "derived", "rate", "today", "share") or not node.parts:
+        return node.name.rpartition(".")[2] if node.op in ("field",) else node.name or node.op
+    if len(inner) == 2 and node.op not in (*_OVER_LIST, "取小", "取大", "满月数", "期限", "天数"):
+        return f"{inner[0]} {node.op} {inner[1]}"
+    if node.op in _OVER_LIST:
+        return f"{node.op}({node.name})"
+    return f"{node.op}({', '.join(inner)})"
