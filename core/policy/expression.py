@@ -5,7 +5,7 @@ An expression is compiled when the pack loads. Run on a scope it gives a value t
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -21,12 +21,18 @@ def _parser() -> Any:
     return Lark(grammar, parser="lalr", maybe_placeholders=False)
 
 
+@lru_cache(maxsize=2048)
+def _tree(source: str) -> Any:
+    """The parse tree of a rule; the doubts that all items share are the same text many times."""
+    return _parser().parse(source)
+
+
 def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, Node] | None = None) -> Expression:
     """Read and check one rule. `each` is the list whose record fields are in reach; Fault says what is wrong."""
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _parser().parse(source)
+        tree = _tree(source)
     except UnexpectedInput as e:
         at = source[max(0, int(getattr(e, "pos_in_stream", None) or 0) - 6) :][:16]
         raise Fault(f"“{source}”读不懂，在“{at}”附近") from None

@@ -6,8 +6,8 @@ from core.policy.lined import Table
 
 _ONLY_WITH_LIST = ("where", "share", "combine")
 _NOT_FOR_SERVICES = (
-    "each", "where", "matter", "when", "window", "fact_date", "consult", "amount", "share", "cap", "combine", "matching",
-    "doubts", "lapsed_note", "region", "subject", "不计", "惯例",
+    "each", "where", "matter", "when", "window", "fact_date", "consult", "amount", "share", "cap", "combine",
+    "matching", "doubts", "lapsed_note", "region", "subject", "不计", "惯例",
 )  # fmt: skip
 _NOT_FOR_STATUTE = ("each", "where", "matter", "share", "cap", "combine", "matching", "region", "subject", "fact_date")
 _NEED_AMOUNT = ("share", "cap", "combine", "matching")
@@ -29,6 +29,13 @@ def idle(m: Table) -> Iterator[tuple[str, str]]:
         yield "fits", "只有办事线索（kind: service）才看 fits"
     if "matter" in m and "each" in m:
         yield "matter", "有 each 的，有没有这件事看清单，用不上"
+    if "matching" in m and m.get("kind") != "cash":
+        yield "matching", "只有补贴奖励（kind: cash）才有配套"
+    if "combine" in m and any(_always_nought(d) for d in m.get("doubts", ())):
+        yield "combine", "有一个总在的疑点，从严读法已是 0，用不上"
+    window = m.get("window")
+    if statute and isinstance(window, Table) and "early" in window:
+        yield "window", "L0 早于时间窗的总是不符合，early 用不上"
     cap = m.get("cap")
     if isinstance(cap, Table) and "each" not in m and cap.get("broad") == "逐条":
         yield "cap", "没有 each（清单），broad 只能是 合计"
@@ -52,11 +59,19 @@ def idle_window(w: Table) -> Iterator[tuple[str, str]]:
         yield "early_note", "早了不是待认定，用不上"
 
 
-def idle_doubt(d: Table, amount: bool) -> Iterator[tuple[str, str]]:
+def _always_nought(d: object) -> bool:
+    """A doubt that always stands, and leaves nothing of the strict reading."""
+    return isinstance(d, Table) and not {"if", "low", "keeps_low"} & set(d)
+
+
+def idle_doubt(d: Table, m: Table) -> Iterator[tuple[str, str]]:
     """(key, why) of the parts of a doubt that nothing could look at."""
     for key in ("low", "high", "keeps_low"):
-        if key in d and not amount:
+        if key in d and "amount" not in m:
             yield key, "没有 amount，用不上"
+    for key in ("low", "keeps_low"):
+        if key in d and any(_always_nought(other) for other in m.get("doubts", ())):
+            yield key, "另有一个总在的疑点，从严读法已是 0，用不上"
     for key in ("unknown", "high"):
         if key in d and "if" not in d:
             yield key, "没有 if，总有这个疑点，用不上"

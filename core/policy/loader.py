@@ -92,10 +92,10 @@ T = TypeVar("T")
 class PackReader:
     """Reads one pack: its words first, then what is said with them."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
         self.desk = Desk(files)
         self.wording = Wording(self.desk)
-        self.words = Vocabulary(self.desk)
+        self.words = words or Vocabulary(self.desk)
 
     def policy(self) -> pack.Policy:
         """The policy, as far as it can be read; what cannot is on the desk as faults."""

@@ -84,6 +84,7 @@ class MeasureReader:
             return None
         made = self._assemble(m, article, each)
         self._region_stated(m, made)
+        self._pending_stated(made)
         self._subject_stated(m, article)
         return made if len(self.desk.faults) == before else None
 
@@ -99,6 +100,16 @@ class MeasureReader:
         if bool(asked & set(rule.names)) != ("region" in m):
             at = m.lines.get("region", m.line)
             self.desk.fault(at, "region: 写明 要与看地域的条件（" + "、".join(rule.names) + "）同有同无")
+
+    def _pending_stated(self, made: pack.Measure) -> None:
+        """A window that leaves time for what has not happened yet has a rule that asks whether it has."""
+        window = made.window
+        if window is None or not window.pending:
+            return
+        rules = [*(c.rule for c in made.conditions), *(d.rule for d in made.doubts if d.rule)]
+        asked = {p.name for r in rules for n in r.root.walk() if n.op == "有" for p in n.parts}
+        if window.on.root.name not in asked:
+            self.desk.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
     def _subject_stated(self, m: Table, article: int) -> None:
         for word in m.get("subject", ()):
@@ -291,7 +302,7 @@ class MeasureReader:
         made = []
         for entry in m.get("doubts", ()):
             if isinstance(entry, Table):
-                self._none_idle(entry, idle_doubt(entry, "amount" in m))
+                self._none_idle(entry, idle_doubt(entry, m))
                 made.append(self._doubt(entry, article, each))
             else:
                 self.desk.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")

@@ -54,6 +54,11 @@ def unstated(policy: Policy) -> Iterator[str]:
     yield from book.unused()
 
 
+def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
+    """Figures of one measure's rules that do not stand in their words."""
+    yield from dict.fromkeys(_Book(policy).check_measure(measure))
+
+
 # ── what rules say ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,173 @@
+"""Who notices a mutant: the check of the pack (loader, lint), or one of its worked cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from core.assess import Visit, read_visit
+from core.assess.assessment import KINDS
+from core.assess.check import differences, measure_differences
+from core.assess.judge import judge
+from core.assess.overlap import total, weigh
+from core.assess.scope import Scope, scope_of
+
+from core.policy import Policy, pack_files
+from core.policy.lined import Table, load, plain
+from core.policy.lint import lint, lint_measure, lint_whole
+from core.policy.loader import PackReader
+from core.policy.money import fen
+from core.policy.pack import Measure
+from core.policy.size import SizeRow, SizeTable, size_of
+from core.policy.stated import unstated_in
+
+CHECK, CASE, NOBODY = "check", "case", ""
+
+
+@dataclass
+class Case:
+    """A worked case of the pack, read once."""
+
+    expected: dict[str, Any]
+    visit: Visit
+    scope: Scope
+    document: Any
+
+
+class Hunt:
+    """A pack and its cases, and for each mutant who notices it."""
+
+    def __init__(self, pack: str) -> None:
+        self.files = pack_files(pack)
+        self.reader = PackReader(self.files)
+        self.policy = self.reader.policy()
+        self.cases = list(self._cases())
+
+    def _cases(self) -> Iterator[Case]:
+        for name in self.policy.cases:
+            for document in plain(self.files[name].decode("utf-8")):
+                if document.get("expect"):
+                    visit = read_visit(self.policy, document)
+                    yield Case(document["expect"], visit, scope_of(self.policy, visit), document)
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The options of every choice by the fact's name, also of records and of the size."""
+        facts = [f for fact in self.policy.facts.values() for f in (fact, *fact.fields)]
+        return {f.name: f.options for f in facts if f.type == "choice"} | {
+            "企业划型": ("大型", "中型", "小型", "微型", "不适用")
+        }
+
+    def entries(self) -> Iterator[tuple[str, Table]]:
+        """(file, entry) of every measure."""
+        for name in sorted(n for n in self.files if n.startswith("measures/")):
+            for entry in load(self.files[name].decode("utf-8"))[0]:
+                yield name, entry
+
+    def tree(self, file: str) -> Any:
+        """The tree of one file."""
+        return load(self.files[file].decode("utf-8"))[0]
+
+    # one measure
+
+    def of_measure(self, file: str, entry: Table) -> str:
+        """Who notices a changed entry: it is read and linted alone, then judged in the cases that name it."""
+        desk, self.reader.desk.file = self.reader.desk, file
+        desk.faults.clear()
+        made = desk.attempt(entry.line, lambda: self.reader.measures.read(entry))
+        if desk.faults or made is None:
+            return CHECK
+        policy = replace(self.policy, measures=tuple(made if m.id == made.id else m for m in self.policy.measures))
+        if any(lint_measure(policy, made)) or any(unstated_in(policy, made)):
+            return CHECK
+        if any(self._differs(policy, made, case) for case in self._naming(made.id)):
+            return CASE
+        if any(self._sum_differs(policy, made, case) for case in self.cases if case.expected.get("totals")):
+            return CASE
+        return CHECK if any(lint_whole(policy)) else NOBODY
+
+    def _naming(self, id: str) -> Iterator[Case]:
+        return (c for c in self.cases if id in c.expected.get("measures", ()))
+
+    def _differs(self, policy: Policy, made: Measure, case: Case) -> bool:
+        want = case.expected["measures"][made.id]
+        return any(measure_differences(want, policy, made, case.visit, case.scope))
+
+    def _sum_differs(self, policy: Policy, made: Measure, case: Case) -> bool:
+        weighed = weigh(policy, case.visit, judge(policy, made, case.scope))
+        key = id(case)
+        if key not in self._paying:
+            self._paying[key] = {m.id: (m.kind, weigh(self.policy, case.visit, judge(self.policy, m, case.scope)))
+                                 for m in self.policy.measures}  # fmt: skip
+        outcomes = self._paying[key] | {made.id: (made.kind, weighed)}
+        for kind in KINDS:
+            pair = case.expected["totals"].get(kind)
+            ranges = {m: (w.low, w.high) for m, (k, w) in outcomes.items() if k == kind and w.high is not None}
+            if pair is not None and [int(x) for x in total(policy, ranges)] != [round(float(p) * 100) for p in pair]:
+                return True
+        return False
+
+    @cached_property
+    def _paying(self) -> dict[int, dict[str, Any]]:
+        return {}
+
+    # whole files
+
+    def of_file(self, file: str, tree: Any) -> str:
+        """Who notices another tree of a file: the whole pack is read anew and every case is judged."""
+        files = self.files | {file: yaml.safe_dump(_plain(tree), allow_unicode=True, sort_keys=False).encode()}
+        reader = PackReader(files, self.reader.words if file == "policy.yaml" else None)
+        self.reader.words.desk = reader.desk
+        policy = reader.policy()
+        self.reader.words.desk = self.reader.desk
+        if reader.desk.faults or any(lint(policy)):
+            return CHECK
+        return CASE if any(self._visit_differs(policy, case) for case in self.cases) else NOBODY
+
+    def _visit_differs(self, policy: Policy, case: Case) -> bool:
+        return any(differences(case.expected, policy, case.visit))
+
+    def of_size(self, tree: Table) -> str:
+        """A changed size table: first against the sizes that the cases expect, without reading the pack anew."""
+        try:
+            table = _size_table(tree)
+        except (ValueError, KeyError):
+            return self.of_file("common/size.yaml", tree)
+        for case in self.cases:
+            facts = case.scope.facts
+            given = [facts[n] for n in ("行业", "从业人员", "营业收入", "资产总额")]
+            if "企业划型" in case.expected:
+                sizes = size_of(table, *given)
+                if (next(iter(sizes)) if len(sizes) == 1 else None) != case.expected["企业划型"]:
+                    return CASE
+        return self.of_file("common/size.yaml", tree)
+
+
+def _size_table(tree: Table) -> SizeTable:
+    def bounds(row: Table, key: str, read: Any) -> Any:
+        return tuple(read(b) for b in row[key]) if key in row else None
+
+    rows = [
+        SizeRow(
+            row["name"],
+            tuple(row["codes"]),
+            bounds(row, "从业人员", lambda s: int(s.removesuffix("人"))),
+            bounds(row, "营业收入", fen),
+            bounds(row, "资产总额", fen),
+        )
+        for row in tree["rows"]
+    ]
+    return SizeTable(tuple(rows), tuple(tree["outside"]), {c: tuple(n) for c, n in tree.get("open", {}).items()})
+
+
+def _plain(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {k: _plain(v) for k, v in tree.items()}
+    return [_plain(v) for v in tree] if isinstance(tree, list) else tree
+
+
+
