@@ -28,6 +28,7 @@ def lint_whole(policy: Policy) -> Iterator[str]:
 def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
     """What one measure shows by itself."""
     yield from _odd_offices(policy, measure)
+    yield from _odd_codes(policy, measure)
     yield from _impossible(policy, measure)
 
 
@@ -85,6 +86,16 @@ def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     if [text.folded(o) for o in measure.offices] != [text.folded(o) for o in stated]:
         named = "、".join(stated)
         yield f"{measure.file}:{measure.line} {measure.id} 的责任单位与第{measure.article}条写的不同：{named}"
+
+
+def _odd_codes(policy: Policy, measure: Measure) -> Iterator[str]:
+    """Industries that rules name must begin a code of the classification."""
+    known = [o for f in policy.facts.values() if f.type == "industry" for o in f.options]
+    rules = [*(c.rule for c in measure.conditions), *([measure.fits] if measure.fits else [])]
+    for node in (n for r in rules for n in r.root.walk() if n.op == "属于" and n.parts[0].type.name == "industry"):
+        for code in node.value:
+            if not any(o.startswith(code) for o in known):
+                yield f"{measure.file}:{measure.line} {measure.id} 没有行业代码“{code}”"
 
 
 # ── rules that cannot be ─────────────────────────────────────────────────────────────────────────────────────────

@@ -59,7 +59,8 @@ class Hunt:
         """The options of every choice by the fact's name, also of records and of the size."""
         facts = [f for fact in self.policy.facts.values() for f in (fact, *fact.fields)]
         return {f.name: f.options for f in facts if f.type == "choice"} | {
-            "企业划型": ("大型", "中型", "小型", "微型", "不适用")
+            "企业划型": ("大型", "中型", "小型", "微型", "不适用"),
+            "行业": ("B", "S"),
         }
 
     def entries(self) -> Iterator[tuple[str, Table]]:

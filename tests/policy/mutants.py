@@ -68,8 +68,8 @@ def rules(source: str, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[st
     for found in _TOKEN.finditer(source):
         for instead in _instead(found, last_name, choices):
             yield f"{found[0].strip()} → {instead.strip() or '∅'}", source[: found.start()] + instead + source[found.end() :]
-        if found["word"]:
-            last_name = found["word"] if found["word"] in choices else last_name
+        if found["word"] in choices:
+            last_name = found["word"]
 
 
 def _instead(found: re.Match[str], fact: str, choices: dict[str, tuple[str, ...]]) -> Iterable[str]:
