@@ -18,7 +18,7 @@ from core.policy.lined import Trouble, plain
 from core.policy.lint import lint
 from core.policy.pack import Measure
 
-_EXPECTED = ("企业划型", "totals", "measures", "法定数值")
+_EXPECTED = ("企业划型", "derived", "totals", "measures", "法定数值")
 _OF_MEASURE = ("status", "amount", "kind", "tier", "fits", "doubts")
 
 
@@ -76,20 +76,24 @@ def odd_keys(expected: Mapping[str, Any]) -> Iterator[str]:
                 yield f"expect 里的“{key}”不认得：{'、'.join(keys)}"
 
 
-def differences(expected: Mapping[str, Any], policy: Policy, visit: Visit) -> Iterator[str]:
+def differences(
+    expected: Mapping[str, Any], policy: Policy, visit: Visit, scope: Scope | None = None
+) -> Iterator[str]:
     """What a worked case expects (amounts in 元) and the policy does not give."""
-    scope = scope_of(policy, visit)
-    if "企业划型" in expected and "企业划型" in policy.derived:
-        size = derived_value(policy, scope, "企业划型")
-        got = next(iter(size)) if len(size) == 1 else None
-        if got != expected["企业划型"]:
-            yield f"企业划型应为 {expected['企业划型']}，得 {got}"
+    scope = scope or scope_of(policy, visit)
+    derived = dict(expected.get("derived") or {})
+    derived |= {"企业划型": expected["企业划型"]} if "企业划型" in expected else {}
+    for name, want in derived.items():
+        shown = _shown(derived_value(policy, scope, name)) if name in policy.derived else None
+        if shown != want:
+            yield f"{name}应为 {want}，得 {shown}"
     totals = assess(policy, visit, explain=False, ask=False).totals if expected.get("totals") else None
     for kind, pair in (expected.get("totals") or {}).items():
         sums = getattr(totals, kind, None)
         if pair is not None and (sums is None or list(sums) != [_fen(p) for p in pair]):
             yield f"{kind} 合计应为 {[_fen(p) for p in pair]} 分，得 {sums}"
-    yield from _rate_differences(expected.get("法定数值") or {}, policy, scope)
+    if expected.get("法定数值"):
+        yield from _rate_differences(expected["法定数值"], policy, scope)
     known = {m.id: m for m in policy.measures}
     for id, want in (expected.get("measures") or {}).items():
         if id in known:
@@ -119,6 +123,13 @@ def measure_differences(
             yield f"{id} 的疑点“{words}”应{'有' if stand else '没有'}，却相反"
 
 
+def _shown(value: Any) -> str | None:
+    """A derived value in words; None where it is open."""
+    if isinstance(value, frozenset):
+        return next(iter(value)) if len(value) == 1 else None
+    return {v.YES: "是", v.NO: "否"}.get(value)
+
+
 def _standing_notes(made: Judgement) -> Iterator[str]:
     """The notes of the doubts that stand, of the measure and of its records."""
     for checked in (*made.doubts, *(d for r in made.records for d in r.doubts)):
@@ -131,7 +142,7 @@ def _rate_differences(expected: Mapping[str, Any], policy: Policy, scope: Scope)
     known = {n.name: n for rule in _rules(policy) for n in rule.root.walk() if n.op == "rate"}
     for name, text in expected.items():
         try:
-            want = compile_rule(str(text), _NO_NAMES).root.value
+            want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).root.value
         except Fault as e:
             yield str(e)
             continue

@@ -271,6 +271,9 @@ class Vocabulary:
         for code in dict.fromkeys(codes):
             if codes.count(code) > 1 or not re.fullmatch(r"[A-T]\d{0,4}", str(code)):
                 self.desk.fault(table.line, f"行业代码“{code}”写错或写了两次")
+        for asked in (o.partition(" ")[0] for o in self._industries):
+            if not any(asked.startswith(str(c)) or str(c).startswith(asked) for c in codes):
+                self.desk.fault(table.line, f"行业“{asked}”既不在表里，也不在 outside 里")
         names = [r.name for r in rows]
         if len(set(names)) != len(names):
             self.desk.fault(table.line, "有两行同名")

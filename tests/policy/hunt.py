@@ -130,7 +130,9 @@ class Hunt:
         return CASE if any(self._visit_differs(policy, case) for case in self.cases) else NOBODY
 
     def _visit_differs(self, policy: Policy, case: Case) -> bool:
-        return any(differences(case.expected, policy, case.visit))
+        fresh = Scope(case.scope.facts, case.scope.exists)  # nothing of it worked out yet
+        fresh.lists, fresh.lists_exist = case.scope.lists, case.scope.lists_exist
+        return any(differences(case.expected, policy, case.visit, fresh))
 
     def of_size(self, tree: Table) -> str:
         """A changed size table: first against the sizes that the cases expect, without reading the pack anew."""
