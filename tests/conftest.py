@@ -24,6 +24,11 @@ settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--mutants: all slips in the pack's shared files, not every fourth (tests/policy/test_mutants.py)."""
+    parser.addoption("--mutants", action="store_true", help="try every mutant of the policy pack")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def data_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Whatever a test forgets to redirect lands here, never in the user's own data folder."""

@@ -76,9 +76,7 @@ def odd_keys(expected: Mapping[str, Any]) -> Iterator[str]:
                 yield f"expect 里的“{key}”不认得：{'、'.join(keys)}"
 
 
-def differences(
-    expected: Mapping[str, Any], policy: Policy, visit: Visit, scope: Scope | None = None
-) -> Iterator[str]:
+def differences(expected: Mapping[str, Any], policy: Policy, visit: Visit, scope: Scope | None = None) -> Iterator[str]:
     """What a worked case expects (amounts in 元) and the policy does not give."""
     scope = scope or scope_of(policy, visit)
     derived = dict(expected.get("derived") or {})
@@ -105,7 +103,7 @@ def differences(
 def measure_differences(
     want: Mapping[str, Any], policy: Policy, measure: Measure, visit: Visit, scope: Scope
 ) -> Iterator[str]:
-    """What is expected of one measure and differs: its outcome, its kind and tier, which doubts stand, whether it fits."""
+    """What is expected of one measure and differs: outcome, kind and tier, which doubts stand, whether it fits."""
     made = judge(policy, measure, scope)
     weighed, id = weigh(policy, visit, made), measure.id
     if want.get("status", weighed.status) != weighed.status:
@@ -138,9 +136,14 @@ def _standing_notes(made: Judgement) -> Iterator[str]:
 
 
 def _rate_differences(expected: Mapping[str, Any], policy: Policy, scope: Scope) -> Iterator[str]:
-    """Statutory values on the day of the visit. Values that no rule of the policy uses are not looked at."""
+    """Statutory values on the day of the visit: as the rules that use them see them. 没有: there is none on that day;
+    忆: only remembered, so that no rule may use it."""
     known = {n.name: n for rule in _rules(policy) for n in rule.root.walk() if n.op == "rate"}
     for name, text in expected.items():
+        if text == "忆":
+            if not any(s.name == name and not s.seen for s in policy.sources):
+                yield f"法定数值“{name}”应为只凭记忆（忆），却不是"
+            continue
         try:
             want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).root.value
         except Fault as e:

@@ -120,13 +120,14 @@ _PARTS = {"百": 100, "千": 1000, "万": 10000}
 _COUNTED = "人|名|次|幢|户|家|项|级|届|台|辆|倍|个"
 
 
+_EACH = re.compile(r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$")
+
+
 def _each_unit(found: re.Match[str]) -> str:
     """The unit by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元."""
     if found["per"]:
         return found["per"]
-    named = re.search(
-        r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$", found.string[max(0, found.start() - 12) : found.start()]
-    )
+    named = _EACH.search(found.string[max(0, found.start() - 12) : found.start()])
     return named[1].replace("名", "人") if named else ""
 
 
@@ -136,6 +137,10 @@ def _money(found: re.Match[str]) -> Atom:
         return Atom(MONEY, value)
     scale = _WATTS.get(unit, 1)
     return Atom(number(元=1, **{"瓦" if unit in _WATTS else unit: -1}), value / scale)
+
+
+def _power(found: re.Match[str]) -> Atom:
+    return Atom(number(瓦=1), numeral(found["n"]) * _WATTS[found["unit"]])
 
 
 def _count(found: re.Match[str]) -> Atom:
@@ -151,7 +156,7 @@ def _span(found: re.Match[str]) -> Atom:
 _Make = Callable[[re.Match[str]], Atom]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>人|千瓦|瓦))?"), _money),
-    (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)"), lambda m: Atom(number(瓦=1), numeral(m["n"]) * _WATTS[m["unit"]])),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)"), _power),
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
     (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
@@ -171,7 +176,8 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
 _YEAR = r"(?P<year>\d{4}|[一二][零〇一二三四五六七八九]{3})"
 _DATES = re.compile(
     rf"(?:{_YEAR}年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"
-    rf"|{_YEAR.replace('year', 'year2')}年(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<only>\d{{1,2}})月(?!\d)|(?P<end>[底末])|度?)"
+    rf"|{_YEAR.replace('year', 'year2')}年(?:第?(?P<quarter>[一二三四1-4])季度"
+    r"|(?P<half>[上下])半年|(?P<only>\d{1,2})月(?!\d)|(?P<end>[底末])|度?)"
 )
 _WHOLE = re.compile("全额|全数")
 

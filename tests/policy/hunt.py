@@ -15,7 +15,6 @@ from core.assess.check import differences, measure_differences
 from core.assess.judge import judge
 from core.assess.overlap import total, weigh
 from core.assess.scope import Scope, scope_of
-
 from core.policy import Policy, pack_files
 from core.policy.lined import Table, load, plain
 from core.policy.lint import lint, lint_measure, lint_whole
@@ -171,6 +170,3 @@ def _plain(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {k: _plain(v) for k, v in tree.items()}
     return [_plain(v) for v in tree] if isinstance(tree, list) else tree
-
-
-

@@ -34,9 +34,7 @@ def changed(tree: Any, path: Path, value: Any) -> Any:
     last = path[-1]
     if value is None:
         del at[last]
-        if isinstance(at, Row):
-            del at.lines[last]
-        elif last in at.lines:
+        if isinstance(at, Row) or last in at.lines:
             del at.lines[last]
     elif isinstance(at, Table) and last not in at:
         at[last], at.lines[last] = value, at.line
@@ -67,7 +65,10 @@ def rules(source: str, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[st
     last_name = ""
     for found in _TOKEN.finditer(source):
         for instead in _instead(found, last_name, choices):
-            yield f"{found[0].strip()} → {instead.strip() or '∅'}", source[: found.start()] + instead + source[found.end() :]
+            yield (
+                f"{found[0].strip()} → {instead.strip() or '∅'}",
+                source[: found.start()] + instead + source[found.end() :],
+            )
         if found["word"] in choices:
             last_name = found["word"]
 
@@ -282,12 +283,15 @@ def of_rates(rates: Row, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant
     """Statutory values: the value, its first and last day, and whether it was read."""
     for at, entry in enumerate(rates):
         for place, value in enumerate(entry["values"]):
-            for key in ("value", "from", "to"):
+            used = value["seen"] == "见"  # what is only remembered no rule may use: its number and days decide nothing
+            for key in ("value", "from", "to") if used else ():
                 for what, other in rules(value[key], choices):
                     name = f"{entry['name']}.{place}.{key}：{what}"
                     yield Mutant(name, changed(rates, (at, "values", place, key), other))
             other = "忆" if value["seen"] == "见" else "见"
-            yield Mutant(f"{entry['name']}.{place}.seen → {other}", changed(rates, (at, "values", place, "seen"), other))
+            yield Mutant(
+                f"{entry['name']}.{place}.seen → {other}", changed(rates, (at, "values", place, "seen"), other)
+            )
             yield Mutant(f"{entry['name']} 去 {place}", changed(rates, (at, "values", place), None))
 
 
@@ -318,3 +322,12 @@ def of_derived(derived: Row, choices: dict[str, tuple[str, ...]]) -> Iterator[Mu
     for at, entry in enumerate(derived):
         for what, rule in rules(entry["rule"], choices):
             yield Mutant(f"{entry['name']}：{what}", changed(derived, (at, "rule"), rule))
+
+
+def of_file(file: str, tree: Any, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
+    """The mutants of one of the files that are not measures."""
+    if file == "policy.yaml":
+        return of_head(tree, choices)
+    if file == "common/rates.yaml":
+        return of_rates(tree, choices)
+    return of_size(tree) if file == "common/size.yaml" else of_derived(tree, choices)

@@ -1,0 +1,143 @@
+"""What figures a Chinese text states, and whether a pack's rules say the same."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+import pytest
+from test_broken_packs import FACTS, HEAD, M2, M3, M7, broken, shipped
+
+from core.policy import read_policy
+from core.policy.expression import DATE
+from core.policy.figures import figures
+from core.policy.lint import lint
+
+
+def stated(text: str) -> list[tuple[str, object, str]]:
+    """(unit, value, way of bounding) of all that a text states; days as dates."""
+    atoms = [a for f in figures(text) for a in f.atoms]
+    return [
+        (str(a.type), datetime.date.fromordinal(a.value).isoformat() if a.type == DATE else a.value, a.side)
+        for a in atoms
+    ]
+
+
+SPELLINGS: dict[str, list[tuple[str, object, str]]] = {
+    "给予20万元奖励": [("元", 20_000_000, "")],
+    "给予二十万元奖励": [("元", 20_000_000, "")],
+    "一千二百万元以下": [("元", 1_200_000_000, "<=")],
+    "1,250.50元": [("元", 125_050, "")],
+    "按每人2000元给予": [("人^-1·元", 200_000, "")],
+    "每人每次补贴600元": [("人^-1·元", 60_000, "")],
+    "补贴0.3元/瓦": [("元·瓦^-1", 30, "")],
+    "每千瓦300元": [("元·瓦^-1", 30, "")],
+    "2000万元（含）以下": [("元", 2_000_000_000, "<=")],
+    "不高于2000万元（含）": [("元", 2_000_000_000, "<=")],
+    "不低于500万元": [("元", 500_000_000, ">=")],
+    "超过10万元": [("元", 10_000_000, ">")],
+    "不超过10万元": [("元", 10_000_000, "<=")],
+    "低于10万元": [("元", 10_000_000, "<")],
+    "最高补贴50万元": [("元", 50_000_000, "<=")],
+    "20万元及以上": [("元", 20_000_000, ">=")],
+    "50%": [("纯数", Fraction(1, 2), "")],
+    "百分之五十": [("纯数", Fraction(1, 2), "")],
+    "百分之二点五": [("纯数", Fraction(1, 40), "")],
+    "减半收取": [("纯数", Fraction(1, 2), "")],
+    "三成": [("纯数", Fraction(3, 10), "")],
+    "1：1配套": [("纯数", 1, "")],
+    "1:0.5": [("纯数", 2, "")],
+    "100个基点（即年化利率1.00%）": [("纯数", Fraction(1, 100), "")] * 2,
+    "不低于400千瓦": [("瓦", 400_000, ">=")],
+    "6兆瓦": [("瓦", 6_000_000, "")],
+    "一年以上": [("月", 12, ">=")],
+    "满三个月": [("月", 3, ">=")],
+    "不满三个月": [("月", 3, "<")],
+    "最长不超过三年": [("月", 36, "<=")],
+    "两年半": [("月", 30, "")],
+    "十五个工作日": [("天", 15, "")],
+    "300人以下": [("人", 300, "<=")],
+    "可享受1次": [("次", 1, "")],
+    "2022年1月1日以后": [("日期", "2022-01-01", ">=")],
+    "2023年12月31日前": [("日期", "2023-12-31", "<=")],
+    "自2023年1月1日至2024年12月31日": [("日期", "2023-01-01", ">="), ("日期", "2024-12-31", "<=")],
+    "2023年1月28日至2月5日期间": [("日期", "2023-01-28", ">="), ("日期", "2023-02-05", "<=")],
+    "2022年第四季度": [("日期", "2022-10-01", ">="), ("日期", "2022-12-31", "<=")],
+    "2023年一季度": [("日期", "2023-01-01", ">="), ("日期", "2023-03-31", "<=")],
+    "2023年上半年": [("日期", "2023-01-01", ">="), ("日期", "2023-06-30", "<=")],
+    "2024年2月": [("日期", "2024-02-01", ">="), ("日期", "2024-02-29", "<=")],
+    "2023年内": [("日期", "2023-01-01", ">="), ("日期", "2023-12-31", "<="), ("年度", 2023, "=")],
+    "二〇二三年": [("日期", "2023-01-01", ">="), ("日期", "2023-12-31", "<="), ("年度", 2023, "=")],
+    "2023年底前": [("日期", "2023-12-31", "<=")],
+    "全额担保费": [],
+    "上一年度": [],
+    "一次性奖励": [],
+    "同一人": [],
+    "第十二次党代会": [],
+    "市、区两级": [],
+    "“两旧一村”": [],
+    "宝府规〔2023〕1号": [],
+}
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_a_spelling_is_read(text: str) -> None:
+    """The value in the units of the rule language, and which way the words bound."""
+    assert stated(text) == SPELLINGS[text]
+
+
+SLIPS: dict[str, tuple[str, str, str, str]] = {
+    "a capacity of another size": (M7, "装机容量 >= 400千瓦 或", "装机容量 >= 1千瓦 或", "1千瓦"),
+    "a bound that turns the other way": (M2, "金额 <= 2000万元", "金额 >= 2000万元", "不超过"),
+    "a bound that leaves its own number out": (M2, "金额 <= 2000万元", "金额 < 2000万元", "不超过"),
+    "a doubt whose bound leaves a gap": (M7, "- if: 装机容量 < 400千瓦", "- if: 装机容量 <= 400千瓦", "不低于"),
+    "a share in another unit": (M3, "费用 × 50%", "费用 × 5%", "5%"),
+    "half of a half": (M2, "超定额加价水费 × 50%", "超定额加价水费 × 25%", "25%"),
+    "a term in months for years": (M3, "期限(合同起, 合同止) >= 1年", "期限(合同起, 合同止) >= 1个月", "1个月"),
+    "a sum for each person": (M3, "2000元/人 × 人数", "200元/人 × 人数", "200元/人"),
+    "the first day of a window": (M3, "from: 2023-01-28", "from: 2023-01-27", "2023-01-27"),
+    "the last day of a window": (M3, "to: 2023-02-05", "to: 2023-02-06", "2023-02-06"),
+    "a day of consultation": (M2, "to: 2023-06-30", "to: 2023-07-30", "2023-07-30"),
+    "a cap": (M3, "amount: 30万元", "amount: 3万元", "3万元"),
+    "a share's limit": (M2, "limit: 2000万元", "limit: 200万元", "200万元"),
+    "a pool": (HEAD, "limit: 50万元", "limit: 5万元", "5万元"),
+    "a rung of a ladder": (M7, "三级: 30万元", "三级: 31万元", "31万元"),
+    "an option beyond the phrase": (M7, "等级 属于 [二级,", "等级 属于 [一级, 二级,", "一级"),
+    "a figure of the phrase that no rule uses any more": (M7, "一次性奖励: 60万元", "一次性奖励: 20万元", "60万元"),
+    "an option of the phrase that no rule names any more": (
+        M7,
+        "[二级, 三级, 四级, 五级]",
+        "[二级, 三级, 四级]",
+        "五级",
+    ),
+    "a convention that is gone": (M2, "365天: 裁定R4：一年按365天, ", "", "365天"),
+    "a convention that no rule needs": (M2, "365天: 裁定R4", "360天: 某处, 365天: 裁定R4", "360天"),
+    "what is left aside although it is used": (M3, "不计: {1次:", "不计: {2023年: 不用, 1次:", "2023年"),
+    "what is left aside and does not stand there": (M3, "不计: {1次:", "不计: {9次: 不用, 1次:", "9次"),
+    "what is left aside no more": (M3, "  不计: {1次: 线上培训人数一个人只算一次，人数就是人次}\n", "", "1次"),
+    "an office missing": (M7, "offices: [区经委, 区科委]", "offices: [区科委]", "区经委"),
+    "an industry that is no code": (M7, "fits: 行业 属于 [C]", "fits: 行业 属于 [制造业]", "制造业"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_rule_that_says_something_else_than_its_phrase_is_found(name: str) -> None:
+    """The finding names the figure; the shipped pack itself has none."""
+    file, old, new, word = SLIPS[name]
+    files = shipped()
+    broken(files, file, old, new)
+    assert any(word in found for found in lint(read_policy(files))), name
+
+
+def test_the_text_may_spell_a_number_otherwise() -> None:
+    """The same rule stands under 百分之五十, 二千万元 and 一比一 written as figures or in characters."""
+    files = shipped()
+    for old, new in (
+        ("费用的50%给予补贴", "费用的百分之五十给予补贴"),
+        ("贷款2000万元（含）以下", "贷款二千万元（含）以下"),
+    ):
+        for file in ("text.txt", M2, M3, FACTS):
+            files[file] = (
+                files[file].decode().replace(old, new).replace("2000万元（含）以下:", "二千万元（含）以下:").encode()
+            )
+    assert lint(read_policy(files)) == []
