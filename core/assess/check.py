@@ -147,7 +147,7 @@ def _rate_differences(expected: Mapping[str, Any], policy: Policy, scope: Scope)
         try:
             want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).root.value
         except Fault as e:
-            yield str(e)
+            yield f"法定数值“{name}”：{e}"
             continue
         got = known[name].run(scope) if name in known else None
         if got != want:

@@ -68,8 +68,10 @@ class Edges:
         scope = scope_of(self.policy, visit)
         sums: dict[str, int] = {}
         for measure in self.policy.measures:
+            if measure.kind == "service":
+                continue
             made = judge(self.policy, measure, scope)
-            if made.status in (Status.NOT_STARTED, Status.GUIDANCE) and measure.tier != "L0":
+            if made.status == Status.NOT_STARTED and measure.tier != "L0":
                 continue
             sums[measure.id] = weigh(self.policy, visit, made).high or 0
             scopes = [r.scope for r in made.records] or [scope]

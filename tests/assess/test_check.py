@@ -1,0 +1,124 @@
+"""`policies check` beyond the words: a case on both sides of every comparison, and what a case may expect."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from core.assess import Visit, read_visit
+from core.assess.check import check_files, differences, odd_keys
+from core.assess.edges import Edges
+from core.policy import Policy, load_policy, pack_files
+from core.policy.lined import plain
+
+HEAD = "policy: baoshan-2023-1\nas_of: 2023-09-01\nunmentioned: none\n"
+WHO = "主体类型: 企业, 注册地: 宝山区, 税务登记地: 宝山区"
+
+
+@cache
+def policy() -> Policy:
+    return load_policy("baoshan-2023-1")
+
+
+def visit(answers: str) -> Visit:
+    return read_visit(policy(), plain(f"{HEAD}answers: {{{answers}}}")[0])
+
+
+def cases() -> list[Any]:
+    files = pack_files("baoshan-2023-1")
+    return [d for name in policy().cases for d in plain(files[name].decode("utf-8"))]
+
+
+@cache
+def all_missing() -> tuple[str, ...]:
+    """What is missing where there is no case at all: every side of every edge."""
+    return tuple(Edges(policy()).missing())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "6-2 没有一个样例在“满月数(失业登记日, 招录日) >= 3个月”的“不成立”一边",
+        "6-2 没有一个样例在“期限(合同起, 合同止) >= 1年”的“成立”一边",
+        "21-1 没有一个样例在“装机容量 >= 400千瓦”的“成立”一边",
+        "21-1 没有一个样例在“装机容量 >= 100千瓦”的“不成立”一边",
+        "21-1 没有一个样例在“装机容量 < 400千瓦”的“成立”一边",  # a doubt
+        "21-2 没有一个样例在“名单年度 = 2023年度”的“不成立”一边",  # unless_late
+        "21-2 没有一个样例在“名单年度 ≠ 年份(认定日)”的“成立”一边",
+        "4-2 没有一个样例在封顶“单一企业可累计享受贴息贷款总额度不高于2000万元（含）”的“超过”一边",  # share
+        "8-3 没有一个样例在封顶“累计扶持金额最多不超过500万元”的“不到”一边",
+        "21-4、21-5、21-8、21-9 没有一个样例在“单个单位绿色供应链、绿色产品总奖励额度不超过50万元”的“超过”一边",
+        "1-1 没有一个样例在“当期不含税销售额 <= 小规模免税季销售额”的“成立”一边",
+        "1-3 没有一个样例在“从业人员 <= 小型微利从业人数上限”的“不成立”一边",
+        "3-1 没有一个样例在“计数(担保贷款) > 0”的“成立”一边",
+    ],
+)
+def test_each_comparison_of_a_rule_wants_both_sides(words: str) -> None:
+    """Each one by itself, also within a longer rule, in doubts, in what saves the late, in shares, caps and pools."""
+    assert any(words in line for line in all_missing()), all_missing()
+
+
+def test_one_comparison_seen_does_not_stand_for_another_of_the_same_rule() -> None:
+    """A project of 400千瓦 shows one side of 400 and one of 100; the other sides are still wanted."""
+    edges = Edges(policy())
+    project = "{装机容量: 400千瓦, 并网日: 2023-06-01, 项目地在宝山: true, 公共机构项目: false}"
+    edges.see(visit(f"{WHO}, 经营地在宝山: true, 光伏项目: [{project}]"))
+    left = [line for line in edges.missing() if " 21-1 " in line]
+    assert not any("“装机容量 >= 400千瓦”的“成立”" in line for line in left)
+    assert any("“装机容量 >= 400千瓦”的“不成立”" in line for line in left)
+    assert any("“装机容量 >= 100千瓦”的“不成立”" in line for line in left)
+
+
+def test_the_shipped_cases_stand_on_both_sides_of_everything() -> None:
+    """No side is left without a case."""
+    edges = Edges(policy())
+    for document in cases():
+        edges.see(read_visit(policy(), document))
+    assert list(edges.missing()) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "word"),
+    [
+        ({"企业划型": "大型"}, "企业划型应为 大型"),
+        ({"derived": {"小微企业": "否"}}, "小微企业应为 否"),
+        ({"derived": {"没有的": "否"}}, "没有的应为 否"),
+        ({"totals": {"cash": [1, 1]}}, "cash 合计应为"),
+        ({"法定数值": {"小规模征收率": "5%"}}, "小规模征收率"),
+        ({"法定数值": {"小规模征收率": "没有"}}, "小规模征收率"),
+        ({"法定数值": {"小规模征收率": "忆"}}, "小规模征收率"),
+        ({"法定数值": {"小规模征收率": "三个"}}, "小规模征收率"),
+        ({"measures": {"20-1": {"status": "unmet"}}}, "20-1 应为 unmet"),
+        ({"measures": {"20-1": {"amount": [300000, 300001]}}}, "20-1 金额应为"),
+        ({"measures": {"20-1": {"kind": "relief"}}}, "20-1 的 kind"),
+        ({"measures": {"20-1": {"tier": "L3"}}}, "20-1 的 tier"),
+        ({"measures": {"20-1": {"doubts": {"原文未写注册地": True}}}}, "20-1 的疑点“原文未写注册地”应有"),
+        ({"measures": {"7-2": {"fits": True}}}, "7-2 应说给这家企业"),
+        ({"measures": {"99-9": {}}}, "没有 99-9 这一项"),
+    ],
+)
+def test_what_a_case_expects_and_does_not_get_is_told(expected: dict[str, Any], word: str) -> None:
+    """Each kind of expectation, on a small manufacturer with a DCMM certificate of the third level."""
+    one = visit(f"{WHO}, 行业: C34, 从业人员: 50, 营业收入: 3000万元, DCMM认证: [{{等级: 三级, 认证日: 2023-06-01}}]")
+    told = list(differences(expected, policy(), one))
+    assert len(told) == 1
+    assert word in told[0]
+
+
+def test_an_expectation_that_nobody_looks_at_is_a_fault() -> None:
+    """A misspelt key would let a case hold whatever comes."""
+    expected = {"measure": {}, "totals": {"cahs": [0, 0]}, "measures": {"3-1": {"amont": [1, 1]}}}
+    assert [line.split("“")[1].split("”")[0] for line in odd_keys(expected)] == ["measure", "cahs", "amont"]
+
+
+def test_a_case_that_fails_is_named_with_file_and_title() -> None:
+    """Through the whole check of a pack."""
+    files = {n: b for n, b in pack_files("baoshan-2023-1").items() if not n.startswith("cases/")}
+    files["cases/x.yaml"] = (
+        f"{HEAD}title: 样例\nanswers: {{{WHO}}}\nexpect: {{measures: {{20-1: {{status: met}}}}}}\n".encode()
+    )
+    found = check_files(files)
+    assert "cases/x.yaml “样例”：20-1 应为 met，得 untriggered" in found
+    assert any("没有一个样例在" in line for line in found)
