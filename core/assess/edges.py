@@ -10,7 +10,7 @@ from core.assess.overlap import weigh
 from core.assess.scope import Scope, scope_of
 from core.policy import values as v
 from core.policy.expression import Expression, Node
-from core.policy.pack import Doubt, Measure, Policy, Pool
+from core.policy.pack import Measure, Policy, Pool
 
 _OVER_LIST = ("合计", "计数", "最大")
 _COMPARE = ("<", "<=", ">", ">=", "=", "≠")
@@ -36,6 +36,7 @@ class Edges:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.own: dict[str, list[Edge]] = {}
+        self.shared: dict[str, list[tuple[Edge, Edge]]] = {}  # as the measure has it, and the one of all measures
         self.windows: dict[tuple[str, str], Edge] = {}
         self.standing: dict[tuple[int, int], Edge] = {}
         self.pools = [
@@ -44,6 +45,7 @@ class Edges:
         ]
         for measure in policy.measures:
             self.own[measure.id] = list(_edges_of(measure))
+            self.shared[measure.id] = list(self._standing_of(measure))
             self._bounds(measure)
 
     def _bounds(self, m: Measure) -> None:
@@ -77,18 +79,18 @@ class Edges:
             scopes = [r.scope for r in made.records] or [scope]
             for edge in self.own[measure.id]:
                 edge.seen.update(_truths(edge, scope, scopes))
-            for doubt in (d for d in measure.doubts if d.standing):
-                self._see_standing(doubt, scope, scopes)
+            for here, everywhere in self.shared[measure.id]:
+                everywhere.seen.update(_truths(here, scope, scopes))
             self._see_bounds(measure, made)
         for pool, edge in zip(self.policy.pools, self.pools, strict=True):
             edge.seen.add(_pool_side(pool, sums))
 
-    def _see_standing(self, doubt: Doubt, scope: Scope, scopes: list[Scope]) -> None:
-        if doubt.rule is None:
-            return
-        for at, edge in enumerate(_edges_in(doubt.rule, f"policy.yaml:{doubt.line}")):
-            kept = self.standing.setdefault((doubt.line, at), edge)
-            kept.seen.update(_truths(edge, scope, scopes))
+    def _standing_of(self, m: Measure) -> Iterator[tuple[Edge, Edge]]:
+        """Comparisons of the doubts that all items share: a case in any of them will do."""
+        for doubt in (d for d in m.doubts if d.standing and d.rule):
+            assert doubt.rule is not None
+            for at, edge in enumerate(_edges_in(doubt.rule, f"policy.yaml:{doubt.line}")):
+                yield edge, self.standing.setdefault((doubt.line, at), edge)
 
     def _see_bounds(self, measure: Measure, made: Judgement) -> None:
         def seen(part: str) -> set[Any]:
