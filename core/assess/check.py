@@ -30,7 +30,7 @@ def check_pack(folder: str | Path) -> list[str]:
 def check_files(files: Mapping[str, bytes]) -> list[str]:
     """The faults of a pack given as its files."""
     try:
-        policy = read_policy(files)
+        policy = read_policy(files, strict=True)
     except PolicyError as e:
         return e.message.splitlines()
     faults = lint(policy)

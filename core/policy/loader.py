@@ -66,15 +66,17 @@ def digest_of(files: Files) -> str:
 
 def load_policy(folder: str | Path) -> pack.Policy:
     """The policy of a pack folder or shipped id. PolicyError lists all faults, each with file and line."""
-    return read_policy(pack_files(folder))
+    return read_policy(pack_files(folder), strict=True)
 
 
-def read_policy(files: Files) -> pack.Policy:
-    """The policy that a pack's files hold; a frozen copy of them gives the same policy years later."""
+def read_policy(files: Files, strict: bool = False) -> pack.Policy:
+    """The policy that a pack's files hold; a frozen copy of them gives the same policy years later. `strict` also
+    refuses what is written and does nothing, which a frozen copy may have."""
     reader = PackReader(files)
     policy = reader.policy()
-    if reader.desk.faults:
-        raise PolicyError("\n".join(reader.desk.faults))
+    found = [*reader.desk.faults, *(reader.desk.slips if strict else ())]
+    if found:
+        raise PolicyError("\n".join(found))
     return policy
 
 

@@ -161,7 +161,7 @@ class MeasureReader:
 
     def _none_idle(self, entry: Table, found: Iterator[tuple[str, str]]) -> None:
         for key, why in found:
-            self.desk.fault(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
+            self.desk.slip(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
 
     def _one_phrase(self, m: Table, key: str) -> None:
         """These parts have one phrase and one rule; a second would be passed over in silence."""
@@ -314,7 +314,7 @@ class MeasureReader:
         self.desk.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
         if "unknown" in d and rule is not None and not rule.names:
-            self.desk.fault(d.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
+            self.desk.slip(d.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)

@@ -17,9 +17,14 @@ class Desk:
         self.files = files
         self.file = ""
         self.faults: list[str] = []
+        self.slips: list[str] = []  # what a pack in the making must not have, but one that was frozen may
 
     def fault(self, line: int, message: str) -> None:
         self.faults.append(f"{self.file}:{line} {message}")
+
+    def slip(self, line: int, message: str) -> None:
+        """Something written that does nothing: harmless in a pack that visits rest on, a fault in any other."""
+        self.slips.append(f"{self.file}:{line} {message}")
 
     def yaml(self, name: str, kind: type) -> Any:
         """The one document of a file, if it has the wanted form; else an empty one and a fault."""

@@ -78,8 +78,9 @@ class Hunt:
         """Who notices a changed entry: it is read and linted alone, then judged in the cases that name it."""
         desk, self.reader.desk.file = self.reader.desk, file
         desk.faults.clear()
+        desk.slips.clear()
         made = desk.attempt(entry.line, lambda: self.reader.measures.read(entry))
-        if desk.faults or made is None:
+        if desk.faults or desk.slips or made is None:
             return CHECK
         policy = replace(self.policy, measures=tuple(made if m.id == made.id else m for m in self.policy.measures))
         if any(lint_measure(policy, made)) or any(unstated_in(policy, made)):
@@ -124,7 +125,7 @@ class Hunt:
         self.reader.words.desk = reader.desk
         policy = reader.policy()
         self.reader.words.desk = self.reader.desk
-        if reader.desk.faults or any(lint(policy)):
+        if reader.desk.faults or reader.desk.slips or any(lint(policy)):
             return CHECK
         return CASE if any(self._visit_differs(policy, case) for case in self.cases) else NOBODY
 

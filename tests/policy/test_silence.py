@@ -8,7 +8,7 @@ import pytest
 from test_broken_packs import DERIVED, FACTS, HEAD, M2, M3, M7, RATES, SIZE, broken, faults, shipped
 
 from core.errors import PolicyError
-from core.policy import load_policy, pack_files
+from core.policy import load_policy, pack_files, read_policy
 
 M4 = "measures/04-提振消费.yaml"
 COMMON = "common/facts.yaml"
@@ -124,13 +124,20 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+def strict_faults(files: dict[str, bytes]) -> list[str]:
+    """The faults for which the files are refused where a pack is made or loaded from its folder."""
+    with pytest.raises(PolicyError) as caught:
+        read_policy(files, strict=True)
+    return caught.value.message.splitlines()
+
+
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_is_a_fault(name: str) -> None:
     """Named in the file in which it stands, with the word that is wrong."""
     file, old, new, word = SLIPS[name]
     files = shipped()
     broken(files, file, old, new)
-    found = faults(files)
+    found = strict_faults(files)
     assert any(f.startswith(f"{file}:") and word in f for f in found), found
 
 
@@ -162,6 +169,14 @@ def test_a_stray_file_in_the_folder_is_found_but_not_the_reading_beside_it(tmp_p
     (tmp_path / "measures" / "10.yml").write_text("- id: 29-1\n", encoding="utf-8")
     with pytest.raises(PolicyError, match=r"measures/10\.yml:1 "):
         load_policy(tmp_path)
+
+
+def test_a_frozen_pack_that_says_something_idle_still_reads() -> None:
+    """Visits rest on packs as they were; what does nothing does no harm there."""
+    files = shipped()
+    broken(files, M2, "on: 起始日, to: 2023-12-31}", "on: 起始日, to: 2023-12-31, early: unmet}")
+    assert read_policy(files).id == "baoshan-2023-1"
+    assert strict_faults(files)
 
 
 def test_the_shipped_pack_has_nothing_but_what_is_read() -> None:
