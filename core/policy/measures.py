@@ -9,6 +9,7 @@ from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
 from core.policy.lined import Row, Table
+from core.policy.nodes import YEAR
 from core.policy.reading import Desk, Wording
 from core.policy.vocabulary import Vocabulary
 
@@ -241,6 +242,9 @@ class MeasureReader:
         if on is None:
             return None
         own = "phrase" in w
+        if on.type != x.DATE and not (own and on.type == YEAR):
+            self.desk.fault(w.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
+            return None
         ends = [self._bound(w[k], on.type, w.lines[k]) if k in w else None for k in ("from", "to")]
         if not own:
             ends = [self.plan.start, self.plan.end]

@@ -330,4 +330,30 @@ def of_file(file: str, tree: Any, choices: dict[str, tuple[str, ...]]) -> Iterat
         return of_head(tree, choices)
     if file == "common/rates.yaml":
         return of_rates(tree, choices)
+    if file.endswith("facts.yaml"):
+        return of_facts(tree)
     return of_size(tree) if file == "common/size.yaml" else of_derived(tree, choices)
+
+
+def of_facts(groups: Row) -> Iterator[Mutant]:
+    """What a fact's entry says of how its answers and its silence are taken."""
+    for at, group in enumerate(groups):
+        for name, fact in group["facts"].items():
+            path = (at, "facts", name)
+            yield from _of_fact(groups, name, fact, path)
+            for field, spec in fact.get("of", {}).items():
+                yield from _of_fact(groups, f"{name}.{field}", spec, (*path, "of", field))
+
+
+def _of_fact(groups: Row, name: str, fact: Table, path: Path) -> Iterator[Mutant]:
+    for key in ("asked_only", "negative", "decided_by", "default", "unit"):
+        if key in fact:
+            yield Mutant(f"{name} 去 {key}", changed(groups, (*path, key), None))
+    if "default" in fact:
+        for other in numbers(fact["default"]):
+            yield Mutant(f"{name}.default：{fact['default']} → {other}", changed(groups, (*path, "default"), other))
+    for at, option in enumerate(fact.get("options", ())):
+        yield Mutant(f"{name}.options 去 {option}", changed(groups, (*path, "options", at), None))
+    other = {"bool": "date", "date": "bool", "count": "quantity", "quantity": "count"}.get(fact["type"], "money")
+    if other != fact["type"]:
+        yield Mutant(f"{name}.type：{fact['type']} → {other}", changed(groups, (*path, "type"), other))

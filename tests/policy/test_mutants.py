@@ -22,7 +22,14 @@ from core.policy import pack_files
 
 PACK = "baoshan-2023-1"
 CHAPTERS = sorted(n for n in pack_files(PACK) if n.startswith("measures/"))
-FILES = ("policy.yaml", "common/rates.yaml", "common/size.yaml", "common/derived.yaml")
+FILES = (
+    "policy.yaml",
+    "common/rates.yaml",
+    "common/size.yaml",
+    "common/derived.yaml",
+    "common/facts.yaml",
+    "facts.yaml",
+)
 
 _OPEN_ANYWAY = "where this fact is not known, a condition or the sum is not known either: missing in any case"
 EQUIVALENT = {
@@ -85,7 +92,7 @@ def test_every_slip_in_a_chapter_is_noticed(file: str, capsys: pytest.CaptureFix
 def test_every_slip_in_a_shared_file_is_noticed(
     file: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each mutant of the head, the statutory values, the size table and what is derived (in the suite every fourth)."""
+    """Each mutant of the head, values, size table, what is derived, and facts (in the suite every fourth)."""
     every = bool(request.config.getoption("--mutants"))
 
     def found() -> Iterator[tuple[str, str]]:

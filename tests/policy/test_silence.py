@@ -103,6 +103,8 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "on: 起始日, to: 2023-12-31, early: unmet}",
         "early",
     ),
+    "a window on what is no day": (M7, "window: {on: 立项日}", "window: {on: 牵头单位}", "牵头单位"),
+    "the plan's days for a year": (M7, "window: {on: 认定日}", "window: {on: 名单年度}", "名单年度"),
     "a consult without days": (M3, ", to: 2023-12-31}\n  amount:\n    采取", "}\n  amount:\n    采取", "consult"),
     "a doubt that always stands but may be unknown": (
         M2,
