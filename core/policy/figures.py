@@ -117,7 +117,7 @@ def _side(text: str, start: int, end: int, before: Iterable[Any], after: Iterabl
 _MONEY_UNITS = {"元": 100, "千元": 10**5, "万元": 10**6, "百万元": 10**8, "千万元": 10**9, "亿元": 10**10}
 _WATTS = {"瓦": 1, "千瓦": 1000, "kW": 1000, "兆瓦": 10**6, "MW": 10**6, "万千瓦": 10**7}
 _PARTS = {"百": 100, "千": 1000, "万": 10000}
-_COUNTED = "人|名|次|幢|户|家|项|级|届|台|辆|倍|个"
+_COUNTED = "平方米|公里|人|名|次|幢|户|家|项|级|届|台|辆|吨|亩|倍|个"
 
 
 _EACH = re.compile(r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$")
@@ -139,6 +139,10 @@ def _money(found: re.Match[str]) -> Atom:
     return Atom(number(元=1, **{"瓦" if unit in _WATTS else unit: -1}), value / scale)
 
 
+def _dollars(found: re.Match[str]) -> Atom:
+    return Atom(number(美元=1), numeral(found["n"]) * {"": 1, "万": 10**4, "亿": 10**8}[found["unit"]])
+
+
 def _power(found: re.Match[str]) -> Atom:
     return Atom(number(瓦=1), numeral(found["n"]) * _WATTS[found["unit"]])
 
@@ -156,6 +160,7 @@ def _span(found: re.Match[str]) -> Atom:
 _Make = Callable[[re.Match[str]], Atom]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>人|千瓦|瓦))?"), _money),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>[万亿]?)美元"), _dollars),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)"), _power),
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
