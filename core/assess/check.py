@@ -14,7 +14,7 @@ from core.errors import HuiqiError, PolicyError
 from core.policy import Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Fault, compile_rule
-from core.policy.lined import Trouble, plain
+from core.policy.located_yaml import Trouble, plain
 from core.policy.lint import lint
 from core.policy.pack import Measure
 

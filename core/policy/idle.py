@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.policy.lined import Table
+from core.policy.located_yaml import LocatedMapping
 
 _ONLY_WITH_LIST = ("where", "share", "combine")
 _NOT_FOR_SERVICES = (
@@ -13,7 +13,7 @@ _NOT_FOR_STATUTE = ("each", "where", "matter", "share", "cap", "combine", "match
 _NEED_AMOUNT = ("share", "cap", "combine", "matching")
 
 
-def idle(m: Table) -> Iterator[tuple[str, str]]:
+def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
     """(key, why) of the parts of a measure's entry that nothing could look at."""
     service, statute = m.get("kind") == "service", m.get("tier") == "L0" and m.get("kind") != "service"
     for key in m:
@@ -34,14 +34,14 @@ def idle(m: Table) -> Iterator[tuple[str, str]]:
     if "combine" in m and any(_always_nought(d) for d in m.get("doubts", ())):
         yield "combine", "有一个总在的疑点，从严读法已是 0，用不上"
     window = m.get("window")
-    if statute and isinstance(window, Table) and "early" in window:
+    if statute and isinstance(window, LocatedMapping) and "early" in window:
         yield "window", "L0 早于时间窗的总是不符合，early 用不上"
     cap = m.get("cap")
-    if isinstance(cap, Table) and "each" not in m and cap.get("broad") == "逐条":
+    if isinstance(cap, LocatedMapping) and "each" not in m and cap.get("broad") == "逐条":
         yield "cap", "没有 each（清单），broad 只能是 合计"
 
 
-def idle_window(w: Table) -> Iterator[tuple[str, str]]:
+def idle_window(w: LocatedMapping) -> Iterator[tuple[str, str]]:
     """(key, why) of the parts of a window that nothing could look at."""
     own = "phrase" in w
     if own and not {"from", "to"} & set(w):
@@ -61,10 +61,10 @@ def idle_window(w: Table) -> Iterator[tuple[str, str]]:
 
 def _always_nought(d: object) -> bool:
     """A doubt that always stands, and leaves nothing of the strict reading."""
-    return isinstance(d, Table) and not {"if", "low", "keeps_low"} & set(d)
+    return isinstance(d, LocatedMapping) and not {"if", "low", "keeps_low"} & set(d)
 
 
-def idle_doubt(d: Table, m: Table) -> Iterator[tuple[str, str]]:
+def idle_doubt(d: LocatedMapping, m: LocatedMapping) -> Iterator[tuple[str, str]]:
     """(key, why) of the parts of a doubt that nothing could look at."""
     for key in ("low", "high", "keeps_low"):
         if key in d and "amount" not in m:

@@ -13,10 +13,10 @@ from core.errors import PolicyError
 from core.policy import pack
 from core.policy.expression import DATE
 from core.policy.figures import figures
-from core.policy.lined import Table
+from core.policy.located_yaml import LocatedMapping
 from core.policy.measures import UNKNOWN, MeasureReader, Plan
 from core.policy.money import fen
-from core.policy.reading import Desk, Wording
+from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
 Files = Mapping[str, bytes]
@@ -74,7 +74,7 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     refuses what is written and does nothing, which a frozen copy may have."""
     reader = PackReader(files)
     policy = reader.policy()
-    found = [*reader.desk.faults, *(reader.desk.slips if strict else ())]
+    found = [*reader.log.faults, *(reader.log.slips if strict else ())]
     if found:
         raise PolicyError("\n".join(found))
     return policy
@@ -95,37 +95,37 @@ class PackReader:
     """Reads one pack: its words first, then what is said with them."""
 
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
-        self.desk = Desk(files)
-        self.wording = Wording(self.desk)
-        self.words = words or Vocabulary(self.desk)
+        self.log = FaultLog(files)
+        self.wording = Wording(self.log)
+        self.words = words or Vocabulary(self.log)
 
     def policy(self) -> pack.Policy:
-        """The policy, as far as it can be read; what cannot is on the desk as faults."""
+        """The policy, as far as it can be read; what cannot is on the log as faults."""
         self._no_strays()
-        head = self.desk.yaml("policy.yaml", Table)
-        self.desk.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
-        self.desk.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
+        head = self.log.yaml("policy.yaml", LocatedMapping)
+        self.log.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
+        self.log.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
             self._stated_date(head, k) for k in ("issued", "effective", "expires")
         )
         if not start <= end:
-            self.desk.fault(head.lines.get("expires", 1), "有效期止早于施行日")
+            self.log.fault(head.lines.get("expires", 1), "有效期止早于施行日")
         for used in head.get("uses", ()):
             if used != "common":
-                self.desk.fault(head.lines["uses"], f"没有“{used}”这个共用包；只有 common")
+                self.log.fault(head.lines["uses"], f"没有“{used}”这个共用包；只有 common")
         gates = self._each(head, "gates", self._gate)
         standing = self._each(head, "standing", self._standing)
         if len({s.get("name") for s in standing}) != len(standing):
-            self.desk.fault(head.lines.get("standing", 1), "standing 有两条同名")
+            self.log.fault(head.lines.get("standing", 1), "standing 有两条同名")
         early_note = str(head.get("early_note", ""))
         plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
-        self.measures = MeasureReader(self.desk, self.words, self.wording, plan)
+        self.measures = MeasureReader(self.log, self.words, self.wording, plan)
         measures = self.measures.read_all()
         ids = {m.id for m in measures}
-        self.desk.file = "policy.yaml"
-        overlap = head.get("overlap", Table(1))
-        self.desk.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
-        self.desk.shapes(overlap)
+        self.log.file = "policy.yaml"
+        overlap = head.get("overlap", LocatedMapping(1))
+        self.log.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
+        self.log.shapes(overlap)
         return pack.Policy(
             id=str(head.get("id", "")),
             number=str(head.get("number", "")),
@@ -152,39 +152,39 @@ class PackReader:
             guide=self._guide(ids),
             streets=self.words.streets,
             sources=tuple(self.words.sources),
-            digest=digest_of(self.desk.files),
-            cases=tuple(sorted(n for n in self.desk.files if n.startswith("cases/"))),
+            digest=digest_of(self.log.files),
+            cases=tuple(sorted(n for n in self.log.files if n.startswith("cases/"))),
             lines=self.wording.lines,
         )
 
     def _no_strays(self) -> None:
-        for name in self.desk.files:
+        for name in self.log.files:
             if not _READ.fullmatch(name):
-                self.desk.file = name
-                self.desk.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
+                self.log.file = name
+                self.log.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
 
-    def _each(self, head: Table, key: str, read: Callable[[Table], T | None]) -> tuple[T, ...]:
+    def _each(self, head: LocatedMapping, key: str, read: Callable[[LocatedMapping], T | None]) -> tuple[T, ...]:
         """What the entries of a list give, those that can be read."""
         made = []
         for entry in head.get(key, ()):
-            if not isinstance(entry, Table):
-                self.desk.fault(head.lines.get(key, 1), f"“{key}”的每一条要写成 名称: 内容")
+            if not isinstance(entry, LocatedMapping):
+                self.log.fault(head.lines.get(key, 1), f"“{key}”的每一条要写成 名称: 内容")
                 continue
-            one = self.desk.attempt(entry.line, lambda entry=entry: read(entry))  # type: ignore[misc]
+            one = self.log.attempt(entry.line, lambda entry=entry: read(entry))  # type: ignore[misc]
             if one is not None:
                 made.append(one)
         return tuple(made)
 
-    def _support(self, overlap: Table) -> str:
+    def _support(self, overlap: LocatedMapping) -> str:
         name = str(overlap.get("fact", ""))
         if name not in self.words.facts or self.words.facts[name].type != "list":
-            self.desk.fault(overlap.line, f"“{name}”不是清单，不能用来问其他政策支持")
+            self.log.fault(overlap.line, f"“{name}”不是清单，不能用来问其他政策支持")
         return name
 
-    def _stated_date(self, head: Table, key: str) -> tuple[datetime.date, str]:
+    def _stated_date(self, head: LocatedMapping, key: str) -> tuple[datetime.date, str]:
         entry = head.get(key)
         line = head.lines.get(key, 1)
-        if isinstance(entry, Table) and len(entry) == 1:
+        if isinstance(entry, LocatedMapping) and len(entry) == 1:
             ((phrase, day),) = entry.items()
             if not isinstance(day, str):
                 day = "这样"
@@ -192,70 +192,70 @@ class PackReader:
             try:
                 made = datetime.date.fromisoformat(day)
             except ValueError:
-                self.desk.fault(line, f"没有 {day} 这一天")
+                self.log.fault(line, f"没有 {day} 这一天")
             else:
                 self._day_stands(head, key, phrase, made)
                 return made, phrase
         else:
-            self.desk.fault(line, f"“{key}”要写成 原文短语: 日期")
+            self.log.fault(line, f"“{key}”要写成 原文短语: 日期")
         return datetime.date(1949, 10, 1), ""
 
-    def _day_stands(self, head: Table, key: str, phrase: str, day: datetime.date) -> None:
+    def _day_stands(self, head: LocatedMapping, key: str, phrase: str, day: datetime.date) -> None:
         """A day of the head must be the one that its phrase names; 印发之日 is the day of issue."""
         said = {a.value for f in figures(phrase) for a in f.atoms if a.type == DATE}
         issued = head.get("issued")
-        if key == "effective" and _ISSUE_DAY.search(phrase) and isinstance(issued, Table):
+        if key == "effective" and _ISSUE_DAY.search(phrase) and isinstance(issued, LocatedMapping):
             said |= {datetime.date.fromisoformat(d).toordinal() for d in issued.values() if _DAY.fullmatch(str(d))}
         if day.toordinal() not in said:
-            self.desk.fault(head.lines.get(key, 1), f"“{phrase}”说的不是 {day.isoformat()} 这一天")
+            self.log.fault(head.lines.get(key, 1), f"“{phrase}”说的不是 {day.isoformat()} 这一天")
 
-    def _standing(self, entry: Table) -> Table:
-        self.desk.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
-        self.desk.shapes(entry)
-        self.desk.one_of(entry, "name", _STANDING)
-        self.desk.one_of(entry, "unknown", UNKNOWN)
+    def _standing(self, entry: LocatedMapping) -> LocatedMapping:
+        self.log.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
+        self.log.shapes(entry)
+        self.log.one_of(entry, "name", _STANDING)
+        self.log.one_of(entry, "unknown", UNKNOWN)
         return entry
 
     def _gate(self, entry: Any) -> pack.Gate | None:
-        self.desk.shapes(entry)
+        self.log.shapes(entry)
         if len(set(entry) - {"note"}) != 1 or "note" not in entry:
-            self.desk.fault(entry.line, "总体要求的每一条要写一句原文和它的规则，另写 note")
+            self.log.fault(entry.line, "总体要求的每一条要写一句原文和它的规则，另写 note")
         phrase = next((k for k in entry if k != "note"), "")
         self.wording.phrase(phrase, 0, entry.line)
         rule = self.words.rule(entry.get(phrase), entry.line)
         return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
 
-    def _group(self, entry: Table, ids: set[str]) -> pack.Group:
-        self.desk.keys(entry, ("measures", "note"), ("measures", "note"))
-        self.desk.shapes(entry, rows=("measures",))
+    def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
+        self.log.keys(entry, ("measures", "note"), ("measures", "note"))
+        self.log.shapes(entry, rows=("measures",))
         return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
 
-    def _pool(self, entry: Table, ids: set[str]) -> pack.Pool:
-        self.desk.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
-        self.desk.shapes(entry, rows=("measures",))
+    def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
+        self.log.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
+        self.log.shapes(entry, rows=("measures",))
         phrase, article = self.wording.phrase(entry["phrase"], int(entry.get("article", 0)), entry.line)
         return pack.Pool(self._known_ids(entry, ids), phrase, article, fen(entry["limit"]), entry.get("note", ""))
 
-    def _known_ids(self, entry: Table, ids: set[str]) -> tuple[str, ...]:
+    def _known_ids(self, entry: LocatedMapping, ids: set[str]) -> tuple[str, ...]:
         for id in entry["measures"]:
             if id not in ids:
-                self.desk.fault(entry.line, f"没有“{id}”这一项")
+                self.log.fault(entry.line, f"没有“{id}”这一项")
         if len(set(entry["measures"])) != len(entry["measures"]) or len(entry["measures"]) < 2:
-            self.desk.fault(entry.line, "measures 要写两项以上，每项一次")
+            self.log.fault(entry.line, "measures 要写两项以上，每项一次")
         return tuple(entry["measures"])
 
     def _guide(self, ids: set[str]) -> dict[str, pack.GuideEntry]:
-        if "guide.yaml" not in self.desk.files:
+        if "guide.yaml" not in self.log.files:
             return {}
-        table = self.desk.yaml("guide.yaml", Table)
+        table = self.log.yaml("guide.yaml", LocatedMapping)
         out = {}
         for id, entry in table.items():
             if id not in ids:
-                self.desk.fault(table.lines[id], f"没有“{id}”这一项")
-            if not isinstance(entry, Table):
-                self.desk.fault(table.lines[id], f"“{id}”要写成 名称: 内容 的形式")
+                self.log.fault(table.lines[id], f"没有“{id}”这一项")
+            if not isinstance(entry, LocatedMapping):
+                self.log.fault(table.lines[id], f"“{id}”要写成 名称: 内容 的形式")
                 continue
-            self.desk.keys(entry, ("materials", "telephone", "window"))
-            self.desk.shapes(entry)
+            self.log.keys(entry, ("materials", "telephone", "window"))
+            self.log.shapes(entry)
             out[id] = pack.GuideEntry(**{k: str(v) for k, v in entry.items()})
         return out

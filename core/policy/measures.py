@@ -8,9 +8,9 @@ from typing import Any
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
-from core.policy.lined import Row, Table
+from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.nodes import YEAR
-from core.policy.reading import Desk, Wording
+from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
 _MEASURE_KEYS = {
@@ -34,62 +34,62 @@ UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 class Plan:
     """What all measures of a policy share: its validity and the doubts that stand for every item."""
 
-    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: tuple[Table, ...]) -> None:
+    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: tuple[LocatedMapping, ...]) -> None:
         self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
 
 
 class MeasureReader:
-    """Reads measures; the desk collects what is wrong with them."""
+    """Reads measures; the log collects what is wrong with them."""
 
-    def __init__(self, desk: Desk, words: Vocabulary, wording: Wording, plan: Plan) -> None:
-        self.desk, self.words, self.wording, self.plan = desk, words, wording, plan
+    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, plan: Plan) -> None:
+        self.log, self.words, self.wording, self.plan = log, words, wording, plan
 
     def read_all(self) -> tuple[pack.Measure, ...]:
         found: list[pack.Measure] = []
-        for name in sorted(n for n in self.desk.files if n.startswith("measures/")):
-            for entry in self.desk.yaml(name, Row):
-                if not isinstance(entry, Table):
-                    self.desk.fault(1, "每一项要写成 名称: 内容")
+        for name in sorted(n for n in self.log.files if n.startswith("measures/")):
+            for entry in self.log.yaml(name, LocatedList):
+                if not isinstance(entry, LocatedMapping):
+                    self.log.fault(1, "每一项要写成 名称: 内容")
                     continue
-                measure = self.desk.attempt(entry.line, lambda entry=entry: self.read(entry))  # type: ignore[misc]
+                measure = self.log.attempt(entry.line, lambda entry=entry: self.read(entry))  # type: ignore[misc]
                 if measure and measure.id in {m.id for m in found}:
-                    self.desk.fault(entry.line, f"{measure.id} 已经有了")
+                    self.log.fault(entry.line, f"{measure.id} 已经有了")
                 if measure:
                     found.append(measure)
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
-    def read(self, m: Table) -> pack.Measure | None:
+    def read(self, m: LocatedMapping) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
-        before = len(self.desk.faults)
-        self.desk.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
-        self.desk.shapes(m, _TABLES, _ROWS)
+        before = len(self.log.faults)
+        self.log.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
+        self.log.shapes(m, _TABLES, _ROWS)
         for key, options in _CHOICES.items():
-            self.desk.one_of(m, key, options)
+            self.log.one_of(m, key, options)
         for key in _ONE_PHRASE:
             self._one_phrase(m, key)
         self._none_idle(m, idle(m))
         if not re.fullmatch(r"\d+-\d+", m.get("id", "")):
-            self.desk.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
+            self.log.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
             return None
         try:
             article = int(m.get("article", "0"))
         except ValueError:
             article = 0
         if article not in self.wording.articles:
-            self.desk.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
+            self.log.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
         if m.get("kind") == "service" and not m.get("quotes"):
-            self.desk.fault(m.line, "办事线索至少要引一句原文")
+            self.log.fault(m.line, "办事线索至少要引一句原文")
         each = m.get("each", "")
         if each and (each not in self.words.facts or self.words.facts[each].type != "list"):
-            self.desk.fault(m.lines["each"], f"“{each}”不是清单")
+            self.log.fault(m.lines["each"], f"“{each}”不是清单")
             return None
         made = self._assemble(m, article, each)
         self._region_stated(m, made)
         self._pending_stated(made)
         self._subject_stated(m, article)
-        return made if len(self.desk.faults) == before else None
+        return made if len(self.log.faults) == before else None
 
-    def _region_stated(self, m: Table, made: pack.Measure) -> None:
+    def _region_stated(self, m: LocatedMapping, made: pack.Measure) -> None:
         """An item that asks of a condition where the enterprise is registered is one whose words state the region."""
         if made.tier in ("L0", "L4") or made.kind == "service":
             return
@@ -100,7 +100,7 @@ class MeasureReader:
         asked = {name for c in made.conditions for name in c.rule.names}
         if bool(asked & set(rule.names)) != ("region" in m):
             at = m.lines.get("region", m.line)
-            self.desk.fault(at, "region: 写明 要与看地域的条件（" + "、".join(rule.names) + "）同有同无")
+            self.log.fault(at, "region: 写明 要与看地域的条件（" + "、".join(rule.names) + "）同有同无")
 
     def _pending_stated(self, made: pack.Measure) -> None:
         """A window that leaves time for what has not happened yet has a rule that asks whether it has."""
@@ -110,14 +110,14 @@ class MeasureReader:
         rules = [*(c.rule for c in made.conditions), *(d.rule for d in made.doubts if d.rule)]
         asked = {p.name for r in rules for n in r.root.walk() if n.op == "有" for p in n.parts}
         if window.on.root.name not in asked:
-            self.desk.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
+            self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
-    def _subject_stated(self, m: Table, article: int) -> None:
+    def _subject_stated(self, m: LocatedMapping, article: int) -> None:
         for word in m.get("subject", ()):
             if article in self.wording.articles and str(word) not in self.wording.articles[article].text:
-                self.desk.fault(m.lines["subject"], f"第{article}条原文没有“{word}”")
+                self.log.fault(m.lines["subject"], f"第{article}条原文没有“{word}”")
 
-    def _assemble(self, m: Table, article: int, each: str) -> pack.Measure:
+    def _assemble(self, m: LocatedMapping, article: int, each: str) -> pack.Measure:
         window = self._window(m, article, each)
         on = self.words.rule(m["fact_date"], m.lines["fact_date"], each, x.DATE) if "fact_date" in m else None
         if on is None and window is not None and window.on.type == x.DATE:
@@ -156,48 +156,48 @@ class MeasureReader:
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
             conventions=self._conventions(m),
             waived=self._waived(m),
-            file=self.desk.file,
+            file=self.log.file,
             line=m.line,
         )
 
-    def _none_idle(self, entry: Table, found: Iterator[tuple[str, str]]) -> None:
+    def _none_idle(self, entry: LocatedMapping, found: Iterator[tuple[str, str]]) -> None:
         for key, why in found:
-            self.desk.slip(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
+            self.log.slip(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
 
-    def _one_phrase(self, m: Table, key: str) -> None:
+    def _one_phrase(self, m: LocatedMapping, key: str) -> None:
         """These parts have one phrase and one rule; a second would be passed over in silence."""
         part = m.get(key)
         if part is None:
             return
         if len(part) != 1:
-            self.desk.fault(part.line, f"{key} 要写一句原文、一条规则，这里有 {len(part)} 句")
+            self.log.fault(part.line, f"{key} 要写一句原文、一条规则，这里有 {len(part)} 句")
         for phrase, rule in part.items():
             if not isinstance(rule, str):
-                self.desk.fault(part.lines[phrase], f"{key} 的“{phrase}”旁边只能有一条规则")
+                self.log.fault(part.lines[phrase], f"{key} 的“{phrase}”旁边只能有一条规则")
 
-    def _conventions(self, m: Table) -> tuple[pack.Convention, ...]:
+    def _conventions(self, m: LocatedMapping) -> tuple[pack.Convention, ...]:
         """惯例: figures beyond the words, each a constant with its source."""
         made = []
         for words, source in m.get("惯例", {}).items():
             line = m["惯例"].lines[words]
             rule = self.words.rule(words, line, want=None)
             if rule is not None and not (rule.root.op == "literal" and isinstance(rule.root.value, tuple)):
-                self.desk.fault(line, f"惯例“{words}”不是一个数或日期")
+                self.log.fault(line, f"惯例“{words}”不是一个数或日期")
             elif not isinstance(source, str) or not source.strip():
-                self.desk.fault(line, f"惯例“{words}”没有出处")
+                self.log.fault(line, f"惯例“{words}”没有出处")
             elif rule is not None:
                 made.append(pack.Convention(rule, source))
         return tuple(made)
 
-    def _waived(self, m: Table) -> dict[str, str]:
+    def _waived(self, m: LocatedMapping) -> dict[str, str]:
         """不计: figures of the phrases that no rule uses, each with its reason."""
-        part = m.get("不计", Table(m.line))
+        part = m.get("不计", LocatedMapping(m.line))
         for words, reason in part.items():
             if not isinstance(reason, str) or not reason.strip():
-                self.desk.fault(part.lines[words], f"不计“{words}”没有理由")
+                self.log.fault(part.lines[words], f"不计“{words}”没有理由")
         return dict(part)
 
-    def _pairs(self, m: Table, key: str) -> list[tuple[str, Any, int]]:
+    def _pairs(self, m: LocatedMapping, key: str) -> list[tuple[str, Any, int]]:
         """(phrase, what stands beside it, line) of a part such as `when`, lists laid out flat."""
         part = m.get(key)
         if part is None:
@@ -205,16 +205,16 @@ class MeasureReader:
         return [
             (phrase, rule, part.lines[phrase])
             for phrase, rules in part.items()
-            for rule in (rules if isinstance(rules, Row) else [rules])
+            for rule in (rules if isinstance(rules, LocatedList) else [rules])
         ]
 
-    def _conditions(self, m: Table, article: int, each: str) -> tuple[pack.Condition, ...]:
+    def _conditions(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Condition, ...]:
         out = []
         for phrase, source, line in self._pairs(m, "when"):
             unknown = "ask"
-            if isinstance(source, Table):
-                self.desk.keys(source, ("rule", "unknown"), ("rule", "unknown"))
-                self.desk.one_of(source, "unknown", ("待认定", "要问"))
+            if isinstance(source, LocatedMapping):
+                self.log.keys(source, ("rule", "unknown"), ("rule", "unknown"))
+                self.log.one_of(source, "unknown", ("待认定", "要问"))
                 unknown, source = UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
@@ -222,28 +222,28 @@ class MeasureReader:
                 out.append(pack.Condition(*where, rule, _per_record(rule, each), unknown, line))  # type: ignore[arg-type]
         return tuple(out)
 
-    def _stated(self, m: Table, key: str, article: int, each: str) -> pack.Condition | None:
+    def _stated(self, m: LocatedMapping, key: str, article: int, each: str) -> pack.Condition | None:
         for phrase, source, line in self._pairs(m, key):
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
             return pack.Condition(*where, rule, bool(each), "ask", line) if rule else None
         return None
 
-    def _window(self, m: Table, article: int, each: str) -> pack.Window | None:
+    def _window(self, m: LocatedMapping, article: int, each: str) -> pack.Window | None:
         w = m.get("window")
         if w is None:
             return None
-        self.desk.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
-        self.desk.shapes(w)
-        self.desk.one_of(w, "early", ("unmet", "recognition", "lapsed"))
-        self.desk.one_of(w, "pending", ("可",))
+        self.log.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
+        self.log.shapes(w)
+        self.log.one_of(w, "early", ("unmet", "recognition", "lapsed"))
+        self.log.one_of(w, "pending", ("可",))
         self._none_idle(w, idle_window(w))
         on = self.words.rule(w.get("on"), w.line, each, None)
         if on is None:
             return None
         own = "phrase" in w
         if on.type != x.DATE and not (own and on.type == YEAR):
-            self.desk.fault(w.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
+            self.log.fault(w.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
             return None
         ends = [self._bound(w[k], on.type, w.lines[k]) if k in w else None for k in ("from", "to")]
         if not own:
@@ -260,23 +260,23 @@ class MeasureReader:
         rule = self.words.rule(source, line, want=type_)
         return int(rule.root.value[0]) if rule else None
 
-    def _consult(self, m: Table, article: int) -> pack.Consult | None:
+    def _consult(self, m: LocatedMapping, article: int) -> pack.Consult | None:
         c = m.get("consult")
-        if not isinstance(c, Table):
+        if not isinstance(c, LocatedMapping):
             return None
-        self.desk.keys(c, ("phrase", "from", "to"), ("phrase",))
-        self.desk.shapes(c)
+        self.log.keys(c, ("phrase", "from", "to"), ("phrase",))
+        self.log.shapes(c)
         if not {"from", "to"} & set(c):
-            self.desk.fault(c.line, "consult 要写 from、to 至少一个")
+            self.log.fault(c.line, "consult 要写 from、to 至少一个")
         start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
         return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
 
-    def _share(self, m: Table, article: int, each: str) -> tuple[pack.Share | None, dict[str, x.Node]]:
+    def _share(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Share | None, dict[str, x.Node]]:
         s = m.get("share")
-        if not isinstance(s, Table):
+        if not isinstance(s, LocatedMapping):
             return None, {}
-        self.desk.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
-        self.desk.shapes(s)
+        self.log.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
+        self.log.shapes(s)
         of, first = (
             self.words.rule(s.get("of"), s.line, each, x.MONEY),
             self.words.rule(s.get("first"), s.line, each, None),
@@ -288,51 +288,51 @@ class MeasureReader:
         node = x.Node(x.MONEY, lambda scope: scope.share, lambda scope: of.root.blame(scope), "share", name=name)
         return pack.Share(*self.wording.phrase(s["phrase"], article, s.line), name, of, limit, first), {name: node}
 
-    def _cap(self, m: Table, article: int) -> pack.Cap | None:
+    def _cap(self, m: LocatedMapping, article: int) -> pack.Cap | None:
         c = m.get("cap")
-        if not isinstance(c, Table):
+        if not isinstance(c, LocatedMapping):
             return None
-        self.desk.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
-        self.desk.shapes(c)
+        self.log.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
+        self.log.shapes(c)
         amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
         if c.get("broad") not in ("合计", "逐条"):
-            self.desk.fault(c.line, "broad 要写 合计 或 逐条")
+            self.log.fault(c.line, "broad 要写 合计 或 逐条")
         if amount is None:
             return None
         broad: Any = "sum" if c.get("broad") == "合计" else "each"
         return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad)
 
-    def _doubts(self, m: Table, article: int, each: str) -> list[pack.Doubt]:
+    def _doubts(self, m: LocatedMapping, article: int, each: str) -> list[pack.Doubt]:
         made = []
         for entry in m.get("doubts", ()):
-            if isinstance(entry, Table):
+            if isinstance(entry, LocatedMapping):
                 self._none_idle(entry, idle_doubt(entry, m))
                 made.append(self._doubt(entry, article, each))
             else:
-                self.desk.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
+                self.log.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
         return [d for d in made if d]
 
-    def _doubt(self, d: Table, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
-        self.desk.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
-        self.desk.shapes(d)
-        self.desk.one_of(d, "keeps_low", ("true",))
+    def _doubt(self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
+        self.log.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+        self.log.shapes(d)
+        self.log.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
         if "unknown" in d and rule is not None and not rule.names:
-            self.desk.slip(d.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
+            self.log.slip(d.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
-        self.desk.one_of(d, "unknown", UNKNOWN)
+        self.log.one_of(d, "unknown", UNKNOWN)
         unknown: Any = UNKNOWN.get(d.get("unknown", "待认定"), "office")
         per_record = any(_per_record(e, each) for e in (rule, low, high) if e)
         keeps = d.get("keeps_low") == "true"
         return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)
 
-    def _standing_doubts(self, m: Table, each: str, on: x.Expression | None) -> list[pack.Doubt]:
+    def _standing_doubts(self, m: LocatedMapping, each: str, on: x.Expression | None) -> list[pack.Doubt]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""
         if m.get("tier") in ("L0", "L4") or m.get("kind") == "service":
             return []
-        here, self.desk.file = self.desk.file, "policy.yaml"
+        here, self.log.file = self.log.file, "policy.yaml"
         out = []
         for entry in self.plan.standing:
             name = entry.get("name", "")
@@ -342,13 +342,13 @@ class MeasureReader:
                 continue
             filled, extra = entry, ({"事实日": on.root} if on else {})
             if name == "主体":
-                filled = Table(entry.line)
+                filled = LocatedMapping(entry.line)
                 filled.update({k: v.replace("{主体}", "、".join(m["subject"])) for k, v in entry.items()})
                 filled["if"] = entry.get("if", "").replace("{主体}", ", ".join(m["subject"]))
             made = self._doubt(filled, 0, each, extra)
             if made:
                 out.append(replace(made, standing=True))
-        self.desk.file = here
+        self.log.file = here
         return out
 
 

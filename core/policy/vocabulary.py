@@ -7,9 +7,9 @@ from typing import Any
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.lined import Row, Table
+from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
-from core.policy.reading import Desk
+from core.policy.reading import FaultLog
 from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
@@ -37,8 +37,8 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 class Vocabulary:
     """Reads the shared and the policy's own names, and compiles rules against them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, log: FaultLog) -> None:
+        self.log = log
         self.facts: Mapping[str, pack.Fact] = {}
         self.tables: Mapping[str, Any] = {}
         self.derived: dict[str, x.Expression] = {}
@@ -88,22 +88,22 @@ class Vocabulary:
             if want is not None and made.type != want:
                 raise x.Fault(f"“{source}”应得{want}，却是{made.type}")
         except x.Fault as e:
-            self.desk.fault(line, str(e))
+            self.log.fault(line, str(e))
             return None
         return made
 
     def _read_facts(self, name: str) -> None:
-        for group in self.desk.yaml(name, Row):
-            if not isinstance(group, Table) or not isinstance(group.get("facts"), Table):
-                self.desk.fault(1, "每组要有 topic 和 facts")
+        for group in self.log.yaml(name, LocatedList):
+            if not isinstance(group, LocatedMapping) or not isinstance(group.get("facts"), LocatedMapping):
+                self.log.fault(1, "每组要有 topic 和 facts")
                 continue
-            self.desk.keys(group, ("topic", "facts"), ("topic",))
+            self.log.keys(group, ("topic", "facts"), ("topic",))
             for fact, spec in group["facts"].items():
                 line = group["facts"].lines[fact]
                 if fact in self.facts:
-                    self.desk.fault(line, f"“{fact}”已经有了")
+                    self.log.fault(line, f"“{fact}”已经有了")
                 topic = str(group.get("topic", ""))
-                made = self.desk.attempt(line, lambda f=fact, s=spec, t=topic, n=line: self._fact(f, s, t, n))  # type: ignore[misc]
+                made = self.log.attempt(line, lambda f=fact, s=spec, t=topic, n=line: self._fact(f, s, t, n))  # type: ignore[misc]
                 if made:
                     self.facts = {**self.facts, fact: made}
 
@@ -112,23 +112,23 @@ class Vocabulary:
         for line, fact, owner in self._places:
             beside = {f.name: f for f in owner.fields} if owner else self.facts
             if fact.day and (fact.day not in beside or beside[fact.day].type != "date"):
-                self.desk.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
+                self.log.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
             if fact.after and (owner or fact.after not in self.facts or not self.facts[fact.after].matter):
-                self.desk.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
+                self.log.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
         self._places = []
 
     def _fact(self, name: str, spec: Any, topic: str, line: int, inner: bool = False) -> pack.Fact | None:
-        if not isinstance(spec, Table):
-            self.desk.fault(line, f"“{name}”要写明 type 等栏")
+        if not isinstance(spec, LocatedMapping):
+            self.log.fault(line, f"“{name}”要写明 type 等栏")
             return None
-        self.desk.keys(spec, _FACT_KEYS, ("type",))
-        self.desk.shapes(spec, ("of",), ("options",))
+        self.log.keys(spec, _FACT_KEYS, ("type",))
+        self.log.shapes(spec, ("of",), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
-            self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
+            self.log.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
         self._fact_parts(name, spec, kind, inner)
-        fields = spec.get("of") or Table(line)
+        fields = spec.get("of") or LocatedMapping(line)
         inside = [self._fact(n, s, topic, fields.lines.get(n, line), inner=True) for n, s in fields.items()]
         made = pack.Fact(
             name,
@@ -155,93 +155,93 @@ class Vocabulary:
             self._places += [(fields.lines.get(f.name, line), f, made) for f in made.fields]
         return made
 
-    def _fact_parts(self, name: str, spec: Table, kind: str, inner: bool) -> None:
+    def _fact_parts(self, name: str, spec: LocatedMapping, kind: str, inner: bool) -> None:
         """Every part of a fact is one that its type looks at, and has a value that is known."""
         for key, options in (("negative", _BOOLS), ("asked_only", _BOOLS), ("change", _CHANGES), ("step", _STEPS)):
-            self.desk.one_of(spec, key, options)
+            self.log.one_of(spec, key, options)
         for key, types in _ONLY_FOR.items():
             if key in spec and kind not in types:
-                self.desk.fault(spec.lines[key], f"“{name}”是 {kind}，用不上“{key}”")
+                self.log.fault(spec.lines[key], f"“{name}”是 {kind}，用不上“{key}”")
         if kind not in _CHANGES.get(spec.get("change", ""), (kind,)):
-            self.desk.fault(spec.lines["change"], f"“{name}”是 {kind}，不能 {spec['change']}")
+            self.log.fault(spec.lines["change"], f"“{name}”是 {kind}，不能 {spec['change']}")
         if kind in _NEEDS and _NEEDS[kind] not in spec:
-            self.desk.fault(spec.line, f"“{name}”缺“{_NEEDS[kind]}”")
+            self.log.fault(spec.line, f"“{name}”缺“{_NEEDS[kind]}”")
         if len(set(spec.get("options", ()))) != len(spec.get("options", ())):
-            self.desk.fault(spec.lines["options"], f"“{name}”有两个相同的选项")
+            self.log.fault(spec.lines["options"], f"“{name}”有两个相同的选项")
         if inner:
             for key in ("matter", "after", "step", "asked_only"):
                 if key in spec:
-                    self.desk.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
+                    self.log.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
             if kind in ("list", "uscc"):
-                self.desk.fault(spec.line, f"“{name}”是清单的一栏，不能是 {kind}")
+                self.log.fault(spec.line, f"“{name}”是清单的一栏，不能是 {kind}")
 
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
-        table = self.desk.yaml("common/industries.yaml", Table)
-        self.desk.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
-        self.desk.shapes(table, ("source", "sections", "classes"))
+        table = self.log.yaml("common/industries.yaml", LocatedMapping)
+        self.log.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
+        self.log.shapes(table, ("source", "sections", "classes"))
         named: dict[str, str] = {}
-        for letter, section in table.get("sections", Table(1)).items():
+        for letter, section in table.get("sections", LocatedMapping(1)).items():
             line = table["sections"].lines[letter]
-            self.desk.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
+            self.log.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
         named.update(table.get("classes", {}))
         for code in named:
             if not _INDUSTRY.fullmatch(code):
-                self.desk.fault(table.line, f"“{code}”不是行业代码")
+                self.log.fault(table.line, f"“{code}”不是行业代码")
         self._source("行业", table)
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 
     def _read_streets(self) -> Mapping[str, str]:
         """Street and town codes by name; they must be those that the visit can answer."""
-        table = self.desk.yaml("common/streets.yaml", Table)
-        self.desk.keys(table, ("source", "streets"), ("source", "streets"))
-        self.desk.shapes(table, ("source", "streets"))
+        table = self.log.yaml("common/streets.yaml", LocatedMapping)
+        self.log.keys(table, ("source", "streets"), ("source", "streets"))
+        self.log.shapes(table, ("source", "streets"))
         streets = dict(table.get("streets", {}))
         asked = self.facts["所属街镇"].options if "所属街镇" in self.facts else ()
         for name in set(asked) ^ set(streets):
-            self.desk.fault(table.line, f"“{name}”不同时在 所属街镇 的选项和这里")
+            self.log.fault(table.line, f"“{name}”不同时在 所属街镇 的选项和这里")
         self._source("街镇", table)
         return streets
 
-    def _source(self, name: str, table: Table) -> None:
+    def _source(self, name: str, table: LocatedMapping) -> None:
         source = table.get("source")
-        if not isinstance(source, Table):
+        if not isinstance(source, LocatedMapping):
             return
-        self.desk.keys(source, ("document", "seen"), ("document", "seen"))
-        self.desk.one_of(source, "seen", SEEN)
+        self.log.keys(source, ("document", "seen"), ("document", "seen"))
+        self.log.one_of(source, "seen", SEEN)
         self.sources.append(pack.Source(name, source.get("document", ""), source.get("seen") == "见", None, None))
 
-    def _entries(self, file: str) -> Iterator[Table]:
+    def _entries(self, file: str) -> Iterator[LocatedMapping]:
         """The entries of a file that are mappings; the others are faults."""
-        for entry in self.desk.yaml(file, Row):
-            if isinstance(entry, Table):
+        for entry in self.log.yaml(file, LocatedList):
+            if isinstance(entry, LocatedMapping):
                 yield entry
             else:
-                self.desk.fault(1, "每一条要写成 名称: 内容")
+                self.log.fault(1, "每一条要写成 名称: 内容")
 
     def _read_rates(self) -> None:
         for entry in self._entries("common/rates.yaml"):
-            self.desk.keys(entry, ("name", "values"), ("name", "values"))
-            self.desk.shapes(entry, rows=("values",))
-            self.desk.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
+            self.log.keys(entry, ("name", "values"), ("name", "values"))
+            self.log.shapes(entry, rows=("values",))
+            self.log.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
 
-    def _rate(self, entry: Table) -> None:
+    def _rate(self, entry: LocatedMapping) -> None:
         values: list[tuple[int, int, Any]] = []
         type_: x.Type | None = None
         if entry["name"] in self._rates or entry["name"] in self._remembered:
-            self.desk.fault(entry.line, f"“{entry['name']}”已经有了")
+            self.log.fault(entry.line, f"“{entry['name']}”已经有了")
         for value in entry["values"]:
-            self.desk.keys(value, _RATE_KEYS, _RATE_KEYS)
-            self.desk.one_of(value, "seen", SEEN)
+            self.log.keys(value, _RATE_KEYS, _RATE_KEYS)
+            self.log.one_of(value, "seen", SEEN)
             rule = self.rule(value["value"], value.line, want=None)
             if rule is None or rule.root.op != "literal":
-                self.desk.fault(value.line, f"“{value['value']}”不是一个数")
+                self.log.fault(value.line, f"“{value['value']}”不是一个数")
                 continue
             start, end = _day(value["from"]), _day(value["to"])
             if end < start or (values and start.toordinal() != values[-1][1] + 1):
-                self.desk.fault(value.line, f"“{entry['name']}”的起止日不接着上一段，或止日早于起日")
+                self.log.fault(value.line, f"“{entry['name']}”的起止日不接着上一段，或止日早于起日")
             if type_ not in (None, rule.type):
-                self.desk.fault(value.line, f"“{entry['name']}”前后单位不同")
+                self.log.fault(value.line, f"“{entry['name']}”前后单位不同")
             values.append((start.toordinal(), end.toordinal(), rule.root.value))
             type_ = rule.type
             seen = value["seen"] == "见"
@@ -252,40 +252,40 @@ class Vocabulary:
             self._rates[entry["name"]] = (type_, tuple(values))
 
     def _read_size(self) -> None:
-        table = self.desk.yaml("common/size.yaml", Table)
-        self.desk.keys(table, ("source", "rows", "outside", "open"), ("source", "rows", "outside"))
-        self.desk.shapes(table, ("source", "open"), ("rows", "outside"))
+        table = self.log.yaml("common/size.yaml", LocatedMapping)
+        self.log.keys(table, ("source", "rows", "outside", "open"), ("source", "rows", "outside"))
+        self.log.shapes(table, ("source", "open"), ("rows", "outside"))
         rows = []
         for entry in table.get("rows", ()):
             line = getattr(entry, "line", table.line)
-            made = self.desk.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
+            made = self.log.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
             rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
         self._size_codes(table, rows, opened)
         self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
         self._source("划型", table)
 
-    def _size_codes(self, table: Table, rows: list[SizeRow], opened: Mapping[str, tuple[str, ...]]) -> None:
+    def _size_codes(self, table: LocatedMapping, rows: list[SizeRow], opened: Mapping[str, tuple[str, ...]]) -> None:
         """Each code stands once, and what is open names rows that are there."""
         codes = [*(c for r in rows for c in r.codes), *table.get("outside", ()), *opened]
         for code in dict.fromkeys(codes):
             if codes.count(code) > 1 or not re.fullmatch(r"[A-T]\d{0,4}", str(code)):
-                self.desk.fault(table.line, f"行业代码“{code}”写错或写了两次")
+                self.log.fault(table.line, f"行业代码“{code}”写错或写了两次")
         for asked in (o.partition(" ")[0] for o in self._industries):
             if not any(asked.startswith(str(c)) or str(c).startswith(asked) for c in codes):
-                self.desk.fault(table.line, f"行业“{asked}”既不在表里，也不在 outside 里")
+                self.log.fault(table.line, f"行业“{asked}”既不在表里，也不在 outside 里")
         names = [r.name for r in rows]
         if len(set(names)) != len(names):
-            self.desk.fault(table.line, "有两行同名")
+            self.log.fault(table.line, "有两行同名")
         for name in (n for given in opened.values() for n in given):
             if name not in names:
-                self.desk.fault(table.line, f"open 里的“{name}”不是表里的一行")
+                self.log.fault(table.line, f"open 里的“{name}”不是表里的一行")
 
-    def _size_row(self, row: Table) -> SizeRow:
-        if not isinstance(row, Table):
+    def _size_row(self, row: LocatedMapping) -> SizeRow:
+        if not isinstance(row, LocatedMapping):
             raise TypeError("每一行要写成 名称: 内容")
-        self.desk.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
-        self.desk.shapes(row, rows=("codes", *_INDICATORS))
+        self.log.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
+        self.log.shapes(row, rows=("codes", *_INDICATORS))
         return SizeRow(
             row["name"],
             tuple(row["codes"]),
@@ -294,32 +294,32 @@ class Vocabulary:
             self._floors(row, "资产总额", fen),
         )
 
-    def _floors(self, row: Table, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
+    def _floors(self, row: LocatedMapping, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
         if key not in row:
             return None
         try:
             small, medium, large = (read(s) for s in row[key])
         except ValueError:
-            self.desk.fault(row.lines[key], f"{key}要写小型、中型、大型三个下限")
+            self.log.fault(row.lines[key], f"{key}要写小型、中型、大型三个下限")
             return None
         if not small < medium < large:
-            self.desk.fault(row.lines[key], f"{key}的三个下限不是从小到大")
+            self.log.fault(row.lines[key], f"{key}的三个下限不是从小到大")
         return small, medium, large
 
     def _read_derived(self) -> None:
         """Derived facts may use each other; what cannot be put in any order is a circle."""
-        waiting: dict[str, Table] = {}
+        waiting: dict[str, LocatedMapping] = {}
         for entry in self._entries("common/derived.yaml"):
-            self.desk.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
-            self.desk.shapes(entry)
+            self.log.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
+            self.log.shapes(entry)
             if entry.get("name") in (*waiting, *self._rates, *self.facts):
-                self.desk.fault(entry.line, f"“{entry['name']}”已经有了")
+                self.log.fault(entry.line, f"“{entry['name']}”已经有了")
             if all(k in entry for k in _DERIVED_KEYS):
                 waiting[entry["name"]] = entry
         while waiting:
             ready = [n for n, e in waiting.items() if not set(_WORD.findall(str(e["rule"]))) & set(waiting)]
             if not ready:
-                self.desk.fault(next(iter(waiting.values())).line, f"{'、'.join(waiting)} 互相引用，成了一圈")
+                self.log.fault(next(iter(waiting.values())).line, f"{'、'.join(waiting)} 互相引用，成了一圈")
                 return
             for name in ready:
                 entry = waiting.pop(name)

@@ -11,7 +11,7 @@ from core.assess import Visit, read_visit
 from core.assess.check import check_files, differences, odd_keys
 from core.assess.edges import Edges
 from core.policy import Policy, load_policy, pack_files
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 
 HEAD = "policy: baoshan-2023-1\nas_of: 2023-09-01\nunmentioned: none\n"
 WHO = "主体类型: 企业, 注册地: 宝山区, 税务登记地: 宝山区"

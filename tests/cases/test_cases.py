@@ -15,7 +15,7 @@ import pytest
 from core.assess import Assessment, assess, check, read_visit
 from core.assess.check import odd_keys
 from core.policy import Policy, load_policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 
 POLICIES = Path(__file__).resolve().parents[2] / "resources" / "policies"
 

@@ -17,7 +17,7 @@ from core.assess.overlap import total, weigh
 from core.assess.scope import Scope, scope_of
 from core.errors import AnswerError
 from core.policy import Policy, pack_files
-from core.policy.lined import Table, load, plain
+from core.policy.located_yaml import LocatedMapping, load, plain
 from core.policy.lint import lint, lint_measure, lint_whole
 from core.policy.loader import PackReader
 from core.policy.money import fen
@@ -63,7 +63,7 @@ class Hunt:
             "行业": ("B", "S"),
         }
 
-    def entries(self) -> Iterator[tuple[str, Table]]:
+    def entries(self) -> Iterator[tuple[str, LocatedMapping]]:
         """(file, entry) of every measure."""
         for name in sorted(n for n in self.files if n.startswith("measures/")):
             for entry in load(self.files[name].decode("utf-8"))[0]:
@@ -75,7 +75,7 @@ class Hunt:
 
     # one measure
 
-    def of_measure(self, file: str, entry: Table) -> str:
+    def of_measure(self, file: str, entry: LocatedMapping) -> str:
         """Who notices a changed entry: it is read and linted alone, then judged in the cases that name it."""
         desk, self.reader.desk.file = self.reader.desk, file
         desk.faults.clear()
@@ -143,7 +143,7 @@ class Hunt:
         fresh.lists, fresh.lists_exist = case.scope.lists, case.scope.lists_exist
         return any(differences(case.expected, policy, case.visit, fresh))
 
-    def of_size(self, tree: Table) -> str:
+    def of_size(self, tree: LocatedMapping) -> str:
         """A changed size table: first against the sizes that the cases expect, without reading the pack anew."""
         try:
             table = _size_table(tree)
@@ -159,8 +159,8 @@ class Hunt:
         return self.of_file("common/size.yaml", tree)
 
 
-def _size_table(tree: Table) -> SizeTable:
-    def bounds(row: Table, key: str, read: Any) -> Any:
+def _size_table(tree: LocatedMapping) -> SizeTable:
+    def bounds(row: LocatedMapping, key: str, read: Any) -> Any:
         return tuple(read(b) for b in row[key]) if key in row else None
 
     rows = [

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.policy.lined import Row, Table
+from core.policy.located_yaml import LocatedList, LocatedMapping
 
 Path = tuple[Any, ...]
 
@@ -34,9 +34,9 @@ def changed(tree: Any, path: Path, value: Any) -> Any:
     last = path[-1]
     if value is None:
         del at[last]
-        if isinstance(at, Row) or last in at.lines:
+        if isinstance(at, LocatedList) or last in at.lines:
             del at.lines[last]
-    elif isinstance(at, Table) and last not in at:
+    elif isinstance(at, LocatedMapping) and last not in at:
         at[last], at.lines[last] = value, at.line
     else:
         at[last] = value
@@ -141,7 +141,7 @@ _NEEDED = ("kind", "tier", "broad")
 _DEFAULTS = {"early": "recognition", "unknown": "待认定"}  # what it means where it is not written
 
 
-def of_measure(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
+def of_measure(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
     """All mutants of one measure's entry."""
     id = entry["id"]
     seen = set()
@@ -153,7 +153,7 @@ def of_measure(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[Mu
         yield Mutant(name, tree)
 
 
-def _rule_mutants(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
+def _rule_mutants(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
     for path in _rule_paths(entry):
         at = entry
         for step in path:
@@ -162,13 +162,13 @@ def _rule_mutants(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator
             yield f"{'.'.join(str(p)[:12] for p in path)}：{what}", changed(entry, path, rule)
 
 
-def _rule_paths(entry: Table) -> Iterator[Path]:
+def _rule_paths(entry: LocatedMapping) -> Iterator[Path]:
     for key in ("when", "where", "matter", "amount"):
         for phrase, rule in entry.get(key, {}).items():
-            if isinstance(rule, Row):
+            if isinstance(rule, LocatedList):
                 yield from ((key, phrase, at) for at in range(len(rule)))
             else:
-                yield (key, phrase, "rule") if isinstance(rule, Table) else (key, phrase)
+                yield (key, phrase, "rule") if isinstance(rule, LocatedMapping) else (key, phrase)
     for key, parts in (
         ("window", ("from", "to", "unless_late")),
         ("consult", ("from", "to")),
@@ -181,7 +181,7 @@ def _rule_paths(entry: Table) -> Iterator[Path]:
     yield from ((key,) for key in ("fits",) if key in entry)
 
 
-def _word_mutants(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
+def _word_mutants(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
     tables: list[tuple[str, Path, Any]] = [("measure", (), entry)]
     tables += [(key, (key,), entry[key]) for key in ("window", "cap") if key in entry]
     tables += [("doubt", ("doubts", at), d) for at, d in enumerate(entry.get("doubts", ()))]
@@ -195,15 +195,15 @@ def _word_mutants(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator
                 name = f"{'.'.join(map(str, (*path, key)))}：{now or '∅'} → {other or '∅'}"
                 yield name, changed(entry, (*path, key), other)
     for phrase, rule in entry.get("when", {}).items():
-        if isinstance(rule, Table):
+        if isinstance(rule, LocatedMapping):
             yield f"when.{phrase[:12]}.unknown：要问", changed(entry, ("when", phrase, "unknown"), "要问")
     yield from _list_mutants(entry, choices)
 
 
-def _list_mutants(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
+def _list_mutants(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
     subject, known = entry.get("subject", []), choices["主体类型"]
     for word in known:
-        new = Row(entry.line)
+        new = LocatedList(entry.line)
         new += [w for w in subject if w != word] if word in subject else [*subject, word]
         yield f"subject：{'去' if word in subject else '加'} {word}", changed(entry, ("subject",), new or None)
     offices = entry["offices"]
@@ -214,14 +214,14 @@ def _list_mutants(entry: Table, choices: dict[str, tuple[str, ...]]) -> Iterator
         yield f"offices：换 {offices[at]}", changed(entry, ("offices",), _row(entry, swapped))
 
 
-def _row(entry: Table, items: Iterable[Any]) -> Row:
-    made = Row(entry.line)
+def _row(entry: LocatedMapping, items: Iterable[Any]) -> LocatedList:
+    made = LocatedList(entry.line)
     made += items
     made.lines = [entry.line] * len(made)
     return made
 
 
-def _dropped(entry: Table) -> Iterator[tuple[str, Any]]:
+def _dropped(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
     """A whole part gone: a condition, a doubt, a window, a cap."""
     for key in ("where", "matter", "window", "fact_date", "consult", "amount", "share", "cap", "fits"):
         if key in entry:
@@ -232,7 +232,7 @@ def _dropped(entry: Table) -> Iterator[tuple[str, Any]]:
                 yield f"去 {key}.{part}", changed(entry, (key, part), None)
     for phrase, rule in entry.get("when", {}).items():
         yield f"去 when.{phrase[:12]}", changed(entry, ("when", phrase), None)
-        if isinstance(rule, Row):
+        if isinstance(rule, LocatedList):
             for at in range(len(rule)):
                 yield f"去 when.{phrase[:12]}.{at}", changed(entry, ("when", phrase, at), None)
     for at, doubt in enumerate(entry.get("doubts", ())):
@@ -245,7 +245,7 @@ def _dropped(entry: Table) -> Iterator[tuple[str, Any]]:
 # ── the other files ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_head(head: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
+def of_head(head: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
     """The head: its days, gates, standing doubts, groups and pools."""
     for key in ("issued", "effective", "expires"):
         ((phrase, day),) = head[key].items()
@@ -279,7 +279,7 @@ def of_head(head: Table, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant
             yield Mutant(f"pools.{at}.limit：{what}", changed(head, ("pools", at, "limit"), limit))
 
 
-def of_rates(rates: Row, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
+def of_rates(rates: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
     """Statutory values: the value, its first and last day, and whether it was read."""
     for at, entry in enumerate(rates):
         for place, value in enumerate(entry["values"]):
@@ -295,7 +295,7 @@ def of_rates(rates: Row, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant
             yield Mutant(f"{entry['name']} 去 {place}", changed(rates, (at, "values", place), None))
 
 
-def of_size(size: Table) -> Iterator[Mutant]:
+def of_size(size: LocatedMapping) -> Iterator[Mutant]:
     """The size table: every bound, every code."""
     for at, row in enumerate(size["rows"]):
         for key in ("从业人员", "营业收入", "资产总额"):
@@ -317,7 +317,7 @@ def of_size(size: Table) -> Iterator[Mutant]:
             yield Mutant(f"open.{code} 去 {name}", changed(size, ("open", code, place), None))
 
 
-def of_derived(derived: Row, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
+def of_derived(derived: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
     """What is worked out from answers."""
     for at, entry in enumerate(derived):
         for what, rule in rules(entry["rule"], choices):
@@ -335,7 +335,7 @@ def of_file(file: str, tree: Any, choices: dict[str, tuple[str, ...]]) -> Iterat
     return of_size(tree) if file == "common/size.yaml" else of_derived(tree, choices)
 
 
-def of_facts(groups: Row) -> Iterator[Mutant]:
+def of_facts(groups: LocatedList) -> Iterator[Mutant]:
     """What a fact's entry says of how its answers and its silence are taken."""
     for at, group in enumerate(groups):
         for name, fact in group["facts"].items():
@@ -345,7 +345,7 @@ def of_facts(groups: Row) -> Iterator[Mutant]:
                 yield from _of_fact(groups, f"{name}.{field}", spec, (*path, "of", field))
 
 
-def _of_fact(groups: Row, name: str, fact: Table, path: Path) -> Iterator[Mutant]:
+def _of_fact(groups: LocatedList, name: str, fact: LocatedMapping, path: Path) -> Iterator[Mutant]:
     for key in ("asked_only", "negative", "decided_by", "default", "unit"):
         if key in fact:
             yield Mutant(f"{name} 去 {key}", changed(groups, (*path, key), None))
