@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.assessment import assess
-from core.assess.interview import Interview, none_value
+from core.assess.interview import Interview
 from core.assess.outcome import Assessment
+from core.assess.silence import none_value
 from core.errors import HuiqiError
 from core.policy.pack import Fact, Policy
 

@@ -15,7 +15,8 @@ from tables import policy, visit
 from visits import any_visit
 
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between, find_uscc, show_value, uscc_valid, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between, echo_value, show_value, write_value
+from core.assess.credit_code import EARLY_NOTE, find_code, valid
 from core.errors import AnswerError
 from core.policy import load_policy
 from core.policy.pack import Fact
@@ -290,8 +291,8 @@ _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 )
 def test_a_code_is_found_in_whatever_a_scanner_types(code: str, scan: str) -> None:
     """Anywhere in the text, in small letters too; the first one counts."""
-    assert find_uscc(scan.replace("{}", code)) == code
-    assert find_uscc(scan.replace("{}", code.lower())) == code
+    assert find_code(scan.replace("{}", code)) == code
+    assert find_code(scan.replace("{}", code.lower())) == code
 
 
 @given(st.text(max_size=60))
@@ -299,15 +300,15 @@ def test_a_code_is_found_in_whatever_a_scanner_types(code: str, scan: str) -> No
 @example("91310113MA1GK1232")
 def test_no_text_breaks_the_search_for_a_code(scan: str) -> None:
     """What is found is valid and stands in the scan; else nothing is found."""
-    found = find_uscc(scan)
-    assert found is None or (uscc_valid(found) and found in scan.upper())
+    found = find_code(scan)
+    assert found is None or (valid(found) and found in scan.upper())
 
 
 @given(st.sampled_from(CODES), st.integers(0, 17), st.sampled_from(_SIGNS))
 def test_one_wrong_character_is_always_noticed(code: str, at: int, sign: str) -> None:
     """The check character catches every single slip."""
     slipped = code[:at] + sign + code[at + 1 :]
-    assert uscc_valid(slipped) == (slipped == code)
+    assert valid(slipped) == (slipped == code)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from walk import by_form, by_planner, worked_visits
 
 from core.assess import Assessment, assess
 from core.assess.answers import UNKNOWN
-from core.assess.interview import STEPS, Interview, none_value
+from core.assess.interview import STEPS, Interview
+from core.assess.silence import none_value
 
 OPEN = {"unmentioned": "unknown"}
 
