@@ -13,6 +13,7 @@ from tables import policy
 from visits import any_visit, certain, filled, open_slots, ranges, shuffled, value_at
 
 from core.assess import Assessment, Outcome, Visit, assess, read_value, read_visit, write_visit
+from core.assess.answers import days_out_of_order
 from core.policy.text import folded
 
 NOTICES = ("符合产业导向", "符合产业结构调整要求", "依法诚信经营", "信用修复日", "其他政策支持")
@@ -125,6 +126,8 @@ def test_order_never_matters(visit: Visit, order: random.Random) -> None:
 @given(any_visit())
 def test_a_written_visit_reads_back_to_the_same_assessment(visit: Visit) -> None:
     """write_visit and read_visit lose nothing."""
+    answers = {name: answer.value for name, answer in visit.answers.items()}
+    assume(not list(days_out_of_order(policy(), answers)))
     again = read_visit(policy(), write_visit(policy(), visit))
     assert again == visit
     assert sums(quick(again)) == sums(quick(visit))
@@ -135,6 +138,7 @@ def test_a_written_visit_reads_back_to_the_same_assessment(visit: Visit) -> None
 def test_more_answers_never_widen_a_range(visit: Visit, data: st.DataObject) -> None:
     """Whatever open fact is answered, each span afterwards lies within the span before.
 
+    A list of certificates that was not asked has the bound of one of each (R66): two of the same go over it.
     Not so for the five facts that only attach a notice while they are not known (R11, R12, R14): the three gates,
     信用修复日, and 其他政策支持.
     """
@@ -145,7 +149,8 @@ def test_more_answers_never_widen_a_range(visit: Visit, data: st.DataObject) -> 
     for before, now in zip(quick(visit).outcomes, quick(after).outcomes, strict=True):
         wide, narrow = span(before), span(now)
         assert wide[0] <= narrow[0] or now.status in OUT, (slot, before, now)
-        assert narrow[1] <= wide[1], (slot, before, now)
+        several = policy().measure(before.measure).combine == "best" and policy().measure(before.measure).each == slot
+        assert narrow[1] <= wide[1] or several, (slot, before, now)
         if before.status in PAYING and now.status in OUT:
             assert before.low in (0, None), (slot, before, now)
 
