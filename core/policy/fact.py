@@ -27,8 +27,9 @@ class Fact:
     default: int | None = None  # what an absent field of a record means (人数: 1)
     matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
     after: str = ""  # the matter in whose section it is asked
-    change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
-    day: str = ""  # the field that says when this came true
+    change: str = ""  # wait · yes · happen · extend · grow · upgrade: what may still be done about it (差一点)
+    day: str = ""  # the day on which this came true: once past, what is there stays as it is
+    how: str = ""  # the doing of it, in words; “…” stands for what is needed
     fields: tuple["Fact", ...] = ()
 
     def field(self, name: str) -> "Fact":
