@@ -219,7 +219,7 @@ def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
             return
     elif day is not NO_DAY:
         return
-    for there in _sums(slot, visit):
+    for there in _sums(slot, visit) | ({0} if built else set()):
         for need in _thresholds(measure, slot.fact):
             if need > there:
                 yield _grown(slot, visit, need - there, need, first if not built else None)

@@ -114,8 +114,11 @@ class _Trial:
         made, slot = self._after(deed, deed.first), deed.slot
         now = show_value(slot.fact, slot.value)
         need = deed.first.isoformat() if deed.need is None else show_value(slot.fact, deed.need)
-        gives = [f"即“{made.status.words}”"] if made.status is not self.before.status else []
-        gives += [f"{_sum(made.low or 0, made.high)}（按原文测算）"] if made.high else []
+        turned = made.status is not self.before.status
+        gives = [f"即“{made.status.words}”"] if turned else []
+        if made.high:
+            whole = "" if turned or made.low != made.high else "共"
+            gives.append(f"{whole}{_sum(made.low or 0, made.high)}（按原文测算）")
         place = f"{slot.owner.name}第{slot.place}条：" if slot.owner and kind != "upgrade" else ""
         sentence = f"{place}{_doing(deed, kind, self.visit.as_of)}{'，'.join(gives)}"
         return Nearby(
@@ -159,7 +162,10 @@ def _doing(deed: Deed, kind: str, today: datetime.date) -> str:
             owner = deed.slot.owner.name if deed.slot.owner else fact.name
             return f"{owner}现有{value}，{by}{fact.how.replace('…', deed.need) or f'再取{deed.need}'}后"
     more, need = show_value(fact, deed.size), show_value(fact, deed.need)
-    how = f"另外再有{more}{fact.how}，合计{need}" if deed.apart else f"增到{need}{fact.how}（再增{more}）"
+    how = f"增到{need}{fact.how}（再增{more}）"
+    if deed.apart and deed.slot.owner:
+        whole = f"一个{need}的{deed.slot.owner.name}{fact.how}"
+        how = f"另外再有{whole if more == need else f'{more}{fact.how}、合计{need}'}"
     return f"{fact.name}现为{show_value(fact, value)}，{by}{how}后"
 
 
