@@ -15,6 +15,7 @@ from core.assess.judge import judge
 from core.assess.outcome import Assessment, Nearby, Outcome, Status
 from core.assess.overlap import Weighed, weigh
 from core.assess.scope import scope_of
+from core.assess.supports import Supports
 from core.policy.money import wan
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words
@@ -74,7 +75,8 @@ class _Trial:
 
     def _after(self, deed: Deed, on: datetime.date) -> Weighed:
         made = done(self.visit, deed.changes, deed.days, on)
-        return weigh(self.policy, made, judge(self.policy, self.measure, scope_of(self.policy, made)))
+        judged = judge(self.policy, self.measure, scope_of(self.policy, made))
+        return weigh(judged, Supports(self.policy, made, [judged]))
 
     def _helps(self, deed: Deed, on: datetime.date) -> bool:
         """Whether it turns the result, or makes more of it at least."""

@@ -169,7 +169,7 @@ class _Reader:
         return datetime.date(1949, 10, 1), ""
 
     def _standing(self, entry: Table) -> Table:
-        self.desk.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
+        self.desk.keys(entry, ("name", "given", "if", "unknown", "note"), ("name", "if", "note"))
         self.desk.shapes(entry)
         self.desk.one_of(entry, "name", _STANDING)
         return entry
