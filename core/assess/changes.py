@@ -219,8 +219,8 @@ def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
             return
     elif day is not NO_DAY:
         return
-    for there in _sums(slot, visit) | ({0} if built else set()):
-        for need in _thresholds(measure, slot.fact):
+    for need in sorted(_thresholds(measure, slot.fact), reverse=True):
+        for there in sorted(_sums(slot, visit) | ({0} if built else set())):
             if need > there:
                 yield _grown(slot, visit, need - there, need, first if not built else None)
 

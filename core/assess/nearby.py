@@ -8,6 +8,7 @@ to the last day that is left for it. Where no day is left, nothing is said.
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit, show_value
 from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
@@ -44,6 +45,7 @@ class _Trial:
 
     def __init__(self, policy: Policy, visit: Visit, measure: Measure, before: Outcome) -> None:
         self.policy, self.visit, self.measure, self.before = policy, visit, measure, before
+        self._seen: dict[tuple[Any, ...], Weighed] = {}
 
     def smallest(self) -> Nearby | None:
         """The first kind that helps, of it the least, of equals the first record."""
@@ -74,9 +76,12 @@ class _Trial:
     # ── what becomes of it ───────────────────────────────────────────────────────────────────────────────────────
 
     def _after(self, deed: Deed, on: datetime.date) -> Weighed:
-        made = done(self.visit, deed.changes, deed.days, on)
-        judged = judge(self.policy, self.measure, scope_of(self.policy, made))
-        return weigh(judged, Supports(self.policy, made, [judged]))
+        key = (deed.slot.key, str(deed.need), deed.size, len(deed.changes), deed.days, on)
+        if key not in self._seen:
+            made = done(self.visit, deed.changes, deed.days, on)
+            judged = judge(self.policy, self.measure, scope_of(self.policy, made))
+            self._seen[key] = weigh(judged, Supports(self.policy, made, [judged]))
+        return self._seen[key]
 
     def _helps(self, deed: Deed, on: datetime.date) -> bool:
         """Whether it turns the result, or makes more of it at least."""

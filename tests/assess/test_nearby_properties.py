@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from records import CREDIT, FOUR, HAS, SMALL, TRAINING, dcmm, guarantee, hired, premium, solar, store
 from tables import FIRM, policy, visit
 
@@ -38,6 +39,8 @@ SHORT: list[dict[str, Any]] = [
     solar({"并网日": "无"}),
     solar({"装机容量": "150千瓦"}, {"装机容量": "200千瓦"}),
     solar({"装机容量": "150千瓦"}, {"装机容量": "200千瓦", "并网日": "无"}),
+    solar({"装机容量": "399千瓦", "并网日": "2021-07-15"}, {"装机容量": "100千瓦", "并网日": "无"}),
+    solar({"装机容量": "300千瓦", "并网日": "2021-07-15"}, {"装机容量": "50千瓦"}),
     solar({"装机容量": "50千瓦", "公共机构项目": True}),
     solar({"装机容量": "399千瓦", "项目地在宝山": False}),
     hired({"合同止": "2024-05-30"}),
@@ -87,16 +90,18 @@ def variants(base: Visit) -> Iterator[Visit]:
     """Where anything in it may still change: the visit on other days, and with each single answer opened."""
     if not _open(base):
         return
-    for day in DAYS:
+    short = base in worked()[-len(SHORT) :]
+    for day in DAYS if short else DAYS[1::2]:
         yield replace(base, as_of=day)
     yield replace(base, unmentioned="unknown")
+    yield replace(base, unmentioned="matters")
     for name, answer in base.answers.items():
         if not isinstance(answer.value, tuple):
-            if base in worked()[-len(SHORT) :]:
+            if short:
                 yield base.without(name)
                 yield base.answered(name, UNKNOWN)
             continue
-        for place, row in enumerate(answer.value):
+        for place, row in enumerate(answer.value if short else answer.value[:1]):
             for field, value in row.items():
                 rows = list(answer.value)
                 for other in (None, UNKNOWN, NO_DAY) if isinstance(value, datetime.date) else (None, UNKNOWN):
@@ -136,6 +141,7 @@ def told_of(made: Visit) -> tuple[Assessment, dict[str, tuple[Nearby, ...]]]:
     return before, nearby(narrow(), made, before)
 
 
+@pytest.mark.timeout(600)
 def test_every_suggestion_turns_its_result_and_can_be_done() -> None:
     """All worked visits, their other days, and each of their answers opened."""
     visits = suggestions = tries = 0
@@ -148,7 +154,7 @@ def test_every_suggestion_turns_its_result_and_can_be_done() -> None:
                 suggestions += 1
                 tries += _hold(made, before, measure, one)
     print(f"\n差一点: {visits} visits, {suggestions} suggestions, {tries} of them made and judged")
-    assert visits > 5000
+    assert visits > 4000
     assert suggestions > 500
 
 
