@@ -101,6 +101,11 @@ class Deed:
     days: tuple[str, ...] = ()
     apart: bool = False  # a record of its own, beside what is there
 
+    @property
+    def whole(self) -> bool:
+        """Whether it owes nothing to what is there: another project, large enough by itself."""
+        return self.apart and self.size == self.need
+
 
 def slots(policy: Policy, visit: Visit, measure: Measure) -> Iterator[Slot]:
     """The answers under a measure that may still change. Never what an office decides."""

@@ -65,7 +65,8 @@ class _Trial:
             return able
         records = judge(self.policy, self.measure, scope_of(self.policy, self.visit)).records
         full = {r.scope.place for r in records if r.status is Status.MET and r.scope.place}
-        return [d for d in able if d.slot.place not in full and not self._unsure(d, kind)]
+        able = [d for d in able if d.slot.place not in full and not self._unsure(d, kind)]
+        return [d for d in able if not (d.whole and self.before.status.pays)]
 
     def _unsure(self, deed: Deed, kind: str) -> bool:
         """Whether it may be that what would be done has been overtaken: nobody knows the day that goes with it."""
@@ -172,7 +173,7 @@ def _doing(deed: Deed, kind: str, today: datetime.date) -> str:
     how = f"增到{need}{fact.how}（再增{more}）"
     if deed.apart and deed.slot.owner:
         whole = f"一个{need}的{deed.slot.owner.name}{fact.how}"
-        how = f"另外再有{whole if more == need else f'{more}{fact.how}、合计{need}'}"
+        how = f"另外再有{whole if deed.whole else f'{more}{fact.how}、合计{need}'}"
     return f"{fact.name}现为{show_value(fact, value)}，{by}{how}后"
 
 

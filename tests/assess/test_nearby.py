@@ -165,6 +165,12 @@ def test_two_connected_projects_want_what_their_sum_is_short_of() -> None:
     assert (told.short, str(told.status), told.high) == ("再增50千瓦", "recognition", fen(120000))
 
 
+def test_where_something_is_open_already_another_project_is_not_near() -> None:
+    """A public roof of 390 is 待认定: to build another of 400 beside it is not a little more."""
+    assert near("21-1", solar({"装机容量": "390千瓦", "公共机构项目": True})) == []
+    assert near("21-1", solar({}, {"装机容量": "300千瓦"})) == []
+
+
 # ── terms, deeds, days ───────────────────────────────────────────────────────────────────────────────────────────
 
 
