@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from fractions import Fraction
 from math import inf
@@ -10,10 +11,10 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tables import policy
-from visits import any_visit, certain, filled, open_slots, ranges, shuffled, value_at
+from visits import any_visit, certain, filled, open_slots, ranges, shuffled, slots, value_at
 
 from core.assess import Assessment, Outcome, Visit, assess, read_visit, write_visit
-from core.assess.answers import days_out_of_order
+from core.assess.answers import NO_DAY, UNKNOWN, days_out_of_order
 from core.assess.changes import apply
 from core.policy.text import folded
 
@@ -197,6 +198,41 @@ def test_a_point_of_a_range_is_judged_as_the_range_was(visit: Visit, data: st.Da
             assert span(before)[0] <= span(now)[0] <= span(now)[1] <= span(before)[1], (slot, before, now)
         elif before.status not in OUT or now.status not in OUT:
             assert (before.status, before.low, before.high) == (now.status, now.low, now.high), (slot, before, now)
+
+
+def no_more_certain(before: Outcome, now: Outcome, about: Any) -> None:
+    """What is said knowing less allows all that is said knowing more."""
+    if now.status in ("met", "statutory"):
+        assert (now.status, now.low, now.high) == (before.status, before.low, before.high), about
+    elif now.status in OUT:
+        assert before.status in OUT, about
+    elif now.status == "recognition" and before.status not in OUT:
+        assert span(now)[0] <= span(before)[0] <= span(before)[1] <= span(now)[1], about
+    elif now.status == "recognition":
+        assert not now.low, about
+
+
+@settings(max_examples=300)
+@given(any_visit(), st.data())
+def test_less_known_is_never_more_certain(visit: Visit, data: st.DataObject) -> None:
+    """Any answer of any fact turned into 不清楚 leaves no status or sum surer than it was (R60).
+
+    What only attaches a notice while it is not known is compared with its good answer: the gates with 是, 信用修复日
+    with 无, 其他政策支持 with none. A day after 咨询日 is not believed (R58), so taking it back takes nothing away.
+    """
+    held = [s for s, f in slots(visit) if value_at(visit, s) not in (None, UNKNOWN) and not _excepted(visit, s, f)]
+    assume(held)
+    slot = data.draw(st.sampled_from(held))
+    after = filled(visit, slot, UNKNOWN)
+    for before, now in zip(quick(visit).outcomes, quick(after).outcomes, strict=True):
+        no_more_certain(before, now, (slot, value_at(visit, slot), before, now))
+
+
+def _excepted(visit: Visit, slot: str, fact: Any) -> bool:
+    value = value_at(visit, slot)
+    if fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
+        return True
+    return slot in NOTICES and value not in (True, NO_DAY, ())
 
 
 @settings(max_examples=150)
