@@ -48,7 +48,7 @@ def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> It
     from core.records import open_store
     from desktop.app import POLICY, Desk
     from desktop.showcase import CENTRE, LAST_DAY, fill
-    from desktop.ui import theme
+    from desktop.ui.base import theme
 
     from PySide6.QtWidgets import QApplication
 

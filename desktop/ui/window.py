@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from desktop.ui import theme
-from desktop.ui.kit import Page
-from desktop.ui.messages import MessageBar, Messages
+from desktop.ui.base import theme
+from desktop.ui.base.kit import Page
+from desktop.ui.base.messages import MessageBar, Messages
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut

@@ -11,11 +11,11 @@ from core.assess import Assessment
 from core.policy import Policy
 from core.policy.pack import Fact
 from desktop.app import Desk
-from desktop.ui import theme
-from desktop.ui.fact_row import FactRow
-from desktop.ui.messages import MessageRecorder
-from desktop.ui.segments import Segments
-from desktop.ui.table_editor import RecordsTable
+from desktop.ui.base import theme
+from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.messages import MessageRecorder
+from desktop.ui.interview.fact_row import FactRow
+from desktop.ui.interview.table_editor import RecordsTable
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent

@@ -13,7 +13,7 @@ from core.policy import Policy, load_policy
 from core.policy.pack import GuideEntry
 from core.records import DayCount, MeasureCount, MonthCount, Statistics, StreetCount, VisitRow
 from desktop.settings import CounterSettings, first_day
-from desktop.ui import theme
+from desktop.ui.base import theme
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication

@@ -8,7 +8,7 @@ from core.assess import Visit, assess
 from core.assess.answers import read_visit
 from core.assess.outcome import Assessment, Outcome, Reason, Seen, Status, Verdict
 from core.policy import Policy, lined, load_policy
-from desktop.ui import theme
+from desktop.ui.base import theme
 
 from PySide6.QtWidgets import QApplication
 

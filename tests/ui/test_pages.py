@@ -11,7 +11,7 @@ import pytest
 from core.assess import read_value
 from core.policy import Policy, load_policy
 from desktop import showcase
-from desktop.ui import theme
+from desktop.ui.base import theme
 from tests.ui.clerk import Clerk, unfolded, wait
 from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import RecordError
-from desktop.ui.messages import MessageRecorder, Messages
-from desktop.ui.paper import Direct, PaperPage, suggested_name
-from desktop.ui.printing import print_pdf
+from desktop.ui.base.messages import MessageRecorder, Messages
+from desktop.ui.papers.page import Direct, PaperPage, suggested_name
+from desktop.ui.papers.printing import print_pdf
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt

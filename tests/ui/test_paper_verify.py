@@ -8,8 +8,8 @@ import pytest
 
 from core.errors import HuiqiError, RecordError
 from core.report.verify import Verdict
-from desktop.ui import verify_page
-from desktop.ui.verify_page import VerifyPage
+from desktop.ui.papers import verify as verify_page
+from desktop.ui.papers.verify import VerifyPage
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl

@@ -7,8 +7,8 @@ import datetime
 import pytest
 
 from core.policy.pack import GuideEntry
-from desktop.ui.entries import Entry, EntryModel
-from desktop.ui.policy import PolicyPage, lapsed_words
+from desktop.ui.base.headed_list import Entry, EntryModel
+from desktop.ui.policy.page import PolicyPage, lapsed_words
 from tests.ui.fake_operations import FakeOperations, policy, styled
 
 from PySide6.QtCore import Qt

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from desktop.ui.period import NotADay, PeriodPicker, read_day, usual_spans
+from desktop.ui.base.day_span import NotADay, PeriodPicker, read_day, usual_spans
 from tests.ui.fake_operations import TODAY, styled
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from core.assess.outcome import Verdict
-from desktop.ui.paragraph import ParagraphView, count_of
-from desktop.ui.phrases import Paragraph, mark
-from desktop.ui.verdicts import LOOKS
+from desktop.ui.result.paragraph import ParagraphView, count_of
+from desktop.ui.result.phrases import Paragraph, mark
+from desktop.ui.result.verdicts import LOOKS
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import QPoint, QRectF, Qt

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.assess.outcome import Status
-from desktop.ui.phrases import fold, mark, occurrences, paragraphs, place, segments, worst
+from desktop.ui.result.phrases import fold, mark, occurrences, paragraphs, place, segments, worst
 from tests.ui import result_builders as make
 
 LAW = (

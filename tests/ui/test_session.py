@@ -10,8 +10,8 @@ from core.assess.answers import NO_DAY, UNKNOWN
 from core.errors import RecordError
 from core.policy import Policy, load_policy
 from desktop.opened import OpenVisit
-from desktop.ui.desk_list import DeskItem, DeskModel
-from desktop.ui.session import Session, asked_out, is_silent, silent_that_matter
+from desktop.ui.interview.session import Session, asked_out, is_silent, silent_that_matter
+from desktop.ui.reception.desk_list import DeskItem, DeskModel
 
 
 @pytest.fixture(scope="module")

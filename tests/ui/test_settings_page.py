@@ -10,9 +10,9 @@ import pytest
 
 from core.policy.pack import GuideEntry
 from desktop.settings import CounterSettings, first_day
-from desktop.ui.messages import MessageRecorder, Messages
-from desktop.ui.settings_mark import mark_fault
-from desktop.ui.settings_page import MARK, SettingsPage
+from desktop.ui.base.messages import MessageRecorder, Messages
+from desktop.ui.settings.mark import mark_fault
+from desktop.ui.settings.page import MARK, SettingsPage
 from tests.ui.fake_operations import TODAY, FakeOperations, policy, styled
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt

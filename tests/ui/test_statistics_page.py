@@ -12,10 +12,10 @@ import pytest
 from core.assess import Status
 from core.errors import RecordError
 from desktop.export import Column, Sheet, write_workbook
-from desktop.ui.charts import Columns, Rows, bar
-from desktop.ui.messages import MessageRecorder, Messages
-from desktop.ui.statistics import StatisticsPage
-from desktop.ui.statistics_sheets import (
+from desktop.ui.base.messages import MessageRecorder, Messages
+from desktop.ui.statistics.charts import Columns, Rows, bar
+from desktop.ui.statistics.page import StatisticsPage
+from desktop.ui.statistics.sheets import (
     MOST_DAYS,
     day_bars,
     kind_sums,

@@ -1,0 +1,403 @@
+"""A paragraph of the policy with each phrase coloured by its verdict, and marked by a sign and a line as well.
+
+Painted here rather than through a QTextBrowser: lines that differ by kind, signs that need no glyph, phrases inside
+phrases, and Tab from phrase to phrase are what it is for.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from desktop.ui.result.explain import mark_html, mark_words
+from desktop.ui.result.phrases import Mark, Paragraph
+from desktop.ui.result.verdicts import LOOKS, draw_line, draw_sign, sign_width
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+LEADING = 1.72
+"""Line pitch as a multiple of the font's height in em: room for the lines under a phrase."""
+
+_GLUE, _BREAK = "\u00a0", "\u200b"
+_CLOSING = "，。；、）)”’：:！？》〉】％%"
+
+
+class Setting:
+    """The paragraph as one string with room for the signs, and where each mark stands in that string."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.marks = paragraph.marks
+        pieces: list[str] = []
+        self.spans: list[tuple[int, int]] = [(0, 0)] * len(self.marks)
+        self.signs: list[int] = [0] * len(self.marks)
+        starts = [0] * len(self.marks)
+        length = 0
+        for at in range(len(paragraph.text) + 1):
+            closing = self._ending_at(at)
+            for index in closing:
+                self.signs[index] = length
+                pieces.append(_GLUE)
+                length += 1
+                self.spans[index] = (starts[index], length)
+            for index, mark in enumerate(self.marks):
+                if mark.start == at:
+                    starts[index] = length
+            if at == len(paragraph.text):
+                break
+            character = paragraph.text[at]
+            if closing and character not in _CLOSING:
+                pieces.append(_BREAK)
+                length += 1
+                for index, mark in enumerate(self.marks):
+                    if mark.start == at:
+                        starts[index] = length
+            pieces.append("\u2028" if character == "\n" else character)
+            length += 2 if ord(character) > 0xFFFF else 1  # Qt counts in UTF-16
+        self.text = "".join(pieces)
+
+    def _ending_at(self, at: int) -> list[int]:
+        """Marks that end here, the innermost first."""
+        found = [i for i, m in enumerate(self.marks) if m.end == at]
+        return sorted(found, key=lambda i: -self.marks[i].start)
+
+    @cached_property
+    def levels(self) -> list[int]:
+        """How many marks stand inside each, one within the other: its line is drawn that much lower."""
+        order = sorted(range(len(self.marks)), key=lambda i: self.marks[i].end - self.marks[i].start)
+        levels = [0] * len(self.marks)
+        for n, outer in enumerate(order):
+            inside = [levels[i] + 1 for i in order[:n] if _overlap(self.marks[i], self.marks[outer])]
+            levels[outer] = max(inside, default=0)
+        return levels
+
+
+def _overlap(a: Mark, b: Mark) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def count_of(mark: Mark) -> str:
+    """1/2 where only one of two records has the worst verdict; nothing where all agree."""
+    part, whole = mark.share
+    return f"{part}/{whole}" if part and part < whole else ""
+
+
+class ParagraphView(QWidget):
+    """Shows one paragraph. Tab, ←→ and the mouse go from phrase to phrase; the tool tip tells what was seen."""
+
+    phrase_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._paragraph = Paragraph(0, "", "", ())
+        self._setting = Setting(self._paragraph)
+        self._layout = QTextLayout()
+        self._width = -1.0
+        self._height = 0.0
+        self._heights: dict[int, int] = {}  # by width; layouts ask again and again
+        self._boxes: list[list[QRectF]] = []
+        self._selected = -1
+        self._hovered = -1
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_paragraph(self, paragraph: Paragraph) -> None:
+        """Show another paragraph, or the same one judged anew (the chosen phrase then stays chosen)."""
+        if paragraph == self._paragraph:
+            return
+        same = paragraph.text == self._paragraph.text
+        chosen = self._phrase_key() if same else None
+        self._paragraph, self._setting = paragraph, Setting(paragraph)
+        self._selected = next((i for i, m in enumerate(paragraph.marks) if (m.start, m.end) == chosen), -1)
+        self._hovered = -1
+        self._forget()
+        focusable = Qt.FocusPolicy.StrongFocus if paragraph.marks else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(focusable)
+        self.setAccessibleName(f"{paragraph.heading}原文，{len(paragraph.marks)} 处判定，用 Tab 或左右键逐处查看")
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def _phrase_key(self) -> tuple[int, int] | None:
+        mark = self.mark()
+        return (mark.start, mark.end) if mark else None
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """What is shown."""
+        return self._paragraph
+
+    @property
+    def selected(self) -> int:
+        """The chosen mark's number; -1 for none."""
+        return self._selected
+
+    def mark(self) -> Mark | None:
+        """The chosen mark."""
+        return self._paragraph.marks[self._selected] if self._selected >= 0 else None
+
+    def select(self, index: int) -> None:
+        """Choose a mark by its number; -1 for none."""
+        if index == self._selected:
+            return
+        self._selected = index
+        self._describe()
+        self.update()
+        self.phrase_selected.emit(index)
+
+    def _describe(self) -> None:
+        mark = self.mark()
+        said = mark_words(mark) if mark else self._paragraph.text
+        self.setAccessibleDescription(said)
+        if self.hasFocus():
+            event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+            QAccessible.updateAccessibility(event)
+
+    def area(self, index: int) -> QRectF:
+        """Where a mark stands in this widget, for scrolling to it and for tests."""
+        self._arrange(self.width())
+        whole = QRectF()
+        for box in self._boxes[index]:
+            whole = whole.united(box)
+        return whole
+
+    # ── layout ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def sizeHint(self) -> QSize:
+        """As wide as the law is pleasant to read."""
+        width = round(QFontMetricsF(self.font()).horizontalAdvance("宝") * 30)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """At least a dozen characters in a line."""
+        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance("宝") * 12), 10)
+
+    def hasHeightForWidth(self) -> bool:
+        """Lines break where the width wants it."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of all lines at this width."""
+        if width not in self._heights:
+            self._arrange(width)
+            self._heights[width] = round(self._height + 0.5)
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new font size is a new layout."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._forget()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def _forget(self) -> None:
+        """The lines are to be laid out anew."""
+        self._width = -1.0
+        self._heights.clear()
+
+    @property
+    def _em(self) -> float:
+        return QFontMetricsF(self.font()).horizontalAdvance("宝")
+
+    @property
+    def _sign(self) -> float:
+        return round(self._em * 0.66)
+
+    def _arrange(self, width: float) -> None:
+        if width == self._width:
+            return
+        self._width = width
+        self._layout = QTextLayout(self._setting.text, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout.setTextOption(option)
+        self._layout.setFormats(list(self._formats()))
+        pitch = self._em * LEADING + 2.5 * max(self._setting.levels, default=0)
+        y = self._em * 0.1
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(width - 4, self._em * 2))
+            line.setPosition(QPointF(2, y + (self._em * LEADING - line.height()) / 2))
+            y += pitch
+        self._layout.endLayout()
+        self._height = y + self._em * 0.1
+        self._boxes = [list(self._boxes_of(i)) for i in range(len(self._setting.marks))]
+
+    def _formats(self) -> Iterator[QTextLayout.FormatRange]:
+        plain = QTextCharFormat()
+        plain.setForeground(QColor("#5b6775"))
+        yield _range(0, len(self._setting.text), plain)
+        strong = QTextCharFormat()
+        strong.setForeground(QColor("#16202c"))
+        for start, end in self._setting.spans:
+            yield _range(start, end, strong)
+        own = QFontMetricsF(self.font()).horizontalAdvance(_GLUE)
+        for index, at in enumerate(self._setting.signs):
+            room = QTextCharFormat()
+            room.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+            width = sign_width(self._sign, count_of(self._setting.marks[index]))
+            room.setFontLetterSpacing(width - own + 1)
+            yield _range(at, at + 1, room)
+
+    def _boxes_of(self, index: int) -> Iterator[QRectF]:
+        start, end = self._setting.spans[index]
+        for n in range(self._layout.lineCount()):
+            line = self._layout.lineAt(n)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first >= last:
+                continue
+            x1, x2 = _x(line, first), _x(line, last)
+            middle = line.position().y() + line.height() / 2
+            yield QRectF(x1, middle - self._em * 0.68, x2 - x1, self._em * 1.36)
+
+    # ── painting ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Tints and lines first, the longest phrase outermost; then the text; then the signs."""
+        self._arrange(self.width())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marks, levels = self._setting.marks, self._setting.levels
+        for index in sorted(range(len(marks)), key=lambda i: -levels[i]):
+            self._paint_ground(painter, index)
+        self._layout.draw(painter, QPointF(0, 0))
+        for index, mark in enumerate(marks):
+            draw_sign(painter, self._sign_place(index), self._sign, mark.verdict, count_of(mark))
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, index: int) -> None:
+        mark = self._setting.marks[index]
+        look, drop = LOOKS[mark.verdict], 3.0 * self._setting.levels[index]
+        strong = index in (self._selected, self._hovered)
+        for box in self._boxes[index]:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(look.tint).darker(106 if strong else 100))
+            grown = box.adjusted(-1, 0, 1, drop)
+            if index == self._selected:
+                painter.setPen(QPen(QColor(look.ink), 1.6 if self.hasFocus() else 1.0))
+            painter.drawRoundedRect(grown, 4, 4)
+            draw_line(painter, box.left() + 1, box.right() - 2, box.bottom() - 2 + drop, mark.verdict)
+
+    def _sign_place(self, index: int) -> QPointF:
+        at = self._setting.signs[index]
+        line = self._layout.lineForTextPosition(at)
+        middle = line.position().y() + line.height() / 2
+        return QPointF(_x(line, at), middle - self._em * 0.62)
+
+    # ── mouse and keyboard ───────────────────────────────────────────────────────────────────────────────────────
+
+    def at(self, place: QPointF) -> int:
+        """The innermost mark under a point; -1 if there is none."""
+        levels = self._setting.levels
+        for index in sorted(range(len(levels)), key=lambda i: levels[i]):
+            if any(box.contains(place) for box in self._boxes[index]):
+                return index
+        return -1
+
+    def event(self, event: QEvent) -> bool:
+        """The tool tip tells what the phrase under the mouse is about."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.at(QPointF(event.pos()))
+            if index >= 0:
+                QToolTip.showText(event.globalPos(), mark_html(self._setting.marks[index]), self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The phrase under the mouse lifts a little."""
+        self._hover(self.at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, index: int) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click chooses a phrase."""
+        index = self.at(event.position())
+        if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.select(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """←→ Home End choose a phrase; Ctrl+C copies it (or the whole paragraph)."""
+        last = len(self._setting.marks) - 1
+        steps = {
+            Qt.Key.Key_Right: min(self._selected + 1, last),
+            Qt.Key.Key_Left: max(self._selected - 1, 0),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
+        if event.matches(QKeySequence.StandardKey.Copy):
+            mark, text = self.mark(), self._paragraph.text
+            QGuiApplication.clipboard().setText(text[mark.start : mark.end] if mark else text)
+        elif event.key() in steps and last >= 0:
+            self.select(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the phrases before it leaves."""
+        step = self._selected + (1 if forward else -1)
+        if self.hasFocus() and 0 <= step < len(self._setting.marks):
+            self.select(step)
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event) -> None:
+        """Tab enters at the first phrase, Shift+Tab at the last."""
+        last = len(self._setting.marks) - 1
+        if event.reason() == Qt.FocusReason.TabFocusReason:
+            self.select(min(0, last))
+        elif event.reason() == Qt.FocusReason.BacktabFocusReason:
+            self.select(last)
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event) -> None:
+        """The ring of the chosen phrase thins out."""
+        super().focusOutEvent(event)
+        self.update()
+
+
+def _x(line: QTextLine, at: int) -> float:
+    """Where a character stands in its line."""
+    place: Any = line.cursorToX(at)  # a pair, whatever the stubs say
+    return float(place[0])
+
+
+def _range(start: int, end: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start, found.length, found.format = start, end - start, form
+    return found
