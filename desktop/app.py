@@ -15,8 +15,8 @@ from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Page
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import Page
 from desktop.ui.reception import ReceptionPage
 from desktop.ui.window import Window
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Page
 from desktop.ui.base.messages import MessageBar, Messages
+from desktop.ui.base.page import Page
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut

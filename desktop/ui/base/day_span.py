@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable
 
-from desktop.ui.base import kit
+from desktop.ui.base.notices import ErrorLine
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -89,7 +89,7 @@ class PeriodPicker(QWidget):
         row.addWidget(self.first)
         row.addWidget(QLabel("至"))
         row.addWidget(self.last)
-        self._error = kit.ErrorLine()
+        self._error = ErrorLine()
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.choice)

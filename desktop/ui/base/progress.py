@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.page import GAP
+from desktop.ui.base.texts import Text
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
@@ -29,14 +31,14 @@ class WorkBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", "info")
-        self._words = kit.Text("")
+        self._words = Text("")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("进度")
-        self.cancel_button = kit.Button("取消", "cancel-work", tip="停下来；原来的文件不受影响")
+        self.cancel_button = Button("取消", "cancel-work", tip="停下来；原来的文件不受影响")
         self.cancel_button.clicked.connect(self._cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 14, 8)
-        row.setSpacing(kit.GAP)
+        row.setSpacing(GAP)
         row.addWidget(self._words, 1)
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel_button)

@@ -7,8 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from desktop.ui.base import kit, theme
+from desktop.ui.base import theme
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import Entry, EntryList
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key
+from desktop.ui.base.texts import Heading, Reading
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
@@ -62,7 +66,7 @@ def chapters(folder: Path = FOLDER) -> tuple[Chapter, ...]:
     return tuple(found)
 
 
-class Manual(kit.Reading):
+class Manual(Reading):
     """Shows a chapter; its pictures are never wider than the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,7 +110,7 @@ class Manual(kit.Reading):
         if kind != int(QTextDocument.ResourceType.ImageResource.value):
             return super().loadResource(kind, url)
         image = QImage(str(FOLDER / Path(url.path()).name))
-        room = max(self.viewport().width() - 2 * kit.GAP, 200)
+        room = max(self.viewport().width() - 2 * GAP, 200)
         if image.width() > room:
             ratio = self.devicePixelRatioF()
             image = image.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
@@ -178,7 +182,7 @@ def _draw_lines(table: QTextTable) -> None:
             cell.setFormat(own)
 
 
-class HelpPage(kit.Page):
+class HelpPage(Page):
     """Chapters at the left, words at the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -212,37 +216,37 @@ class HelpPage(kit.Page):
         self.list.mark(self._shown.key)
 
     def _build(self) -> None:
-        self.search_field = kit.search_field(
+        self.search_field = search_field(
             "search", "在帮助中查找", "在帮助中查找", "Ctrl+F　回到这里；Enter 下一处；Esc 清空"
         )
         self.list = EntryList("帮助章节")
         self.list.chosen.connect(self.show_chapter)
         left = QVBoxLayout()
-        left.setSpacing(kit.GAP)
+        left.setSpacing(GAP)
         left.addWidget(self.search_field)
         left.addWidget(self.list, 1)
         self.text = Manual()
-        paper = kit.Card()
+        paper = Card()
         paper.body.setContentsMargins(18, 14, 6, 14)
         paper.body.addWidget(self.text)
         halves = QHBoxLayout()
-        halves.setSpacing(kit.GAP)
+        halves.setSpacing(GAP)
         halves.addLayout(left, 2)
         halves.addWidget(paper, 5)
         column = QVBoxLayout(self)
-        column.setContentsMargins(kit.ROOM, 18, kit.ROOM, 18)
-        column.setSpacing(kit.GAP)
-        column.addWidget(kit.Heading("帮助"))
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("帮助"))
         column.addLayout(halves, 1)
 
     def _keys(self) -> None:
-        kit.key("Ctrl+F", self._to_search, self)
-        kit.key("F3", lambda: self.text.step(1), self)
-        kit.key("Shift+F3", lambda: self.text.step(-1), self)
+        bind_key("Ctrl+F", self._to_search, self)
+        bind_key("F3", lambda: self.text.step(1), self)
+        bind_key("Shift+F3", lambda: self.text.step(-1), self)
         for enter in ("Return", "Enter"):
-            kit.key(enter, lambda: self.text.step(1), self.search_field)
-        kit.key("Esc", self.search_field.clear, self.search_field)
-        kit.key("Down", self.list.setFocus, self.search_field)
+            bind_key(enter, lambda: self.text.step(1), self.search_field)
+        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Down", self.list.setFocus, self.search_field)
 
     def _typed(self) -> str:
         return self.search_field.text().strip()

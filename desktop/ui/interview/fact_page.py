@@ -8,8 +8,11 @@ from typing import TypeVar
 from core.assess.answers import UNKNOWN, show_value
 from core.assess.interview import Asked
 from core.policy.pack import Fact
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.texts import Elided, Text
 from desktop.ui.interview.fact_row import FactRow
 from desktop.ui.interview.session import Session, asked_out, silent_that_matter
 from desktop.ui.interview.table_editor import TableEditor
@@ -42,7 +45,7 @@ class FactPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 16, 16)
         column.setSpacing(10)
-        self.nothing = kit.EmptyState("check", "没有要问的了", "在“涉及事项”里标为“有”的事，会在这里问具体情况。")
+        self.nothing = EmptyState("check", "没有要问的了", "在“涉及事项”里标为“有”的事，会在这里问具体情况。")
         column.addWidget(self.nothing)
         for section in self._sections:
             section.advance.connect(self._advance)
@@ -107,7 +110,7 @@ class FactPage(QWidget):
             after[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class Section(kit.Card):
+class Section(Card):
     """The questions about one matter, under the question whether there is such a thing."""
 
     advance = Signal(QWidget)
@@ -186,7 +189,7 @@ class Section(kit.Card):
         segments.setObjectName(f"section:{matter.name}")
         segments.setAccessibleName(matter.matter)
         segments.chosen.connect(lambda at: self._say(STATES[at] if at >= 0 else "open"))
-        label = kit.Text(matter.matter, "strong")
+        label = Text(matter.matter, "strong")
         label.setBuddy(segments)
         self.body.addWidget(label)
         self.body.addSpacing(6)
@@ -263,9 +266,9 @@ class Fold(QFrame):
         super().__init__()
         self._fact, self._session = fact, session
         self.setProperty("fold", True)
-        self._text = kit.Elided()
+        self._text = Elided()
         self._text.setProperty("tone", "muted")
-        self.more = kit.Button("展开", role="link")
+        self.more = Button("展开", role="link")
         self.more.setAccessibleName(f"展开 {fact.name}")
         self.more.clicked.connect(lambda: self.opened.emit(fact.name))
         row = QHBoxLayout(self)

@@ -8,8 +8,10 @@ from typing import Any
 from core.assess.answers import EVIDENCE, UNKNOWN
 from core.policy.money import wan
 from core.policy.pack import Fact
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Chip
 from desktop.ui.base.flow_layout import FlowLayout
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.texts import Text, unbroken
 from desktop.ui.interview.editors import ChoiceEditor, DateEditor, Editor, LineEditor, PickEditor
 from desktop.ui.interview.session import Session, is_silent
 from desktop.ui.interview.table_editor import TableEditor
@@ -30,10 +32,10 @@ class FactRow(QFrame):
         self.setProperty("row", True)
         self._proof = EVIDENCE[0]
         self.editor = make_editor(fact)
-        self.echo = kit.Text("", "echo")
+        self.echo = Text("", "echo")
         self.echo.setWordWrap(False)
-        self.error = kit.ErrorLine()
-        self.silent = kit.Text("没有提到，按没有计；有就直接填。", "silent")
+        self.error = ErrorLine()
+        self.silent = Text("没有提到，按没有计；有就直接填。", "silent")
         self._build()
         self._connect()
         self.show_answer()
@@ -89,7 +91,7 @@ class FactRow(QFrame):
         column.addWidget(self.silent)
         column.addWidget(self.error)
         if notes := self._notes():
-            column.addWidget(kit.Text(notes, "muted"))
+            column.addWidget(Text(notes, "muted"))
 
     def _question(self) -> QLabel:
         name, question = escape(self.fact.name), escape(self.fact.question)
@@ -102,14 +104,14 @@ class FactRow(QFrame):
     def _notes(self) -> str:
         notes = [self.fact.hint]
         notes.append(f"由{self.fact.decided_by}认定，窗口不能定" if self.fact.decided_by else "")
-        notes.append(kit.unbroken(f"凭据：{self.fact.evidence}") if self.fact.evidence else "")
+        notes.append(unbroken(f"凭据：{self.fact.evidence}") if self.fact.evidence else "")
         return "　".join(note for note in notes if note)
 
     def _add_chips(self, row: QHBoxLayout, unknown: bool) -> None:
-        self.proof = kit.Chip(EVIDENCE[0], checkable=False)
+        self.proof = Chip(EVIDENCE[0], checkable=False)
         self.proof.setObjectName(f"evidence:{self.fact.name}")
         self.proof.setToolTip("凭据：口述、见原件、系统查得　F6")
-        self.unknown = kit.Chip("不清楚")
+        self.unknown = Chip("不清楚")
         self.unknown.setToolTip("不清楚　F4")
         for chip in (self.unknown, self.proof):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.assess.answers import Visit
-from desktop.ui.base import kit, theme
+from desktop.ui.base import theme
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.texts import Elided
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
@@ -24,10 +26,10 @@ class Head(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("wizard-head")
-        back = kit.Button("", "leave", "quiet", "back", tip="回到接待，内容已保存")
+        back = Button("", "leave", "quiet", "back", tip="回到接待，内容已保存")
         back.setAccessibleName("回到接待")
         back.clicked.connect(self.back)
-        self.name = kit.Elided()
+        self.name = Elided()
         self.name.setProperty("heading", 2)
         self.serial = QLabel()
         self.serial.setProperty("tone", "muted")
@@ -112,7 +114,7 @@ class StepBar(QFrame):
         button.setAccessibleName(f"第 {number} 步 {step}，" + (f"还有 {left} 问" if left else "问完了"))
 
     def _button(self, number: int, step: str) -> QPushButton:
-        button = kit.Button(f"{number} {step}", f"step-{number}", tip=f"{step}　Ctrl+{number}")
+        button = Button(f"{number} {step}", f"step-{number}", tip=f"{step}　Ctrl+{number}")
         button.setProperty("step", True)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -133,11 +135,11 @@ class Foot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("wizard-foot")
-        self._back = kit.Button("上一步", "back", icon="back", tip="上一步　Alt+↑")
-        self._next = kit.Button("下一步", "next", "primary", tip="下一步　Alt+↓")
-        self._park = kit.Button("搁置", "park", icon="park", shortcut="F7", tip="搁置，稍后再办")
-        self._finish = kit.Button("办结", "finish", icon="check", shortcut="F9", tip="办结，之后不能再改")
-        self._keys = kit.Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
+        self._back = Button("上一步", "back", icon="back", tip="上一步　Alt+↑")
+        self._next = Button("下一步", "next", "primary", tip="下一步　Alt+↓")
+        self._park = Button("搁置", "park", icon="park", shortcut="F7", tip="搁置，稍后再办")
+        self._finish = Button("办结", "finish", icon="check", shortcut="F9", tip="办结，之后不能再改")
+        self._keys = Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
         self._keys.setProperty("tone", "muted")
         self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.buttons = (self._back, self._next, self._park, self._finish)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from core.assess.answers import Answer, show_value
 from core.policy.pack import Policy
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.texts import Text
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
@@ -18,9 +19,9 @@ class Offer(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("notice", "info")
-        self._text = kit.Text()
-        take = kit.Button("沿用", "accept-offer", "primary", "check", "F8", tip="沿用上次的登记信息")
-        skip = kit.Button("不用", "decline-offer", "quiet")
+        self._text = Text()
+        take = Button("沿用", "accept-offer", "primary", "check", "F8", tip="沿用上次的登记信息")
+        skip = Button("不用", "decline-offer", "quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
         row.addWidget(self._text, 1)

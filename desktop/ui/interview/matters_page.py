@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.assess.interview import Matter
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.texts import Text
 from desktop.ui.interview.fact_page import STATE_WORDS, STATES, widest
 from desktop.ui.interview.session import Session
 
@@ -62,15 +64,15 @@ class MattersPage(QWidget):
         return line is not None
 
     def _top(self) -> QWidget:
-        card = kit.Card()
-        card.body.addWidget(kit.Text("逐项问一句有没有；问到的都标好以后，其余的可以一次标为没有。", "plain"))
-        self.rest = kit.Button("其余没提到的都没有", "rest-none", icon="check", shortcut="Ctrl+E")
+        card = Card()
+        card.body.addWidget(Text("逐项问一句有没有；问到的都标好以后，其余的可以一次标为没有。", "plain"))
+        self.rest = Button("其余没提到的都没有", "rest-none", icon="check", shortcut="Ctrl+E")
         self.rest.setCheckable(True)
         self.rest.setEnabled(not self._session.read_only)
         self.rest.clicked.connect(self._session.set_rest_none)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.addWidget(self.rest)
-        row.addWidget(kit.Text("1 有　2 没有　3 不清楚　↑↓ 或回车换行　Ctrl+E 其余都没有", "muted"), 1)
+        row.addWidget(Text("1 有　2 没有　3 不清楚　↑↓ 或回车换行　Ctrl+E 其余都没有", "muted"), 1)
         card.body.addLayout(row)
         return card
 
@@ -79,10 +81,10 @@ class MattersPage(QWidget):
         for matter in matters:
             topics.setdefault(matter.topic, []).append(matter)
         for topic, group in topics.items():
-            card = kit.Card()
+            card = Card()
             card.body.setSpacing(2)
             card.body.setContentsMargins(16, 8, 16, 8)
-            card.body.addWidget(kit.Text(topic, "topic"))
+            card.body.addWidget(Text(topic, "topic"))
             for matter in group:
                 line = MatterLine(matter, self._session)
                 self._lines[matter.fact.name] = line
@@ -111,7 +113,7 @@ class MatterLine(QFrame):
         super().__init__()
         self._matter, self._session = matter, session
         self.setProperty("row", True)
-        self.label = kit.Text(matter.label)
+        self.label = Text(matter.label)
         self.segments = Segments(STATE_WORDS)
         self.segments.setObjectName(f"matter:{matter.fact.name}")
         self.segments.setAccessibleName(matter.label)

@@ -11,8 +11,9 @@ from core.assess.answers import Answer, read_value
 from core.assess.interview import STEPS
 from core.errors import AnswerError
 from core.policy.pack import Fact
-from desktop.ui.base import kit
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import Page, tab_down
+from desktop.ui.base.scroll import Scroll
 from desktop.ui.interview.fact_page import FactPage
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import Offer
@@ -47,7 +48,7 @@ class WizardOperations(SessionOperations, Protocol):
     def guide(self, then: Then) -> None: ...
 
 
-class WizardPage(kit.Page):
+class WizardPage(Page):
     """The visit that is on the desk."""
 
     opened = Signal()  # a visit is on the desk now: show this page
@@ -215,7 +216,7 @@ class WizardPage(kit.Page):
         if step not in self._pages:
             page = self._make_page(step)
             self._pages[step] = page
-            self._shown[step] = page if step == RESULT else kit.Scroll(page)
+            self._shown[step] = page if step == RESULT else Scroll(page)
             self.stack.addWidget(self._shown[step])
         return self._pages[step]
 
@@ -242,7 +243,7 @@ class WizardPage(kit.Page):
 
     def _order_result(self, view: QWidget) -> None:
         """Tab goes down the measure that is shown, once it has its place."""
-        QTimer.singleShot(0, view, lambda: kit.tab_down(view.card))  # type: ignore[attr-defined]
+        QTimer.singleShot(0, view, lambda: tab_down(view.card))  # type: ignore[attr-defined]
 
     # — showing
 

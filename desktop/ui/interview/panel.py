@@ -6,7 +6,11 @@ from core.assess.outcome import KIND_WORDS, Assessment, Status
 from core.policy.fact import split_key
 from core.policy.money import wan
 from core.policy.pack import Policy
-from desktop.ui.base import kit, theme
+from desktop.ui.base import theme
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import StatusBadge
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading, Text
 from desktop.ui.interview.fact_row import worth_words
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -30,24 +34,24 @@ class Panel(QFrame):
         self._next = ""
         self._read_only = False
         self.ranges = {kind: RangeLine(KIND_WORDS[kind]) for kind in _MONEY}
-        self.counts: dict[Status, kit.StatusBadge] = {}
+        self.counts: dict[Status, StatusBadge] = {}
         column = QVBoxLayout()
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
-        column.addWidget(kit.Heading("按原文测算", 3))
+        column.addWidget(Heading("按原文测算", 3))
         for line in self.ranges.values():
             column.addWidget(line)
         column.addWidget(_rule())
         column.addLayout(self._question())
         column.addWidget(_rule())
-        column.addWidget(kit.Heading("各项现状", 3))
+        column.addWidget(Heading("各项现状", 3))
         column.addLayout(self._badges())
         column.addStretch(1)
         content = QWidget()
         content.setLayout(column)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(kit.Scroll(content))
+        outer.addWidget(Scroll(content))
 
     def show_assessment(self, made: Assessment) -> None:
         """Show where things stand now."""
@@ -75,17 +79,17 @@ class Panel(QFrame):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
         for at, status in enumerate(Status):
-            badge = kit.StatusBadge(status, 0)
+            badge = StatusBadge(status, 0)
             self.counts[status] = badge
             grid.addWidget(badge, at, 0, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(1, 1)
         return grid
 
     def _question(self) -> QVBoxLayout:
-        self._title = kit.Heading("最值得问的下一项", 3)
-        self._fact = kit.Text("", "strong")
-        self._worth = kit.Text("", "muted")
-        self.button = kit.Button("去问这一项", "next-question", icon="next", shortcut="Ctrl+J")
+        self._title = Heading("最值得问的下一项", 3)
+        self._fact = Text("", "strong")
+        self._worth = Text("", "muted")
+        self.button = Button("去问这一项", "next-question", icon="next", shortcut="Ctrl+J")
         self.button.clicked.connect(lambda: self.go_to.emit(self._next))
         self._asking = (self._title, self._fact, self._worth, self.button)
         column = QVBoxLayout()
@@ -120,7 +124,7 @@ class RangeLine(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self._label = kit.Text(name, "muted")
+        self._label = Text(name, "muted")
         self.low, self.high = QLabel(), QLabel()
         self.bar = RangeBar(name)
         for label in (self.low, self.high):

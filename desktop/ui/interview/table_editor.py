@@ -7,8 +7,9 @@ from typing import Any
 
 from core.assess.answers import UNKNOWN
 from core.policy.pack import Fact
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.flow_layout import FlowLayout
+from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import EXAMPLES, Editor
 from desktop.ui.interview.records_model import RecordsModel, words_of
 
@@ -38,7 +39,7 @@ class TableEditor(Editor):
         super().__init__(fact, parent)
         self.model = RecordsModel(fact, self)
         self.table = RecordsTable(self.model)
-        self.ask = kit.Text("", "muted")
+        self.ask = Text("", "muted")
         self._quiet = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,9 +81,9 @@ class TableEditor(Editor):
         self.table.setFocus()
 
     def _buttons(self) -> FlowLayout:
-        self.add = kit.Button("添加一条", icon="add", tip="Ctrl+回车")
-        self.remove = kit.Button("删除这条", icon="remove", tip="Ctrl+Delete")
-        self.unknown = kit.Chip("整项不清楚")
+        self.add = Button("添加一条", icon="add", tip="Ctrl+回车")
+        self.remove = Button("删除这条", icon="remove", tip="Ctrl+Delete")
+        self.unknown = Chip("整项不清楚")
         row = FlowLayout(gap=8)
         for button in (self.add, self.remove, self.unknown):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -9,8 +9,11 @@ from typing import Any, Protocol
 from core.errors import HuiqiError, RecordError
 from core.report.content import Sheet
 from core.report.writing import write_safely
-from desktop.ui.base.kit import GAP, Button, Chip, EmptyState, Page, Text
+from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.page import GAP, Page
+from desktop.ui.base.texts import Text
 from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, preview_works, print_pdf
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QStandardPaths, Qt, QUrl, Signal

@@ -7,7 +7,10 @@ from typing import Any, Protocol
 from core.errors import HuiqiError
 from core.report.verify import Verdict
 from desktop.ui.base import theme
-from desktop.ui.base.kit import GAP, ROOM, Button, ErrorLine, Heading, Page, Text
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.texts import Heading, Text
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent

@@ -10,9 +10,14 @@ from typing import Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.policy.pack import GuideEntry, Measure, Policy
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Chip
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import Entry, EntryList
 from desktop.ui.base.operations import PolicyAsks
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key, clear_layout
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading, Reading, Text
 from desktop.ui.policy.text import (
     Find,
     Section,
@@ -54,7 +59,7 @@ class PolicyOperations(PolicyAsks, Protocol):
         ...
 
 
-class ArticleText(kit.Reading):
+class ArticleText(Reading):
     """The words of a section, as tall as they are: the page scrolls, not the text in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -125,11 +130,11 @@ class MeasureCard(QAbstractButton):
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(4)
         head = QHBoxLayout()
-        head.addWidget(kit.Text(f"{measure.id}　{measure.name}", "strong"), 1)
+        head.addWidget(Text(f"{measure.id}　{measure.name}", "strong"), 1)
         head.addWidget(_Tag(kind), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        column.addWidget(kit.Text(TIER_WORDS[measure.tier], "muted"))
-        column.addWidget(kit.Text(f"责任单位：{offices}", "muted"))
+        column.addWidget(Text(TIER_WORDS[measure.tier], "muted"))
+        column.addWidget(Text(f"责任单位：{offices}", "muted"))
         self._more = QWidget()
         self._more.hide()
         column.addWidget(self._more)
@@ -173,10 +178,10 @@ class MeasureCard(QAbstractButton):
         quoted = [f"“{p}”" for p in phrases if not any(p != other and p in other for other in phrases)]
         based = ["依据：" + "".join(quoted)] if quoted else []
         for line in [*based, *(f"· {note}" for note in self.measure.notes), *guide_lines(self._entry)]:
-            column.addWidget(kit.Text(line, "small"))
+            column.addWidget(Text(line, "small"))
 
 
-class _Tag(kit.Text):
+class _Tag(Text):
     """A word in a frame."""
 
     def __init__(self, text: str) -> None:
@@ -193,7 +198,7 @@ def guide_lines(entry: GuideEntry | None) -> list[str]:
     return lines or ["办理窗口、电话和材料：原文没有写，本中心还没有填写（可在“设置”的“办事指引”中填写）。"]
 
 
-class PolicyPage(kit.Page):
+class PolicyPage(Page):
     """The policy: a list at the left, the words at the right, a search over all."""
 
     def __init__(self, operations: PolicyOperations, parent: QWidget | None = None) -> None:
@@ -266,41 +271,41 @@ class PolicyPage(kit.Page):
         self._lapsed = _Tag("")
         self._lapsed.setProperty("tag", "warning")
         head = QHBoxLayout()
-        head.setSpacing(kit.GAP)
-        head.addWidget(kit.Heading("政策"))
+        head.setSpacing(GAP)
+        head.addWidget(Heading("政策"))
         head.addWidget(self._lapsed)
         head.addStretch(1)
-        self.search_field = kit.search_field(
+        self.search_field = search_field(
             "search",
             "在政策全文中查找",
             "在全文中查找：词语、条号（18）或项目编号（18-2）",
             "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
         )
         self.search_field.textChanged.connect(self._search)
-        self._count = kit.Text("", "muted")
+        self._count = Text("", "muted")
         self._count.setWordWrap(False)
         self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("28 条，188 处"))
         row = QHBoxLayout()
-        row.setSpacing(kit.GAP)
+        row.setSpacing(GAP)
         row.addWidget(self.search_field, 1)
         row.addWidget(self._count)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(kit.GAP)
+        halves.setHandleWidth(GAP)
         halves.setProperty("quiet", True)
         halves.addWidget(self._build_left())
         halves.addWidget(self._build_right())
         halves.setStretchFactor(1, 1)
         halves.setSizes([310, 600])
         column = QVBoxLayout(self)
-        column.setContentsMargins(kit.ROOM, 18, kit.ROOM, 18)
-        column.setSpacing(kit.GAP)
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
         column.addLayout(head)
         column.addLayout(row)
         column.addWidget(halves, 1)
 
     def _build_left(self) -> QWidget:
-        self._by_article, self._by_measure = kit.Chip("按条文"), kit.Chip("按项目")
+        self._by_article, self._by_measure = Chip("按条文"), Chip("按项目")
         self._by_article.setObjectName("action:by-article")
         self._by_measure.setObjectName("action:by-measure")
         group = QButtonGroup(self)
@@ -322,36 +327,36 @@ class PolicyPage(kit.Page):
         return half
 
     def _build_right(self) -> QWidget:
-        self._chapter, self._heading = kit.Text("", "muted"), kit.Heading("", 2)
+        self._chapter, self._heading = Text("", "muted"), Heading("", 2)
         self.text = ArticleText()
-        self._slip = kit.Text("", "muted")
-        self._below = kit.Heading("本条的项目", 3)
+        self._slip = Text("", "muted")
+        self._below = Heading("本条的项目", 3)
         self._card_column = QVBoxLayout()
         self._card_column.setSpacing(8)
-        paper = kit.Card()
+        paper = Card()
         paper.body.setSpacing(8)
         for piece in (self._chapter, self._heading, self.text, self._slip):
             paper.body.addWidget(piece)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(kit.GAP)
+        column.setSpacing(GAP)
         column.addWidget(paper)
         column.addWidget(self._below)
         column.addLayout(self._card_column)
         column.addStretch(1)
-        self._content, self._scroll = content, kit.Scroll(content)
+        self._content, self._scroll = content, Scroll(content)
         return self._scroll
 
     def _keys(self) -> None:
-        kit.key("Ctrl+F", self._to_search, self)
-        kit.key("F3", lambda: self.step(1), self)
-        kit.key("Shift+F3", lambda: self.step(-1), self)
+        bind_key("Ctrl+F", self._to_search, self)
+        bind_key("F3", lambda: self.step(1), self)
+        bind_key("Shift+F3", lambda: self.step(-1), self)
         for enter in ("Return", "Enter"):
-            kit.key(enter, lambda: self.step(1), self.search_field)
-            kit.key(f"Shift+{enter}", lambda: self.step(-1), self.search_field)
-        kit.key("Esc", self.search_field.clear, self.search_field)
-        kit.key("Down", self.list.setFocus, self.search_field)
+            bind_key(enter, lambda: self.step(1), self.search_field)
+            bind_key(f"Shift+{enter}", lambda: self.step(-1), self.search_field)
+        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Down", self.list.setFocus, self.search_field)
 
     # — search
 
@@ -481,7 +486,7 @@ class PolicyPage(kit.Page):
         self._slip.setVisible(bool(notes))
 
     def _fill_cards(self) -> None:
-        kit.clear(self._card_column)
+        clear_layout(self._card_column)
         self._cards = []
         for measure in measures_of(self._policy, self._shown.article):
             card = MeasureCard(measure, self._guide.get(measure.id))

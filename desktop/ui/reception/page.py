@@ -10,7 +10,13 @@ from core.assess.answers import Answer, find_uscc
 from core.errors import AnswerError
 from core.policy.pack import Policy
 from core.report.qr import MOST, is_qr, lacks_more, read_qr
-from desktop.ui.base import kit, theme
+from desktop.ui.base import theme
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import search_field
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.texts import Heading, Text
 from desktop.ui.reception.desk_list import DeskItem, DeskList, enterprise_items, visit_item
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -35,7 +41,7 @@ class ReceptionOperations(Protocol):
     def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None: ...
 
 
-class ReceptionPage(kit.Page):
+class ReceptionPage(Page):
     """The first thing a clerk sees. `start` and `resume` tell what to do next."""
 
     start = Signal(dict, dict)  # answers known for sure, answers of the last visit to offer
@@ -79,7 +85,7 @@ class ReceptionPage(kit.Page):
 
     def _make_field(self) -> QLineEdit:
         words = "扫码，或输入信用代码、企业名称、拼音首字母", "扫执照，或输入信用代码、名称、拼音首字母"
-        field = kit.search_field("field:reception", *words)
+        field = search_field("field:reception", *words)
         field.setMaxLength(1000)
         field.textChanged.connect(self._typed)
         field.returnPressed.connect(self._enter)
@@ -87,11 +93,11 @@ class ReceptionPage(kit.Page):
         return field
 
     def _build(self) -> None:
-        self._day = kit.Text("", "muted")
+        self._day = Text("", "muted")
         column = QVBoxLayout(self)
-        column.setContentsMargins(kit.ROOM, 18, kit.ROOM, 12)
-        column.setSpacing(kit.GAP)
-        column.addWidget(kit.Heading("接待"))
+        column.setContentsMargins(ROOM, 18, ROOM, 12)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("接待"))
         column.addWidget(self._day)
         column.addLayout(self._first_row())
         self._below = QStackedWidget()
@@ -102,9 +108,9 @@ class ReceptionPage(kit.Page):
         QShortcut(QKeySequence("Escape"), self, self.field.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _first_row(self) -> QHBoxLayout:
-        search = kit.Button("查找", "search", icon="search", tip="在已来过的企业和接待里查找")
+        search = Button("查找", "search", icon="search", tip="在已来过的企业和接待里查找")
         search.clicked.connect(self._enter)
-        new = kit.Button("新接待", "new-visit", "primary", "add", "Ctrl+N")
+        new = Button("新接待", "new-visit", "primary", "add", "Ctrl+N")
         new.clicked.connect(lambda: self.start.emit(self._typed_answers(), {}))
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -115,10 +121,10 @@ class ReceptionPage(kit.Page):
         return row
 
     def _last_row(self) -> QHBoxLayout:
-        check = kit.Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
+        check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
         check.clicked.connect(self.verify)
         row = QHBoxLayout()
-        row.addWidget(kit.Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
+        row.addWidget(Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
         row.addWidget(check)
         return row
 
@@ -278,7 +284,7 @@ def _is_down(event: QEvent) -> bool:
     return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
 
 
-class _Box(kit.Card):
+class _Box(Card):
     """A list under its title, or what stands there while it is empty."""
 
     def __init__(self, title: str, view: DeskList, icon: str, empty: str, advice: str) -> None:
@@ -286,7 +292,7 @@ class _Box(kit.Card):
         self.body.setContentsMargins(12, 12, 12, 8)
         self.body.setSpacing(8)
         self._view, self._stack = view, QStackedWidget()
-        self._stack.addWidget(kit.EmptyState(icon, empty, advice))
+        self._stack.addWidget(EmptyState(icon, empty, advice))
         self._stack.addWidget(view)
         self.body.addWidget(self._stack, 1)
 

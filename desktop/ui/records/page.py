@@ -6,9 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import PeriodPicker
+from desktop.ui.base.fields import search_field
+from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import SearchAsks
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key
+from desktop.ui.base.texts import Heading, Text
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, STATE_WORDS, VisitsModel, state_words
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -50,7 +55,7 @@ class RecordsOperations(SearchAsks, Protocol):
         ...
 
 
-class RecordsPage(kit.Page):
+class RecordsPage(Page):
     """One search field, four filters, a table, and what is known of the chosen visit."""
 
     open_asked = Signal(str)  # id of a visit: to be read if finished, to be gone on with if not
@@ -94,7 +99,7 @@ class RecordsPage(kit.Page):
     # — how it is built
 
     def _build(self) -> None:
-        self.search_field = kit.search_field(
+        self.search_field = search_field(
             "search", "查找接待记录", "企业名称、信用代码、拼音首字母或预审编号", "Ctrl+F　回到这里；↓ 到列表；Esc 清空"
         )
         self.search_field.textChanged.connect(lambda _text: self._timer.start())
@@ -104,16 +109,16 @@ class RecordsPage(kit.Page):
         self.measure = self._combo("项目", [("全部项目", None), *self._measures()])
         self.measure.setToolTip("只列出已办结、且这一项有结果（依法可享、文字满足、待认定）的接待")
         filters = QHBoxLayout()
-        filters.setSpacing(kit.GAP)
+        filters.setSpacing(GAP)
         filters.addWidget(self.period)
         filters.addWidget(self.state)
         filters.addWidget(self.measure, 1)
         self.measure.setMaximumWidth(560)
         filters.addStretch(0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(kit.ROOM, 18, kit.ROOM, 18)
-        column.setSpacing(kit.GAP)
-        column.addWidget(kit.Heading("记录"))
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("记录"))
         column.addWidget(self.search_field)
         column.addLayout(filters)
         column.addWidget(self._build_table(), 1)
@@ -156,25 +161,25 @@ class RecordsPage(kit.Page):
         header.setResizeContentsPrecision(PAGE)
         self.table.doubleClicked.connect(lambda _index: self._open())
         self.table.selectionModel().currentRowChanged.connect(self._row_changed)
-        self._nothing = kit.EmptyState("records", "没有找到", "换一个词，或把日期、状态、项目改为“全部”。")
+        self._nothing = EmptyState("records", "没有找到", "换一个词，或把日期、状态、项目改为“全部”。")
         self._body = QStackedWidget()
         self._body.addWidget(self.table)
         self._body.addWidget(self._nothing)
         return self._body
 
     def _build_pane(self) -> QWidget:
-        self._pane = kit.Card()
+        self._pane = Card()
         self._pane.body.setSpacing(6)
-        self._title, self._state = kit.Text("", "strong"), kit.Text("", "muted")
-        self._past = kit.Text("", "muted")
-        self._open_button = kit.Button("打开", "open", "primary", tip="打开所选的接待（回车）")
-        self._correct_button = kit.Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
-        self._print_button = kit.Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
+        self._title, self._state = Text("", "strong"), Text("", "muted")
+        self._past = Text("", "muted")
+        self._open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
+        self._correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
+        self._print_button = Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
         self._open_button.clicked.connect(self._open)
         self._correct_button.clicked.connect(lambda: self.correct_asked.emit(self._chosen))
         self._print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(kit.GAP)
+        grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(4)
         grid.addWidget(self._title, 0, 0)
         grid.addWidget(self._state, 1, 0)
@@ -190,12 +195,12 @@ class RecordsPage(kit.Page):
         return self._pane
 
     def _keys(self) -> None:
-        kit.key("Ctrl+F", self._to_search, self)
-        kit.key("Esc", self.search_field.clear, self.search_field)
-        kit.key("Down", self._to_table, self.search_field)
+        bind_key("Ctrl+F", self._to_search, self)
+        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Down", self._to_table, self.search_field)
         for enter in ("Return", "Enter"):
-            kit.key(enter, self._open_first, self.search_field)
-            kit.key(enter, self._open, self.table)
+            bind_key(enter, self._open_first, self.search_field)
+            bind_key(enter, self._open, self.table)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window has no room for the code and the clerk; the pane tells them."""

@@ -5,7 +5,7 @@ from html import escape
 from core.assess.outcome import Outcome
 from core.policy.pack import GuideEntry
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Text
+from desktop.ui.base.texts import Text
 from desktop.ui.result.phrase_detail import Prose
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget

@@ -3,7 +3,7 @@
 from core.assess.outcome import Outcome, Status, Verdict
 from core.policy.pack import Policy
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Text
+from desktop.ui.base.texts import Text
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.phrase_detail import PhraseDetail
 from desktop.ui.result.phrases import WORST_FIRST, Mark, Paragraph, paragraphs

@@ -9,7 +9,10 @@ from core.assess.outcome import Outcome, Reason, Status, Step
 from core.policy.money import yuan
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Button, Heading, StatusBadge, Text, clear
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import StatusBadge
+from desktop.ui.base.page import clear_layout
+from desktop.ui.base.texts import Heading, Text
 from desktop.ui.result.explain import fact_words
 from desktop.ui.result.guidance import Guidance
 from desktop.ui.result.law import LawView
@@ -64,7 +67,7 @@ class MissingFacts(QWidget):
         if keys == self._keys:
             return
         self._keys = keys
-        clear(self._lines)
+        clear_layout(self._lines)
         for key in keys:
             self._lines.addWidget(self._line(key))
 

@@ -3,7 +3,7 @@
 from core.assess.outcome import KIND_WORDS, Assessment
 from core.policy.money import wan
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Text
+from desktop.ui.base.texts import Text
 from desktop.ui.result.sums import still_open
 
 from PySide6.QtCore import QRectF, QSize, Qt

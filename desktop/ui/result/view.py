@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from core.assess.answers import Visit
 from core.assess.outcome import Assessment
 from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base.kit import Button, Notice, Scroll
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import Notice
+from desktop.ui.base.scroll import Scroll
 from desktop.ui.result.measure_card import MeasureCard
 from desktop.ui.result.measure_list import ResultList
 from desktop.ui.result.totals_band import TotalsBand

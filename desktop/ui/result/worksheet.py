@@ -10,7 +10,10 @@ from core.errors import AnswerError
 from core.policy.money import wan, yuan
 from core.policy.pack import Fact
 from desktop.ui.base import theme
-from desktop.ui.base.kit import Button, ErrorLine, Text, clear
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.page import clear_layout
+from desktop.ui.base.texts import Text
 from desktop.ui.result.phrase_detail import Prose
 
 from PySide6.QtCore import QSize, Signal
@@ -142,7 +145,7 @@ class WorksheetView(QWidget):
         if measure == self._measure and known == self._told:
             return
         self._measure, self._told = measure, known
-        clear(self._lines)
+        clear_layout(self._lines)
         self._rows = []
         for record in known:
             self._append().fill(record)

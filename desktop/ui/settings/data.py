@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import HuiqiError
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.notices import Notice
 from desktop.ui.base.progress import Job, WorkBar
+from desktop.ui.base.texts import Text
 from desktop.ui.settings.parts import Part
 
 from PySide6.QtCore import Qt, QUrl
@@ -62,21 +65,21 @@ class DataPart(Part):
 
     # — the folder
 
-    def _build_folder(self) -> kit.Card:
-        card = kit.Card("数据文件夹")
+    def _build_folder(self) -> Card:
+        card = Card("数据文件夹")
         self.folder = QLineEdit(str(self._operations.data_folder))
         self.folder.setReadOnly(True)
         self.folder.setAccessibleName("数据文件夹")
         self.folder.setObjectName("set:folder")
         self.folder.setCursorPosition(0)
-        open_button = kit.Button("打开文件夹", "open-folder")
+        open_button = Button("打开文件夹", "open-folder")
         open_button.clicked.connect(self._open_folder)
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(open_button)
         card.body.addLayout(row)
         card.body.addWidget(
-            kit.Text(
+            Text(
                 "要换地方：先备份，关闭程序，把整个文件夹搬过去，再用“--data 新文件夹”启动"
                 "（或设环境变量 HUIQI_DATA）。不要放在几个人同时打开的网盘上。",
                 "muted",
@@ -90,12 +93,12 @@ class DataPart(Part):
 
     # — a copy
 
-    def _build_backup(self) -> kit.Card:
-        card = kit.Card("备份")
+    def _build_backup(self) -> Card:
+        card = Card("备份")
         card.body.addWidget(
-            kit.Text("每天第一次打开程序时自动备份一份，留最近 7 份。另请定期备份到 U 盘或别的电脑。", "muted")
+            Text("每天第一次打开程序时自动备份一份，留最近 7 份。另请定期备份到 U 盘或别的电脑。", "muted")
         )
-        self.backup_button = kit.Button("备份到…", "backup", icon="save")
+        self.backup_button = Button("备份到…", "backup", icon="save")
         self.backup_button.clicked.connect(self._ask_backup)
         card.body.addWidget(self.backup_button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
@@ -119,20 +122,18 @@ class DataPart(Part):
 
     # — put back
 
-    def _build_restore(self) -> kit.Card:
-        card = kit.Card("恢复")
-        card.body.addWidget(
-            kit.Text("用备份代替现在的数据。现在的数据会另存在数据文件夹的 backups 里，不会丢。", "muted")
-        )
-        self.restore_button = kit.Button("选择备份文件…", "restore")
+    def _build_restore(self) -> Card:
+        card = Card("恢复")
+        card.body.addWidget(Text("用备份代替现在的数据。现在的数据会另存在数据文件夹的 backups 里，不会丢。", "muted"))
+        self.restore_button = Button("选择备份文件…", "restore")
         self.restore_button.clicked.connect(self._ask_restore)
         card.body.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._sure = kit.Card()
+        self._sure = Card()
         self._sure.setProperty("card", False)
         self._sure.body.setContentsMargins(0, 0, 0, 0)
-        self._question = kit.Notice("", "warning")
-        self.sure_button = kit.Button("确定恢复", "restore-sure", "primary")
-        self.not_sure = kit.Button("不恢复", "restore-not")
+        self._question = Notice("", "warning")
+        self.sure_button = Button("确定恢复", "restore-sure", "primary")
+        self.not_sure = Button("不恢复", "restore-not")
         self.sure_button.clicked.connect(self._restore)
         self.not_sure.clicked.connect(self._sure.hide)
         row = QHBoxLayout()
@@ -174,10 +175,10 @@ class DataPart(Part):
 
     # — the audit
 
-    def _build_check(self) -> kit.Card:
-        card = kit.Card("检查记录")
-        card.body.addWidget(kit.Text("核对每一条记录有没有在程序以外被改动过。记录很多时要等一会儿。", "muted"))
-        self.check_button = kit.Button("开始检查", "verify-record")
+    def _build_check(self) -> Card:
+        card = Card("检查记录")
+        card.body.addWidget(Text("核对每一条记录有没有在程序以外被改动过。记录很多时要等一会儿。", "muted"))
+        self.check_button = Button("开始检查", "verify-record")
         self.check_button.clicked.connect(self._check)
         card.body.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignLeft)
         return card

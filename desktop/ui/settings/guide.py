@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base import kit
+from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.headed_list import Entry as Line
 from desktop.ui.base.headed_list import EntryList
+from desktop.ui.base.page import GAP
+from desktop.ui.base.texts import Heading, Text
 from desktop.ui.settings.parts import Entry, Part, at_most, check_telephone, put
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -29,7 +31,7 @@ class GuidePart(Part):
         self._entries: dict[str, GuideEntry] = {}
         self._measure = policy.measures[0].id
         self.body.addWidget(
-            kit.Text("原文没有写材料、电话和窗口。这里填了，结果页和告知单上就有；没有填的，程序不会编。", "muted")
+            Text("原文没有写材料、电话和窗口。这里填了，结果页和告知单上就有；没有填的，程序不会编。", "muted")
         )
         halves = QHBoxLayout()
         halves.setSpacing(18)
@@ -54,21 +56,21 @@ class GuidePart(Part):
         self._show()
 
     def _build_fields(self) -> QWidget:
-        self._name = kit.Heading("", 3)
+        self._name = Heading("", 3)
         self.materials = QPlainTextEdit()
         self.materials.setObjectName("set:materials")
         self.materials.setAccessibleName("所需材料")
         self.materials.setTabChangesFocus(True)
         self.materials.setMaximumHeight(self.materials.fontMetrics().height() * 7)
         self.materials.installEventFilter(self)
-        self._materials_row = kit.FieldRow("所需材料", self.materials, "一行写一样。")
+        self._materials_row = FieldRow("所需材料", self.materials, "一行写一样。")
         self.materials.textChanged.connect(self._check_materials)
         self.telephone_field = Entry("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
         self.window_field = Entry("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
         fields = QWidget()
         column = QVBoxLayout(fields)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(kit.GAP)
+        column.setSpacing(GAP)
         for piece in (self._name, self._materials_row, self.telephone_field, self.window_field):
             column.addWidget(piece)
         column.addStretch(1)

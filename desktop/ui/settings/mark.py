@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import AnswerError, said
-from desktop.ui.base import kit
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.texts import Text
 from desktop.ui.settings.parts import Part
 
 from PySide6.QtCore import Qt, Signal
@@ -49,7 +51,7 @@ class MarkPart(Part):
     def __init__(self) -> None:
         super().__init__()
         self.body.addWidget(
-            kit.Text(
+            Text(
                 "纸上盖的是本中心自己的“预审专用”章，不是政府公章：样子和文字都不能像带五角星的圆形公章。"
                 "没有导入图片时，由程序画一个；填好“中心名称”以前，印出来是样张。",
                 "muted",
@@ -61,10 +63,10 @@ class MarkPart(Part):
         self.preview.setProperty("mark", True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setWordWrap(True)
-        self._facts = kit.Text("", "muted")
-        self._error = kit.ErrorLine()
-        self.load = kit.Button("导入 PNG 图片", "import-mark", icon="add")
-        self.remove = kit.Button("移除图片", "remove-mark", icon="remove", tip="以后改由程序画")
+        self._facts = Text("", "muted")
+        self._error = ErrorLine()
+        self.load = Button("导入 PNG 图片", "import-mark", icon="add")
+        self.remove = Button("移除图片", "remove-mark", icon="remove", tip="以后改由程序画")
         self.load.clicked.connect(self._ask_which)
         self.remove.clicked.connect(lambda: self.chosen.emit(None))
         row = QHBoxLayout()
@@ -75,7 +77,7 @@ class MarkPart(Part):
         self.body.addWidget(self._facts)
         self.body.addWidget(self._error)
         self.body.addLayout(row)
-        self.body.addWidget(kit.Text(f"PNG，背景透明，每边至少 {SMALLEST} 像素。", "muted"))
+        self.body.addWidget(Text(f"PNG，背景透明，每边至少 {SMALLEST} 像素。", "muted"))
         self.body.addStretch(1)
         self.show_mark(None)
 

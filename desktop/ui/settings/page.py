@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base import kit
 from desktop.ui.base.headed_list import Entry, EntryList
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading
 from desktop.ui.settings.data import DataOperations, DataPart
 from desktop.ui.settings.guide import GuidePart
 from desktop.ui.settings.mark import MarkPart
@@ -60,7 +62,7 @@ class SettingsOperations(DataOperations, Protocol):
         ...
 
 
-class SettingsPage(kit.Page):
+class SettingsPage(Page):
     """The parts by name at the left, the chosen one at the right."""
 
     def __init__(self, operations: SettingsOperations, messages: Messages, parent: QWidget | None = None) -> None:
@@ -115,15 +117,15 @@ class SettingsPage(kit.Page):
         self.list.chosen.connect(self.show_part)
         self._stack = QStackedWidget()
         for part in self.parts:
-            self._stack.addWidget(part if part is self.guide else kit.Scroll(part))
+            self._stack.addWidget(part if part is self.guide else Scroll(part))
         halves = QHBoxLayout()
-        halves.setSpacing(kit.ROOM)
+        halves.setSpacing(ROOM)
         halves.addWidget(self.list, 1)
         halves.addWidget(self._stack, 4)
         column = QVBoxLayout(self)
-        column.setContentsMargins(kit.ROOM, 18, kit.ROOM, 18)
-        column.setSpacing(kit.GAP)
-        column.addWidget(kit.Heading("设置"))
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("设置"))
         column.addLayout(halves, 1)
         self.show_part(self.centre.key)
 

@@ -8,8 +8,13 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from core.policy.pack import Policy
-from desktop.ui.base import kit, theme
+from desktop.ui.base import theme
+from desktop.ui.base.buttons import Button
 from desktop.ui.base.day_span import NotADay, read_day
+from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.notices import Notice
+from desktop.ui.base.page import GAP
+from desktop.ui.base.texts import Heading, Text
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -55,7 +60,7 @@ class Part(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 6, 0)
         self.body.setSpacing(16)
-        self.body.addWidget(kit.Heading(self.title, 2))
+        self.body.addWidget(Heading(self.title, 2))
 
     def show_settings(self, settings: Any) -> None:
         """Show what is set; a field that is being typed in is left alone."""
@@ -67,7 +72,7 @@ def put(field: QLineEdit, text: str) -> None:
         field.setText(text)
 
 
-class Entry(kit.FieldRow):
+class Entry(FieldRow):
     """A line that is kept when one leaves it, if nothing is wrong with it."""
 
     def __init__(self, label: str, name: str, keep: Callable[[str], None], check: Check, hint: str = "") -> None:
@@ -111,7 +116,7 @@ class CentrePart(Part):
 
     def __init__(self, policy: Policy, save: Save) -> None:
         super().__init__()
-        self.body.addWidget(kit.Text("这些内容印在告知单和底联上。离开输入框就保存。", "muted"))
+        self.body.addWidget(Text("这些内容印在告知单和底联上。离开输入框就保存。", "muted"))
 
         def keep(name: str) -> Callable[[str], None]:
             return lambda text: save(**{name: text})
@@ -132,7 +137,7 @@ class CentrePart(Part):
         self.street.activated.connect(lambda at: save(street=self.street.itemText(at) if at else ""))
         for row in self._rows.values():
             self.body.addWidget(row)
-        self.body.addWidget(kit.FieldRow("所在街镇", self.street))
+        self.body.addWidget(FieldRow("所在街镇", self.street))
         self.body.addStretch(1)
 
     def show_settings(self, settings: Settings) -> None:
@@ -154,18 +159,18 @@ class ClerksPart(Part):
         self.now.setObjectName("set:clerk")
         self.now.setMaximumWidth(420)
         self.now.activated.connect(lambda at: save(clerk=self.now.itemText(at) if at else ""))
-        self.body.addWidget(kit.FieldRow("现在的经办人", self.now, "新接待记在这个人名下，也印在纸上。"))
+        self.body.addWidget(FieldRow("现在的经办人", self.now, "新接待记在这个人名下，也印在纸上。"))
         self.name = QLineEdit()
         self.name.setObjectName("set:new-clerk")
         self.name.setPlaceholderText("姓名，按回车加入")
         self.name.returnPressed.connect(self._add)
-        self._name_row = kit.FieldRow("加一位经办人", self.name)
+        self._name_row = FieldRow("加一位经办人", self.name)
         self.name.setMaximumWidth(420)
         self.list = QListWidget()
         self.list.setAccessibleName("经办人名单")
         self.list.setMaximumWidth(420)
         self.list.setMaximumHeight(260)
-        self.remove = kit.Button("移除所选", "remove-clerk", icon="remove", tip="以前的接待仍记在这个人名下")
+        self.remove = Button("移除所选", "remove-clerk", icon="remove", tip="以前的接待仍记在这个人名下")
         self.remove.clicked.connect(self._remove)
         self.list.currentRowChanged.connect(lambda row: self.remove.setEnabled(row >= 0))
         self.remove.setEnabled(False)
@@ -215,7 +220,7 @@ class DayPart(Part):
         super().__init__()
         self._policy, self._today, self._save = policy, today, save
         last = policy.expires.isoformat()
-        self.body.addWidget(kit.Text("程序按咨询日判断一项措施是否在期内。每次接待里还可以单独改。", "muted"))
+        self.body.addWidget(Text("程序按咨询日判断一项措施是否在期内。每次接待里还可以单独改。", "muted"))
         self._group = QButtonGroup(self)
         words = {
             "last_day": f"方案有效时用当天；失效后用最后一日（{last}）",
@@ -230,7 +235,7 @@ class DayPart(Part):
             self.body.addWidget(button)
         self.day = Entry("固定的咨询日", "fixed-day", self._keep_day, self._check_day, "写作 2023-09-01。")
         self.body.addWidget(self.day)
-        self._now = kit.Notice("")
+        self._now = Notice("")
         self.body.addWidget(self._now)
         self.body.addStretch(1)
         self._group.buttonClicked.connect(lambda _button: self._chosen())
@@ -283,18 +288,18 @@ class LooksPart(Part):
         self.points.setPageStep(1)
         self.points.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.points.setTickInterval(1)
-        self._words = kit.Text("", "strong")
+        self._words = Text("", "strong")
         self._words.setWordWrap(False)
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(kit.GAP)
+        row.setSpacing(GAP)
         row.addWidget(self.points, 1)
         row.addWidget(self._words)
         line.setMaximumWidth(420)
         self.points.valueChanged.connect(lambda points: self._words.setText(f"{points} 磅"))
         self.points.valueChanged.connect(self._moved)
-        self.body.addWidget(kit.FieldRow("整个窗口的字号", line, "12 到 18 磅，移动滑块马上生效。打印的字号不变。"))
+        self.body.addWidget(FieldRow("整个窗口的字号", line, "12 到 18 磅，移动滑块马上生效。打印的字号不变。"))
         self.body.addStretch(1)
 
     def show_settings(self, settings: Settings) -> None:

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.errors import HuiqiError
-from desktop.ui.base import kit, theme
+from desktop.ui.base import theme
+from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import PeriodPicker
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.operations import SearchAsks
+from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.progress import Job, WorkBar
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading, Text
 from desktop.ui.statistics.charts import Columns, Rows
 from desktop.ui.statistics.sheets import (
     MOST_DAYS,
@@ -60,7 +65,7 @@ class StatisticsOperations(SearchAsks, Protocol):
         ...
 
 
-class Tile(kit.Card):
+class Tile(Card):
     """One number and what it counts."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -68,8 +73,8 @@ class Tile(kit.Card):
         self.body.setContentsMargins(16, 10, 16, 10)
         self.body.setSpacing(2)
         self._name = name
-        self._number = kit.Heading("—", 2)
-        self.body.addWidget(kit.Text(name, "muted"))
+        self._number = Heading("—", 2)
+        self.body.addWidget(Text(name, "muted"))
         self.body.addWidget(self._number)
         self.body.addStretch(1)
 
@@ -79,7 +84,7 @@ class Tile(kit.Card):
         self.setAccessibleName(f"{self._name} {text}")
 
 
-class StatisticsPage(kit.Page):
+class StatisticsPage(Page):
     """A span of days at the top, numbers, and three charts."""
 
     def __init__(self, operations: StatisticsOperations, messages: Messages, parent: QWidget | None = None) -> None:
@@ -106,36 +111,36 @@ class StatisticsPage(kit.Page):
     def _build(self) -> None:
         self.period = PeriodPicker(self._operations.today, "本年")
         self.period.changed.connect(self.refresh)
-        self.export_button = kit.Button("导出 Excel", "export", icon="save", shortcut="Ctrl+S", tip="导出为 .xlsx 表格")
+        self.export_button = Button("导出 Excel", "export", icon="save", shortcut="Ctrl+S", tip="导出为 .xlsx 表格")
         self.export_button.clicked.connect(self._ask_where)
         head = QHBoxLayout()
-        head.addWidget(kit.Heading("统计"), 1)
+        head.addWidget(Heading("统计"), 1)
         head.addWidget(self.export_button)
         self.work = WorkBar()
         self.work.ended.connect(lambda: self.export_button.setEnabled(True))
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(kit.GAP)
+        column.setSpacing(GAP)
         column.addLayout(self._build_tiles())
         column.addWidget(self._build_times())
         column.addWidget(self._build_measures())
         column.addWidget(self._build_streets())
         column.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(kit.ROOM, 18, kit.ROOM, 18)
-        whole.setSpacing(kit.GAP)
+        whole.setContentsMargins(ROOM, 18, ROOM, 18)
+        whole.setSpacing(GAP)
         whole.addLayout(head)
         whole.addWidget(self.period)
         whole.addWidget(self.work)
-        whole.addWidget(kit.Scroll(content), 1)
+        whole.addWidget(Scroll(content), 1)
 
     def _build_tiles(self) -> QGridLayout:
         names = ("visits", "enterprises", "deferral", "cash", "relief")
         words = ("办结接待", "企业", *(f"{KIND_WORDS[k]}（测算）" for k in names[2:]))
         self.tiles = {name: Tile(word) for name, word in zip(names, words, strict=True)}
         grid = QGridLayout()
-        grid.setSpacing(kit.GAP)
+        grid.setSpacing(GAP)
         for at, tile in enumerate(self.tiles.values()):
             row, column, wide = (0, at * 2, 2) if at < 3 else (1, (at - 3) * 3, 3)
             grid.addWidget(tile, row, column, 1, wide)
@@ -144,18 +149,18 @@ class StatisticsPage(kit.Page):
         return grid
 
     def _build_times(self) -> QWidget:
-        self._by_day, self._by_month = kit.Chip("按日"), kit.Chip("按月")
+        self._by_day, self._by_month = Chip("按日"), Chip("按月")
         group = QButtonGroup(self)
         head = QHBoxLayout()
-        head.addWidget(kit.Heading("接待次数", 3), 1)
+        head.addWidget(Heading("接待次数", 3), 1)
         for chip in (self._by_day, self._by_month):
             group.addButton(chip)
             head.addWidget(chip)
         self._by_day.setChecked(True)
         group.buttonClicked.connect(lambda _chip: self._show_times())
         self.times = Columns("接待次数", "这段时间没有办结的接待")
-        self._times_note = kit.Text("", "muted")
-        card = kit.Card()
+        self._times_note = Text("", "muted")
+        card = Card()
         card.body.addLayout(head)
         card.body.addWidget(self.times)
         card.body.addWidget(self._times_note)
@@ -163,7 +168,7 @@ class StatisticsPage(kit.Page):
 
     def _build_measures(self) -> QWidget:
         self.measures = Rows("各项目结果", "还没有涉及到任何项目")
-        card = kit.Card("各项目结果与测算金额")
+        card = Card("各项目结果与测算金额")
         legend = QGridLayout()
         legend.setHorizontalSpacing(18)
         meant: dict[str, list[str]] = {}
@@ -173,12 +178,12 @@ class StatisticsPage(kit.Page):
             legend.addWidget(Legend(colour, "、".join(words)), at // 3, at % 3)
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
-        card.body.addWidget(kit.Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
+        card.body.addWidget(Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
         return card
 
     def _build_streets(self) -> QWidget:
         self.streets = Rows("各街镇接待次数", "这段时间没有办结的接待")
-        card = kit.Card("所属街镇")
+        card = Card("所属街镇")
         card.body.addWidget(self.streets)
         return card
 
@@ -258,4 +263,4 @@ class Legend(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(spot)
-        row.addWidget(kit.Text(words, "small"), 1)
+        row.addWidget(Text(words, "small"), 1)
