@@ -17,7 +17,7 @@ from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Status
 from core.errors import AnswerError, HuiqiError, said
 from core.policy import Policy, load_policy
-from core.policy.lined import Trouble, plain
+from core.policy.located_yaml import Trouble, plain
 from core.policy.money import wan
 
 DONE, FAULT, BAD_INPUT = 0, 1, 2

@@ -13,7 +13,7 @@ from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.errors import RecordError, said
 from core.policy import Policy, load_policy, pack_files, read_policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 from core.records import Answer, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report.content import Centre, PrintJob, Sheet

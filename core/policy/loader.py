@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from core.errors import PolicyError
 from core.policy import pack
-from core.policy.lined import Table
+from core.policy.located_yaml import LocatedMapping
 from core.policy.measures import MeasureReader, Plan
 from core.policy.money import fen
 from core.policy.reading import Desk, Wording
@@ -87,7 +87,7 @@ class _Reader:
 
     def policy(self) -> pack.Policy:
         """The policy, as far as it can be read; what cannot is on the desk as faults."""
-        head = self.desk.yaml("policy.yaml", Table)
+        head = self.desk.yaml("policy.yaml", LocatedMapping)
         self.desk.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
         self.desk.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
@@ -100,7 +100,7 @@ class _Reader:
         measures = MeasureReader(self.desk, self.words, self.wording, plan).read_all()
         ids = {m.id for m in measures}
         self.desk.file = "policy.yaml"
-        overlap = head.get("overlap", Table(1))
+        overlap = head.get("overlap", LocatedMapping(1))
         self.desk.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
         self.desk.shapes(overlap)
         return pack.Policy(
@@ -134,11 +134,11 @@ class _Reader:
             lines=self.wording.lines,
         )
 
-    def _each(self, head: Table, key: str, read: Callable[[Table], T | None]) -> tuple[T, ...]:
+    def _each(self, head: LocatedMapping, key: str, read: Callable[[LocatedMapping], T | None]) -> tuple[T, ...]:
         """What the entries of a list give, those that can be read."""
         made = []
         for entry in head.get(key, ()):
-            if not isinstance(entry, Table):
+            if not isinstance(entry, LocatedMapping):
                 self.desk.fault(head.lines.get(key, 1), f"“{key}”的每一条要写成 名称: 内容")
                 continue
             one = self.desk.attempt(entry.line, lambda entry=entry: read(entry))  # type: ignore[misc]
@@ -146,16 +146,16 @@ class _Reader:
                 made.append(one)
         return tuple(made)
 
-    def _support(self, overlap: Table) -> str:
+    def _support(self, overlap: LocatedMapping) -> str:
         name = str(overlap.get("fact", ""))
         if name not in self.words.facts or self.words.facts[name].type != "list":
             self.desk.fault(overlap.line, f"“{name}”不是清单，不能用来问其他政策支持")
         return name
 
-    def _stated_date(self, head: Table, key: str) -> tuple[datetime.date, str]:
+    def _stated_date(self, head: LocatedMapping, key: str) -> tuple[datetime.date, str]:
         entry = head.get(key)
         line = head.lines.get(key, 1)
-        if isinstance(entry, Table) and len(entry) == 1:
+        if isinstance(entry, LocatedMapping) and len(entry) == 1:
             ((phrase, day),) = entry.items()
             if not isinstance(day, str):
                 day = "这样"
@@ -168,7 +168,7 @@ class _Reader:
             self.desk.fault(line, f"“{key}”要写成 原文短语: 日期")
         return datetime.date(1949, 10, 1), ""
 
-    def _standing(self, entry: Table) -> Table:
+    def _standing(self, entry: LocatedMapping) -> LocatedMapping:
         self.desk.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
         self.desk.shapes(entry)
         self.desk.one_of(entry, "name", _STANDING)
@@ -181,18 +181,18 @@ class _Reader:
         rule = self.words.rule(entry.get(phrase), entry.line)
         return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
 
-    def _group(self, entry: Table, ids: set[str]) -> pack.Group:
+    def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
         self.desk.keys(entry, ("measures", "note"), ("measures", "note"))
         self.desk.shapes(entry, rows=("measures",))
         return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
 
-    def _pool(self, entry: Table, ids: set[str]) -> pack.Pool:
+    def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
         self.desk.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
         self.desk.shapes(entry, rows=("measures",))
         phrase, article = self.wording.phrase(entry["phrase"], int(entry.get("article", 0)), entry.line)
         return pack.Pool(self._known_ids(entry, ids), phrase, article, fen(entry["limit"]), entry.get("note", ""))
 
-    def _known_ids(self, entry: Table, ids: set[str]) -> tuple[str, ...]:
+    def _known_ids(self, entry: LocatedMapping, ids: set[str]) -> tuple[str, ...]:
         for id in entry["measures"]:
             if id not in ids:
                 self.desk.fault(entry.line, f"没有“{id}”这一项")
@@ -201,7 +201,7 @@ class _Reader:
     def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.desk.files:
             return {}
-        table = self.desk.yaml("guide.yaml", Table)
+        table = self.desk.yaml("guide.yaml", LocatedMapping)
         out = {}
         for id, entry in table.items():
             self.desk.keys(entry, ("materials", "telephone", "window"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.lined import Row, Table
+from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.reading import Desk, Wording
 from core.policy.vocabulary import Vocabulary
 
@@ -30,7 +30,9 @@ _UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 class Plan:
     """What all measures of a policy share: its validity and the doubts that stand for every item."""
 
-    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: tuple[Table, ...]) -> None:
+    def __init__(
+        self, start: int, end: int, phrase: str, early_note: str, standing: tuple[LocatedMapping, ...]
+    ) -> None:
         self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
 
 
@@ -43,8 +45,8 @@ class MeasureReader:
     def read_all(self) -> tuple[pack.Measure, ...]:
         found: list[pack.Measure] = []
         for name in sorted(n for n in self.desk.files if n.startswith("measures/")):
-            for entry in self.desk.yaml(name, Row):
-                if not isinstance(entry, Table):
+            for entry in self.desk.yaml(name, LocatedList):
+                if not isinstance(entry, LocatedMapping):
                     self.desk.fault(1, "每一项要写成 名称: 内容")
                     continue
                 measure = self.desk.attempt(entry.line, lambda entry=entry: self._measure(entry))  # type: ignore[misc]
@@ -54,7 +56,7 @@ class MeasureReader:
                     found.append(measure)
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
-    def _measure(self, m: Table) -> pack.Measure | None:
+    def _measure(self, m: LocatedMapping) -> pack.Measure | None:
         before = len(self.desk.faults)
         self.desk.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
         self.desk.shapes(m, _TABLES, _ROWS)
@@ -78,7 +80,7 @@ class MeasureReader:
         made = self._assemble(m, article, each)
         return made if len(self.desk.faults) == before else None
 
-    def _assemble(self, m: Table, article: int, each: str) -> pack.Measure:
+    def _assemble(self, m: LocatedMapping, article: int, each: str) -> pack.Measure:
         window = self._window(m, article, each)
         on = self.words.rule(m["fact_date"], m.lines["fact_date"], each, x.DATE) if "fact_date" in m else None
         if on is None and window is not None and window.on.type == x.DATE:
@@ -119,7 +121,7 @@ class MeasureReader:
             line=m.line,
         )
 
-    def _pairs(self, m: Table, key: str) -> list[tuple[str, Any, int]]:
+    def _pairs(self, m: LocatedMapping, key: str) -> list[tuple[str, Any, int]]:
         """(phrase, what stands beside it, line) of a part such as `when`, lists laid out flat."""
         part = m.get(key)
         if part is None:
@@ -127,14 +129,14 @@ class MeasureReader:
         return [
             (phrase, rule, part.lines[phrase])
             for phrase, rules in part.items()
-            for rule in (rules if isinstance(rules, Row) else [rules])
+            for rule in (rules if isinstance(rules, LocatedList) else [rules])
         ]
 
-    def _conditions(self, m: Table, article: int, each: str) -> tuple[pack.Condition, ...]:
+    def _conditions(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Condition, ...]:
         out = []
         for phrase, source, line in self._pairs(m, "when"):
             unknown = "ask"
-            if isinstance(source, Table):
+            if isinstance(source, LocatedMapping):
                 self.desk.keys(source, ("rule", "unknown"), ("rule", "unknown"))
                 unknown, source = _UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
             rule = self.words.rule(source, line, each)
@@ -143,14 +145,14 @@ class MeasureReader:
                 out.append(pack.Condition(*where, rule, _per_record(rule, each), unknown, line))  # type: ignore[arg-type]
         return tuple(out)
 
-    def _stated(self, m: Table, key: str, article: int, each: str) -> pack.Condition | None:
+    def _stated(self, m: LocatedMapping, key: str, article: int, each: str) -> pack.Condition | None:
         for phrase, source, line in self._pairs(m, key):
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
             return pack.Condition(*where, rule, bool(each), "ask", line) if rule else None
         return None
 
-    def _window(self, m: Table, article: int, each: str) -> pack.Window | None:
+    def _window(self, m: LocatedMapping, article: int, each: str) -> pack.Window | None:
         w = m.get("window")
         if w is None:
             return None
@@ -177,18 +179,18 @@ class MeasureReader:
         rule = self.words.rule(source, line, want=type_)
         return int(rule.root.value[0]) if rule else None
 
-    def _consult(self, m: Table, article: int) -> pack.Consult | None:
+    def _consult(self, m: LocatedMapping, article: int) -> pack.Consult | None:
         c = m.get("consult")
-        if not isinstance(c, Table):
+        if not isinstance(c, LocatedMapping):
             return None
         self.desk.keys(c, ("phrase", "from", "to"), ("phrase",))
         self.desk.shapes(c)
         start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
         return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
 
-    def _share(self, m: Table, article: int, each: str) -> tuple[pack.Share | None, dict[str, x.Node]]:
+    def _share(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Share | None, dict[str, x.Node]]:
         s = m.get("share")
-        if not isinstance(s, Table):
+        if not isinstance(s, LocatedMapping):
             return None, {}
         self.desk.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
         self.desk.shapes(s)
@@ -203,9 +205,9 @@ class MeasureReader:
         node = x.Node(x.MONEY, lambda scope: scope.share, lambda scope: of.root.blame(scope), "share", name=name)
         return pack.Share(*self.wording.phrase(s["phrase"], article, s.line), name, of, limit, first), {name: node}
 
-    def _cap(self, m: Table, article: int) -> pack.Cap | None:
+    def _cap(self, m: LocatedMapping, article: int) -> pack.Cap | None:
         c = m.get("cap")
-        if not isinstance(c, Table):
+        if not isinstance(c, LocatedMapping):
             return None
         self.desk.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
         self.desk.shapes(c)
@@ -217,16 +219,18 @@ class MeasureReader:
         broad: Any = "sum" if c.get("broad") == "合计" else "each"
         return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad)
 
-    def _doubts(self, m: Table, article: int, each: str) -> list[pack.Doubt]:
+    def _doubts(self, m: LocatedMapping, article: int, each: str) -> list[pack.Doubt]:
         made = []
         for entry in m.get("doubts", ()):
-            if isinstance(entry, Table):
+            if isinstance(entry, LocatedMapping):
                 made.append(self._doubt(entry, article, each))
             else:
                 self.desk.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
         return [d for d in made if d]
 
-    def _doubt(self, d: Table, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
+    def _doubt(
+        self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None
+    ) -> pack.Doubt | None:
         self.desk.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
         self.desk.shapes(d)
         self.desk.one_of(d, "keeps_low", ("true",))
@@ -241,7 +245,7 @@ class MeasureReader:
         keeps = d.get("keeps_low") == "true"
         return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)
 
-    def _standing_doubts(self, m: Table, each: str, on: x.Expression | None) -> list[pack.Doubt]:
+    def _standing_doubts(self, m: LocatedMapping, each: str, on: x.Expression | None) -> list[pack.Doubt]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""
         if m.get("tier") in ("L0", "L4") or m.get("kind") == "service":
             return []
@@ -255,7 +259,7 @@ class MeasureReader:
                 continue
             filled, extra = entry, ({"事实日": on.root} if on else {})
             if name == "主体":
-                filled = Table(entry.line)
+                filled = LocatedMapping(entry.line)
                 filled.update({k: v.replace("{主体}", "、".join(m["subject"])) for k, v in entry.items()})
                 filled["if"] = entry.get("if", "").replace("{主体}", ", ".join(m["subject"]))
             made = self._doubt(filled, 0, each, extra)

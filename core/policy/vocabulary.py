@@ -7,7 +7,7 @@ from typing import Any
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.lined import Row, Table
+from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.reading import Desk
 from core.policy.size import SizeRow, SizeTable
@@ -80,8 +80,8 @@ class Vocabulary:
         return made
 
     def _read_facts(self, name: str) -> None:
-        for group in self.desk.yaml(name, Row):
-            if not isinstance(group, Table) or not isinstance(group.get("facts"), Table):
+        for group in self.desk.yaml(name, LocatedList):
+            if not isinstance(group, LocatedMapping) or not isinstance(group.get("facts"), LocatedMapping):
                 self.desk.fault(1, "每组要有 topic 和 facts")
                 continue
             self.desk.keys(group, ("topic", "facts"), ("topic",))
@@ -95,7 +95,7 @@ class Vocabulary:
                     self.facts = {**self.facts, fact: made}
 
     def _fact(self, name: str, spec: Any, topic: str, line: int) -> pack.Fact | None:
-        if not isinstance(spec, Table):
+        if not isinstance(spec, LocatedMapping):
             self.desk.fault(line, f"“{name}”要写明 type 等栏")
             return None
         self.desk.keys(spec, _FACT_KEYS, ("type",))
@@ -104,7 +104,7 @@ class Vocabulary:
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
-        fields = spec.get("of") or Table(line)
+        fields = spec.get("of") or LocatedMapping(line)
         made = (self._fact(n, s, topic, fields.lines.get(n, line)) for n, s in fields.items())
         return pack.Fact(
             name,
@@ -129,11 +129,11 @@ class Vocabulary:
 
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
-        table = self.desk.yaml("common/industries.yaml", Table)
+        table = self.desk.yaml("common/industries.yaml", LocatedMapping)
         self.desk.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
         self.desk.shapes(table, ("source", "sections", "classes"))
         named: dict[str, str] = {}
-        for letter, section in table.get("sections", Table(1)).items():
+        for letter, section in table.get("sections", LocatedMapping(1)).items():
             line = table["sections"].lines[letter]
             self.desk.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
         named.update(table.get("classes", {}))
@@ -145,7 +145,7 @@ class Vocabulary:
 
     def _read_streets(self) -> Mapping[str, str]:
         """Street and town codes by name; they must be those that the visit can answer."""
-        table = self.desk.yaml("common/streets.yaml", Table)
+        table = self.desk.yaml("common/streets.yaml", LocatedMapping)
         self.desk.keys(table, ("source", "streets"), ("source", "streets"))
         self.desk.shapes(table, ("source", "streets"))
         streets = dict(table.get("streets", {}))
@@ -155,14 +155,14 @@ class Vocabulary:
         self._source("街镇", table)
         return streets
 
-    def _source(self, name: str, table: Table) -> None:
+    def _source(self, name: str, table: LocatedMapping) -> None:
         source = table.get("source") or {}
         self.sources.append(pack.Source(name, source.get("document", ""), source.get("seen") == "见", None, None))
 
-    def _entries(self, file: str) -> Iterator[Table]:
+    def _entries(self, file: str) -> Iterator[LocatedMapping]:
         """The entries of a file that are mappings; the others are faults."""
-        for entry in self.desk.yaml(file, Row):
-            if isinstance(entry, Table):
+        for entry in self.desk.yaml(file, LocatedList):
+            if isinstance(entry, LocatedMapping):
                 yield entry
             else:
                 self.desk.fault(1, "每一条要写成 名称: 内容")
@@ -173,7 +173,7 @@ class Vocabulary:
             self.desk.shapes(entry, rows=("values",))
             self.desk.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
 
-    def _rate(self, entry: Table) -> None:
+    def _rate(self, entry: LocatedMapping) -> None:
         values, type_ = [], None
         for value in entry["values"]:
             self.desk.keys(value, _RATE_KEYS, _RATE_KEYS)
@@ -192,7 +192,7 @@ class Vocabulary:
             self._rates[entry["name"]] = (type_, tuple(values))
 
     def _read_size(self) -> None:
-        table = self.desk.yaml("common/size.yaml", Table)
+        table = self.desk.yaml("common/size.yaml", LocatedMapping)
         self.desk.keys(table, ("source", "rows", "outside", "open"), ("source", "rows", "outside"))
         self.desk.shapes(table, ("source", "open"), ("rows", "outside"))
         rows = []
@@ -204,8 +204,8 @@ class Vocabulary:
         self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
         self._source("划型", table)
 
-    def _size_row(self, row: Table) -> SizeRow:
-        if not isinstance(row, Table):
+    def _size_row(self, row: LocatedMapping) -> SizeRow:
+        if not isinstance(row, LocatedMapping):
             raise TypeError("每一行要写成 名称: 内容")
         self.desk.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
         self.desk.shapes(row, rows=("codes", *_INDICATORS))
@@ -217,7 +217,7 @@ class Vocabulary:
             self._floors(row, "资产总额", fen),
         )
 
-    def _floors(self, row: Table, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
+    def _floors(self, row: LocatedMapping, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
         if key not in row:
             return None
         try:
@@ -231,7 +231,7 @@ class Vocabulary:
 
     def _read_derived(self) -> None:
         """Derived facts may use each other; what cannot be put in any order is a circle."""
-        waiting: dict[str, Table] = {}
+        waiting: dict[str, LocatedMapping] = {}
         for entry in self._entries("common/derived.yaml"):
             self.desk.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
             self.desk.shapes(entry)

@@ -10,7 +10,7 @@ from typing import Any
 from core.assess import Visit, assess, read_visit
 from core.assess.answers import NO_DAY, UNKNOWN
 from core.policy import Policy, load_policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 from core.policy.pack import Fact
 
 CASES = Path(__file__).resolve().parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"

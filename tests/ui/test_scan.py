@@ -9,7 +9,7 @@ import pytest
 
 from core.assess import Visit, assess, read_visit
 from core.policy import Policy, load_policy, pack_files
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 from core.report.qr import payloads
 from tests.ui.clerk import ENTER, Clerk, unfolded
 

@@ -7,7 +7,7 @@ import yaml
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Table(dict[str, Any]):
+class LocatedMapping(dict[str, Any]):
     """A mapping that knows its own line and those of its keys."""
 
     def __init__(self, line: int) -> None:
@@ -16,7 +16,7 @@ class Table(dict[str, Any]):
         self.lines: dict[str, int] = {}
 
 
-class Row(list[Any]):
+class LocatedList(list[Any]):
     """A list that knows the lines of its items."""
 
     def __init__(self, line: int) -> None:
@@ -64,7 +64,7 @@ def _check_key(key: Any) -> None:
 def _build(node: Any) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
-        table = Table(line)
+        table = LocatedMapping(line)
         for key, value in node.value:
             _check_key(key)
             if key.value in table:
@@ -73,7 +73,7 @@ def _build(node: Any) -> Any:
             table.lines[key.value] = key.start_mark.line + 1
         return table
     if isinstance(node, yaml.SequenceNode):
-        row = Row(line)
+        row = LocatedList(line)
         for item in node.value:
             row.append(_build(item))
             row.lines.append(item.start_mark.line + 1)
