@@ -7,7 +7,7 @@ from typing import Any
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.located_yaml import LocatedList, LocatedMapping
-from core.policy.reading import Desk, Wording
+from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
 _MEASURE_KEYS = {
@@ -37,48 +37,48 @@ class Plan:
 
 
 class MeasureReader:
-    """Reads measures; the desk collects what is wrong with them."""
+    """Reads measures; the log collects what is wrong with them."""
 
-    def __init__(self, desk: Desk, words: Vocabulary, wording: Wording, plan: Plan) -> None:
-        self.desk, self.words, self.wording, self.plan = desk, words, wording, plan
+    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, plan: Plan) -> None:
+        self.log, self.words, self.wording, self.plan = log, words, wording, plan
 
     def read_all(self) -> tuple[pack.Measure, ...]:
         found: list[pack.Measure] = []
-        for name in sorted(n for n in self.desk.files if n.startswith("measures/")):
-            for entry in self.desk.yaml(name, LocatedList):
+        for name in sorted(n for n in self.log.files if n.startswith("measures/")):
+            for entry in self.log.yaml(name, LocatedList):
                 if not isinstance(entry, LocatedMapping):
-                    self.desk.fault(1, "每一项要写成 名称: 内容")
+                    self.log.fault(1, "每一项要写成 名称: 内容")
                     continue
-                measure = self.desk.attempt(entry.line, lambda entry=entry: self._measure(entry))  # type: ignore[misc]
+                measure = self.log.attempt(entry.line, lambda entry=entry: self._measure(entry))  # type: ignore[misc]
                 if measure and measure.id in {m.id for m in found}:
-                    self.desk.fault(entry.line, f"{measure.id} 已经有了")
+                    self.log.fault(entry.line, f"{measure.id} 已经有了")
                 if measure:
                     found.append(measure)
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
     def _measure(self, m: LocatedMapping) -> pack.Measure | None:
-        before = len(self.desk.faults)
-        self.desk.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
-        self.desk.shapes(m, _TABLES, _ROWS)
+        before = len(self.log.faults)
+        self.log.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
+        self.log.shapes(m, _TABLES, _ROWS)
         for key, options in _CHOICES.items():
-            self.desk.one_of(m, key, options)
+            self.log.one_of(m, key, options)
         if not re.fullmatch(r"\d+-\d+", m.get("id", "")):
-            self.desk.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
+            self.log.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
             return None
         try:
             article = int(m.get("article", "0"))
         except ValueError:
             article = 0
         if article not in self.wording.articles:
-            self.desk.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
+            self.log.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
         if m.get("kind") == "service" and not m.get("quotes"):
-            self.desk.fault(m.line, "办事线索至少要引一句原文")
+            self.log.fault(m.line, "办事线索至少要引一句原文")
         each = m.get("each", "")
         if each and (each not in self.words.facts or self.words.facts[each].type != "list"):
-            self.desk.fault(m.lines["each"], f"“{each}”不是清单")
+            self.log.fault(m.lines["each"], f"“{each}”不是清单")
             return None
         made = self._assemble(m, article, each)
-        return made if len(self.desk.faults) == before else None
+        return made if len(self.log.faults) == before else None
 
     def _assemble(self, m: LocatedMapping, article: int, each: str) -> pack.Measure:
         window = self._window(m, article, each)
@@ -117,7 +117,7 @@ class MeasureReader:
             notes=tuple(m.get("notes", ())),
             lapsed_note=m.get("lapsed_note", ""),
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
-            file=self.desk.file,
+            file=self.log.file,
             line=m.line,
         )
 
@@ -137,7 +137,7 @@ class MeasureReader:
         for phrase, source, line in self._pairs(m, "when"):
             unknown = "ask"
             if isinstance(source, LocatedMapping):
-                self.desk.keys(source, ("rule", "unknown"), ("rule", "unknown"))
+                self.log.keys(source, ("rule", "unknown"), ("rule", "unknown"))
                 unknown, source = _UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
@@ -156,10 +156,10 @@ class MeasureReader:
         w = m.get("window")
         if w is None:
             return None
-        self.desk.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
-        self.desk.shapes(w)
-        self.desk.one_of(w, "early", ("unmet", "recognition", "lapsed"))
-        self.desk.one_of(w, "pending", ("可",))
+        self.log.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
+        self.log.shapes(w)
+        self.log.one_of(w, "early", ("unmet", "recognition", "lapsed"))
+        self.log.one_of(w, "pending", ("可",))
         on = self.words.rule(w.get("on"), w.line, each, None)
         if on is None:
             return None
@@ -183,8 +183,8 @@ class MeasureReader:
         c = m.get("consult")
         if not isinstance(c, LocatedMapping):
             return None
-        self.desk.keys(c, ("phrase", "from", "to"), ("phrase",))
-        self.desk.shapes(c)
+        self.log.keys(c, ("phrase", "from", "to"), ("phrase",))
+        self.log.shapes(c)
         start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
         return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
 
@@ -192,8 +192,8 @@ class MeasureReader:
         s = m.get("share")
         if not isinstance(s, LocatedMapping):
             return None, {}
-        self.desk.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
-        self.desk.shapes(s)
+        self.log.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
+        self.log.shapes(s)
         of, first = (
             self.words.rule(s.get("of"), s.line, each, x.MONEY),
             self.words.rule(s.get("first"), s.line, each, None),
@@ -209,11 +209,11 @@ class MeasureReader:
         c = m.get("cap")
         if not isinstance(c, LocatedMapping):
             return None
-        self.desk.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
-        self.desk.shapes(c)
+        self.log.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
+        self.log.shapes(c)
         amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
         if c.get("broad") not in ("合计", "逐条"):
-            self.desk.fault(c.line, "broad 要写 合计 或 逐条")
+            self.log.fault(c.line, "broad 要写 合计 或 逐条")
         if amount is None:
             return None
         broad: Any = "sum" if c.get("broad") == "合计" else "each"
@@ -225,22 +225,22 @@ class MeasureReader:
             if isinstance(entry, LocatedMapping):
                 made.append(self._doubt(entry, article, each))
             else:
-                self.desk.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
+                self.log.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
         return [d for d in made if d]
 
     def _doubt(
         self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None
     ) -> pack.Doubt | None:
-        self.desk.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
-        self.desk.shapes(d)
-        self.desk.one_of(d, "keeps_low", ("true",))
+        self.log.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+        self.log.shapes(d)
+        self.log.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
         unknown: Any = _UNKNOWN.get(d.get("unknown", "待认定"))
         if unknown is None:
-            self.desk.fault(d.line, f"unknown“{d['unknown']}”不认得：待认定、要问 或 提示")
+            self.log.fault(d.line, f"unknown“{d['unknown']}”不认得：待认定、要问 或 提示")
         per_record = any(_per_record(e, each) for e in (rule, low, high) if e)
         keeps = d.get("keeps_low") == "true"
         return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)
@@ -249,7 +249,7 @@ class MeasureReader:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""
         if m.get("tier") in ("L0", "L4") or m.get("kind") == "service":
             return []
-        here, self.desk.file = self.desk.file, "policy.yaml"
+        here, self.log.file = self.log.file, "policy.yaml"
         out = []
         for entry in self.plan.standing:
             name = entry.get("name", "")
@@ -265,7 +265,7 @@ class MeasureReader:
             made = self._doubt(filled, 0, each, extra)
             if made:
                 out.append(made)
-        self.desk.file = here
+        self.log.file = here
         return out
 
 

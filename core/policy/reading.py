@@ -10,7 +10,7 @@ from core.policy.pack import Article
 T = TypeVar("T")
 
 
-class Desk:
+class FaultLog:
     """The files, the file in hand, and every fault found so far."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -73,32 +73,32 @@ class Desk:
 class Wording:
     """The policy's own text, in which every phrase must be found."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, log: FaultLog) -> None:
+        self.log = log
         self.articles: dict[int, Article] = {}
         self.lines: dict[int, int] = {}
-        desk.file = "text.txt"
+        log.file = "text.txt"
         try:
-            whole = desk.files["text.txt"].decode("utf-8")
+            whole = log.files["text.txt"].decode("utf-8")
         except KeyError:
-            desk.fault(1, "没有这个文件")
+            log.fault(1, "没有这个文件")
             return
         except UnicodeDecodeError:
-            desk.fault(1, "不是 UTF-8 文字")
+            log.fault(1, "不是 UTF-8 文字")
             return
         cut = text.cut(whole)
         self.articles, self.lines = {a.number: a for a in cut}, text.lines_of(whole)
         if len(self.articles) != len(cut):
-            desk.fault(1, "有两条编号相同")
+            log.fault(1, "有两条编号相同")
 
     def phrase(self, phrase: object, article: int, line: int) -> tuple[str, int]:
         """The phrase and the article it stands in; a fault where the text does not have it."""
         wanted = text.folded(str(phrase))
         if not wanted:
-            self.desk.fault(line, "缺原文短语")
+            self.log.fault(line, "缺原文短语")
         for number in dict.fromkeys((article, 0)):
             if number in self.articles and wanted in text.folded(self.articles[number].text):
                 return str(phrase), number
         where = f"第{article}条" if article else "总体要求和附则"
-        self.desk.fault(line, f"{where}原文没有“{phrase}”")
+        self.log.fault(line, f"{where}原文没有“{phrase}”")
         return str(phrase), article
