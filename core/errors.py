@@ -15,7 +15,7 @@ _SAID = {
 }
 
 
-def said(error: OSError) -> str:
+def os_error_words(error: OSError) -> str:
     """What the system reports, in Chinese; its own words where there is no better."""
     return _SAID.get(error.errno or 0, error.strerror or str(error))
 

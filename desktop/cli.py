@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Status
-from core.errors import AnswerError, HuiqiError, said
+from core.errors import AnswerError, HuiqiError
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import Trouble, plain
 from core.policy.money import wan

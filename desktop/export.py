@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from core.errors import RecordError, said
+from core.errors import RecordError
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

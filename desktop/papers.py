@@ -11,7 +11,7 @@ from typing import Any
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
-from core.errors import RecordError, said
+from core.errors import RecordError
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.located_yaml import plain
 from core.records import Answer, Store, open_store

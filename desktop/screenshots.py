@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import HuiqiError, RecordError, said
+from core.errors import HuiqiError, RecordError
 from core.policy import load_policy
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.records.database import told
+from core.records.database import translated_errors
 from core.records.values import digest, stamp, to_json
 
 _BEGINNING = "0" * 64
@@ -87,7 +87,7 @@ def verify(
 
     Raises RecordError if the file cannot be read.
     """
-    with told(path):
+    with translated_errors(path):
         faults = _Faults()
         rows = _check_chain(connection, faults, progress)
         if rows >= 0:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.errors import RecordError, said
+from core.errors import RecordError
 from core.records.audit import Verdict, verify
 from core.records.database import (
     BACKUPS,
@@ -25,7 +25,7 @@ from core.records.database import (
     check_pages,
     connect,
     flush_folder,
-    told,
+    translated_errors,
 )
 from core.records.lock import FolderLock
 from core.records.migrations import refuse_newer
@@ -67,7 +67,7 @@ def backup(
     """
     part = to.with_name(f"{to.name}.part")
     try:
-        with told(to, source):
+        with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled)
         _replace(part, to)
@@ -114,7 +114,7 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
     lock = FolderLock(folder)
     part = folder / f"{FILE_NAME}.part"
     try:
-        with told(folder / FILE_NAME, source):
+        with translated_errors(folder / FILE_NAME, source):
             _copy(source, part, lambda done, total: None, lambda: False)
             verdict = _check(part, source, lambda done, total: None, lambda: False)
             _refuse_unfit(part, None if even_if_altered else verdict, source)

@@ -35,7 +35,7 @@ class Database:
         self.path = path
         self._connection = connect(path)
         try:
-            with told(path):
+            with translated_errors(path):
                 self._connection.execute("PRAGMA journal_mode = TRUNCATE")
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
@@ -51,19 +51,19 @@ class Database:
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query."""
-        with told(self.path):
+        with translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
         """The first row of a query, or None."""
-        with told(self.path):
+        with translated_errors(self.path):
             found: Row | None = self._connection.execute(sql, parameters).fetchone()
             return found
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; on disk when the block is left. Raises RecordError if it could not be written."""
-        with told(self.path):
+        with translated_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -111,7 +111,7 @@ def check_file(path: Path, named: Path | None = None) -> None:
     if beginning != _HEADER or (size == 0 and any(backups_beside(path))):
         raise RecordError(damaged(named))
     if size or not original:
-        with told(named):
+        with translated_errors(named):
             _check_content(path, size, named, may_be_empty=original)
 
 
@@ -163,7 +163,7 @@ def damaged(path: Path) -> str:
 
 
 @contextmanager
-def told(path: Path, source: Path | None = None) -> Iterator[None]:
+def translated_errors(path: Path, source: Path | None = None) -> Iterator[None]:
     """Turn what SQLite reports into a RecordError that says what to do; faults of ours pass unchanged.
 
     ``source``: the file that is damaged, if any is, where ``path`` is being copied from it.

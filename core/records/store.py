@@ -12,7 +12,7 @@ from sqlite_utils import Migrations
 from core.errors import RecordError
 from core.records import audit
 from core.records.backup import copy_before_step
-from core.records.database import FILE_NAME, Database, check_file, told
+from core.records.database import FILE_NAME, Database, check_file, translated_errors
 from core.records.enterprises import Enterprises
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
@@ -104,7 +104,7 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
 
 def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
     check_file(path)
-    with told(path):
+    with translated_errors(path):
         database = Database(path)
         try:
             refuse_newer(database, migrations)
