@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Status
-from core.errors import AnswerError, HuiqiError
+from core.errors import AnswerError, HuiqiError, os_error_words
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import Trouble, plain
 from core.policy.money import wan
@@ -87,7 +87,7 @@ def _documents(path: str) -> Iterator[tuple[str, object]]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as e:
-        yield path, AnswerError(f"读不了 {path}：{said(e)}。请查对文件名")
+        yield path, AnswerError(f"读不了 {path}：{os_error_words(e)}。请查对文件名")
         return
     except UnicodeDecodeError:
         yield path, AnswerError(f"{path} 不是 UTF-8 文字，请用 UTF-8 编码另存")

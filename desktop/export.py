@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from core.errors import RecordError
+from core.errors import RecordError, os_error_words
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -72,7 +72,7 @@ def write_workbook(
             os.fsync(file.fileno())
         part.replace(to)
     except OSError as error:
-        raise RecordError(f"没有导出：{to}（{said(error)}）。{_advice(to)}") from error
+        raise RecordError(f"没有导出：{to}（{os_error_words(error)}）。{_advice(to)}") from error
     finally:
         part.unlink(missing_ok=True)
     return to

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
-from core.errors import RecordError
+from core.errors import RecordError, os_error_words
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.located_yaml import plain
 from core.records import Answer, Store, open_store
@@ -142,7 +142,7 @@ def verify(paper: str, data: str | None) -> int:
         try:
             given = Path(paper).read_bytes()
         except OSError as e:
-            raise RecordError(f"读不了 {paper}：{said(e)}。请查对文件名") from None
+            raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
     with open_store(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import HuiqiError, RecordError
+from core.errors import HuiqiError, RecordError, os_error_words
 from core.policy import load_policy
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def main(folder: str) -> int:
     try:
         to.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RecordError(f"无法建立文件夹 {folder}（{said(error)}）。请换一个位置。") from error
+        raise RecordError(f"无法建立文件夹 {folder}（{os_error_words(error)}）。请换一个位置。") from error
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         for name in take(Path(data), to):
             print(name)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.errors import RecordError
+from core.errors import RecordError, os_error_words
 from core.records.audit import Verdict, verify
 from core.records.database import (
     BACKUPS,
@@ -76,7 +76,9 @@ def backup(
     except OSError as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(f"备份没有成功：{to}（{said(error)}）。请检查磁盘空间和权限，或换一个位置。") from error
+        raise RecordError(
+            f"备份没有成功：{to}（{os_error_words(error)}）。请检查磁盘空间和权限，或换一个位置。"
+        ) from error
     finally:
         _remove(part)
     return Copy(to, verdict)
@@ -122,7 +124,7 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
     except OSError as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(f"恢复没有成功，数据保持原样（{said(error)}）。请检查磁盘空间和权限。") from error
+        raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
         _remove(part)
         lock.release()
@@ -194,7 +196,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RecordError(f"无法建立备份文件夹：{folder}（{said(error)}）。请检查权限。") from error
+        raise RecordError(f"无法建立备份文件夹：{folder}（{os_error_words(error)}）。请检查权限。") from error
 
 
 def _moment(now: datetime) -> str:

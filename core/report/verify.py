@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from core.report import code as paper
-from core.report import seal
+from core.report import seal, verification_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def _without_record(found: seal.Seal) -> Verdict:
 
 def verify_code(text: str, known: Known) -> Verdict:
     """Whether a 核验码, typed or scanned, is of a printing of ours. The sheet in hand is for a person to compare."""
-    code = paper.read(text)
+    code = verification_code.read(text)
     if code is None:
         return Verdict("unknown", "核验码抄错了：应是 4 组、每组 4 个字母或数字，请对照纸面重输。")
     record = known(code)

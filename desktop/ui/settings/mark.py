@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.errors import AnswerError
+from core.errors import AnswerError, os_error_words
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
@@ -111,7 +111,7 @@ class MarkPart(Part):
             with path.open("rb") as file:
                 content = file.read(_MOST_READ)
         except OSError as error:
-            self._error.set_error(f"读不了 {path.name}：{said(error)}。")
+            self._error.set_error(f"读不了 {path.name}：{os_error_words(error)}。")
             return
         fault = mark_fault(content)
         self._error.set_error(fault)
