@@ -179,9 +179,9 @@ def _records(desk: Desk) -> Any:
 
 
 def _wizard(desk: Desk) -> Any:
-    from desktop.ui.interview import WizardPage
+    from desktop.ui.interview import InterviewPage
 
-    page = WizardPage(desk.operations, desk.messages)
+    page = InterviewPage(desk.operations, desk.messages)
     page.opened.connect(lambda: desk.window.show_page("visit"))
     page.left.connect(lambda: desk.window.show_page("reception"))
     page.print_asked.connect(lambda visit_id, sheet: _print(desk, visit_id, sheet))

@@ -307,7 +307,7 @@ class Operations(QObject):
         self._tasks.run(work, then)
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
-        """What a 核验码 proves (core.report.verify.Verdict)."""
+        """What a 核验码 proves (core.report.verify.PaperVerdict)."""
         from desktop.papers import verdict_on
 
         self._tasks.run(lambda s: verdict_on(s, text), then, failed)
@@ -343,7 +343,7 @@ class Operations(QObject):
         self._tasks.reopen(work, done, failed)
 
     def verify_record(self, then: Then, failed: Failed | None = None) -> None:
-        """Check the whole audit (core.records.Verdict)."""
+        """Check the whole audit (core.records.AuditVerdict)."""
         self._tasks.run(lambda s: s.verify(), then, failed)
 
     def export(self, to: Path, sheets: Sequence[Any], then: Then, failed: Failed | None = None) -> Job:

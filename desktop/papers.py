@@ -18,7 +18,7 @@ from core.records import Answer, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.summary import summarise
-from core.report.verify import PrintRecord, Verdict, digest, verify_code, verify_pdf
+from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from core.report.writing import write_safely
 from desktop import paths
 from desktop.settings import CounterSettings, guide_from_json
@@ -117,7 +117,7 @@ def secret_of(store: Store) -> bytes:
 # ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def verdict_on(store: Store, paper: bytes | str) -> Verdict:
+def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
     """Whether a PDF, or a 核验码, is of this record."""
 
     def known(code: str) -> PrintRecord | None:

@@ -4,7 +4,7 @@
 results are JSON here: what they mean is not known, so that a record outlives the policy it was made under.
 """
 
-from core.records.audit import Verdict
+from core.records.audit import AuditVerdict
 from core.records.backup import Copy, backup, daily_backup, restore
 from core.records.database import FILE_NAME
 from core.records.enterprises import LASTING, Enterprises, LastingFacts
@@ -34,6 +34,7 @@ __all__ = [
     "LASTING",
     "WITHIN_REACH",
     "Answer",
+    "AuditVerdict",
     "Clock",
     "Copy",
     "DayCount",
@@ -54,7 +55,6 @@ __all__ = [
     "Store",
     "StreetCount",
     "Unmentioned",
-    "Verdict",
     "Visit",
     "VisitRow",
     "Visits",

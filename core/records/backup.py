@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import RecordError, os_error_words
-from core.records.audit import Verdict, verify
+from core.records.audit import AuditVerdict, verify
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -47,7 +47,7 @@ class Copy:
     """
 
     path: Path
-    audit: Verdict
+    audit: AuditVerdict
 
 
 class _Stopped(Exception):
@@ -143,7 +143,7 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
         origin.backup(target, pages=_PAGES_PER_STEP, progress=step)
 
 
-def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> Verdict:
+def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> AuditVerdict:
     """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
 
     def go_on(done: int, total: int) -> bool:
@@ -158,7 +158,7 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
         return verify(connection, source, go_on)
 
 
-def _refuse_unfit(copy: Path, verdict: Verdict | None, source: Path) -> None:
+def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> None:
     with closing(Database(copy)) as database:
         refuse_newer(database, named=source)
     if verdict is not None and not verdict.intact:

@@ -25,7 +25,7 @@ _HEADER = b"SQLite format 3\x00"
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
 
-Row = sqlite3.Row
+TableRow = sqlite3.Row
 
 
 class Database:
@@ -49,15 +49,15 @@ class Database:
         """Close the file; further use is a fault of ours."""
         self._connection.close()
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[TableRow]:
         """All rows of a query."""
         with translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
-    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> TableRow | None:
         """The first row of a query, or None."""
         with translated_errors(self.path):
-            found: Row | None = self._connection.execute(sql, parameters).fetchone()
+            found: TableRow | None = self._connection.execute(sql, parameters).fetchone()
             return found
 
     @contextmanager

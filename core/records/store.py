@@ -18,7 +18,7 @@ from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
 from core.records.packs import Packs
 from core.records.prints import Prints
-from core.records.search import Entry, NameIndex, Search
+from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import Statistics, statistics
 from core.records.values import Clock, wall_clock
@@ -59,7 +59,7 @@ class Store:
         """What was done on the days from ``date_from`` to ``date_to``, both included."""
         return statistics(self._database, date_from, date_to)
 
-    def verify(self) -> audit.Verdict:
+    def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
         with self._database.transaction() as connection:
             return audit.verify(connection, self.path)
@@ -115,6 +115,6 @@ def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database
     return database
 
 
-def _names(database: Database) -> Iterable[Entry]:
+def _names(database: Database) -> Iterable[NamedVisit]:
     for row in database.rows("SELECT seq, name, uscc, serial FROM visits ORDER BY seq"):
         yield row[0], row[1], row[2], row[3]

@@ -9,7 +9,7 @@ import pytest
 from core.errors import RecordError
 from core.report import seal, signature, verification_code
 from core.report.pdf import render
-from core.report.verify import Known, PrintRecord, Verdict, digest, verify_code, verify_pdf
+from core.report.verify import Known, PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from tests.report import builders
 
 KEY = b"the key of this installation ..."
@@ -143,7 +143,7 @@ def test_the_code_binds_the_answers() -> None:
 def test_verdicts_say_what_to_do() -> None:
     """One Chinese sentence each."""
     for text in ("", "ABCD", "2222-2222-2222-2222"):
-        verdict: Verdict = verify_code(text, nobody)
+        verdict: PaperVerdict = verify_code(text, nobody)
         assert verdict.sentence.endswith("。")
 
 

@@ -12,7 +12,7 @@ from core.policy import Policy
 from core.policy.pack import Fact
 from desktop.app import Desk
 from desktop.ui.base import theme
-from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.messages import MessageRecorder
 from desktop.ui.interview.fact_row import FactRow
 from desktop.ui.interview.table_editor import RecordsTable
@@ -166,7 +166,7 @@ class Clerk:
     def _value(self, fact: Fact, value: Any) -> None:
         if value == "不清楚":
             self.press(F4)
-        elif isinstance(self.focused, Segments):
+        elif isinstance(self.focused, ChoiceBar):
             words = ("true", "false") if fact.type == "bool" else fact.options
             self.type(str(words.index(str(value).lower() if fact.type == "bool" else str(value)) + 1))
         else:

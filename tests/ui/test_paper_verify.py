@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import HuiqiError, RecordError
-from core.report.verify import Verdict
+from core.report.verify import PaperVerdict
 from desktop.ui.papers import verify as verify_page
 from desktop.ui.papers.verify import VerifyPage
 from tests.ui import result_builders as make
@@ -24,15 +24,19 @@ class Answers:
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
-        self.verdict = Verdict("ours", "是本机出具的原件，未改动。")
+        self.verdict = PaperVerdict("ours", "是本机出具的原件，未改动。")
         self.error: HuiqiError | None = None
 
-    def verify_code(self, text: str, then: Callable[[Verdict], None], failed: Callable[[HuiqiError], None]) -> None:
+    def verify_code(
+        self, text: str, then: Callable[[PaperVerdict], None], failed: Callable[[HuiqiError], None]
+    ) -> None:
         """Answer about a code."""
         self.asked.append(text)
         failed(self.error) if self.error else then(self.verdict)
 
-    def verify_pdf(self, data: bytes, then: Callable[[Verdict], None], failed: Callable[[HuiqiError], None]) -> None:
+    def verify_pdf(
+        self, data: bytes, then: Callable[[PaperVerdict], None], failed: Callable[[HuiqiError], None]
+    ) -> None:
         """Answer about a file."""
         self.asked.append(data)
         failed(self.error) if self.error else then(self.verdict)
@@ -59,7 +63,7 @@ def page(qtbot, answers: Answers) -> VerifyPage:
 )
 def test_each_answer_has_word_icon_and_colour(page: VerifyPage, answers: Answers, tmp_path: Path, state, word) -> None:
     """Told by icon, word and colour; the sentence says the rest."""
-    answers.verdict = Verdict(state, "这一句说明情况。")
+    answers.verdict = PaperVerdict(state, "这一句说明情况。")
     file = tmp_path / "告知单.pdf"
     file.write_bytes(b"%PDF")
     page.check_file(file)

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from core.policy.pack import GuideEntry
-from desktop.ui.base.headed_list import Entry, EntryModel
+from desktop.ui.base.headed_list import HeadedLine, HeadedModel
 from desktop.ui.policy.page import PolicyPage, lapsed_words
 from tests.ui.fake_operations import FakeOperations, policy, styled
 
@@ -42,8 +42,8 @@ def shown(page: PolicyPage) -> str:
 
 def test_the_list_is_a_sound_model(qtmodeltester) -> None:
     """As Qt's own tester sees it; headings cannot be chosen."""
-    model = EntryModel()
-    model.show_entries([Entry("二、助企纾困行动"), Entry("1　税费", "1", "3"), Entry("2　续贷", "2")])
+    model = HeadedModel()
+    model.show_entries([HeadedLine("二、助企纾困行动"), HeadedLine("1　税费", "1", "3"), HeadedLine("2　续贷", "2")])
     qtmodeltester.check(model)
     assert model.flags(model.index(0)) == Qt.ItemFlag.ItemNeverHasChildren
     assert model.row_of("2") == 2

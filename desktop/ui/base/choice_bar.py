@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 
-class Segments(QWidget):
+class ChoiceBar(QWidget):
     """Buttons numbered from 1. `chosen` tells the index that a person picked, -1 for none."""
 
     chosen = Signal(int)

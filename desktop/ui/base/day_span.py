@@ -11,7 +11,7 @@ from desktop.ui.base.notices import ErrorLine
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-Span = tuple[datetime.date | None, datetime.date | None]
+DaySpan = tuple[datetime.date | None, datetime.date | None]
 Today = Callable[[], datetime.date]
 
 _OWN = "自选日期"
@@ -38,7 +38,7 @@ def read_day(typed: str, today: datetime.date) -> datetime.date | None:
         raise NotADay(f"没有“{text}”这一天，请核对。") from None
 
 
-def usual_spans(today: datetime.date) -> dict[str, Span]:
+def usual_spans(today: datetime.date) -> dict[str, DaySpan]:
     """The spans one asks for most, by name."""
     first = today.replace(day=1)
     last_month = first - datetime.timedelta(days=1)
@@ -69,7 +69,7 @@ class DayField(QLineEdit):
         return self.sizeHint()
 
 
-class PeriodPicker(QWidget):
+class DaySpanPicker(QWidget):
     """Chooses a span of days; `changed` tells that it is another one."""
 
     changed = Signal()
@@ -103,7 +103,7 @@ class PeriodPicker(QWidget):
         self._own.hide()
         self.choice.currentTextChanged.connect(self._chosen)
 
-    def span(self) -> Span | None:
+    def span(self) -> DaySpan | None:
         """The days, both included, None for no bound; None altogether while what is typed is no day."""
         name = self.choice.currentText()
         if name != _OWN:

@@ -18,7 +18,7 @@ _COUNT = _KEY + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HeadedLine:
     """A line of the list; without a key it is a heading."""
 
     text: str
@@ -26,21 +26,21 @@ class Entry:
     count: str = ""
 
 
-class EntryModel(QAbstractListModel):
+class HeadedModel(QAbstractListModel):
     """The lines of the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[HeadedLine, ...] = ()
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
+    def show_entries(self, entries: Sequence[HeadedLine]) -> None:
         """Hold these lines instead."""
         self.beginResetModel()
         self._entries = tuple(entries)
         self.endResetModel()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[HeadedLine, ...]:
         """All lines."""
         return self._entries
 
@@ -72,14 +72,14 @@ class EntryModel(QAbstractListModel):
         return Qt.ItemFlag.ItemNeverHasChildren
 
 
-class EntryList(QListView):
+class HeadedList(QListView):
     """Shows the lines; `chosen` tells the key that the keyboard or the mouse came to."""
 
     chosen = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = EntryModel(self)
+        self._model = HeadedModel(self)
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName(name)
@@ -88,12 +88,12 @@ class EntryList(QListView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.selectionModel().currentChanged.connect(self._changed)
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
+    def show_entries(self, entries: Sequence[HeadedLine]) -> None:
         """Show these lines; nothing is chosen then."""
         self._model.show_entries(entries)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[HeadedLine, ...]:
         """All lines."""
         return self._model.entries
 

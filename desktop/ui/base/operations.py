@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.records import VisitRow
 
 
-class PolicyAsks(Protocol):
+class PolicyInForce(Protocol):
     """What is in force, and which day it is."""
 
     def policy(self) -> Policy:
@@ -22,7 +22,7 @@ class PolicyAsks(Protocol):
         ...
 
 
-class SearchAsks(PolicyAsks, Protocol):
+class VisitSearch(PolicyInForce, Protocol):
     """And the visits that were kept."""
 
     def search(

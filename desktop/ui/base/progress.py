@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 
-class Job(Protocol):
+class RunningJob(Protocol):
     """Long work under way (desktop.tasks.Job)."""
 
     progress: Any  # Signal(int, int)
@@ -23,7 +23,7 @@ class Job(Protocol):
         ...
 
 
-class WorkBar(QFrame):
+class ProgressBar(QFrame):
     """Hidden while nothing is under way. One piece of work at a time; `ended` tells that it is over."""
 
     ended = Signal()
@@ -42,7 +42,7 @@ class WorkBar(QFrame):
         row.addWidget(self._words, 1)
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel_button)
-        self._job: Job | None = None
+        self._job: RunningJob | None = None
         self.hide()
 
     @property
@@ -58,7 +58,7 @@ class WorkBar(QFrame):
         self.cancel_button.hide()
         self.show()
 
-    def follow(self, job: Job, words: str) -> None:
+    def follow(self, job: RunningJob, words: str) -> None:
         """Show how far a job is, until it ends."""
         self.begin(words)
         self._job = job

@@ -34,7 +34,7 @@ _translators: list[QTranslator] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StatusLook:
     """How a status is told: by icon, by word and by colour."""
 
     icon: str
@@ -43,8 +43,8 @@ class Look:
     background: str
 
 
-STATUS: dict[Status, Look] = {
-    status: Look(icon, status.words, foreground, background)
+STATUS: dict[Status, StatusLook] = {
+    status: StatusLook(icon, status.words, foreground, background)
     for status, icon, foreground, background in (
         (Status.STATUTORY, "policy", "#1d6b40", "#e3f2e8"),
         (Status.MET, "check", "#1a6180", "#e1eff5"),

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.ui.base import theme
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
-from desktop.ui.base.headed_list import Entry, EntryList
+from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Reading
 
@@ -219,7 +219,7 @@ class HelpPage(Page):
         self.search_field = search_field(
             "search", "在帮助中查找", "在帮助中查找", "Ctrl+F　回到这里；Enter 下一处；Esc 清空"
         )
-        self.list = EntryList("帮助章节")
+        self.list = HeadedList("帮助章节")
         self.list.chosen.connect(self.show_chapter)
         left = QVBoxLayout()
         left.setSpacing(GAP)
@@ -266,7 +266,7 @@ class HelpPage(Page):
         counts = {c.key: c.text.lower().count(words) if words else 0 for c in chapters()}
         self.list.show_entries(
             [
-                Entry(c.title, c.key, str(counts[c.key]) if counts[c.key] else "")
+                HeadedLine(c.title, c.key, str(counts[c.key]) if counts[c.key] else "")
                 for c in chapters()
                 if counts[c.key] or not words
             ]

@@ -12,7 +12,7 @@ from core.assess.answers import NO_DAY, UNKNOWN, Between, read_value, show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import theme
-from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.pinyin import fits
 
 from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt, Signal
@@ -334,7 +334,7 @@ class ChoiceEditor(Editor):
     def __init__(self, fact: Fact, words: Sequence[str], values: Sequence[Any], parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
         self._values = (*values, UNKNOWN)
-        self.segments = Segments((*words, str(UNKNOWN)))
+        self.segments = ChoiceBar((*words, str(UNKNOWN)))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.segments, 1)

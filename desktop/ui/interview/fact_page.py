@@ -10,7 +10,7 @@ from core.assess.interview import Asked
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.texts import Elided, Text
 from desktop.ui.interview.fact_row import FactRow
@@ -22,9 +22,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 STATES = ("yes", "no", "unknown")
-STATE_WORDS = ("有", "没有", "不清楚")
+MATTER_WORDS = ("有", "没有", "不清楚")
 DETAILS = "具体情况"
-Line = TypeVar("Line", "FactRow", "Fold")
+RowOrFold = TypeVar("RowOrFold", "FactRow", "Fold")
 _ALWAYS = ("企业", "规模与行业")  # steps that show all their questions: they say who the enterprise is
 
 
@@ -41,7 +41,7 @@ class FactPage(QWidget):
     def __init__(self, session: Session, step: str) -> None:
         super().__init__()
         self._session, self.step = session, step
-        self._sections = [Section(session, facts) for facts in _grouped(session, step)]
+        self._sections = [QuestionGroup(session, facts) for facts in _grouped(session, step)]
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 16, 16)
         column.setSpacing(10)
@@ -110,7 +110,7 @@ class FactPage(QWidget):
             after[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class Section(Card):
+class QuestionGroup(Card):
     """The questions about one matter, under the question whether there is such a thing."""
 
     advance = Signal(QWidget)
@@ -182,10 +182,10 @@ class Section(Card):
         head: list[QWidget] = [self.segments] if self.segments is not None else []
         return head + [w.editor.field if isinstance(w, FactRow) else w.more for _, w in self._lines]
 
-    def _head(self) -> Segments:
+    def _head(self) -> ChoiceBar:
         assert self.matter is not None
         matter = self.matter
-        segments = Segments(STATE_WORDS)
+        segments = ChoiceBar(MATTER_WORDS)
         segments.setObjectName(f"section:{matter.name}")
         segments.setAccessibleName(matter.matter)
         segments.chosen.connect(lambda at: self._say(STATES[at] if at >= 0 else "open"))
@@ -230,7 +230,7 @@ class Section(Card):
             self._rows[fact.name] = row
         return self._rows[fact.name]
 
-    def _insert(self, widget: Line, fact: Fact) -> Line:
+    def _insert(self, widget: RowOrFold, fact: Fact) -> RowOrFold:
         """Put a row or a fold at its fact's place."""
         at = bisect([order for order, _ in self._lines], self.names.index(fact.name))
         self._lines.insert(at, (self.names.index(fact.name), widget))

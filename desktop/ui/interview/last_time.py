@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 
-class Offer(QFrame):
+class LastTimeBar(QFrame):
     """A bar under the steps, hidden when there is nothing to offer."""
 
     accepted = Signal()

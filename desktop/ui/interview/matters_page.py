@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.assess.interview import Matter
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.choice_bar import Segments
+from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.texts import Text
-from desktop.ui.interview.fact_page import STATE_WORDS, STATES, widest
+from desktop.ui.interview.fact_page import MATTER_WORDS, STATES, widest
 from desktop.ui.interview.session import Session
 
 from PySide6.QtCore import Qt, Signal
@@ -114,7 +114,7 @@ class MatterLine(QFrame):
         self._matter, self._session = matter, session
         self.setProperty("row", True)
         self.label = Text(matter.label)
-        self.segments = Segments(STATE_WORDS)
+        self.segments = ChoiceBar(MATTER_WORDS)
         self.segments.setObjectName(f"matter:{matter.fact.name}")
         self.segments.setAccessibleName(matter.label)
         self.segments.setAccessibleDescription(matter.fact.hint)

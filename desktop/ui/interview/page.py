@@ -16,7 +16,7 @@ from desktop.ui.base.page import Page, tab_down
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.interview.fact_page import FactPage
 from desktop.ui.interview.frame import Foot, Head, StepBar
-from desktop.ui.interview.last_time import Offer
+from desktop.ui.interview.last_time import LastTimeBar
 from desktop.ui.interview.matters_page import MattersPage
 from desktop.ui.interview.panel import Panel
 from desktop.ui.interview.session import Session, SessionOperations
@@ -34,7 +34,7 @@ RESULT = STEPS[-1]
 MATTERS = STEPS[2]
 
 
-class WizardOperations(SessionOperations, Protocol):
+class InterviewOperations(SessionOperations, Protocol):
     """What this page asks for."""
 
     def start_visit(
@@ -48,14 +48,14 @@ class WizardOperations(SessionOperations, Protocol):
     def guide(self, then: Then) -> None: ...
 
 
-class WizardPage(Page):
+class InterviewPage(Page):
     """The visit that is on the desk."""
 
     opened = Signal()  # a visit is on the desk now: show this page
     left = Signal()  # it was put aside: show the reception
     print_asked = Signal(str, str)  # visit id, 告知单 or 底联
 
-    def __init__(self, operations: WizardOperations, messages: Messages, parent: QWidget | None = None) -> None:
+    def __init__(self, operations: InterviewOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("visit", "接待", parent)
         self._operations, self._messages = operations, messages
         self.session: Session | None = None
@@ -64,7 +64,7 @@ class WizardPage(Page):
         self._step = STEPS[0]
         self._offered: dict[str, Answer] = {}
         self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
-        self.offer = Offer()
+        self.offer = LastTimeBar()
         self.stack = QStackedWidget()
         self._side = QHBoxLayout()
         self._panel: Panel | None = None

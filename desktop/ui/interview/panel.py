@@ -126,7 +126,7 @@ class RangeLine(QWidget):
         self._name = name
         self._label = Text(name, "muted")
         self.low, self.high = QLabel(), QLabel()
-        self.bar = RangeBar(name)
+        self.bar = NarrowingBar(name)
         for label in (self.low, self.high):
             label.setProperty("sum", True)
         column = QVBoxLayout(self)
@@ -152,7 +152,7 @@ class RangeLine(QWidget):
         self.bar.show_range(low, high)
 
 
-class RangeBar(QWidget):
+class NarrowingBar(QWidget):
     """A bar from the low to the high end, on a scale that only ever grows: so one sees it narrow."""
 
     def __init__(self, name: str) -> None:

@@ -17,7 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(slots=True)
-class Cell:
+class TypedCell:
     """What was typed, what it means (None: nothing), and what is wrong with it."""
 
     text: str = ""
@@ -26,10 +26,10 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Row:
+class TypedRecord:
     """One record as it is typed."""
 
-    cells: dict[str, Cell] = field(default_factory=dict)
+    cells: dict[str, TypedCell] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
         """What of it can be read."""
@@ -43,11 +43,11 @@ def words_of(fact: Fact) -> tuple[str, ...]:
     return (*fact.options, str(UNKNOWN)) if fact.type == "choice" else ()
 
 
-def read_cell(fact: Fact, text: str) -> Cell:
+def read_cell(fact: Fact, text: str) -> TypedCell:
     """A cell from its text; a number key or the initials of an option will do."""
     text = text.strip()
     if not text:
-        return Cell()
+        return TypedCell()
     words = words_of(fact)
     if words and text not in words:
         if text.isdigit() and 1 <= int(text) <= len(words):
@@ -56,9 +56,9 @@ def read_cell(fact: Fact, text: str) -> Cell:
             found = [word for word in words if fits(text, word)]
             text = found[0] if len(found) == 1 else text
     try:
-        return Cell(text, read_value(fact, text))
+        return TypedCell(text, read_value(fact, text))
     except AnswerError as error:
-        return Cell(text, None, error.message.removeprefix(f"{fact.name}："))
+        return TypedCell(text, None, error.message.removeprefix(f"{fact.name}："))
 
 
 class RecordsModel(QAbstractTableModel):
@@ -69,7 +69,7 @@ class RecordsModel(QAbstractTableModel):
     def __init__(self, fact: Fact, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.fact = fact
-        self._rows: list[Row] = []
+        self._rows: list[TypedRecord] = []
 
     # — the answer
 
@@ -82,7 +82,7 @@ class RecordsModel(QAbstractTableModel):
         if tuple(dict(r) for r in records) == self.records():
             return
         self.beginResetModel()
-        self._rows = [Row({n: self._shown(n, v) for n, v in record.items()}) for record in records]
+        self._rows = [TypedRecord({n: self._shown(n, v) for n, v in record.items()}) for record in records]
         self.endResetModel()
 
     def errors(self) -> list[str]:
@@ -98,7 +98,7 @@ class RecordsModel(QAbstractTableModel):
         """Add an empty row at the end; its number."""
         at = len(self._rows)
         self.beginInsertRows(QModelIndex(), at, at)
-        self._rows.append(Row())
+        self._rows.append(TypedRecord())
         self.endInsertRows()
         self.edited.emit()
         return at
@@ -115,9 +115,9 @@ class RecordsModel(QAbstractTableModel):
         """The question of a column."""
         return self.fact.fields[column]
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> TypedCell:
         """A cell."""
-        return self._rows[row].cells.get(self.field_at(column).name, Cell())
+        return self._rows[row].cells.get(self.field_at(column).name, TypedCell())
 
     # — Qt
 
@@ -168,7 +168,7 @@ class RecordsModel(QAbstractTableModel):
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
         fact, cells = self.field_at(index.column()), self._rows[index.row()].cells
-        before = cells.get(fact.name, Cell())
+        before = cells.get(fact.name, TypedCell())
         cell = read_cell(fact, str(value))
         if cell == before:
             return True
@@ -183,10 +183,10 @@ class RecordsModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
-    def _shown(self, name: str, value: Any) -> Cell:
-        return Cell(show_value(self.fact.field(name), value), value)
+    def _shown(self, name: str, value: Any) -> TypedCell:
+        return TypedCell(show_value(self.fact.field(name), value), value)
 
-    def _display(self, fact: Fact, cell: Cell) -> str:
+    def _display(self, fact: Fact, cell: TypedCell) -> str:
         if cell.error or cell.value is None:
             return cell.text
         return show_value(fact, cell.value)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import HuiqiError
-from core.report.verify import Verdict
+from core.report.verify import PaperVerdict
 from desktop.ui.base import theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
@@ -31,11 +31,11 @@ _LOOKS: dict[str, tuple[str, str, str, str]] = {
 class VerifyOperations(Protocol):
     """What the page can ask for. Answers come on the window's thread."""
 
-    def verify_code(self, text: str, then: Callable[[Verdict], None], failed: Failed) -> None:
+    def verify_code(self, text: str, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
         """What a 核验码 proves."""
         ...
 
-    def verify_pdf(self, data: bytes, then: Callable[[Verdict], None], failed: Failed) -> None:
+    def verify_pdf(self, data: bytes, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
         """What a file proves."""
         ...
 
@@ -59,7 +59,7 @@ class VerdictCard(QFrame):
         row.addLayout(words, 1)
         self.hide()
 
-    def show_verdict(self, verdict: Verdict, asked: str, by_code: bool) -> None:
+    def show_verdict(self, verdict: PaperVerdict, asked: str, by_code: bool) -> None:
         """Show an answer to what was asked."""
         state = "found" if by_code and verdict.state == "ours" else verdict.state
         icon, ink, ground, word = _LOOKS[state]

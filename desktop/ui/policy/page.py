@@ -13,14 +13,14 @@ from core.policy.pack import GuideEntry, Measure, Policy
 from desktop.ui.base.buttons import Chip
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
-from desktop.ui.base.headed_list import Entry, EntryList
-from desktop.ui.base.operations import PolicyAsks
+from desktop.ui.base.headed_list import HeadedLine, HeadedList
+from desktop.ui.base.operations import PolicyInForce
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key, clear_layout
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Reading, Text
 from desktop.ui.policy.text import (
-    Find,
-    Section,
+    PolicySection,
+    SectionMatch,
     marked_html,
     measures_of,
     phrases_of,
@@ -51,7 +51,7 @@ TIER_WORDS: Mapping[str, str] = {
 }
 
 
-class PolicyOperations(PolicyAsks, Protocol):
+class PolicyOperations(PolicyInForce, Protocol):
     """What this page asks for."""
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
@@ -108,7 +108,7 @@ class ArticleText(Reading):
             self.setFixedHeight(height)
 
 
-class MeasureCard(QAbstractButton):
+class ArticleMeasure(QAbstractButton):
     """One measure of the article: what it is called, what kind it is, who decides. Opened, it tells the rest."""
 
     def __init__(self, measure: Measure, entry: GuideEntry | None, parent: QWidget | None = None) -> None:
@@ -206,11 +206,11 @@ class PolicyPage(Page):
         self._operations = operations
         self._policy = operations.policy()
         self._guide: Mapping[str, GuideEntry] = self._policy.guide
-        self._finds: tuple[Find, ...] = search(self._policy, "")
-        self._shown: Section = self._finds[0].section
+        self._finds: tuple[SectionMatch, ...] = search(self._policy, "")
+        self._shown: PolicySection = self._finds[0].section
         self._current = -1
         self._opened = ""  # the measure whose phrases are marked
-        self._cards: list[MeasureCard] = []
+        self._cards: list[ArticleMeasure] = []
         self._build()
         self._keys()
         self._list_again()
@@ -237,7 +237,7 @@ class PolicyPage(Page):
         return self.search_field
 
     @property
-    def section(self) -> Section:
+    def section(self) -> PolicySection:
         """What is shown."""
         return self._shown
 
@@ -316,7 +316,7 @@ class PolicyPage(Page):
         row.addStretch(1)
         self._by_article.setChecked(True)
         group.buttonClicked.connect(lambda _button: self._list_again())
-        self.list = EntryList("条文和项目")
+        self.list = HeadedList("条文和项目")
         self.list.chosen.connect(self._choose)
         half = QWidget()
         column = QVBoxLayout(half)
@@ -427,27 +427,27 @@ class PolicyPage(Page):
         self.list.show_entries(self._measure_entries() if self._by_measure.isChecked() else self._article_entries())
         self._mark_in_list()
 
-    def _article_entries(self) -> list[Entry]:
-        entries: list[Entry] = []
+    def _article_entries(self) -> list[HeadedLine]:
+        entries: list[HeadedLine] = []
         chapter = ""
         for find in self._finds:
             if find.section.chapter != chapter and find.section.chapter:
-                entries.append(Entry(find.section.chapter))
+                entries.append(HeadedLine(find.section.chapter))
             chapter = find.section.chapter
             section = find.section
             text = f"{section.article}　{section.title}" if section.article else section.title
-            entries.append(Entry(text, section.key, f"{len(find.spans)}" if find.spans else ""))
+            entries.append(HeadedLine(text, section.key, f"{len(find.spans)}" if find.spans else ""))
         return entries
 
-    def _measure_entries(self) -> list[Entry]:
-        entries: list[Entry] = []
+    def _measure_entries(self) -> list[HeadedLine]:
+        entries: list[HeadedLine] = []
         searched = bool(self.search_field.text().strip())
         for find in self._finds:
             own = measures_of(self._policy, find.section.article)
             fitting = [m for m in own if not searched or find.spans or m.id in find.measures]
             if fitting:
-                entries.append(Entry(find.section.heading))
-            entries += [Entry(f"{m.id}　{m.name}", f"measure:{m.id}") for m in fitting]
+                entries.append(HeadedLine(find.section.heading))
+            entries += [HeadedLine(f"{m.id}　{m.name}", f"measure:{m.id}") for m in fitting]
         return entries
 
     def _choose(self, key: str) -> None:
@@ -489,7 +489,7 @@ class PolicyPage(Page):
         clear_layout(self._card_column)
         self._cards = []
         for measure in measures_of(self._policy, self._shown.article):
-            card = MeasureCard(measure, self._guide.get(measure.id))
+            card = ArticleMeasure(measure, self._guide.get(measure.id))
             card.toggled.connect(partial(self._card_toggled, measure.id))
             self._card_column.addWidget(card)
             self._cards.append(card)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.policy.pack import Article, Measure, Policy
-from desktop.ui.result.phrases import Span, occurrences, place, segments
+from desktop.ui.result.phrases import TextSpan, occurrences, place, segments
 
 # Slips of the policy itself: the text stays as it was issued, a note stands beside.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
@@ -21,7 +21,7 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PolicySection:
     """A piece of the policy under one heading. `article` is its number; 0 for what stands outside the 28."""
 
     key: str
@@ -37,23 +37,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
+class SectionMatch:
     """What a search found in a section: places of its text, and measures whose name or id fits."""
 
-    section: Section
-    spans: tuple[Span, ...]
+    section: PolicySection
+    spans: tuple[TextSpan, ...]
     measures: tuple[str, ...]
 
 
-def sections(policy: Policy) -> tuple[Section, ...]:
+def sections(policy: Policy) -> tuple[PolicySection, ...]:
     """The whole policy in reading order: 印发通知, 总体要求, the articles, 施行与有效期."""
     articles = [a for a in policy.articles if a.number]
     before, general, after = _outside(policy.article(0), {a.chapter for a in articles})
-    out = [Section("preamble", 0, "", "印发通知与前言", "\n".join(before))]
+    out = [PolicySection("preamble", 0, "", "印发通知与前言", "\n".join(before))]
     if general:
-        out.append(Section("general", 0, "", general[0], "\n".join(general[1:])))
-    out += [Section(str(a.number), a.number, a.chapter, a.title, a.text) for a in articles]
-    out.append(Section("closing", 0, "", "施行、有效期与就高不重复", "\n".join(after)))
+        out.append(PolicySection("general", 0, "", general[0], "\n".join(general[1:])))
+    out += [PolicySection(str(a.number), a.number, a.chapter, a.title, a.text) for a in articles]
+    out.append(PolicySection("closing", 0, "", "施行、有效期与就高不重复", "\n".join(after)))
     return tuple(s for s in out if s.text)
 
 
@@ -77,21 +77,21 @@ def terms(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(typed.translate(_LOWER).split()))
 
 
-def spans_of(text: str, words: Iterable[str]) -> tuple[Span, ...]:
+def spans_of(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
     """All places of all words in a text, in reading order; capital letters do not matter."""
     lowered = text.translate(_LOWER)
     return tuple(sorted({span for word in words for span in occurrences(lowered, word)}))
 
 
-def search(policy: Policy, typed: str) -> tuple[Find, ...]:
+def search(policy: Policy, typed: str) -> tuple[SectionMatch, ...]:
     """Sections that have every word in text, heading or a measure of theirs; all of them for an empty search."""
     words = terms(typed)
     return tuple(find for section in sections(policy) if (find := _find(policy, section, words)) is not None)
 
 
-def _find(policy: Policy, section: Section, words: Sequence[str]) -> Find | None:
+def _find(policy: Policy, section: PolicySection, words: Sequence[str]) -> SectionMatch | None:
     if not words:
-        return Find(section, (), ())
+        return SectionMatch(section, (), ())
     own = measures_of(policy, section.article)
     names = {m.id: f"{m.id} {m.name}".translate(_LOWER) for m in own}
     whole = "\n".join((section.heading, section.chapter, section.text)).translate(_LOWER)
@@ -99,7 +99,7 @@ def _find(policy: Policy, section: Section, words: Sequence[str]) -> Find | None
         if not occurrences(whole, word) and not any(occurrences(name, word) for name in names.values()):
             return None
     fitting = tuple(id for id, name in names.items() if any(occurrences(name, word) for word in words))
-    return Find(section, spans_of(section.text, words), fitting)
+    return SectionMatch(section, spans_of(section.text, words), fitting)
 
 
 def measures_of(policy: Policy, article: int) -> tuple[Measure, ...]:
@@ -122,7 +122,7 @@ def slips_in(text: str) -> tuple[str, ...]:
     return tuple(f"{slip}[sic]：{note}" for slip, note in SLIPS.items() if slip in text)
 
 
-def marked_html(text: str, hits: Sequence[Span] = (), current: int = -1, phrases: Iterable[str] = ()) -> str:
+def marked_html(text: str, hits: Sequence[TextSpan] = (), current: int = -1, phrases: Iterable[str] = ()) -> str:
     """The text as HTML, each hit tinted (the current one more), each phrase underlined, a slip followed by [sic]."""
     spoken = tuple(place(text, phrases).values())
     slips = [(at, at + len(slip)) for slip in SLIPS for at, _ in occurrences(text, slip)]
@@ -144,5 +144,5 @@ def _style(index: int, hits: int, phrases: int, current: int) -> str:
     return _PHRASE if index < hits + phrases else ""
 
 
-def _begins(hits: Sequence[Span], current: int, start: int) -> bool:
+def _begins(hits: Sequence[TextSpan], current: int, start: int) -> bool:
     return 0 <= current < len(hits) and hits[current][0] == start

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.day_span import PeriodPicker
+from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
-from desktop.ui.base.operations import SearchAsks
+from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, STATE_WORDS, VisitsModel, state_words
@@ -47,7 +47,7 @@ _EVENT_WORDS = {
 }
 
 
-class RecordsOperations(SearchAsks, Protocol):
+class RecordsOperations(VisitSearch, Protocol):
     """What this page asks for."""
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
@@ -103,7 +103,7 @@ class RecordsPage(Page):
             "search", "查找接待记录", "企业名称、信用代码、拼音首字母或预审编号", "Ctrl+F　回到这里；↓ 到列表；Esc 清空"
         )
         self.search_field.textChanged.connect(lambda _text: self._timer.start())
-        self.period = PeriodPicker(self._operations.today)
+        self.period = DaySpanPicker(self._operations.today)
         self.period.changed.connect(self.search)
         self.state = self._combo("状态", [("全部状态", None), *((w, s) for s, w in STATE_WORDS.items())])
         self.measure = self._combo("项目", [("全部项目", None), *self._measures()])

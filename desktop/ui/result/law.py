@@ -24,7 +24,7 @@ _DECIDES: dict[Status, Verdict] = {
 _LEGEND: tuple[Verdict, ...] = ("yes", "no", "ask", "office", "note")
 
 
-class Legend(QWidget):
+class SignKey(QWidget):
     """What each sign and line means, drawn as in the paragraph; only those that occur."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -84,7 +84,7 @@ class LawView(QFrame):
         self._measure = ""
         self._views: list[ParagraphView] = []
         self._headings: list[Text] = []
-        self.legend = Legend()
+        self.legend = SignKey()
         self.detail = PhraseDetail(policy.facts.keys())
         self.detail.fact_clicked.connect(self.fact_clicked)
         self._column = QVBoxLayout(self)

@@ -32,7 +32,7 @@ LAW = ("missing", "law")
 SUMS = ("sums", "doubts", "near", "sheet", "notes", "guidance")
 
 
-class Section(QWidget):
+class CardPart(QWidget):
     """A titled part of the card, which hides when there is nothing to say."""
 
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
@@ -117,14 +117,14 @@ class MeasureCard(QFrame):
         self.guidance = Guidance()
         self._known = known
         self._sections = {
-            "missing": Section("缺什么", self.missing),
-            "law": Section("原文怎么说", self.law),
-            "sums": Section("金额怎样算", self.sums),
-            "doubts": Section("疑点", self.doubts),
-            "near": Section("差一点", self.near),
-            "sheet": Section("就高不重复", self.worksheet),
-            "notes": Section("提示", self.notes),
-            "guidance": Section("到哪里办", self.guidance),
+            "missing": CardPart("缺什么", self.missing),
+            "law": CardPart("原文怎么说", self.law),
+            "sums": CardPart("金额怎样算", self.sums),
+            "doubts": CardPart("疑点", self.doubts),
+            "near": CardPart("差一点", self.near),
+            "sheet": CardPart("就高不重复", self.worksheet),
+            "notes": CardPart("提示", self.notes),
+            "guidance": CardPart("到哪里办", self.guidance),
         }
         self._lay_out()
         self._connect()

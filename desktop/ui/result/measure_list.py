@@ -42,19 +42,19 @@ NODE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class ListLine:
     """A line of the list: a status, an office under 办事线索, or a measure."""
 
     key: str  # status:met · office:区商务委 · 3-1
     title: str
     status: Status
-    parent: "Node | None" = None
+    parent: "ListLine | None" = None
     outcome: Outcome | None = None
-    children: list["Node"] = field(default_factory=list)
+    children: list["ListLine"] = field(default_factory=list)
     row: int = 0
     number: int = 0
 
-    def add(self, child: "Node") -> "Node":
+    def add(self, child: "ListLine") -> "ListLine":
         """Take a line under this one."""
         child.parent, child.row = self, len(self.children)
         self.children.append(child)
@@ -65,25 +65,25 @@ class Node:
         return sum(1 if c.outcome else c.measures() for c in self.children)
 
 
-def _leaf(outcome: Outcome) -> Node:
-    return Node(outcome.measure, outcome.name, outcome.status, outcome=outcome)
+def _leaf(outcome: Outcome) -> ListLine:
+    return ListLine(outcome.measure, outcome.name, outcome.status, outcome=outcome)
 
 
-def tree_of(outcomes: Sequence[Outcome]) -> Node:
+def tree_of(outcomes: Sequence[Outcome]) -> ListLine:
     """All lines under an unseen root: statuses in their order, each with its measures in the policy's order."""
-    root = Node("", "", Status.GUIDANCE)
+    root = ListLine("", "", Status.GUIDANCE)
     for status in ORDER:
         mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
         if not mine:
             continue
-        group = root.add(Node(f"status:{status}", status.words, status))
+        group = root.add(ListLine(f"status:{status}", status.words, status))
         if status is not Status.GUIDANCE:
             for outcome in mine:
                 group.add(_leaf(outcome))
             continue
         by_office = sorted(mine, key=lambda o: _first_seen(mine, _office(o)))
         for name, found in groupby(by_office, key=_office):
-            office = group.add(Node(f"office:{name}", name, status))
+            office = group.add(ListLine(f"office:{name}", name, status))
             for outcome in found:
                 office.add(_leaf(outcome))
     return root
@@ -97,18 +97,18 @@ def _first_seen(outcomes: Sequence[Outcome], office: str) -> int:
     return next(n for n, o in enumerate(outcomes) if _office(o) == office)
 
 
-def said(outcome: Outcome) -> str:
+def line_words(outcome: Outcome) -> str:
     """A measure's line in words, for readers: 3-1 担保费补贴，待认定，0～3.2万元."""
     return "，".join(p for p in (f"{outcome.measure} {outcome.name}", outcome.status.words, sum_short(outcome)) if p)
 
 
-class ResultModel(QAbstractItemModel):
+class MeasureListModel(QAbstractItemModel):
     """Statuses, offices and measures as a tree. A new assessment of the same shape changes lines in place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._root = Node("", "", Status.GUIDANCE)
-        self._nodes: list[Node] = [self._root]
+        self._root = ListLine("", "", Status.GUIDANCE)
+        self._nodes: list[ListLine] = [self._root]
 
     def show_assessment(self, assessment: Assessment) -> bool:
         """Show another assessment; True if lines came, went or moved."""
@@ -124,7 +124,7 @@ class ResultModel(QAbstractItemModel):
         self.endResetModel()
         return True
 
-    def _changed(self, node: Node) -> None:
+    def _changed(self, node: ListLine) -> None:
         if node.children:
             self.dataChanged.emit(self._index_of(node.children[0]), self._index_of(node.children[-1]))
             for child in node.children:
@@ -135,7 +135,7 @@ class ResultModel(QAbstractItemModel):
         node = next((n for n in self._nodes if n.key == key), None)
         return self._index_of(node) if node and node is not self._root else QModelIndex()
 
-    def node(self, index: Index) -> Node:
+    def node(self, index: Index) -> ListLine:
         """The line behind an index."""
         return self._nodes[index.internalId()] if index.isValid() else self._root
 
@@ -143,7 +143,7 @@ class ResultModel(QAbstractItemModel):
         """All lines that have others under them, from the top."""
         return [self._index_of(n) for n in self._nodes if n.children and n is not self._root]
 
-    def _index_of(self, node: Node) -> QModelIndex:
+    def _index_of(self, node: ListLine) -> QModelIndex:
         return self.createIndex(node.row, 0, node.number)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
@@ -169,9 +169,9 @@ class ResultModel(QAbstractItemModel):
         if role == NODE:
             return node
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return said(node.outcome) if node.outcome else f"{node.title}，{node.measures()} 项"
+            return line_words(node.outcome) if node.outcome else f"{node.title}，{node.measures()} 项"
         if role == Qt.ItemDataRole.ToolTipRole and node.outcome:
-            return said(node.outcome)
+            return line_words(node.outcome)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -180,10 +180,10 @@ class ResultModel(QAbstractItemModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
-def _numbered(root: Node) -> list[Node]:
-    nodes: list[Node] = []
+def _numbered(root: ListLine) -> list[ListLine]:
+    nodes: list[ListLine] = []
 
-    def walk(node: Node) -> None:
+    def walk(node: ListLine) -> None:
         node.number = len(nodes)
         nodes.append(node)
         for child in node.children:
@@ -205,7 +205,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two rows for a measure, one for the rest."""
-        node: Node = index.data(NODE)
+        node: ListLine = index.data(NODE)
         row = QFontMetrics(option.font).height()
         if node.outcome is None:
             return QSize(120, row + (14 if node.parent and not node.parent.key else 8))
@@ -215,7 +215,7 @@ class ResultDelegate(QStyledItemDelegate):
         """Draw one line."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        node: Node = index.data(NODE)
+        node: ListLine = index.data(NODE)
         self._ground(painter, option, node)
         if node.outcome:
             self._measure(painter, option, node.outcome)
@@ -225,7 +225,7 @@ class ResultDelegate(QStyledItemDelegate):
             self._group(painter, option, node)
         painter.restore()
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, node: Node) -> None:
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine) -> None:
         rect: QRect = option.rect
         state = option.state
         if node.outcome is None and not node.key.startswith("office:"):
@@ -241,7 +241,7 @@ class ResultDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.ACCENT), 1.4))
             painter.drawRoundedRect(rect.adjusted(2, 2, -3, -3), 3, 3)
 
-    def _group(self, painter: QPainter, option: QStyleOptionViewItem, node: Node) -> None:
+    def _group(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine) -> None:
         look = theme.STATUS[node.status]
         rect = option.rect.adjusted(self.PAD, 0, -self.PAD - 2, 0)
         _chevron(painter, QPoint(rect.left() + 6, rect.center().y()), bool(option.state & QStyle.StateFlag.State_Open))
@@ -257,7 +257,7 @@ class ResultDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.MUTED))
         painter.drawText(rect, _RIGHT, f"{node.measures()} 项")
 
-    def _office(self, painter: QPainter, option: QStyleOptionViewItem, node: Node) -> None:
+    def _office(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine) -> None:
         rect = option.rect.adjusted(self.PAD + 6, 0, -self.PAD - 2, 0)
         painter.setFont(_small(option.font, bold=True))
         painter.setPen(QColor(theme.MUTED))
@@ -340,7 +340,7 @@ def _chevron(painter: QPainter, middle: QPoint, opened: bool) -> None:
         painter.drawLine(*line)
 
 
-class ResultList(QTreeView):
+class MeasureList(QTreeView):
     """The list itself. ↑↓ choose, ←→ or Enter fold and unfold; `chosen` tells which measure is open."""
 
     chosen = Signal(str)  # a measure id
@@ -349,7 +349,7 @@ class ResultList(QTreeView):
         super().__init__(parent)
         self.setObjectName("result:list")
         self.setAccessibleName("各项政策措施，按结果分组，上下键选择")
-        self._model = ResultModel(self)
+        self._model = MeasureListModel(self)
         self.setModel(self._model)
         self.setItemDelegate(ResultDelegate(self))
         self.setHeaderHidden(True)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from core.assess.outcome import Outcome, Reason, Verdict
 from core.policy.pack import Policy
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 WORST_FIRST: tuple[Verdict, ...] = ("no", "ask", "office", "yes", "note")
 
@@ -68,10 +68,10 @@ def _clusters(text: str) -> Iterable[tuple[str, int, int]]:
         yield cluster, start, end
 
 
-def fold(text: str) -> tuple[str, list[Span]]:
+def fold(text: str) -> tuple[str, list[TextSpan]]:
     """The text in NFKC without white space, and for each of its characters the place it comes from."""
     folded: list[str] = []
-    places: list[Span] = []
+    places: list[TextSpan] = []
     for cluster, start, end in _clusters(text):
         for character in unicodedata.normalize("NFKC", cluster):
             if not character.isspace():
@@ -80,14 +80,14 @@ def fold(text: str) -> tuple[str, list[Span]]:
     return "".join(folded), places
 
 
-def occurrences(text: str, phrase: str) -> list[Span]:
+def occurrences(text: str, phrase: str) -> list[TextSpan]:
     """All places of a phrase in a text, after folding both; none for an empty phrase."""
     folded, places = fold(text)
     return _found(folded, places, fold(phrase)[0])
 
 
-def _found(folded: str, places: Sequence[Span], wanted: str) -> list[Span]:
-    found: list[Span] = []
+def _found(folded: str, places: Sequence[TextSpan], wanted: str) -> list[TextSpan]:
+    found: list[TextSpan] = []
     at = folded.find(wanted) if wanted else -1
     while at >= 0:
         found.append((places[at][0], places[at + len(wanted) - 1][1]))
@@ -95,7 +95,7 @@ def _found(folded: str, places: Sequence[Span], wanted: str) -> list[Span]:
     return found
 
 
-def place(text: str, phrases: Iterable[str]) -> dict[str, Span]:
+def place(text: str, phrases: Iterable[str]) -> dict[str, TextSpan]:
     """One place for each phrase that the text has.
 
     A phrase that the paragraph repeats (一次性奖励) belongs to the sentence of a phrase that stands only once, and
@@ -105,7 +105,7 @@ def place(text: str, phrases: Iterable[str]) -> dict[str, Span]:
     found = {phrase: _found(folded, places, fold(phrase)[0]) for phrase in phrases}
     anchors = [spans[0] for spans in found.values() if len(spans) == 1]
 
-    def distance(span: Span) -> tuple[int, int]:
+    def distance(span: TextSpan) -> tuple[int, int]:
         gaps = (sorted((span[0], span[1], *anchor))[1:3] for anchor in anchors)
         return min(((text.count("。", *gap), gap[1] - gap[0]) for gap in gaps), default=(0, 0))
 
@@ -121,7 +121,7 @@ def mark(text: str, reasons: Iterable[Reason]) -> tuple[Mark, ...]:
     """The marks of all reasons whose phrase the text has, in reading order, the longer before what it contains."""
     reasons = tuple(reasons)
     spans = place(text, dict.fromkeys(r.phrase for r in reasons))
-    by_span: dict[Span, list[Reason]] = {}
+    by_span: dict[TextSpan, list[Reason]] = {}
     for reason in reasons:
         if reason.phrase in spans:
             by_span.setdefault(spans[reason.phrase], []).append(reason)
@@ -129,7 +129,7 @@ def mark(text: str, reasons: Iterable[Reason]) -> tuple[Mark, ...]:
     return tuple(Mark(s, e, worst(r.verdict for r in found), tuple(found)) for (s, e), found in ordered)
 
 
-def segments(text: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
+def segments(text: str, spans: Sequence[TextSpan]) -> tuple[Segment, ...]:
     """The text cut wherever a span begins or ends: put together again, the pieces are the text."""
     cuts = sorted({0, len(text), *(c for span in spans for c in span)})
     longest_first = sorted(range(len(spans)), key=lambda i: (spans[i][0] - spans[i][1], spans[i][0], i))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 KINDS = ("cash", "relief", "deferral")
 
 
-class RangeBar(QWidget):
+class TotalBar(QWidget):
     """A bar from nothing to 至多: solid up to 至少, hatched beyond; it fades out where the text sets no bound."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,7 +68,7 @@ class KindTotal(QWidget):
         self.word.setWordWrap(False)
         self.figure = Text("", "strong")
         self.figure.setWordWrap(False)
-        self.bar = RangeBar()
+        self.bar = TotalBar()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(4)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class VerdictLook:
     """One verdict's appearance. `sign` is what stands in text; `draw_sign` draws it without needing a glyph."""
 
     word: str
@@ -21,12 +21,12 @@ class Look:
     line_word: str
 
 
-def _look(verdict: Verdict, sign: str, status: Status, line: Qt.PenStyle | None, line_word: str) -> Look:
+def _look(verdict: Verdict, sign: str, status: Status, line: Qt.PenStyle | None, line_word: str) -> VerdictLook:
     colours = theme.STATUS[status]
-    return Look(VERDICT_WORDS[verdict], sign, colours.foreground, colours.background, line, line_word)
+    return VerdictLook(VERDICT_WORDS[verdict], sign, colours.foreground, colours.background, line, line_word)
 
 
-LOOKS: dict[Verdict, Look] = {
+LOOKS: dict[Verdict, VerdictLook] = {
     "yes": _look("yes", "✓", Status.STATUTORY, Qt.PenStyle.SolidLine, "实线"),
     "no": _look("no", "×", Status.UNMET, None, "波浪线"),
     "ask": _look("ask", "?", Status.MISSING, Qt.PenStyle.DotLine, "点线"),

@@ -9,7 +9,7 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.result.measure_card import MeasureCard
-from desktop.ui.result.measure_list import ResultList
+from desktop.ui.result.measure_list import MeasureList
 from desktop.ui.result.totals_band import TotalsBand
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
@@ -39,7 +39,7 @@ class ResultView(QWidget):
         self.totals = TotalsBand()
         self.notice = Notice("", "warning")
         self.notice.text.setProperty("tone", "small")
-        self.list = ResultList()
+        self.list = MeasureList()
         self.card = MeasureCard(policy)
         self.reading = Scroll(self.card)
         self.reading.setObjectName("result:scroll")

@@ -19,7 +19,7 @@ from desktop.ui.result.phrase_detail import Prose
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-Row = dict[str, Any]
+SupportRecord = dict[str, Any]
 
 MATTER, LEVEL, AMOUNT, RECEIVED = "事项", "级别", "金额", "已领取"
 _RECEIVED = (("", None), ("已领取", True), ("可获，未领", False), (UNKNOWN_WORD, UNKNOWN))
@@ -69,9 +69,9 @@ class SupportLine(QWidget):
         received = next((n for n, (_, v) in enumerate(_RECEIVED) if v is record.get(RECEIVED)), 0)
         self.received.setCurrentIndex(received)
 
-    def read(self, measure: str) -> Row | None:
+    def read(self, measure: str) -> SupportRecord | None:
         """The record as typed; None, with a sentence beside the field, where the sum cannot be read."""
-        record: Row = {MATTER: measure}
+        record: SupportRecord = {MATTER: measure}
         if self.level.currentText():
             record[LEVEL] = self.level.currentText()
         text = self.amount.text().strip()
@@ -108,7 +108,7 @@ class WorksheetView(QWidget):
     def __init__(self, fact: Fact, phrase: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fact, self._measure = fact, ""
-        self._told: list[Row] = []
+        self._told: list[SupportRecord] = []
         self._rows: list[SupportLine] = []
         self.sheet = Prose("就高不重复")
         self._law = Text(f"原文：“{phrase}”", "muted")

@@ -12,9 +12,9 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice
-from desktop.ui.base.progress import Job, WorkBar
+from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
-from desktop.ui.settings.parts import Part
+from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -32,7 +32,7 @@ class DataOperations(Protocol):
         """The day it is."""
         ...
 
-    def backup(self, to: Path, then: Callable[[Any], None], failed: Failed | None = None) -> Job:
+    def backup(self, to: Path, then: Callable[[Any], None], failed: Failed | None = None) -> RunningJob:
         """Copy the record, checked; `then` gets None if cancelled."""
         ...
 
@@ -45,7 +45,7 @@ class DataOperations(Protocol):
         ...
 
 
-class DataPart(Part):
+class DataPart(SettingsPart):
     """The folder, three buttons, and the bar that shows how far they are."""
 
     key, title = "data", "数据与备份"
@@ -55,7 +55,7 @@ class DataPart(Part):
         self._operations, self._messages = operations, messages
         self._source: Path | None = None
         self.body.addWidget(self._build_folder())
-        self.work = WorkBar()
+        self.work = ProgressBar()
         self.work.ended.connect(lambda: self._enable(True))
         self.body.addWidget(self.work)
         self.body.addWidget(self._build_backup())

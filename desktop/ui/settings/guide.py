@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base.fields import FieldRow
-from desktop.ui.base.headed_list import Entry as Line
-from desktop.ui.base.headed_list import EntryList
+from desktop.ui.base.headed_list import HeadedLine as Line
+from desktop.ui.base.headed_list import HeadedList
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.settings.parts import Entry, Part, at_most, check_telephone, put
+from desktop.ui.settings.parts import KeptField, SettingsPart, at_most, check_telephone, put
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 _MOST = 600
 
 
-class GuidePart(Part):
+class GuidePart(SettingsPart):
     """The measures at the left, three fields at the right."""
 
     key, title = "guide", "办事指引"
@@ -35,7 +35,7 @@ class GuidePart(Part):
         )
         halves = QHBoxLayout()
         halves.setSpacing(18)
-        self.list = EntryList("项目")
+        self.list = HeadedList("项目")
         self.list.setMinimumWidth(200)
         self.list.chosen.connect(self.choose)
         halves.addWidget(self.list, 2)
@@ -65,8 +65,8 @@ class GuidePart(Part):
         self.materials.installEventFilter(self)
         self._materials_row = FieldRow("所需材料", self.materials, "一行写一样。")
         self.materials.textChanged.connect(self._check_materials)
-        self.telephone_field = Entry("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
-        self.window_field = Entry("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
+        self.telephone_field = KeptField("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
+        self.window_field = KeptField("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
         fields = QWidget()
         column = QVBoxLayout(fields)
         column.setContentsMargins(0, 0, 0, 0)

@@ -8,7 +8,7 @@ from core.errors import AnswerError, os_error_words
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
-from desktop.ui.settings.parts import Part
+from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -42,7 +42,7 @@ def _see_through(image: QImage) -> bool:
     return all(image.pixelColor(x, y).alpha() < 16 for x in (0, right) for y in (0, bottom))
 
 
-class MarkPart(Part):
+class MarkPart(SettingsPart):
     """The mark, and what can be done with it."""
 
     key, title = "mark", "预审章"

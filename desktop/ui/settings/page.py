@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base.headed_list import Entry, EntryList
+from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
@@ -16,7 +16,7 @@ from desktop.ui.base.texts import Heading
 from desktop.ui.settings.data import DataOperations, DataPart
 from desktop.ui.settings.guide import GuidePart
 from desktop.ui.settings.mark import MarkPart
-from desktop.ui.settings.parts import CentrePart, ClerksPart, DayPart, LooksPart, Part
+from desktop.ui.settings.parts import CentrePart, ClerksPart, DayPart, LooksPart, SettingsPart
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -76,7 +76,7 @@ class SettingsPage(Page):
         self.guide = GuidePart(policy)
         self.looks = LooksPart(self._save)
         self.data = DataPart(operations, messages)
-        self.parts: tuple[Part, ...] = (
+        self.parts: tuple[SettingsPart, ...] = (
             self.centre, self.clerks, self.mark, self.day, self.guide, self.looks, self.data,
         )  # fmt: skip
         self._build()
@@ -111,8 +111,8 @@ class SettingsPage(Page):
     # — how
 
     def _build(self) -> None:
-        self.list = EntryList("设置的各部分")
-        self.list.show_entries([Entry(part.title, part.key) for part in self.parts])
+        self.list = HeadedList("设置的各部分")
+        self.list.show_entries([HeadedLine(part.title, part.key) for part in self.parts])
         self.list.setMaximumWidth(220)
         self.list.chosen.connect(self.show_part)
         self._stack = QStackedWidget()

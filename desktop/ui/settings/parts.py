@@ -34,7 +34,7 @@ Save = Callable[..., None]  # save(centre="…"): keeps these fields of the sett
 Check = Callable[[str], str]  # what was typed → what is wrong with it; '' for nothing
 
 
-class Settings(Protocol):
+class SettingsShown(Protocol):
     """What is shown here of desktop.settings.CounterSettings."""
 
     centre: str
@@ -49,7 +49,7 @@ class Settings(Protocol):
     serial_prefix: str
 
 
-class Part(QWidget):
+class SettingsPart(QWidget):
     """A part of the page under a title of its own."""
 
     key = ""
@@ -72,7 +72,7 @@ def put(field: QLineEdit, text: str) -> None:
         field.setText(text)
 
 
-class Entry(FieldRow):
+class KeptField(FieldRow):
     """A line that is kept when one leaves it, if nothing is wrong with it."""
 
     def __init__(self, label: str, name: str, keep: Callable[[str], None], check: Check, hint: str = "") -> None:
@@ -109,7 +109,7 @@ def check_prefix(text: str) -> str:
     return "" if re.fullmatch(r"[A-Z0-9]{1,6}", text) else "用 1 到 6 个大写字母或数字，如 BS。"
 
 
-class CentrePart(Part):
+class CentrePart(SettingsPart):
     """Who prints the paper."""
 
     key, title = "centre", "中心"
@@ -122,10 +122,12 @@ class CentrePart(Part):
             return lambda text: save(**{name: text})
 
         self._rows = {
-            "centre": Entry("中心名称", "centre", keep("centre"), at_most(40, "名称"), "没有填写时，打印的都是样张。"),
-            "window": Entry("窗口", "window", keep("window"), at_most(20, "窗口"), "如 3 号窗口。"),
-            "telephone": Entry("联系电话", "telephone", keep("telephone"), check_telephone),
-            "serial_prefix": Entry(
+            "centre": KeptField(
+                "中心名称", "centre", keep("centre"), at_most(40, "名称"), "没有填写时，打印的都是样张。"
+            ),
+            "window": KeptField("窗口", "window", keep("window"), at_most(20, "窗口"), "如 3 号窗口。"),
+            "telephone": KeptField("联系电话", "telephone", keep("telephone"), check_telephone),
+            "serial_prefix": KeptField(
                 "预审编号字头", "prefix", keep("serial_prefix"), check_prefix,
                 "只影响以后的接待。同一个区里每个中心用不同的字头，编号就不会相同。",
             ),
@@ -140,14 +142,14 @@ class CentrePart(Part):
         self.body.addWidget(FieldRow("所在街镇", self.street))
         self.body.addStretch(1)
 
-    def show_settings(self, settings: Settings) -> None:
+    def show_settings(self, settings: SettingsShown) -> None:
         """Show what is set."""
         for name, row in self._rows.items():
             put(row.field, getattr(settings, name))
         self.street.setCurrentText(settings.street or NO_STREET)
 
 
-class ClerksPart(Part):
+class ClerksPart(SettingsPart):
     """Who sits at the counter, and who does now."""
 
     key, title = "clerks", "经办人"
@@ -179,7 +181,7 @@ class ClerksPart(Part):
         self.body.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
 
-    def show_settings(self, settings: Settings) -> None:
+    def show_settings(self, settings: SettingsShown) -> None:
         """Show what is set."""
         self._clerks, chosen = settings.clerks, settings.clerk
         names = [*settings.clerks, *([chosen] if chosen and chosen not in settings.clerks else [])]
@@ -211,7 +213,7 @@ class ClerksPart(Part):
             self._save(clerks=tuple(name for name in self._clerks if name != item.text()))
 
 
-class DayPart(Part):
+class DayPart(SettingsPart):
     """Which day counts for a new visit."""
 
     key, title = "day", "咨询日"
@@ -233,14 +235,14 @@ class DayPart(Part):
             button.setAccessibleName(words[rule])
             self._group.addButton(button)
             self.body.addWidget(button)
-        self.day = Entry("固定的咨询日", "fixed-day", self._keep_day, self._check_day, "写作 2023-09-01。")
+        self.day = KeptField("固定的咨询日", "fixed-day", self._keep_day, self._check_day, "写作 2023-09-01。")
         self.body.addWidget(self.day)
         self._now = Notice("")
         self.body.addWidget(self._now)
         self.body.addStretch(1)
         self._group.buttonClicked.connect(lambda _button: self._chosen())
 
-    def show_settings(self, settings: Settings) -> None:
+    def show_settings(self, settings: SettingsShown) -> None:
         """Show what is set."""
         rule = settings.day_rule if settings.day_rule in self.choices else "last_day"
         self.choices[rule].setChecked(True)
@@ -273,7 +275,7 @@ class DayPart(Part):
             self._save(fixed_day=day.isoformat())
 
 
-class LooksPart(Part):
+class LooksPart(SettingsPart):
     """The size of the letters."""
 
     key, title = "looks", "字号"
@@ -302,7 +304,7 @@ class LooksPart(Part):
         self.body.addWidget(FieldRow("整个窗口的字号", line, "12 到 18 磅，移动滑块马上生效。打印的字号不变。"))
         self.body.addStretch(1)
 
-    def show_settings(self, settings: Settings) -> None:
+    def show_settings(self, settings: SettingsShown) -> None:
         """Show what is set."""
         self._showing = True
         self.points.setValue(settings.base_points)

@@ -17,7 +17,7 @@ _WIDEST_BAR = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """A stretch of a bar in a colour of its own; an empty colour is the accent."""
 
     value: int
@@ -29,7 +29,7 @@ class Bar:
     """One bar: its name, its parts, what is written at its end and what a pointer that rests on it is told."""
 
     label: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     shown: str
     hint: str = ""
 
@@ -41,7 +41,7 @@ class Bar:
 
 def bar(label: str, value: int, hint: str = "") -> Bar:
     """A plain bar with its value at its end."""
-    return Bar(label, (Part(value),), f"{value:,}", hint or f"{label}：{value:,}")
+    return Bar(label, (BarPart(value),), f"{value:,}", hint or f"{label}：{value:,}")
 
 
 class Chart(QWidget):
@@ -97,7 +97,7 @@ class Chart(QWidget):
     def _quiet(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.PlaceholderText)
 
-    def _fill(self, painter: QPainter, shape: QRectF, part: Part) -> None:
+    def _fill(self, painter: QPainter, shape: QRectF, part: BarPart) -> None:
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(part.colour) if part.colour else accent)
@@ -133,7 +133,7 @@ class Columns(Chart):
         for at, (each, zone) in enumerate(zip(self._bars, zones, strict=True)):
             height = (floor - line - 2) * each.value / self._longest()
             shape = QRectF(zone.center().x() - width / 2, floor - height, width, height)
-            self._fill(painter, shape, Part(each.value, each.parts[0].colour))
+            self._fill(painter, shape, BarPart(each.value, each.parts[0].colour))
             if each.value and (numbers or at == tallest):
                 self._write(painter, zone, shape.top() - line - 2, each.shown, self._ink())
             if at % skip == 0 and self._left(zone, metrics.horizontalAdvance(each.label)) >= free:

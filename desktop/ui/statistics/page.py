@@ -13,11 +13,11 @@ from core.errors import HuiqiError
 from desktop.ui.base import theme
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.cards import Card
-from desktop.ui.base.day_span import PeriodPicker
+from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.operations import SearchAsks
+from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page
-from desktop.ui.base.progress import Job, WorkBar
+from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.statistics.charts import Columns, Rows
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _ALL = 1_000_000
 
 
-class StatisticsOperations(SearchAsks, Protocol):
+class StatisticsOperations(VisitSearch, Protocol):
     """What this page asks for."""
 
     def statistics(
@@ -60,7 +60,7 @@ class StatisticsOperations(SearchAsks, Protocol):
         sheets: Sequence[Any],
         then: Callable[[Path | None], None],
         failed: Callable[[HuiqiError], None] | None = None,
-    ) -> Job:
+    ) -> RunningJob:
         """Write tables to an .xlsx; None if cancelled."""
         ...
 
@@ -109,14 +109,14 @@ class StatisticsPage(Page):
     # — how it is built
 
     def _build(self) -> None:
-        self.period = PeriodPicker(self._operations.today, "本年")
+        self.period = DaySpanPicker(self._operations.today, "本年")
         self.period.changed.connect(self.refresh)
         self.export_button = Button("导出 Excel", "export", icon="save", shortcut="Ctrl+S", tip="导出为 .xlsx 表格")
         self.export_button.clicked.connect(self._ask_where)
         head = QHBoxLayout()
         head.addWidget(Heading("统计"), 1)
         head.addWidget(self.export_button)
-        self.work = WorkBar()
+        self.work = ProgressBar()
         self.work.ended.connect(lambda: self.export_button.setEnabled(True))
         content = QWidget()
         column = QVBoxLayout(content)
@@ -175,7 +175,7 @@ class StatisticsPage(Page):
         for status in TOLD:
             meant.setdefault(theme.STATUS[status].foreground, []).append(status.words)
         for at, (colour, words) in enumerate(meant.items()):
-            legend.addWidget(Legend(colour, "、".join(words)), at // 3, at % 3)
+            legend.addWidget(ColourKey(colour, "、".join(words)), at // 3, at % 3)
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
         card.body.addWidget(Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
@@ -251,7 +251,7 @@ class StatisticsPage(Page):
         self._messages.error(error.message)
 
 
-class Legend(QWidget):
+class ColourKey(QWidget):
     """A colour and the word it stands for."""
 
     def __init__(self, colour: str, words: str, parent: QWidget | None = None) -> None:

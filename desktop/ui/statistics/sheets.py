@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from core.assess.outcome import KIND_WORDS, Status
 from core.policy.money import wan
 from core.policy.pack import Policy
-from desktop.export import Cell, Column, Sheet
+from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import theme
-from desktop.ui.statistics.charts import Bar, Part, bar
+from desktop.ui.statistics.charts import Bar, BarPart, bar
 
 if TYPE_CHECKING:
     from core.records import MeasureCount, Statistics, VisitRow
@@ -123,7 +123,7 @@ def measure_bars(totals: Iterable[MeasureTotal]) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             f"{t.id} {t.name}",
-            tuple(Part(count, theme.STATUS[status].foreground) for status, count in t.counts.items()),
+            tuple(BarPart(count, theme.STATUS[status].foreground) for status, count in t.counts.items()),
             "　".join(part for part in (t.sums, f"{t.visits} 次") if part),
             f"{t.id} {t.name}：" + "，".join(f"{s.words} {n} 次" for s, n in t.counts.items())
             + (f"；按原文测算 {t.sums}" if t.sums else ""),
@@ -135,7 +135,7 @@ def measure_bars(totals: Iterable[MeasureTotal]) -> tuple[Bar, ...]:
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sheets(policy: Policy, counted: Statistics, visits: Sequence[VisitRow], span: str) -> list[Sheet]:
+def sheets(policy: Policy, counted: Statistics, visits: Sequence[VisitRow], span: str) -> list[ExportSheet]:
     """The whole of the page, and the visits behind it, as sheets of a workbook."""
     about = f"{policy.number}　{span}　已办结的接待；被更正的只计更正后的一次"
     return [
@@ -147,48 +147,52 @@ def sheets(policy: Policy, counted: Statistics, visits: Sequence[VisitRow], span
     ]
 
 
-def _time_sheet(name: str, title: str, rows: Sequence[Sequence[Cell]], about: str) -> Sheet:
+def _time_sheet(name: str, title: str, rows: Sequence[Sequence[Cell]], about: str) -> ExportSheet:
     columns = (
-        Column("日期" if name == "按日" else "月份", "day" if name == "按日" else "text"),
-        Column("次数", "count"),
+        SheetColumn("日期" if name == "按日" else "月份", "day" if name == "按日" else "text"),
+        SheetColumn("次数", "count"),
     )
-    return Sheet(name, title, columns, rows, about)
+    return ExportSheet(name, title, columns, rows, about)
 
 
-def _street_sheet(counted: Statistics, about: str) -> Sheet:
+def _street_sheet(counted: Statistics, about: str) -> ExportSheet:
     rows = [(each.street or NO_STREET, each.visits) for each in counted.streets]
-    return Sheet(
-        "按街镇", "接待次数（按所属街镇）", (Column("所属街镇", width=20), Column("次数", "count")), rows, about
+    return ExportSheet(
+        "按街镇",
+        "接待次数（按所属街镇）",
+        (SheetColumn("所属街镇", width=20), SheetColumn("次数", "count")),
+        rows,
+        about,
     )
 
 
-def _measure_sheet(totals: Sequence[MeasureTotal], about: str) -> Sheet:
+def _measure_sheet(totals: Sequence[MeasureTotal], about: str) -> ExportSheet:
     columns = (
-        Column("编号", width=8),
-        Column("项目", width=36),
-        Column("类别", width=12),
-        *(Column(status.words, "count", 12) for status in TOLD),
-        Column("测算下限（元）", "yuan", 18),
-        Column("测算上限（元）", "yuan", 18),
+        SheetColumn("编号", width=8),
+        SheetColumn("项目", width=36),
+        SheetColumn("类别", width=12),
+        *(SheetColumn(status.words, "count", 12) for status in TOLD),
+        SheetColumn("测算下限（元）", "yuan", 18),
+        SheetColumn("测算上限（元）", "yuan", 18),
     )
     rows: list[Sequence[Cell]] = [
         (t.id, t.name, KIND_WORDS[t.kind], *(t.counts.get(s, 0) for s in TOLD), t.low, t.high) for t in totals
     ]
     note = f"{about}。金额为按原文测算，不是批准数；未计合计封顶和就高不重复"
-    return Sheet("按项目", "各项目结果与金额", columns, rows, note)
+    return ExportSheet("按项目", "各项目结果与金额", columns, rows, note)
 
 
-def _visit_sheet(visits: Sequence[VisitRow], about: str) -> Sheet:
+def _visit_sheet(visits: Sequence[VisitRow], about: str) -> ExportSheet:
     columns = (
-        Column("预审编号", width=20),
-        Column("接待日期", "day"),
-        Column("企业名称", width=36),
-        Column("统一社会信用代码", width=24),
-        Column("所属街镇", width=14),
-        Column("咨询日", "day"),
-        Column("经办人", width=12),
+        SheetColumn("预审编号", width=20),
+        SheetColumn("接待日期", "day"),
+        SheetColumn("企业名称", width=36),
+        SheetColumn("统一社会信用代码", width=24),
+        SheetColumn("所属街镇", width=14),
+        SheetColumn("咨询日", "day"),
+        SheetColumn("经办人", width=12),
     )
     rows: list[Sequence[Cell]] = [
         (v.serial, v.day, v.name, v.uscc, v.street, v.as_of, v.clerk) for v in visits if not v.corrected
     ]
-    return Sheet("接待明细", "接待明细", columns, rows, about)
+    return ExportSheet("接待明细", "接待明细", columns, rows, about)
