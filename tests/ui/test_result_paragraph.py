@@ -3,7 +3,8 @@
 import pytest
 
 from core.assess.outcome import Verdict
-from desktop.ui.result.paragraph import ParagraphView, count_of
+from desktop.ui.result.paragraph import ParagraphView
+from desktop.ui.result.paragraph_setting import count_of
 from desktop.ui.result.phrases import Paragraph, mark
 from desktop.ui.result.verdicts import LOOKS
 from tests.ui import result_builders as make

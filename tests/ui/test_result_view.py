@@ -7,8 +7,8 @@ import pytest
 from core.assess.answers import UNKNOWN
 from core.assess.outcome import Nearby, Status
 from core.policy.pack import GuideEntry
-from desktop.ui.result.measure_card import doubts_html, sums_html
-from desktop.ui.result.measure_list import NODE, MeasureListModel, tree_of
+from desktop.ui.result.measure_tree import NODE, MeasureListModel, tree_of
+from desktop.ui.result.measure_words import doubts_html, sums_html
 from desktop.ui.result.sums import between, sum_sentence, sum_short
 from desktop.ui.result.view import ResultView
 from tests.ui import result_builders as make

@@ -12,7 +12,8 @@ from desktop.ui.base.buttons import Chip
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text, unbroken
-from desktop.ui.interview.editors import ChoiceEditor, DateEditor, Editor, LineEditor, PickEditor
+from desktop.ui.interview.editors import Editor, LineEditor
+from desktop.ui.interview.pick_editors import ChoiceEditor, DateEditor, PickEditor
 from desktop.ui.interview.session import Session, is_silent
 from desktop.ui.interview.table_editor import TableEditor
 

@@ -1,24 +1,21 @@
 """One measure opened: its paragraph, the sum worked out, what is missing, what is open, where to go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from core.assess.answers import Visit
-from core.assess.outcome import Outcome, Reason, Status, Step
-from core.policy.money import yuan
+from core.assess.outcome import Outcome, Status
 from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base import theme
-from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import StatusBadge
-from desktop.ui.base.page import clear_layout
 from desktop.ui.base.texts import Heading, Text
+from desktop.ui.result.card_part import CardPart, MissingFacts
 from desktop.ui.result.explain import fact_words
 from desktop.ui.result.guidance import Guidance
 from desktop.ui.result.law import LawView
+from desktop.ui.result.measure_words import doubts_html, html_list, sums_html
 from desktop.ui.result.phrase_detail import Prose, fact_link
 from desktop.ui.result.sums import sum_sentence
-from desktop.ui.result.verdicts import LOOKS
 from desktop.ui.result.worksheet import MATTER, WorksheetView
 
 from PySide6.QtCore import Qt, Signal
@@ -30,64 +27,6 @@ WIDEST = 46  # characters in a line
 TWO_COLUMNS = 60  # characters of room from which the law and the sums stand side by side
 LAW = ("missing", "law")
 SUMS = ("sums", "doubts", "near", "sheet", "notes", "guidance")
-
-
-class CardPart(QWidget):
-    """A titled part of the card, which hides when there is nothing to say."""
-
-    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.heading = Heading(title, 3)
-        self.content = content
-        line = QFrame()
-        line.setProperty("rule", True)
-        line.setFixedHeight(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 6, 0, 0)
-        column.setSpacing(8)
-        for piece in (line, self.heading, content):
-            column.addWidget(piece)
-
-
-class MissingFacts(QWidget):
-    """缺什么: each missing fact with its question, as a link to where it is asked."""
-
-    go_to = Signal(str)
-
-    def __init__(self, policy: Policy, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._policy = policy
-        self._keys: tuple[str, ...] = ("",)
-        self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setSpacing(4)
-
-    def show_facts(self, keys: tuple[str, ...]) -> None:
-        """Show other missing facts."""
-        if keys == self._keys:
-            return
-        self._keys = keys
-        clear_layout(self._lines)
-        for key in keys:
-            self._lines.addWidget(self._line(key))
-
-    def _line(self, key: str) -> QWidget:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        button = Button(fact_words(key), f"go:{key}", "link", icon="question", tip="去回答")
-        button.setAccessibleName(f"去回答：{fact_words(key)}")
-        button.clicked.connect(lambda: self.go_to.emit(key))
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(self._question(key), "muted"), 1)
-        return line
-
-    def _question(self, key: str) -> str:
-        try:
-            return self._policy.fact(key).question
-        except KeyError:
-            return ""
 
 
 class MeasureCard(QFrame):
@@ -198,7 +137,7 @@ class MeasureCard(QFrame):
         self.sums.show_html(sums_html(outcome))
         self.doubts.show_html(doubts_html(doubts))
         self.near.show_html(self._near_html(outcome))
-        self.notes.show_html(_list(escape(n) for n in notes))
+        self.notes.show_html(html_list(escape(n) for n in notes))
         empty = {
             "missing": not outcome.missing,
             "sums": not outcome.steps,
@@ -252,72 +191,4 @@ class MeasureCard(QFrame):
             link = fact_link(near.fact, self._known)
             rest = near.sentence.removeprefix(fact_words(near.fact).replace(" ", ""))
             lines.append(f"{link}：{escape(near.sentence)}" if rest == near.sentence else f"{link}{escape(rest)}")
-        return _list(lines)
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _list(lines: Any) -> str:
-    return "".join(f'<p style="margin:0 0 6px 0">· {line}</p>' for line in lines)
-
-
-def sums_html(outcome: Outcome) -> str:
-    """Each step with its sum at the right, then what it comes to."""
-    if not outcome.steps:
-        return ""
-    steps = list(outcome.steps)
-    told = ""
-    if outcome.high is not None and steps[-1].record is None and (steps[-1].low, steps[-1].high) == _ends(outcome):
-        told = f"（{steps.pop().text}）" if len(steps) > 1 else ""
-    rows = [_step_row(step) for step in steps]
-    if outcome.high is not None:
-        amount = _amount(outcome.low or 0, outcome.high)
-        rows.append(_sum_row(f"<b>按原文测算，最高</b>{escape(told)}", f"<b>{amount}</b>", line=True))
-    return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
-
-
-def _ends(outcome: Outcome) -> tuple[int, int | None]:
-    return outcome.low or 0, outcome.high
-
-
-def _step_row(step: Step) -> str:
-    phrase, colon, sum_text = step.text.partition("：")
-    text = escape(step.text)
-    if colon:
-        text = f'<span style="color:{theme.MUTED}">{escape(phrase)}</span><br>{escape(sum_text)}'
-    if step.record is not None:
-        text = f'<span style="color:{theme.MUTED}">第 {step.record} 条　</span>{text}'
-    return _sum_row(text, _amount(step.low, step.high))
-
-
-def _sum_row(text: str, amount: str, line: bool = False) -> str:
-    above = f"border-top:1px solid {theme.LINE};" if line else ""
-    left = f'<td style="padding:4px 16px 4px 0;{above}">{text}</td>'
-    right = f'<td align="right" valign="bottom" style="white-space:nowrap; padding:4px 0;{above}">{amount}</td>'
-    return f"<tr>{left}{right}</tr>"
-
-
-def _amount(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{yuan(low)} 起"
-    return yuan(high) if low == high else f"{yuan(low)} ～ {yuan(high)}"
-
-
-def doubts_html(doubts: Sequence[Reason]) -> str:
-    """Each point that the text leaves open: what it is about, and the words it hangs on. Said once for all records."""
-    by_note: dict[tuple[str, str], list[Reason]] = {}
-    for doubt in doubts:
-        by_note.setdefault((doubt.note, doubt.phrase), []).append(doubt)
-    lines = []
-    for (note, phrase), found in by_note.items():
-        look = LOOKS[found[0].verdict]
-        places = "、".join(str(r.record) for r in found if r.record is not None)
-        line = f'<span style="color:{look.ink}; font-weight:600">{look.sign}</span>　{escape(note)}'
-        tail = "；".join(
-            p for p in (f"原文“{escape(phrase)}”" if phrase else "", f"第 {places} 条" if places else "") if p
-        )
-        if tail:
-            line += f'<br><span style="color:{theme.MUTED}">　　{tail}</span>'
-        lines.append(f'<p style="margin:0 0 6px 0">{line}</p>')
-    return "".join(lines)
+        return html_list(lines)

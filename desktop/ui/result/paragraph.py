@@ -5,10 +5,10 @@ phrases, and Tab from phrase to phrase are what it is for.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from desktop.ui.result.explain import mark_html, mark_words
+from desktop.ui.result.paragraph_setting import GLUE, Setting, count_of
 from desktop.ui.result.phrases import Mark, Paragraph
 from desktop.ui.result.verdicts import LOOKS, draw_line, draw_sign, sign_width
 
@@ -36,68 +36,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 LEADING = 1.72
 """Line pitch as a multiple of the font's height in em: room for the lines under a phrase."""
-
-_GLUE, _BREAK = "\u00a0", "\u200b"
-_CLOSING = "，。；、）)”’：:！？》〉】％%"
-
-
-class Setting:
-    """The paragraph as one string with room for the signs, and where each mark stands in that string."""
-
-    def __init__(self, paragraph: Paragraph) -> None:
-        self.marks = paragraph.marks
-        pieces: list[str] = []
-        self.spans: list[tuple[int, int]] = [(0, 0)] * len(self.marks)
-        self.signs: list[int] = [0] * len(self.marks)
-        starts = [0] * len(self.marks)
-        length = 0
-        for at in range(len(paragraph.text) + 1):
-            closing = self._ending_at(at)
-            for index in closing:
-                self.signs[index] = length
-                pieces.append(_GLUE)
-                length += 1
-                self.spans[index] = (starts[index], length)
-            for index, mark in enumerate(self.marks):
-                if mark.start == at:
-                    starts[index] = length
-            if at == len(paragraph.text):
-                break
-            character = paragraph.text[at]
-            if closing and character not in _CLOSING:
-                pieces.append(_BREAK)
-                length += 1
-                for index, mark in enumerate(self.marks):
-                    if mark.start == at:
-                        starts[index] = length
-            pieces.append("\u2028" if character == "\n" else character)
-            length += 2 if ord(character) > 0xFFFF else 1  # Qt counts in UTF-16
-        self.text = "".join(pieces)
-
-    def _ending_at(self, at: int) -> list[int]:
-        """Marks that end here, the innermost first."""
-        found = [i for i, m in enumerate(self.marks) if m.end == at]
-        return sorted(found, key=lambda i: -self.marks[i].start)
-
-    @cached_property
-    def levels(self) -> list[int]:
-        """How many marks stand inside each, one within the other: its line is drawn that much lower."""
-        order = sorted(range(len(self.marks)), key=lambda i: self.marks[i].end - self.marks[i].start)
-        levels = [0] * len(self.marks)
-        for n, outer in enumerate(order):
-            inside = [levels[i] + 1 for i in order[:n] if _overlap(self.marks[i], self.marks[outer])]
-            levels[outer] = max(inside, default=0)
-        return levels
-
-
-def _overlap(a: Mark, b: Mark) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def count_of(mark: Mark) -> str:
-    """1/2 where only one of two records has the worst verdict; nothing where all agree."""
-    part, whole = mark.share
-    return f"{part}/{whole}" if part and part < whole else ""
 
 
 class ParagraphView(QWidget):
@@ -254,7 +192,7 @@ class ParagraphView(QWidget):
         strong.setForeground(QColor("#16202c"))
         for start, end in self._setting.spans:
             yield _range(start, end, strong)
-        own = QFontMetricsF(self.font()).horizontalAdvance(_GLUE)
+        own = QFontMetricsF(self.font()).horizontalAdvance(GLUE)
         for index, at in enumerate(self._setting.signs):
             room = QTextCharFormat()
             room.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
