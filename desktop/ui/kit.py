@@ -1,6 +1,6 @@
 """Small pieces that every screen is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -274,7 +274,7 @@ class Scroll(QScrollArea):
             app.focusChanged.connect(self._follow)
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        content = self.widget()
+        content: QWidget | None = self.widget()
         if now is not None and content is not None and content.isAncestorOf(now):
             QTimer.singleShot(0, self, lambda: self._show_whole(now))  # once what is new has its place
 
@@ -320,7 +320,8 @@ def tab_down(page: QWidget) -> None:
         at = widget.mapTo(page, QPoint(0, 0))
         return at.y(), at.x()
 
-    found = [w for w in page.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(page)]
+    inside: Iterable[QWidget] = page.findChildren(QWidget)
+    found = [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(page)]
     for before, after in pairwise(sorted(found, key=place)):
         QWidget.setTabOrder(before, after)
 

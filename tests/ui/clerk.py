@@ -13,9 +13,9 @@ from core.policy.pack import Fact
 from desktop.app import Desk
 from desktop.ui import theme
 from desktop.ui.fact_row import FactRow
-from desktop.ui.messages import MessageRecorder
 from desktop.ui.segments import Segments
 from desktop.ui.table_editor import RecordsTable
+from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent

@@ -13,7 +13,7 @@ from core.assess import Status
 from core.errors import RecordError
 from desktop.export import Column, Sheet, write_workbook
 from desktop.ui.charts import Columns, Rows, bar
-from desktop.ui.messages import MessageRecorder, Messages
+from desktop.ui.messages import Messages
 from desktop.ui.statistics import StatisticsPage
 from desktop.ui.statistics_sheets import (
     MOST_DAYS,
@@ -26,6 +26,7 @@ from desktop.ui.statistics_sheets import (
     street_bars,
 )
 from tests.ui.fake_operations import FakeOperations, counted, policy, row, styled
+from tests.ui.message_recorder import MessageRecorder
 
 HOSTILE = ("=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "http://example.com", "0123", "𠮷野家", "<&>")
 
