@@ -123,7 +123,8 @@ class Walk:
     def _paper(self) -> None:
         self._wizard.finish()  # of a finished visit: its paper
         wait(lambda: self._window.current == "paper")
-        settle(1.0)
+        page: Any = self._window.page("paper")
+        wait(lambda: bool(page.data))
 
 
 def settle(seconds: float = 0.3) -> None:
@@ -148,9 +149,13 @@ def wait(until: Callable[[], bool]) -> None:
 
 
 def _grab(desk: Desk, to: Path, width: int, height: int) -> str:
+    from PySide6.QtWidgets import QWidget
+
     window = desk.window
     window.resize(width, height)
     settle()
+    pages: Any = window.findChild(QWidget, "paper:preview")
+    wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
     image = window.grab().toImage()
     image = _fewer_colours(image) if width <= SIZES[0][0] else image
     if not image.save(str(to)):

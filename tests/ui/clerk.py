@@ -13,9 +13,9 @@ from core.policy.pack import Fact
 from desktop.app import Desk
 from desktop.ui.base import theme
 from desktop.ui.base.choice_bar import ChoiceBar
-from desktop.ui.base.messages import MessageRecorder
 from desktop.ui.interview.fact_row import FactRow
 from desktop.ui.interview.table_editor import RecordsTable
+from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent

@@ -10,10 +10,11 @@ import pytest
 
 from core.policy.pack import GuideEntry
 from desktop.settings import CounterSettings, first_day
-from desktop.ui.base.messages import MessageRecorder, Messages
+from desktop.ui.base.messages import Messages
 from desktop.ui.settings.mark import mark_fault
 from desktop.ui.settings.page import MARK, SettingsPage
 from tests.ui.fake_operations import TODAY, FakeOperations, policy, styled
+from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QPainter

@@ -12,7 +12,7 @@ import pytest
 from core.assess import Status
 from core.errors import RecordError
 from desktop.export import ExportSheet, SheetColumn, write_workbook
-from desktop.ui.base.messages import MessageRecorder, Messages
+from desktop.ui.base.messages import Messages
 from desktop.ui.statistics.charts import Columns, Rows, bar
 from desktop.ui.statistics.page import StatisticsPage
 from desktop.ui.statistics.sheets import (
@@ -26,6 +26,7 @@ from desktop.ui.statistics.sheets import (
     street_bars,
 )
 from tests.ui.fake_operations import FakeOperations, counted, policy, row, styled
+from tests.ui.message_recorder import MessageRecorder
 
 HOSTILE = ("=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "http://example.com", "0123", "𠮷野家", "<&>")
 

@@ -1,6 +1,6 @@
 """The one door through which the program speaks to the person at the counter.
 
-A message stands in a bar of the window, never in a dialog. Tests listen with a MessageRecorder.
+A message stands in a bar of the window, never in a dialog.
 """
 
 from dataclasses import dataclass
@@ -50,24 +50,6 @@ class Messages(QObject):
     def error(self, text: str) -> None:
         """Tell what went wrong and what to do; it stays until closed."""
         self.said.emit(Message("error", text))
-
-
-class MessageRecorder:
-    """Keeps what was said, for tests: `recorder.texts`, `recorder.last`."""
-
-    def __init__(self, messages: Messages) -> None:
-        self.messages: list[Message] = []
-        messages.said.connect(self.messages.append)
-
-    @property
-    def texts(self) -> list[str]:
-        """The sentences in the order they were said."""
-        return [message.text for message in self.messages]
-
-    @property
-    def last(self) -> Message | None:
-        """The message said last."""
-        return self.messages[-1] if self.messages else None
 
 
 class MessageBar(QFrame):

@@ -1,6 +1,6 @@
 """A page of the window, its measures, and how Tab and keys go within one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -40,7 +40,8 @@ def tab_down(page: QWidget) -> None:
         at = widget.mapTo(page, QPoint(0, 0))
         return at.y(), at.x()
 
-    found = [w for w in page.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(page)]
+    inside: Iterable[QWidget] = page.findChildren(QWidget)
+    found = [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(page)]
     for before, after in pairwise(sorted(found, key=place)):
         QWidget.setTabOrder(before, after)
 

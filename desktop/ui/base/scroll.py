@@ -20,7 +20,7 @@ class Scroll(QScrollArea):
             app.focusChanged.connect(self._follow)
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        content = self.widget()
+        content: QWidget | None = self.widget()
         if now is not None and content is not None and content.isAncestorOf(now):
             QTimer.singleShot(0, self, lambda: self._show_whole(now))  # once what is new has its place
 

@@ -3,6 +3,7 @@
 Typing fills the cell, Enter or Tab goes on, Ctrl+Enter adds a record, Ctrl+Delete takes one out, F4 is 不清楚.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from core.assess.answers import UNKNOWN
@@ -216,14 +217,15 @@ class RecordsTable(QTableView):
             super().inputMethodEvent(event)
             return
         self.edit(self.currentIndex())
-        for cell in self.viewport().findChildren(QLineEdit):
+        cells: Iterable[QLineEdit] = self.viewport().findChildren(QLineEdit)
+        for cell in cells:
             if cell.hasFocus():
                 cell.setText(event.commitString())
                 cell.setModified(True)
 
     def _open_cell(self) -> QLineEdit | None:
         typing = self.hasFocus() and self.state() == QAbstractItemView.State.EditingState
-        cells = self.viewport().findChildren(QLineEdit) if typing else []
+        cells: Iterable[QLineEdit] = self.viewport().findChildren(QLineEdit) if typing else []
         return next((cell for cell in cells if cell.isVisible()), None)
 
     def event(self, event: QEvent) -> bool:

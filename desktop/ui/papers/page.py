@@ -1,7 +1,6 @@
 """打印: the real PDF on the screen, then on a printer or in a file. What leaves this page is in the record first."""
 
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,15 +13,16 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, Page
 from desktop.ui.base.texts import Text
-from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, preview_works, print_pdf
+from desktop.ui.papers.pdf_pages import PdfPages
+from desktop.ui.papers.pdf_view import PdfView
+from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, print_pdf
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
 Failed = Callable[[HuiqiError], None]
-LARGEST_ZOOM = 1.35
 
 
 class PaperOperations(Protocol):
@@ -37,107 +37,28 @@ class PaperOperations(Protocol):
         ...
 
 
-class Direct:
-    """PaperOperations out of two functions that answer at once."""
-
-    def __init__(self, render: Callable[[Sheet], bytes], record_print: Callable[[Sheet, bytes], int]) -> None:
-        self._render, self._record = render, record_print
-
-    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed) -> None:
-        """See PaperOperations."""
-        _answer(lambda: self._render(kind), then, failed)
-
-    def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
-        """See PaperOperations."""
-        _answer(lambda: self._record(kind, data), then, failed)
-
-
-def _answer(work: Callable[[], Any], then: Callable[[Any], None], failed: Failed) -> None:
-    try:
-        result = work()
-    except HuiqiError as error:
-        failed(error)
-    else:
-        then(result)
-
-
 class Preview(QWidget):
-    """A PDF on the screen; a sentence and another way where QtPdf is missing or there is nothing to show."""
+    """A PDF on the screen, or a sentence where there is nothing to show."""
 
-    open_outside = Signal()
-
-    def __init__(self, works: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._buffer = QBuffer(self)
-        self._wide = True
-        self.document: Any = None
-        self.view: Any = None
-        self._stack = QStackedLayout(self)
-        self._nothing = EmptyState("print", "正在准备")
-        self._stack.addWidget(self._nothing)
-        if works:
-            self._make_view()
-        else:
-            self._stack.addWidget(self._without())
-
-    def _make_view(self) -> None:
-        from PySide6.QtPdf import QPdfDocument
-        from PySide6.QtPdfWidgets import QPdfView
-
-        self.document, self.view = QPdfDocument(self), QPdfView(self)
-        self.view.setDocument(self.document)
-        self.view.setPageMode(QPdfView.PageMode.MultiPage)
+        self.view = PdfView()
         self.view.setAccessibleName("打印预览，用 PageUp、PageDown 翻看")
         self.view.setObjectName("paper:preview")
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        palette = self.view.palette()
-        palette.setColor(palette.ColorRole.Dark, QColor("#dfe5ea"))
-        self.view.setPalette(palette)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(EmptyState("print", "正在准备"))
         self._stack.addWidget(self.view)
-
-    def _without(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.addStretch(1)
-        said = Text("这台电脑缺少预览组件（QtPdf）。可以用系统的看图程序打开查看，或直接保存为 PDF。")
-        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        button = Button("用系统看图打开", "open-outside", icon="policy")
-        button.clicked.connect(self.open_outside)
-        column.addWidget(said)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(2)
-        return box
-
-    def fit(self, width: bool) -> None:
-        """Fit the page's width (but no larger than is pleasant), or the whole page."""
-        self._wide = width
-        if self.view is None:
-            return
-        modes = type(self.view).ZoomMode
-        natural = self.document.pagePointSize(0).width() / 72 * self.logicalDpiX()
-        self.view.setZoomMode(modes.Custom if width and natural else modes.FitInView)
-        if width and natural:
-            self.view.setZoomFactor(min((self.width() - 32) / natural, LARGEST_ZOOM))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The page keeps fitting."""
-        super().resizeEvent(event)
-        self.fit(self._wide)
 
     def show_pdf(self, data: bytes) -> bool:
         """Show a PDF; False if it cannot be read."""
+        try:
+            pages = PdfPages(data)
+        except RecordError:
+            self.clear()
+            return False
         self._stack.setCurrentIndex(1)
-        if self.document is None:
-            return True
-        place = self.view.verticalScrollBar().value()
-        self.document.close()
-        self._buffer.close()
-        self._buffer.setData(QByteArray(data))
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self.document.load(self._buffer)
-        self.fit(self._wide)
-        self.view.verticalScrollBar().setValue(place)
-        return bool(self.document.status() == type(self.document).Status.Ready)
+        self.view.show_pages(pages)
+        return True
 
     def clear(self) -> None:
         """Show that there is nothing yet."""
@@ -154,20 +75,18 @@ class PaperPage(Page):
         messages: Messages,
         printers: PrinterChoice | None = None,
         ask_path: Callable[[QWidget, str], str] | None = None,
-        works: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("paper", "打印", parent)
         self._messages = messages
         self._printers = printers or SystemPrinters()
         self._ask_path = ask_path or _ask_path
-        self._works = preview_works() if works is None else works
         self._operations: PaperOperations | None = None
         self._file_name = "告知单"
         self._kind: Sheet = "告知单"
         self._data = b""
         self._issued = 0  # the number under which `_data` is in the record already; 0: not yet
-        self.preview = Preview(self._works)
+        self.preview = Preview()
         self.count = Text("", "muted")
         self._buttons()
         self._lay_out()
@@ -246,15 +165,14 @@ class PaperPage(Page):
             chip.clicked.connect(lambda _=False, k=kind: self._switch(k))
         self.whole = Button("整页", "zoom-page", "quiet")
         self.wide = Button("页宽", "zoom-width", "quiet")
-        self.whole.clicked.connect(lambda: self.preview.fit(False))
-        self.wide.clicked.connect(lambda: self.preview.fit(True))
+        self.whole.clicked.connect(lambda: self.preview.view.fit(False))
+        self.wide.clicked.connect(lambda: self.preview.view.fit(True))
         self.print_now = Button("直接打印", "print-now", "primary", "print", tip="用默认打印机　Ctrl+P")
         self.print_with = Button("选择打印机…", "print", tip="Ctrl+Shift+P")
         self.save = Button("保存为 PDF…", "save-pdf", icon="save", tip="Ctrl+S")
         self.print_now.clicked.connect(self.print_directly)
         self.print_with.clicked.connect(self.print_asking)
         self.save.clicked.connect(self.save_pdf)
-        self.preview.open_outside.connect(lambda: self._issue(self._open_outside))
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()
@@ -266,8 +184,6 @@ class PaperPage(Page):
             top.addWidget(chip)
         top.addStretch(1)
         for button in (self.whole, self.wide):
-            if not self._works:  # shown without a parent it would be a window of its own
-                button.hide()
             top.addWidget(button)
         bottom.addWidget(self.count, 1)
         for button in (self.save, self.print_with, self.print_now):
@@ -312,9 +228,6 @@ class PaperPage(Page):
 
     def _can_print(self, printer_there: bool) -> bool:
         if not self._data:
-            return False
-        if not self._works:
-            self._messages.warning("这台电脑缺少预览组件（QtPdf），不能直接打印。请保存为 PDF，用系统看图打开后打印。")
             return False
         if not printer_there:
             self._messages.warning(NO_PRINTER)
@@ -376,19 +289,6 @@ class PaperPage(Page):
         said = f"第 {number} 次打印" + (f"，{state}" if state else "")
         self.count.setText(f"{self._kind}：{said}")
         self.count.setAccessibleName(said)
-
-    def _open_outside(self, number: int) -> None:
-        """Without QtPdf: the file in the system's own viewer, which can print it; so it is in the record, too."""
-        path = Path(tempfile.mkdtemp(prefix="huiqi-")) / suggested_name(self._kind, self._file_name)
-        try:
-            write_safely(path, self._data)
-        except RecordError as error:
-            self._messages.error(error.message)
-            return
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._messages.warning("系统里没有能打开 PDF 的程序。请保存为 PDF，拿到别的电脑上查看。")
-            return
-        self._say_count(number, "已用系统看图打开")
 
 
 def suggested_name(kind: Sheet, name: str) -> str:

@@ -1,14 +1,15 @@
 """Bringing the pages of a PDF to a printer, band by band at the printer's own resolution.
 
-QtPdf and QtPrintSupport are imported where they are used: no visit begins with printing.
+QtPrintSupport is imported where it is used: no visit begins with printing.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import RecordError
+from desktop.ui.papers.pdf_pages import PdfPages
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSize
+from PySide6.QtCore import QMarginsF, QRect, QSize
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -75,57 +76,33 @@ def _on_a4(printer: "QPrinter") -> "QPrinter":
     return printer
 
 
-def preview_works() -> bool:
-    """Whether QtPdf is on this computer."""
-    try:
-        import PySide6.QtPdf
-        import PySide6.QtPdfWidgets  # noqa: F401
-    except ImportError:
-        return False
-    return True
-
-
 def print_pdf(data: bytes, printer: "QPrinter") -> int:
     """Print all pages; gives their number. RecordError, with what to do, if the printer does not take them."""
-    from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPrintSupport import QPrinter
 
-    document, buffer = QPdfDocument(), QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    document.load(buffer)
-    if document.status() != QPdfDocument.Status.Ready:
-        raise RecordError("这份 PDF 读不出来，没有打印。请返回重新生成。")
+    pages = PdfPages(data)
     printer.setFullPage(True)
     printer.setResolution(min(printer.resolution(), MOST_DPI))
     painter = QPainter()
-    if not painter.begin(printer):
-        raise RecordError(f"打印机“{printer.printerName()}”没有接受打印。请查看是否开机、缺纸，再试一次。")
     try:
-        for page in range(document.pageCount()):
+        if not painter.begin(printer):
+            raise RecordError(f"打印机“{printer.printerName()}”没有接受打印。请查看是否开机、缺纸，再试一次。")
+        for page in range(len(pages)):
             if page and not printer.newPage():
                 raise RecordError(f"打印机在第 {page + 1} 页停住了。请查看是否缺纸、卡纸，再打印一次。")
-            _draw_page(painter, document, page, printer)
+            _draw_page(painter, pages, page, printer.resolution())
     finally:
         painter.end()
-        pages = document.pageCount()
-        document.close()
+        pages.close()
     if printer.printerState() == QPrinter.PrinterState.Error:
         raise RecordError("打印出错，可能没有打完。请查看打印机，再打印一次。")
-    return pages
+    return len(pages)
 
 
-def _draw_page(painter: QPainter, document: Any, page: int, printer: "QPrinter") -> None:
-    from PySide6.QtPdf import QPdfDocumentRenderOptions
-
-    points, dpi = document.pagePointSize(page), printer.resolution()
-    whole = QSize(round(points.width() * dpi / 72), round(points.height() * dpi / 72))
+def _draw_page(painter: QPainter, pages: PdfPages, page: int, dpi: int) -> None:
+    whole = (pages.sizes[page] * (dpi / 72)).toSize()
     for band in _bands(whole):
-        options = QPdfDocumentRenderOptions()
-        options.setScaledSize(whole)
-        options.setScaledClipRect(band)
-        image = document.render(page, band.size(), options)
-        painter.drawImage(QRectF(band), image)
+        painter.drawImage(band, pages.draw(page, whole, band))
 
 
 def _bands(whole: QSize) -> Iterator[QRect]:

@@ -1,0 +1,32 @@
+"""The operations of the paper page without a thread: two functions that answer at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.errors import HuiqiError
+from core.report.content import Sheet
+from desktop.ui.papers.page import Failed
+
+
+class DirectPapers:
+    """PaperOperations out of two functions that answer at once."""
+
+    def __init__(self, render: Callable[[Sheet], bytes], record_print: Callable[[Sheet, bytes], int]) -> None:
+        self._render, self._record = render, record_print
+
+    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed) -> None:
+        """See PaperOperations."""
+        _answer(lambda: self._render(kind), then, failed)
+
+    def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+        """See PaperOperations."""
+        _answer(lambda: self._record(kind, data), then, failed)
+
+
+def _answer(work: Callable[[], Any], then: Callable[[Any], None], failed: Failed) -> None:
+    try:
+        result = work()
+    except HuiqiError as error:
+        failed(error)
+    else:
+        then(result)
