@@ -10,8 +10,9 @@ from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Outcome, Totals
-from core.assess.overlap import bounded, stray_supports, total, weigh
+from core.assess.overlap import bounded, total, weigh
 from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.supports import Supports
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words
@@ -24,10 +25,11 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
     each keystroke; without `ask` either: statuses and sums only, for many visits in a row."""
     scope = scope_of(policy, visit)
     judgements = [judge(policy, m, scope) for m in policy.measures]
-    teller = Teller(policy, visit, scope) if explain else None
-    outcomes = tuple(outcome_of(policy, visit, j, teller) for j in judgements)
+    supports = Supports(policy, visit, judgements)
+    teller = Teller(policy, visit, scope, supports) if explain else None
+    outcomes = tuple(outcome_of(j, supports, teller) for j in judgements)
     known = _known(policy, outcomes)
-    asked_out = visit.unmentioned == "none"
+    asked_out = visit.unmentioned != "unknown"
     made = Assessment(
         policy=policy.id,
         pack_digest=policy.digest,
@@ -37,8 +39,8 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
         known=known,
         spans=_spans(policy, outcomes),
         outcomes=outcomes,
-        questions=questions(policy, visit, scope, judgements, outcomes) if ask else (),
-        notices=notices(policy, visit, scope),
+        questions=questions(policy, visit, scope, judgements, supports, outcomes) if ask else (),
+        notices=notices(policy, visit, scope, supports),
         remarks=_remarks(policy, outcomes),
     )
     if not explain:
@@ -50,9 +52,9 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
     )
 
 
-def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | None) -> Outcome:
+def outcome_of(made: Judgement, supports: Supports, teller: Teller | None) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure, weighed = made.measure, weigh(policy, visit, made)
+    measure, weighed = made.measure, weigh(made, supports)
     outcome = Outcome(
         measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
         weighed.low, weighed.high, weighed.span, missing=made.blame, worksheet=weighed.sheet,
@@ -106,7 +108,7 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     return out
 
 
-def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
+def notices(policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> tuple[str, ...]:
     """What every screen and page says of this visit as a whole."""
     said = []
     if visit.as_of > policy.expires:
@@ -119,12 +121,10 @@ def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
     shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
     if shut:
         said.append(f"不符合总体要求“{'”“'.join(shut)}”，本方案的扶持不能享受；依国家规定的减免不受影响")
-    for place, named in stray_supports(policy, visit):
-        about = f"“{named}”不是本方案的项目编号（如 21-1）" if named else "的事项不清楚"
-        said.append(f"{policy.support_fact}第{place}条{about}，没有计入就高不重复")
-    support = visit.answers.get(policy.support_fact)
-    unasked = support is None and visit.unmentioned == "unknown"
-    if unasked or (support is not None and support.value is UNKNOWN):
+    for unclear in supports.unclear:
+        about = f"“{unclear.named}”认不出是本方案的哪一项" if unclear.named else "是本方案哪一项的支持还不清楚"
+        said.append(f"{policy.support_fact}第{unclear.place}条{about}，可能同它是一件事的都先按待认定，请问清是哪一项")
+    if supports.unasked:
         said.append(policy.overlap_unasked)
     repaired = visit.answers.get("信用修复日")
     if repaired is not None and repaired.value is UNKNOWN:

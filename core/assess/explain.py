@@ -10,10 +10,13 @@ from core.assess.answers import UNKNOWN_WORD, Visit, show_value
 from core.assess.judge import OUT, Checked, Judged, Judgement
 from core.assess.outcome import Outcome, Reason, Seen, Status, Step, Verdict
 from core.assess.scope import Scope, derived_value
+from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.supports import Supports, overlaps
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
-from core.policy.pack import Condition, Fact, Measure, Policy
+from core.policy.pack import Condition, Fact, Measure, Policy, Remark
 
 _VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
@@ -22,8 +25,8 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 class Teller:
     """Knows how to show a fact of this visit."""
 
-    def __init__(self, policy: Policy, visit: Visit, scope: Scope) -> None:
-        self.policy, self.visit, self.scope = policy, visit, scope
+    def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
+        self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
@@ -39,16 +42,22 @@ class Teller:
         answer = self.visit.answers.get(name)
         if answer is not None:
             return show_value(self.policy.facts[name], answer.value)
-        return _unsaid(self.policy.facts[name], self.visit)
+        return self._unsaid(self.policy.facts[name])
+
+    def _unsaid(self, fact: Fact) -> str:
+        """What no answer means in this visit, as a word."""
+        if is_unasked(fact, None, self.visit):
+            return str(UNASKED)
+        return "未提到，按否计" if fact.type == "bool" else "没有"
 
     def _of_record(self, owner: str, field: str, scope: Scope) -> str:
         answer = self.visit.answers.get(owner)
         rows = answer.value if answer else ()
         row = rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
         fact = self.policy.facts[owner].field(field)
-        if field in row:
-            return show_value(fact, row[field])
-        return show_value(fact, fact.default) if fact.default is not None else _unsaid(fact, self.visit)
+        if field in row or fact.default is not None:
+            return show_value(fact, stand_for(fact, row.get(field), self.visit))
+        return self._unsaid(fact)
 
     def _derived(self, name: str) -> str:
         value: Any = derived_value(self.policy, self.scope, name)
@@ -70,15 +79,6 @@ class Teller:
             shown["贴息本金"] = yuan(int(scope.share[1]))
         text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
         return " ".join(text.split())
-
-
-def _unsaid(fact: Fact, visit: Visit) -> str:
-    """What no answer means in this visit."""
-    if visit.unmentioned == "unknown" or fact.asked_only:
-        return "还没问"
-    if fact.type == "bool":
-        return "未提到，按否计"
-    return "没有" if fact.type in ("money", "count", "list", "date") else "还没问"
 
 
 # ── reasons ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,13 +217,36 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     if status == Status.LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
+        yield from _ahead(teller, made)
         yield from _open_points(made)
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
     if status == Status.GUIDANCE and visit.as_of > policy.expires:
         yield "本方案已过有效期，可向责任单位询问现行安排"
+    if status != Status.NOT_STARTED:
+        yield from (r.note for r in measure.remarks if _applies(teller, r))
     if status != Status.UNTRIGGERED:
         yield from measure.notes
+
+
+def _applies(teller: Teller, remark: Remark) -> bool:
+    """Whether a note that is for some visits only is for this one."""
+    if remark.unasked:
+        answer = teller.visit.answers.get(remark.unasked)
+        return is_unasked(teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit)
+    if remark.unless:
+        return remark.unless.run(teller.scope) != v.YES
+    return remark.holds is not None and remark.holds.run(teller.scope) == v.YES
+
+
+def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
+    """Days that are said to have happened and have not come yet (R58)."""
+    for key in dict.fromkeys(key for record in made.records for key in record.ahead):
+        owner, place, field = split_key(key)
+        scope = teller.scope.inside(owner, place) if place else teller.scope
+        shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
+        where = f"{owner}第{place}条的{field}" if field else owner
+        yield f"{where}（{shown}）：日期在咨询日之后，请核对"
 
 
 def _open_points(made: Judgement) -> Iterator[str]:
@@ -248,6 +271,8 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
         yield "须符合总体要求，由责任单位核"
     if outcome.worksheet:
         yield policy.overlap_note
+    elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
+        yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
     elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
         yield policy.overlap_unasked
 

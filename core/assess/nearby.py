@@ -14,6 +14,7 @@ from core.assess.judge import judge
 from core.assess.outcome import Assessment, Nearby, Outcome, Status
 from core.assess.overlap import weigh
 from core.assess.scope import scope_of
+from core.assess.supports import Supports
 from core.policy.fact import split_key
 from core.policy.money import wan
 from core.policy.pack import Fact, Measure, Policy
@@ -63,7 +64,8 @@ def _try(
 
     def after(candidate: Any) -> Any:
         changed = _with(visit, fact, candidate, row)
-        return weigh(policy, changed, judge(policy, measure, scope_of(policy, changed)))
+        judged = judge(policy, measure, scope_of(policy, changed))
+        return weigh(judged, Supports(policy, changed, [judged]))
 
     for candidate in _candidates(measure, fact, value, visit.as_of, lambda c: _better(after(c), before)):
         made = after(candidate)

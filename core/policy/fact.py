@@ -24,7 +24,10 @@ class Fact:
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0
     asked_only: bool = False  # silence never answers it
-    default: int | None = None  # what an absent field of a record means (人数: 1)
+    default: int | bool | None = None  # what it is while nobody was asked (人数: 1)
+    happened: bool = False  # a day on which something has come true: never after 咨询日 (R58)
+    not_before: str = ""  # the day that this one cannot lie before: 合同起 of 合同止
+    endless: bool = False  # 无 means without end, not: no such day (R70)
     matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
     after: str = ""  # the matter in whose section it is asked
     change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)

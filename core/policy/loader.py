@@ -169,7 +169,7 @@ class _Reader:
         return datetime.date(1949, 10, 1), ""
 
     def _standing(self, entry: LocatedMapping) -> LocatedMapping:
-        self.log.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
+        self.log.keys(entry, ("name", "given", "if", "unknown", "note"), ("name", "if", "note"))
         self.log.shapes(entry)
         self.log.one_of(entry, "name", _STANDING)
         return entry

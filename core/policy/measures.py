@@ -1,7 +1,7 @@
 """One entry of a measures file → Measure: each part with its phrase, each rule compiled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.policy import expression as x
@@ -24,7 +24,7 @@ _CHOICES = {
     "region": ("写明",),
     "matching": ("true", "false"),
 }
-_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
+_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore", "不清楚时待认定": "unsure"}
 
 
 class Plan:
@@ -114,7 +114,8 @@ class MeasureReader:
             combine="best" if m.get("combine") == "择一" else "sum",
             matching=m.get("matching") == "true",
             doubts=(*self._standing_doubts(m, each, on), *self._doubts(m, article, each)),
-            notes=tuple(m.get("notes", ())),
+            notes=tuple(n for n in m.get("notes", ()) if isinstance(n, str)),
+            remarks=tuple(self._remarks(m)),
             lapsed_note=m.get("lapsed_note", ""),
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
             file=self.log.file,
@@ -228,22 +229,42 @@ class MeasureReader:
                 self.log.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
         return [d for d in made if d]
 
+    def _remarks(self, m: LocatedMapping) -> Iterator[pack.Remark]:
+        """Notes for some visits only: {if|unless: rule, note} or {unasked: fact, note}."""
+        for entry in m.get("notes", ()):
+            if isinstance(entry, str):
+                continue
+            if not isinstance(entry, LocatedMapping):
+                self.log.fault(m.lines["notes"], "每句提示要写成一行文字，或 if、unless、unasked 之一和 note")
+                continue
+            self.log.keys(entry, ("if", "unless", "unasked", "note"), ("note",))
+            self.log.shapes(entry)
+            rules = {key: self.words.rule(entry[key], entry.line) for key in ("if", "unless") if key in entry}
+            unasked = entry.get("unasked", "")
+            if len(entry) != 2:
+                self.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 之一")
+            if unasked and unasked not in self.words.facts:
+                self.log.fault(entry.line, f"没有“{unasked}”这个事实")
+            yield pack.Remark(entry.get("note", ""), rules.get("if"), rules.get("unless"), unasked)
+
     def _doubt(
         self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None
     ) -> pack.Doubt | None:
-        self.log.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+        self.log.keys(d, ("if", "given", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
         self.log.shapes(d)
         self.log.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
+        given = self.words.rule(d["given"], d.line, each, extra=extra) if "given" in d else None
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
         unknown: Any = _UNKNOWN.get(d.get("unknown", "待认定"))
         if unknown is None:
             self.log.fault(d.line, f"unknown“{d['unknown']}”不认得：待认定、要问 或 提示")
-        per_record = any(_per_record(e, each) for e in (rule, low, high) if e)
+        per_record = any(_per_record(e, each) for e in (given, rule, low, high) if e)
         keeps = d.get("keeps_low") == "true"
-        return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)
+        note = d.get("note", "")
+        return pack.Doubt(note, rule, per_record, unknown, keeps, low, high, phrase, number, d.line, given)
 
     def _standing_doubts(self, m: LocatedMapping, each: str, on: x.Expression | None) -> list[pack.Doubt]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""

@@ -44,6 +44,14 @@ def wan(amount: int) -> str:
     return f"{decimal(Fraction(amount, 100))}元" if abs(amount) < _UNITS["万元"] else yuan(amount)
 
 
+def wan_grouped(amount: int) -> str:
+    """2,350万元, 1.25万元, 8,500元: as people say it, exact, with its thousands marked; from one 亿 on as 3.2亿元."""
+    text = wan(amount)
+    number, unit = (text[:-2], text[-2:]) if text[-2:] in ("亿元", "万元") else (text[:-1], text[-1:])
+    whole, point, rest = number.replace(",", "").partition(".")
+    return f"{int(whole):,}{point}{rest}{unit}" if whole not in ("-0",) else text
+
+
 def decimal(value: Number) -> str:
     """A fraction written out: 6.4, 300, 0.3. A value with no finite decimal is cut at six places."""
     exact = Fraction(value)

@@ -28,7 +28,9 @@ class Condition:
     article: int
     rule: Expression
     per_record: bool
-    unknown: Literal["ask", "office"] = "ask"  # what an unknown answer makes of it
+    unknown: Literal["ask", "office", "unsure"] = (
+        "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
+    )
     line: int = 0
 
 
@@ -104,6 +106,17 @@ class Doubt:
     phrase: str = ""
     article: int = 0
     line: int = 0
+    given: Expression | None = None  # the doubt is none unless this is known to be so
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note that is told where a rule is known to hold, or unless it is, or while a fact was not asked."""
+
+    note: str
+    holds: Expression | None = None
+    unless: Expression | None = None
+    unasked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,7 @@ class Measure:
     matching: bool = False  # 配套: outside 就高不重复
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()  # notes for some visits only
     lapsed_note: str = ""
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     file: str = ""
@@ -240,5 +254,5 @@ class Policy:
 
 __all__ = [
     "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry",
-    "Measure", "Policy", "Pool", "Share", "Source", "Window",
+    "Measure", "Policy", "Pool", "Remark", "Share", "Source", "Window",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "day", "default", "of",
+    "negative", "change", "day", "default", "of", "happened", "not_before", "endless",
 }  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
@@ -119,7 +119,10 @@ class Vocabulary:
             decided_by=spec.get("decided_by", ""),
             negative=spec.get("negative") == "true",
             asked_only=spec.get("asked_only") == "true",
-            default=int(spec["default"]) if "default" in spec else None,
+            default=_default(kind, spec["default"]) if "default" in spec else None,
+            happened=spec.get("happened") == "true",
+            not_before=spec.get("not_before", ""),
+            endless=spec.get("endless") == "true",
             change=spec.get("change", ""),
             day=spec.get("day", ""),
             matter=spec.get("matter", ""),
@@ -193,16 +196,26 @@ class Vocabulary:
 
     def _read_size(self) -> None:
         table = self.log.yaml("common/size.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "rows", "outside", "open"), ("source", "rows", "outside"))
-        self.log.shapes(table, ("source", "open"), ("rows", "outside"))
+        self.log.keys(table, ("source", "rows", "outside", "open", "by_sales"), ("source", "rows", "outside"))
+        self.log.shapes(table, ("source", "open", "by_sales"), ("rows", "outside"))
         rows = []
         for entry in table.get("rows", ()):
             line = getattr(entry, "line", table.line)
             made = self.log.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
             rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
-        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
+        sales = self._by_sales(table)
+        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened, sales)}
         self._source("划型", table)
+
+    def _by_sales(self, table: LocatedMapping) -> tuple[int, int] | None:
+        entry = table.get("by_sales")
+        if entry is None:
+            return None
+        self.log.keys(entry, ("小型", "中型", "document", "seen"), ("小型", "中型", "document", "seen"))
+        self.log.shapes(entry)
+        self.sources.append(pack.Source("留抵划型", entry["document"], entry["seen"] == "见", None, None))
+        return fen(entry["小型"]), fen(entry["中型"])
 
     def _size_row(self, row: LocatedMapping) -> SizeRow:
         if not isinstance(row, LocatedMapping):
@@ -247,6 +260,15 @@ class Vocabulary:
                 rule = self.rule(entry["rule"], entry.line, want=None)
                 if rule:
                     self.derived[name] = rule
+
+
+def _default(kind: str, text: str) -> int | bool:
+    """What a fact is while nobody was asked: 否, or a number (money in 分)."""
+    if kind == "bool":
+        if text not in ("是", "否"):
+            raise ValueError(f"default“{text}”要写 是 或 否")
+        return text == "是"
+    return fen(text) if kind == "money" else int(text)
 
 
 def _day(text: str) -> datetime.date:
