@@ -19,7 +19,7 @@ from core.assess.as_json import as_json
 from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, pack_files, read_policy
 from core.policy.pack import GuideEntry
-from desktop.opened import OpenVisit
+from desktop.open_visit import OpenVisit
 from desktop.settings import CounterSettings, first_day, guide_from_json
 from desktop.tasks import Failed, Job, Tasks
 

@@ -117,7 +117,7 @@ class Clerk:
         self.answer_page("具体情况", answers)
         self.answer_the_rest(answers)
         self.ctrl(Qt.Key.Key_5)
-        return self.wizard.session.explained()
+        return self.wizard.live.explained()
 
     def answer_page(self, step: str, answers: Mapping[str, Any]) -> None:
         """Go down a page with Enter, typing what is known, and on to the next step."""
@@ -131,7 +131,7 @@ class Clerk:
     def answer_the_rest(self, answers: Mapping[str, Any]) -> None:
         """What is known although it no longer matters: jumped to from elsewhere."""
         for fact, value in answers.items():
-            if self.wizard.session.answer(fact) is None and value != []:
+            if self.wizard.live.answer(fact) is None and value != []:
                 self.wizard.go_to(fact)
                 self._answer(self._row(), {fact: value})
 

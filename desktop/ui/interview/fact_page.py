@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from core.assess.answers import UNKNOWN, show_value
 from core.assess.interview import Asked
+from core.assess.questions import MatterState
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -14,14 +15,14 @@ from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.texts import Elided, Text
 from desktop.ui.interview.fact_row import FactRow
-from desktop.ui.interview.session import Session, asked_out, silent_that_matter
 from desktop.ui.interview.table_editor import TableEditor
+from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-STATES = ("yes", "no", "unknown")
+STATES: tuple[MatterState, ...] = ("yes", "no", "unknown")
 MATTER_WORDS = ("有", "没有", "不清楚")
 DETAILS = "具体情况"
 RowOrFold = TypeVar("RowOrFold", "FactRow", "Fold")
@@ -38,10 +39,10 @@ class FactPage(QWidget):
 
     finished = Signal()  # Enter on the last question
 
-    def __init__(self, session: Session, step: str) -> None:
+    def __init__(self, live: LiveVisit, step: str) -> None:
         super().__init__()
-        self._session, self.step = session, step
-        self._sections = [QuestionGroup(session, facts) for facts in _grouped(session, step)]
+        self._live, self.step = live, step
+        self._sections = [QuestionGroup(live, facts) for facts in _grouped(live, step)]
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 16, 16)
         column.setSpacing(10)
@@ -57,18 +58,18 @@ class FactPage(QWidget):
 
     def show_questions(self) -> None:
         """Show the questions that matter now; fold the answers that no longer do."""
-        asked = {a.fact.name: a for a in self._session.interview.page(self.step)}
+        asked = {a.fact.name: a for a in self._live.interview.page(self.step)}
         answered = [a.fact for a in asked.values() if a.answer is not None]
-        idle = asked_out(self._session, answered) if self.step not in _ALWAYS else set()
+        idle = self._live.asked_out(answered) if self.step not in _ALWAYS else set()
         for section in self._sections:
-            silent = silent_that_matter(self._session, section.open_facts())
+            silent = self._live.silent_that_matter(section.open_facts())
             section.show_questions(asked, idle, silent, everything=self.step in _ALWAYS)
         self.nothing.setVisible(all(section.isHidden() for section in self._sections))
 
     def first_focus(self) -> QWidget | None:
         """The first question that is not answered, else the first."""
         stops = self.stops()
-        opened = [s for s in stops if isinstance(s, FactRow) and self._session.is_open(s.fact.name)]
+        opened = [s for s in stops if isinstance(s, FactRow) and self._live.is_open(s.fact.name)]
         target = (opened or stops or [None])[0]
         return target.editor.field if isinstance(target, FactRow) else target
 
@@ -115,9 +116,9 @@ class QuestionGroup(Card):
 
     advance = Signal(QWidget)
 
-    def __init__(self, session: Session, facts: list[Fact]) -> None:
+    def __init__(self, live: LiveVisit, facts: list[Fact]) -> None:
         super().__init__()
-        self._session, self.facts = session, facts
+        self._live, self.facts = live, facts
         self.matter = facts[0] if facts[0].step == DETAILS and facts[0].matter else None
         self.names = [fact.name for fact in facts]
         self._rows: dict[str, FactRow] = {}
@@ -136,14 +137,14 @@ class QuestionGroup(Card):
         return self.facts if self.matter and self._state() in ("yes", "unknown") else []
 
     def _state(self) -> str:
-        return self._session.interview.state(self.matter) if self.matter else "yes"
+        return self._live.interview.state(self.matter) if self.matter else "yes"
 
     def show_questions(self, asked: dict[str, Asked], idle: set[str], silent: set[str], everything: bool) -> None:
         """Show these questions, make those that are not made yet."""
         state = self._state()
         opened = state in ("yes", "unknown") or bool(self._wanted)
         if self.segments is not None and self.matter is not None:
-            said = "yes" if self.matter.name in self._session.marked else state
+            said = "yes" if self.matter.name in self._live.marked else state
             self.segments.set_index(STATES.index(said) if said in STATES else -1)
         shown = 0
         for fact in self.facts:
@@ -196,10 +197,10 @@ class QuestionGroup(Card):
         self.body.addWidget(segments)
         return segments
 
-    def _say(self, state: str) -> None:
+    def _say(self, state: MatterState) -> None:
         assert self.matter is not None
         self._wanted = ""
-        self._session.say_matter(self.matter, state)
+        self._live.say_matter(self.matter, state)
 
     def _place(self, fact: Fact, wanted: bool, folded: bool) -> int:
         if wanted and not folded:
@@ -210,7 +211,7 @@ class QuestionGroup(Card):
             if not row.has_focus:
                 row.show_answer()
         if folded and fact.name not in self._folded:
-            self._folded[fact.name] = self._insert(Fold(fact, self._session), fact)
+            self._folded[fact.name] = self._insert(Fold(fact, self._live), fact)
             self._folded[fact.name].opened.connect(self._unfold)
         fold = self._folded.get(fact.name)
         if fold is not None:
@@ -223,9 +224,9 @@ class QuestionGroup(Card):
 
     def _row(self, fact: Fact) -> FactRow:
         if fact.name not in self._rows:
-            row = self._insert(FactRow(fact, self._session), fact)
+            row = self._insert(FactRow(fact, self._live), fact)
             row.advance.connect(lambda: self.advance.emit(row))
-            if self._session.read_only:
+            if self._live.read_only:
                 row.setEnabled(False)
             self._rows[fact.name] = row
         return self._rows[fact.name]
@@ -262,9 +263,9 @@ class Fold(QFrame):
 
     opened = Signal(str)
 
-    def __init__(self, fact: Fact, session: Session) -> None:
+    def __init__(self, fact: Fact, live: LiveVisit) -> None:
         super().__init__()
-        self._fact, self._session = fact, session
+        self._fact, self._live = fact, live
         self.setProperty("fold", True)
         self._text = Elided()
         self._text.setProperty("tone", "muted")
@@ -279,14 +280,14 @@ class Fold(QFrame):
 
     def show_answer(self) -> None:
         """Show what was answered."""
-        answer = self._session.answer(self._fact.name)
+        answer = self._live.answer(self._fact.name)
         value = answer.value if answer else UNKNOWN
         self._text.setText(f"{self._fact.name}：{show_value(self._fact, value)}（不再影响结果，已保留）")
 
 
-def _grouped(session: Session, step: str) -> list[list[Fact]]:
+def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:
     """The facts of a step: all together, or by the matter they belong to."""
-    facts = [fact for fact in session.policy.facts.values() if fact.step == step]
+    facts = [fact for fact in live.policy.facts.values() if fact.step == step]
     if step != DETAILS:
         return [facts] if facts else []
     groups: dict[str, list[Fact]] = {fact.name: [fact] for fact in facts if fact.matter}

@@ -14,8 +14,8 @@ from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text, unbroken
 from desktop.ui.interview.editors import Editor, LineEditor
 from desktop.ui.interview.pick_editors import ChoiceEditor, DateEditor, PickEditor
-from desktop.ui.interview.session import Session, is_silent
 from desktop.ui.interview.table_editor import TableEditor
+from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,9 +27,9 @@ class FactRow(QFrame):
 
     advance = Signal()
 
-    def __init__(self, fact: Fact, session: Session) -> None:
+    def __init__(self, fact: Fact, live: LiveVisit) -> None:
         super().__init__()
-        self.fact, self._session = fact, session
+        self.fact, self._live = fact, live
         self.setProperty("row", True)
         self._proof = EVIDENCE[0]
         self.editor = make_editor(fact)
@@ -45,14 +45,14 @@ class FactRow(QFrame):
 
     def show_answer(self) -> None:
         """Show what is kept."""
-        answer = self._session.answer(self.fact.name)
+        answer = self._live.answer(self.fact.name)
         value = answer.value if answer else None
-        marked = value is UNKNOWN and self.fact.name in self._session.marked
+        marked = value is UNKNOWN and self.fact.name in self._live.marked
         self.editor.show_value(None if marked else value)
         self._proof = answer.evidence if answer else self._proof
         self._show_proof()
         self.unknown.setChecked(value is UNKNOWN and not marked)
-        self.silent.setVisible(is_silent(self._session, self.fact))
+        self.silent.setVisible(self._live.is_silent(self.fact))
 
     def focus_editor(self) -> None:
         """Put the keyboard into the editor."""
@@ -134,10 +134,10 @@ class FactRow(QFrame):
 
     def _preview(self, value: Any) -> None:
         self.silent.hide()
-        self._session.preview(self.fact.name, value)
+        self._live.preview(self.fact.name, value)
 
     def _commit(self, value: Any) -> None:
-        self._session.commit(self.fact.name, value, self._proof)
+        self._live.commit(self.fact.name, value, self._proof)
         self.unknown.setChecked(value is UNKNOWN)
 
     def _say_unknown(self) -> None:
@@ -147,7 +147,7 @@ class FactRow(QFrame):
     def _next_proof(self) -> None:
         self._proof = EVIDENCE[(EVIDENCE.index(self._proof) + 1) % len(EVIDENCE)]
         self._show_proof()
-        self._session.set_evidence(self.fact.name, self._proof)
+        self._live.set_evidence(self.fact.name, self._proof)
 
     def _show_proof(self) -> None:
         self.proof.setText(self._proof)

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
-    from desktop.opened import OpenVisit
+    from desktop.open_visit import OpenVisit
 
 
 class Head(QFrame):

@@ -8,7 +8,7 @@ from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.fact_page import MATTER_WORDS, STATES, widest
-from desktop.ui.interview.session import Session
+from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -22,26 +22,26 @@ class MattersPage(QWidget):
 
     finished = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, live: LiveVisit) -> None:
         super().__init__()
-        self._session = session
+        self._live = live
         self._lines: dict[str, MatterLine] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 12, 16, 16)
         self._column.setSpacing(10)
         self._column.addWidget(self._top())
-        self._build(session.interview.matters())
+        self._build(live.interview.matters())
         self._column.addStretch(1)
         self.setMaximumWidth(widest(self))
         self.show_questions()
 
     def show_questions(self) -> None:
         """Show what was said of each matter."""
-        for matter in self._session.interview.matters():
-            said = "yes" if matter.fact.name in self._session.marked else matter.state
-            implied = matter.fact.name not in self._session.visit.answers
+        for matter in self._live.interview.matters():
+            said = "yes" if matter.fact.name in self._live.marked else matter.state
+            implied = matter.fact.name not in self._live.visit.answers
             self._lines[matter.fact.name].show_state(said, implied)
-        self.rest.setChecked(self._session.visit.unmentioned == "none")
+        self.rest.setChecked(self._live.visit.unmentioned == "none")
 
     def first_focus(self) -> QWidget | None:
         """The first matter that nothing was said of."""
@@ -68,8 +68,8 @@ class MattersPage(QWidget):
         card.body.addWidget(Text("逐项问一句有没有；问到的都标好以后，其余的可以一次标为没有。", "plain"))
         self.rest = Button("其余没提到的都没有", "rest-none", icon="check", shortcut="Ctrl+E")
         self.rest.setCheckable(True)
-        self.rest.setEnabled(not self._session.read_only)
-        self.rest.clicked.connect(self._session.set_rest_none)
+        self.rest.setEnabled(not self._live.read_only)
+        self.rest.clicked.connect(self._live.set_rest_none)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.addWidget(self.rest)
         row.addWidget(Text("1 有　2 没有　3 不清楚　↑↓ 或回车换行　Ctrl+E 其余都没有", "muted"), 1)
@@ -86,7 +86,7 @@ class MattersPage(QWidget):
             card.body.setContentsMargins(16, 8, 16, 8)
             card.body.addWidget(Text(topic, "topic"))
             for matter in group:
-                line = MatterLine(matter, self._session)
+                line = MatterLine(matter, self._live)
                 self._lines[matter.fact.name] = line
                 card.body.addWidget(line)
             self._column.addWidget(card)
@@ -109,17 +109,17 @@ class MattersPage(QWidget):
 class MatterLine(QFrame):
     """A matter and 有, 没有, 不清楚."""
 
-    def __init__(self, matter: Matter, session: Session) -> None:
+    def __init__(self, matter: Matter, live: LiveVisit) -> None:
         super().__init__()
-        self._matter, self._session = matter, session
+        self._matter, self._live = matter, live
         self.setProperty("row", True)
         self.label = Text(matter.label)
         self.segments = ChoiceBar(MATTER_WORDS)
         self.segments.setObjectName(f"matter:{matter.fact.name}")
         self.segments.setAccessibleName(matter.label)
         self.segments.setAccessibleDescription(matter.fact.hint)
-        self.segments.setEnabled(not session.read_only)
-        self.segments.chosen.connect(lambda at: session.say_matter(matter.fact, STATES[at] if at >= 0 else "open"))
+        self.segments.setEnabled(not live.read_only)
+        self.segments.chosen.connect(lambda at: live.say_matter(matter.fact, STATES[at] if at >= 0 else "open"))
         self.label.setBuddy(self.segments)
         self.label.setToolTip(matter.fact.hint)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)

@@ -19,7 +19,7 @@ from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
 from desktop.ui.interview.matters_page import MattersPage
 from desktop.ui.interview.panel import Panel
-from desktop.ui.interview.session import Session, SessionOperations
+from desktop.visit import LiveVisit, VisitOperations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -27,14 +27,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWi
 
 if TYPE_CHECKING:
     from core.report.qr import Scanned
-    from desktop.opened import OpenVisit
+    from desktop.open_visit import OpenVisit
 
 Then = Callable[[Any], None]
 RESULT = STEPS[-1]
 MATTERS = STEPS[2]
 
 
-class InterviewOperations(SessionOperations, Protocol):
+class InterviewOperations(VisitOperations, Protocol):
     """What this page asks for."""
 
     def start_visit(
@@ -58,7 +58,7 @@ class InterviewPage(Page):
     def __init__(self, operations: InterviewOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("visit", "接待", parent)
         self._operations, self._messages = operations, messages
-        self.session: Session | None = None
+        self.live: LiveVisit | None = None
         self._pages: dict[str, QWidget] = {}
         self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
         self._step = STEPS[0]
@@ -99,12 +99,12 @@ class InterviewPage(Page):
 
     def take(self, opened: OpenVisit) -> None:
         """Put a visit on the desk."""
-        if self.session is not None:
-            self.session.deleteLater()
-        self.session = Session(opened, self._operations, self)
-        self.session.changed.connect(self._show_changed)
-        self.session.committed.connect(lambda _fact: self._show_committed())
-        self.session.saved.connect(self._show_saved)
+        if self.live is not None:
+            self.live.deleteLater()
+        self.live = LiveVisit(opened, self._operations, self)
+        self.live.changed.connect(self._show_changed)
+        self.live.committed.connect(lambda _fact: self._show_committed())
+        self.live.saved.connect(self._show_saved)
         self._clear_pages()
         self._make_panel()
         self.offer.show_offer(opened.policy, {} if opened.finished else self._offered)
@@ -131,7 +131,7 @@ class InterviewPage(Page):
 
     def show_step(self, step: str) -> None:
         """Show a step, the keyboard on its first open question."""
-        if self.session is None:
+        if self.live is None:
             return
         self._settle()
         self._step = step
@@ -154,9 +154,9 @@ class InterviewPage(Page):
 
     def go_to(self, key: str) -> None:
         """Put the keyboard on the question of a fact, whichever step asks it."""
-        if self.session is None or not key:
+        if self.live is None or not key:
             return
-        fact = self.session.policy.facts[key.partition("[")[0].partition(".")[0]]
+        fact = self.live.policy.facts[key.partition("[")[0].partition(".")[0]]
         self.show_step(fact.step)
         self._page(fact.step).go_to(key)  # type: ignore[attr-defined]
 
@@ -195,12 +195,12 @@ class InterviewPage(Page):
         return [*jumps, ("Alt+Down", lambda: self.walk(1)), ("Alt+Up", lambda: self.walk(-1))]
 
     def _make_panel(self) -> None:
-        assert self.session is not None
+        assert self.live is not None
         if self._panel is not None:
             self._panel.deleteLater()
-        self._panel = Panel(self.session.policy)
+        self._panel = Panel(self.live.policy)
         self._panel.fit()
-        self._panel.set_read_only(self.session.read_only)
+        self._panel.set_read_only(self.live.read_only)
         self._panel.go_to.connect(self.go_to)
         self._side.addWidget(self._panel)
 
@@ -212,7 +212,7 @@ class InterviewPage(Page):
         self._shown.clear()
 
     def _page(self, step: str) -> QWidget:
-        assert self.session is not None
+        assert self.live is not None
         if step not in self._pages:
             page = self._make_page(step)
             self._pages[step] = page
@@ -221,22 +221,22 @@ class InterviewPage(Page):
         return self._pages[step]
 
     def _make_page(self, step: str) -> QWidget:
-        assert self.session is not None
+        assert self.live is not None
         if step == RESULT:
             return self._make_result()
-        page = MattersPage(self.session) if step == MATTERS else FactPage(self.session, step)
+        page = MattersPage(self.live) if step == MATTERS else FactPage(self.live, step)
         page.finished.connect(self.foot.focus_next)
         return page
 
     def _make_result(self) -> QWidget:
         from desktop.ui.result import ResultView
 
-        assert self.session is not None
-        view = ResultView(self.session.policy)
+        assert self.live is not None
+        view = ResultView(self.live.policy)
         view.go_to.connect(self.go_to)
         view.support_changed.connect(self._set_support)
         view.print_requested.connect(self._print)
-        view.set_read_only(self.session.read_only)
+        view.set_read_only(self.live.read_only)
         self._operations.guide(view.set_guide)
         view.list.chosen.connect(lambda _measure: self._order_result(view))
         return view
@@ -248,9 +248,9 @@ class InterviewPage(Page):
     # — showing
 
     def _refresh(self, page: QWidget) -> None:
-        assert self.session is not None
+        assert self.live is not None
         if self._step == RESULT:
-            page.show_assessment(self.session.visit, self.session.explained())  # type: ignore[attr-defined]
+            page.show_assessment(self.live.visit, self.live.explained())  # type: ignore[attr-defined]
             self._order_result(page)
         else:
             page.show_questions()  # type: ignore[attr-defined]
@@ -264,17 +264,17 @@ class InterviewPage(Page):
             QWidget.setTabOrder(before, after)
 
     def _show_changed(self) -> None:
-        if self.session is not None and self._panel is not None:
-            self._panel.show_assessment(self.session.assessment)
+        if self.live is not None and self._panel is not None:
+            self._panel.show_assessment(self.live.assessment)
 
     def _show_committed(self) -> None:
-        if self.session is None:
+        if self.live is None:
             return
         page = self._pages.get(self._step)
         if page is not None:
             self._refresh(page)
-        self.head.show_name(self.session.visit)
-        interview = self.session.interview
+        self.head.show_name(self.live.visit)
+        interview = self.live.interview
         for step in STEPS[:-1]:
             asked = interview.page(step)
             matters = interview.matters() if step == MATTERS else ()
@@ -295,7 +295,7 @@ class InterviewPage(Page):
             focused.clearFocus()
 
     def _set_day(self, text: str) -> None:
-        if self.session is None:
+        if self.live is None:
             return
         try:
             day = read_value(Fact("咨询日", "date"), text)
@@ -303,19 +303,19 @@ class InterviewPage(Page):
             self.head.show_day_error(error.message)
             return
         self.head.show_day_error("")
-        if isinstance(day, datetime.date) and day != self.session.visit.as_of:
-            self.session.set_day(day)
+        if isinstance(day, datetime.date) and day != self.live.visit.as_of:
+            self.live.set_day(day)
 
     def _accept_offer(self) -> None:
-        if self.session is not None:
-            given = {f: a for f, a in self._offered.items() if self.session.answer(f) is None}
-            self.session.commit_many(given)
+        if self.live is not None:
+            given = {f: a for f, a in self._offered.items() if self.live.answer(f) is None}
+            self.live.commit_many(given)
             self._messages.done("已沿用上次的登记信息，请当面核对。")
         self._offered = {}
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
-        if self.session is not None:
-            self.session.commit(self.session.policy.support_fact, tuple(records) or None)
+        if self.live is not None:
+            self.live.commit(self.live.policy.support_fact, tuple(records) or None)
 
     def _leave(self) -> None:
         self._settle()
@@ -323,12 +323,12 @@ class InterviewPage(Page):
 
     def park(self) -> None:
         """Put the visit aside; it waits on the reception."""
-        if self.session is None or self.session.read_only:
+        if self.live is None or self.live.read_only:
             self._leave()
             return
         self._settle()
-        name = self.session.opened.serial
-        self._operations.park(self.session.opened.id, lambda _: self._parked(name))
+        name = self.live.opened.serial
+        self._operations.park(self.live.opened.id, lambda _: self._parked(name))
 
     def _parked(self, serial: str) -> None:
         self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
@@ -336,17 +336,17 @@ class InterviewPage(Page):
 
     def finish(self) -> None:
         """Close the visit; its result stands from now on."""
-        if self.session is None:
+        if self.live is None:
             return
         self._settle()
-        if self.session.read_only:
+        if self.live.read_only:
             self._print("告知单")
             return
-        if not self.session.all_saved:
-            self.session.save_again()
+        if not self.live.all_saved:
+            self.live.save_again()
             self._messages.error("还有内容没有保存成功，已经重试；保存好以后再办结。")
             return
-        self._operations.finish(self.session.opened.id, self._finished)
+        self._operations.finish(self.live.opened.id, self._finished)
 
     def _finished(self, opened: OpenVisit) -> None:
         self._offered = {}
@@ -354,9 +354,9 @@ class InterviewPage(Page):
         self._messages.done(f"{opened.serial} 已办结，可以打印告知单。")
 
     def _print(self, sheet: str) -> None:
-        if self.session is None:
+        if self.live is None:
             return
-        if not self.session.read_only:
+        if not self.live.read_only:
             self._messages.info("办结以后才能打印正式的告知单。按 F9 办结。")
             return
-        self.print_asked.emit(self.session.opened.id, sheet)
+        self.print_asked.emit(self.live.opened.id, sheet)

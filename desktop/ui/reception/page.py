@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.assess.answers import Answer, find_uscc
+from core.assess.answers import Answer
+from core.assess.credit_code import find_code
 from core.errors import AnswerError
 from core.policy.pack import Policy
 from core.report.qr import MOST, is_qr, lacks_more, read_qr
@@ -169,7 +170,7 @@ class ReceptionPage(Page):
         self._timer.stop()
         self._asked += 1
         asked, text = self._asked, self.field.text().strip()
-        self._operations.search(find_uscc(text) or text, lambda rows: self._show_found(asked, rows), limit=30)
+        self._operations.search(find_code(text) or text, lambda rows: self._show_found(asked, rows), limit=30)
 
     def _show_found(self, asked: int, rows: list[VisitRow]) -> None:
         if asked != self._asked:
@@ -197,7 +198,7 @@ class ReceptionPage(Page):
 
     def _typed_answers(self) -> dict[str, Answer]:
         text = self.field.text().strip()
-        code = find_uscc(text)
+        code = find_code(text)
         if code:
             return {"统一社会信用代码": Answer(code, "见原件")}
         named = "".join(c for c in text if ord(c) >= 32)[:200]
@@ -246,7 +247,7 @@ class ReceptionPage(Page):
         return {fact: Answer(value) for fact, value in known.items() if value} | self._typed_code()
 
     def _typed_code(self) -> dict[str, Answer]:
-        code = find_uscc(self.field.text())
+        code = find_code(self.field.text())
         return {"统一社会信用代码": Answer(code, "见原件")} if code else {}
 
     def _begin(self, known: Mapping[str, Answer], lasting: Mapping[str, Answer]) -> None:
