@@ -140,7 +140,7 @@ class Clerk:
         assert self.wizard.step == "涉及事项"
         if rest_none:
             self.ctrl(Qt.Key.Key_E)
-        for stop in self.wizard._page("涉及事项").stops():
+        for stop in self.wizard.pages.page("涉及事项").stops():
             assert stop is self.focused
             value = answers.get(stop.objectName().removeprefix("matter:"))
             if value is not None:

@@ -11,7 +11,8 @@ from core.assess.answers import UNKNOWN, Between, read_value, show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -79,6 +80,7 @@ class LineEditor(Editor):
         self.row.setSpacing(4)
         self.row.addWidget(self.line, 1)
         self.row.addStretch(0)  # what the line may not take, it leaves at its right
+        self.line.installEventFilter(self)
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self.finish)
         self.line.returnPressed.connect(self.advance)
@@ -88,6 +90,18 @@ class LineEditor(Editor):
     @property
     def field(self) -> QWidget:
         return self.line
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Z takes back what is being typed; where nothing is, it is the visit's own, which undoes an answer."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.line.isUndoAvailable()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def fit(self) -> None:
         """As wide as such answers are."""

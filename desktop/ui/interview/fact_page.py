@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections.abc import Iterable
 from typing import TypeVar
 
 from core.assess.answers import UNKNOWN, show_value
@@ -65,6 +66,11 @@ class FactPage(QWidget):
             silent = self._live.silent_that_matter(section.open_facts())
             section.show_questions(asked, idle, silent, everything=self.step in _ALWAYS)
         self.nothing.setVisible(all(section.isHidden() for section in self._sections))
+
+    def show_answers(self, facts: Iterable[str]) -> None:
+        """Show the answers of facts as they are kept, also where the keyboard is."""
+        for section in self._sections:
+            section.show_answers(facts)
 
     def first_focus(self) -> QWidget | None:
         """The first question that is not answered, else the first."""
@@ -152,6 +158,12 @@ class QuestionGroup(Card):
             folded = wanted and fact.name in idle and fact is not self.matter and not self._has_focus(fact)
             shown += self._place(fact, wanted, folded)
         self.setVisible(shown > 0 or (self.matter is not None and state == "open"))
+
+    def show_answers(self, facts: Iterable[str]) -> None:
+        """Show the answers of facts as they are kept."""
+        for fact in facts:
+            if fact in self._rows:
+                self._rows[fact].show_answer()
 
     def _asks(self, fact: Fact, asked: Asked | None) -> bool:
         if fact is self.matter or fact.name == self._wanted:

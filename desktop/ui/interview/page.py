@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,40 +12,34 @@ from core.assess.answers import Answer, read_value
 from core.assess.interview import STEPS
 from core.errors import AnswerError
 from core.policy.pack import Fact
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, tab_down
-from desktop.ui.base.scroll import Scroll
-from desktop.ui.interview.fact_page import FactPage
+from desktop.ui.base.page import Page, bind_key
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
-from desktop.ui.interview.matters_page import MattersPage
 from desktop.ui.interview.panel import Panel
+from desktop.ui.interview.step_pages import MATTERS, RESULT, StepPages
 from desktop.visit import LiveVisit, VisitOperations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.report.qr import Scanned
     from desktop.open_visit import OpenVisit
-
-Then = Callable[[Any], None]
-RESULT = STEPS[-1]
-MATTERS = STEPS[2]
 
 
 class InterviewOperations(VisitOperations, Protocol):
     """What this page asks for."""
 
     def start_visit(
-        self, then: Then, answers: Mapping[str, Answer] | None = ..., failed: Then | None = ...
+        self, then: Then, answers: Mapping[str, Answer] | None = ..., failed: Failed | None = ...
     ) -> None: ...
-    def reopen(self, scanned: Scanned, then: Then, failed: Then | None = ...) -> None: ...
-    def resume_visit(self, visit_id: str, then: Then, failed: Then | None = ...) -> None: ...
-    def park(self, visit_id: str, then: Then | None = ..., failed: Then | None = ...) -> None: ...
-    def finish(self, visit_id: str, then: Then, failed: Then | None = ...) -> None: ...
-    def correct(self, visit_id: str, then: Then, failed: Then | None = ...) -> None: ...
+    def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = ...) -> None: ...
+    def resume_visit(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
+    def park(self, visit_id: str, then: Then | None = ..., failed: Failed | None = ...) -> None: ...
+    def finish(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
+    def correct(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
     def guide(self, then: Then) -> None: ...
 
 
@@ -59,13 +54,11 @@ class InterviewPage(Page):
         super().__init__("visit", "接待", parent)
         self._operations, self._messages = operations, messages
         self.live: LiveVisit | None = None
-        self._pages: dict[str, QWidget] = {}
-        self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
         self._step = STEPS[0]
         self._offered: dict[str, Answer] = {}
         self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
         self.offer = LastTimeBar()
-        self.stack = QStackedWidget()
+        self.pages = StepPages(operations.guide)
         self._side = QHBoxLayout()
         self._panel: Panel | None = None
         self._build()
@@ -105,7 +98,7 @@ class InterviewPage(Page):
         self.live.changed.connect(self._show_changed)
         self.live.committed.connect(lambda _fact: self._show_committed())
         self.live.saved.connect(self._show_saved)
-        self._clear_pages()
+        self.pages.take(self.live)
         self._make_panel()
         self.offer.show_offer(opened.policy, {} if opened.finished else self._offered)
         self.head.show_visit(opened)
@@ -118,9 +111,7 @@ class InterviewPage(Page):
         self.opened.emit()
 
     def first_focus(self) -> QWidget | None:
-        page = self._pages.get(self._step)
-        focus = getattr(page, "first_focus", None)
-        return focus() if focus is not None else page
+        return self.pages.first_focus(self._step)
 
     # — steps
 
@@ -135,9 +126,8 @@ class InterviewPage(Page):
             return
         self._settle()
         self._step = step
-        page = self._page(step)
-        self._refresh(page)
-        self.stack.setCurrentWidget(self._shown[step])
+        self.pages.show_step(step)
+        self._order_tabs()
         self.steps.mark(step)
         self.foot.show_step(STEPS.index(step), len(STEPS))
         if self._panel is not None:
@@ -158,7 +148,7 @@ class InterviewPage(Page):
             return
         fact = self.live.policy.facts[key.partition("[")[0].partition(".")[0]]
         self.show_step(fact.step)
-        self._page(fact.step).go_to(key)  # type: ignore[attr-defined]
+        self.pages.go_to_fact(fact.step, key)
 
     # — building
 
@@ -170,7 +160,7 @@ class InterviewPage(Page):
         column.addWidget(self.steps)
         column.addWidget(self.offer)
         self._side.setSpacing(0)
-        self._side.addWidget(self.stack, 1)
+        self._side.addWidget(self.pages, 1)
         column.addLayout(self._side, 1)
         column.addWidget(self.foot)
         for bar in (self.head, self.steps, self.foot):
@@ -185,14 +175,15 @@ class InterviewPage(Page):
         self.foot.park.connect(self.park)
         self.foot.finish.connect(self.finish)
         self.offer.accepted.connect(self._accept_offer)
-        for keys, action in self._shortcuts():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(action)
-
-    def _shortcuts(self) -> list[tuple[str, Callable[[], None]]]:
-        jumps = [(f"Ctrl+{n}", lambda s=step: self.show_step(s)) for n, step in enumerate(STEPS, 1)]
-        return [*jumps, ("Alt+Down", lambda: self.walk(1)), ("Alt+Up", lambda: self.walk(-1))]
+        self.pages.finished.connect(self.foot.focus_next)
+        self.pages.go_to.connect(self.go_to)
+        self.pages.support_changed.connect(self._set_support)
+        self.pages.print_requested.connect(self._print)
+        for number, step in enumerate(STEPS, 1):
+            bind_key(f"Ctrl+{number}", partial(self.show_step, step), self)
+        bind_key("Alt+Down", lambda: self.walk(1), self)
+        bind_key("Alt+Up", lambda: self.walk(-1), self)
+        bind_key("Ctrl+Z", self.undo, self)
 
     def _make_panel(self) -> None:
         assert self.live is not None
@@ -204,61 +195,11 @@ class InterviewPage(Page):
         self._panel.go_to.connect(self.go_to)
         self._side.addWidget(self._panel)
 
-    def _clear_pages(self) -> None:
-        for shown in self._shown.values():
-            self.stack.removeWidget(shown)
-            shown.deleteLater()
-        self._pages.clear()
-        self._shown.clear()
-
-    def _page(self, step: str) -> QWidget:
-        assert self.live is not None
-        if step not in self._pages:
-            page = self._make_page(step)
-            self._pages[step] = page
-            self._shown[step] = page if step == RESULT else Scroll(page)
-            self.stack.addWidget(self._shown[step])
-        return self._pages[step]
-
-    def _make_page(self, step: str) -> QWidget:
-        assert self.live is not None
-        if step == RESULT:
-            return self._make_result()
-        page = MattersPage(self.live) if step == MATTERS else FactPage(self.live, step)
-        page.finished.connect(self.foot.focus_next)
-        return page
-
-    def _make_result(self) -> QWidget:
-        from desktop.ui.result import ResultView
-
-        assert self.live is not None
-        view = ResultView(self.live.policy)
-        view.go_to.connect(self.go_to)
-        view.support_changed.connect(self._set_support)
-        view.print_requested.connect(self._print)
-        view.set_read_only(self.live.read_only)
-        self._operations.guide(view.set_guide)
-        view.list.chosen.connect(lambda _measure: self._order_result(view))
-        return view
-
-    def _order_result(self, view: QWidget) -> None:
-        """Tab goes down the measure that is shown, once it has its place."""
-        QTimer.singleShot(0, view, lambda: tab_down(view.card))  # type: ignore[attr-defined]
-
     # — showing
 
-    def _refresh(self, page: QWidget) -> None:
-        assert self.live is not None
-        if self._step == RESULT:
-            page.show_assessment(self.live.visit, self.live.explained())  # type: ignore[attr-defined]
-            self._order_result(page)
-        else:
-            page.show_questions()  # type: ignore[attr-defined]
-        self._order_tabs(page)
-
-    def _order_tabs(self, page: QWidget) -> None:
+    def _order_tabs(self) -> None:
         """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
-        stops: list[QWidget] = getattr(page, "tab_stops", list)()
+        stops = self.pages.tab_stops(self._step)
         panel = [self._panel.button] if self._panel is not None else []
         for before, after in pairwise([*stops, *panel, *self.foot.buttons]):
             QWidget.setTabOrder(before, after)
@@ -270,9 +211,8 @@ class InterviewPage(Page):
     def _show_committed(self) -> None:
         if self.live is None:
             return
-        page = self._pages.get(self._step)
-        if page is not None:
-            self._refresh(page)
+        self.pages.refresh(self._step)
+        self._order_tabs()
         self.head.show_name(self.live.visit)
         interview = self.live.interview
         for step in STEPS[:-1]:
@@ -316,6 +256,18 @@ class InterviewPage(Page):
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
             self.live.commit(self.live.policy.support_fact, tuple(records) or None)
+
+    def undo(self) -> None:
+        """Take back what was said last, and show where."""
+        self._settle()
+        changed = self.live.undo() if self.live is not None else ()
+        if self.live is None or not changed:
+            return
+        facts = tuple(what for what in changed if what in self.live.policy.facts)
+        self.pages.show_answers(facts)
+        if facts:
+            self.go_to(facts[0])
+        self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:
         self._settle()
