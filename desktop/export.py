@@ -7,7 +7,6 @@ whole.
 from __future__ import annotations
 
 import datetime
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import RecordError, os_error_words
+from core.files import put_in_place
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -68,9 +68,7 @@ def write_workbook(
             done = _fill(workbook, sheets, progress, cancelled)
         if not done:
             return None
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(to)
+        put_in_place(part, to)
     except OSError as error:
         raise RecordError(f"没有导出：{to}（{os_error_words(error)}）。{_advice(to)}") from error
     finally:

@@ -5,7 +5,6 @@ These functions open the file themselves, so they may run in any thread while th
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import RecordError, os_error_words
+from core.files import put_in_place
 from core.records.audit import AuditVerdict, verify
 from core.records.database import (
     BACKUPS,
@@ -24,7 +24,6 @@ from core.records.database import (
     check_file,
     check_pages,
     connect,
-    flush_folder,
     translated_errors,
 )
 from core.records.lock import FolderLock
@@ -70,12 +69,10 @@ def backup(
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled)
-        _replace(part, to)
+        put_in_place(part, to)
     except _Stopped:
         return None
     except OSError as error:
-        if isinstance(error, RecordError):
-            raise
         raise RecordError(
             f"备份没有成功：{to}（{os_error_words(error)}）。请检查磁盘空间和权限，或换一个位置。"
         ) from error
@@ -122,8 +119,6 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
             _refuse_unfit(part, None if even_if_altered else verdict, source)
         return _swap(folder, part, clock)
     except OSError as error:
-        if isinstance(error, RecordError):
-            raise
         raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
         _remove(part)
@@ -165,13 +160,6 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
 
 
-def _replace(part: Path, to: Path) -> None:
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.replace(to)
-    flush_folder(to.parent)
-
-
 def _remove(part: Path) -> None:
     for leftover in (part, part.with_name(f"{part.name}-journal")):
         leftover.unlink(missing_ok=True)
@@ -188,7 +176,7 @@ def _swap(folder: Path, part: Path, clock: Clock) -> Path | None:
         if journal.exists() and journal.stat().st_size:
             shutil.copy2(journal, kept.with_name(f"{kept.name}-journal"))
     journal.unlink(missing_ok=True)
-    _replace(part, current)
+    put_in_place(part, current)
     return kept
 
 

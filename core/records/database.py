@@ -6,7 +6,6 @@ and a bare copy of the file is whole (with WAL it would not be).
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -190,13 +189,3 @@ def _sentence(error: sqlite3.DatabaseError, path: Path, source: Path) -> str | N
     if code == sqlite3.SQLITE_IOERR:
         return f"读写磁盘出错，刚才的内容没有保存：{path}。请检查磁盘或 U 盘是否松动，再试一次。"
     return None
-
-
-def flush_folder(folder: Path) -> None:
-    """Make a rename last through a power cut. Windows does this by itself and cannot open folders."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

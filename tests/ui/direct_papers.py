@@ -1,11 +1,13 @@
 """The operations of the paper page without a thread: two functions that answer at once."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from core.errors import HuiqiError
+from core.files import write_safely
 from core.report.content import Sheet
-from desktop.ui.papers.page import Failed
+from desktop.callbacks import Failed
 
 
 class DirectPapers:
@@ -21,6 +23,10 @@ class DirectPapers:
     def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """See PaperOperations."""
         _answer(lambda: self._record(kind, data), then, failed)
+
+    def save(self, path: Path, data: bytes, then: Callable[[None], None], failed: Failed) -> None:
+        """See PaperOperations."""
+        _answer(lambda: write_safely(path, data), then, failed)
 
 
 def _answer(work: Callable[[], Any], then: Callable[[Any], None], failed: Failed) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import HuiqiError, RecordError
 from core.report.verify import PaperVerdict
+from desktop.papers import LARGEST, read_paper
 from desktop.ui.papers import verify as verify_page
 from desktop.ui.papers.verify import VerifyPage
 from tests.ui import result_builders as make
@@ -34,12 +35,16 @@ class Answers:
         self.asked.append(text)
         failed(self.error) if self.error else then(self.verdict)
 
-    def verify_pdf(
-        self, data: bytes, then: Callable[[PaperVerdict], None], failed: Callable[[HuiqiError], None]
+    def verify_file(
+        self, path: Path, then: Callable[[PaperVerdict], None], failed: Callable[[HuiqiError], None]
     ) -> None:
-        """Answer about a file."""
-        self.asked.append(data)
-        failed(self.error) if self.error else then(self.verdict)
+        """Answer about a file, if it can be read."""
+        try:
+            self.asked.append(read_paper(path))
+        except HuiqiError as error:
+            failed(error)
+        else:
+            failed(self.error) if self.error else then(self.verdict)
 
 
 @pytest.fixture
@@ -116,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_told(page: VerifyPage, answers: Answers, 
     assert page.answer.isHidden()
     large = tmp_path / "大.pdf"
     with large.open("wb") as file:
-        file.truncate(verify_page.LARGEST + 1)
+        file.truncate(LARGEST + 1)
     page.check_file(large)
     assert "太大" in page.error.text.text()
     assert answers.asked == []

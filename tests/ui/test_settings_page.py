@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from core.policy.pack import GuideEntry
+from desktop.pictures import mark_fault
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base.messages import Messages
-from desktop.ui.settings.mark import mark_fault
 from desktop.ui.settings.page import MARK, SettingsPage
 from tests.ui.fake_operations import TODAY, FakeOperations, policy, styled
 from tests.ui.message_recorder import MessageRecorder

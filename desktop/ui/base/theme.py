@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from string import Template
 
 from core.assess.outcome import Status
+from desktop import resources
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QRectF, Qt, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
-
-RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 
 ACCENT = "#1f6f8b"
 INK = "#22303c"
@@ -103,7 +101,7 @@ def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0) -> QPix
 
 
 def _draw(name: str, colour: str | None, size: int) -> QPixmap:
-    svg = (RESOURCES / "icons" / f"{name}.svg").read_bytes()
+    svg = resources.data("icons", f"{name}.svg")
     if colour:
         svg = svg.replace(_ICON_COLOUR, colour.encode())
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
@@ -117,7 +115,7 @@ def _draw(name: str, colour: str | None, size: int) -> QPixmap:
 @lru_cache(maxsize=1)
 def _load_fonts() -> None:
     for file in _FONT_FILES:
-        QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / file))
+        QFontDatabase.addApplicationFont(str(resources.FOLDER / "fonts" / file))
 
 
 def _translate(app: QApplication) -> None:
@@ -146,10 +144,10 @@ def _palette() -> QPalette:
 
 
 def _style_sheet(points: int) -> str:
-    template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
+    template = Template(resources.text("style.qss"))
     return template.substitute(
         accent=ACCENT, ink=INK, muted=MUTED, line=LINE, paper=PAPER, ground=GROUND, wash=WASH, error=ERROR,
         warning=WARNING, done=DONE, base=f"{points}pt", small=f"{points * 0.86:.1f}pt",
         large=f"{points * 1.2:.1f}pt", title=f"{points * 1.5:.1f}pt",
-        icons=(RESOURCES / "icons").as_posix(),
+        icons=(resources.FOLDER / "icons").as_posix(),
     )  # fmt: skip

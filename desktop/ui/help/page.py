@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from desktop import resources
 from desktop.ui.base import theme
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
@@ -30,7 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
-FOLDER = theme.RESOURCES / "manual"
+FOLDER = resources.FOLDER / "manual"
 CHAPTER_OF_PAGE = {
     "reception": "start",
     "visit": "answers",
@@ -55,14 +56,13 @@ class Chapter:
     text: str
 
 
-@lru_cache(maxsize=2)
-def chapters(folder: Path = FOLDER) -> tuple[Chapter, ...]:
+@lru_cache(maxsize=1)
+def chapters() -> tuple[Chapter, ...]:
     """The manual, in order."""
     found = []
-    for file in sorted(folder.glob("*.md")):
-        text = file.read_text(encoding="utf-8")
+    for name, text in resources.chapters():
         title = text.partition("\n")[0].removeprefix("#").strip()
-        found.append(Chapter(file.stem.partition("-")[2], title, text))
+        found.append(Chapter(name.partition("-")[2], title, text))
     return tuple(found)
 
 

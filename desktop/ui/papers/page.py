@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from core.errors import HuiqiError, RecordError
 from core.report.content import Sheet
-from core.report.writing import write_safely
+from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
@@ -22,7 +22,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
-Failed = Callable[[HuiqiError], None]
 
 
 class PaperOperations(Protocol):
@@ -34,6 +33,10 @@ class PaperOperations(Protocol):
 
     def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """Put that printing into the record; gives 第 N 次. Must be called before the PDF leaves the program."""
+        ...
+
+    def save(self, path: Path, data: bytes, then: Callable[[None], None], failed: Failed) -> None:
+        """Write a printing to a file, whole or not at all."""
         ...
 
 
@@ -255,14 +258,19 @@ class PaperPage(Page):
             self._issue(lambda number: self._save(Path(path), number))
 
     def _save(self, path: Path, number: int) -> None:
-        try:
-            write_safely(path, self._data)
-        except RecordError as error:
+        if self._operations is None:
+            return
+
+        def saved(_: object) -> None:
+            self._messages.done(f"{kind}已保存到 {path}，第 {number} 次打印。")
+            self._left(number)
+
+        def failed(error: HuiqiError) -> None:
             self._say_count(number, "已登记，还没有保存")
             self._messages.error(error.message)
-            return
-        self._messages.done(f"{self._kind}已保存到 {path}，第 {number} 次打印。")
-        self._left(number)
+
+        kind = self._kind
+        self._operations.save(path, self._data, saved, failed)
 
     def _issue(self, leave: Callable[[int], None]) -> None:
         """Into the record first. A paper that then did not get out keeps its number for the next try."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from core.errors import HuiqiError
 from core.report.verify import PaperVerdict
+from desktop.callbacks import Failed
 from desktop.ui.base import theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
@@ -15,9 +16,6 @@ from desktop.ui.base.texts import Heading, Text
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
-
-LARGEST = 20 * 2**20  # bytes; a paper of ours has less than a megabyte
-Failed = Callable[[HuiqiError], None]
 
 _LOOKS: dict[str, tuple[str, str, str, str]] = {
     "ours": ("check", theme.DONE, "#e6f3ea", "本机出具，未改动"),
@@ -35,8 +33,8 @@ class VerifyOperations(Protocol):
         """What a 核验码 proves."""
         ...
 
-    def verify_pdf(self, data: bytes, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
-        """What a file proves."""
+    def verify_file(self, path: Path, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
+        """What a file proves; `failed` where it cannot be read."""
         ...
 
 
@@ -150,17 +148,9 @@ class VerifyPage(Page):
     def check_file(self, path: Path) -> None:
         """Ask about a file."""
         self.answer.hide()
-        try:
-            if path.stat().st_size > LARGEST:
-                self._wrong(f"“{path.name}”太大，不是本程序出具的告知单。请核对是不是拿错了文件。")
-                return
-            data = path.read_bytes()
-        except OSError:
-            self._wrong(f"“{path.name}”打不开。请看文件还在不在、是不是正被别的程序占用。")
-            return
         self.error.set_error("")
-        self._operations.verify_pdf(
-            data, lambda verdict: self.answer.show_verdict(verdict, path.name, False), self._failed
+        self._operations.verify_file(
+            path, lambda verdict: self.answer.show_verdict(verdict, path.name, False), self._failed
         )
 
     def _choose_file(self) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.answers import Answer
 from core.assess.credit_code import find_code
-from core.errors import AnswerError
+from core.errors import HuiqiError
 from core.policy.pack import Policy
-from core.report.qr import MOST, is_qr, lacks_more, read_qr
+from desktop.callbacks import Failed, Then
 from desktop.ui.base import theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -37,6 +37,7 @@ class ReceptionOperations(Protocol):
     def today(self) -> datetime.date: ...
     def first_day(self) -> datetime.date: ...
     def search(self, text: str, then: Callable[[list[VisitRow]], None], *, limit: int = ...) -> None: ...
+    def scan(self, text: str, then: Then, failed: Failed) -> bool: ...
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
     def parked(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
     def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None: ...
@@ -56,7 +57,6 @@ class ReceptionPage(Page):
         self._operations = operations
         self._asked = 0
         self._enter_waits = False
-        self._scans: list[str] = []  # codes of a paper that has several
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
         self._timer.timeout.connect(self._search)
         self.field = self._make_field()
@@ -157,8 +157,8 @@ class ReceptionPage(Page):
 
     def _typed(self, text: str) -> None:
         self._enter_waits = False
-        if is_qr(text):
-            self._scan(text)
+        if self._operations.scan(text, self.reopen.emit, self._not_read):
+            self.field.clear()
         elif text.strip():
             self._timer.start()
         else:
@@ -204,19 +204,9 @@ class ReceptionPage(Page):
         named = "".join(c for c in text if ord(c) >= 32)[:200]
         return {"企业名称": Answer(named)} if any(ord(c) > 0x2E80 for c in named) else {}
 
-    def _scan(self, text: str) -> None:
-        """The code of a 告知单: once all of its codes are there, its visit is reopened."""
-        self.field.clear()
-        self._scans.append(text)
-        try:
-            scanned = read_qr(self._scans)
-        except AnswerError as error:
-            if len(self._scans) > MOST or not lacks_more(self._scans):
-                self._scans = []
-            self.told.emit(error.message)
-            return
-        self._scans = []
-        self.reopen.emit(scanned)
+    def _not_read(self, error: HuiqiError) -> None:
+        """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
+        self.told.emit(error.message)
 
     # — choosing
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import HuiqiError
+from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.messages import Messages
@@ -19,8 +20,6 @@ from desktop.ui.settings.parts import SettingsPart
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout
-
-Failed = Callable[[HuiqiError], None]
 
 
 class DataOperations(Protocol):

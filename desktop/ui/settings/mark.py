@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from core.errors import AnswerError, os_error_words
+from core.errors import HuiqiError
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
@@ -14,32 +15,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel
 
-SMALLEST = 300  # pixels on a side: sharp at 40 mm
+SMALLEST = 300  # pixels on a side, as desktop.pictures wants them
 _SHOWN = 220
-_MOST_READ = 50_000_000  # bytes; what is larger is no picture of a mark
-
-
-def mark_fault(content: bytes) -> str:
-    """What is wrong with a picture of a mark, and what to do; '' for nothing."""
-    from core.report.stamp import check_picture
-
-    try:
-        width, height = check_picture(content)
-    except AnswerError as error:
-        return error.message
-    if min(width, height) < SMALLEST:
-        return f"图片是 {width}×{height} 像素，印出来会发虚。每边至少 {SMALLEST} 像素，请重新扫描。"
-    if not _see_through(QImage.fromData(content)):
-        return "图片四角不透明，盖上去会遮住文字。请去掉底色，另存为背景透明的 PNG。"
-    return ""
-
-
-def _see_through(image: QImage) -> bool:
-    """Whether the corners are transparent, as they are when the ground was taken away."""
-    if not image.hasAlphaChannel():
-        return False
-    right, bottom = image.width() - 1, image.height() - 1
-    return all(image.pixelColor(x, y).alpha() < 16 for x in (0, right) for y in (0, bottom))
+ReadMark = Callable[[Path, Callable[[bytes], None], Callable[[HuiqiError], None]], None]
 
 
 class MarkPart(SettingsPart):
@@ -48,8 +26,9 @@ class MarkPart(SettingsPart):
     key, title = "mark", "预审章"
     chosen = Signal(object)  # bytes of a picture that passed the check, or None to take it away
 
-    def __init__(self) -> None:
+    def __init__(self, read: ReadMark) -> None:
         super().__init__()
+        self._read = read
         self.body.addWidget(
             Text(
                 "纸上盖的是本中心自己的“预审专用”章，不是政府公章：样子和文字都不能像带五角星的圆形公章。"
@@ -106,17 +85,12 @@ class MarkPart(SettingsPart):
         self.preview.setAccessibleName("预审章图片" if content else "没有导入预审章图片")
 
     def take_file(self, path: Path) -> None:
-        """Check a picture, and hand it on if it will do."""
-        try:
-            with path.open("rb") as file:
-                content = file.read(_MOST_READ)
-        except OSError as error:
-            self._error.set_error(f"读不了 {path.name}：{os_error_words(error)}。")
-            return
-        fault = mark_fault(content)
-        self._error.set_error(fault)
-        if not fault:
-            self.chosen.emit(content)
+        """Have a picture read and checked; it is handed on if it will do."""
+        self._error.set_error("")
+        self._read(path, self.chosen.emit, self._refuse)
+
+    def _refuse(self, error: HuiqiError) -> None:
+        self._error.set_error(error.message)
 
     def _ask_which(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "导入预审章图片", "", "PNG 图片 (*.png)")

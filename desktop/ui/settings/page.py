@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from core.policy.pack import GuideEntry, Policy
+from desktop.callbacks import Failed
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP, ROOM, Page
@@ -28,6 +30,10 @@ class SettingsOperations(DataOperations, Protocol):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
+
+    def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
+        """A picture of the mark, read and checked."""
+        ...
 
     def policy(self) -> Policy:
         """The policy in use."""
@@ -71,7 +77,7 @@ class SettingsPage(Page):
         policy = operations.policy()
         self.centre = CentrePart(policy, self._save)
         self.clerks = ClerksPart(self._save)
-        self.mark = MarkPart()
+        self.mark = MarkPart(operations.read_mark)
         self.day = DayPart(policy, operations.today, self._save)
         self.guide = GuidePart(policy)
         self.looks = LooksPart(self._save)

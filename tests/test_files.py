@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.errors import RecordError
-from core.report.writing import write_safely
+from core.files import write_safely
 
 OLD, NEW = b"the earlier paper", b"the new paper " * 5000
 
