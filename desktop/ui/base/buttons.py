@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -31,7 +31,7 @@ class Button(QPushButton):
         if action:
             self.setObjectName(f"action:{action}")
         if icon:
-            self.setIcon(theme.icon(icon, theme.PAPER if role == "primary" else None))
+            self.setIcon(theme.icon(icon, colours.PAPER if role == "primary" else None))
             self.setIconSize(QSize(20, 20))
         if shortcut:  # not setShortcut, which would take the keyboard away from where it is
             QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)

@@ -1,7 +1,7 @@
 """White paper with a hairline, and the badge of a status."""
 
 from core.assess.outcome import Status
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Heading
 
@@ -38,11 +38,11 @@ class StatusBadge(QFrame):
 
     def set_status(self, status: Status, count: int | None = None) -> None:
         """Show another status."""
-        look = theme.STATUS[status]
+        look = colours.STATUS[status]
         word = look.word if count is None else f"{look.word} {count}"
         size = round(QApplication.font().pointSizeF() * 1.25)
         self._icon.setPixmap(theme.pixmap(look.icon, look.foreground, size, self.devicePixelRatioF()))
         self._word.setText(word)
-        self._word.setStyleSheet(f"color: {look.foreground}; font-weight: 600; background: transparent;")
-        self.setStyleSheet(f"StatusBadge {{ background: {look.background}; border-radius: 4px; }}")
+        theme.restyle(self._word, badge_word=str(status))
+        theme.restyle(self, badge=str(status))
         self.setAccessibleName(word)

@@ -1,6 +1,6 @@
 """Where something is typed."""
 
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
 
@@ -40,5 +40,5 @@ def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineE
     field.setPlaceholderText(hint)
     field.setToolTip(tip)
     field.setClearButtonEnabled(True)
-    field.addAction(theme.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+    field.addAction(theme.icon("search", colours.MUTED), QLineEdit.ActionPosition.LeadingPosition)
     return field

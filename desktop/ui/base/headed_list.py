@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QShowEvent
@@ -126,7 +126,7 @@ class _Delegate(QStyledItemDelegate):
         if not index.data(_KEY):
             option.font.setBold(True)
             option.font.setPointSizeF(option.font.pointSizeF() * 0.86)
-            option.palette.setColor(option.palette.ColorRole.Text, QColor(theme.MUTED))
+            option.palette.setColor(option.palette.ColorRole.Text, QColor(colours.MUTED))
         elif index.data(_COUNT):
             room = option.rect.width() - 16 - int(option.fontMetrics.height() * 1.6)
             option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
@@ -149,7 +149,7 @@ class _Delegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         painter.save()
         painter.setFont(option.font)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(colours.MUTED))
         place = option.rect.adjusted(8, 6, -8, 0)
         text = painter.fontMetrics().elidedText(option.text, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
@@ -167,8 +167,8 @@ class _Delegate(QStyledItemDelegate):
         place.moveRight(option.rect.right() - 8)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#ffe9a8"))
+        painter.setBrush(QColor(colours.HIT))
         painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(QColor(colours.INK))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, count)
         painter.restore()

@@ -6,7 +6,7 @@ A message stands in a bar of the window, never in a dialog.
 from dataclasses import dataclass
 from typing import Literal
 
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 Level = Literal["info", "done", "warning", "error"]
 
 _ICONS: dict[Level, tuple[str, str]] = {
-    "info": ("info", theme.ACCENT),
-    "done": ("check", theme.DONE),
-    "warning": ("warning", theme.WARNING),
-    "error": ("warning", theme.ERROR),
+    "info": ("info", colours.ACCENT),
+    "done": ("check", colours.DONE),
+    "warning": ("warning", colours.WARNING),
+    "error": ("warning", colours.ERROR),
 }
 _STAYS = {"info": 6000, "done": 4000, "warning": 0, "error": 0}  # milliseconds; 0: until it is closed
 

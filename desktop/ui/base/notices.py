@@ -1,6 +1,6 @@
 """Sentences that stand on a page: about what was typed, about the whole, about an empty list."""
 
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.page import ROOM
 from desktop.ui.base.texts import Text
 
@@ -24,7 +24,7 @@ class ErrorLine(QWidget):
     def set_error(self, sentence: str) -> None:
         """Show a sentence, or hide."""
         if sentence and self._icon.pixmap().isNull():
-            self._icon.setPixmap(theme.pixmap("warning", theme.ERROR, 20, self.devicePixelRatioF()))
+            self._icon.setPixmap(theme.pixmap("warning", colours.ERROR, 20, self.devicePixelRatioF()))
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
@@ -36,7 +36,7 @@ class Notice(QFrame):
     def __init__(self, text: str = "", level: str = "info", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", level)
-        colour = {"warning": theme.WARNING, "error": theme.ERROR}.get(level, theme.ACCENT)
+        colour = {"warning": colours.WARNING, "error": colours.ERROR}.get(level, colours.ACCENT)
         mark = QLabel()
         mark.setPixmap(theme.pixmap("info" if level == "info" else "warning", colour, 22, 2.0))
         self.text = Text(text)
@@ -62,7 +62,7 @@ class EmptyState(QWidget):
     def __init__(self, icon: str, title: str, advice: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        mark.setPixmap(theme.pixmap(icon, "#9aa7b2", 40, 2.0))
+        mark.setPixmap(theme.pixmap(icon, colours.FAINT, 40, 2.0))
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
         column.addStretch(1)

@@ -1,60 +1,22 @@
 """How everything looks: one font, one accent, one style sheet, and what each status looks like."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from string import Template
 
-from core.assess.outcome import Status
 from desktop import resources
+from desktop.ui.base import colours
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QRectF, Qt, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
-
-ACCENT = "#1f6f8b"
-INK = "#22303c"
-MUTED = "#5a6876"
-LINE = "#d9dfe5"
-PAPER = "#ffffff"
-GROUND = "#f5f7f8"
-WASH = "#e8f1f4"  # the accent, thinned: selected rows, the open step
-ERROR = "#a8321f"
-WARNING = "#8a5a00"
-DONE = "#1d6b40"
+from PySide6.QtWidgets import QApplication, QWidget
 
 FAMILIES = ("Noto Sans SC", "HanaMinB")
 POINTS = (12, 18)  # the smallest and the largest base size a person may choose
 
 _FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
-_ICON_COLOUR = b"#3c4a5a"
+_ICON_COLOUR = colours.DRAWN.encode()
 _translators: list[QTranslator] = []
-
-
-@dataclass(frozen=True, slots=True)
-class StatusLook:
-    """How a status is told: by icon, by word and by colour."""
-
-    icon: str
-    word: str
-    foreground: str
-    background: str
-
-
-STATUS: dict[Status, StatusLook] = {
-    status: StatusLook(icon, status.words, foreground, background)
-    for status, icon, foreground, background in (
-        (Status.STATUTORY, "policy", "#1d6b40", "#e3f2e8"),
-        (Status.MET, "check", "#1a6180", "#e1eff5"),
-        (Status.RECOGNITION, "scale", "#855600", "#fbf0d9"),
-        (Status.MISSING, "question", "#5c4a8a", "#eeeaf7"),
-        (Status.UNMET, "cross", "#a8321f", "#fbe9e6"),
-        (Status.LAPSED, "clock", "#5f5750", "#f0ece8"),
-        (Status.NOT_STARTED, "next", "#5f5750", "#f0ece8"),
-        (Status.UNTRIGGERED, "remove", "#5a6876", "#edf0f3"),
-        (Status.GUIDANCE, "pin", "#3c4a5a", "#e9eef3"),
-    )
-}
 
 
 def apply(app: QApplication, base_points: int = 14) -> None:
@@ -87,7 +49,7 @@ def figures(points: float | None = None, bold: bool = False) -> QFont:
 def icon(name: str, colour: str | None = None) -> QIcon:
     """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp at any scale."""
     made = QIcon()
-    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, "#a9b4be")):
+    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.DISABLED_ICON)):
         for size in (16, 20, 24, 32, 48, 64):
             made.addPixmap(_draw(name, tint, size), mode)
     return made
@@ -97,6 +59,20 @@ def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0) -> QPix
     """A drawing of resources/icons at a size in logical pixels."""
     drawn = _draw(name, colour, round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+def spot(colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """A small square of a colour, its corners rounded; size in logical pixels."""
+    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRectF(0, 0, size, size), 2, 2)
+    painter.end()
     return drawn
 
 
@@ -132,22 +108,35 @@ def _palette() -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     for which, colour in (
-        (role.Window, GROUND), (role.WindowText, INK), (role.Base, PAPER), (role.AlternateBase, GROUND),
-        (role.Text, INK), (role.Button, PAPER), (role.ButtonText, INK), (role.Highlight, ACCENT),
-        (role.HighlightedText, PAPER), (role.ToolTipBase, INK), (role.ToolTipText, PAPER),
-        (role.PlaceholderText, "#7b8894"), (role.Link, ACCENT), (role.Mid, LINE), (role.Light, PAPER),
+        (role.Window, colours.GROUND), (role.WindowText, colours.INK), (role.Base, colours.PAPER),
+        (role.AlternateBase, colours.GROUND), (role.Text, colours.INK), (role.Button, colours.PAPER),
+        (role.ButtonText, colours.INK), (role.Highlight, colours.ACCENT), (role.HighlightedText, colours.PAPER),
+        (role.ToolTipBase, colours.INK), (role.ToolTipText, colours.PAPER),
+        (role.PlaceholderText, colours.PLACEHOLDER), (role.Link, colours.ACCENT), (role.Mid, colours.LINE),
+        (role.Light, colours.PAPER),
     ):  # fmt: skip
         palette.setColor(which, QColor(colour))
     for which in (role.Text, role.ButtonText, role.WindowText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor("#8b97a2"))
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(colours.DISABLED))
     return palette
 
 
 def _style_sheet(points: int) -> str:
     template = Template(resources.text("style.qss"))
+    statuses = {f"{status}_ink": look.foreground for status, look in colours.STATUS.items()}
+    statuses |= {f"{status}_ground": look.background for status, look in colours.STATUS.items()}
     return template.substitute(
-        accent=ACCENT, ink=INK, muted=MUTED, line=LINE, paper=PAPER, ground=GROUND, wash=WASH, error=ERROR,
-        warning=WARNING, done=DONE, base=f"{points}pt", small=f"{points * 0.86:.1f}pt",
-        large=f"{points * 1.2:.1f}pt", title=f"{points * 1.5:.1f}pt",
-        icons=(resources.FOLDER / "icons").as_posix(),
+        statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, paper=colours.PAPER,
+        ground=colours.GROUND, wash=colours.WASH, error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
+        error_ground=colours.ERROR_GROUND, warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
+        base=f"{points}pt", small=f"{points * 0.86:.1f}pt", large=f"{points * 1.2:.1f}pt",
+        title=f"{points * 1.5:.1f}pt", icons=(resources.FOLDER / "icons").as_posix(),
     )  # fmt: skip
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet asks for, and have the widget styled anew."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

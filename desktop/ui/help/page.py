@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop import resources
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
@@ -89,7 +89,7 @@ class Manual(Reading):
         while words and not (cursor := self.document().find(words, cursor)).isNull():
             extra = QTextEdit.ExtraSelection()
             extra.cursor = cursor
-            extra.format.setBackground(QColor("#ffe9a8"))
+            extra.format.setBackground(QColor(colours.HIT))
             marks.append(extra)
         self.setExtraSelections(marks)
         if marks:
@@ -178,7 +178,7 @@ def _draw_lines(table: QTextTable) -> None:
             cell = table.cellAt(row, column)
             own = cell.format().toTableCellFormat()
             own.setBorder(1)
-            own.setBorderBrush(QColor(theme.LINE))
+            own.setBorderBrush(QColor(colours.LINE))
             cell.setFormat(own)
 
 

@@ -69,13 +69,11 @@ class Head(QFrame):
     def show_saved(self, trouble: str) -> None:
         """Whether the last answer is on disk."""
         self.saved.setText("没有保存" if trouble else "已保存")
-        self.saved.setStyleSheet(f"color: {theme.ERROR if trouble else theme.DONE};")
+        theme.restyle(self.saved, saved=not trouble)
 
     def show_day_error(self, sentence: str) -> None:
         """What is wrong with the 咨询日."""
-        self.day.setProperty("wrong", bool(sentence))
-        self.day.style().unpolish(self.day)
-        self.day.style().polish(self.day)
+        theme.restyle(self.day, wrong=bool(sentence))
         self.day.setToolTip(sentence or "咨询日：按这一天算各项的期限")
 
     def _day_typed(self) -> None:

@@ -6,7 +6,7 @@ from core.assess.outcome import KIND_WORDS, Assessment, Status
 from core.policy.fact import split_key
 from core.policy.money import wan
 from core.policy.pack import Policy
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import StatusBadge
 from desktop.ui.base.scroll import Scroll
@@ -181,7 +181,7 @@ class NarrowingBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(0, self.height() / 2 - 4, self.width(), 8)
-        painter.setBrush(QColor("#e6ebef"))
+        painter.setBrush(QColor(colours.TRACK))
         painter.drawRoundedRect(track, 4, 4)
         start = self._place(self._low)
         end = self.width() if self._open else self._place(self._high)
@@ -190,10 +190,10 @@ class NarrowingBar(QWidget):
             painter.setBrush(_fading(span))
             painter.drawRoundedRect(span, 4, 4)
         elif self._high:
-            painter.setBrush(QColor("#7fb6c8"))
+            painter.setBrush(QColor(colours.BAR_MIDDLE))
             painter.drawRoundedRect(span, 4, 4)
         if self._low:
-            painter.setBrush(QColor(theme.ACCENT))
+            painter.setBrush(QColor(colours.ACCENT))
             painter.drawRoundedRect(QRectF(0, track.top(), max(6.0, start), 8), 4, 4)
 
     def _place(self, amount: int) -> float:
@@ -202,8 +202,8 @@ class NarrowingBar(QWidget):
 
 def _fading(span: QRectF) -> QLinearGradient:
     fade = QLinearGradient(span.topLeft(), span.topRight())
-    fade.setColorAt(0, QColor("#7fb6c8"))
-    fade.setColorAt(1, QColor("#e6ebef"))
+    fade.setColorAt(0, QColor(colours.BAR_MIDDLE))
+    fade.setColorAt(1, QColor(colours.TRACK))
     return fade
 
 
@@ -219,5 +219,5 @@ def _words(policy: Policy, key: str) -> str:
 def _rule() -> QFrame:
     line = QFrame()
     line.setFixedHeight(1)
-    line.setStyleSheet(f"background: {theme.LINE};")
+    line.setProperty("rule", "line")
     return line

@@ -7,7 +7,7 @@ from typing import Any
 from core.assess.answers import NO_DAY, UNKNOWN, read_value, show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.pinyin import fits
 from desktop.ui.interview.editors import EXAMPLES, Editor, LineEditor
@@ -32,7 +32,7 @@ class DateEditor(LineEditor):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
         self._open = self._tool("日历", self._show_calendar)
-        self._open.setIcon(theme.icon("clock", theme.MUTED))
+        self._open.setIcon(theme.icon("clock", colours.MUTED))
         self._open.setIconSize(QSize(20, 20))
         none = self._tool("没有这一天", lambda: self._pick(str(NO_DAY)))
         none.setText(str(NO_DAY))

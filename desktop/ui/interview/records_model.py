@@ -7,7 +7,7 @@ from typing import Any
 from core.assess.answers import UNKNOWN, read_value, show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.pinyin import fits
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -154,9 +154,11 @@ class RecordsModel(QAbstractTableModel):
             said = cell.error or (self._display(fact, cell) or "未填")
             return f"第 {index.row() + 1} 条，{fact.name}，{said}"
         if role == Qt.ItemDataRole.BackgroundRole and cell.error:
-            return QColor("#fbe3df")
+            return QColor(colours.WRONG_CELL)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(theme.ERROR if cell.error else theme.MUTED if cell.value in (None, UNKNOWN) else theme.INK)
+            return QColor(
+                colours.ERROR if cell.error else colours.MUTED if cell.value in (None, UNKNOWN) else colours.INK
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole:
             numeric = fact.type in ("money", "count", "quantity", "percent")
             side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft

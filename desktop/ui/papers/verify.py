@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from core.errors import HuiqiError
 from core.report.verify import PaperVerdict
 from desktop.callbacks import Failed
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
@@ -17,13 +17,13 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-_LOOKS: dict[str, tuple[str, str, str, str]] = {
-    "ours": ("check", theme.DONE, "#e6f3ea", "本机出具，未改动"),
-    "found": ("check", theme.DONE, "#e6f3ea", "本机打印过"),
-    "changed": ("cross", theme.ERROR, "#fcecea", "与原件不符"),
-    "unknown": ("question", theme.WARNING, "#fdf4e1", "无法证实"),
+_LOOKS: dict[str, tuple[str, str, str]] = {
+    "ours": ("check", colours.DONE, "本机出具，未改动"),
+    "found": ("check", colours.DONE, "本机打印过"),
+    "changed": ("cross", colours.ERROR, "与原件不符"),
+    "unknown": ("question", colours.WARNING, "无法证实"),
 }
-"""icon, ink, ground, word. `found`: a code proves that there was such a printing, not what stands on this sheet."""
+"""icon, ink, word. `found`: a code proves that there was such a printing, not what stands on this sheet."""
 
 
 class VerifyOperations(Protocol):
@@ -60,10 +60,10 @@ class VerdictCard(QFrame):
     def show_verdict(self, verdict: PaperVerdict, asked: str, by_code: bool) -> None:
         """Show an answer to what was asked."""
         state = "found" if by_code and verdict.state == "ours" else verdict.state
-        icon, ink, ground, word = _LOOKS[state]
+        icon, ink, word = _LOOKS[state]
         self._icon.setPixmap(theme.pixmap(icon, ink, 40, self.devicePixelRatioF()))
-        self.setStyleSheet(f"VerdictCard {{ background: {ground}; border: 1px solid {ink}; border-radius: 6px; }}")
-        self.word.setStyleSheet(f"color: {ink};")
+        theme.restyle(self, verdict=verdict.state)
+        theme.restyle(self.word, verdict_word=verdict.state)
         self.word.setText(word)
         self.sentence.setText(verdict.sentence)
         self.about.setText(f"核验对象：{asked}")

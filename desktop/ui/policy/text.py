@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.policy.pack import Article, Measure, Policy
-from desktop.ui.result.phrases import TextSpan, occurrences, place, segments
+from desktop.ui.base import colours
+from desktop.ui.base.passages import TextSpan, occurrences, place, segments
 
 # Slips of the policy itself: the text stays as it was issued, a note stands beside.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
 
 _HIT, _CURRENT, _PHRASE = (
-    "background-color:#ffe9a8;",
-    "background-color:#f5b942;",
-    "text-decoration:underline;background-color:#e8f1f4;",
+    f"background-color:{colours.HIT};",
+    f"background-color:{colours.HIT_NOW};",
+    f"text-decoration:underline;background-color:{colours.WASH};",
 )
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
@@ -134,7 +135,7 @@ def marked_html(text: str, hits: Sequence[TextSpan] = (), current: int = -1, phr
         anchor = f'<a name="hit{current}"></a>' if _begins(hits, current, piece.start) else ""
         out.append(f'{anchor}<span style="{style}">{words}</span>' if style else words)
         if piece.end in ends:
-            out.append('<sup style="color:#8a5a00;">[sic]</sup>')
+            out.append(f'<sup style="color:{colours.WARNING};">[sic]</sup>')
     return "".join(out)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from desktop.ui.base import theme
-from desktop.ui.records.visits_model import state_words
+from desktop.ui.base import colours
+from desktop.ui.base.visit_rows import state_colour, state_words
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
@@ -28,7 +28,7 @@ class DeskItem:
     title: str
     detail: str
     state: str = ""
-    colour: str = theme.MUTED
+    colour: str = colours.MUTED
     visit_id: str = ""
     name: str = ""
     uscc: str = ""
@@ -37,9 +37,9 @@ class DeskItem:
 def visit_item(row: VisitRow) -> DeskItem:
     """A visit as a line of the list."""
     detail = "　".join(part for part in (row.updated_at.strftime("%m-%d %H:%M"), row.street, row.serial) if part)
-    colours = {"open": theme.ACCENT, "parked": theme.WARNING, "finished": theme.DONE}
-    colour = theme.MUTED if row.corrected else colours.get(row.state, theme.MUTED)
-    return DeskItem("visit", row.name or "未填企业名称", detail, state_words(row), colour, row.id, row.name, row.uscc)
+    return DeskItem(
+        "visit", row.name or "未填企业名称", detail, state_words(row), state_colour(row), row.id, row.name, row.uscc
+    )
 
 
 def enterprise_items(rows: Sequence[VisitRow]) -> list[DeskItem]:
@@ -56,7 +56,7 @@ def _enterprise(visits: list[VisitRow]) -> DeskItem:
     came = f"来过 {len(visits)} 次，最近 {latest.day.isoformat()}"
     detail = "　".join(part for part in (latest.uscc, latest.street, came) if part)
     return DeskItem(
-        "enterprise", latest.name or latest.uscc, detail, "新接待", theme.ACCENT, "", latest.name, latest.uscc
+        "enterprise", latest.name or latest.uscc, detail, "新接待", colours.ACCENT, "", latest.name, latest.uscc
     )
 
 
@@ -157,21 +157,21 @@ class _Delegate(QStyledItemDelegate):
         width = painter.fontMetrics().horizontalAdvance(item.state) + (12 if item.state else 0)
         painter.setPen(QColor(item.colour))
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, item.state)
-        self._line(painter, room, item.detail, small, theme.MUTED, Qt.AlignmentFlag.AlignBottom)
+        self._line(painter, room, item.detail, small, colours.MUTED, Qt.AlignmentFlag.AlignBottom)
         bold = QFont(option.font)
         bold.setBold(True)
-        self._line(painter, room.adjusted(0, 0, -width, 0), item.title, bold, theme.INK, Qt.AlignmentFlag.AlignTop)
+        self._line(painter, room.adjusted(0, 0, -width, 0), item.title, bold, colours.INK, Qt.AlignmentFlag.AlignTop)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         state = option.state
         if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_Active:
-            painter.fillRect(option.rect, QColor(theme.WASH))
+            painter.fillRect(option.rect, QColor(colours.WASH))
             bar = QRect(option.rect.left(), option.rect.top(), 4, option.rect.height())
-            painter.fillRect(bar, QColor(theme.ACCENT))
+            painter.fillRect(bar, QColor(colours.ACCENT))
         elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, QColor(theme.GROUND))
-        painter.setPen(QColor("#e9edf0"))
+            painter.fillRect(option.rect, QColor(colours.GROUND))
+        painter.setPen(QColor(colours.HAIRLINE))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
     def _line(

@@ -11,7 +11,7 @@ from core.assess.credit_code import find_code
 from core.errors import HuiqiError
 from core.policy.pack import Policy
 from desktop.callbacks import Failed, Then
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
@@ -193,7 +193,7 @@ class ReceptionPage(Page):
             f"新接待：{shown}" if shown else "新接待",
             f"以输入的内容作为{what}" if shown else "",
             "",
-            theme.ACCENT,
+            colours.ACCENT,
         )
 
     def _typed_answers(self) -> dict[str, Answer]:

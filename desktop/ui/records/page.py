@@ -14,7 +14,8 @@ from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, STATE_WORDS, VisitsModel, state_words
+from desktop.ui.base.visit_rows import STATE_WORDS, state_words
+from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, VisitsModel
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent

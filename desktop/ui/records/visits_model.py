@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.ui.base import theme
+from desktop.ui.base.visit_rows import state_colour, state_words
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
@@ -15,15 +15,6 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
-STATE_WORDS = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
-_STATE_COLOURS = {"open": theme.ACCENT, "parked": theme.WARNING, "finished": theme.DONE, "discarded": theme.MUTED}
-
-
-def state_words(row: VisitRow) -> str:
-    """已办结, 已搁置 …; a finished visit that a correction replaced says so."""
-    return "已被更正" if row.corrected else STATE_WORDS[row.state]
-
-
 COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
     ("日期", lambda v: v.day.isoformat()),
     ("企业名称", lambda v: v.name or "（未填名称）"),
@@ -108,5 +99,5 @@ class VisitsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "　".join(part for part in (row.name, row.uscc, row.serial) if part)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == STATE:
-            return QColor(theme.MUTED if row.corrected else _STATE_COLOURS[row.state])
+            return QColor(state_colour(row))
         return None

@@ -1,24 +1,17 @@
 """What is told about a phrase and a fact: the words of tool tips, of the panel under the paragraph, and of readers."""
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from core.assess.outcome import Reason, Seen
+from core.policy import fact as policy_fact
 from desktop.ui.result.phrases import Mark, worst
 from desktop.ui.result.verdicts import LOOKS
-
-_KEY = re.compile(r"([^.\[]+)(?:\[(\d+)\])?(?:\.(.+))?")
 
 
 def fact_words(key: str) -> str:
     """担保贷款第 2 条·金额 for 担保贷款[2].金额."""
-    found = _KEY.fullmatch(key)
-    if not found:
-        return key
-    name, record, field = found.groups()
-    head = f"{name}第 {record} 条" if record else name
-    return f"{head}·{field}" if field else head
+    return policy_fact.fact_words(key, " ", "·")
 
 
 def seen_words(facts: Sequence[Seen]) -> str:

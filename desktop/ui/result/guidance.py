@@ -4,7 +4,7 @@ from html import escape
 
 from core.assess.outcome import Outcome
 from core.policy.pack import GuideEntry
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
 from desktop.ui.result.phrase_detail import Prose
 
@@ -46,5 +46,5 @@ class Guidance(QWidget):
 
 def _row(name: str, text: str) -> str:
     body = "<br>".join(escape(line) for line in text.splitlines())
-    head = f'<td style="color:{theme.MUTED}; padding:2px 16px 2px 0; white-space:nowrap">{name}</td>'
+    head = f'<td style="color:{colours.MUTED}; padding:2px 16px 2px 0; white-space:nowrap">{name}</td>'
     return f'<tr>{head}<td style="padding:2px 0">{body}</td></tr>'

@@ -2,7 +2,7 @@
 
 from core.assess.outcome import Outcome, Status, Verdict
 from core.policy.pack import Policy
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.phrase_detail import PhraseDetail
@@ -59,7 +59,7 @@ class SignKey(QWidget):
             word = LOOKS[verdict].word
             width = metrics.horizontalAdvance(word)
             draw_sign(painter, QPointF(x, (self.height() - size) / 2 - 1), size, verdict)
-            painter.setPen(QColor(theme.INK))
+            painter.setPen(QColor(colours.INK))
             start = x + size * 1.45
             painter.drawText(QRectF(start, 0, width + 2, self.height() - 3), Qt.AlignmentFlag.AlignVCenter, word)
             draw_line(painter, start, start + width, self.height() - 3, verdict)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from core.assess.outcome import KIND_WORDS, Outcome, Status
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.result.measure_tree import NODE, Index, ListLine
 from desktop.ui.result.sums import sum_short
 
@@ -52,20 +52,20 @@ class ResultDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state = option.state
         if node.outcome is None and not node.key.startswith("office:"):
-            painter.fillRect(rect, QColor(theme.GROUND))
+            painter.fillRect(rect, QColor(colours.GROUND))
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.WASH))
-            painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), QColor(theme.ACCENT))
+            painter.fillRect(rect, QColor(colours.WASH))
+            painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), QColor(colours.ACCENT))
         elif state & QStyle.StateFlag.State_MouseOver and node.outcome:
-            painter.fillRect(rect, QColor("#f6f9fa"))
-        painter.setPen(QColor("#e9edf0"))
+            painter.fillRect(rect, QColor(colours.HOVERED))
+        painter.setPen(QColor(colours.HAIRLINE))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(theme.ACCENT), 1.4))
+            painter.setPen(QPen(QColor(colours.ACCENT), 1.4))
             painter.drawRoundedRect(rect.adjusted(2, 2, -3, -3), 3, 3)
 
     def _group(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine) -> None:
-        look = theme.STATUS[node.status]
+        look = colours.STATUS[node.status]
         rect = option.rect.adjusted(self.PAD, 0, -self.PAD - 2, 0)
         _chevron(painter, QPoint(rect.left() + 6, rect.center().y()), bool(option.state & QStyle.StateFlag.State_Open))
         size = round(QFontMetrics(option.font).height() * 0.72)
@@ -77,13 +77,13 @@ class ResultDelegate(QStyledItemDelegate):
         painter.setPen(QColor(look.foreground))
         painter.drawText(rect.adjusted(18 + size + 8, 0, 0, 0), _MIDDLE, look.word)
         painter.setFont(option.font)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(colours.MUTED))
         painter.drawText(rect, _RIGHT, f"{node.measures()} 项")
 
     def _office(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine) -> None:
         rect = option.rect.adjusted(self.PAD + 6, 0, -self.PAD - 2, 0)
         painter.setFont(_small(option.font, bold=True))
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(colours.MUTED))
         shown = painter.fontMetrics().elidedText(node.title, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, _MIDDLE, shown)
 
@@ -93,9 +93,9 @@ class ResultDelegate(QStyledItemDelegate):
         indent = metrics.horizontalAdvance("21-9") + 12
         first = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
         painter.setFont(option.font)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(colours.MUTED))
         painter.drawText(first, _MIDDLE, outcome.measure)
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(QColor(colours.INK))
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setFont(_bold(option.font))
         name = first.adjusted(indent, 0, 0, 0)
@@ -106,10 +106,10 @@ class ResultDelegate(QStyledItemDelegate):
             self._second_row(painter, option, outcome, second)
 
     def _second_row(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome, rect: QRect) -> None:
-        look = theme.STATUS[outcome.status]
+        look = colours.STATUS[outcome.status]
         sum_shown = sum_short(outcome)
         painter.setFont(_bold(option.font) if outcome.status.pays else option.font)
-        painter.setPen(QColor(theme.INK if outcome.status.pays else theme.MUTED))
+        painter.setPen(QColor(colours.INK if outcome.status.pays else colours.MUTED))
         painter.drawText(rect, _RIGHT, sum_shown)
         taken = painter.fontMetrics().horizontalAdvance(sum_shown) + 8 if sum_shown else 0
         painter.setFont(_small(option.font))
@@ -153,7 +153,7 @@ def _small(font: QFont, bold: bool = False) -> QFont:
 
 
 def _chevron(painter: QPainter, middle: QPoint, opened: bool) -> None:
-    pen = QPen(QColor(theme.MUTED), 1.8)
+    pen = QPen(QColor(colours.MUTED), 1.8)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     x, y = middle.x(), middle.y()

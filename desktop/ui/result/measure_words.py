@@ -6,7 +6,7 @@ from typing import Any
 
 from core.assess.outcome import Outcome, Reason, Step
 from core.policy.money import yuan
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.result.verdicts import LOOKS
 
 
@@ -37,14 +37,14 @@ def _step_row(step: Step) -> str:
     phrase, colon, sum_text = step.text.partition("：")
     text = escape(step.text)
     if colon:
-        text = f'<span style="color:{theme.MUTED}">{escape(phrase)}</span><br>{escape(sum_text)}'
+        text = f'<span style="color:{colours.MUTED}">{escape(phrase)}</span><br>{escape(sum_text)}'
     if step.record is not None:
-        text = f'<span style="color:{theme.MUTED}">第 {step.record} 条　</span>{text}'
+        text = f'<span style="color:{colours.MUTED}">第 {step.record} 条　</span>{text}'
     return _sum_row(text, _amount(step.low, step.high))
 
 
 def _sum_row(text: str, amount: str, line: bool = False) -> str:
-    above = f"border-top:1px solid {theme.LINE};" if line else ""
+    above = f"border-top:1px solid {colours.LINE};" if line else ""
     left = f'<td style="padding:4px 16px 4px 0;{above}">{text}</td>'
     right = f'<td align="right" valign="bottom" style="white-space:nowrap; padding:4px 0;{above}">{amount}</td>'
     return f"<tr>{left}{right}</tr>"
@@ -70,6 +70,6 @@ def doubts_html(doubts: Sequence[Reason]) -> str:
             p for p in (f"原文“{escape(phrase)}”" if phrase else "", f"第 {places} 条" if places else "") if p
         )
         if tail:
-            line += f'<br><span style="color:{theme.MUTED}">　　{tail}</span>'
+            line += f'<br><span style="color:{colours.MUTED}">　　{tail}</span>'
         lines.append(f'<p style="margin:0 0 6px 0">{line}</p>')
     return "".join(lines)

@@ -7,6 +7,7 @@ phrases, and Tab from phrase to phrase are what it is for.
 from collections.abc import Iterator
 from typing import Any
 
+from desktop.ui.base import colours
 from desktop.ui.result.explain import mark_html, mark_words
 from desktop.ui.result.paragraph_setting import GLUE, Setting, count_of
 from desktop.ui.result.phrases import Mark, Paragraph
@@ -186,10 +187,10 @@ class ParagraphView(QWidget):
 
     def _formats(self) -> Iterator[QTextLayout.FormatRange]:
         plain = QTextCharFormat()
-        plain.setForeground(QColor("#5b6775"))
+        plain.setForeground(QColor(colours.LAW))
         yield _range(0, len(self._setting.text), plain)
         strong = QTextCharFormat()
-        strong.setForeground(QColor("#16202c"))
+        strong.setForeground(QColor(colours.LAW_JUDGED))
         for start, end in self._setting.spans:
             yield _range(start, end, strong)
         own = QFontMetricsF(self.font()).horizontalAdvance(GLUE)

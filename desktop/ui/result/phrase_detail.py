@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from core.assess.outcome import Reason, Seen
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.result.explain import fact_words, verdict_html
 from desktop.ui.result.phrases import Mark
 from desktop.ui.result.verdicts import LOOKS
@@ -45,7 +45,7 @@ def fact_link(key: str, known: Collection[str]) -> str:
     words = escape(fact_words(key))
     if key.partition("[")[0].partition(".")[0] not in known:
         return words
-    return f'<a href="fact:{quote(key)}" style="color:{theme.ACCENT}; text-decoration:none">{words}</a>'
+    return f'<a href="fact:{quote(key)}" style="color:{colours.ACCENT}; text-decoration:none">{words}</a>'
 
 
 def _seen(facts: Sequence[Seen], known: Collection[str]) -> str:
@@ -104,7 +104,7 @@ class PhraseDetail(QFrame):
     def _record_row(self, reason: Reason) -> str:
         told = _seen(reason.facts, self._known)
         if reason.note:
-            told += f'<br><span style="color:{theme.MUTED}">{escape(reason.note)}</span>'
+            told += f'<br><span style="color:{colours.MUTED}">{escape(reason.note)}</span>'
         return _row(f"第 {reason.record} 条", f"{_sign(reason)}　{told}")
 
 
@@ -114,7 +114,7 @@ def _sign(reason: Reason) -> str:
 
 
 def _row(name: str, html: str) -> str:
-    cell = f'<td style="color:{theme.MUTED}; padding:2px 12px 2px 0; white-space:nowrap">{name}</td>'
+    cell = f'<td style="color:{colours.MUTED}; padding:2px 12px 2px 0; white-space:nowrap">{name}</td>'
     return f'<tr>{cell}<td style="padding:2px 0">{html}</td></tr>'
 
 

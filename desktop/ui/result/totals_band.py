@@ -2,7 +2,7 @@
 
 from core.assess.outcome import KIND_WORDS, Assessment
 from core.policy.money import wan
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
 from desktop.ui.result.sums import still_open
 
@@ -38,22 +38,22 @@ class TotalBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         whole = QRectF(0, 1, self.width(), 8)
-        painter.setBrush(QColor("#e6ebef"))
+        painter.setBrush(QColor(colours.TRACK))
         painter.drawRoundedRect(whole, 4, 4)
         if self._high is None:
             fade = QLinearGradient(whole.topLeft(), whole.topRight())
-            fade.setColorAt(0, QColor("#8fbccb"))
-            fade.setColorAt(1, QColor("#e6ebef"))
+            fade.setColorAt(0, QColor(colours.BAR_SOFT))
+            fade.setColorAt(1, QColor(colours.TRACK))
             painter.setBrush(QBrush(fade))
             painter.drawRoundedRect(whole, 4, 4)
         elif self._high > 0:
-            painter.setBrush(QColor("#cfe3ea"))
+            painter.setBrush(QColor(colours.BAR_PALE))
             painter.drawRoundedRect(whole, 4, 4)
-            painter.setBrush(QBrush(QColor("#8fbccb"), Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(QBrush(QColor(colours.BAR_SOFT), Qt.BrushStyle.BDiagPattern))
             painter.drawRoundedRect(whole, 4, 4)
         if self._low > 0:
             share = self._low / self._high if self._high else 0.35
-            painter.setBrush(QColor(theme.ACCENT))
+            painter.setBrush(QColor(colours.ACCENT))
             painter.drawRoundedRect(QRectF(0, 1, max(8.0, self.width() * min(share, 1)), 8), 4, 4)
         painter.end()
 

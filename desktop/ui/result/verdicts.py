@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.assess.outcome import VERDICT_WORDS, Status, Verdict
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
@@ -22,8 +22,8 @@ class VerdictLook:
 
 
 def _look(verdict: Verdict, sign: str, status: Status, line: Qt.PenStyle | None, line_word: str) -> VerdictLook:
-    colours = theme.STATUS[status]
-    return VerdictLook(VERDICT_WORDS[verdict], sign, colours.foreground, colours.background, line, line_word)
+    look = colours.STATUS[status]
+    return VerdictLook(VERDICT_WORDS[verdict], sign, look.foreground, look.background, line, line_word)
 
 
 LOOKS: dict[Verdict, VerdictLook] = {
@@ -50,7 +50,7 @@ def draw_sign(painter: QPainter, at: QPointF, size: float, verdict: Verdict, cou
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(look.ink))
     painter.drawEllipse(disc)
-    stroke = QPen(QColor("#ffffff"), max(1.2, size * 0.13))
+    stroke = QPen(QColor(colours.PAPER), max(1.2, size * 0.13))
     stroke.setCapStyle(Qt.PenCapStyle.RoundCap)
     stroke.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(stroke)

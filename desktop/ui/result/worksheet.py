@@ -9,7 +9,7 @@ from core.assess.outcome import Worksheet
 from core.errors import AnswerError
 from core.policy.money import wan, yuan
 from core.policy.pack import Fact
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import clear_layout
@@ -181,9 +181,9 @@ class WorksheetView(QWidget):
 
 def sheet_html(sheet: Worksheet) -> str:
     """The comparison as a table, and what this plan may still add."""
-    head = "".join(f'<td style="color:{theme.MUTED}; padding:2px 20px 4px 0">{h}</td>' for h in ("级别", "状态"))
-    head += f'<td align="right" style="color:{theme.MUTED}; padding:2px 20px 4px 0">金额</td>'
-    head += f'<td style="color:{theme.MUTED}; padding:2px 0 4px 0">就高</td>'
+    head = "".join(f'<td style="color:{colours.MUTED}; padding:2px 20px 4px 0">{h}</td>' for h in ("级别", "状态"))
+    head += f'<td align="right" style="color:{colours.MUTED}; padding:2px 20px 4px 0">金额</td>'
+    head += f'<td style="color:{colours.MUTED}; padding:2px 0 4px 0">就高</td>'
     rows = "".join(_sheet_row(r.level, r.state, r.amount, r.kept) for r in sheet.rows)
     low, high = sheet.difference
     most = f"本方案口径下还可再得最高 <b>{yuan(high)}</b>"
@@ -194,8 +194,8 @@ def sheet_html(sheet: Worksheet) -> str:
 
 
 def _sheet_row(level: str, state: str, amount: int | None, kept: bool) -> str:
-    colour = theme.INK if kept else theme.MUTED
-    sign = f'<b style="color:{theme.DONE}">✓ 取此项</b>' if kept else "不重复"
+    colour = colours.INK if kept else colours.MUTED
+    sign = f'<b style="color:{colours.DONE}">✓ 取此项</b>' if kept else "不重复"
     shown = "不清楚" if amount is None else yuan(amount)
     shown = f"<b>{shown}</b>" if kept else shown
     cells = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.errors import HuiqiError
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
@@ -34,7 +34,7 @@ from desktop.ui.statistics.sheets import (
     street_bars,
 )
 
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.records import Statistics, VisitRow
@@ -173,7 +173,7 @@ class StatisticsPage(Page):
         legend.setHorizontalSpacing(18)
         meant: dict[str, list[str]] = {}
         for status in TOLD:
-            meant.setdefault(theme.STATUS[status].foreground, []).append(status.words)
+            meant.setdefault(colours.STATUS[status].foreground, []).append(status.words)
         for at, (colour, words) in enumerate(meant.items()):
             legend.addWidget(ColourKey(colour, "、".join(words)), at // 3, at % 3)
         card.body.addLayout(legend)
@@ -256,9 +256,8 @@ class ColourKey(QWidget):
 
     def __init__(self, colour: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        spot = QFrame()
-        spot.setFixedSize(14, 14)
-        spot.setStyleSheet(f"background: {colour}; border-radius: 2px;")
+        spot = QLabel()
+        spot.setPixmap(theme.spot(colour, 14, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -11,7 +11,7 @@ from core.assess.outcome import KIND_WORDS, Status
 from core.policy.money import wan
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
-from desktop.ui.base import theme
+from desktop.ui.base import colours
 from desktop.ui.statistics.charts import Bar, BarPart, bar
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def measure_bars(totals: Iterable[MeasureTotal]) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             f"{t.id} {t.name}",
-            tuple(BarPart(count, theme.STATUS[status].foreground) for status, count in t.counts.items()),
+            tuple(BarPart(count, colours.STATUS[status].foreground) for status, count in t.counts.items()),
             "　".join(part for part in (t.sums, f"{t.visits} 次") if part),
             f"{t.id} {t.name}：" + "，".join(f"{s.words} {n} 次" for s, n in t.counts.items())
             + (f"；按原文测算 {t.sums}" if t.sums else ""),
