@@ -1,4 +1,4 @@
-"""Pictures that a centre brings for its 预审章: read and checked before they are kept. No widgets."""
+"""Pictures that a centre brings for its 预审章: read and checked before they are kept."""
 
 from pathlib import Path
 

@@ -3,6 +3,8 @@
 from core.errors import AnswerError
 from core.report.qr import MOST, Scanned, lacks_more, read_qr
 
+__all__ = ["Scanned", "ScannedCodes"]
+
 
 class ScannedCodes:
     """Gathers the codes of one paper until its visit can be read."""

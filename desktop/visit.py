@@ -1,6 +1,7 @@
 """The visit on the desk, live: what is typed, what it comes to, what is saved. The screens show it and tell it.
 
-No widgets: it can be driven without a window. What the answers do to the questions, `core.assess.questions` decides.
+Pure but for its signals: it can be driven without a window. What the answers do to the questions,
+`core.assess.questions` decides.
 """
 
 from __future__ import annotations

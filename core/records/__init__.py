@@ -12,16 +12,20 @@ from core.records.packs import Packs
 from core.records.prints import Print, Prints
 from core.records.search import WITHIN_REACH, Search
 from core.records.settings import Settings
-from core.records.statistics import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 from core.records.store import Store, open_store
 from core.records.values import (
     EVIDENCES,
     Answer,
     Clock,
+    DayCount,
     Evidence,
     Json,
+    MeasureCount,
+    MonthCount,
     Sheet,
     State,
+    Statistics,
+    StreetCount,
     Unmentioned,
     Visit,
     VisitRow,

@@ -20,8 +20,8 @@ from core.records.packs import Packs
 from core.records.prints import Prints
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
-from core.records.statistics import Statistics, statistics
-from core.records.values import Clock, wall_clock
+from core.records.statistics import statistics
+from core.records.values import Clock, Statistics, wall_clock
 from core.records.visits import Visits
 
 

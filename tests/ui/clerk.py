@@ -14,7 +14,7 @@ from desktop.app import Desk
 from desktop.ui.base import theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.interview.fact_row import FactRow
-from desktop.ui.interview.table_editor import RecordsTable
+from desktop.ui.interview.records_table import RecordsTable
 from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer

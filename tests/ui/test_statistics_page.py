@@ -13,7 +13,8 @@ from core.assess import Status
 from core.errors import RecordError
 from desktop.export import ExportSheet, SheetColumn, write_workbook
 from desktop.ui.base.messages import Messages
-from desktop.ui.statistics.charts import Columns, Rows, bar
+from desktop.ui.statistics.bars import bar
+from desktop.ui.statistics.charts import Columns, Rows
 from desktop.ui.statistics.page import StatisticsPage
 from desktop.ui.statistics.sheets import (
     MOST_DAYS,

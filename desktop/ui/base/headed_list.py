@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.ui.base import colours
+from desktop.ui.base.model_index import ModelIndex
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-Index = QModelIndex | QPersistentModelIndex
 _KEY = int(Qt.ItemDataRole.UserRole)
 _COUNT = _KEY + 1
 
@@ -48,11 +48,11 @@ class HeadedModel(QAbstractListModel):
         """The line of a key; -1 if there is none."""
         return next((row for row, entry in enumerate(self._entries) if key and entry.key == key), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
         """How many lines there are."""
         return 0 if parent.isValid() else len(self._entries)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """The text of a line, its key, its number."""
         if not index.isValid():
             return None
@@ -63,7 +63,7 @@ class HeadedModel(QAbstractListModel):
             return f"{entry.text}，{entry.count}处" if entry.count else entry.text
         return {_KEY: entry.key, _COUNT: entry.count}.get(role)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         """A heading cannot be chosen."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
@@ -120,7 +120,7 @@ class HeadedList(QListView):
 class _Delegate(QStyledItemDelegate):
     """Headings small and quiet, numbers at the right."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """A heading looks like one; the tool tip is for what is cut."""
         super().initStyleOption(option, index)
         if not index.data(_KEY):
@@ -131,7 +131,7 @@ class _Delegate(QStyledItemDelegate):
             room = option.rect.width() - 16 - int(option.fontMetrics.height() * 1.6)
             option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """The line, and its number over a clean end."""
         if not index.data(_KEY):
             self._paint_heading(painter, option, index)
@@ -140,12 +140,12 @@ class _Delegate(QStyledItemDelegate):
         if count := index.data(_COUNT):
             self._paint_count(painter, option, count)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """A heading has air above."""
         size = super().sizeHint(option, index)
         return QSize(size.width(), size.height() + (6 if not index.data(_KEY) else 0))
 
-    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         self.initStyleOption(option, index)
         painter.save()
         painter.setFont(option.font)

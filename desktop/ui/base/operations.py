@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from core.policy.pack import Policy
 
 if TYPE_CHECKING:
-    from core.records import VisitRow
+    from core.records.values import VisitRow
 
 
 class PolicyInForce(Protocol):

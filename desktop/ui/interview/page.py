@@ -25,8 +25,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from core.report.qr import Scanned
     from desktop.open_visit import OpenVisit
+    from desktop.scanned_codes import Scanned
 
 
 class InterviewOperations(VisitOperations, Protocol):

@@ -8,12 +8,11 @@ from core.assess.answers import UNKNOWN, read_value, show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import colours
+from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.pinyin import fits
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(slots=True)
@@ -121,11 +120,11 @@ class RecordsModel(QAbstractTableModel):
 
     # — Qt
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
         """Records."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Fields of a record."""
         return 0 if parent.isValid() else len(self.fact.fields)
 
@@ -139,7 +138,7 @@ class RecordsModel(QAbstractTableModel):
             return None
         return self.field_at(section).name if orientation == Qt.Orientation.Horizontal else str(section + 1)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """A cell as it is understood; as it was typed, to be edited."""
         if not index.isValid():
             return None
@@ -165,7 +164,7 @@ class RecordsModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+    def setData(self, index: ModelIndex, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Read what was typed into a cell."""
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
@@ -179,7 +178,7 @@ class RecordsModel(QAbstractTableModel):
         self.edited.emit()
         return True
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         """Every cell can be typed into."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.ui.base import colours
+from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.visit_rows import state_colour, state_words
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 if TYPE_CHECKING:
-    from core.records import VisitRow
+    from core.records.values import VisitRow
 
-Index = QModelIndex | QPersistentModelIndex
 _ITEM = int(Qt.ItemDataRole.UserRole)
 
 
@@ -78,11 +78,11 @@ class DeskModel(QAbstractListModel):
         """A line by its row."""
         return self._items[row] if 0 <= row < len(self._items) else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
         """How many lines there are."""
         return 0 if parent.isValid() else len(self._items)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Title, the whole for readers, and the line itself."""
         item = self.item(index.row()) if index.isValid() else None
         if item is None:
@@ -141,11 +141,11 @@ class DeskList(QListView):
 class _Delegate(QStyledItemDelegate):
     """Title in bold, details below, the state at the right."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """Two lines and some air."""
         return QSize(120, round(option.fontMetrics.height() * 1.95) + 14)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Draw one line."""
         item: DeskItem = index.data(_ITEM)
         painter.save()

@@ -25,7 +25,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from core.records import VisitRow
+    from core.records.values import VisitRow
 
 _TYPING_PAUSE = 90  # milliseconds
 

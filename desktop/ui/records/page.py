@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from core.records import VisitRow
+    from core.records.values import VisitRow
 
 _TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
 _WIDE = 1240

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.visit_rows import state_colour, state_words
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 if TYPE_CHECKING:
-    from core.records import VisitRow
+    from core.records.values import VisitRow
 
-Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
 COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
     ("日期", lambda v: v.day.isoformat()),
@@ -63,21 +63,21 @@ class VisitsModel(QAbstractTableModel):
         """The row of a visit; -1 if it is not among those found so far."""
         return next((at for at, row in enumerate(self._rows) if row.id == visit_id), -1)
 
-    def canFetchMore(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008, Qt's own default
+    def canFetchMore(self, parent: ModelIndex = QModelIndex()) -> bool:  # noqa: B008, Qt's own default
         """Whether scrolling on may bring others."""
         return not parent.isValid() and not self._complete and not self._asked
 
-    def fetchMore(self, parent: Index = QModelIndex()) -> None:  # noqa: B008
+    def fetchMore(self, parent: ModelIndex = QModelIndex()) -> None:  # noqa: B008
         """Ask for the next page."""
         if self.canFetchMore(parent):
             self._asked = True
             self._more(len(self._rows))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows found so far."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         """All columns, also those that a narrow window hides."""
         return 0 if parent.isValid() else len(COLUMNS)
 
@@ -89,7 +89,7 @@ class VisitsModel(QAbstractTableModel):
             return COLUMNS[section][0]
         return None
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """The words of a cell; the state in its colour."""
         if not index.isValid():
             return None

@@ -6,7 +6,7 @@ from html import escape
 from core.assess.outcome import Reason, Seen
 from core.policy import fact as policy_fact
 from desktop.ui.result.phrases import Mark, worst
-from desktop.ui.result.verdicts import LOOKS
+from desktop.ui.result.verdict_looks import LOOKS
 
 
 def fact_words(key: str) -> str:

@@ -7,7 +7,8 @@ from desktop.ui.base.texts import Text
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.phrase_detail import PhraseDetail
 from desktop.ui.result.phrases import WORST_FIRST, Mark, Paragraph, paragraphs
-from desktop.ui.result.verdicts import LOOKS, draw_line, draw_sign
+from desktop.ui.result.verdict_looks import LOOKS
+from desktop.ui.result.verdicts import draw_line, draw_sign
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from desktop.ui.base import colours, theme
-from desktop.ui.result.measure_tree import NODE, Index, ListLine
+from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.result.measure_tree import NODE, ListLine
 from desktop.ui.result.sums import sum_short
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -26,7 +27,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     PAD = 8
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """Two rows for a measure, one for the rest."""
         node: ListLine = index.data(NODE)
         row = QFontMetrics(option.font).height()
@@ -34,7 +35,7 @@ class ResultDelegate(QStyledItemDelegate):
             return QSize(120, row + (14 if node.parent and not node.parent.key else 8))
         return QSize(120, row + 12 if node.outcome.status is Status.GUIDANCE else 2 * row + 16)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Draw one line."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from core.assess.outcome import Assessment, Outcome, Status
+from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.result.sums import sum_short
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtWidgets import (
     QWidget,
 )
 
-Index = QModelIndex | QPersistentModelIndex
 ORDER = (
     Status.STATUTORY,
     Status.MET,
@@ -124,7 +124,7 @@ class MeasureListModel(QAbstractItemModel):
         node = next((n for n in self._nodes if n.key == key), None)
         return self._index_of(node) if node and node is not self._root else QModelIndex()
 
-    def node(self, index: Index) -> ListLine:
+    def node(self, index: ModelIndex) -> ListLine:
         """The line behind an index."""
         return self._nodes[index.internalId()] if index.isValid() else self._root
 
@@ -135,23 +135,23 @@ class MeasureListModel(QAbstractItemModel):
     def _index_of(self, node: ListLine) -> QModelIndex:
         return self.createIndex(node.row, 0, node.number)
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: ModelIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
         above = self.node(parent)
         if column != 0 or not 0 <= row < len(above.children):
             return QModelIndex()
         return self._index_of(above.children[row])
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+    def parent(self, index: ModelIndex = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         above = self.node(index).parent
         return self._index_of(above) if above and above is not self._root else QModelIndex()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return len(self.node(parent).children) if parent.column() <= 0 else 0
 
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, _parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 1
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         node = self.node(index)
@@ -163,7 +163,7 @@ class MeasureListModel(QAbstractItemModel):
             return line_words(node.outcome)
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

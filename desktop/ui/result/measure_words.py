@@ -7,7 +7,7 @@ from typing import Any
 from core.assess.outcome import Outcome, Reason, Step
 from core.policy.money import yuan
 from desktop.ui.base import colours
-from desktop.ui.result.verdicts import LOOKS
+from desktop.ui.result.verdict_looks import LOOKS
 
 
 def html_list(lines: Any) -> str:

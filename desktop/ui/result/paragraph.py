@@ -4,21 +4,18 @@ Painted here rather than through a QTextBrowser: lines that differ by kind, sign
 phrases, and Tab from phrase to phrase are what it is for.
 """
 
-from collections.abc import Iterator
-from typing import Any
-
-from desktop.ui.base import colours
 from desktop.ui.result.explain import mark_html, mark_words
-from desktop.ui.result.paragraph_setting import GLUE, Setting, count_of
+from desktop.ui.result.paragraph_layout import ParagraphLayout
+from desktop.ui.result.paragraph_setting import Setting, count_of
 from desktop.ui.result.phrases import Mark, Paragraph
-from desktop.ui.result.verdicts import LOOKS, draw_line, draw_sign, sign_width
+from desktop.ui.result.verdict_looks import LOOKS
+from desktop.ui.result.verdicts import draw_line, draw_sign
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
-    QFont,
     QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
@@ -28,15 +25,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QTextCharFormat,
-    QTextLayout,
-    QTextLine,
-    QTextOption,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
-
-LEADING = 1.72
-"""Line pitch as a multiple of the font's height in em: room for the lines under a phrase."""
 
 
 class ParagraphView(QWidget):
@@ -48,11 +38,7 @@ class ParagraphView(QWidget):
         super().__init__(parent)
         self._paragraph = Paragraph(0, "", "", ())
         self._setting = Setting(self._paragraph)
-        self._layout = QTextLayout()
-        self._width = -1.0
-        self._height = 0.0
-        self._heights: dict[int, int] = {}  # by width; layouts ask again and again
-        self._boxes: list[list[QRectF]] = []
+        self._lines = ParagraphLayout(self._setting, self.font())
         self._selected = -1
         self._hovered = -1
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -117,9 +103,9 @@ class ParagraphView(QWidget):
 
     def area(self, index: int) -> QRectF:
         """Where a mark stands in this widget, for scrolling to it and for tests."""
-        self._arrange(self.width())
+        self._lines.arrange(self.width())
         whole = QRectF()
-        for box in self._boxes[index]:
+        for box in self._lines.boxes[index]:
             whole = whole.united(box)
         return whole
 
@@ -140,10 +126,7 @@ class ParagraphView(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at this width."""
-        if width not in self._heights:
-            self._arrange(width)
-            self._heights[width] = round(self._height + 0.5)
-        return self._heights[width]
+        return self._lines.height_for(width)
 
     def changeEvent(self, event: QEvent) -> None:
         """A new font size is a new layout."""
@@ -154,85 +137,28 @@ class ParagraphView(QWidget):
 
     def _forget(self) -> None:
         """The lines are to be laid out anew."""
-        self._width = -1.0
-        self._heights.clear()
-
-    @property
-    def _em(self) -> float:
-        return QFontMetricsF(self.font()).horizontalAdvance("宝")
-
-    @property
-    def _sign(self) -> float:
-        return round(self._em * 0.66)
-
-    def _arrange(self, width: float) -> None:
-        if width == self._width:
-            return
-        self._width = width
-        self._layout = QTextLayout(self._setting.text, self.font())
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._layout.setTextOption(option)
-        self._layout.setFormats(list(self._formats()))
-        pitch = self._em * LEADING + 2.5 * max(self._setting.levels, default=0)
-        y = self._em * 0.1
-        self._layout.beginLayout()
-        while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(max(width - 4, self._em * 2))
-            line.setPosition(QPointF(2, y + (self._em * LEADING - line.height()) / 2))
-            y += pitch
-        self._layout.endLayout()
-        self._height = y + self._em * 0.1
-        self._boxes = [list(self._boxes_of(i)) for i in range(len(self._setting.marks))]
-
-    def _formats(self) -> Iterator[QTextLayout.FormatRange]:
-        plain = QTextCharFormat()
-        plain.setForeground(QColor(colours.LAW))
-        yield _range(0, len(self._setting.text), plain)
-        strong = QTextCharFormat()
-        strong.setForeground(QColor(colours.LAW_JUDGED))
-        for start, end in self._setting.spans:
-            yield _range(start, end, strong)
-        own = QFontMetricsF(self.font()).horizontalAdvance(GLUE)
-        for index, at in enumerate(self._setting.signs):
-            room = QTextCharFormat()
-            room.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
-            width = sign_width(self._sign, count_of(self._setting.marks[index]))
-            room.setFontLetterSpacing(width - own + 1)
-            yield _range(at, at + 1, room)
-
-    def _boxes_of(self, index: int) -> Iterator[QRectF]:
-        start, end = self._setting.spans[index]
-        for n in range(self._layout.lineCount()):
-            line = self._layout.lineAt(n)
-            first = max(start, line.textStart())
-            last = min(end, line.textStart() + line.textLength())
-            if first >= last:
-                continue
-            x1, x2 = _x(line, first), _x(line, last)
-            middle = line.position().y() + line.height() / 2
-            yield QRectF(x1, middle - self._em * 0.68, x2 - x1, self._em * 1.36)
+        self._lines = ParagraphLayout(self._setting, self.font())
 
     # ── painting ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Tints and lines first, the longest phrase outermost; then the text; then the signs."""
-        self._arrange(self.width())
+        self._lines.arrange(self.width())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         marks, levels = self._setting.marks, self._setting.levels
         for index in sorted(range(len(marks)), key=lambda i: -levels[i]):
             self._paint_ground(painter, index)
-        self._layout.draw(painter, QPointF(0, 0))
+        self._lines.lines.draw(painter, QPointF(0, 0))
         for index, mark in enumerate(marks):
-            draw_sign(painter, self._sign_place(index), self._sign, mark.verdict, count_of(mark))
+            draw_sign(painter, self._lines.sign_place(index), self._lines.sign, mark.verdict, count_of(mark))
         painter.end()
 
     def _paint_ground(self, painter: QPainter, index: int) -> None:
         mark = self._setting.marks[index]
         look, drop = LOOKS[mark.verdict], 3.0 * self._setting.levels[index]
         strong = index in (self._selected, self._hovered)
-        for box in self._boxes[index]:
+        for box in self._lines.boxes[index]:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(look.tint).darker(106 if strong else 100))
             grown = box.adjusted(-1, 0, 1, drop)
@@ -241,19 +167,13 @@ class ParagraphView(QWidget):
             painter.drawRoundedRect(grown, 4, 4)
             draw_line(painter, box.left() + 1, box.right() - 2, box.bottom() - 2 + drop, mark.verdict)
 
-    def _sign_place(self, index: int) -> QPointF:
-        at = self._setting.signs[index]
-        line = self._layout.lineForTextPosition(at)
-        middle = line.position().y() + line.height() / 2
-        return QPointF(_x(line, at), middle - self._em * 0.62)
-
     # ── mouse and keyboard ───────────────────────────────────────────────────────────────────────────────────────
 
     def at(self, place: QPointF) -> int:
         """The innermost mark under a point; -1 if there is none."""
         levels = self._setting.levels
         for index in sorted(range(len(levels)), key=lambda i: levels[i]):
-            if any(box.contains(place) for box in self._boxes[index]):
+            if any(box.contains(place) for box in self._lines.boxes[index]):
                 return index
         return -1
 
@@ -328,15 +248,3 @@ class ParagraphView(QWidget):
         """The ring of the chosen phrase thins out."""
         super().focusOutEvent(event)
         self.update()
-
-
-def _x(line: QTextLine, at: int) -> float:
-    """Where a character stands in its line."""
-    place: Any = line.cursorToX(at)  # a pair, whatever the stubs say
-    return float(place[0])
-
-
-def _range(start: int, end: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
-    found = QTextLayout.FormatRange()
-    found.start, found.length, found.format = start, end - start, form
-    return found

@@ -8,7 +8,7 @@ from core.assess.outcome import Reason, Seen
 from desktop.ui.base import colours
 from desktop.ui.result.explain import fact_words, verdict_html
 from desktop.ui.result.phrases import Mark
-from desktop.ui.result.verdicts import LOOKS
+from desktop.ui.result.verdict_looks import LOOKS
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget

@@ -1,39 +1,11 @@
-"""How a verdict on a phrase looks: tint, ink, sign and line. Never colour alone: the sign and the line differ too."""
+"""How a verdict on a phrase is drawn: its sign and its line."""
 
-from dataclasses import dataclass
-
-from core.assess.outcome import VERDICT_WORDS, Status, Verdict
+from core.assess.outcome import Verdict
 from desktop.ui.base import colours
+from desktop.ui.result.verdict_looks import LOOKS
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictLook:
-    """One verdict's appearance. `sign` is what stands in text; `draw_sign` draws it without needing a glyph."""
-
-    word: str
-    sign: str
-    ink: str
-    tint: str
-    line: Qt.PenStyle | None  # None: a wave
-    line_word: str
-
-
-def _look(verdict: Verdict, sign: str, status: Status, line: Qt.PenStyle | None, line_word: str) -> VerdictLook:
-    look = colours.STATUS[status]
-    return VerdictLook(VERDICT_WORDS[verdict], sign, look.foreground, look.background, line, line_word)
-
-
-LOOKS: dict[Verdict, VerdictLook] = {
-    "yes": _look("yes", "✓", Status.STATUTORY, Qt.PenStyle.SolidLine, "实线"),
-    "no": _look("no", "×", Status.UNMET, None, "波浪线"),
-    "ask": _look("ask", "?", Status.MISSING, Qt.PenStyle.DotLine, "点线"),
-    "office": _look("office", "待", Status.RECOGNITION, Qt.PenStyle.DashLine, "虚线"),
-    "note": _look("note", "注", Status.UNTRIGGERED, Qt.PenStyle.SolidLine, "细线"),
-}
-"""A phrase has the colour of the status that its verdict leads to."""
 
 
 def sign_width(size: float, count: str = "") -> float:
@@ -96,16 +68,15 @@ def draw_line(painter: QPainter, x1: float, x2: float, y: float, verdict: Verdic
     """The line under a phrase: solid, dashed, dotted or wavy, by verdict."""
     look = LOOKS[verdict]
     pen = QPen(QColor(look.ink), 1.0 if verdict == "note" else 1.6)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap if look.line == Qt.PenStyle.DotLine else Qt.PenCapStyle.FlatCap)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if look.line == "dots" else Qt.PenCapStyle.FlatCap)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if look.line is None:
+    if look.line == "wave":
         painter.setPen(pen)
         painter.drawPath(_wave(x1, x2, y))
         return
-    pen.setStyle(look.line)
-    if look.line == Qt.PenStyle.DashLine:
+    if look.line == "dashes":
         pen.setDashPattern([3.5, 2.0])
-    elif look.line == Qt.PenStyle.DotLine:
+    elif look.line == "dots":
         pen.setDashPattern([0.1, 2.2])
         pen.setWidthF(2.0)
     painter.setPen(pen)

@@ -15,10 +15,12 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
+from desktop.ui.settings.centre import CentrePart, ClerksPart
 from desktop.ui.settings.data import DataOperations, DataPart
+from desktop.ui.settings.day_and_looks import DayPart, LooksPart
 from desktop.ui.settings.guide import GuidePart
 from desktop.ui.settings.mark import MarkPart
-from desktop.ui.settings.parts import CentrePart, ClerksPart, DayPart, LooksPart, SettingsPart
+from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 

@@ -6,7 +6,8 @@ QtCharts is not among the essentials, and these need not more than a painter. Co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from desktop.ui.statistics.bars import Bar, BarPart
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPalette
@@ -14,34 +15,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 _CORNER = 2.0
 _WIDEST_BAR = 44
-
-
-@dataclass(frozen=True, slots=True)
-class BarPart:
-    """A stretch of a bar in a colour of its own; an empty colour is the accent."""
-
-    value: int
-    colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: its name, its parts, what is written at its end and what a pointer that rests on it is told."""
-
-    label: str
-    parts: tuple[BarPart, ...]
-    shown: str
-    hint: str = ""
-
-    @property
-    def value(self) -> int:
-        """The length of the whole bar."""
-        return sum(part.value for part in self.parts)
-
-
-def bar(label: str, value: int, hint: str = "") -> Bar:
-    """A plain bar with its value at its end."""
-    return Bar(label, (BarPart(value),), f"{value:,}", hint or f"{label}：{value:,}")
 
 
 class Chart(QWidget):

@@ -37,7 +37,7 @@ from desktop.ui.statistics.sheets import (
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from core.records import Statistics, VisitRow
+    from core.records.values import Statistics, VisitRow
 
 _ALL = 1_000_000
 

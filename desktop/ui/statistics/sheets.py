@@ -12,10 +12,10 @@ from core.policy.money import wan
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
-from desktop.ui.statistics.charts import Bar, BarPart, bar
+from desktop.ui.statistics.bars import Bar, BarPart, bar
 
 if TYPE_CHECKING:
-    from core.records import MeasureCount, Statistics, VisitRow
+    from core.records.values import MeasureCount, Statistics, VisitRow
 
 MOST_DAYS = 92  # bars that can still be told apart
 NO_STREET = "（未填街镇）"
