@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.assess import Answer, assess, read_visit
 from core.assess.answers import Unmentioned
 from core.assess.as_json import as_json
+from core.errors import HuiqiError
 from core.policy import pack_files
 from desktop.callbacks import Failed, Then
 from desktop.open_visit import OpenVisit
@@ -81,7 +82,12 @@ class VisitVerbs(Verbs):
 
         if not is_qr(text):
             return False
-        self._tasks.run(lambda _store: self._codes.take(text), then, failed)
+        try:
+            scanned = self._codes.take(text)
+        except HuiqiError as error:
+            failed(error)
+        else:
+            then(scanned)
         return True
 
     @cached_property

@@ -8,7 +8,8 @@ import pytest
 
 from core.policy.pack import GuideEntry
 from desktop.ui.base.headed_list import HeadedLine, HeadedModel
-from desktop.ui.policy.page import PolicyPage, lapsed_words
+from desktop.ui.policy.page import PolicyPage
+from desktop.ui.policy.text import lapsed_words
 from tests.ui.fake_operations import FakeOperations, policy, styled
 
 from PySide6.QtCore import Qt
@@ -138,12 +139,12 @@ def test_what_the_centre_filled_in_stands_with_the_measure(page: PolicyPage, ope
 
 def test_the_list_by_measure_leads_to_the_article(page: PolicyPage) -> None:
     """And back by article."""
-    page._by_measure.click()
+    page.contents.by_measure.click()
     keys = [e.key for e in page.list.entries if e.key]
     assert keys == [f"measure:{m.id}" for m in policy().measures]
     page.list.chosen.emit("measure:20-1")
     assert page.section.key == "20"
-    page._by_article.click()
+    page.contents.by_article.click()
     assert page.list.currentIndex().data(Qt.ItemDataRole.UserRole) == "20"
 
 

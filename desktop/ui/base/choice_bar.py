@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.ui.base import theme
 from desktop.ui.base.flow_layout import FlowLayout
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -38,9 +39,7 @@ class ChoiceBar(QWidget):
         for at, button in enumerate(self.buttons):
             button.setChecked(at == index)
             if bool(button.property("implied")) != implied:
-                button.setProperty("implied", implied)
-                button.style().unpolish(button)
-                button.style().polish(button)
+                theme.restyle(button, implied=implied)
 
     def choose(self, index: int) -> None:
         """Choose, and tell; choosing the chosen one again takes it back."""
@@ -82,9 +81,7 @@ class ChoiceBar(QWidget):
 
     def _mark(self, focused: bool) -> None:
         for button in self.buttons:
-            button.setProperty("near", focused)
-            button.style().unpolish(button)
-            button.style().polish(button)
+            theme.restyle(button, near=focused)
 
     def _button(self, at: int, word: str) -> QPushButton:
         button = QPushButton(f"{at + 1}  {word}", self)

@@ -84,9 +84,7 @@ class MessageBar(QFrame):
         self._icon.setPixmap(theme.pixmap(name, colour, 22, self.devicePixelRatioF()))
         self._text.setText(message.text)
         self.setAccessibleName(message.text)
-        self.setProperty("level", message.level)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        theme.restyle(self, level=message.level)
         self.show()
         stays = _STAYS[message.level]
         self._timer.start(stays) if stays else self._timer.stop()

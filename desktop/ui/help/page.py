@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from desktop import resources
@@ -109,7 +108,7 @@ class Manual(Reading):
         url = name if isinstance(name, QUrl) else QUrl(name)
         if kind != int(QTextDocument.ResourceType.ImageResource.value):
             return super().loadResource(kind, url)
-        image = QImage(str(FOLDER / Path(url.path()).name))
+        image = QImage.fromData(resources.data("manual", url.fileName()))
         room = max(self.viewport().width() - 2 * GAP, 200)
         if image.width() > room:
             ratio = self.devicePixelRatioF()

@@ -10,6 +10,7 @@ from typing import Any
 from core.assess.answers import UNKNOWN, Between, read_value, show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
+from desktop.ui.base import theme
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -187,9 +188,7 @@ class LineEditor(Editor):
 
     def _set_wrong(self, sentence: str) -> None:
         if bool(sentence) != bool(self.line.property("wrong")):
-            self.line.setProperty("wrong", bool(sentence))
-            self.line.style().unpolish(self.line)
-            self.line.style().polish(self.line)
+            theme.restyle(self.line, wrong=bool(sentence))
         self.wrong.emit(sentence)
 
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base.buttons import Chip
+from core.policy.pack import GuideEntry
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
-from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.operations import PolicyInForce
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key, clear_layout
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.policy.article_measure import ArticleMeasure, Tag
 from desktop.ui.policy.article_text import ArticleText
+from desktop.ui.policy.contents import Contents
 from desktop.ui.policy.text import (
     PolicySection,
     SectionMatch,
+    lapsed_words,
     marked_html,
     measures_of,
     phrases_of,
@@ -31,7 +30,6 @@ from desktop.ui.policy.text import (
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QSplitter,
     QVBoxLayout,
@@ -108,8 +106,7 @@ class PolicyPage(Page):
     def show_measure(self, id: str) -> None:
         """Show the article of a measure, with the phrases it rests on marked."""
         article = self._policy.measure(id).article
-        if self._by_measure.isChecked():
-            self._by_article.setChecked(True)
+        if self.contents.turn_to_articles():
             self._list_again()
         self.show_section(str(article))
         self._open_card(id)
@@ -124,6 +121,10 @@ class PolicyPage(Page):
         head.addWidget(Heading("政策"))
         head.addWidget(self._lapsed)
         head.addStretch(1)
+        self.contents = Contents(self._policy)
+        self.contents.turned.connect(self._list_again)
+        self.contents.chosen.connect(self._choose)
+        self.list = self.contents.list
         self.search_field = search_field(
             "search",
             "在政策全文中查找",
@@ -142,7 +143,7 @@ class PolicyPage(Page):
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(GAP)
         halves.setProperty("quiet", True)
-        halves.addWidget(self._build_left())
+        halves.addWidget(self.contents)
         halves.addWidget(self._build_right())
         halves.setStretchFactor(1, 1)
         halves.setSizes([310, 600])
@@ -152,28 +153,6 @@ class PolicyPage(Page):
         column.addLayout(head)
         column.addLayout(row)
         column.addWidget(halves, 1)
-
-    def _build_left(self) -> QWidget:
-        self._by_article, self._by_measure = Chip("按条文"), Chip("按项目")
-        self._by_article.setObjectName("action:by-article")
-        self._by_measure.setObjectName("action:by-measure")
-        group = QButtonGroup(self)
-        row = QHBoxLayout()
-        for chip in (self._by_article, self._by_measure):
-            group.addButton(chip)
-            row.addWidget(chip)
-        row.addStretch(1)
-        self._by_article.setChecked(True)
-        group.buttonClicked.connect(lambda _button: self._list_again())
-        self.list = HeadedList("条文和项目")
-        self.list.chosen.connect(self._choose)
-        half = QWidget()
-        column = QVBoxLayout(half)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.list, 1)
-        half.setMinimumWidth(200)
-        return half
 
     def _build_right(self) -> QWidget:
         self._chapter, self._heading = Text("", "muted"), Heading("", 2)
@@ -273,31 +252,8 @@ class PolicyPage(Page):
     # — the list
 
     def _list_again(self) -> None:
-        self.list.show_entries(self._measure_entries() if self._by_measure.isChecked() else self._article_entries())
+        self.contents.show_matches(self._finds, bool(self.search_field.text().strip()))
         self._mark_in_list()
-
-    def _article_entries(self) -> list[HeadedLine]:
-        entries: list[HeadedLine] = []
-        chapter = ""
-        for find in self._finds:
-            if find.section.chapter != chapter and find.section.chapter:
-                entries.append(HeadedLine(find.section.chapter))
-            chapter = find.section.chapter
-            section = find.section
-            text = f"{section.article}　{section.title}" if section.article else section.title
-            entries.append(HeadedLine(text, section.key, f"{len(find.spans)}" if find.spans else ""))
-        return entries
-
-    def _measure_entries(self) -> list[HeadedLine]:
-        entries: list[HeadedLine] = []
-        searched = bool(self.search_field.text().strip())
-        for find in self._finds:
-            own = measures_of(self._policy, find.section.article)
-            fitting = [m for m in own if not searched or find.spans or m.id in find.measures]
-            if fitting:
-                entries.append(HeadedLine(find.section.heading))
-            entries += [HeadedLine(f"{m.id}　{m.name}", f"measure:{m.id}") for m in fitting]
-        return entries
 
     def _choose(self, key: str) -> None:
         if key.startswith("measure:"):
@@ -315,7 +271,7 @@ class PolicyPage(Page):
         self._mark_in_list()
 
     def _mark_in_list(self) -> None:
-        self.list.mark(f"measure:{self._opened}" if self._by_measure.isChecked() else self._shown.key)
+        self.contents.mark(self._shown.key, self._opened)
 
     # — the words
 
@@ -353,14 +309,3 @@ class PolicyPage(Page):
         elif self._opened == id:
             self._opened = ""
         self._draw()
-
-
-def lapsed_words(policy: Policy, today: datetime.date) -> str:
-    """What to say of a policy no longer (or not yet) in force; '' while it is."""
-    if today > policy.expires:
-        last = policy.expires
-        return f"已失效　有效期至{last.year}年{last.month}月{last.day}日"
-    if today < policy.effective:
-        first = policy.effective
-        return f"尚未施行　自{first.year}年{first.month}月{first.day}日起施行"
-    return ""

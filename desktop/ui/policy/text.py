@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,3 +148,14 @@ def _style(index: int, hits: int, phrases: int, current: int) -> str:
 
 def _begins(hits: Sequence[TextSpan], current: int, start: int) -> bool:
     return 0 <= current < len(hits) and hits[current][0] == start
+
+
+def lapsed_words(policy: Policy, today: datetime.date) -> str:
+    """What to say of a policy no longer (or not yet) in force; '' while it is."""
+    if today > policy.expires:
+        last = policy.expires
+        return f"已失效　有效期至{last.year}年{last.month}月{last.day}日"
+    if today < policy.effective:
+        first = policy.effective
+        return f"尚未施行　自{first.year}年{first.month}月{first.day}日起施行"
+    return ""

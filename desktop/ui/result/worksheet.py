@@ -91,9 +91,7 @@ class SupportLine(QWidget):
 
     def _set_error(self, sentence: str) -> None:
         self.error.set_error(sentence)
-        self.amount.setProperty("wrong", bool(sentence))
-        self.amount.style().unpolish(self.amount)
-        self.amount.style().polish(self.amount)
+        theme.restyle(self.amount, wrong=bool(sentence))
 
 
 def _written(fact: Fact, amount: Any) -> str:
