@@ -169,7 +169,3 @@ class Interview:
         if answer.value is UNKNOWN:
             return "unknown"
         return "no" if answer.value in ((), 0, NO_DAY) or answer.value is False else "yes"
-
-    def next_best(self) -> Question | None:
-        """The question most worth asking now; None when all that is left was answered 不清楚."""
-        return self.assessment.next_question

@@ -47,24 +47,9 @@ class PdfView(QAbstractScrollArea):
         self._lay_out()
 
     @property
-    def page_count(self) -> int:
-        """How many pages are shown."""
-        return len(self._places)
-
-    @property
     def complete(self) -> bool:
         """Whether all that is in view has been drawn."""
         return next(self._missing(self._in_view()), None) is None
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether what is near the view has been drawn, too."""
-        return not self._timer.isActive()
-
-    @property
-    def pages_kept(self) -> int:
-        """How many pages are in memory as images."""
-        return len(self._images)
 
     def place_of(self, page: int) -> QRect:
         """Where a page stands in the view."""
