@@ -20,7 +20,7 @@ from core.policy import Policy, load_policy
 from core.policy.located_yaml import Trouble, plain
 from core.policy.money import wan
 
-DONE, FAULT, BAD_INPUT = 0, 1, 2
+DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
 
 class _Parser(argparse.ArgumentParser):

@@ -181,7 +181,3 @@ class Interview:
         if value is UNKNOWN:
             return "unknown"
         return "no" if value in ((), 0, NO_DAY) or value is False else "yes"
-
-    def next_best(self) -> Question | None:
-        """The question most worth asking now; None when all that is left was answered 不清楚."""
-        return self.assessment.next_question

@@ -106,7 +106,6 @@ class MeasureReader:
             matter=matter,
             conditions=self._conditions(m, article, each),
             window=window,
-            fact_date=on,
             consult=self._consult(m, article),
             amount=amount,
             share=share,

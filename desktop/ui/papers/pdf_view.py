@@ -33,8 +33,8 @@ class PdfView(QAbstractScrollArea):
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def show_pages(self, pages: PdfPages | None) -> None:
-        """Show another PDF, at the place where the last one was left; None: nothing."""
+    def show_pages(self, pages: PdfPages) -> None:
+        """Show a PDF, at the place where the one before was left; it is closed when another is shown."""
         if self._pages is not None:
             self._pages.close()
         self._pages = pages
@@ -47,24 +47,9 @@ class PdfView(QAbstractScrollArea):
         self._lay_out()
 
     @property
-    def page_count(self) -> int:
-        """How many pages are shown."""
-        return len(self._places)
-
-    @property
     def complete(self) -> bool:
         """Whether all that is in view has been drawn."""
         return next(self._missing(self._in_view()), None) is None
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether what is near the view has been drawn, too."""
-        return not self._timer.isActive()
-
-    @property
-    def pages_kept(self) -> int:
-        """How many pages are in memory as images."""
-        return len(self._images)
 
     def place_of(self, page: int) -> QRect:
         """Where a page stands in the view."""
@@ -74,22 +59,26 @@ class PdfView(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         """Put the pages in their places; what was drawn in another size is drawn anew."""
-        bar, before = self.verticalScrollBar(), self._places
-        if self._pages is not None:
-            self._place(self._pages)
-        if not before or [each.size() for each in before] != [each.size() for each in self._places]:
+        if self._pages is None:
+            return
+        before = self._places
+        self._place(self._pages)
+        if [each.size() for each in before] != [each.size() for each in self._places]:
             self._forget_images()
-        height = self._places[-1].bottom() + 1 + _MARGIN if self._places else 0
-        width = max((each.width() for each in self._places), default=0) + 2 * _MARGIN
-        share = bar.value() / (before[-1].bottom() + 1) if before else 0
-        view = self.viewport().size()
-        bar.setPageStep(view.height())
-        bar.setRange(0, max(0, height - view.height()))
-        self.horizontalScrollBar().setPageStep(view.width())
-        self.horizontalScrollBar().setRange(0, max(0, width - view.width()))
-        if before and self._places and before[-1] != self._places[-1]:
-            bar.setValue(round(share * (self._places[-1].bottom() + 1)))
+        self._set_bars(before)
         self._look_again()
+
+    def _set_bars(self, before: list[QRect]) -> None:
+        """Let the bars reach all there is, and keep looking at the same lines though the pages changed their size."""
+        down, across, view = self.verticalScrollBar(), self.horizontalScrollBar(), self.viewport().size()
+        end = self._places[-1].bottom() + 1
+        share = down.value() / (before[-1].bottom() + 1) if before else 0
+        down.setPageStep(view.height())
+        down.setRange(0, max(0, end + _MARGIN - view.height()))
+        across.setPageStep(view.width())
+        across.setRange(0, max(0, max(each.width() for each in self._places) + 2 * _MARGIN - view.width()))
+        if before and end != before[-1].bottom() + 1:
+            down.setValue(round(share * end))
 
     def _place(self, pages: PdfPages) -> None:
         sizes = self._page_sizes(pages)
