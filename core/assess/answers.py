@@ -354,7 +354,7 @@ def show_value(fact: Fact, value: Value) -> str:
 
 
 def echo_value(fact: Fact, value: Value) -> str:
-    """How a typed answer was understood, to stand beside its field: ＝2,350万元, ＝80%; "" where it cannot be mistaken."""
+    """How a typed answer was understood, to show beside its field: ＝2,350万元; "" where it cannot be mistaken."""
     if isinstance(value, Between):
         return f"＝{_echo(fact, value.low)} ~ {_echo(fact, value.high)}"
     if fact.type == "uscc" and value is not UNKNOWN and credit_code.is_early(value):

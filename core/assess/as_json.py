@@ -88,6 +88,8 @@ def _nearby(made: Nearby) -> dict[str, Any]:
         "now": made.now,
         "need": made.need,
         "short": made.short,
+        "first": made.first.isoformat() if made.first else None,
+        "last": made.last.isoformat() if made.last else None,
         "status": str(made.status),
         "low": made.low,
         "high": made.high,

@@ -12,7 +12,7 @@ from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Outcome, Totals
 from core.assess.overlap import bounded, total, weigh
 from core.assess.scope import Scope, derived_value, scope_of
-from core.assess.supports import Supports
+from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words
@@ -122,14 +122,21 @@ def notices(policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> t
     if shut:
         said.append(f"不符合总体要求“{'”“'.join(shut)}”，本方案的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:
-        about = f"“{unclear.named}”认不出是本方案的哪一项" if unclear.named else "是本方案哪一项的支持还不清楚"
-        said.append(f"{policy.support_fact}第{unclear.place}条{about}，可能同它是一件事的都先按待认定，请问清是哪一项")
+        said.append(f"{policy.support_fact}第{unclear.place}条{_unclear(unclear)}")
     if supports.unasked:
         said.append(policy.overlap_unasked)
     repaired = visit.answers.get("信用修复日")
     if repaired is not None and repaired.value is UNKNOWN:
         said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
     return tuple(said)
+
+
+def _unclear(support: Unclear) -> str:
+    """What is said of a support of which it is not clear for what it is."""
+    if not support.measures:
+        return f"“{support.named}”不是本方案的项目编号（如 21-1），没有计入就高不重复"
+    about = f"“{support.named}”认不出是本方案的哪一项" if support.named else "是本方案哪一项的支持还不清楚"
+    return f"{about}，可能同它是一件事的都先按待认定，请问清是哪一项"
 
 
 def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:

@@ -235,8 +235,8 @@ def _applies(teller: Teller, remark: Remark) -> bool:
         answer = teller.visit.answers.get(remark.unasked)
         return is_unasked(teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit)
     if remark.unless:
-        return remark.unless.run(teller.scope) != v.YES
-    return remark.holds is not None and remark.holds.run(teller.scope) == v.YES
+        return bool(remark.unless.run(teller.scope) != v.YES)
+    return remark.holds is not None and bool(remark.holds.run(teller.scope) == v.YES)
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:

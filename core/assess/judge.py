@@ -43,6 +43,7 @@ class Judged:
     high: Any = 0
     unbounded: bool = False  # before the cap
     open_lows: list[Doubt] = field(default_factory=list)  # doubts whose strict reading rests on what is not known
+    alone: Any = inf  # what it would bring at most if it had the whole of a shared limit
     ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
 
@@ -348,9 +349,21 @@ def _share_out(measure: Measure, judged: list[Judged]) -> None:
         record.scope.share = (min(wanted[0], left),) * 2 if known else (0, min(wanted[1], left))
         left = left - record.scope.share[1] if known else left
         status = record.status
+        if not known:
+            record.alone = _whole_limit(measure, record, share.limit.root.value[0])
         _reckon(measure, record)
         if status == Status.MISSING and not _asks(record) and record.window != "open" and _reckoned(record):
             record.status = Status.RECOGNITION if _office(record) else Status.MET
+
+
+def _whole_limit(measure: Measure, record: Judged, limit: Any) -> Any:
+    """The most a record could bring with the whole limit for itself. What all bring together is never more than the
+    greatest of these, whoever gets how much of it."""
+    assert measure.amount is not None
+    given, record.scope.share = record.scope.share, (0, limit)
+    most = measure.amount.rule.run(record.scope)[1]
+    record.scope.share = given
+    return most
 
 
 def _sum_up(made: Judgement) -> None:
@@ -364,7 +377,7 @@ def _sum_up(made: Judgement) -> None:
     kept = [r for r in made.records if r.status not in OUT]
     lows = [max(r.low, 0) for r in kept]
     low = max(lows, default=0) if measure.combine == "best" else sum(lows)
-    high = sum(r.high for r in kept)
+    high = min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
     if measure.cap:
         bound = measure.cap.amount.root.value[0]
         low = min(low, bound)

@@ -25,9 +25,8 @@ _PEOPLE = ("个人", "人次", "人", "名", "位", "个")
 
 def tidy(text: str) -> str:
     """The same words in one form: full width as half width, every kind of dash and blank as one or none."""
-    return "".join(unicodedata.normalize("NFKC", text.translate(_SYMBOLS)).translate(_SYMBOLS).split()).strip(
-        "\u200b\ufeff"
-    )
+    plain = unicodedata.normalize("NFKC", text.translate(_SYMBOLS)).translate(_SYMBOLS)
+    return re.sub(r"[\s\u200b\u2060\ufeff]", "", plain)
 
 
 def ends(text: str) -> tuple[str, ...]:
@@ -63,11 +62,15 @@ def number(text: str) -> tuple[Fraction, str]:
             raise ValueError("不是数")
         if before is not None and not scale and before > 10**4:
             raise ValueError("不是数")  # 1亿5: five of what?
-        if before is not None and not scale and Fraction(digits.replace(",", "")) < before // 10:
+        if before is not None and not scale and _digits(digits) < before // 10:
             raise ValueError("不是数")  # 1万5 may be 15,000 or 10,005
-        total += Fraction(digits.replace(",", "")) * size
+        total += _digits(digits) * size
         before = size
     return (-total if found[1] else total), found[3]
+
+
+def _digits(text: str) -> Fraction:
+    return Fraction(text.replace(",", ""))
 
 
 def sum_in_fen(text: str) -> int:
@@ -78,9 +81,7 @@ def sum_in_fen(text: str) -> int:
     try:
         if coins and (coins["yuan"] or coins[2] or coins[3]):
             value, rest = number(coins["yuan"]) if coins["yuan"] else (Fraction(0), "")
-            value += (
-                Fraction((coins[2] or "0").replace(",", "")) / 10 + Fraction((coins[3] or "0").replace(",", "")) / 100
-            )
+            value += _digits(coins[2] or "0") / 10 + _digits(coins[3] or "0") / 100
         else:
             value, rest = number(bare)
     except ValueError:
@@ -97,7 +98,7 @@ def watts(text: str) -> Fraction:
     found = re.fullmatch(rf"({_FORM})(.*)", text)
     if not found or found[2].lower() not in _WATTS:
         raise ValueError(f"“{text}”不是装机容量，请写成 520千瓦")
-    return Fraction(found[1].replace(",", "")) * _WATTS[found[2].lower()]
+    return _digits(found[1]) * _WATTS[found[2].lower()]
 
 
 def whole(text: str, unit: str) -> int:
@@ -112,12 +113,8 @@ def whole(text: str, unit: str) -> int:
         value, rest = number(text)
     except ValueError:
         raise wrong from None
-    if (
-        value < 0
-        or value.denominator != 1
-        or value >= 10**9
-        or rest not in ("", unit, *(_PEOPLE if unit == "人" else ()))
-    ):
+    units = ("", unit, *(_PEOPLE if unit == "人" else ()))
+    if value < 0 or value.denominator != 1 or value >= 10**9 or rest not in units:
         raise wrong
     return int(value)
 

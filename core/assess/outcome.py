@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 
 class Status(StrEnum):
@@ -103,10 +103,22 @@ class Worksheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
-    """差一点: the smallest single change, still open to the enterprise, that would turn a result."""
+class Change:
+    """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
-    fact: str  # key of the fact that would have to change
+    fact: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """差一点: the smallest single thing still open to the enterprise that would turn a result.
+
+    Done on any day from `first` to `last` (`core.assess.changes.apply`), it gives the status and the sums told. What
+    is there already stays: a new certificate, a further project is a record of its own.
+    """
+
+    fact: str  # key of the fact that falls short now
     now: str
     need: str
     short: str  # by how much: 再增1千瓦, 再延31天
@@ -114,6 +126,10 @@ class Nearby:
     low: int | None
     high: int | None
     sentence: str
+    changes: tuple[Change, ...] = ()
+    days: tuple[str, ...] = ()  # keys of the days that will be the day on which it is done
+    first: datetime.date | None = None
+    last: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ class Weighed:
 
 
 def weigh(made: Judgement, supports: Supports) -> Weighed:
-    """The judgement beside other support: [0, 本项 − 已领之和] where there is any (R14), [0, 本项] where there may be (R72)."""
+    """The judgement beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where there may be
+    (R72)."""
     high, id = made.high, made.measure.id
     if overlaps(made.measure) and high is not None and made.status in (Status.MET, Status.RECOGNITION):
         found = supports.of(id)

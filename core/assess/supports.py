@@ -14,6 +14,7 @@ from core.policy.pack import Measure, Policy
 
 _OUT = (Status.UNTRIGGERED, Status.UNMET, Status.LAPSED, Status.NOT_STARTED, Status.GUIDANCE)
 _GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
+_NUMBER = re.compile(r"[A-Za-z]?\d+(?:-\d+)+")
 _LEAST = 4
 """Characters that a name must have in common where it is not written as one word of the measure's own name."""
 
@@ -106,6 +107,8 @@ def _meant(policy: Policy, named: str, judgements: list[Judgement]) -> tuple[fro
     one that is several items' of which this enterprise has but one. Else all that it may be, of those with money."""
     if any(m.id == named for m in policy.measures):
         return frozenset((named,)), True
+    if _NUMBER.fullmatch(named):  # of another policy: for another thing
+        return frozenset(), False
     alive = {j.measure.id for j in judgements if j.status not in _OUT and overlaps(j.measure) and j.measure.amount}
     called = {m.id for m in policy.measures if m.kind != "service" and _called(m, named)} if named else set()
     for found in (called, called & alive):

@@ -30,8 +30,9 @@ class Fact:
     endless: bool = False  # 无 means without end, not: no such day (R70)
     matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
     after: str = ""  # the matter in whose section it is asked
-    change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
-    day: str = ""  # the field that says when this came true
+    change: str = ""  # wait · yes · happen · extend · grow · upgrade: what may still be done about it (差一点)
+    day: str = ""  # the day on which this came true: once past, what is there stays as it is
+    how: str = ""  # the doing of it, in words; “…” stands for what is needed
     fields: tuple["Fact", ...] = ()
 
     def field(self, name: str) -> "Fact":

@@ -14,7 +14,7 @@ from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "day", "default", "of", "happened", "not_before", "endless",
+    "negative", "change", "day", "how", "default", "of", "happened", "not_before", "endless",
 }  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
@@ -125,6 +125,7 @@ class Vocabulary:
             endless=spec.get("endless") == "true",
             change=spec.get("change", ""),
             day=spec.get("day", ""),
+            how=spec.get("how", ""),
             matter=spec.get("matter", ""),
             after=spec.get("after", ""),
             fields=tuple(f for f in made if f),

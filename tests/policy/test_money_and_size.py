@@ -249,10 +249,13 @@ def test_a_coarse_trade_leaves_what_its_finer_ones_leave() -> None:
     assert sizes("K70", (50, 50), (600 * WAN, 600 * WAN), (3000 * WAN, 3000 * WAN)) == everything
 
 
-def test_handling_of_goods_may_be_of_either_row() -> None:
-    """591 stands in the transport row only by memory, so both rows are kept (忆)."""
-    both = sizes("G54", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) | sizes("G5920", (150,) * 2, (2000 * WAN,) * 2, (0, 0))
-    assert sizes("G5910", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) == both
+def test_handling_of_goods_is_graded_as_transport() -> None:
+    """591 stands in the transport row (R64): 150 people, 2000万元 is small there, and would be medium in storage."""
+    for people, revenue in ((150, 2000), (50, 150), (1000, 30000), (299, 3000), (19, 200)):
+        given = (people,) * 2, (revenue * WAN,) * 2, (0, 0)
+        assert sizes("G5910", *given) == sizes("G54", *given)
+    assert sizes("G591", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) == {"小型"}
+    assert sizes("G592", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) == {"中型"}
 
 
 # ── the digest ───────────────────────────────────────────────────────────────────────────────────────────────────
