@@ -15,12 +15,12 @@ from typing import Any, NoReturn
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Status
-from core.errors import AnswerError, HuiqiError, said
+from core.errors import AnswerError, HuiqiError, os_error_words
 from core.policy import Policy, load_policy
-from core.policy.lined import Trouble, plain
+from core.policy.located_yaml import Trouble, plain
 from core.policy.money import wan
 
-DONE, FAULT, BAD_INPUT = 0, 1, 2
+DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,7 +87,7 @@ def _documents(path: str) -> Iterator[tuple[str, object]]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as e:
-        yield path, AnswerError(f"读不了 {path}：{said(e)}。请查对文件名")
+        yield path, AnswerError(f"读不了 {path}：{os_error_words(e)}。请查对文件名")
         return
     except UnicodeDecodeError:
         yield path, AnswerError(f"{path} 不是 UTF-8 文字，请用 UTF-8 编码另存")

@@ -5,23 +5,24 @@ A paper's time and number come from the record, so that the same printing can be
 
 import datetime
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
-from core.errors import RecordError, said
-from core.policy import Policy, load_policy, pack_files, read_policy
-from core.policy.lined import plain
+from core.errors import AnswerError, RecordError, os_error_words
+from core.files import write_safely
+from core.policy import Policy, load_policy, pack_files
+from core.policy.located_yaml import plain
 from core.records import Answer, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.summary import summarise
-from core.report.verify import PrintRecord, Verdict, digest, verify_code, verify_pdf
-from core.report.writing import write_safely
+from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
-from desktop.settings import CounterSettings, guide_from_json
+from desktop.settings import CounterSettings
+from desktop.stored_visits import policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
@@ -80,24 +81,6 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     return draw(policy, visit, assess(policy, visit), job)
 
 
-def policy_of(store: Store, stored: StoredVisit) -> Policy:
-    """The frozen policy of a finished visit, with what the centre has filled in."""
-    frozen = read_policy(store.packs.files(stored.pack_digest))
-    return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
-
-
-def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
-    """A kept visit, typed."""
-    document = {
-        "policy": stored.policy,
-        "as_of": stored.as_of.isoformat(),
-        "unmentioned": stored.unmentioned,
-        "answers": {name: answer.value for name, answer in stored.answers.items()},
-        "evidence": {name: answer.evidence for name, answer in stored.answers.items()},
-    }
-    return read_visit(policy, document)
-
-
 def centre_of(store: Store) -> Centre:
     """The centre as it is set up in this record."""
     settings = CounterSettings.from_json(store.settings.get("counter", {}))
@@ -117,7 +100,7 @@ def secret_of(store: Store) -> bytes:
 # ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def verdict_on(store: Store, paper: bytes | str) -> Verdict:
+def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
     """Whether a PDF, or a 核验码, is of this record."""
 
     def known(code: str) -> PrintRecord | None:
@@ -135,6 +118,19 @@ def verdict_on(store: Store, paper: bytes | str) -> Verdict:
     return verify_pdf(paper, known, secret_of(store))
 
 
+LARGEST = 20 * 2**20  # bytes; a paper of ours has less than a megabyte
+
+
+def read_paper(path: Path) -> bytes:
+    """A file that someone brings. Raises AnswerError with what to do where it cannot be one of ours, or be read."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise AnswerError(f"“{path.name}”太大，不是本程序出具的告知单。请核对是不是拿错了文件。")
+        return path.read_bytes()
+    except OSError:
+        raise AnswerError(f"“{path.name}”打不开。请看文件还在不在、是不是正被别的程序占用。") from None
+
+
 def verify(paper: str, data: str | None) -> int:
     """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout."""
     given: bytes | str = paper
@@ -142,7 +138,7 @@ def verify(paper: str, data: str | None) -> int:
         try:
             given = Path(paper).read_bytes()
         except OSError as e:
-            raise RecordError(f"读不了 {paper}：{said(e)}。请查对文件名") from None
+            raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
     with open_store(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)

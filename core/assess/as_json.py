@@ -1,5 +1,6 @@
 """An assessment as plain JSON (ARCHITECTURE.md): for `./run assess --json`, and for the record of a finished visit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Worksheet
@@ -27,6 +28,13 @@ def as_json(made: Assessment) -> dict[str, Any]:
         "notices": made.notices,
         "remarks": made.remarks,
     }
+
+
+def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ...]:
+    """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has."""
+    then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
+    now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}
+    return tuple(id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id))
 
 
 def _pair(pair: tuple[int, int | None] | None) -> dict[str, int | None]:

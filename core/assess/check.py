@@ -13,8 +13,8 @@ from core.errors import HuiqiError, PolicyError
 from core.policy import Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Node
-from core.policy.lined import Trouble, plain
 from core.policy.lint import lint
+from core.policy.located_yaml import Trouble, plain
 from core.policy.pack import Measure
 
 

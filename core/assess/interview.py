@@ -35,7 +35,7 @@ def questions(
     now: set[str] = set()
     for made, outcome in zip(judgements, outcomes, strict=True):
         worth = _worth(policy, scope, made, outcome)
-        asks = tuple(_asks(policy, visit, supports, made))
+        asks = tuple(asks_of(policy, visit, supports, made))
         now.update(_first(policy, asks))
         for key in asks:
             one_of = "[" not in key and key == made.measure.each  # one record is one measure's, not each one's
@@ -69,7 +69,8 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
     return matters or asks
 
 
-def _asks(policy: Policy, visit: Visit, supports: Supports, made: Judgement) -> Iterator[str]:
+def asks_of(policy: Policy, visit: Visit, supports: Supports, made: Judgement) -> Iterator[str]:
+    """Keys of the facts that a judged measure still asks for, 就高不重复 counted in."""
     yield from made.relevant
     yield from _presumed(policy, visit, made)
     if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
@@ -180,7 +181,3 @@ class Interview:
         if value is UNKNOWN:
             return "unknown"
         return "no" if value in ((), 0, NO_DAY) or value is False else "yes"
-
-    def next_best(self) -> Question | None:
-        """The question most worth asking now; None when all that is left was answered 不清楚."""
-        return self.assessment.next_question

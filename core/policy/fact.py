@@ -48,3 +48,10 @@ def split_key(key: str) -> tuple[str, int | None, str]:
     head, _, field = key.partition(".")
     name, _, place = head.partition("[")
     return name, int(place.rstrip("]")) if place else None, field
+
+
+def fact_words(key: str, air: str = "", joint: str = "的") -> str:
+    """A key for people: 从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额. A screen has `air` about the number."""
+    name, place, field = split_key(key)
+    name += f"第{air}{place}{air}条" if place else ""
+    return f"{name}{joint}{field}" if field else name

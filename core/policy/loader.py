@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from core.errors import PolicyError
 from core.policy import pack
-from core.policy.lined import Table
+from core.policy.located_yaml import LocatedMapping
 from core.policy.measures import MeasureReader, Plan
 from core.policy.money import fen
-from core.policy.reading import Desk, Wording
+from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
 Files = Mapping[str, bytes]
@@ -63,8 +63,8 @@ def read_policy(files: Files) -> pack.Policy:
     """The policy that a pack's files hold; a frozen copy of them gives the same policy years later."""
     reader = _Reader(files)
     policy = reader.policy()
-    if reader.desk.faults:
-        raise PolicyError("\n".join(reader.desk.faults))
+    if reader.log.faults:
+        raise PolicyError("\n".join(reader.log.faults))
     return policy
 
 
@@ -81,15 +81,15 @@ class _Reader:
     """Reads one pack: its words first, then what is said with them."""
 
     def __init__(self, files: Files) -> None:
-        self.desk = Desk(files)
-        self.wording = Wording(self.desk)
-        self.words = Vocabulary(self.desk)
+        self.log = FaultLog(files)
+        self.wording = Wording(self.log)
+        self.words = Vocabulary(self.log)
 
     def policy(self) -> pack.Policy:
-        """The policy, as far as it can be read; what cannot is on the desk as faults."""
-        head = self.desk.yaml("policy.yaml", Table)
-        self.desk.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
-        self.desk.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
+        """The policy, as far as it can be read; what cannot is on the log as faults."""
+        head = self.log.yaml("policy.yaml", LocatedMapping)
+        self.log.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
+        self.log.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
             self._stated_date(head, k) for k in ("issued", "effective", "expires")
         )
@@ -97,12 +97,12 @@ class _Reader:
         standing = self._each(head, "standing", self._standing)
         early_note = str(head.get("early_note", ""))
         plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
-        measures = MeasureReader(self.desk, self.words, self.wording, plan).read_all()
+        measures = MeasureReader(self.log, self.words, self.wording, plan).read_all()
         ids = {m.id for m in measures}
-        self.desk.file = "policy.yaml"
-        overlap = head.get("overlap", Table(1))
-        self.desk.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
-        self.desk.shapes(overlap)
+        self.log.file = "policy.yaml"
+        overlap = head.get("overlap", LocatedMapping(1))
+        self.log.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
+        self.log.shapes(overlap)
         return pack.Policy(
             id=str(head.get("id", "")),
             number=str(head.get("number", "")),
@@ -129,33 +129,33 @@ class _Reader:
             guide=self._guide(),
             streets=self.words.streets,
             sources=tuple(self.words.sources),
-            digest=digest_of(self.desk.files),
-            cases=tuple(sorted(n for n in self.desk.files if n.startswith("cases/"))),
+            digest=digest_of(self.log.files),
+            cases=tuple(sorted(n for n in self.log.files if n.startswith("cases/"))),
             lines=self.wording.lines,
         )
 
-    def _each(self, head: Table, key: str, read: Callable[[Table], T | None]) -> tuple[T, ...]:
+    def _each(self, head: LocatedMapping, key: str, read: Callable[[LocatedMapping], T | None]) -> tuple[T, ...]:
         """What the entries of a list give, those that can be read."""
         made = []
         for entry in head.get(key, ()):
-            if not isinstance(entry, Table):
-                self.desk.fault(head.lines.get(key, 1), f"“{key}”的每一条要写成 名称: 内容")
+            if not isinstance(entry, LocatedMapping):
+                self.log.fault(head.lines.get(key, 1), f"“{key}”的每一条要写成 名称: 内容")
                 continue
-            one = self.desk.attempt(entry.line, lambda entry=entry: read(entry))  # type: ignore[misc]
+            one = self.log.attempt(entry.line, lambda entry=entry: read(entry))  # type: ignore[misc]
             if one is not None:
                 made.append(one)
         return tuple(made)
 
-    def _support(self, overlap: Table) -> str:
+    def _support(self, overlap: LocatedMapping) -> str:
         name = str(overlap.get("fact", ""))
         if name not in self.words.facts or self.words.facts[name].type != "list":
-            self.desk.fault(overlap.line, f"“{name}”不是清单，不能用来问其他政策支持")
+            self.log.fault(overlap.line, f"“{name}”不是清单，不能用来问其他政策支持")
         return name
 
-    def _stated_date(self, head: Table, key: str) -> tuple[datetime.date, str]:
+    def _stated_date(self, head: LocatedMapping, key: str) -> tuple[datetime.date, str]:
         entry = head.get(key)
         line = head.lines.get(key, 1)
-        if isinstance(entry, Table) and len(entry) == 1:
+        if isinstance(entry, LocatedMapping) and len(entry) == 1:
             ((phrase, day),) = entry.items()
             if not isinstance(day, str):
                 day = "这样"
@@ -163,48 +163,48 @@ class _Reader:
             try:
                 return datetime.date.fromisoformat(day), phrase
             except ValueError:
-                self.desk.fault(line, f"没有 {day} 这一天")
+                self.log.fault(line, f"没有 {day} 这一天")
         else:
-            self.desk.fault(line, f"“{key}”要写成 原文短语: 日期")
+            self.log.fault(line, f"“{key}”要写成 原文短语: 日期")
         return datetime.date(1949, 10, 1), ""
 
-    def _standing(self, entry: Table) -> Table:
-        self.desk.keys(entry, ("name", "given", "if", "unknown", "note"), ("name", "if", "note"))
-        self.desk.shapes(entry)
-        self.desk.one_of(entry, "name", _STANDING)
+    def _standing(self, entry: LocatedMapping) -> LocatedMapping:
+        self.log.keys(entry, ("name", "given", "if", "unknown", "note"), ("name", "if", "note"))
+        self.log.shapes(entry)
+        self.log.one_of(entry, "name", _STANDING)
         return entry
 
     def _gate(self, entry: Any) -> pack.Gate | None:
-        self.desk.shapes(entry)
+        self.log.shapes(entry)
         phrase = next((k for k in entry if k != "note"), "")
         self.wording.phrase(phrase, 0, entry.line)
         rule = self.words.rule(entry.get(phrase), entry.line)
         return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
 
-    def _group(self, entry: Table, ids: set[str]) -> pack.Group:
-        self.desk.keys(entry, ("measures", "note"), ("measures", "note"))
-        self.desk.shapes(entry, rows=("measures",))
+    def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
+        self.log.keys(entry, ("measures", "note"), ("measures", "note"))
+        self.log.shapes(entry, rows=("measures",))
         return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
 
-    def _pool(self, entry: Table, ids: set[str]) -> pack.Pool:
-        self.desk.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
-        self.desk.shapes(entry, rows=("measures",))
+    def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
+        self.log.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
+        self.log.shapes(entry, rows=("measures",))
         phrase, article = self.wording.phrase(entry["phrase"], int(entry.get("article", 0)), entry.line)
         return pack.Pool(self._known_ids(entry, ids), phrase, article, fen(entry["limit"]), entry.get("note", ""))
 
-    def _known_ids(self, entry: Table, ids: set[str]) -> tuple[str, ...]:
+    def _known_ids(self, entry: LocatedMapping, ids: set[str]) -> tuple[str, ...]:
         for id in entry["measures"]:
             if id not in ids:
-                self.desk.fault(entry.line, f"没有“{id}”这一项")
+                self.log.fault(entry.line, f"没有“{id}”这一项")
         return tuple(entry["measures"])
 
     def _guide(self) -> dict[str, pack.GuideEntry]:
-        if "guide.yaml" not in self.desk.files:
+        if "guide.yaml" not in self.log.files:
             return {}
-        table = self.desk.yaml("guide.yaml", Table)
+        table = self.log.yaml("guide.yaml", LocatedMapping)
         out = {}
         for id, entry in table.items():
-            self.desk.keys(entry, ("materials", "telephone", "window"))
-            self.desk.shapes(entry)
+            self.log.keys(entry, ("materials", "telephone", "window"))
+            self.log.shapes(entry)
             out[id] = pack.GuideEntry(**{k: str(v) for k, v in entry.items()})
         return out

@@ -135,7 +135,6 @@ class Measure:
     matter: Condition | None = None  # whether there is such a thing at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
-    fact_date: Expression | None = None
     consult: Consult | None = None
     amount: Amount | None = None
     share: Share | None = None

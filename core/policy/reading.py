@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from core.policy import text
-from core.policy.lined import Row, Table, Trouble, load
+from core.policy.located_yaml import LocatedList, LocatedMapping, Trouble, load
 from core.policy.pack import Article
 
 T = TypeVar("T")
 
 
-class Desk:
+class FaultLog:
     """The files, the file in hand, and every fault found so far."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -28,7 +28,7 @@ class Desk:
             documents = load(self.files[name].decode("utf-8"))
             if len(documents) == 1 and isinstance(documents[0], kind):
                 return documents[0]
-            self.fault(1, "应是一个文档" + ("，一条一条的" if kind is Row else "，名称: 内容 的形式"))
+            self.fault(1, "应是一个文档" + ("，一条一条的" if kind is LocatedList else "，名称: 内容 的形式"))
         except KeyError:
             self.fault(1, "没有这个文件")
         except UnicodeDecodeError:
@@ -37,7 +37,7 @@ class Desk:
             self.fault(e.line, str(e))
         return kind(1)
 
-    def keys(self, table: Table, known: Iterable[str], needed: Iterable[str] = ()) -> None:
+    def keys(self, table: LocatedMapping, known: Iterable[str], needed: Iterable[str] = ()) -> None:
         for key, line in table.lines.items():
             if key not in known:
                 self.fault(line, f"没有“{key}”这一栏")
@@ -45,17 +45,17 @@ class Desk:
             if key not in table:
                 self.fault(table.line, f"缺“{key}”")
 
-    def shapes(self, table: Table, tables: Iterable[str] = (), rows: Iterable[str] = ()) -> None:
+    def shapes(self, table: LocatedMapping, tables: Iterable[str] = (), rows: Iterable[str] = ()) -> None:
         """Every part in the form it must have: a mapping, a list, or one text. What is not is a fault and taken out,
         so that it is neither misread nor silently passed over."""
         for key in list(table):
-            wanted = Table if key in tables else Row if key in rows else str
+            wanted = LocatedMapping if key in tables else LocatedList if key in rows else str
             if not isinstance(table[key], wanted):
-                words = {Table: "名称: 内容 的形式", Row: "一条一条的清单", str: "一行文字"}[wanted]
+                words = {LocatedMapping: "名称: 内容 的形式", LocatedList: "一条一条的清单", str: "一行文字"}[wanted]
                 self.fault(table.lines[key], f"“{key}”要写成{words}")
                 del table[key]
 
-    def one_of(self, table: Table, key: str, options: Iterable[str]) -> None:
+    def one_of(self, table: LocatedMapping, key: str, options: Iterable[str]) -> None:
         """A fault where a part is given and is none of its options."""
         if key in table and table[key] not in tuple(options):
             self.fault(table.lines[key], f"{key}“{table[key]}”不认得：{'、'.join(options)}")
@@ -73,32 +73,32 @@ class Desk:
 class Wording:
     """The policy's own text, in which every phrase must be found."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, log: FaultLog) -> None:
+        self.log = log
         self.articles: dict[int, Article] = {}
         self.lines: dict[int, int] = {}
-        desk.file = "text.txt"
+        log.file = "text.txt"
         try:
-            whole = desk.files["text.txt"].decode("utf-8")
+            whole = log.files["text.txt"].decode("utf-8")
         except KeyError:
-            desk.fault(1, "没有这个文件")
+            log.fault(1, "没有这个文件")
             return
         except UnicodeDecodeError:
-            desk.fault(1, "不是 UTF-8 文字")
+            log.fault(1, "不是 UTF-8 文字")
             return
         cut = text.cut(whole)
         self.articles, self.lines = {a.number: a for a in cut}, text.lines_of(whole)
         if len(self.articles) != len(cut):
-            desk.fault(1, "有两条编号相同")
+            log.fault(1, "有两条编号相同")
 
     def phrase(self, phrase: object, article: int, line: int) -> tuple[str, int]:
         """The phrase and the article it stands in; a fault where the text does not have it."""
         wanted = text.folded(str(phrase))
         if not wanted:
-            self.desk.fault(line, "缺原文短语")
+            self.log.fault(line, "缺原文短语")
         for number in dict.fromkeys((article, 0)):
             if number in self.articles and wanted in text.folded(self.articles[number].text):
                 return str(phrase), number
         where = f"第{article}条" if article else "总体要求和附则"
-        self.desk.fault(line, f"{where}原文没有“{phrase}”")
+        self.log.fault(line, f"{where}原文没有“{phrase}”")
         return str(phrase), article

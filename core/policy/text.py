@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from core.policy.pack import Article
 
@@ -15,6 +16,33 @@ _OFFICES = re.compile(r"（责任单位[：:](.+)）\s*$")
 def folded(text: str) -> str:
     """The text as phrases are compared: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each character that is no white space, with the marks that combine with it, and its place."""
+    cluster, start, end = "", 0, 0
+    for at, character in enumerate(text):
+        if character.isspace():
+            continue
+        if cluster and not unicodedata.combining(character):
+            yield cluster, start, end
+            cluster = ""
+        start = at if not cluster else start
+        cluster, end = cluster + character, at + 1
+    if cluster:
+        yield cluster, start, end
+
+
+def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text in NFKC without white space, and for each of its characters the place it comes from."""
+    folded: list[str] = []
+    places: list[tuple[int, int]] = []
+    for cluster, start, end in _clusters(text):
+        for character in unicodedata.normalize("NFKC", cluster):
+            if not character.isspace():
+                folded.append(character)
+                places.append((start, end))
+    return "".join(folded), places
 
 
 def cut(text: str) -> tuple[Article, ...]:

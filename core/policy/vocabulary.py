@@ -7,9 +7,9 @@ from typing import Any
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.lined import Row, Table
+from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
-from core.policy.reading import Desk
+from core.policy.reading import FaultLog
 from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
@@ -26,8 +26,8 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 class Vocabulary:
     """Reads the shared and the policy's own names, and compiles rules against them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, log: FaultLog) -> None:
+        self.log = log
         self.facts: Mapping[str, pack.Fact] = {}
         self.tables: Mapping[str, Any] = {}
         self.derived: dict[str, x.Expression] = {}
@@ -75,36 +75,36 @@ class Vocabulary:
             if want is not None and made.type != want:
                 raise x.Fault(f"“{source}”应得{want}，却是{made.type}")
         except x.Fault as e:
-            self.desk.fault(line, str(e))
+            self.log.fault(line, str(e))
             return None
         return made
 
     def _read_facts(self, name: str) -> None:
-        for group in self.desk.yaml(name, Row):
-            if not isinstance(group, Table) or not isinstance(group.get("facts"), Table):
-                self.desk.fault(1, "每组要有 topic 和 facts")
+        for group in self.log.yaml(name, LocatedList):
+            if not isinstance(group, LocatedMapping) or not isinstance(group.get("facts"), LocatedMapping):
+                self.log.fault(1, "每组要有 topic 和 facts")
                 continue
-            self.desk.keys(group, ("topic", "facts"), ("topic",))
+            self.log.keys(group, ("topic", "facts"), ("topic",))
             for fact, spec in group["facts"].items():
                 line = group["facts"].lines[fact]
                 if fact in self.facts:
-                    self.desk.fault(line, f"“{fact}”已经有了")
+                    self.log.fault(line, f"“{fact}”已经有了")
                 topic = str(group.get("topic", ""))
-                made = self.desk.attempt(line, lambda f=fact, s=spec, t=topic, n=line: self._fact(f, s, t, n))  # type: ignore[misc]
+                made = self.log.attempt(line, lambda f=fact, s=spec, t=topic, n=line: self._fact(f, s, t, n))  # type: ignore[misc]
                 if made:
                     self.facts = {**self.facts, fact: made}
 
     def _fact(self, name: str, spec: Any, topic: str, line: int) -> pack.Fact | None:
-        if not isinstance(spec, Table):
-            self.desk.fault(line, f"“{name}”要写明 type 等栏")
+        if not isinstance(spec, LocatedMapping):
+            self.log.fault(line, f"“{name}”要写明 type 等栏")
             return None
-        self.desk.keys(spec, _FACT_KEYS, ("type",))
-        self.desk.shapes(spec, ("of",), ("options",))
+        self.log.keys(spec, _FACT_KEYS, ("type",))
+        self.log.shapes(spec, ("of",), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
-            self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
+            self.log.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
-        fields = spec.get("of") or Table(line)
+        fields = spec.get("of") or LocatedMapping(line)
         made = (self._fact(n, s, topic, fields.lines.get(n, line)) for n, s in fields.items())
         return pack.Fact(
             name,
@@ -133,57 +133,57 @@ class Vocabulary:
 
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
-        table = self.desk.yaml("common/industries.yaml", Table)
-        self.desk.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
-        self.desk.shapes(table, ("source", "sections", "classes"))
+        table = self.log.yaml("common/industries.yaml", LocatedMapping)
+        self.log.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
+        self.log.shapes(table, ("source", "sections", "classes"))
         named: dict[str, str] = {}
-        for letter, section in table.get("sections", Table(1)).items():
+        for letter, section in table.get("sections", LocatedMapping(1)).items():
             line = table["sections"].lines[letter]
-            self.desk.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
+            self.log.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
         named.update(table.get("classes", {}))
         for code in named:
             if not _INDUSTRY.fullmatch(code):
-                self.desk.fault(table.line, f"“{code}”不是行业代码")
+                self.log.fault(table.line, f"“{code}”不是行业代码")
         self._source("行业", table)
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 
     def _read_streets(self) -> Mapping[str, str]:
         """Street and town codes by name; they must be those that the visit can answer."""
-        table = self.desk.yaml("common/streets.yaml", Table)
-        self.desk.keys(table, ("source", "streets"), ("source", "streets"))
-        self.desk.shapes(table, ("source", "streets"))
+        table = self.log.yaml("common/streets.yaml", LocatedMapping)
+        self.log.keys(table, ("source", "streets"), ("source", "streets"))
+        self.log.shapes(table, ("source", "streets"))
         streets = dict(table.get("streets", {}))
         asked = self.facts["所属街镇"].options if "所属街镇" in self.facts else ()
         for name in set(asked) ^ set(streets):
-            self.desk.fault(table.line, f"“{name}”不同时在 所属街镇 的选项和这里")
+            self.log.fault(table.line, f"“{name}”不同时在 所属街镇 的选项和这里")
         self._source("街镇", table)
         return streets
 
-    def _source(self, name: str, table: Table) -> None:
+    def _source(self, name: str, table: LocatedMapping) -> None:
         source = table.get("source") or {}
         self.sources.append(pack.Source(name, source.get("document", ""), source.get("seen") == "见", None, None))
 
-    def _entries(self, file: str) -> Iterator[Table]:
+    def _entries(self, file: str) -> Iterator[LocatedMapping]:
         """The entries of a file that are mappings; the others are faults."""
-        for entry in self.desk.yaml(file, Row):
-            if isinstance(entry, Table):
+        for entry in self.log.yaml(file, LocatedList):
+            if isinstance(entry, LocatedMapping):
                 yield entry
             else:
-                self.desk.fault(1, "每一条要写成 名称: 内容")
+                self.log.fault(1, "每一条要写成 名称: 内容")
 
     def _read_rates(self) -> None:
         for entry in self._entries("common/rates.yaml"):
-            self.desk.keys(entry, ("name", "values"), ("name", "values"))
-            self.desk.shapes(entry, rows=("values",))
-            self.desk.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
+            self.log.keys(entry, ("name", "values"), ("name", "values"))
+            self.log.shapes(entry, rows=("values",))
+            self.log.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
 
-    def _rate(self, entry: Table) -> None:
+    def _rate(self, entry: LocatedMapping) -> None:
         values, type_ = [], None
         for value in entry["values"]:
-            self.desk.keys(value, _RATE_KEYS, _RATE_KEYS)
+            self.log.keys(value, _RATE_KEYS, _RATE_KEYS)
             rule = self.rule(value["value"], value.line, want=None)
             if rule is None or rule.root.op != "literal":
-                self.desk.fault(value.line, f"“{value['value']}”不是一个数")
+                self.log.fault(value.line, f"“{value['value']}”不是一个数")
                 continue
             start, end = _day(value["from"]), _day(value["to"])
             values.append((start.toordinal(), end.toordinal(), rule.root.value))
@@ -196,33 +196,33 @@ class Vocabulary:
             self._rates[entry["name"]] = (type_, tuple(values))
 
     def _read_size(self) -> None:
-        table = self.desk.yaml("common/size.yaml", Table)
-        self.desk.keys(table, ("source", "rows", "outside", "open", "by_sales"), ("source", "rows", "outside"))
-        self.desk.shapes(table, ("source", "open", "by_sales"), ("rows", "outside"))
+        table = self.log.yaml("common/size.yaml", LocatedMapping)
+        self.log.keys(table, ("source", "rows", "outside", "open", "by_sales"), ("source", "rows", "outside"))
+        self.log.shapes(table, ("source", "open", "by_sales"), ("rows", "outside"))
         rows = []
         for entry in table.get("rows", ()):
             line = getattr(entry, "line", table.line)
-            made = self.desk.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
+            made = self.log.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
             rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
         sales = self._by_sales(table)
         self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened, sales)}
         self._source("划型", table)
 
-    def _by_sales(self, table: Table) -> tuple[int, int] | None:
+    def _by_sales(self, table: LocatedMapping) -> tuple[int, int] | None:
         entry = table.get("by_sales")
         if entry is None:
             return None
-        self.desk.keys(entry, ("小型", "中型", "document", "seen"), ("小型", "中型", "document", "seen"))
-        self.desk.shapes(entry)
+        self.log.keys(entry, ("小型", "中型", "document", "seen"), ("小型", "中型", "document", "seen"))
+        self.log.shapes(entry)
         self.sources.append(pack.Source("留抵划型", entry["document"], entry["seen"] == "见", None, None))
         return fen(entry["小型"]), fen(entry["中型"])
 
-    def _size_row(self, row: Table) -> SizeRow:
-        if not isinstance(row, Table):
+    def _size_row(self, row: LocatedMapping) -> SizeRow:
+        if not isinstance(row, LocatedMapping):
             raise TypeError("每一行要写成 名称: 内容")
-        self.desk.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
-        self.desk.shapes(row, rows=("codes", *_INDICATORS))
+        self.log.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
+        self.log.shapes(row, rows=("codes", *_INDICATORS))
         return SizeRow(
             row["name"],
             tuple(row["codes"]),
@@ -231,30 +231,30 @@ class Vocabulary:
             self._floors(row, "资产总额", fen),
         )
 
-    def _floors(self, row: Table, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
+    def _floors(self, row: LocatedMapping, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
         if key not in row:
             return None
         try:
             small, medium, large = (read(s) for s in row[key])
         except ValueError:
-            self.desk.fault(row.lines[key], f"{key}要写小型、中型、大型三个下限")
+            self.log.fault(row.lines[key], f"{key}要写小型、中型、大型三个下限")
             return None
         if not small < medium < large:
-            self.desk.fault(row.lines[key], f"{key}的三个下限不是从小到大")
+            self.log.fault(row.lines[key], f"{key}的三个下限不是从小到大")
         return small, medium, large
 
     def _read_derived(self) -> None:
         """Derived facts may use each other; what cannot be put in any order is a circle."""
-        waiting: dict[str, Table] = {}
+        waiting: dict[str, LocatedMapping] = {}
         for entry in self._entries("common/derived.yaml"):
-            self.desk.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
-            self.desk.shapes(entry)
+            self.log.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
+            self.log.shapes(entry)
             if all(k in entry for k in _DERIVED_KEYS):
                 waiting[entry["name"]] = entry
         while waiting:
             ready = [n for n, e in waiting.items() if not set(_WORD.findall(str(e["rule"]))) & set(waiting)]
             if not ready:
-                self.desk.fault(next(iter(waiting.values())).line, f"{'、'.join(waiting)} 互相引用，成了一圈")
+                self.log.fault(next(iter(waiting.values())).line, f"{'、'.join(waiting)} 互相引用，成了一圈")
                 return
             for name in ready:
                 entry = waiting.pop(name)

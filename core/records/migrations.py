@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
-from core.records.database import APPLICATION_ID, Database, told
+from core.records.database import APPLICATION_ID, Database, translated_errors
 
 MIGRATIONS = Migrations("huiqi")
 
@@ -207,7 +207,7 @@ def m002_matters(db: sqlite_utils.Database) -> None:
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}
-    with told(database.path):
+    with translated_errors(database.path):
         newer = [step.name for step in migrations.applied(database.utils) if step.name not in known]
     if newer:
         raise RecordError(

@@ -6,10 +6,11 @@ from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
+from core.policy.fact import fact_words
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
 from core.report.notice import common_notes
 from core.report.notice import overlap as overlaps
-from core.report.wording import fact_words, numeral, open_sum, place, quoted, seen, steps, sum_lines
+from core.report.wording import numeral, open_sum, place, quoted, seen, steps, sum_lines
 
 _JUDGED = (
     Status.STATUTORY, Status.MET, Status.RECOGNITION, Status.MISSING, Status.UNMET, Status.LAPSED, Status.NOT_STARTED,

@@ -7,9 +7,10 @@ from core.assess import Assessment, Outcome, Status, Visit
 from core.assess.answers import EVIDENCE, UNKNOWN
 from core.assess.outcome import Reason
 from core.policy import Policy
+from core.policy.fact import fact_words
 from core.policy.money import yuan
 from core.report.content import Cell, Column, Line, Row, Section, Style, Table
-from core.report.wording import fact_words, open_sum, place, quoted, steps, sum_lines, why_not
+from core.report.wording import open_sum, place, quoted, steps, sum_lines, why_not
 
 _OFFERED = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 _REFUSED = (Status.UNMET, Status.LAPSED, Status.NOT_STARTED)

@@ -10,7 +10,7 @@ from core.assess.outcome import KIND_WORDS
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
-from core.report import code, desk, notice, qr
+from core.report import desk, notice, qr, verification_code
 from core.report.content import (
     Block,
     Centre,
@@ -55,7 +55,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
 
 def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> str:
     """The 核验码: binds serial, sheet, print number and time, the answers, the result and the policy pack."""
-    return code.make(
+    return verification_code.make(
         job.secret, job.visit_id, job.serial, job.kind, str(job.number), _in_shanghai(job.made_at).isoformat(),
         policy.digest, _canonical(write_visit(policy, visit)), _canonical(as_json(assessment)),
     )  # fmt: skip

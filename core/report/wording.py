@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.assess.outcome import Outcome, Reason, Status
 from core.policy import Policy
-from core.policy.fact import split_key
+from core.policy.fact import fact_words
 from core.policy.money import wan, yuan
 from core.policy.text import day_words
 from core.report.content import Cell, Line
@@ -59,13 +59,6 @@ def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
         phrases[:] = [p for p in phrases if not any(p != other and p in other for other in phrases)]
     named = ((place(a) if a != under else "", phrases) for a, phrases in by_article.items() if phrases)
     return "；".join(where + "".join(f"“{p}”" for p in phrases) for where, phrases in named)
-
-
-def fact_words(key: str) -> str:
-    """从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额."""
-    name, place, field = split_key(key)
-    name += f"第{place}条" if place else ""
-    return f"{name}的{field}" if field else name
 
 
 def seen(reason: Reason, most: int = 99) -> str:

@@ -22,7 +22,7 @@ from core.assess.changes import apply
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Status
 from core.policy import Policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 
 CASES = Path(__file__).resolve().parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"
 DAYS = [

@@ -11,7 +11,7 @@ from core.assess import Visit, assess, read_visit
 from core.assess.answers import UNKNOWN
 from core.assess.silence import UNASKED, stand_for
 from core.policy import Policy, load_policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 from core.policy.pack import Fact
 
 CASES = Path(__file__).resolve().parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"

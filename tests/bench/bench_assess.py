@@ -17,7 +17,7 @@ import pytest
 
 from core.assess import Visit, assess, read_visit
 from core.policy import Policy, load_policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "resources" / "policies" / "baoshan-2023-1" / "cases"

@@ -14,7 +14,7 @@ import pytest
 
 from core.assess import Assessment, assess, read_visit
 from core.policy import Policy, load_policy
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 
 POLICIES = Path(__file__).resolve().parents[2] / "resources" / "policies"
 

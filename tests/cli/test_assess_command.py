@@ -86,7 +86,7 @@ def test_the_keys_are_those_of_the_contract(ask: Callable[..., Result]) -> None:
 
 def test_the_line_says_what_the_engine_says(ask: Callable[..., Result]) -> None:
     """The worked visits through the command are the worked visits through the engine."""
-    from core.policy.lined import plain
+    from core.policy.located_yaml import plain
 
     policy = load_policy("baoshan-2023-1")
     for file in sorted(CASES.glob("S*.yaml")):

@@ -9,10 +9,11 @@ import pytest
 
 from core.assess import Status, Visit, assess
 from core.policy import load_policy
+from core.policy.fact import fact_words
 from core.policy.money import capitals, yuan
 from core.policy.pack import GuideEntry
 from core.report.content import Centre, Sheet, Table
-from core.report.wording import fact_words, quoted, why_not
+from core.report.wording import quoted, why_not
 from tests.report import builders
 from tests.report.builders import Case
 

@@ -11,11 +11,11 @@ from core.assess import Assessment
 from core.policy import Policy
 from core.policy.pack import Fact
 from desktop.app import Desk
-from desktop.ui import theme
-from desktop.ui.fact_row import FactRow
-from desktop.ui.messages import MessageRecorder
-from desktop.ui.segments import Segments
-from desktop.ui.table_editor import RecordsTable
+from desktop.ui.base import theme
+from desktop.ui.base.choice_bar import ChoiceBar
+from desktop.ui.interview.fact_row import FactRow
+from desktop.ui.interview.records_table import RecordsTable
+from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
@@ -117,7 +117,7 @@ class Clerk:
         self.answer_page("具体情况", answers)
         self.answer_the_rest(answers)
         self.ctrl(Qt.Key.Key_5)
-        return self.wizard.session.explained()
+        return self.wizard.live.explained()
 
     def answer_page(self, step: str, answers: Mapping[str, Any]) -> None:
         """Go down a page with Enter, typing what is known, and on to the next step."""
@@ -131,7 +131,7 @@ class Clerk:
     def answer_the_rest(self, answers: Mapping[str, Any]) -> None:
         """What is known although it no longer matters: jumped to from elsewhere."""
         for fact, value in answers.items():
-            if self.wizard.session.answer(fact) is None and value != []:
+            if self.wizard.live.answer(fact) is None and value != []:
                 self.wizard.go_to(fact)
                 self._answer(self._row(), {fact: value})
 
@@ -140,7 +140,7 @@ class Clerk:
         assert self.wizard.step == "涉及事项"
         if rest_none:
             self.ctrl(Qt.Key.Key_E)
-        for stop in self.wizard._page("涉及事项").stops():
+        for stop in self.wizard.pages.page("涉及事项").stops():
             assert stop is self.focused
             value = answers.get(stop.objectName().removeprefix("matter:"))
             if value is not None:
@@ -166,7 +166,7 @@ class Clerk:
     def _value(self, fact: Fact, value: Any) -> None:
         if value == "不清楚":
             self.press(F4)
-        elif isinstance(self.focused, Segments):
+        elif isinstance(self.focused, ChoiceBar):
             words = ("true", "false") if fact.type == "bool" else fact.options
             self.type(str(words.index(str(value).lower() if fact.type == "bool" else str(value)) + 1))
         else:

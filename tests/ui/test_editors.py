@@ -8,11 +8,11 @@ import pytest
 from core.assess.answers import NO_DAY, UNKNOWN, Between
 from core.policy import load_policy
 from core.policy.pack import Fact
-from desktop.ui import theme
-from desktop.ui.editors import Editor
-from desktop.ui.fact_row import make_editor
-from desktop.ui.records_model import RecordsModel
-from desktop.ui.table_editor import TableEditor
+from desktop.ui.base import theme
+from desktop.ui.interview.editors import Editor
+from desktop.ui.interview.fact_row import make_editor
+from desktop.ui.interview.records_model import RecordsModel
+from desktop.ui.interview.table_editor import TableEditor
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent

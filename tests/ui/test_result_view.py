@@ -7,10 +7,10 @@ import pytest
 from core.assess.answers import UNKNOWN
 from core.assess.outcome import Nearby, Status
 from core.policy.pack import GuideEntry
-from desktop.ui.measure_card import doubts_html, sums_html
-from desktop.ui.result import ResultView
-from desktop.ui.result_list import NODE, ResultModel, tree_of
-from desktop.ui.sums import between, sum_sentence, sum_short
+from desktop.ui.result.measure_tree import NODE, MeasureListModel, tree_of
+from desktop.ui.result.measure_words import doubts_html, sums_html
+from desktop.ui.result.sums import between, sum_sentence, sum_short
+from desktop.ui.result.view import ResultView
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import Qt
@@ -45,7 +45,7 @@ def _words(widget: QWidget) -> str:
 
 def test_the_model_keeps_qts_rules(qtmodeltester) -> None:
     """Qt's own checks of a tree model."""
-    model = ResultModel()
+    model = MeasureListModel()
     model.show_assessment(make.assessed("S02")[1])
     qtmodeltester.check(model)
 
