@@ -141,8 +141,8 @@ class LiveVisit(QObject):
         self._take(self._hand.said(fact, state), fact.name)
 
     def set_rest_none(self, rest_none: bool) -> None:
-        """Say that what was not mentioned is not there, or that it is still to be asked."""
-        unmentioned: Unmentioned = "none" if rest_none else "unknown"
+        """Say that no matter is there but those mentioned, or that the rest is still to be asked (R63)."""
+        unmentioned: Unmentioned = "matters" if rest_none else "unknown"
         self._take(replace(self._hand, visit=replace(self._hand.visit, unmentioned=unmentioned)), "")
 
     def set_day(self, day: datetime.date) -> None:

@@ -283,18 +283,20 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
 
 def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[str]:
     """A sentence for each pair of days that cannot be: a contract that ends before it begins."""
-    yield from _reversed(policy.facts.values(), values, "")
+    yield from out_of_order(policy.facts.values(), values)
     for fact in policy.facts.values():
         rows = values.get(fact.name) if fact.type == "list" else ()
         for at, row in enumerate(rows if isinstance(rows, tuple) else (), 1):
-            yield from _reversed(fact.fields, row, f"{fact.name}第 {at} 条，")
+            yield from (f"{fact.name}第 {at} 条，{sentence}" for sentence in out_of_order(fact.fields, row))
 
 
-def _reversed(facts: Iterable[Fact], values: Mapping[str, Value], where: str) -> Iterator[str]:
+def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str = "") -> Iterator[str]:
+    """The same for days side by side; with a name, only for the pairs that this day is one of."""
     for fact in facts:
         first, last = values.get(fact.not_before), values.get(fact.name)
-        if isinstance(first, datetime.date) and isinstance(last, datetime.date) and last < first:
-            yield f"{where}{fact.name}（{last.isoformat()}）早于{fact.not_before}（{first.isoformat()}），请查对"
+        mine = not name or name in (fact.name, fact.not_before)
+        if mine and isinstance(first, datetime.date) and isinstance(last, datetime.date) and last < first:
+            yield f"{fact.name}（{last.isoformat()}）早于{fact.not_before}（{first.isoformat()}），请查对"
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -353,19 +355,21 @@ def show_value(fact: Fact, value: Value) -> str:
     return value.isoformat() if fact.type == "date" else str(value)
 
 
+def type_value(fact: Fact, value: Value) -> str:
+    """A value as one would type it, and as a field shows it that is opened again: 2,350万元, 1,800万元 ~ 2,200万元."""
+    if fact.type != "money" or value is UNKNOWN:
+        return show_value(fact, value)
+    ends = (value.low, value.high) if isinstance(value, Between) else (value,)
+    return " ~ ".join(wan_grouped(int(end)) for end in ends)
+
+
 def echo_value(fact: Fact, value: Value) -> str:
     """How a typed answer was understood, to show beside its field: ＝2,350万元; "" where it cannot be mistaken."""
-    if isinstance(value, Between):
-        return f"＝{_echo(fact, value.low)} ~ {_echo(fact, value.high)}"
-    if fact.type == "uscc" and value is not UNKNOWN and credit_code.is_early(value):
-        return credit_code.EARLY_NOTE
-    if value in (UNKNOWN, NO_DAY) or fact.type not in ("money", "quantity", "percent", "count"):
+    if value is None or value is UNKNOWN or value is NO_DAY:
         return ""
-    return f"＝{_echo(fact, value)}"
-
-
-def _echo(fact: Fact, value: int | Fraction) -> str:
-    return wan_grouped(int(value)) if fact.type == "money" else show_value(fact, value)
+    if fact.type == "uscc":
+        return credit_code.EARLY_NOTE if credit_code.is_early(value) else ""
+    return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
 
 
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
@@ -382,6 +386,7 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
-    "Value", "Visit", "days_out_of_order", "echo_value", "industry_name", "read_value", "read_visit", "show_value",
+    "Value", "Visit", "days_out_of_order", "echo_value", "industry_name",
+    "out_of_order", "read_value", "read_visit", "show_value", "type_value",
     "write_value", "write_visit",
 ]  # fmt: skip

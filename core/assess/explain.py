@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 from core.assess.answers import UNKNOWN_WORD, Visit, show_value
+from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Checked, Judged, Judgement
 from core.assess.outcome import Outcome, Reason, Seen, Status, Step, Verdict
 from core.assess.scope import Scope, derived_value
@@ -246,7 +247,7 @@ def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
         scope = teller.scope.inside(owner, place) if place else teller.scope
         shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
         where = f"{owner}第{place}条的{field}" if field else owner
-        yield f"{where}（{shown}）：日期在咨询日之后，请核对"
+        yield f"{where}（{shown}）：{AHEAD}"
 
 
 def _open_points(made: Judgement) -> Iterator[str]:

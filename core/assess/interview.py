@@ -164,6 +164,12 @@ class Interview:
         measures = tuple(dict.fromkeys(m for q in found for m in q.measures))
         return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth, measures)
 
+    def left(self, step: str) -> int:
+        """How many questions of a step are still to be asked, those of each record counted (R63)."""
+        facts = [a for a in self.page(step) if a.relevant]
+        fields = [q for a in facts for q in self._asked[a.fact.name] if "[" in q.fact and not q.asked]
+        return sum(a.answer is None for a in facts) + len(fields)
+
     def matters(self) -> tuple[Matter, ...]:
         """The lines of 涉及事项."""
         return tuple(

@@ -5,9 +5,10 @@ sentence ("" when all is well), `echoed` with the value as it was understood, `a
 """
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
-from core.assess.answers import UNKNOWN, Between, read_value, show_value
+from core.assess.answers import UNKNOWN, echo_value, read_value, type_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import theme
@@ -44,6 +45,9 @@ class Editor(QWidget):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fact = fact
+        self.refuse: Callable[[Any], str] = lambda value: (
+            ""
+        )  # why a value that can be read cannot stand beside the others
 
     @property
     def field(self) -> QWidget:
@@ -123,7 +127,7 @@ class LineEditor(Editor):
 
     def text_of(self, value: Any) -> str:
         """A value as it stands in the field."""
-        return show_value(self.fact, value)
+        return type_value(self.fact, value)
 
     def say_unknown(self) -> None:
         self.line.setText("" if self._shown is UNKNOWN else str(UNKNOWN))
@@ -137,6 +141,8 @@ class LineEditor(Editor):
             return
         try:
             value = self.read(text)
+            if refused := self.refuse(value):
+                raise AnswerError(refused)
         except AnswerError as error:
             self._set_wrong(_short(self.fact, error))
             self.edited.emit(self._shown)
@@ -177,14 +183,11 @@ class LineEditor(Editor):
         if value is None or value is UNKNOWN or self.fact.type in ("text", "industry"):
             return ""
         if self.fact.type == "uscc":
-            return "校验位正确"
+            return echo_value(self.fact, value) or "校验位正确"
         if self.fact.type == "date" and isinstance(value, datetime.date):
             return f"{value.year}年{value.month}月{value.day}日"
-        if isinstance(value, Between):
-            low, high = show_value(self.fact, value.low), show_value(self.fact, value.high)
-            return f"＝ {low}\n～ {high}" if self.fact.type == "money" else f"＝ {low} ～ {high}"
-        shown = show_value(self.fact, value)
-        return f"＝ {shown}" if shown != self.line.text().strip() else ""
+        echo = echo_value(self.fact, value)
+        return "" if echo.removeprefix("＝") == self.line.text().strip() else echo
 
     def _set_wrong(self, sentence: str) -> None:
         if bool(sentence) != bool(self.line.property("wrong")):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from core.assess.answers import EVIDENCE, UNKNOWN
+from core.assess.answers import EVIDENCE, UNKNOWN, out_of_order
+from core.assess.cautions import cautions
 from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import Chip
@@ -35,7 +36,7 @@ class FactRow(QFrame):
         self.editor = make_editor(fact)
         self.echo = Text("", "echo")
         self.echo.setWordWrap(False)
-        self.error = ErrorLine()
+        self.error, self.caution = ErrorLine(), ErrorLine()
         self.silent = Text("没有提到，按没有计；有就直接填。", "silent")
         self._build()
         self._connect()
@@ -53,6 +54,7 @@ class FactRow(QFrame):
         self._show_proof()
         self.unknown.setChecked(value is UNKNOWN and not marked)
         self.silent.setVisible(self._live.is_silent(self.fact))
+        self._show_cautions(value)
 
     def focus_editor(self) -> None:
         """Put the keyboard into the editor."""
@@ -91,6 +93,7 @@ class FactRow(QFrame):
         self._add_chips(top if wide else line, unknown=not wide)
         column.addWidget(self.silent)
         column.addWidget(self.error)
+        column.addWidget(self.caution)
         if notes := self._notes():
             column.addWidget(Text(notes, "muted"))
 
@@ -122,6 +125,7 @@ class FactRow(QFrame):
 
     def _connect(self) -> None:
         editor = self.editor
+        editor.refuse = self._refused
         editor.edited.connect(self._preview)
         editor.committed.connect(self._commit)
         editor.echoed.connect(self.echo.setText)
@@ -134,9 +138,23 @@ class FactRow(QFrame):
 
     def _preview(self, value: Any) -> None:
         self.silent.hide()
+        self._show_cautions(value)
         self._live.preview(self.fact.name, value)
 
+    def _show_cautions(self, value: Any) -> None:
+        """What should be looked at once more, beside the field and at once; the answer is kept all the same."""
+        said = cautions(self.fact, value, self._live.visit.as_of)
+        more = f"；还有 {len(said) - 1} 处" if len(said) > 1 else ""
+        self.caution.set_error(said[0] + more if said else "")
+
+    def _refused(self, value: Any) -> str:
+        """Why a day cannot stand beside the others that were answered."""
+        facts = self._live.policy.facts
+        beside = {name: answer.value for name, answer in self._live.visit.answers.items()}
+        return next(out_of_order(facts.values(), {**beside, self.fact.name: value}, self.fact.name), "")
+
     def _commit(self, value: Any) -> None:
+        self._show_cautions(value)
         self._live.commit(self.fact.name, value, self._proof)
         self.unknown.setChecked(value is UNKNOWN)
 

@@ -41,7 +41,7 @@ class MattersPage(QWidget):
             said = "yes" if matter.fact.name in self._live.marked else matter.state
             implied = matter.fact.name not in self._live.visit.answers
             self._lines[matter.fact.name].show_state(said, implied)
-        self.rest.setChecked(self._live.visit.unmentioned == "none")
+        self.rest.setChecked(self._live.visit.unmentioned != "unknown")
 
     def first_focus(self) -> QWidget | None:
         """The first matter that nothing was said of."""

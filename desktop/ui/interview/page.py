@@ -216,10 +216,8 @@ class InterviewPage(Page):
         self.head.show_name(self.live.visit)
         interview = self.live.interview
         for step in STEPS[:-1]:
-            asked = interview.page(step)
             matters = interview.matters() if step == MATTERS else ()
-            left = sum(a.relevant and a.answer is None for a in asked) + sum(m.state == "open" for m in matters)
-            self.steps.show_left(step, left)
+            self.steps.show_left(step, interview.left(step) + sum(m.state == "open" for m in matters))
 
     def _show_saved(self, trouble: str) -> None:
         self.head.show_saved(trouble)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.assess.answers import UNKNOWN, read_value, show_value
+from core.assess.answers import UNKNOWN, out_of_order, read_value, type_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import colours
@@ -174,9 +174,21 @@ class RecordsModel(QAbstractTableModel):
         if cell == before:
             return True
         cells[fact.name] = cell
-        self.dataChanged.emit(index, index)
+        self._refuse_order(index.row(), fact.name)
+        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), self.columnCount() - 1))
         self.edited.emit()
         return True
+
+    def _refuse_order(self, row: int, name: str) -> None:
+        """Refuse a day that cannot stand beside another of its record; look again at what was refused before."""
+        cells = self._rows[row].cells
+        for other, cell in cells.items():
+            if cell.error and other != name:
+                cells[other] = read_cell(self.fact.field(other), cell.text)
+        for each in (name, *(other for other in cells if other != name)):
+            wrong = next(out_of_order(self.fact.fields, self._rows[row].record(), each), "")
+            if wrong:
+                cells[each] = TypedCell(cells[each].text, None, wrong)
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         """Every cell can be typed into."""
@@ -185,9 +197,9 @@ class RecordsModel(QAbstractTableModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
     def _shown(self, name: str, value: Any) -> TypedCell:
-        return TypedCell(show_value(self.fact.field(name), value), value)
+        return TypedCell(type_value(self.fact.field(name), value), value)
 
     def _display(self, fact: Fact, cell: TypedCell) -> str:
         if cell.error or cell.value is None:
             return cell.text
-        return show_value(fact, cell.value)
+        return type_value(fact, cell.value)
