@@ -88,6 +88,7 @@ class PaperPage(Page):
         self._file_name = "告知单"
         self._kind: Sheet = "告知单"
         self._data = b""
+        self._to_print = False  # the keyboard waits for the button that prints
         self._issued = 0  # the number under which `_data` is in the record already; 0: not yet
         self.preview = Preview()
         self.count = Text("", "muted")
@@ -110,8 +111,11 @@ class PaperPage(Page):
         self.show_paper(args["operations"], args.get("name", ""), args.get("kind", "告知单"))
 
     def first_focus(self) -> QWidget | None:
-        """On the button that prints."""
-        return self.print_now
+        """On the button that prints; while there is nothing to print, on the one that goes back."""
+        if self.print_now.isEnabled():
+            return self.print_now
+        self._to_print = True
+        return self.back
 
     @property
     def kind(self) -> Sheet:
@@ -144,8 +148,14 @@ class PaperPage(Page):
 
     def _take(self, data: bytes) -> None:
         self._data, self._issued = data, 0
+        if not data and self.print_now.hasFocus():  # a button that is switched off lets the keyboard go
+            self._to_print = True
+            self.back.setFocus()
         for button in (self.print_now, self.print_with, self.save):
             button.setEnabled(bool(data))
+        if data and self._to_print and self.back.hasFocus():
+            self.print_now.setFocus()
+        self._to_print = self._to_print and not data
         if not data:
             self.preview.clear()
         elif not self.preview.show_pdf(data):
