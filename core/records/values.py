@@ -14,7 +14,7 @@ from core.errors import AnswerError
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得"]
 State = Literal["open", "parked", "finished", "discarded"]
-Unmentioned = Literal["none", "unknown"]
+Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
 Clock = Callable[[], datetime]
 
