@@ -18,7 +18,6 @@ _BITS = 10  # visits in a block: 1024
 _SIZE = 1 << _BITS
 
 NamedVisit = tuple[int, str, str, str]  # seq, name, uscc, serial
-Find = Callable[[str], int]  # position in a text after a given one
 
 
 @dataclass(slots=True)

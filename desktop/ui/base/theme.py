@@ -39,12 +39,6 @@ def font(points: float, bold: bool = False) -> QFont:
     return chosen
 
 
-def figures(points: float | None = None, bold: bool = False) -> QFont:
-    """A font whose digits stand in columns (the bundled Noto Sans SC has figures of one width)."""
-    base = QApplication.font()
-    return font(points if points is not None else base.pointSizeF(), bold)
-
-
 @lru_cache(maxsize=256)
 def icon(name: str, colour: str | None = None) -> QIcon:
     """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp at any scale."""

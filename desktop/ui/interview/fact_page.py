@@ -6,22 +6,21 @@ from bisect import bisect
 from collections.abc import Iterable
 from typing import TypeVar
 
-from core.assess.answers import UNKNOWN, show_value
 from core.assess.interview import Asked
 from core.assess.questions import MatterState
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.notices import EmptyState
-from desktop.ui.base.texts import Elided, Text
+from desktop.ui.base.texts import Text
 from desktop.ui.interview.fact_row import FactRow
+from desktop.ui.interview.fold import Fold
 from desktop.ui.interview.table_editor import TableEditor
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 STATES: tuple[MatterState, ...] = ("yes", "no", "unknown")
 MATTER_WORDS = ("有", "没有", "不清楚")
@@ -268,33 +267,6 @@ class QuestionGroup(Card):
             self.segments.choose(STATES.index("unknown"))
         else:
             super().keyPressEvent(event)
-
-
-class Fold(QFrame):
-    """One line for an answer that no longer makes a difference; it is kept, and can be opened."""
-
-    opened = Signal(str)
-
-    def __init__(self, fact: Fact, live: LiveVisit) -> None:
-        super().__init__()
-        self._fact, self._live = fact, live
-        self.setProperty("fold", True)
-        self._text = Elided()
-        self._text.setProperty("tone", "muted")
-        self.more = Button("展开", role="link")
-        self.more.setAccessibleName(f"展开 {fact.name}")
-        self.more.clicked.connect(lambda: self.opened.emit(fact.name))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 6, 2)
-        row.addWidget(self._text, 1)
-        row.addWidget(self.more)
-        self.show_answer()
-
-    def show_answer(self) -> None:
-        """Show what was answered."""
-        answer = self._live.answer(self._fact.name)
-        value = answer.value if answer else UNKNOWN
-        self._text.setText(f"{self._fact.name}：{show_value(self._fact, value)}（不再影响结果，已保留）")
 
 
 def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:

@@ -111,7 +111,7 @@ class MatterLine(QFrame):
 
     def __init__(self, matter: Matter, live: LiveVisit) -> None:
         super().__init__()
-        self._matter, self._live = matter, live
+        self._live = live
         self.setProperty("row", True)
         self.label = Text(matter.label)
         self.segments = ChoiceBar(MATTER_WORDS)

@@ -10,16 +10,14 @@ from core.report.content import Sheet
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, Page
 from desktop.ui.base.texts import Text
-from desktop.ui.papers.pdf_pages import PdfPages
-from desktop.ui.papers.pdf_view import PdfView
+from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, print_pdf
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
 
@@ -38,34 +36,6 @@ class PaperOperations(Protocol):
     def save(self, path: Path, data: bytes, then: Callable[[None], None], failed: Failed) -> None:
         """Write a printing to a file, whole or not at all."""
         ...
-
-
-class Preview(QWidget):
-    """A PDF on the screen, or a sentence where there is nothing to show."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.view = PdfView()
-        self.view.setAccessibleName("打印预览，用 PageUp、PageDown 翻看")
-        self.view.setObjectName("paper:preview")
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(EmptyState("print", "正在准备"))
-        self._stack.addWidget(self.view)
-
-    def show_pdf(self, data: bytes) -> bool:
-        """Show a PDF; False if it cannot be read."""
-        try:
-            pages = PdfPages(data)
-        except RecordError:
-            self.clear()
-            return False
-        self._stack.setCurrentIndex(1)
-        self.view.show_pages(pages)
-        return True
-
-    def clear(self) -> None:
-        """Show that there is nothing yet."""
-        self._stack.setCurrentIndex(0)
 
 
 class PaperPage(Page):
@@ -88,6 +58,7 @@ class PaperPage(Page):
         self._file_name = "告知单"
         self._kind: Sheet = "告知单"
         self._data = b""
+        self._to_print = False  # the keyboard waits for the button that prints
         self._issued = 0  # the number under which `_data` is in the record already; 0: not yet
         self.preview = Preview()
         self.count = Text("", "muted")
@@ -110,8 +81,11 @@ class PaperPage(Page):
         self.show_paper(args["operations"], args.get("name", ""), args.get("kind", "告知单"))
 
     def first_focus(self) -> QWidget | None:
-        """On the button that prints."""
-        return self.print_now
+        """On the button that prints; while there is nothing to print, on the one that goes back."""
+        if self.print_now.isEnabled():
+            return self.print_now
+        self._to_print = True
+        return self.back
 
     @property
     def kind(self) -> Sheet:
@@ -144,8 +118,14 @@ class PaperPage(Page):
 
     def _take(self, data: bytes) -> None:
         self._data, self._issued = data, 0
+        if not data and self.print_now.hasFocus():  # a button that is switched off lets the keyboard go
+            self._to_print = True
+            self.back.setFocus()
         for button in (self.print_now, self.print_with, self.save):
             button.setEnabled(bool(data))
+        if data and self._to_print and self.back.hasFocus():
+            self.print_now.setFocus()
+        self._to_print = self._to_print and not data
         if not data:
             self.preview.clear()
         elif not self.preview.show_pdf(data):

@@ -24,7 +24,7 @@ COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
     ("经办人", lambda v: v.clerk),
     ("预审编号", lambda v: v.serial),
 )
-NAME, CODE, STREET, STATE, CLERK, SERIAL = 1, 2, 3, 4, 5, 6
+NAME, CODE, STATE, CLERK = 1, 2, 4, 5
 
 
 class VisitsModel(QAbstractTableModel):
