@@ -1,12 +1,14 @@
 """The visit on the desk: what is previewed, kept, set aside, saved, and what happens when it cannot be saved."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.assess import Answer, Visit, assess
 from core.assess.answers import NO_DAY, UNKNOWN
+from core.assess.questions import Readers, Relevance, is_silent
 from core.errors import RecordError
 from core.policy import Policy, load_policy
 from desktop.open_visit import OpenVisit
@@ -124,14 +126,29 @@ def test_an_answer_that_makes_no_difference_any_more_is_found(live: LiveVisit) -
     assert "营业收入" in idle
 
 
-def test_silence_that_matters_is_told(live: LiveVisit) -> None:
-    """Under 其余没提到的都没有, what hangs on a matter that is there is still asked."""
+def test_what_hangs_on_a_matter_that_is_there_is_asked(live: LiveVisit) -> None:
+    """其余没提到的都没有 is about matters: details of one that is there are asked, record by record."""
     live.say_matter(live.policy.facts["首次四上入库日"], "yes")
     live.commit("首次四上入库日", datetime.date(2023, 6, 1))
     live.set_rest_none(True)
     fact = live.policy.facts["高新技术企业"]
-    assert live.is_silent(fact)
-    assert live.silent_that_matter([fact]) == {"高新技术企业"}
+    assert not live.is_silent(fact)
+    assert "高新技术企业" in {q.fact for q in live.assessment.questions}
+    before = live.interview.left("具体情况")
+    live.say_matter(live.policy.facts["招用人员"], "yes")
+    assert live.answer("招用人员").value == ({},)  # type: ignore[union-attr]
+    assert live.interview.left("具体情况") >= before + 4
+    assert str(live.assessment.of("6-2").status) == "missing"
+    assert str(live.assessment.of("20-1").status) == "untriggered"
+
+
+def test_silence_that_matters_is_told(live: LiveVisit) -> None:
+    """In a visit of before, whose silence answers details too, what hangs on a matter that is there is still asked."""
+    live.commit("首次四上入库日", datetime.date(2023, 6, 1))
+    fact, kept = live.policy.facts["高新技术企业"], replace(live.visit, unmentioned="none")
+    assert is_silent(kept, fact)
+    relevance = Relevance(live.policy, Readers(live.policy), kept)
+    assert relevance.silent_that_matter([fact]) == {"高新技术企业"}
 
 
 def test_what_could_not_be_saved_is_told_and_tried_again(live: LiveVisit, saved: Saved) -> None:
@@ -163,7 +180,7 @@ def test_a_day_that_could_not_be_saved_is_tried_again_too(live: LiveVisit, saved
     saved.heads.clear()
     live.save_again()
     assert live.all_saved
-    assert saved.heads == [datetime.date(2023, 6, 1), "none"]
+    assert saved.heads == [datetime.date(2023, 6, 1), "matters"]
     assert saved.answers == {"从业人员": None}
 
 
@@ -213,7 +230,7 @@ def test_the_head_of_a_visit_is_saved_too(live: LiveVisit, saved: Saved) -> None
     """咨询日 and 其余没提到的."""
     live.set_day(datetime.date(2023, 6, 1))
     live.set_rest_none(True)
-    assert saved.heads == [datetime.date(2023, 6, 1), "none"]
+    assert saved.heads == [datetime.date(2023, 6, 1), "matters"]
     assert live.visit.as_of == datetime.date(2023, 6, 1)
 
 

@@ -131,3 +131,36 @@ def test_a_lapsed_policy_is_told_and_its_last_day_counts(sit: Any, policy: Polic
     assert "有效期" in clerk.window._banner._text.text()
     clerk.begin("上海示例机械有限公司")
     assert clerk.wizard.live.visit.as_of == policy.expires
+
+
+def test_a_day_that_lies_ahead_is_told_beside_its_field_at_once(sit: Any) -> None:
+    """While it is typed, and kept all the same; the day of the visit is nothing to tell of (R58)."""
+    clerk = sit("2023-09-01")
+    clerk.begin("上海示例有限公司")
+    clerk.wizard.go_to("首次纳入战新统计日")
+    clerk.type("20230902")
+    row = clerk.wizard.pages.page("具体情况").row("首次纳入战新统计日")
+    assert row.caution.isVisible()
+    assert row.caution.text.text() == "日期在咨询日之后，请核对"
+    clerk.press(ENTER)
+    assert clerk.wizard.live.answer("首次纳入战新统计日").value == datetime.date(2023, 9, 2)
+    assert row.caution.isVisible()
+    clerk.wizard.go_to("首次纳入战新统计日")
+    clerk.focused.selectAll()
+    clerk.type("20230901")
+    assert not row.caution.isVisible()
+
+
+def test_a_term_that_ends_before_it_begins_is_refused_where_it_is_typed(sit: Any) -> None:
+    """The sentence stands beside the field, what was kept stays."""
+    clerk = sit("2023-09-01")
+    clerk.begin("上海示例有限公司")
+    clerk.wizard.go_to("高企证书起")
+    clerk.type("20220101")
+    clerk.press(ENTER)
+    clerk.wizard.go_to("高企证书止")
+    clerk.type("20211231")
+    clerk.press(ENTER)
+    row = clerk.wizard.pages.page("具体情况").row("高企证书止")
+    assert "早于高企证书起" in row.error.text.text()
+    assert clerk.wizard.live.answer("高企证书止") is None
