@@ -1,11 +1,12 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
+import datetime
 from dataclasses import replace
 from math import inf
 from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, notes_of, reasons_of, steps_of
+from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
@@ -14,14 +15,17 @@ from core.assess.overlap import bounded, stray_supports, total, weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
-from core.policy.text import day_words
+from core.policy.text import day_words, quote
 
 KINDS = ("cash", "relief", "deferral")
 
 
-def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True) -> Assessment:
+def assess(
+    policy: Policy, visit: Visit, explain: bool = True, ask: bool = True, made_on: datetime.date | None = None
+) -> Assessment:
     """Everything the visit comes to. Without `explain`: no reasons, steps and near misses, for a panel that follows
-    each keystroke; without `ask` either: statuses and sums only, for many visits in a row."""
+    each keystroke; without `ask` either: statuses and sums only, for many visits in a row. `made_on`: the day on which
+    this is shown or printed, for what must be said of it (R65); the figures are those of the 咨询日 all the same."""
     scope = scope_of(policy, visit)
     judgements = [judge(policy, m, scope) for m in policy.measures]
     teller = Teller(policy, visit, scope) if explain else None
@@ -38,7 +42,7 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
         spans=_spans(policy, outcomes),
         outcomes=outcomes,
         questions=questions(policy, visit, scope, judgements, outcomes) if ask else (),
-        notices=notices(policy, visit, scope),
+        notices=notices(policy, visit, scope, made_on),
         remarks=_remarks(policy, outcomes),
     )
     if not explain:
@@ -64,12 +68,25 @@ def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | N
         reasons=reasons_of(teller, made),
         notes=notes_of(teller, made, outcome),
         steps=steps_of(teller, made, outcome),
-        fits=_fits(measure, teller.scope),
+        points=points_of(teller, made, outcome),
+        ground=ground_of(measure, visit.as_of),
+        period=next((p.words for p in measure.periods if p.rule.run(teller.scope) == v.YES), ""),
+        goes_on=goes_on(measure, outcome.status, visit.as_of),
+        fits=_suits(policy, measure, teller.scope) != "no",
+        suits=_suits(policy, measure, teller.scope),  # type: ignore[arg-type]
     )
 
 
-def _fits(measure: Measure, scope: Scope) -> bool:
-    return measure.fits is None or measure.fits.run(scope) != v.NO
+def _suits(policy: Policy, measure: Measure, scope: Scope) -> str:
+    """How well a service suits this enterprise. What is for those that fail 总体要求 comes first for them, and is
+    never suggested to one of which that is not known."""
+    if measure.fits is None:
+        return "all"
+    truth = measure.fits.run(scope)
+    about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
+    if truth == v.YES:
+        return "first" if about_gate else "yes"
+    return "no" if truth == v.NO or about_gate else "open"
 
 
 def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:
@@ -106,19 +123,20 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     return out
 
 
-def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
-    """What every screen and page says of this visit as a whole."""
+def notices(policy: Policy, visit: Visit, scope: Scope, made_on: datetime.date | None = None) -> tuple[str, ...]:
+    """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
+    (R65), or by the 咨询日 where that is not known."""
     said = []
-    if visit.as_of > policy.expires:
-        said.append(f"本方案有效期至{day_words(policy.expires)}，咨询日（{day_words(visit.as_of)}）已过有效期")
-    elif visit.as_of < policy.effective:
+    if max(visit.as_of, made_on or visit.as_of) > policy.expires:
+        said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
+    if visit.as_of < policy.effective:
         said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
     open_gates = [g.phrase for g in policy.gates if g.rule.run(scope) not in (v.YES, v.NO)]
     if open_gates:
-        said.append(f"总体要求“{'”“'.join(open_gates)}”还不清楚，须由责任单位核")
+        said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
     shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
     if shut:
-        said.append(f"不符合总体要求“{'”“'.join(shut)}”，本方案的扶持不能享受；依国家规定的减免不受影响")
+        said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
     for place, named in stray_supports(policy, visit):
         about = f"“{named}”不是本方案的项目编号（如 21-1）" if named else "的事项不清楚"
         said.append(f"{policy.support_fact}第{place}条{about}，没有计入就高不重复")
@@ -132,6 +150,12 @@ def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
+    if as_of == policy.expires:
+        return "最后一天"
+    return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
+
+
 def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
@@ -143,5 +167,5 @@ def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[s
     for pool in policy.pools:
         members = [paying[m] for m in pool.measures if m in paying]
         if sum(o.high or 0 for o in members) > pool.limit:
-            said[members[0].kind].append(f"{pool.note}（“{pool.phrase}”）")
+            said[members[0].kind].append(f"{pool.note}（{quote(pool.phrase)}）")
     return {k: tuple(lines) for k, lines in said.items()}

@@ -2,18 +2,20 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
 from core.assess.answers import UNKNOWN_WORD, Visit, show_value
 from core.assess.judge import OUT, Checked, Judged, Judgement
-from core.assess.outcome import Outcome, Reason, Seen, Status, Step, Verdict
+from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
 from core.assess.scope import Scope, derived_value
+from core.assess.workings import carriers, worked
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import half_up, yuan
 from core.policy.pack import Condition, Fact, Measure, Policy
+from core.policy.text import quote
 
 _VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
@@ -29,10 +31,11 @@ class Teller:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
-            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope))
+            told = field in self._row(owner, scope)
+            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope), told)
         if owner in self.policy.derived:
             return Seen(owner, self._derived(owner))
-        return Seen(owner, self.shown(owner))
+        return Seen(owner, self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:
         """The answer to a fact, or what its absence means."""
@@ -41,10 +44,13 @@ class Teller:
             return show_value(self.policy.facts[name], answer.value)
         return _unsaid(self.policy.facts[name], self.visit)
 
-    def _of_record(self, owner: str, field: str, scope: Scope) -> str:
+    def _row(self, owner: str, scope: Scope) -> Mapping[str, Any]:
         answer = self.visit.answers.get(owner)
         rows = answer.value if answer else ()
-        row = rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
+        return rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
+
+    def _of_record(self, owner: str, field: str, scope: Scope) -> str:
+        row = self._row(owner, scope)
         fact = self.policy.facts[owner].field(field)
         if field in row:
             return show_value(fact, row[field])
@@ -113,8 +119,9 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     measure = made.measure
     if measure.matter:
         rule, verdict = measure.matter.rule, _VERDICTS[made.present]
-        facts = teller.facts(rule, teller.scope)
-        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
+        facts, proof = teller.facts(rule, teller.scope), carriers(rule, teller.scope)
+        where = measure.matter.phrase, measure.matter.article
+        return [Reason("condition", *where, verdict, rule.source, facts, proof=proof)]
     if not measure.each or made.present == v.YES:
         return []
     stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
@@ -128,8 +135,8 @@ def _checked(teller: Teller, check: Checked, record: int | None = None) -> Reaso
     role: Any = "condition" if isinstance(what, Condition) else "gate"
     article = what.article if isinstance(what, Condition) else 0
     note = "" if role == "condition" else what.note
-    facts = teller.facts(what.rule, check.scope)
-    return Reason(role, what.phrase, article, _VERDICTS[check.truth], what.rule.source, facts, record, note)
+    facts, proof = teller.facts(what.rule, check.scope), carriers(what.rule, check.scope)
+    return Reason(role, what.phrase, article, _VERDICTS[check.truth], what.rule.source, facts, record, note, proof)
 
 
 def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Reason]:
@@ -145,10 +152,9 @@ def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Re
     if measure.amount and record.status not in OUT:
         rule = measure.amount.rule
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
-        facts = teller.facts(rule, record.scope)
-        reasons.append(
-            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
-        )
+        facts, proof = teller.facts(rule, record.scope), carriers(rule, record.scope)
+        where = measure.amount.phrase, measure.amount.article
+        reasons.append(Reason("amount", *where, verdict, rule.source, facts, place, proof=proof))
         if measure.cap:
             reasons.append(
                 Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
@@ -168,8 +174,8 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     verdict = early if record.window == "early" else _WINDOW_VERDICTS[record.window]
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
     rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
-    facts = teller.facts(window.on, record.scope)
-    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
+    facts, proof = teller.facts(window.on, record.scope), carriers(window.on, record.scope)
+    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note, proof)
 
 
 def _bound(bound: int | None) -> str:
@@ -186,8 +192,8 @@ def _doubt(teller: Teller, check: Checked, record: int | None = None) -> Reason:
     what = check.what
     rule = what.rule.source if what.rule else "原文未定"
     verdict: Verdict = "office" if check.truth == v.YES or what.unknown == "office" else "ask"
-    facts = teller.facts(what.rule, check.scope)
-    return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note)
+    facts, proof = teller.facts(what.rule, check.scope), carriers(what.rule, check.scope)
+    return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note, proof)
 
 
 def _consult(made: Judgement) -> list[Reason]:
@@ -227,6 +233,7 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
 
 
 def _open_points(made: Judgement) -> Iterator[str]:
+    """The notes of what is open: where the text may be read in two ways, where days lie before it."""
     for record in made.records:
         if record.status in OUT:
             continue
@@ -235,6 +242,65 @@ def _open_points(made: Judgement) -> Iterator[str]:
             yield window.early_note
         yield from (c.what.note for c in record.doubts if _told(c))
     yield from (c.what.note for c in made.doubts if _told(c))
+    yield from _open_readings(made)
+
+
+def _open_readings(made: Judgement) -> Iterator[str]:
+    """What is open of a cap or of several records: said only where it makes a difference."""
+    measure = made.measure
+    kept = [r for r in made.records if r.status not in OUT]
+    lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
+    if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
+        yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.amount.root.value[0]:
+        yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
+
+
+def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
+    """What makes a measure 待认定, each with who settles it; nothing for other statuses."""
+    if outcome.status is not Status.RECOGNITION:
+        return ()
+    offices = made.measure.offices
+    handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
+    by = {d.what.note: d.what.by for d in (*made.doubts, *(d for r in made.records for d in r.doubts)) if d.what.by}
+    found = [*_awaited(teller, made, handles)]
+    found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
+    if outcome.worksheet:
+        found.append(Point(teller.policy.overlap_note, handles))
+    return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
+
+
+_FEW_OFFICES = 2
+
+
+def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
+    """Conditions that only an office settles and of which no result is known."""
+    checks = [*made.conditions, *(c for r in made.records if r.status not in OUT for c in r.conditions)]
+    for check in checks:
+        if check.truth != v.OFFICE or not isinstance(check.what, Condition):
+            continue
+        deciders = [teller.policy.fact(name).decided_by for name in check.what.rule.names if _is_fact(teller, name)]
+        decider = next(filter(None, deciders), "")
+        state = "还没有认定结果" if decider else "算不算还不清楚"
+        yield Point(f"原文要求{quote(check.what.phrase)}，{state}", decider or handles)
+
+
+def _is_fact(teller: Teller, name: str) -> bool:
+    return name.partition(".")[0] in teller.policy.facts
+
+
+def ground_of(measure: Measure, as_of: datetime.date) -> str:
+    """The documents of the state that the item rests on, on this day."""
+    day = as_of.toordinal()
+    stands = (g.document for g in measure.grounds if (g.start or day) <= day <= (g.end or day))
+    return "、".join(stands)
+
+
+def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
+    """What the state's own rule is where the plan's window is over and that rule goes on; else empty."""
+    if status is not Status.LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
+        return ""
+    return measure.lapsed_note
 
 
 def _told(doubt: Checked) -> bool:
@@ -261,10 +327,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     steps = [_step(teller, measure, r) for r in kept]
     if measure.cap and any(_capped(measure, r) for r in kept):
         bound = int(measure.cap.amount.root.value[0])
-        steps.append(Step(f"{measure.cap.phrase}：封顶 {yuan(bound)}", bound, bound))
+        steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
-        steps.append(Step(f"{how}，四舍五入到分", outcome.low, outcome.high))
+        steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
     return tuple(steps)
 
 
@@ -275,8 +341,11 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     assert measure.amount is not None
     value = measure.amount.rule.run(record.scope)
     low, high = (None if b == inf else half_up(b) for b in value)
-    text = teller.filled(measure.amount.rule, record.scope)
-    return Step(f"{measure.amount.phrase}：{text}", low or 0, high, record.scope.place or None)
+    rule, scope = measure.amount.rule, record.scope
+    read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
+    text = read if read is not None else teller.filled(rule, scope)
+    place = scope.place or None
+    return Step(measure.amount.phrase, text, low or 0, high, place, plain=read is not None)
 
 
 def _capped(measure: Measure, record: Judged) -> bool:

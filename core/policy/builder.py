@@ -353,7 +353,7 @@ class Builder:
         def run(scope: Any) -> frozenset[str]:
             return size_of(table, *[r(scope) for r in runs])
 
-        return made_of(Type("choice", options=SIZES), run, parts, name)
+        return made_of(Type("choice", options=SIZES), run, parts, name, value=table)
 
     def _over_list(self, name: str, args: list[Any], condition: Any) -> Node:
         if len(args) != 1 or getattr(args[0], "data", "") not in ("name", "path"):

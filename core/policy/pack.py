@@ -67,6 +67,7 @@ class Cap:
     article: int
     amount: Expression
     broad: Literal["each", "sum"]
+    note: str = ""  # what is open about it: 按载体还是按运营单位
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,24 @@ class Doubt:
     phrase: str = ""
     article: int = 0
     line: int = 0
+    by: str = ""  # who settles it, where that is not the office that handles the item
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rule of the state that an item rests on (公告 with number and date), and for which days of asking."""
+
+    document: str
+    start: int | None  # ordinal of the day
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a sum is of (本季, 该期), and when it is so."""
+
+    words: str
+    rule: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +147,14 @@ class Measure:
     share: Share | None = None
     cap: Cap | None = None
     combine: Literal["sum", "best"] = "sum"  # best: strictly one of the records, broadly all
+    combine_note: str = ""  # what is open about several records of which one may count
     matching: bool = False  # 配套: outside 就高不重复
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
     lapsed_note: str = ""
+    state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
+    grounds: tuple[Ground, ...] = ()
+    periods: tuple[Period, ...] = ()
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     file: str = ""
     line: int = 0
@@ -239,6 +262,6 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry",
-    "Measure", "Policy", "Pool", "Share", "Source", "Window",
+    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Ground", "Group", "GuideEntry",
+    "Measure", "Period", "Policy", "Pool", "Share", "Source", "Window",
 ]  # fmt: skip
