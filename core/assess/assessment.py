@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, reasons_of, steps_of
+from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
@@ -69,6 +69,7 @@ def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | N
         notes=notes_of(teller, made, outcome),
         steps=steps_of(teller, made, outcome),
         points=points_of(teller, made, outcome),
+        proof=proof_of(teller, made, outcome),
         ground=ground_of(measure, visit.as_of),
         period=next((p.words for p in measure.periods if p.rule.run(teller.scope) == v.YES), ""),
         goes_on=goes_on(measure, outcome.status, visit.as_of),

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
-from core.assess.answers import UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
 from core.assess.judge import OUT, Checked, Judged, Judgement
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
 from core.assess.scope import Scope, derived_value
 from core.assess.workings import carriers, worked
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
 from core.policy.pack import Condition, Fact, Measure, Policy
 from core.policy.text import quote
@@ -119,9 +120,8 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     measure = made.measure
     if measure.matter:
         rule, verdict = measure.matter.rule, _VERDICTS[made.present]
-        facts, proof = teller.facts(rule, teller.scope), carriers(rule, teller.scope)
-        where = measure.matter.phrase, measure.matter.article
-        return [Reason("condition", *where, verdict, rule.source, facts, proof=proof)]
+        facts = teller.facts(rule, teller.scope)
+        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
@@ -135,8 +135,8 @@ def _checked(teller: Teller, check: Checked, record: int | None = None) -> Reaso
     role: Any = "condition" if isinstance(what, Condition) else "gate"
     article = what.article if isinstance(what, Condition) else 0
     note = "" if role == "condition" else what.note
-    facts, proof = teller.facts(what.rule, check.scope), carriers(what.rule, check.scope)
-    return Reason(role, what.phrase, article, _VERDICTS[check.truth], what.rule.source, facts, record, note, proof)
+    facts = teller.facts(what.rule, check.scope)
+    return Reason(role, what.phrase, article, _VERDICTS[check.truth], what.rule.source, facts, record, note)
 
 
 def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Reason]:
@@ -152,9 +152,10 @@ def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Re
     if measure.amount and record.status not in OUT:
         rule = measure.amount.rule
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
-        facts, proof = teller.facts(rule, record.scope), carriers(rule, record.scope)
-        where = measure.amount.phrase, measure.amount.article
-        reasons.append(Reason("amount", *where, verdict, rule.source, facts, place, proof=proof))
+        facts = teller.facts(rule, record.scope)
+        reasons.append(
+            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
+        )
         if measure.cap:
             reasons.append(
                 Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
@@ -174,8 +175,8 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     verdict = early if record.window == "early" else _WINDOW_VERDICTS[record.window]
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
     rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
-    facts, proof = teller.facts(window.on, record.scope), carriers(window.on, record.scope)
-    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note, proof)
+    facts = teller.facts(window.on, record.scope)
+    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
 
 
 def _bound(bound: int | None) -> str:
@@ -192,8 +193,8 @@ def _doubt(teller: Teller, check: Checked, record: int | None = None) -> Reason:
     what = check.what
     rule = what.rule.source if what.rule else "原文未定"
     verdict: Verdict = "office" if check.truth == v.YES or what.unknown == "office" else "ask"
-    facts, proof = teller.facts(what.rule, check.scope), carriers(what.rule, check.scope)
-    return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note, proof)
+    facts = teller.facts(what.rule, check.scope)
+    return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note)
 
 
 def _consult(made: Judgement) -> list[Reason]:
@@ -287,6 +288,51 @@ def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
 
 def _is_fact(teller: Teller, name: str) -> bool:
     return name.partition(".")[0] in teller.policy.facts
+
+
+def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+    """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
+    needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
+    if not (outcome.status.pays or outcome.status is Status.MISSING):
+        return ()
+    found: dict[str, None] = {}
+    for rule, scope, of_doubt in _bearing(made, teller.scope):
+        for key in carriers(rule, scope):
+            value = _answered(teller.visit, key)
+            nothing = value is None or value is False or value is NO_DAY or value == ()
+            if not nothing and not (of_doubt and value == 0):
+                found[key] = None
+    return tuple(found)
+
+
+def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None, Scope, bool]]:
+    """The rules that bear on a measure, each with the scope that it was looked at in, and whether it is a doubt's."""
+    measure = made.measure
+    if measure.matter:
+        yield measure.matter.rule, scope, False
+    yield from ((c.what.rule, c.scope, False) for c in made.conditions)
+    for record in made.records:
+        if record.status in OUT:
+            continue
+        if measure.where:
+            yield measure.where.rule, record.scope, False
+        yield from ((c.what.rule, record.scope, False) for c in record.conditions)
+        if measure.window:
+            yield measure.window.on, record.scope, False
+        if measure.amount:
+            yield measure.amount.rule, record.scope, False
+        yield from ((d.what.rule, record.scope, True) for d in record.doubts)
+    yield from ((d.what.rule, d.scope, True) for d in made.doubts)
+
+
+def _answered(visit: Visit, key: str) -> Any:
+    """What was answered to the fact behind a key; None if nothing was."""
+    name, place, field = split_key(key)
+    answer = visit.answers.get(name)
+    if answer is None or not field:
+        return answer.value if answer else None
+    rows = answer.value if isinstance(answer.value, tuple) else ()
+    return rows[place - 1].get(field) if place and len(rows) >= place else None
 
 
 def ground_of(measure: Measure, as_of: datetime.date) -> str:

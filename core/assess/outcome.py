@@ -73,7 +73,6 @@ class Reason:
     facts: tuple[Seen, ...] = ()
     record: int | None = None  # which record of a list, from 1
     note: str = ""  # a sentence for people, where the verdict needs one
-    proof: tuple[str, ...] = ()  # keys of the facts that carry the verdict: of an 或 only the branch that holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +160,7 @@ class Outcome:
     nearby: tuple[Nearby, ...] = ()
     fits: bool = True  # 办事线索: whether it is worth saying to this enterprise
     suits: Literal["first", "yes", "all", "open"] = "all"  # … and how well: made for it, for everybody, not known
+    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期

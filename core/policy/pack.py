@@ -262,6 +262,6 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Ground", "Group", "GuideEntry",
-    "Measure", "Period", "Policy", "Pool", "Share", "Source", "Window",
+    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Ground", "Group",
+    "GuideEntry", "Measure", "Period", "Policy", "Pool", "Share", "Source", "Window",
 ]  # fmt: skip
