@@ -86,7 +86,8 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> str:
     truth = measure.fits.run(scope)
     about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
     if truth == v.YES:
-        return "first" if about_gate else "yes"
+        for_all_others = measure.fits.root.op == "非"  # it says whom it is not for, not whom it is for
+        return "first" if about_gate else "all" if for_all_others else "yes"
     return "no" if truth == v.NO or about_gate else "open"
 
 

@@ -10,7 +10,7 @@ from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
 from core.assess.judge import OUT, Checked, Judged, Judgement
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
 from core.assess.scope import Scope, derived_value
-from core.assess.workings import carriers, worked
+from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import split_key
@@ -18,6 +18,7 @@ from core.policy.money import half_up, yuan
 from core.policy.pack import Condition, Fact, Measure, Policy
 from core.policy.text import quote
 
+GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
@@ -293,12 +294,13 @@ def _is_fact(teller: Teller, name: str) -> bool:
 def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
     """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
     needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
-    if not (outcome.status.pays or outcome.status is Status.MISSING):
+    begun = outcome.status is Status.MISSING and made.present == v.YES
+    if not (outcome.status.pays or begun):
         return ()
     found: dict[str, None] = {}
     for rule, scope, of_doubt in _bearing(made, teller.scope):
         for key in carriers(rule, scope):
-            value = _answered(teller.visit, key)
+            value = answered(teller.visit, key)
             nothing = value is None or value is False or value is NO_DAY or value == ()
             if not nothing and not (of_doubt and value == 0):
                 found[key] = None
@@ -325,7 +327,7 @@ def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None,
     yield from ((d.what.rule, d.scope, True) for d in made.doubts)
 
 
-def _answered(visit: Visit, key: str) -> Any:
+def answered(visit: Visit, key: str) -> Any:
     """What was answered to the fact behind a key; None if nothing was."""
     name, place, field = split_key(key)
     answer = visit.answers.get(name)
@@ -357,7 +359,7 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
     if any(g.rule.run(teller.scope) not in (v.YES, v.NO) for g in policy.gates):
-        yield "须符合总体要求，由责任单位核"
+        yield GATES_OPEN
     if outcome.worksheet:
         yield policy.overlap_note
     elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
@@ -391,7 +393,8 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
     text = read if read is not None else teller.filled(rule, scope)
     place = scope.place or None
-    return Step(measure.amount.phrase, text, low or 0, high, place, plain=read is not None)
+    plain, sums_up = read is not None, reckons(rule, scope)
+    return Step(measure.amount.phrase, text, low or 0, high, place, plain=plain, reckons=sums_up)
 
 
 def _capped(measure: Measure, record: Judged) -> bool:

@@ -1,7 +1,7 @@
 """What an assessment says: plain frozen values, with every step that led to them. No logic."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -86,6 +86,7 @@ class Step:
     record: int | None = None
     role: Literal["line", "cap", "sum"] = "line"
     plain: bool = True  # False: it reads as a program, and is left to the screen
+    reckons: bool = False  # two figures at least are put together
 
     @property
     def words(self) -> str:
@@ -172,12 +173,19 @@ class Outcome:
         return point_words(self.points)
 
 
-def point_words(points: Iterable[Point]) -> str:
-    """由区商务委定：……；……。由贷款银行定：……."""
+def point_words(points: Iterable[Point], said: Callable[[str], str] = str) -> str:
+    """由区商务委定：（1）……；（2）……。由贷款银行定：……. `said`: how a point is put, where not in its own words."""
     by: dict[str, list[str]] = {}
     for point in points:
-        by.setdefault(point.by, []).append(point.text.rstrip("。"))
-    return "。".join(f"由{who}定：{'；'.join(dict.fromkeys(said))}" for who, said in by.items())
+        by.setdefault(point.by, []).append(said(point.text).rstrip("。"))
+    return "。".join(f"由{who}定：{_numbered(list(dict.fromkeys(texts)))}" for who, texts in by.items())
+
+
+def _numbered(texts: list[str]) -> str:
+    """Several points are told apart by numbers, as they have marks within; those that are numbers already are not."""
+    if all(len(text) == 1 for text in texts):
+        return "".join(texts)
+    return texts[0] if len(texts) == 1 else "；".join(f"（{n}）{text}" for n, text in enumerate(texts, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A sum as a person would write it: the branch that was taken, the grade that applies, each figure where its name
 stood. And of a rule, the facts that carry what came of it. Reads the tree of a rule, decides nothing."""
 
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ Shown = Callable[[str], str]
 
 _SIGNS = {"+": "+", "-": "-", "×": "×", "/": "÷"}
 _LOOSE = ("+", "-")
+_CHOOSING = ("若", "分档", "取小", "取大")
 
 
 def worked(rule: Expression, scope: Any, shown: Shown) -> str | None:
@@ -34,12 +34,20 @@ def _worked(node: Node, scope: Any, shown: Shown) -> str | None:
         case "天数":
             days = node.run(scope)
             return f"{days[0]}天" if v.is_known(days) else None
-        case "若" | "分档" | "取小" | "取大":
+        case op if op in _CHOOSING:
             taken = _taken(node, scope)
             return _worked(taken, scope, shown) if taken else None
         case "+" | "-" | "×" | "/":
             return _joined(node, scope, shown)
     return None
+
+
+def reckons(rule: Expression, scope: Any) -> bool:
+    """Whether the sum puts figures together, and is not just one of them."""
+    node: Node | None = rule.root
+    while node is not None and node.op in _CHOOSING:
+        node = _taken(node, scope)
+    return node is not None and node.op in _SIGNS
 
 
 def _taken(node: Node, scope: Any) -> Node | None:
@@ -59,13 +67,13 @@ def _joined(node: Node, scope: Any, shown: Shown) -> str | None:
     sides = []
     for at, part in enumerate(node.parts):
         text, inner = _worked(part, scope, shown), part
-        while inner.op in ("若", "分档", "取小", "取大"):
+        while inner.op in _CHOOSING:
             inner = _taken(inner, scope) or inner.parts[0]
         if text is None:
             return None
         loose = inner.op in _LOOSE and (node.op not in _LOOSE or (at and node.op == "-"))
         sides.append(f"（{text}）" if loose or (inner.op in ("×", "/") and node.op in ("×", "/") and at) else text)
-    return f"{sides[0]} {_SIGNS[node.op]} {sides[1]}"
+    return f"{sides[0]}{'' if sides[0].endswith('）') else ' '}{_SIGNS[node.op]} {sides[1]}"
 
 
 def _figure(node: Node, value: Any) -> str:
@@ -123,5 +131,3 @@ def _carry_size(node: Node, scope: Any) -> Iterator[str]:
     for at, part in enumerate(node.parts[1:], 1):
         if at in used:
             yield from _carry(part, scope)
-
-

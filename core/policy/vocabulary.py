@@ -14,7 +14,7 @@ from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "day", "default", "of",
+    "negative", "change", "day", "default", "of", "evidence_by",
 }  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
@@ -99,7 +99,7 @@ class Vocabulary:
             self.desk.fault(line, f"“{name}”要写明 type 等栏")
             return None
         self.desk.keys(spec, _FACT_KEYS, ("type",))
-        self.desk.shapes(spec, ("of",), ("options",))
+        self.desk.shapes(spec, ("of", "evidence_by"), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
@@ -114,6 +114,7 @@ class Vocabulary:
             question=spec.get("question", ""),
             hint=spec.get("hint", ""),
             evidence=spec.get("evidence", ""),
+            evidence_by=dict(spec.get("evidence_by", {})),
             options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
             unit=spec.get("unit", ""),
             decided_by=spec.get("decided_by", ""),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
+from core.assess.explain import GATES_OPEN
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.policy.text import quote
@@ -108,11 +109,11 @@ def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) 
         lines.append(Line(open_words(outcome, shared)))
     if outcome.ground:
         lines.append(Line(f"国家规定：{outcome.ground}", "small"))
-    lines += [Line(s, "small") for s in steps(outcome, _MOST_STEPS)]
+    lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
         lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
-    told = {*common, *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
+    told = {*common, GATES_OPEN, *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
     lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told]
     return tuple(lines)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Outcome, Status, Visit
+from core.assess.explain import GATES_OPEN
 from core.assess.outcome import Reason
 from core.assess.sums import sum_words
 from core.policy import Policy
@@ -107,9 +108,11 @@ def _described(
         lines.append(Line(f"国家规定：{outcome.ground}。", "small"))
     worked = steps(outcome, _MOST_STEPS)
     told = {p.text for p in outcome.points}
-    notes = [f"注：{n.rstrip('。')}" for n in policy.measure(outcome.measure).notes if n not in {*common, *told}]
+    own = [n.rstrip("。") for n in policy.measure(outcome.measure).notes if n not in {*common, *told}]
+    notes = [f"注：{n}" for n in own]
     if outcome.kind == "deferral" and outcome.high:
         notes.append("注：缓缴的仍须补缴，暂退的仍须交回")
+    worked = [f"测算：{'；'.join(worked)}"] if worked else []
     small = worked if brief else [*worked, *notes]
     if small and not (brief and outcome.kind == "cash"):
         lines.append(Line("。".join(small) + "。", "small"))
@@ -133,7 +136,8 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
     points = {p.text for o in paying for p in o.points}
     counted = Counter(n for o in paying for n in dict.fromkeys(o.notes))
     own = {n for o in paying for n in policy.measure(o.measure).notes}
-    return tuple(n for n, times in counted.items() if n not in points and (times > 1 or n not in own))
+    said = {*points, *assessment.notices, GATES_OPEN}  # a notice at the head says the same of the gates
+    return tuple(n for n, times in counted.items() if n not in said and (times > 1 or n not in own))
 
 
 # ── what is lacking ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,42 +2,42 @@
 
 from core.assess import Assessment, Visit
 from core.assess.answers import EVIDENCE
+from core.assess.explain import answered
 from core.policy import Policy
 from core.policy.fact import split_key
 
-_NAMED = 2  # measures told by name; what more of them want is wanted by several
 _SEVERAL = "几项都要"
 
 
 def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
     """One sentence: 一次性吸纳就业补贴：劳动合同、失业登记证明；几项都要：营业执照. Nothing where nothing is wanted."""
-    wanted = _wanted(policy, visit, assessment)
-    if not wanted:
-        return []
     grouped: dict[str, list[str]] = {}
-    for paper, measures in wanted.items():
-        head = "、".join(measures) if len(measures) <= _NAMED else _SEVERAL
-        grouped.setdefault(head, []).append(paper)
-    several = grouped.pop(_SEVERAL, None)
-    said = [f"{head}：{'、'.join(found)}" for head, found in grouped.items()]
-    said += [f"{_SEVERAL}：{'、'.join(several)}"] if several else []
-    return [f"{'；'.join(said)}（以上只凭口述作答，办理时要看原件）"]
+    for paper, measures in _wanted(policy, visit, assessment).items():
+        grouped.setdefault(next(iter(measures)) if len(measures) == 1 else _SEVERAL, []).append(paper)
+    order = sorted(grouped, key=lambda head: head == _SEVERAL)
+    said = "；".join(f"{head}：{'、'.join(grouped[head])}" for head in order)
+    return [f"{said}（以上只凭口述作答，办理时要看原件）"] if said else []
 
 
 def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, dict[str, None]]:
-    """By paper, the measures that want it."""
+    """By paper, the measures that want it. Where one of the papers of an A或B is wanted by itself, that one does."""
     wanted: dict[str, dict[str, None]] = {}
     for outcome in assessment.outcomes:
         for key in outcome.proof:
-            paper = policy.fact(key).evidence
-            if paper and _only_told(visit, key):
+            paper = _paper(policy, visit, key)
+            if paper:
                 wanted.setdefault(paper, {})[outcome.name] = None
-    for paper in [p for p in wanted if any(p != other and p in other for other in wanted)]:
-        longer = next(other for other in wanted if paper != other and paper in other)
-        wanted[longer] |= wanted.pop(paper)
+    for either in [p for p in wanted if "或" in p]:
+        one = next((p for p in either.split("或") if p in wanted), None)
+        if one:
+            wanted[one] |= wanted.pop(either)
     return wanted
 
 
-def _only_told(visit: Visit, key: str) -> bool:
-    answer = visit.answers.get(split_key(key)[0])
-    return answer is not None and answer.evidence == EVIDENCE[0]
+def _paper(policy: Policy, visit: Visit, key: str) -> str:
+    """The paper that proves a fact which was only told; empty where there is none to bring."""
+    fact, answer = policy.fact(key), visit.answers.get(split_key(key)[0])
+    if answer is None or answer.evidence != EVIDENCE[0]:
+        return ""
+    value = answered(visit, key)
+    return fact.evidence_by.get(value, fact.evidence) if isinstance(value, str) else fact.evidence

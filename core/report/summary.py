@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from core.assess import Assessment, Visit, write_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
-from core.assess.sums import several_periods, sum_words
+from core.assess.sums import several_periods, sum_parts
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
@@ -89,10 +89,8 @@ def _totals(assessment: Assessment) -> Section:
     rows = [row for kind in totals if totals[kind] and totals[kind][1] for row in _rows(kind, totals[kind], assessment)]
     blocks: list[Block] = []
     if rows:
-        columns = (
-            Column("按原文测算" + ("合计" if whole else ""), 0.22), Column("至少", 0.16, "right"),
-            Column("至多", 0.16, "right"), Column("人民币大写", 0.46),
-        )  # fmt: skip
+        head = "按原文测算" + ("合计" if whole else "")
+        columns = (Column(head, 0.32), Column("金额", 0.24, "right"), Column("人民币大写", 0.44))
         blocks.append(Table(columns, tuple(rows)))
     else:
         blocks.append(Text("按原文测算：按所答情况，没有可以计出的金额。"))
@@ -126,9 +124,8 @@ def _short(outcome: Outcome) -> str:
 
 
 def _total(label: str, low: int, high: int) -> Row:
-    words = sum_words(low, high, capitals)
-    least = "—" if low == 0 < high else yuan(low)
-    return Row(((Line(label),), (Line(least),), (Line(yuan(high)),), (Line(words),)))
+    figures, words = (tuple(map(Line, sum_parts(low, high, show))) for show in (yuan, capitals))
+    return Row(((Line(label),), figures, words))
 
 
 def _where(centre: Centre) -> str:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from core.assess.outcome import Outcome, Point, Reason, Seen, Status
+from core.assess.outcome import Outcome, Reason, Seen, Status, Step, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.fact import split_key
@@ -88,27 +88,21 @@ def _listed(facts: Sequence[Seen], most: int) -> str:
 
 def steps(outcome: Outcome, most: int) -> list[str]:
     """How the sum was worked out, as far as it reads as a sum; what reads as a program is left to the screen."""
-    said = []
-    for step in outcome.steps:
-        if step.role == "cap":
-            said.append(step.text)
-        elif step.role == "line" and step.plain and step.high is not None and ("×" in step.text or "÷" in step.text):
-            said.append(f"{step.text} = {yuan(step.high)}")
-    more = [f"共 {len(said)} 步，逐笔算后相加，明细见底联"] if len(said) > most else []
-    return [f"测算：{s}" for s in (said[:most] + more)]
+    lines = [s for s in outcome.steps if s.role == "line" and s.plain and s.high is not None]
+    said = [_step(s, len(lines) > 1) for s in lines if s.reckons or len(lines) > 1]
+    said += [s.text for s in outcome.steps if s.role == "cap"]
+    return said if len(said) <= most else [*said[:most], f"共 {len(said)} 步，逐笔算后相加，明细见底联"]
+
+
+def _step(step: Step, several: bool) -> str:
+    place = f"第{step.record}条 " if several and step.record else ""
+    return place + (f"{step.text} = {yuan(step.high or 0)}" if step.reckons else yuan(step.high or 0))
 
 
 def open_words(outcome: Outcome, shared: Sequence[str]) -> str:
     """待认定，由区商务委定：①；……: who settles what. What many measures share is referred to by its number."""
-    by: dict[str, list[str]] = {}
-    for point in outcome.points:
-        by.setdefault(point.by, []).append(_referred(point, shared))
-    said = "。".join(f"由{who}定：{'；'.join(dict.fromkeys(points))}" for who, points in by.items())
+    said = point_words(outcome.points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
     return f"待认定，{said}。" if said else ""
-
-
-def _referred(point: Point, shared: Sequence[str]) -> str:
-    return circled(shared.index(point.text) + 1) if point.text in shared else point.text.rstrip("。")
 
 
 def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
