@@ -162,10 +162,13 @@ def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[s
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}
+    shared: dict[tuple[str, str], list[str]] = {}
     for group in policy.groups:
         members = [paying[m] for m in group.measures if m in paying]
         if len(members) > 1:
-            said[members[0].kind].append(group.note)
+            shared.setdefault((members[0].kind, group.note), []).append(group.about)
+    for (kind, note), about in shared.items():
+        said[kind].append("、".join(filter(None, about)) + note)
     for pool in policy.pools:
         members = [paying[m] for m in pool.measures if m in paying]
         if sum(o.high or 0 for o in members) > pool.limit:

@@ -294,7 +294,7 @@ def _is_fact(teller: Teller, name: str) -> bool:
 def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
     """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
     needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
-    begun = outcome.status is Status.MISSING and made.present == v.YES
+    begun = outcome.status is Status.MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
     found: dict[str, None] = {}

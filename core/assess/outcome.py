@@ -182,10 +182,10 @@ def point_words(points: Iterable[Point], said: Callable[[str], str] = str) -> st
 
 
 def _numbered(texts: list[str]) -> str:
-    """Several points are told apart by numbers, as they have marks within; those that are numbers already are not."""
-    if all(len(text) == 1 for text in texts):
-        return "".join(texts)
-    return texts[0] if len(texts) == 1 else "；".join(f"（{n}）{text}" for n, text in enumerate(texts, 1))
+    """Several points are told apart by numbers, as they have marks within; what is but a reference stands first."""
+    marks, own = "".join(t for t in texts if len(t) == 1), [t for t in texts if len(t) > 1]
+    told = own if len(own) == 1 else [f"（{n}）{text}" for n, text in enumerate(own, 1)]
+    return "；".join(filter(None, (marks, *told)))
 
 
 @dataclass(frozen=True, slots=True)

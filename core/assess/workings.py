@@ -73,7 +73,8 @@ def _joined(node: Node, scope: Any, shown: Shown) -> str | None:
             return None
         loose = inner.op in _LOOSE and (node.op not in _LOOSE or (at and node.op == "-"))
         sides.append(f"（{text}）" if loose or (inner.op in ("×", "/") and node.op in ("×", "/") and at) else text)
-    return f"{sides[0]}{'' if sides[0].endswith('）') else ' '}{_SIGNS[node.op]} {sides[1]}"
+    before, after = "" if sides[0].endswith("）") else " ", "" if sides[1].startswith("（") else " "
+    return f"{sides[0]}{before}{_SIGNS[node.op]}{after}{sides[1]}"
 
 
 def _figure(node: Node, value: Any) -> str:

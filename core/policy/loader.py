@@ -182,9 +182,9 @@ class _Reader:
         return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
 
     def _group(self, entry: Table, ids: set[str]) -> pack.Group:
-        self.desk.keys(entry, ("measures", "note"), ("measures", "note"))
+        self.desk.keys(entry, ("measures", "about", "note"), ("measures", "note"))
         self.desk.shapes(entry, rows=("measures",))
-        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
+        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""), entry.get("about", ""))
 
     def _pool(self, entry: Table, ids: set[str]) -> pack.Pool:
         self.desk.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))

@@ -166,6 +166,7 @@ class Group:
 
     measures: tuple[str, ...]
     note: str
+    about: str = ""  # what it is of, where several groups share a note
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,16 +104,15 @@ def _described(
     lines = [Line(outcome.name, "strong"), Line(why)] if why else [Line(f"{outcome.name}（依据同上）", "strong")]
     if outcome.points:
         lines.append(Line(open_words(outcome, shared)))
-    if outcome.ground:
-        lines.append(Line(f"国家规定：{outcome.ground}。", "small"))
     worked = steps(outcome, _MOST_STEPS)
     told = {p.text for p in outcome.points}
     own = [n.rstrip("。") for n in policy.measure(outcome.measure).notes if n not in {*common, *told}]
-    notes = [f"注：{n}" for n in own]
+    notes = [f"注：{n}" for n in own[:1]]
     if outcome.kind == "deferral" and outcome.high:
         notes.append("注：缓缴的仍须补缴，暂退的仍须交回")
     worked = [f"测算：{'；'.join(worked)}"] if worked else []
-    small = worked if brief else [*worked, *notes]
+    ground = [f"国家规定：{outcome.ground}"] if outcome.ground else []
+    small = [*ground, *worked] if brief else [*ground, *worked, *notes]
     if small and not (brief and outcome.kind == "cash"):
         lines.append(Line("。".join(small) + "。", "small"))
     lines += _filled_in(policy, outcome)
@@ -254,7 +253,7 @@ def _clues(assessment: Assessment) -> list[str]:
 def _notes(policy: Policy, assessment: Assessment) -> list[str]:
     said = [
         "本单是预审，不是审批决定，也不是领取凭证；能否享受、享受多少，以责任单位的审核、认定为准",
-        "“至少”按最严的读法，“至多”按最宽的读法，只写一个数的是按原文算出的数；补贴奖励、税费减免、暂退缓缴不相加",
+        "“至少”按最严的读法，“至多”按最宽的读法，只写一个数的是原文算得出的；补贴奖励、税费减免、暂退缓缴不相加",
     ]
     common = [n.rstrip("。") for n in common_notes(policy, assessment)]
     return ["。".join([*said, *(["；".join(common)] if common else [])])]

@@ -16,7 +16,7 @@ def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
         grouped.setdefault(next(iter(measures)) if len(measures) == 1 else _SEVERAL, []).append(paper)
     order = sorted(grouped, key=lambda head: head == _SEVERAL)
     said = "；".join(f"{head}：{'、'.join(grouped[head])}" for head in order)
-    return [f"{said}（以上只凭口述作答，办理时要看原件）"] if said else []
+    return [f"{said}（只凭口述的，办理时要看原件）"] if said else []
 
 
 def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, dict[str, None]]:

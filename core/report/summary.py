@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from core.assess import Assessment, Visit, write_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
-from core.assess.sums import several_periods, sum_parts
+from core.assess.sums import several_periods, sum_parts, sum_words
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
@@ -90,7 +90,7 @@ def _totals(assessment: Assessment) -> Section:
     blocks: list[Block] = []
     if rows:
         head = "按原文测算" + ("合计" if whole else "")
-        columns = (Column(head, 0.32), Column("金额", 0.24, "right"), Column("人民币大写", 0.44))
+        columns = (Column(head, 0.305), Column("金额", 0.275, "right"), Column("人民币大写", 0.42))
         blocks.append(Table(columns, tuple(rows)))
     else:
         blocks.append(Text("按原文测算：按所答情况，没有可以计出的金额。"))
@@ -115,12 +115,17 @@ def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]
         periods = {o.period for o in assessment.outcomes if o.kind == kind and o.high}
         label += f"（{periods.pop()}）" if kind == "relief" and len(periods) == 1 and periods != {""} else ""
         return [_total(label, *pair)]
-    head = Row(((Line(f"{KIND_WORDS[kind]}（各一期，不相加）", "band"),),), band=True)
-    return [head, *(_total(_short(o), o.low or 0, o.high or 0) for o in apart)]
+    cells: tuple[list[Line], ...] = ([Line(f"{KIND_WORDS[kind]}（各一期，不相加）")], [Line("")], [Line("")])
+    for outcome in apart:
+        for cell, line in zip(cells, _each(outcome), strict=True):
+            cell.append(Line(line))
+    return [Row(tuple(map(tuple, cells)))]
 
 
-def _short(outcome: Outcome) -> str:
-    return outcome.name + (f"（{outcome.period}）" if outcome.period else "")
+def _each(outcome: Outcome) -> tuple[str, str, str]:
+    """Name, sum and capitals of a relief, each on a line of its own."""
+    figures, words = (sum_words(outcome.low or 0, outcome.high, show) for show in (yuan, capitals))
+    return outcome.name, figures + (f"（{outcome.period}）" if outcome.period else ""), words
 
 
 def _total(label: str, low: int, high: int) -> Row:

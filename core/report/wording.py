@@ -96,7 +96,8 @@ def steps(outcome: Outcome, most: int) -> list[str]:
 
 def _step(step: Step, several: bool) -> str:
     place = f"第{step.record}条 " if several and step.record else ""
-    return place + (f"{step.text} = {yuan(step.high or 0)}" if step.reckons else yuan(step.high or 0))
+    gap = "" if step.text.endswith("）") else " "
+    return place + (f"{step.text}{gap}= {yuan(step.high or 0)}" if step.reckons else yuan(step.high or 0))
 
 
 def open_words(outcome: Outcome, shared: Sequence[str]) -> str:
