@@ -5,9 +5,11 @@ from html import escape
 from typing import Any
 
 from core.assess.answers import Visit
-from core.assess.outcome import Outcome, Reason, Status, Step
+from core.assess.outcome import Outcome, Reason, Status, Step, point_words
+from core.assess.sums import sum_words
 from core.policy.money import yuan
 from core.policy.pack import GuideEntry, Policy
+from core.policy.text import quote
 from desktop.ui import theme
 from desktop.ui.explain import fact_words
 from desktop.ui.guidance import Guidance
@@ -191,7 +193,9 @@ class MeasureCard(QFrame):
         self.worksheet.show_sheet(outcome.measure, outcome.worksheet, records)
         self.guidance.show_outcome(outcome, self._guide.get(outcome.measure))
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
-        notes = [n for n in outcome.notes if n not in {r.note for r in doubts}]
+        told_above = {*(r.note for r in doubts), *(p.text for p in outcome.points), outcome.goes_on}
+        notes = [n for n in outcome.notes if n not in told_above]
+        notes += [f"国家规定：{outcome.ground}"] if outcome.ground else []
         self.sums.show_html(sums_html(outcome))
         self.doubts.show_html(doubts_html(doubts))
         self.near.show_html(self._near_html(outcome))
@@ -213,7 +217,9 @@ class MeasureCard(QFrame):
         if outcome.status is not self._status:
             self._status = outcome.status
             self.badge.set_status(outcome.status)
-        sentence = sum_sentence(outcome)
+        doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
+        why = point_words([p for p in outcome.points if p.text not in doubts])
+        sentence = sum_sentence(outcome) + (f"待认定，{why}。" if why else "")
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
 
@@ -269,8 +275,8 @@ def sums_html(outcome: Outcome) -> str:
         told = f"（{steps.pop().text}）" if len(steps) > 1 else ""
     rows = [_step_row(step) for step in steps]
     if outcome.high is not None:
-        amount = _amount(outcome.low or 0, outcome.high)
-        rows.append(_sum_row(f"<b>按原文测算，最高</b>{escape(told)}", f"<b>{amount}</b>", line=True))
+        amount = sum_words(outcome.low or 0, outcome.high, yuan)
+        rows.append(_sum_row(f"<b>按原文测算</b>{escape(told)}", f"<b>{amount}</b>", line=True))
     return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
 
 
@@ -279,13 +285,12 @@ def _ends(outcome: Outcome) -> tuple[int, int | None]:
 
 
 def _step_row(step: Step) -> str:
-    phrase, colon, sum_text = step.text.partition("：")
     text = escape(step.text)
-    if colon:
-        text = f'<span style="color:{theme.MUTED}">{escape(phrase)}</span><br>{escape(sum_text)}'
+    if step.phrase:
+        text = f'<span style="color:{theme.MUTED}">{escape(step.phrase)}</span><br>{text}'
     if step.record is not None:
         text = f'<span style="color:{theme.MUTED}">第 {step.record} 条　</span>{text}'
-    return _sum_row(text, _amount(step.low, step.high))
+    return _sum_row(text, sum_words(step.low, step.high, yuan))
 
 
 def _sum_row(text: str, amount: str, line: bool = False) -> str:
@@ -293,12 +298,6 @@ def _sum_row(text: str, amount: str, line: bool = False) -> str:
     left = f'<td style="padding:4px 16px 4px 0;{above}">{text}</td>'
     right = f'<td align="right" valign="bottom" style="white-space:nowrap; padding:4px 0;{above}">{amount}</td>'
     return f"<tr>{left}{right}</tr>"
-
-
-def _amount(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{yuan(low)} 起"
-    return yuan(high) if low == high else f"{yuan(low)} ～ {yuan(high)}"
 
 
 def doubts_html(doubts: Sequence[Reason]) -> str:
@@ -312,7 +311,7 @@ def doubts_html(doubts: Sequence[Reason]) -> str:
         places = "、".join(str(r.record) for r in found if r.record is not None)
         line = f'<span style="color:{look.ink}; font-weight:600">{look.sign}</span>　{escape(note)}'
         tail = "；".join(
-            p for p in (f"原文“{escape(phrase)}”" if phrase else "", f"第 {places} 条" if places else "") if p
+            p for p in (f"原文{escape(quote(phrase))}" if phrase else "", f"第 {places} 条" if places else "") if p
         )
         if tail:
             line += f'<br><span style="color:{theme.MUTED}">　　{tail}</span>'

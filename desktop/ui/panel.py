@@ -68,7 +68,7 @@ class Panel(QFrame):
 
     def fit(self) -> None:
         """As wide as its sums need."""
-        self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("最高 1,234.5678万元元元元") + 50)))
+        self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("至多 1,234.5678万元元元元") + 50)))
 
     def _badges(self) -> QGridLayout:
         grid = QGridLayout()
@@ -138,13 +138,14 @@ class RangeLine(QWidget):
     def show_range(self, low: int, high: int | None, known: int) -> None:
         """Show another range, in 分; with no bound yet, what is known so far."""
         if high is None:
-            top = f"已知最高 {wan(known)}" if known else "待补数额"
+            top = f"已知至多 {wan(known)}" if known else "待补数额"
         else:
-            top = f"最高 {wan(high)}" if high else "0元"
-        self.low.setText(f"至少 {wan(low)}")
-        self.low.setVisible(bool(low))
+            top = wan(high) if low == high else f"至多 {wan(high)}"
+        least = f"至少 {wan(low)}" if low and low != high else ""
+        self.low.setText(least)
+        self.low.setVisible(bool(least))
         self.high.setText(f"<b>{top}</b>")
-        self.setAccessibleName(f"{self._name}：至少 {wan(low)}，{top}")
+        self.setAccessibleName(f"{self._name}：{'，'.join(filter(None, (least, top)))}")
         self.bar.show_range(low, high)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.policy.pack import GuideEntry, Measure, Policy
+from core.policy.text import quote
 from desktop.ui import kit
 from desktop.ui.asks import PolicyAsks
 from desktop.ui.entries import Entry, EntryList
@@ -170,7 +171,7 @@ class MeasureCard(QAbstractButton):
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         phrases = phrases_of(self.measure)
-        quoted = [f"“{p}”" for p in phrases if not any(p != other and p in other for other in phrases)]
+        quoted = [quote(p) for p in phrases if not any(p != other and p in other for other in phrases)]
         based = ["依据：" + "".join(quoted)] if quoted else []
         for line in [*based, *(f"· {note}" for note in self.measure.notes), *guide_lines(self._entry)]:
             column.addWidget(kit.Text(line, "small"))

@@ -35,6 +35,7 @@ ORDER = (
     Status.UNTRIGGERED,
     Status.GUIDANCE,
 )
+GOES_ON = "本方案窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
 """Groups that are closed until someone opens them."""
 
@@ -74,6 +75,12 @@ def tree_of(outcomes: Sequence[Outcome]) -> Node:
     root = Node("", "", Status.GUIDANCE)
     for status in ORDER:
         mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
+        going_on = [o for o in mine if o.goes_on]
+        if going_on:
+            apart = root.add(Node("status:goes_on", GOES_ON, status))
+            for outcome in going_on:
+                apart.add(_leaf(outcome))
+        mine = [o for o in mine if not o.goes_on]
         if not mine:
             continue
         group = root.add(Node(f"status:{status}", status.words, status))
@@ -98,7 +105,7 @@ def _first_seen(outcomes: Sequence[Outcome], office: str) -> int:
 
 
 def said(outcome: Outcome) -> str:
-    """A measure's line in words, for readers: 3-1 担保费补贴，待认定，0～3.2万元."""
+    """A measure's line in words, for readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
     return "，".join(p for p in (f"{outcome.measure} {outcome.name}", outcome.status.words, sum_short(outcome)) if p)
 
 
@@ -252,7 +259,7 @@ class ResultDelegate(QStyledItemDelegate):
         )
         painter.setFont(_bold(option.font))
         painter.setPen(QColor(look.foreground))
-        painter.drawText(rect.adjusted(18 + size + 8, 0, 0, 0), _MIDDLE, look.word)
+        painter.drawText(rect.adjusted(18 + size + 8, 0, 0, 0), _MIDDLE, node.title)
         painter.setFont(option.font)
         painter.setPen(QColor(theme.MUTED))
         painter.drawText(rect, _RIGHT, f"{node.measures()} 项")

@@ -27,6 +27,7 @@ _SILENCED = ("bool", "list", "money", "count", "date")
 class SessionOperations(Protocol):
     """What a visit on the desk asks for."""
 
+    def today(self) -> datetime.date: ...
     def save_answer(
         self, visit_id: str, fact: str, answer: Answer, then: Then | None = ..., failed: Then | None = ...
     ) -> None: ...
@@ -82,8 +83,8 @@ class Session(QObject):
         return answer is None or fact in self.marked or answer.value == ({},)
 
     def explained(self) -> Assessment:
-        """The assessment with every step that led to it."""
-        return assess(self.policy, self.visit)
+        """The assessment with every step that led to it, and what must be said of it today (R65)."""
+        return assess(self.policy, self.visit, made_on=self._operations.today())
 
     @property
     def all_saved(self) -> bool:
