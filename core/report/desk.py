@@ -1,6 +1,7 @@
 """底联: what stays at the desk. Every answer with its evidence, every measure with its status and reasons."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
@@ -41,7 +42,8 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
     parts = [
         _answers(policy, visit), sizing(policy, visit, assessment), _gates(assessment),
         _measures(policy, assessment), _overlap(assessment), _going_on(assessment),
-        _names("未涉及", assessment, Status.UNTRIGGERED), _names("办事线索", assessment, Status.GUIDANCE),
+        _names("未涉及", [o for o in assessment.outcomes if o.status is Status.UNTRIGGERED]),
+        _names("办事线索", [o for o in assessment.outcomes if o.status is Status.GUIDANCE and o.fits]),
     ]  # fmt: skip
     for number, part in enumerate((p for p in parts if p), 2):
         yield Section(f"{numeral(number)}、{part.title}", part.blocks)
@@ -86,7 +88,7 @@ def _measures(policy: Policy, assessment: Assessment) -> Section:
         outcomes = [o for o in assessment.outcomes if o.status is status]
         if outcomes:
             rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
-            rows += [Row((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
+            rows += [Row((_reasoned(policy, o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
         return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
@@ -100,31 +102,39 @@ def _open(outcome: Outcome) -> Cell:
     return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
 
 
-def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
+def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
     head = f"{outcome.measure} {outcome.name}（{place(outcome.article)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
     for verdict, phrase, facts in _judged(outcome, shared):
         lines.append(Line(f"{verdict}　{phrase}{f'（{facts}）' if facts else ''}"))
-    if outcome.points:
-        lines.append(Line(open_words(outcome, shared)))
-    if outcome.ground:
+    doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
+    rest = replace(outcome, points=tuple(p for p in outcome.points if p.text not in doubts))
+    if rest.points:
+        lines.append(Line(open_words(rest, shared)))
+    living = outcome.status.pays or outcome.status is Status.MISSING
+    lapsed = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""
+    if outcome.ground and living:
         lines.append(Line(f"国家规定：{outcome.ground}", "small"))
     lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
         lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
     told = {*common, GATES_OPEN, *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
-    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told]
+    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]
+    lines += [Line(f"注：{lapsed}", "small")] if lapsed and not outcome.goes_on else []
     return tuple(lines)
 
 
 def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Each phrase once with each of its verdicts, and all that was seen for it."""
     found: dict[tuple[str, str], dict[str, None]] = {}
+    by = {point.text: f"由{point.by}定：" for point in outcome.points}
+    living = outcome.status.pays or outcome.status is Status.MISSING
     for reason in outcome.reasons:
-        if reason.role in ("gate", "cap") or reason.verdict == "note":
+        if reason.role in ("gate", "cap") or reason.verdict == "note" or (reason.role == "amount" and not living):
             continue
         note = circled(shared.index(reason.note) + 1) if reason.note in shared else reason.note
+        note = by.get(reason.note, "") + note
         words = note if reason.role == "doubt" else quoted([reason]) + (f"（{note}）" if note else "")
         shown = seen(reason)
         if shown and reason.record is not None:
@@ -134,8 +144,8 @@ def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str,
         yield verdict, words, "；".join(f for f in facts if f)
 
 
-def _names(title: str, assessment: Assessment, status: Status) -> Section | None:
-    names = [o.name for o in assessment.outcomes if o.status is status]
+def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
+    names = [o.name for o in outcomes]
     return Section(f"{title}（{len(names)} 项）", (Text("、".join(names) + "。", "small"),)) if names else None
 
 

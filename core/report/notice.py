@@ -15,6 +15,7 @@ from core.report.wording import (
     by_reason,
     circled,
     fact_words,
+    left_out,
     open_sum,
     open_words,
     place,
@@ -104,6 +105,9 @@ def _described(
     lines = [Line(outcome.name, "strong"), Line(why)] if why else [Line(f"{outcome.name}（依据同上）", "strong")]
     if outcome.points:
         lines.append(Line(open_words(outcome, shared)))
+    out = left_out(outcome)
+    if out:
+        lines.append(Line(f"{out}。"))
     worked = steps(outcome, _MOST_STEPS)
     told = {p.text for p in outcome.points}
     own = [n.rstrip("。") for n in policy.measure(outcome.measure).notes if n not in {*common, *told}]

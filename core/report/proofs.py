@@ -27,11 +27,18 @@ def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, d
             paper = _paper(policy, visit, key)
             if paper:
                 wanted.setdefault(paper, {})[outcome.name] = None
+    said = _settled(policy, visit)
     for either in [p for p in wanted if "或" in p]:
-        one = next((p for p in either.split("或") if p in wanted), None)
+        one = next((p for p in either.split("或") if p in wanted or p in said), None)
         if one:
-            wanted[one] |= wanted.pop(either)
+            wanted[one] = wanted.get(one, {}) | wanted.pop(either)
     return wanted
+
+
+def _settled(policy: Policy, visit: Visit) -> set[str]:
+    """The papers of which the answers themselves say that they are the ones: 营业执照 of a firm, not 登记证书."""
+    values = ((policy.facts[name].evidence_by, answer.value) for name, answer in visit.answers.items())
+    return {papers_of[value] for papers_of, value in values if isinstance(value, str) and value in papers_of}
 
 
 def _paper(policy: Policy, visit: Visit, key: str) -> str:

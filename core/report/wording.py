@@ -95,9 +95,23 @@ def steps(outcome: Outcome, most: int) -> list[str]:
 
 
 def _step(step: Step, several: bool) -> str:
-    place = f"第{step.record}条 " if several and step.record else ""
+    place = f"所填第{step.record}条 " if several and step.record else ""
     gap = "" if step.text.endswith("）") else " "
     return place + (f"{step.text}{gap}= {yuan(step.high or 0)}" if step.reckons else yuan(step.high or 0))
+
+
+def left_out(outcome: Outcome, most: int = 3) -> str:
+    """所填第1条不计：“……”（租赁止：2026-05-30）: the records that do not count, each with what it failed on."""
+    failed: dict[int, Reason] = {}
+    for reason in outcome.reasons:
+        if reason.verdict == "no" and reason.record is not None:
+            failed.setdefault(reason.record, reason)
+    said = []
+    for record, reason in list(failed.items())[:most]:
+        told = seen(reason, 2, told_only=True) or "没有提到"
+        said.append(f"所填第{record}条不计：{quoted([reason], outcome.article)}（{told}）")
+    more = f"；不计的共 {len(failed)} 条" if len(failed) > most else ""
+    return "；".join(said) + more
 
 
 def open_words(outcome: Outcome, shared: Sequence[str]) -> str:
