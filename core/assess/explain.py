@@ -36,7 +36,8 @@ class Teller:
             told = field in self._row(owner, scope)
             return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope), told)
         if owner in self.policy.derived:
-            return Seen(owner, self._derived(owner))
+            base = self.policy.derived[owner].names
+            return Seen(owner, self._derived(owner), any(n in self.visit.answers for n in base))
         return Seen(owner, self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:

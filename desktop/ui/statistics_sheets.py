@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.assess.outcome import KIND_WORDS, Status
-from core.assess.sums import sum_words
 from core.policy.pack import Policy
 from desktop.export import Cell, Column, Sheet
 from desktop.ui import theme
 from desktop.ui.charts import Bar, Part, bar
+from desktop.ui.sums import between
 
 if TYPE_CHECKING:
     from core.records import MeasureCount, Statistics, VisitRow
@@ -54,8 +54,8 @@ class MeasureTotal:
 
 
 def span_words(low: int, high: int) -> str:
-    """20万元, or 至少 20万元，至多 50万元."""
-    return sum_words(low, high)
+    """20万元, 至多 50万元, or 20～50万元."""
+    return between(low, high)
 
 
 def measure_totals(policy: Policy, counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
