@@ -173,7 +173,7 @@ def _told(outcome: Outcome) -> str:
     period = f"（{outcome.period}）" if outcome.period and outcome.high else ""
     parts = ["" if outcome.high is None else sum_words(outcome.low or 0, outcome.high) + period]
     parts.append(f"还缺：{'、'.join(outcome.missing)}" if outcome.missing else "")
-    parts += [outcome.why, outcome.goes_on]
+    parts += [outcome.why, outcome.goes_on, outcome.ground if outcome.status.pays else ""]
     return "".join(f"  {part}" for part in parts if part)
 
 

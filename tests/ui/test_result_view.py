@@ -376,3 +376,27 @@ def test_everything_that_takes_the_keyboard_has_a_name(view: ResultView) -> None
     for widget in view.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName() or widget.parent().accessibleName(), (widget, widget.objectName())
+
+
+def test_what_the_states_rule_goes_on_with_stands_in_a_group_of_its_own(view: ResultView) -> None:
+    """Not under 窗口已过, and with the 公告; the sentence over the measure says it too."""
+    _, assessment = make.assessed("S12")
+    groups = {node.key: node for node in tree_of(assessment.outcomes).children}
+    assert [leaf.key for leaf in groups["status:goes_on"].children] == ["1-1"]
+    assert groups["status:goes_on"].title == "本方案窗口已过，另有国家规定"
+    assert "1-1" not in [leaf.key for leaf in groups["status:lapsed"].children]
+    view.show_assessment(*make.assessed("S12"))
+    view.open_measure("1-1")
+    assert "2023年第19号" in view.card.sentence.text()
+
+
+def test_who_settles_what_is_open_stands_over_the_measure(view: ResultView) -> None:
+    """What no doubt of the text says: a result that an office has not given yet."""
+    view.open_measure("8-3")
+    assert "待认定，由区商务委定：原文要求“经认定后”，还没有认定结果。" in view.card.sentence.text()
+
+
+def test_quotations_within_quotations_have_single_marks(view: ResultView) -> None:
+    """6-3 quotes 跨省“点对点”."""
+    view.open_measure("6-3")
+    assert not re.search("“[^”]*“", _words(view.card))
