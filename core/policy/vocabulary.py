@@ -104,6 +104,8 @@ class Vocabulary:
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.desk.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
+        for option in set(spec.get("evidence_by", ())) - set(spec.get("options", ())):
+            self.desk.fault(line, f"“{name}”的 evidence_by 写了“{option}”，它没有这一项")
         fields = spec.get("of") or Table(line)
         made = (self._fact(n, s, topic, fields.lines.get(n, line)) for n, s in fields.items())
         return pack.Fact(
