@@ -4,6 +4,7 @@ A paper's time and number come from the record, so that the same printing can be
 """
 
 import datetime
+import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,8 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     stored = store.visits.get(visit_id)
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
+    made = assess(policy, visit, made_on=made_at.astimezone(_CHINA).date())
+    _hold(policy, made, stored)
     job = PrintJob(
         visit_id=stored.id,
         serial=stored.serial,
@@ -78,7 +81,25 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         kind=kind,
         secret=secret_of(store),
     )
-    return draw(policy, visit, assess(policy, visit), job)
+    return draw(policy, visit, made, job)
+
+
+def _hold(policy: Policy, made: Assessment, stored: StoredVisit) -> None:
+    """No paper bears other sums than those that were finished: RecordError where the frozen rules are not those that
+    the visit names, or the answers no longer come to the result that is kept."""
+    if policy.digest != stored.pack_digest:
+        raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印。请从备份恢复后再试")
+    now = json.loads(json.dumps(as_json(made)))
+    if _sums(now) != _sums(stored.result or {}):
+        raise RecordError(
+            f"{stored.serial} 按存档的回答重算，与办结时存下的结果不一致，不能打印。请更正这次接待，办结后再打印"
+        )
+
+
+def _sums(result: dict[str, Any]) -> Any:
+    """What must not differ: each measure with its status and its sums, and the totals."""
+    keys = ("measure", "status", "low", "high")
+    return [[o.get(k) for k in keys] for o in result.get("outcomes", ())], result.get("totals")
 
 
 def centre_of(store: Store) -> Centre:
@@ -149,7 +170,7 @@ def verify(paper: str, data: str | None) -> int:
 
 
 def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path) -> None:
-    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; its time is the 咨询日, its mark 样张."""
+    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; made today, its mark 样张."""
 
     def text(fact: str) -> str:
         answer = visit.answers.get(fact)
@@ -163,7 +184,7 @@ def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path)
         street=text("所属街镇"),
         clerk="",
         centre=Centre(),
-        made_at=datetime.datetime.combine(visit.as_of, datetime.time(), _CHINA),
+        made_at=datetime.datetime.combine(datetime.date.today(), datetime.time(), _CHINA),
         number=1,
         kind="告知单",
     )

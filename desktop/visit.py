@@ -30,6 +30,7 @@ DAY, REST = "咨询日", "其余没提到的"
 class VisitOperations(Protocol):
     """Where a live visit is kept. Each answers `then` once it is on disk, else `failed`."""
 
+    def today(self) -> datetime.date: ...
     def save_answer(
         self, visit_id: str, fact: str, answer: Answer, then: Then | None = ..., failed: Failed | None = ...
     ) -> None: ...
@@ -103,8 +104,8 @@ class LiveVisit(QObject):
         return self._relevance.silent_that_matter(facts)
 
     def explained(self) -> Assessment:
-        """The assessment with every step that led to it."""
-        return assess(self.policy, self.visit)
+        """The assessment with every step that led to it, and what must be said of it today (R65)."""
+        return assess(self.policy, self.visit, made_on=self._operations.today())
 
     @property
     def all_saved(self) -> bool:

@@ -353,7 +353,7 @@ class Builder:
         def run(scope: Any) -> frozenset[str]:
             return size_of(table, *[r(scope) for r in runs])
 
-        return made_of(Type("choice", options=SIZES), run, parts, name)
+        return made_of(Type("choice", options=SIZES), run, parts, name, value=table)
 
     def _call_size_by_sums(self, name: str, args: list[Any]) -> Node:
         parts = tuple(self.build(x) for x in args)

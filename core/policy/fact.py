@@ -1,6 +1,7 @@
 """A question that a visit can answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 FactType = Literal[
@@ -19,6 +20,7 @@ class Fact:
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
+    evidence_by: Mapping[str, str] = field(default_factory=dict, hash=False)  # … where that depends on the option
     options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact

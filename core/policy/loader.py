@@ -182,9 +182,9 @@ class _Reader:
         return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
 
     def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
-        self.log.keys(entry, ("measures", "note"), ("measures", "note"))
+        self.log.keys(entry, ("measures", "about", "note"), ("measures", "note"))
         self.log.shapes(entry, rows=("measures",))
-        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
+        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""), entry.get("about", ""))
 
     def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
         self.log.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))

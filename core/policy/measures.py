@@ -13,10 +13,10 @@ from core.policy.vocabulary import Vocabulary
 _MEASURE_KEYS = {
     "id", "name", "article", "kind", "tier", "offices", "quotes", "each", "where", "matter", "when", "window",
     "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
-    "fits", "region", "subject",
+    "fits", "region", "subject", "combine_note", "state_until", "grounds", "period",
 }  # fmt: skip
-_TABLES = ("where", "matter", "when", "window", "consult", "amount", "share", "cap")
-_ROWS = ("offices", "quotes", "doubts", "notes", "subject")
+_TABLES = ("where", "matter", "when", "window", "consult", "amount", "share", "cap", "period")
+_ROWS = ("offices", "quotes", "doubts", "notes", "subject", "grounds")
 _CHOICES = {
     "tier": ("L0", "L1", "L2", "L3", "L4"),
     "kind": ("cash", "relief", "deferral", "service"),
@@ -116,6 +116,10 @@ class MeasureReader:
             notes=tuple(n for n in m.get("notes", ()) if isinstance(n, str)),
             remarks=tuple(self._remarks(m)),
             lapsed_note=m.get("lapsed_note", ""),
+            state_until=self._bound(m["state_until"], x.DATE, m.lines["state_until"]) if "state_until" in m else None,
+            grounds=tuple(g for e in m.get("grounds", ()) if (g := self._ground(e, m.lines["grounds"]))),
+            periods=tuple(self._periods(m, each)),
+            combine_note=m.get("combine_note", ""),
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
             file=self.log.file,
             line=m.line,
@@ -209,7 +213,7 @@ class MeasureReader:
         c = m.get("cap")
         if not isinstance(c, LocatedMapping):
             return None
-        self.log.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
+        self.log.keys(c, ("phrase", "amount", "broad", "note"), ("phrase", "amount", "broad"))
         self.log.shapes(c)
         amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
         if c.get("broad") not in ("合计", "逐条"):
@@ -217,7 +221,24 @@ class MeasureReader:
         if amount is None:
             return None
         broad: Any = "sum" if c.get("broad") == "合计" else "each"
-        return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad)
+        return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad, c.get("note", ""))
+
+    def _ground(self, entry: Any, line: int) -> pack.Ground | None:
+        """A document of the state, with the days of asking for which it stands."""
+        if not isinstance(entry, LocatedMapping):
+            self.log.fault(line, "每个依据要写成 document: 文号")
+            return None
+        self.log.keys(entry, ("document", "from", "to"), ("document",))
+        self.log.shapes(entry)
+        start, end = (self._bound(entry[k], x.DATE, entry.line) if k in entry else None for k in ("from", "to"))
+        return pack.Ground(entry.get("document", ""), start, end)
+
+    def _periods(self, m: LocatedMapping, each: str) -> Iterator[pack.Period]:
+        """What the sum is of, each word with when it is so."""
+        for words, source, line in self._pairs(m, "period"):
+            rule = self.words.rule(source, line, each)
+            if rule:
+                yield pack.Period(words, rule)
 
     def _doubts(self, m: LocatedMapping, article: int, each: str) -> list[pack.Doubt]:
         made = []
@@ -249,7 +270,9 @@ class MeasureReader:
     def _doubt(
         self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None
     ) -> pack.Doubt | None:
-        self.log.keys(d, ("if", "given", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+        self.log.keys(
+            d, ("if", "given", "note", "unknown", "low", "high", "keeps_low", "phrase", "name", "by"), ("note",)
+        )
         self.log.shapes(d)
         self.log.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
@@ -262,8 +285,8 @@ class MeasureReader:
             self.log.fault(d.line, f"unknown“{d['unknown']}”不认得：待认定、要问 或 提示")
         per_record = any(_per_record(e, each) for e in (given, rule, low, high) if e)
         keeps = d.get("keeps_low") == "true"
-        note = d.get("note", "")
-        return pack.Doubt(note, rule, per_record, unknown, keeps, low, high, phrase, number, d.line, given)
+        note, by = d.get("note", ""), d.get("by", "")
+        return pack.Doubt(note, rule, per_record, unknown, keeps, low, high, phrase, number, d.line, by, given)
 
     def _standing_doubts(self, m: LocatedMapping, each: str, on: x.Expression | None) -> list[pack.Doubt]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""

@@ -69,6 +69,7 @@ class Cap:
     article: int
     amount: Expression
     broad: Literal["each", "sum"]
+    note: str = ""  # what is open about it: 按载体还是按运营单位
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Doubt:
     phrase: str = ""
     article: int = 0
     line: int = 0
+    by: str = ""  # who settles it, where that is not the office that handles the item
     given: Expression | None = None  # the doubt is none unless this is known to be so
 
 
@@ -117,6 +119,23 @@ class Remark:
     holds: Expression | None = None
     unless: Expression | None = None
     unasked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rule of the state that an item rests on (公告 with number and date), and for which days of asking."""
+
+    document: str
+    start: int | None  # ordinal of the day
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a sum is of (本季, 该期), and when it is so."""
+
+    words: str
+    rule: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +159,15 @@ class Measure:
     share: Share | None = None
     cap: Cap | None = None
     combine: Literal["sum", "best"] = "sum"  # best: strictly one of the records, broadly all
+    combine_note: str = ""  # what is open about several records of which one may count
     matching: bool = False  # 配套: outside 就高不重复
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()  # notes for some visits only
     lapsed_note: str = ""
+    state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
+    grounds: tuple[Ground, ...] = ()
+    periods: tuple[Period, ...] = ()
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     file: str = ""
     line: int = 0
@@ -156,6 +179,7 @@ class Group:
 
     measures: tuple[str, ...]
     note: str
+    about: str = ""  # what it is of, where several groups share a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +276,6 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Group", "GuideEntry",
-    "Measure", "Policy", "Pool", "Remark", "Share", "Source", "Window",
+    "Amount", "Article", "Cap", "Condition", "Consult", "Doubt", "Fact", "FactType", "Gate", "Ground", "Group",
+    "GuideEntry", "Measure", "Period", "Policy", "Pool", "Remark", "Share", "Source", "Window",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from core.policy.pack import Article
 _ARTICLE = re.compile(r"^\s*(\d{1,2})\.(?!\d)")
 _CHAPTER = re.compile(r"^\s*([一二三四五六七八九十]+)、(.+)$")
 _PAGE = re.compile(r"^\s*-\s*\d+\s*-\s*$")
+_INNER = str.maketrans("“”", "‘’")
 _OFFICES = re.compile(r"（责任单位[：:](.+)）\s*$")
 
 
@@ -69,6 +70,11 @@ def lines_of(text: str) -> dict[int, int]:
     """On which line of the text each article begins."""
     found = ((at, _ARTICLE.match(line)) for at, line in enumerate(text.splitlines(), 1))
     return {int(number[1]): at for at, number in found if number}
+
+
+def quote(phrase: str) -> str:
+    """The phrase in quotation marks; those inside it become single ones: “市级‘专精特新’企业”."""
+    return f"“{phrase.translate(_INNER)}”"
 
 
 def day_words(day: datetime.date) -> str:

@@ -14,7 +14,7 @@ from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "day", "how", "default", "of", "happened", "not_before", "endless",
+    "negative", "change", "day", "how", "default", "of", "happened", "not_before", "endless", "evidence_by",
 }  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
@@ -99,11 +99,13 @@ class Vocabulary:
             self.log.fault(line, f"“{name}”要写明 type 等栏")
             return None
         self.log.keys(spec, _FACT_KEYS, ("type",))
-        self.log.shapes(spec, ("of",), ("options",))
+        self.log.shapes(spec, ("of", "evidence_by"), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.log.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
+        for option in set(spec.get("evidence_by", ())) - set(spec.get("options", ())):
+            self.log.fault(line, f"“{name}”的 evidence_by 写了“{option}”，它没有这一项")
         fields = spec.get("of") or LocatedMapping(line)
         made = (self._fact(n, s, topic, fields.lines.get(n, line)) for n, s in fields.items())
         return pack.Fact(
@@ -114,6 +116,7 @@ class Vocabulary:
             question=spec.get("question", ""),
             hint=spec.get("hint", ""),
             evidence=spec.get("evidence", ""),
+            evidence_by=dict(spec.get("evidence_by", {})),
             options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
             unit=spec.get("unit", ""),
             decided_by=spec.get("decided_by", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.assess.outcome import KIND_WORDS, Assessment, Status
+from core.assess.sums import several_periods
 from core.policy.fact import split_key
 from core.policy.money import wan
 from core.policy.pack import Policy
@@ -57,7 +58,8 @@ class Panel(QFrame):
         """Show where things stand now."""
         for kind, line in self.ranges.items():
             low, high = made.spans.get(kind, (0, 0))
-            line.show_range(low, high, made.known[kind][1])
+            apart = "各一期" if kind == "relief" and several_periods(made) else ""
+            line.show_range(low, high, made.known[kind][1], apart)
         found = [outcome.status for outcome in made.outcomes]
         for status, badge in self.counts.items():
             count = found.count(status)
@@ -72,7 +74,7 @@ class Panel(QFrame):
 
     def fit(self) -> None:
         """As wide as its sums need."""
-        self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("最高 1,234.5678万元元元元") + 50)))
+        self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("至多 1,234.5678万元元元元") + 50)))
 
     def _badges(self) -> QGridLayout:
         grid = QGridLayout()
@@ -139,16 +141,18 @@ class RangeLine(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.low)
 
-    def show_range(self, low: int, high: int | None, known: int) -> None:
-        """Show another range, in 分; with no bound yet, what is known so far."""
+    def show_range(self, low: int, high: int | None, known: int, apart: str = "") -> None:
+        """Show another range, in 分; with no bound yet, what is known so far. `apart`: that its parts are of periods
+        of their own."""
         if high is None:
-            top = f"已知最高 {wan(known)}" if known else "待补数额"
+            top = f"已知至多 {wan(known)}" if known else "待补数额"
         else:
-            top = f"最高 {wan(high)}" if high else "0元"
-        self.low.setText(f"至少 {wan(low)}")
-        self.low.setVisible(bool(low))
+            top = wan(high) if low == high else f"至多 {wan(high)}"
+        least = "　".join(filter(None, (f"至少 {wan(low)}" if low and low != high else "", apart)))
+        self.low.setText(least)
+        self.low.setVisible(bool(least))
         self.high.setText(f"<b>{top}</b>")
-        self.setAccessibleName(f"{self._name}：至少 {wan(low)}，{top}")
+        self.setAccessibleName(f"{self._name}：{'，'.join(filter(None, (least, top)))}")
         self.bar.show_range(low, high)
 
 

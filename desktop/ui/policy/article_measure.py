@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from core.assess.outcome import KIND_WORDS
 from core.policy.pack import GuideEntry, Measure
+from core.policy.text import quote
 from desktop.ui.base.texts import Text
 from desktop.ui.policy.text import (
     phrases_of,
@@ -99,7 +100,7 @@ class ArticleMeasure(QAbstractButton):
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         phrases = phrases_of(self.measure)
-        quoted = [f"“{p}”" for p in phrases if not any(p != other and p in other for other in phrases)]
+        quoted = [quote(p) for p in phrases if not any(p != other and p in other for other in phrases)]
         based = ["依据：" + "".join(quoted)] if quoted else []
         for line in [*based, *(f"· {note}" for note in self.measure.notes), *guide_lines(self._entry)]:
             column.addWidget(Text(line, "small"))

@@ -5,6 +5,7 @@ from html import escape
 
 from core.assess.outcome import Reason, Seen
 from core.policy import fact as policy_fact
+from core.policy.text import quote
 from desktop.ui.result.phrases import Mark, worst
 from desktop.ui.result.verdict_looks import LOOKS
 
@@ -21,7 +22,7 @@ def seen_words(facts: Sequence[Seen]) -> str:
 
 def mark_words(mark: Mark) -> str:
     """All about a phrase in one breath, for screen readers."""
-    said = [f"“{mark.reasons[0].phrase}”：{LOOKS[mark.verdict].word}"]
+    said = [f"{quote(mark.reasons[0].phrase)}：{LOOKS[mark.verdict].word}"]
     for reason in mark.reasons:
         record = f"第 {reason.record} 条{LOOKS[reason.verdict].word}" if reason.record else ""
         said.append("，".join(part for part in (record, seen_words(reason.facts), reason.note) if part))

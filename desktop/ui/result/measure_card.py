@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from core.assess.answers import Visit
-from core.assess.outcome import Outcome, Status
+from core.assess.outcome import Outcome, Status, point_words
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base.cards import StatusBadge
 from desktop.ui.base.texts import Heading, Text
@@ -133,7 +133,9 @@ class MeasureCard(QFrame):
         self.worksheet.show_sheet(outcome.measure, outcome.worksheet, records)
         self.guidance.show_outcome(outcome, self._guide.get(outcome.measure))
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
-        notes = [n for n in outcome.notes if n not in {r.note for r in doubts}]
+        told_above = {*(r.note for r in doubts), *(p.text for p in outcome.points), outcome.goes_on}
+        notes = [n for n in outcome.notes if n not in told_above]
+        notes += [f"国家规定：{outcome.ground}"] if outcome.ground else []
         self.sums.show_html(sums_html(outcome))
         self.doubts.show_html(doubts_html(doubts))
         self.near.show_html(self._near_html(outcome))
@@ -155,7 +157,9 @@ class MeasureCard(QFrame):
         if outcome.status is not self._status:
             self._status = outcome.status
             self.badge.set_status(outcome.status)
-        sentence = sum_sentence(outcome)
+        doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
+        why = point_words([p for p in outcome.points if p.text not in doubts])
+        sentence = sum_sentence(outcome) + (f"待认定，{why}。" if why else "")
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
 

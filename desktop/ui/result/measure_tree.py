@@ -25,6 +25,7 @@ ORDER = (
     Status.UNTRIGGERED,
     Status.GUIDANCE,
 )
+GOES_ON = "本方案窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
 """Groups that are closed until someone opens them."""
 NODE = Qt.ItemDataRole.UserRole + 1
@@ -63,6 +64,12 @@ def tree_of(outcomes: Sequence[Outcome]) -> ListLine:
     root = ListLine("", "", Status.GUIDANCE)
     for status in ORDER:
         mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
+        going_on = [o for o in mine if o.goes_on]
+        if going_on:
+            apart = root.add(ListLine("status:goes_on", GOES_ON, status))
+            for outcome in going_on:
+                apart.add(_leaf(outcome))
+        mine = [o for o in mine if not o.goes_on]
         if not mine:
             continue
         group = root.add(ListLine(f"status:{status}", status.words, status))
@@ -87,7 +94,7 @@ def _first_seen(outcomes: Sequence[Outcome], office: str) -> int:
 
 
 def line_words(outcome: Outcome) -> str:
-    """A measure's line in words, for readers: 3-1 担保费补贴，待认定，0～3.2万元."""
+    """A measure's line in words, for readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
     return "，".join(p for p in (f"{outcome.measure} {outcome.name}", outcome.status.words, sum_short(outcome)) if p)
 
 

@@ -5,7 +5,9 @@ from html import escape
 from typing import Any
 
 from core.assess.outcome import Outcome, Reason, Step
+from core.assess.sums import sum_words
 from core.policy.money import yuan
+from core.policy.text import quote
 from desktop.ui.base import colours
 from desktop.ui.result.verdict_looks import LOOKS
 
@@ -24,8 +26,8 @@ def sums_html(outcome: Outcome) -> str:
         told = f"（{steps.pop().text}）" if len(steps) > 1 else ""
     rows = [_step_row(step) for step in steps]
     if outcome.high is not None:
-        amount = _amount(outcome.low or 0, outcome.high)
-        rows.append(_sum_row(f"<b>按原文测算，最高</b>{escape(told)}", f"<b>{amount}</b>", line=True))
+        amount = sum_words(outcome.low or 0, outcome.high, yuan)
+        rows.append(_sum_row(f"<b>按原文测算</b>{escape(told)}", f"<b>{amount}</b>", line=True))
     return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
 
 
@@ -34,13 +36,12 @@ def _ends(outcome: Outcome) -> tuple[int, int | None]:
 
 
 def _step_row(step: Step) -> str:
-    phrase, colon, sum_text = step.text.partition("：")
     text = escape(step.text)
-    if colon:
-        text = f'<span style="color:{colours.MUTED}">{escape(phrase)}</span><br>{escape(sum_text)}'
+    if step.phrase:
+        text = f'<span style="color:{colours.MUTED}">{escape(step.phrase)}</span><br>{text}'
     if step.record is not None:
         text = f'<span style="color:{colours.MUTED}">第 {step.record} 条　</span>{text}'
-    return _sum_row(text, _amount(step.low, step.high))
+    return _sum_row(text, sum_words(step.low, step.high, yuan))
 
 
 def _sum_row(text: str, amount: str, line: bool = False) -> str:
@@ -48,12 +49,6 @@ def _sum_row(text: str, amount: str, line: bool = False) -> str:
     left = f'<td style="padding:4px 16px 4px 0;{above}">{text}</td>'
     right = f'<td align="right" valign="bottom" style="white-space:nowrap; padding:4px 0;{above}">{amount}</td>'
     return f"<tr>{left}{right}</tr>"
-
-
-def _amount(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{yuan(low)} 起"
-    return yuan(high) if low == high else f"{yuan(low)} ～ {yuan(high)}"
 
 
 def doubts_html(doubts: Sequence[Reason]) -> str:
@@ -67,7 +62,7 @@ def doubts_html(doubts: Sequence[Reason]) -> str:
         places = "、".join(str(r.record) for r in found if r.record is not None)
         line = f'<span style="color:{look.ink}; font-weight:600">{look.sign}</span>　{escape(note)}'
         tail = "；".join(
-            p for p in (f"原文“{escape(phrase)}”" if phrase else "", f"第 {places} 条" if places else "") if p
+            p for p in (f"原文{escape(quote(phrase))}" if phrase else "", f"第 {places} 条" if places else "") if p
         )
         if tail:
             line += f'<br><span style="color:{colours.MUTED}">　　{tail}</span>'

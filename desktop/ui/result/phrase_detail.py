@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from core.assess.outcome import Reason, Seen
+from core.policy.text import quote as quoted
 from desktop.ui.base import colours
 from desktop.ui.result.explain import fact_words, verdict_html
 from desktop.ui.result.phrases import Mark
@@ -78,7 +79,7 @@ class PhraseDetail(QFrame):
         self._prose.setAccessibleName(f"这一句的判定：{look.word}")
 
     def _html(self, mark: Mark) -> str:
-        head = f"{verdict_html(mark.reasons)}　“{escape(mark.reasons[0].phrase)}”"
+        head = f"{verdict_html(mark.reasons)}　{escape(quoted(mark.reasons[0].phrase))}"
         parts = [f'<p style="margin:0 0 4px 0">{head}</p>']
         for rule, found in _by_rule(mark.reasons):
             parts.append(self._rule_html(rule, found, several=len({r.rule for r in mark.reasons}) > 1))

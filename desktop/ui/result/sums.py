@@ -1,11 +1,12 @@
-"""Sums as the result page words them. Always 最高 and 至多: a sum is worked out from the text, never promised."""
+"""Sums as the result page words them (`core.assess.sums`): 至少, 至多, the bare sum where it is exact."""
 
 from core.assess.outcome import Assessment, Outcome, Status
+from core.assess.sums import between, several_periods, sum_words
 from core.policy.money import wan
 
 
 def sum_short(outcome: Outcome) -> str:
-    """For a column at the right: 最高 20万元, 0～3.2万元; empty where the status bears no sum."""
+    """For a column at the right: 20万元, 至多 3.2万元; empty where the status bears no sum."""
     if outcome.status.pays:
         if outcome.high is None:
             return "金额未定"
@@ -16,17 +17,6 @@ def sum_short(outcome: Outcome) -> str:
     return ""
 
 
-def between(low: int, high: int | None) -> str:
-    """最高 20万元 where both ends are the same, else 0～20万元."""
-    if high is None:
-        return f"{wan(low)}起"
-    if low == high:
-        return f"最高 {wan(high)}" if high else "0元"
-    unit = next((u for u in ("亿元", "万元") if wan(low).endswith(u) and wan(high).endswith(u)), "")
-    start = wan(low).removesuffix(unit) if unit else ("0" if low == 0 else wan(low))
-    return f"{start}～{wan(high)}"
-
-
 def sum_sentence(outcome: Outcome) -> str:
     """The one sentence over an opened measure."""
     status = outcome.status
@@ -34,16 +24,24 @@ def sum_sentence(outcome: Outcome) -> str:
         return "原文没有可计的金额，供办事时参考。"
     if status is Status.MISSING:
         return _open_sentence(outcome)
+    if outcome.goes_on:
+        return f"本方案窗口已过，另有国家规定：{outcome.goes_on}。"
     if not status.pays:
         return ""
     if outcome.high is None:
         return "原文没有写明金额，由责任单位确定。"
-    said = f"按原文测算，最高 {wan(outcome.high)}"
-    if outcome.low != outcome.high:
-        said += f"；按最严的读法至少 {wan(outcome.low or 0)}"
+    said = f"按原文测算，{sum_words(outcome.low or 0, outcome.high)}"
+    if outcome.period and outcome.high:
+        said += f"（{outcome.period}）"
     if outcome.kind == "deferral":
         said += "。这是缓缴，仍须补缴"
     return said + "。"
+
+
+def relief_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Reliefs of several periods, each by itself; () where one sum says it."""
+    found = several_periods(assessment)
+    return tuple(f"{o.period or o.name} {sum_words(o.low or 0, o.high)}" for o in found)
 
 
 def _open_sentence(outcome: Outcome) -> str:

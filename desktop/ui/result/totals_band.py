@@ -1,10 +1,11 @@
 """The totals by kind at the head of a result: 补贴奖励, 税费减免, 暂退缓缴, each with its range, never added up."""
 
 from core.assess.outcome import KIND_WORDS, Assessment
+from core.assess.sums import sum_parts
 from core.policy.money import wan
 from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
-from desktop.ui.result.sums import still_open
+from desktop.ui.result.sums import relief_lines, still_open
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent
@@ -77,21 +78,24 @@ class KindTotal(QWidget):
         column.addStretch(1)
 
     def show_range(
-        self, low: int, high: int | None, known: int, missing: int, settled: bool, remarks: tuple[str, ...]
-    ) -> None:
+        self, low: int, high: int | None, known: int, missing: int, settled: bool, remarks: tuple[str, ...],
+        apart: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         """Show a range in 分. Not settled: what is still open is counted in, and the word says so. With no bound, what
-        is known so far (`known`) stands there, and how many measures are still open."""
-        if (low, high) == (0, 0):
+        is known so far (`known`) stands there, and how many measures are still open. `apart`: sums of periods of their
+        own, which are not added."""
+        if apart:
+            text = "\n".join("；".join(apart[at : at + 2]) for at in range(0, len(apart), 2))
+        elif (low, high) == (0, 0):
             text = "0元" if settled else "—"
         elif high is None:
             text = f"已知至多 {wan(known)}\n还有 {missing} 项没有问清" if known else f"还有 {missing} 项没有问清"
-        elif low == high:
-            text = f"最高 {wan(high)}"
         else:
-            text = f"至少 {wan(low)}\n至多 {wan(high)}"
+            text = "\n".join(sum_parts(low, high))
         self.figure.setText(text)
         self.bar.set_range(low, high)
         word = KIND_WORDS[self._kind] + ("（须补缴）" if self._kind == "deferral" and high else "")
+        word += "（各一期）" if apart else ""
         self.word.setText(word if settled else f"{word} · 未问全")
         self.setToolTip("\n".join(remarks))
         self.setAccessibleName("，".join((self.word.text(), *text.splitlines(), *remarks)))
@@ -118,4 +122,5 @@ class TotalsBand(QFrame):
             total = getattr(assessment.totals, kind)
             low, high = total if total is not None else assessment.spans.get(kind, (0, 0))
             known, missing = assessment.known[kind][1], still_open(assessment, kind)
-            shown.show_range(low, high, known, missing, total is not None, assessment.remarks.get(kind, ()))
+            remarks, apart = assessment.remarks.get(kind, ()), relief_lines(assessment) if kind == "relief" else ()
+            shown.show_range(low, high, known, missing, total is not None, remarks, apart)

@@ -6,9 +6,11 @@ from typing import Any
 
 from core.assess.answers import UNKNOWN, UNKNOWN_WORD, read_value, show_value
 from core.assess.outcome import Worksheet
+from core.assess.sums import sum_words
 from core.errors import AnswerError
 from core.policy.money import wan, yuan
 from core.policy.pack import Fact
+from core.policy.text import quote
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import ErrorLine
@@ -109,7 +111,7 @@ class WorksheetView(QWidget):
         self._told: list[SupportRecord] = []
         self._rows: list[SupportLine] = []
         self.sheet = Prose("就高不重复")
-        self._law = Text(f"原文：“{phrase}”", "muted")
+        self._law = Text(f"原文：{quote(phrase)}", "muted")
         self._form = QWidget()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
@@ -184,8 +186,7 @@ def sheet_html(sheet: Worksheet) -> str:
     head += f'<td style="color:{colours.MUTED}; padding:2px 0 4px 0">就高</td>'
     rows = "".join(_sheet_row(r.level, r.state, r.amount, r.kept) for r in sheet.rows)
     low, high = sheet.difference
-    most = f"本方案口径下还可再得最高 <b>{yuan(high)}</b>"
-    told = f"{most}（至少 {yuan(low)}），待责任单位认定。" if low != high else f"{most}，待责任单位认定。"
+    told = f"本方案口径下可再得：<b>{sum_words(low, high, yuan)}</b>，待责任单位认定。"
     if sheet.received:
         told = f"其他政策已领 {yuan(sheet.received)}；{told}"
     return f'<table cellspacing="0" cellpadding="0">{"<tr>" + head + "</tr>"}{rows}</table><p>{told}</p>'

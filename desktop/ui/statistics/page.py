@@ -137,7 +137,8 @@ class StatisticsPage(Page):
 
     def _build_tiles(self) -> QGridLayout:
         names = ("visits", "enterprises", "deferral", "cash", "relief")
-        words = ("办结接待", "企业", *(f"{KIND_WORDS[k]}（测算）" for k in names[2:]))
+        told = {"relief": "测算，各一期"}  # of whatever period each visit asked about
+        words = ("办结接待", "企业", *(f"{KIND_WORDS[k]}（{told.get(k, '测算')}）" for k in names[2:]))
         self.tiles = {name: Tile(word) for name, word in zip(names, words, strict=True)}
         grid = QGridLayout()
         grid.setSpacing(GAP)

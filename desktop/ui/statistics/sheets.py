@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.assess.outcome import KIND_WORDS, Status
-from core.policy.money import wan
+from core.assess.sums import between
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
@@ -49,13 +49,13 @@ class MeasureTotal:
 
     @property
     def sums(self) -> str:
-        """至少–最高 in 万元; '' where nothing is paid."""
+        """至少 and 至多 in 万元; '' where nothing is paid."""
         return span_words(self.low, self.high) if self.high else ""
 
 
 def span_words(low: int, high: int) -> str:
-    """20万元 or 0元–50万元."""
-    return wan(high) if low == high else f"{wan(low)} ~ {wan(high)}"
+    """20万元, 至多 50万元, or 20～50万元."""
+    return between(low, high)
 
 
 def measure_totals(policy: Policy, counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
