@@ -10,7 +10,7 @@ from core.assess import Answer, Visit, assess, read_value
 from core.assess.answers import write_value
 from core.assess.as_json import changed_outcomes
 from core.errors import AnswerError, HuiqiError
-from core.policy import Policy, read_policy
+from core.policy import Policy, digest_of, read_policy
 from desktop.open_visit import OpenVisit
 from desktop.settings import guide_from_json
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Store
     from core.records import Visit as StoredVisit
 
-_compiled: dict[str, Policy] = {}  # frozen packs by digest: their files never change
+_compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
 
 
 def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -> Policy:
@@ -29,9 +29,10 @@ def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -
     """
     if in_use is not None and (stored.state != "finished" or stored.pack_digest == in_use.digest):
         return in_use
-    digest = stored.pack_digest
+    files = store.packs.files(stored.pack_digest)
+    digest = digest_of(files)  # of what is there, not of what it is called: a changed pack is another one
     if digest not in _compiled:
-        _compiled[digest] = read_policy(store.packs.files(digest))
+        _compiled[digest] = read_policy(files)
     frozen = _compiled[digest]
     return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
 

@@ -63,12 +63,28 @@ def _taken(node: Node, scope: Any) -> Node | None:
     return next((part for part in node.parts if part.run(scope) == value), None) if v.is_known(value) else None
 
 
+def _alone(node: Node, scope: Any) -> Node:
+    """Of a sum with nothing to add or to take off, the part that counts: nobody writes “+ 0元 × 5%”."""
+    while node.op in _LOOSE:
+        left, right = node.parts
+        if right.run(scope) == (0, 0):
+            node = left
+        elif node.op == "+" and left.run(scope) == (0, 0):
+            node = right
+        else:
+            break
+    return node
+
+
 def _joined(node: Node, scope: Any, shown: Shown) -> str | None:
+    whole, node = node, _alone(node, scope)
+    if node is not whole:
+        return _worked(node, scope, shown)
     sides = []
     for at, part in enumerate(node.parts):
-        text, inner = _worked(part, scope, shown), part
+        text, inner = _worked(part, scope, shown), _alone(part, scope)
         while inner.op in _CHOOSING:
-            inner = _taken(inner, scope) or inner.parts[0]
+            inner = _alone(_taken(inner, scope) or inner.parts[0], scope)
         if text is None:
             return None
         loose = inner.op in _LOOSE and (node.op not in _LOOSE or (at and node.op == "-"))
