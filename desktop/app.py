@@ -5,7 +5,6 @@ import datetime
 import os
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from desktop import paths
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
-from desktop.ui import theme
-from desktop.ui.messages import Messages
+from desktop.ui.base import theme
+from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import Page
 from desktop.ui.reception import ReceptionPage
 from desktop.ui.window import Window
 
@@ -120,17 +120,13 @@ def _add_pages(desk: Desk) -> None:
     reception = ReceptionPage(operations)
     window.add_page(reception, "reception")
     window.add_later("records", lambda: _records(desk), "记录", "records")
-    window.add_later("policy", lambda: _page("policy", "PolicyPage")(operations), "政策", "policy")
-    window.add_later(
-        "statistics", lambda: _page("statistics", "StatisticsPage")(operations, messages), "统计", "statistics"
-    )
-    window.add_later(
-        "settings", lambda: _page("settings_page", "SettingsPage")(operations, messages), "设置", "settings"
-    )
-    window.add_later("help", lambda: _page("help", "HelpPage")(), "帮助", "help")
+    window.add_later("policy", lambda: _policy(desk), "政策", "policy")
+    window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
+    window.add_later("settings", lambda: _settings(desk), "设置", "settings")
+    window.add_later("help", _help, "帮助", "help")
     window.add_later("visit", lambda: _wizard(desk))
     window.add_later("paper", lambda: _paper(desk))
-    window.add_later("verify", lambda: _page("verify_page", "VerifyPage")(operations))
+    window.add_later("verify", lambda: _verify(desk))
     reception.start.connect(lambda known, offered: _visit(desk).begin(known, offered))
     reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
     reception.told.connect(messages.error)
@@ -138,16 +134,44 @@ def _add_pages(desk: Desk) -> None:
     reception.verify.connect(lambda: window.show_page("verify"))
 
 
-def _page(module: str, name: str) -> Any:
-    return getattr(import_module(f"desktop.ui.{module}"), name)
-
-
 def _visit(desk: Desk) -> Any:
     return desk.window.page("visit")
 
 
+def _policy(desk: Desk) -> Page:
+    from desktop.ui.policy import PolicyPage
+
+    return PolicyPage(desk.operations)
+
+
+def _statistics(desk: Desk) -> Page:
+    from desktop.ui.statistics import StatisticsPage
+
+    return StatisticsPage(desk.operations, desk.messages)
+
+
+def _settings(desk: Desk) -> Page:
+    from desktop.ui.settings import SettingsPage
+
+    return SettingsPage(desk.operations, desk.messages)
+
+
+def _help() -> Page:
+    from desktop.ui.help import HelpPage
+
+    return HelpPage()
+
+
+def _verify(desk: Desk) -> Page:
+    from desktop.ui.papers import VerifyPage
+
+    return VerifyPage(desk.operations)
+
+
 def _records(desk: Desk) -> Any:
-    page = _page("records", "RecordsPage")(desk.operations)
+    from desktop.ui.records import RecordsPage
+
+    page = RecordsPage(desk.operations)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
     page.correct_asked.connect(lambda visit_id: _visit(desk).correct(visit_id))
     page.print_asked.connect(lambda visit_id: _print(desk, visit_id))
@@ -155,7 +179,9 @@ def _records(desk: Desk) -> Any:
 
 
 def _wizard(desk: Desk) -> Any:
-    page = _page("wizard", "WizardPage")(desk.operations, desk.messages)
+    from desktop.ui.interview import InterviewPage
+
+    page = InterviewPage(desk.operations, desk.messages)
     page.opened.connect(lambda: desk.window.show_page("visit"))
     page.left.connect(lambda: desk.window.show_page("reception"))
     page.print_asked.connect(lambda visit_id, sheet: _print(desk, visit_id, sheet))
@@ -163,7 +189,9 @@ def _wizard(desk: Desk) -> Any:
 
 
 def _paper(desk: Desk) -> Any:
-    page = _page("paper", "PaperPage")(desk.messages)
+    from desktop.ui.papers import PaperPage
+
+    page = PaperPage(desk.messages)
     page.closed.connect(lambda: desk.window.show_page(page.property("came_from") or "reception"))
     return page
 

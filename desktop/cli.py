@@ -4,6 +4,7 @@ Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do;
 """
 
 import argparse
+import datetime
 import json
 import re
 import sys
@@ -14,13 +15,13 @@ from typing import Any, NoReturn
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
-from core.assess.outcome import KIND_WORDS, Status
-from core.errors import AnswerError, HuiqiError, said
+from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.sums import several_periods, sum_words
+from core.errors import AnswerError, HuiqiError, os_error_words
 from core.policy import Policy, load_policy
-from core.policy.lined import Trouble, plain
-from core.policy.money import wan
+from core.policy.located_yaml import Trouble, plain
 
-DONE, FAULT, BAD_INPUT = 0, 1, 2
+DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,7 +88,7 @@ def _documents(path: str) -> Iterator[tuple[str, object]]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as e:
-        yield path, AnswerError(f"读不了 {path}：{said(e)}。请查对文件名")
+        yield path, AnswerError(f"读不了 {path}：{os_error_words(e)}。请查对文件名")
         return
     except UnicodeDecodeError:
         yield path, AnswerError(f"{path} 不是 UTF-8 文字，请用 UTF-8 编码另存")
@@ -127,7 +128,7 @@ def _answered(path: str) -> Iterator[tuple[Policy, Visit, Assessment] | str]:
         try:
             policy = _policy_of(document)
             visit = read_visit(policy, document)
-            yield policy, visit, assess(policy, visit)
+            yield policy, visit, assess(policy, visit, made_on=datetime.date.today())
         except HuiqiError as e:
             yield f"{where}：{e.message}"
 
@@ -162,12 +163,27 @@ def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
     for status in Status:
         for o in made.outcomes:
             if o.status == status and status not in (Status.UNTRIGGERED, Status.GUIDANCE):
-                amount = "" if o.high is None else f"  至少{wan(o.low or 0)}，最高{wan(o.high)}"
-                ask = f"  还缺：{'、'.join(o.missing)}" if o.missing else ""
-                lines.append(f"  {status.words}  {o.measure} {o.name}{amount}{ask}")
-    for kind, pair in made.known.items():
-        lines.append(f"按原文测算，{KIND_WORDS[kind]}：至少{wan(pair[0])}，最高{wan(pair[1])}")
+                lines.append(f"  {status.words}  {o.measure} {o.name}{_told(o)}")
+    lines += [f"按原文测算，{KIND_WORDS[kind]}：{_total(made, kind)}" for kind in made.known]
     return "\n".join(lines)
+
+
+def _told(outcome: Outcome) -> str:
+    """What stands behind the name of a measure: its sum, what is missing, what keeps it open, what goes on."""
+    period = f"（{outcome.period}）" if outcome.period and outcome.high else ""
+    parts = ["" if outcome.high is None else sum_words(outcome.low or 0, outcome.high) + period]
+    parts.append(f"还缺：{'、'.join(outcome.missing)}" if outcome.missing else "")
+    parts += [outcome.why, outcome.goes_on, outcome.ground if outcome.status.pays else ""]
+    return "".join(f"  {part}" for part in parts if part)
+
+
+def _total(made: Assessment, kind: str) -> str:
+    """A total, and how many measures of its kind are still open; reliefs of several periods are not added."""
+    apart = several_periods(made) if kind == "relief" else ()
+    each = (f"{o.name}{f'（{o.period}）' if o.period else ''} {sum_words(o.low or 0, o.high)}" for o in apart)
+    said = f"各一期，不相加：{'；'.join(each)}" if apart else sum_words(*made.known[kind])
+    missing = sum(o.kind == kind and o.status is Status.MISSING for o in made.outcomes)
+    return said + (f"（另有 {missing} 项信息不足，没有计入）" if missing else "")
 
 
 # ── the others ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,6 @@ whole.
 from __future__ import annotations
 
 import datetime
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from core.errors import RecordError, said
+from core.errors import RecordError, os_error_words
+from core.files import put_in_place
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -25,35 +25,35 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]  # rows done, rows in all
 Cancelled = Callable[[], bool]
 Cell = str | int | datetime.date | None
-Style = Literal["text", "count", "yuan", "day"]
+CellStyle = Literal["text", "count", "yuan", "day"]
 
 _LONGEST_TEXT = 32_767  # of a cell, by the format
 _ROWS_PER_STEP = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: its heading, how its cells are meant (yuan: an int of 分), and its width in characters."""
 
     head: str
-    style: Style = "text"
+    style: CellStyle = "text"
     width: int = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExportSheet:
     """A table under a title, with a line that says what is counted."""
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[Cell]]
     note: str = ""
 
 
 def write_workbook(
     to: Path,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[ExportSheet],
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
 ) -> Path | None:
@@ -68,11 +68,9 @@ def write_workbook(
             done = _fill(workbook, sheets, progress, cancelled)
         if not done:
             return None
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(to)
+        put_in_place(part, to)
     except OSError as error:
-        raise RecordError(f"没有导出：{to}（{said(error)}）。{_advice(to)}") from error
+        raise RecordError(f"没有导出：{to}（{os_error_words(error)}）。{_advice(to)}") from error
     finally:
         part.unlink(missing_ok=True)
     return to
@@ -108,7 +106,7 @@ def _workbook(path: Path, scratch: str) -> Iterator[Workbook]:
                 page._opt_close()  # left open where the file could not be written; Windows keeps open files
 
 
-def _fill(workbook: Workbook, sheets: Sequence[Sheet], progress: Progress, cancelled: Cancelled) -> bool:
+def _fill(workbook: Workbook, sheets: Sequence[ExportSheet], progress: Progress, cancelled: Cancelled) -> bool:
     """Write all rows; False if it was cancelled on the way."""
     formats = _formats(workbook)
     total = sum(len(sheet.rows) for sheet in sheets)
@@ -145,7 +143,7 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     return {name: workbook.add_format({**shared, **more}) for name, more in special.items()}
 
 
-def _begin(workbook: Workbook, sheet: Sheet, formats: dict[str, Format]) -> Worksheet:
+def _begin(workbook: Workbook, sheet: ExportSheet, formats: dict[str, Format]) -> Worksheet:
     page = workbook.add_worksheet(sheet.name)
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, column.width)
@@ -163,7 +161,7 @@ def _begin(workbook: Workbook, sheet: Sheet, formats: dict[str, Format]) -> Work
 
 
 def _write_row(
-    page: Worksheet, number: int, row: Sequence[Cell], columns: Sequence[Column], formats: dict[str, Format]
+    page: Worksheet, number: int, row: Sequence[Cell], columns: Sequence[SheetColumn], formats: dict[str, Format]
 ) -> None:
     for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
         if cell is None:

@@ -4,24 +4,26 @@ A paper's time and number come from the record, so that the same printing can be
 """
 
 import datetime
+import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
-from core.errors import RecordError, said
-from core.policy import Policy, load_policy, pack_files, read_policy
-from core.policy.lined import plain
+from core.errors import AnswerError, RecordError, os_error_words
+from core.files import write_safely
+from core.policy import Policy, load_policy, pack_files
+from core.policy.located_yaml import plain
 from core.records import Answer, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.summary import summarise
-from core.report.verify import PrintRecord, Verdict, digest, verify_code, verify_pdf
-from core.report.writing import write_safely
+from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
-from desktop.settings import CounterSettings, guide_from_json
+from desktop.settings import CounterSettings
+from desktop.stored_visits import policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
@@ -64,6 +66,8 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     stored = store.visits.get(visit_id)
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
+    made = assess(policy, visit, made_on=made_at.astimezone(_CHINA).date())
+    _hold(policy, made, stored)
     job = PrintJob(
         visit_id=stored.id,
         serial=stored.serial,
@@ -77,25 +81,25 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         kind=kind,
         secret=secret_of(store),
     )
-    return draw(policy, visit, assess(policy, visit), job)
+    return draw(policy, visit, made, job)
 
 
-def policy_of(store: Store, stored: StoredVisit) -> Policy:
-    """The frozen policy of a finished visit, with what the centre has filled in."""
-    frozen = read_policy(store.packs.files(stored.pack_digest))
-    return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+def _hold(policy: Policy, made: Assessment, stored: StoredVisit) -> None:
+    """No paper bears other sums than those that were finished: RecordError where the frozen rules are not those that
+    the visit names, or the answers no longer come to the result that is kept."""
+    if policy.digest != stored.pack_digest:
+        raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印。请从备份恢复后再试")
+    now = json.loads(json.dumps(as_json(made)))
+    if _sums(now) != _sums(stored.result or {}):
+        raise RecordError(
+            f"{stored.serial} 按存档的回答重算，与办结时存下的结果不一致，不能打印。请更正这次接待，办结后再打印"
+        )
 
 
-def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
-    """A kept visit, typed."""
-    document = {
-        "policy": stored.policy,
-        "as_of": stored.as_of.isoformat(),
-        "unmentioned": stored.unmentioned,
-        "answers": {name: answer.value for name, answer in stored.answers.items()},
-        "evidence": {name: answer.evidence for name, answer in stored.answers.items()},
-    }
-    return read_visit(policy, document)
+def _sums(result: dict[str, Any]) -> Any:
+    """What must not differ: each measure with its status and its sums, and the totals."""
+    keys = ("measure", "status", "low", "high")
+    return [[o.get(k) for k in keys] for o in result.get("outcomes", ())], result.get("totals")
 
 
 def centre_of(store: Store) -> Centre:
@@ -117,7 +121,7 @@ def secret_of(store: Store) -> bytes:
 # ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def verdict_on(store: Store, paper: bytes | str) -> Verdict:
+def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
     """Whether a PDF, or a 核验码, is of this record."""
 
     def known(code: str) -> PrintRecord | None:
@@ -135,6 +139,19 @@ def verdict_on(store: Store, paper: bytes | str) -> Verdict:
     return verify_pdf(paper, known, secret_of(store))
 
 
+LARGEST = 20 * 2**20  # bytes; a paper of ours has less than a megabyte
+
+
+def read_paper(path: Path) -> bytes:
+    """A file that someone brings. Raises AnswerError with what to do where it cannot be one of ours, or be read."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise AnswerError(f"“{path.name}”太大，不是本程序出具的告知单。请核对是不是拿错了文件。")
+        return path.read_bytes()
+    except OSError:
+        raise AnswerError(f"“{path.name}”打不开。请看文件还在不在、是不是正被别的程序占用。") from None
+
+
 def verify(paper: str, data: str | None) -> int:
     """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout."""
     given: bytes | str = paper
@@ -142,7 +159,7 @@ def verify(paper: str, data: str | None) -> int:
         try:
             given = Path(paper).read_bytes()
         except OSError as e:
-            raise RecordError(f"读不了 {paper}：{said(e)}。请查对文件名") from None
+            raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
     with open_store(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)
@@ -153,7 +170,7 @@ def verify(paper: str, data: str | None) -> int:
 
 
 def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path) -> None:
-    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; its time is the 咨询日, its mark 样张."""
+    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; made today, its mark 样张."""
 
     def text(fact: str) -> str:
         answer = visit.answers.get(fact)
@@ -167,7 +184,7 @@ def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path)
         street=text("所属街镇"),
         clerk="",
         centre=Centre(),
-        made_at=datetime.datetime.combine(visit.as_of, datetime.time(), _CHINA),
+        made_at=datetime.datetime.combine(datetime.date.today(), datetime.time(), _CHINA),
         number=1,
         kind="告知单",
     )

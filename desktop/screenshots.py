@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import HuiqiError, RecordError, said
+from core.errors import HuiqiError, RecordError, os_error_words
 from core.policy import load_policy
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def main(folder: str) -> int:
     try:
         to.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RecordError(f"无法建立文件夹 {folder}（{said(error)}）。请换一个位置。") from error
+        raise RecordError(f"无法建立文件夹 {folder}（{os_error_words(error)}）。请换一个位置。") from error
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         for name in take(Path(data), to):
             print(name)
@@ -48,7 +48,7 @@ def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> It
     from core.records import open_store
     from desktop.app import POLICY, Desk
     from desktop.showcase import CENTRE, LAST_DAY, fill
-    from desktop.ui import theme
+    from desktop.ui.base import theme
 
     from PySide6.QtWidgets import QApplication
 
@@ -123,7 +123,8 @@ class Walk:
     def _paper(self) -> None:
         self._wizard.finish()  # of a finished visit: its paper
         wait(lambda: self._window.current == "paper")
-        settle(1.0)
+        page: Any = self._window.page("paper")
+        wait(lambda: bool(page.data))
 
 
 def settle(seconds: float = 0.3) -> None:
@@ -148,9 +149,13 @@ def wait(until: Callable[[], bool]) -> None:
 
 
 def _grab(desk: Desk, to: Path, width: int, height: int) -> str:
+    from PySide6.QtWidgets import QWidget
+
     window = desk.window
     window.resize(width, height)
     settle()
+    pages: Any = window.findChild(QWidget, "paper:preview")
+    wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
     image = window.grab().toImage()
     image = _fewer_colours(image) if width <= SIZES[0][0] else image
     if not image.save(str(to)):

@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import HuiqiError
+from desktop.callbacks import Failed, Then
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
@@ -20,8 +21,6 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Store
 
 T = TypeVar("T")
-Then = Callable[[Any], None]
-Failed = Callable[[HuiqiError], None]
 
 _log = logging.getLogger(__name__)
 

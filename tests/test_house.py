@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+
+from PySide6.QtWidgets import QLineEdit
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "resources" / "fonts"
@@ -182,3 +185,16 @@ def test_the_changelog_names_the_version() -> None:
     """A version that is built is a version that was described."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert f"[{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_a_day_at_the_counter_costs_no_reference(qtbot) -> None:
+    """PySide6 6.12 loses one to None with each call that gives nothing, to True with each signal: Python aborts."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    before = [sys.getrefcount(each) for each in (None, True, False)]
+    for _ in range(20_000):
+        field.update()
+        field.returnPressed.emit()
+        field.setReadOnly(False)
+    after = [sys.getrefcount(each) for each in (None, True, False)]
+    assert all(abs(now - then) < 1000 for now, then in zip(after, before, strict=True)), (before, after)

@@ -2,38 +2,21 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Literal
 
+from core.assess import credit_code, numbers
+from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.errors import AnswerError
-from core.policy.money import decimal, fen, yuan
+from core.policy.money import decimal, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
 
-UNKNOWN_WORD = "不清楚"
-NO_DAY_WORD = "无"
 EVIDENCE = ("口述", "见原件", "系统查得")
-Unmentioned = Literal["none", "unknown"]
-
-
-class _Unknown:
-    """The answer 不清楚: asked, and not known."""
-
-    def __repr__(self) -> str:
-        return UNKNOWN_WORD
-
-
-class _NoDay:
-    """The answer 无 to a date: asked, and there is no such day."""
-
-    def __repr__(self) -> str:
-        return NO_DAY_WORD
-
-
-UNKNOWN = _Unknown()
-NO_DAY = _NoDay()
+Unmentioned = Literal["none", "matters", "unknown"]
+"""What is not mentioned: it is not there; no such matter, its details unasked; or nobody has asked yet (R63)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +63,7 @@ class Visit:
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _INDUSTRY = re.compile(r"([A-T])(\d{2,4})")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_RANGE = re.compile(r"(-?[\d,.]+)\s*(?:[~～至-]|[—–]+)\s*(-?[\d,.]+)\s*(\D*)")
-_QUANTITY = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(千瓦|kW|KW|kw|兆瓦|MW|瓦|W|)")
-_WATTS = {"千瓦": 1000, "kW": 1000, "KW": 1000, "kw": 1000, "": 1000, "兆瓦": 10**6, "MW": 10**6, "瓦": 1, "W": 1}
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 
 
 def read_value(fact: Fact, raw: object) -> Value:
@@ -138,7 +118,7 @@ def _date(fact: Fact, raw: object) -> Any:
         return raw
     if raw == NO_DAY_WORD:
         return NO_DAY
-    digits = str(raw)
+    digits = numbers.tidy(str(raw))
     found = _DATE.fullmatch(digits) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", digits)
     if not found:
         raise ValueError(f"“{raw}”不是日期，请写成 2023-06-15")
@@ -152,21 +132,15 @@ def _date(fact: Fact, raw: object) -> Any:
 
 
 def _ranged(raw: object, one: Any) -> Any:
-    """One number, or two with the unit once at the end."""
-    text = str(raw)
-    found = _RANGE.fullmatch(text)
-    if not found:
-        return one(text)
-    low, high = one(found[1] + found[3]), one(found[2] + found[3])
-    if low > high:
-        raise ValueError(f"“{raw}”前大后小，请写成 35~45 这样")
+    """One number, or the range between two."""
+    low, high = numbers.ranged(raw, one)
     return low if low == high else Between(low, high)
 
 
 def _money(fact: Fact, raw: object) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
-    value = _ranged(raw, fen)
+    value = _ranged(raw, numbers.sum_in_fen)
     low, high = (value.low, value.high) if isinstance(value, Between) else (value, value)
     if low < 0 and not fact.negative:
         raise ValueError(f"“{raw}”不能小于 0")
@@ -176,23 +150,14 @@ def _money(fact: Fact, raw: object) -> Any:
 
 
 def _count(fact: Fact, raw: object) -> Any:
-    def one(text: str) -> int:
-        text = text.removesuffix("年度" if fact.unit == "年" else fact.unit).removesuffix(fact.unit).strip()
-        if not re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,9}", text):
-            raise ValueError(f"“{raw}”不是整数，请写成 {'2023' if fact.unit == '年' else '35 或 35~45'}")
-        return int(text.replace(",", ""))
-
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError(f"“{raw}”不是整数")
-    return _ranged(raw, one)
+    return _ranged(raw, lambda text: numbers.whole(text, fact.unit))
 
 
 def _quantity(fact: Fact, raw: object) -> Any:
     def one(text: str) -> Fraction | int:
-        found = _QUANTITY.fullmatch(text)
-        if not found:
-            raise ValueError(f"“{raw}”不是装机容量，请写成 520千瓦")
-        watts = Fraction(found[1].replace(",", "")) * _WATTS[found[2]]
+        watts = numbers.watts(text)
         return watts.numerator if watts.denominator == 1 else watts
 
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
@@ -201,20 +166,14 @@ def _quantity(fact: Fact, raw: object) -> Any:
 
 
 def _percent(fact: Fact, raw: object) -> Any:
-    def one(text: str) -> Fraction:
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[%％]", text)
-        if not found:
-            raise ValueError(f"“{raw}”不是百分数，请写成 95%")
-        return Fraction(found[1]) / 100
-
-    value = _ranged(raw, one)
+    value = _ranged(raw, numbers.share)
     if (value.high if isinstance(value, Between) else value) > 1:
         raise ValueError(f"“{raw}”超过 100%，请查对")
     return value
 
 
 def _industry(fact: Fact, raw: object) -> str:
-    code = str(raw).strip().partition(" ")[0].upper()
+    code = numbers.tidy(str(raw).strip().partition(" ")[0]).upper()
     if not _INDUSTRY.fullmatch(code):
         raise ValueError(f"“{raw}”不是行业代码，请写门类字母加 2 至 4 位数字，如 F52、C34、L7291（GB/T 4754-2017）")
     divisions = [o[:3] for o in fact.options]
@@ -230,33 +189,11 @@ def industry_name(fact: Fact, code: str) -> str:
     return named.get(code) or named.get(code[:3], "")
 
 
-_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-
-
-def uscc_valid(code: str) -> bool:
-    """Whether 18 characters are a 统一社会信用代码 by its check character (GB 32100-2015)."""
-    if len(code) != 18 or any(c not in _CODE for c in code):
-        return False
-    total = sum(_CODE.index(c) * w for c, w in zip(code, _WEIGHTS, strict=False))
-    return code[17] == _CODE[(31 - total % 31) % 31]
-
-
-def find_uscc(scan: str) -> str | None:
-    """The first valid 统一社会信用代码 within any scanned text; None if there is none."""
-    text = scan.upper()
-    for at in range(len(text) - 17):
-        if uscc_valid(text[at : at + 18]):
-            return text[at : at + 18]
-    return None
-
-
 def _uscc(fact: Fact, raw: object) -> str:
-    code = str(raw).upper().replace(" ", "")
-    if len(code) != 18:
-        raise ValueError(f"应为 18 位，现在是 {len(code)} 位，请对照营业执照")
-    if not uscc_valid(code):
-        raise ValueError("校验位不对，可能抄错一位，请对照营业执照（没有字母 I、O、S、V、Z）")
+    code = credit_code.tidy_code(str(raw))
+    wrong = credit_code.fault(code)
+    if wrong:
+        raise ValueError(wrong)
     return code
 
 
@@ -321,6 +258,7 @@ def read_visit(policy: Policy, document: object) -> Visit:
             faults.append(f"{name}：凭据“{proof}”不在 {'、'.join(EVIDENCE)} 之内")
             continue
         answers[name] = Answer(value, proof)
+    faults += days_out_of_order(policy, {n: a.value for n, a in answers.items()})
     if faults:
         raise AnswerError("；".join(faults))
     as_of = _date(Fact("as_of", "date"), document["as_of"])
@@ -334,13 +272,31 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
             yield f"没有“{name}”这一栏{_nearest(name, dict.fromkeys(known))}"
     if document.get("policy") != policy.id:
         yield f"policy 写的是“{document.get('policy')}”，这里只有“{policy.id}”"
-    if document.get("unmentioned") not in ("none", "unknown"):
-        yield "unmentioned 要写 none（没提到的就是没有）或 unknown（没提到的还没问）"
+    if document.get("unmentioned") not in ("none", "matters", "unknown"):
+        yield "unmentioned 要写 none（没提到的没有）、matters（没提到的事项没有，其余没问）或 unknown（没提到的没问）"
     try:
         if _date(Fact("as_of", "date"), document.get("as_of", "")) is NO_DAY:
             yield "as_of（咨询日）不能是无，请写成 2023-09-01"
     except ValueError as e:
         yield f"as_of（咨询日）：{e}"
+
+
+def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[str]:
+    """A sentence for each pair of days that cannot be: a contract that ends before it begins."""
+    yield from out_of_order(policy.facts.values(), values)
+    for fact in policy.facts.values():
+        rows = values.get(fact.name) if fact.type == "list" else ()
+        for at, row in enumerate(rows if isinstance(rows, tuple) else (), 1):
+            yield from (f"{fact.name}第 {at} 条，{sentence}" for sentence in out_of_order(fact.fields, row))
+
+
+def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str = "") -> Iterator[str]:
+    """The same for days side by side; with a name, only for the pairs that this day is one of."""
+    for fact in facts:
+        first, last = values.get(fact.not_before), values.get(fact.name)
+        mine = not name or name in (fact.name, fact.not_before)
+        if mine and isinstance(first, datetime.date) and isinstance(last, datetime.date) and last < first:
+            yield f"{fact.name}（{last.isoformat()}）早于{fact.not_before}（{first.isoformat()}），请查对"
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -399,6 +355,23 @@ def show_value(fact: Fact, value: Value) -> str:
     return value.isoformat() if fact.type == "date" else str(value)
 
 
+def type_value(fact: Fact, value: Value) -> str:
+    """A value as one would type it, and as a field shows it that is opened again: 2,350万元, 1,800万元 ~ 2,200万元."""
+    if fact.type != "money" or value is UNKNOWN:
+        return show_value(fact, value)
+    ends = (value.low, value.high) if isinstance(value, Between) else (value,)
+    return " ~ ".join(wan_grouped(int(end)) for end in ends)
+
+
+def echo_value(fact: Fact, value: Value) -> str:
+    """How a typed answer was understood, to show beside its field: ＝2,350万元; "" where it cannot be mistaken."""
+    if value is None or value is UNKNOWN or value is NO_DAY:
+        return ""
+    if fact.type == "uscc":
+        return credit_code.EARLY_NOTE if credit_code.is_early(value) else ""
+    return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
+
+
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
     """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
     document: dict[str, Any] = {
@@ -409,3 +382,11 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
     }
     proofs = {n: a.evidence for n, a in visit.answers.items() if a.evidence != EVIDENCE[0]}
     return document | ({"evidence": proofs} if proofs else {})
+
+
+__all__ = [
+    "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
+    "Value", "Visit", "days_out_of_order", "echo_value", "industry_name",
+    "out_of_order", "read_value", "read_visit", "show_value", "type_value",
+    "write_value", "write_visit",
+]  # fmt: skip

@@ -1,5 +1,6 @@
 """An assessment as plain JSON (ARCHITECTURE.md): for `./run assess --json`, and for the record of a finished visit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Worksheet
@@ -29,6 +30,13 @@ def as_json(made: Assessment) -> dict[str, Any]:
     }
 
 
+def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ...]:
+    """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has."""
+    then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
+    now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}
+    return tuple(id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id))
+
+
 def _pair(pair: tuple[int, int | None] | None) -> dict[str, int | None]:
     return {"low": pair[0] if pair else None, "high": pair[1] if pair else None}
 
@@ -47,7 +55,11 @@ def _outcome(made: Outcome) -> dict[str, Any]:
         "span": _pair(made.span),
         "reasons": [_reason(r) for r in made.reasons],
         "notes": made.notes,
-        "steps": [{"text": s.text, "low": s.low, "high": s.high, "record": s.record} for s in made.steps],
+        "steps": [{"text": s.words, "low": s.low, "high": s.high, "record": s.record} for s in made.steps],
+        "why": made.why,
+        "ground": made.ground,
+        "period": made.period,
+        "goes_on": made.goes_on,
         "missing": made.missing,
         "worksheet": _worksheet(made.worksheet),
         "nearby": [_nearby(n) for n in made.nearby],
@@ -80,6 +92,8 @@ def _nearby(made: Nearby) -> dict[str, Any]:
         "now": made.now,
         "need": made.need,
         "short": made.short,
+        "first": made.first.isoformat() if made.first else None,
+        "last": made.last.isoformat() if made.last else None,
         "status": str(made.status),
         "low": made.low,
         "high": made.high,

@@ -1,33 +1,39 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
+import datetime
 from dataclasses import replace
 from math import inf
 from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, notes_of, reasons_of, steps_of
+from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Outcome, Totals
-from core.assess.overlap import bounded, stray_supports, total, weigh
+from core.assess.overlap import bounded, total, weigh
 from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.pack import Measure, Policy
-from core.policy.text import day_words
+from core.policy.text import day_words, quote
 
 KINDS = ("cash", "relief", "deferral")
 
 
-def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True) -> Assessment:
+def assess(
+    policy: Policy, visit: Visit, explain: bool = True, ask: bool = True, made_on: datetime.date | None = None
+) -> Assessment:
     """Everything the visit comes to. Without `explain`: no reasons, steps and near misses, for a panel that follows
-    each keystroke; without `ask` either: statuses and sums only, for many visits in a row."""
+    each keystroke; without `ask` either: statuses and sums only, for many visits in a row. `made_on`: the day on which
+    this is shown or printed, for what must be said of it (R65); the figures are those of the 咨询日 all the same."""
     scope = scope_of(policy, visit)
     judgements = [judge(policy, m, scope) for m in policy.measures]
-    teller = Teller(policy, visit, scope) if explain else None
-    outcomes = tuple(outcome_of(policy, visit, j, teller) for j in judgements)
+    supports = Supports(policy, visit, judgements)
+    teller = Teller(policy, visit, scope, supports) if explain else None
+    outcomes = tuple(outcome_of(j, supports, teller) for j in judgements)
     known = _known(policy, outcomes)
-    asked_out = visit.unmentioned == "none"
+    asked_out = visit.unmentioned != "unknown"
     made = Assessment(
         policy=policy.id,
         pack_digest=policy.digest,
@@ -37,8 +43,8 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
         known=known,
         spans=_spans(policy, outcomes),
         outcomes=outcomes,
-        questions=questions(policy, visit, scope, judgements, outcomes) if ask else (),
-        notices=notices(policy, visit, scope),
+        questions=questions(policy, visit, scope, judgements, supports, outcomes) if ask else (),
+        notices=notices(policy, visit, scope, supports, made_on),
         remarks=_remarks(policy, outcomes),
     )
     if not explain:
@@ -50,9 +56,9 @@ def assess(policy: Policy, visit: Visit, explain: bool = True, ask: bool = True)
     )
 
 
-def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | None) -> Outcome:
+def outcome_of(made: Judgement, supports: Supports, teller: Teller | None) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure, weighed = made.measure, weigh(policy, visit, made)
+    measure, weighed = made.measure, weigh(made, supports)
     outcome = Outcome(
         measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
         weighed.low, weighed.high, weighed.span, missing=made.blame, worksheet=weighed.sheet,
@@ -64,12 +70,27 @@ def outcome_of(policy: Policy, visit: Visit, made: Judgement, teller: Teller | N
         reasons=reasons_of(teller, made),
         notes=notes_of(teller, made, outcome),
         steps=steps_of(teller, made, outcome),
-        fits=_fits(measure, teller.scope),
+        points=points_of(teller, made, outcome),
+        proof=proof_of(teller, made, outcome),
+        ground=ground_of(measure, teller.visit.as_of),
+        period=next((p.words for p in measure.periods if p.rule.run(teller.scope) == v.YES), ""),
+        goes_on=goes_on(measure, outcome.status, teller.visit.as_of),
+        fits=_suits(teller.policy, measure, teller.scope) != "no",
+        suits=_suits(teller.policy, measure, teller.scope),  # type: ignore[arg-type]
     )
 
 
-def _fits(measure: Measure, scope: Scope) -> bool:
-    return measure.fits is None or measure.fits.run(scope) != v.NO
+def _suits(policy: Policy, measure: Measure, scope: Scope) -> str:
+    """How well a service suits this enterprise. What is for those that fail 总体要求 comes first for them, and is
+    never suggested to one of which that is not known."""
+    if measure.fits is None:
+        return "all"
+    truth = measure.fits.run(scope)
+    about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
+    if truth == v.YES:
+        for_all_others = measure.fits.root.op == "非"  # it says whom it is not for, not whom it is for
+        return "first" if about_gate else "all" if for_all_others else "yes"
+    return "no" if truth == v.NO or about_gate else "open"
 
 
 def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:
@@ -106,25 +127,25 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     return out
 
 
-def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
-    """What every screen and page says of this visit as a whole."""
+def notices(
+    policy: Policy, visit: Visit, scope: Scope, supports: Supports, made_on: datetime.date | None = None
+) -> tuple[str, ...]:
+    """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
+    (R65), or by the 咨询日 where that is not known."""
     said = []
-    if visit.as_of > policy.expires:
-        said.append(f"本方案有效期至{day_words(policy.expires)}，咨询日（{day_words(visit.as_of)}）已过有效期")
-    elif visit.as_of < policy.effective:
+    if max(visit.as_of, made_on or visit.as_of) > policy.expires:
+        said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
+    if visit.as_of < policy.effective:
         said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
     open_gates = [g.phrase for g in policy.gates if g.rule.run(scope) not in (v.YES, v.NO)]
     if open_gates:
-        said.append(f"总体要求“{'”“'.join(open_gates)}”还不清楚，须由责任单位核")
+        said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
     shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
     if shut:
-        said.append(f"不符合总体要求“{'”“'.join(shut)}”，本方案的扶持不能享受；依国家规定的减免不受影响")
-    for place, named in stray_supports(policy, visit):
-        about = f"“{named}”不是本方案的项目编号（如 21-1）" if named else "的事项不清楚"
-        said.append(f"{policy.support_fact}第{place}条{about}，没有计入就高不重复")
-    support = visit.answers.get(policy.support_fact)
-    unasked = support is None and visit.unmentioned == "unknown"
-    if unasked or (support is not None and support.value is UNKNOWN):
+        said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
+    for unclear in supports.unclear:
+        said.append(f"{policy.support_fact}第{unclear.place}条{_unclear(unclear)}")
+    if supports.unasked:
         said.append(policy.overlap_unasked)
     repaired = visit.answers.get("信用修复日")
     if repaired is not None and repaired.value is UNKNOWN:
@@ -132,16 +153,33 @@ def notices(policy: Policy, visit: Visit, scope: Scope) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _unclear(support: Unclear) -> str:
+    """What is said of a support of which it is not clear for what it is."""
+    if not support.measures:
+        return f"“{support.named}”不是本方案的项目编号（如 21-1），没有计入就高不重复"
+    about = f"“{support.named}”认不出是本方案的哪一项" if support.named else "是本方案哪一项的支持还不清楚"
+    return f"{about}，可能同它是一件事的都先按待认定，请问清是哪一项"
+
+
+def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
+    if as_of == policy.expires:
+        return "最后一天"
+    return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
+
+
 def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}
+    shared: dict[tuple[str, str], list[str]] = {}
     for group in policy.groups:
         members = [paying[m] for m in group.measures if m in paying]
         if len(members) > 1:
-            said[members[0].kind].append(group.note)
+            shared.setdefault((members[0].kind, group.note), []).append(group.about)
+    for (kind, note), about in shared.items():
+        said[kind].append("、".join(filter(None, about)) + note)
     for pool in policy.pools:
         members = [paying[m] for m in pool.measures if m in paying]
         if sum(o.high or 0 for o in members) > pool.limit:
-            said[members[0].kind].append(f"{pool.note}（“{pool.phrase}”）")
+            said[members[0].kind].append(f"{pool.note}（{quote(pool.phrase)}）")
     return {k: tuple(lines) for k, lines in said.items()}

@@ -10,12 +10,13 @@ from core.assess.edges import Edges
 from core.assess.judge import Judgement, _stands, judge
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.supports import Supports
 from core.errors import HuiqiError, PolicyError
 from core.policy import Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Fault, compile_rule
-from core.policy.located_yaml import Trouble, plain
 from core.policy.lint import lint
+from core.policy.located_yaml import Trouble, plain
 from core.policy.pack import Measure
 
 _EXPECTED = ("企业划型", "derived", "totals", "measures", "法定数值")
@@ -105,7 +106,7 @@ def measure_differences(
 ) -> Iterator[str]:
     """What is expected of one measure and differs: outcome, kind and tier, which doubts stand, whether it fits."""
     made = judge(policy, measure, scope)
-    weighed, id = weigh(policy, visit, made), measure.id
+    weighed, id = weigh(made, _supports(policy, visit, scope, made)), measure.id
     if want.get("status", weighed.status) != weighed.status:
         yield f"{id} 应为 {want['status']}，得 {weighed.status}"
     elif want.get("amount") is not None and [weighed.low, weighed.high] != [_fen(a) for a in want["amount"]]:
@@ -119,6 +120,14 @@ def measure_differences(
     for words, stand in (want.get("doubts") or {}).items():
         if stand != any(words in note for note in _standing_notes(made)):
             yield f"{id} 的疑点“{words}”应{'有' if stand else '没有'}，却相反"
+
+
+def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Supports:
+    """The other support of a visit; whose it is may hang on what else the enterprise gets, so that is judged too."""
+    if policy.support_fact not in visit.answers:
+        return Supports(policy, visit, [])
+    others = (m for m in policy.measures if m.id != made.measure.id)
+    return Supports(policy, visit, [made, *(judge(policy, m, scope) for m in others)])
 
 
 def _shown(value: Any) -> str | None:

@@ -8,6 +8,7 @@ from core.assess.judge import Judged, Judgement, judge
 from core.assess.outcome import Status
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, scope_of
+from core.assess.supports import Supports
 from core.policy import values as v
 from core.policy.expression import Expression, Node
 from core.policy.pack import Measure, Policy, Pool
@@ -69,13 +70,12 @@ class Edges:
         """Note where one case stands."""
         scope = scope_of(self.policy, visit)
         sums: dict[str, int] = {}
-        for measure in self.policy.measures:
-            if measure.kind == "service":
+        judgements = [judge(self.policy, m, scope) for m in self.policy.measures]
+        supports = Supports(self.policy, visit, judgements)
+        for measure, made in zip(self.policy.measures, judgements, strict=True):
+            if measure.kind == "service" or (made.status == Status.NOT_STARTED and measure.tier != "L0"):
                 continue
-            made = judge(self.policy, measure, scope)
-            if made.status == Status.NOT_STARTED and measure.tier != "L0":
-                continue
-            sums[measure.id] = weigh(self.policy, visit, made).high or 0
+            sums[measure.id] = weigh(made, supports).high or 0
             scopes = [r.scope for r in made.records] or [scope]
             for edge in self.own[measure.id]:
                 edge.seen.update(_truths(edge, scope, scopes))

@@ -2,19 +2,26 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
-from core.assess.answers import UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
+from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Checked, Judged, Judgement
-from core.assess.outcome import Outcome, Reason, Seen, Status, Step, Verdict
+from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
 from core.assess.scope import Scope, derived_value
+from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.supports import Supports, overlaps
+from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
-from core.policy.pack import Condition, Fact, Measure, Policy
+from core.policy.pack import Condition, Fact, Measure, Policy, Remark
+from core.policy.text import quote
 
+GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
@@ -22,33 +29,44 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 class Teller:
     """Knows how to show a fact of this visit."""
 
-    def __init__(self, policy: Policy, visit: Visit, scope: Scope) -> None:
-        self.policy, self.visit, self.scope = policy, visit, scope
+    def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
+        self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
-            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope))
+            told = field in self._row(owner, scope)
+            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope), told)
         if owner in self.policy.derived:
-            return Seen(owner, self._derived(owner))
-        return Seen(owner, self.shown(owner))
+            base = self.policy.derived[owner].names
+            return Seen(owner, self._derived(owner), any(n in self.visit.answers for n in base))
+        return Seen(owner, self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:
         """The answer to a fact, or what its absence means."""
         answer = self.visit.answers.get(name)
         if answer is not None:
             return show_value(self.policy.facts[name], answer.value)
-        return _unsaid(self.policy.facts[name], self.visit)
+        return self._unsaid(self.policy.facts[name])
 
-    def _of_record(self, owner: str, field: str, scope: Scope) -> str:
+    def _unsaid(self, fact: Fact) -> str:
+        """What no answer means in this visit, as a word."""
+        if is_unasked(fact, None, self.visit):
+            return str(UNASKED)
+        return "未提到，按否计" if fact.type == "bool" else "没有"
+
+    def _row(self, owner: str, scope: Scope) -> Mapping[str, Any]:
         answer = self.visit.answers.get(owner)
         rows = answer.value if answer else ()
-        row = rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
+        return rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
+
+    def _of_record(self, owner: str, field: str, scope: Scope) -> str:
+        row = self._row(owner, scope)
         fact = self.policy.facts[owner].field(field)
-        if field in row:
-            return show_value(fact, row[field])
-        return show_value(fact, fact.default) if fact.default is not None else _unsaid(fact, self.visit)
+        if field in row or fact.default is not None:
+            return show_value(fact, stand_for(fact, row.get(field), self.visit))
+        return self._unsaid(fact)
 
     def _derived(self, name: str) -> str:
         value: Any = derived_value(self.policy, self.scope, name)
@@ -70,15 +88,6 @@ class Teller:
             shown["贴息本金"] = yuan(int(scope.share[1]))
         text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
         return " ".join(text.split())
-
-
-def _unsaid(fact: Fact, visit: Visit) -> str:
-    """What no answer means in this visit."""
-    if visit.unmentioned == "unknown" or fact.asked_only:
-        return "还没问"
-    if fact.type == "bool":
-        return "未提到，按否计"
-    return "没有" if fact.type in ("money", "count", "list", "date") else "还没问"
 
 
 # ── reasons ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,16 +226,40 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     if status == Status.LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
+        yield from _ahead(teller, made)
         yield from _open_points(made)
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
     if status == Status.GUIDANCE and visit.as_of > policy.expires:
         yield "本方案已过有效期，可向责任单位询问现行安排"
+    if status != Status.NOT_STARTED:
+        yield from (r.note for r in measure.remarks if _applies(teller, r))
     if status != Status.UNTRIGGERED:
         yield from measure.notes
 
 
+def _applies(teller: Teller, remark: Remark) -> bool:
+    """Whether a note that is for some visits only is for this one."""
+    if remark.unasked:
+        answer = teller.visit.answers.get(remark.unasked)
+        return is_unasked(teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit)
+    if remark.unless:
+        return bool(remark.unless.run(teller.scope) != v.YES)
+    return remark.holds is not None and bool(remark.holds.run(teller.scope) == v.YES)
+
+
+def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
+    """Days that are said to have happened and have not come yet (R58)."""
+    for key in dict.fromkeys(key for record in made.records for key in record.ahead):
+        owner, place, field = split_key(key)
+        scope = teller.scope.inside(owner, place) if place else teller.scope
+        shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
+        where = f"{owner}第{place}条的{field}" if field else owner
+        yield f"{where}（{shown}）：{AHEAD}"
+
+
 def _open_points(made: Judgement) -> Iterator[str]:
+    """The notes of what is open: where the text may be read in two ways, where days lie before it."""
     for record in made.records:
         if record.status in OUT:
             continue
@@ -235,6 +268,111 @@ def _open_points(made: Judgement) -> Iterator[str]:
             yield window.early_note
         yield from (c.what.note for c in record.doubts if _told(c))
     yield from (c.what.note for c in made.doubts if _told(c))
+    yield from _open_readings(made)
+
+
+def _open_readings(made: Judgement) -> Iterator[str]:
+    """What is open of a cap or of several records: said only where it makes a difference."""
+    measure = made.measure
+    kept = [r for r in made.records if r.status not in OUT]
+    lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
+    if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
+        yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.amount.root.value[0]:
+        yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
+
+
+def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
+    """What makes a measure 待认定, each with who settles it; nothing for other statuses."""
+    if outcome.status is not Status.RECOGNITION:
+        return ()
+    offices = made.measure.offices
+    handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
+    by = {d.what.note: d.what.by for d in (*made.doubts, *(d for r in made.records for d in r.doubts)) if d.what.by}
+    found = [*_awaited(teller, made, handles)]
+    found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
+    if outcome.worksheet:
+        found.append(Point(teller.policy.overlap_note, handles))
+    return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
+
+
+_FEW_OFFICES = 2
+
+
+def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
+    """Conditions that only an office settles and of which no result is known."""
+    checks = [*made.conditions, *(c for r in made.records if r.status not in OUT for c in r.conditions)]
+    for check in checks:
+        if check.truth != v.OFFICE or not isinstance(check.what, Condition):
+            continue
+        deciders = [teller.policy.fact(name).decided_by for name in check.what.rule.names if _is_fact(teller, name)]
+        decider = next(filter(None, deciders), "")
+        state = "还没有认定结果" if decider else "算不算还不清楚"
+        yield Point(f"原文要求{quote(check.what.phrase)}，{state}", decider or handles)
+
+
+def _is_fact(teller: Teller, name: str) -> bool:
+    return name.partition(".")[0] in teller.policy.facts
+
+
+def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+    """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
+    needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
+    begun = outcome.status is Status.MISSING and made.present == v.YES and made.span[1] is not None
+    if not (outcome.status.pays or begun):
+        return ()
+    found: dict[str, None] = {}
+    for rule, scope, of_doubt in _bearing(made, teller.scope):
+        for key in carriers(rule, scope):
+            value = answered(teller.visit, key)
+            nothing = value is None or value is False or value is NO_DAY or value == ()
+            if not nothing and not (of_doubt and value == 0):
+                found[key] = None
+    return tuple(found)
+
+
+def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None, Scope, bool]]:
+    """The rules that bear on a measure, each with the scope that it was looked at in, and whether it is a doubt's."""
+    measure = made.measure
+    if measure.matter:
+        yield measure.matter.rule, scope, False
+    yield from ((c.what.rule, c.scope, False) for c in made.conditions)
+    for record in made.records:
+        if record.status in OUT:
+            continue
+        if measure.where:
+            yield measure.where.rule, record.scope, False
+        yield from ((c.what.rule, record.scope, False) for c in record.conditions)
+        if measure.window:
+            yield measure.window.on, record.scope, False
+        if measure.amount:
+            yield measure.amount.rule, record.scope, False
+        yield from ((d.what.rule, record.scope, True) for d in record.doubts)
+    yield from ((d.what.rule, d.scope, True) for d in made.doubts)
+
+
+def answered(visit: Visit, key: str) -> Any:
+    """What was answered to the fact behind a key; None if nothing was."""
+    name, place, field = split_key(key)
+    answer = visit.answers.get(name)
+    if answer is None or not field:
+        return answer.value if answer else None
+    rows = answer.value if isinstance(answer.value, tuple) else ()
+    return rows[place - 1].get(field) if place and len(rows) >= place else None
+
+
+def ground_of(measure: Measure, as_of: datetime.date) -> str:
+    """The documents of the state that the item rests on, on this day."""
+    day = as_of.toordinal()
+    stands = (g.document for g in measure.grounds if (g.start or day) <= day <= (g.end or day))
+    return "、".join(stands)
+
+
+def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
+    """What the state's own rule is where the plan's window is over and that rule goes on; else empty."""
+    if status is not Status.LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
+        return ""
+    return measure.lapsed_note
 
 
 def _told(doubt: Checked) -> bool:
@@ -245,9 +383,11 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
     if any(g.rule.run(teller.scope) not in (v.YES, v.NO) for g in policy.gates):
-        yield "须符合总体要求，由责任单位核"
+        yield GATES_OPEN
     if outcome.worksheet:
         yield policy.overlap_note
+    elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
+        yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
     elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
         yield policy.overlap_unasked
 
@@ -261,10 +401,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     steps = [_step(teller, measure, r) for r in kept]
     if measure.cap and any(_capped(measure, r) for r in kept):
         bound = int(measure.cap.amount.root.value[0])
-        steps.append(Step(f"{measure.cap.phrase}：封顶 {yuan(bound)}", bound, bound))
+        steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
-        steps.append(Step(f"{how}，四舍五入到分", outcome.low, outcome.high))
+        steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
     return tuple(steps)
 
 
@@ -275,8 +415,12 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     assert measure.amount is not None
     value = measure.amount.rule.run(record.scope)
     low, high = (None if b == inf else half_up(b) for b in value)
-    text = teller.filled(measure.amount.rule, record.scope)
-    return Step(f"{measure.amount.phrase}：{text}", low or 0, high, record.scope.place or None)
+    rule, scope = measure.amount.rule, record.scope
+    read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
+    text = read if read is not None else teller.filled(rule, scope)
+    place = scope.place or None
+    plain, sums_up = read is not None, reckons(rule, scope)
+    return Step(measure.amount.phrase, text, low or 0, high, place, plain=plain, reckons=sums_up)
 
 
 def _capped(measure: Measure, record: Judged) -> bool:

@@ -6,10 +6,12 @@ from math import inf
 from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
-from core.assess.judge import Judgement, judge
+from core.assess.judge import Judgement, most_unasked, rules_of
 from core.assess.outcome import Assessment, Outcome, Question, Status
-from core.assess.overlap import bounded, open_supports, overlaps
-from core.assess.scope import Scope, unknown_record
+from core.assess.overlap import bounded
+from core.assess.scope import Scope
+from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.supports import Supports, overlaps
 from core.policy.fact import split_key
 from core.policy.pack import Fact, Policy
 
@@ -19,7 +21,12 @@ _OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
 
 
 def questions(
-    policy: Policy, visit: Visit, scope: Scope, judgements: list[Judgement], outcomes: tuple[Outcome, ...]
+    policy: Policy,
+    visit: Visit,
+    scope: Scope,
+    judgements: list[Judgement],
+    supports: Supports,
+    outcomes: tuple[Outcome, ...],
 ) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
     details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
@@ -28,7 +35,7 @@ def questions(
     now: set[str] = set()
     for made, outcome in zip(judgements, outcomes, strict=True):
         worth = _worth(policy, scope, made, outcome)
-        asks = tuple(_asks(policy, visit, made))
+        asks = tuple(asks_of(policy, visit, supports, made))
         now.update(_first(policy, asks))
         for key in asks:
             one_of = "[" not in key and key == made.measure.each  # one record is one measure's, not each one's
@@ -62,15 +69,31 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
     return matters or asks
 
 
-def _asks(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
+def asks_of(policy: Policy, visit: Visit, supports: Supports, made: Judgement) -> Iterator[str]:
+    """Keys of the facts that a judged measure still asks for, 就高不重复 counted in."""
     yield from made.relevant
+    yield from _presumed(policy, visit, made)
     if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
         return
-    yield from open_supports(policy, visit, made.measure.id)
-    support = visit.answers.get(policy.support_fact)
-    unknown = support.value is UNKNOWN if support else visit.unmentioned == "unknown"
-    if unknown and made.high is not None:
+    yield from supports.open(made.measure.id)
+    if supports.unasked and made.high is not None:
         yield policy.support_fact
+
+
+def _presumed(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
+    """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
+    if made.status in (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE):
+        return
+    looked_at = {name for rule in rules_of(made.measure) for name in rule.names}
+    for name in presumed(policy, visit):
+        if name in looked_at:
+            yield name
+
+
+def presumed(policy: Policy, visit: Visit) -> tuple[str, ...]:
+    """Facts that count as their default because nobody was asked (分支机构, 专票销售额)."""
+    facts = (f for f in policy.facts.values() if f.default is not None and f.name not in visit.answers)
+    return tuple(f.name for f in facts if is_unasked(f, None, visit))
 
 
 def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
@@ -80,20 +103,8 @@ def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> A
         return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
-    fact = policy.facts[made.measure.each]
-    record, exists = unknown_record(fact)
-    kept = scope.lists[fact.name]
-    scope.lists[fact.name], scope.lists_exist[fact.name] = (record,), (exists,)
-    try:
-        single = judge(policy, made.measure, scope).span[1]
-    finally:
-        scope.lists[fact.name] = kept
+    single = most_unasked(policy, made.measure, scope)
     return inf if single is None else single
-
-
-def none_value(fact: Fact) -> Any:
-    """What 没有 means as an answer to a matter: an empty list, 0, 否, or no such day."""
-    return {"list": (), "money": 0, "count": 0, "bool": False, "date": NO_DAY}[fact.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,12 @@ class Interview:
         measures = tuple(dict.fromkeys(m for q in found for m in q.measures))
         return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth, measures)
 
+    def left(self, step: str) -> int:
+        """How many questions of a step are still to be asked, those of each record counted (R63)."""
+        facts = [a for a in self.page(step) if a.relevant]
+        fields = [q for a in facts for q in self._asked[a.fact.name] if "[" in q.fact and not q.asked]
+        return sum(a.answer is None for a in facts) + len(fields)
+
     def matters(self) -> tuple[Matter, ...]:
         """The lines of 涉及事项."""
         return tuple(
@@ -164,12 +181,9 @@ class Interview:
     def state(self, fact: Fact) -> Literal["yes", "no", "unknown", "open"]:
         """有, 没有, 不清楚, or not asked."""
         answer = self.visit.answers.get(fact.name)
-        if answer is None:
-            return "no" if self.visit.unmentioned == "none" else "open"
-        if answer.value is UNKNOWN:
+        value = stand_for(fact, answer.value if answer else None, self.visit)
+        if value is UNASKED:
+            return "open"
+        if value is UNKNOWN:
             return "unknown"
-        return "no" if answer.value in ((), 0, NO_DAY) or answer.value is False else "yes"
-
-    def next_best(self) -> Question | None:
-        """The question most worth asking now; None when all that is left was answered 不清楚."""
-        return self.assessment.next_question
+        return "no" if value in ((), 0, NO_DAY) or value is False else "yes"

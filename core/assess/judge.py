@@ -10,8 +10,10 @@ from math import inf
 from typing import Any
 
 from core.assess.outcome import Status
-from core.assess.scope import Scope
+from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
+from core.policy.expression import Expression
+from core.policy.fact import split_key
 from core.policy.money import half_up
 from core.policy.pack import Condition, Doubt, Measure, Policy
 
@@ -41,6 +43,8 @@ class Judged:
     high: Any = 0
     unbounded: bool = False  # before the cap
     open_lows: list[Doubt] = field(default_factory=list)  # doubts whose strict reading rests on what is not known
+    alone: Any = inf  # what it would bring at most if it had the whole of a shared limit
+    ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
 
 @dataclass(slots=True)
@@ -65,41 +69,65 @@ def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
     """Judge one measure. Amounts are whole 分."""
     today = scope.facts["咨询日"][0]
     if measure.tier == "L0" and measure.kind != "service":
-        return _judge_statutory(measure, scope, today)
-    if today < policy.effective.toordinal() and measure.tier != "L0":
+        made = _judge_statutory(measure, scope, today)
+    elif today < policy.effective.toordinal() and measure.tier != "L0":
         return Judgement(measure, Status.NOT_STARTED)
-    if measure.kind == "service":
+    elif measure.kind == "service":
         return Judgement(measure, Status.GUIDANCE)
-    return _judge_policy(policy, measure, scope, today)
+    else:
+        made = _judge_policy(policy, measure, scope, today)
+    if made.status == Status.MISSING and not made.records and measure.amount:
+        made.span = 0, most_unasked(policy, measure, scope) if _bounded(measure) else None
+    return made
+
+
+def most_unasked(policy: Policy, measure: Measure, scope: Scope) -> int | None:
+    """The most that one record of a list that was not asked may bring, in 分 (of a ladder, one record a rung); None
+    where nothing bounds it."""
+    fact = policy.facts[measure.each]
+    rungs = _rungs(measure)
+    records = tuple(unknown_record(fact, **{name: frozenset((o,))}) for name, o in rungs) or (unknown_record(fact),)
+    return judge(policy, measure, scope.supposing(fact.name, records)).span[1]
+
+
+def _bounded(measure: Measure) -> bool:
+    """Whether the text bounds the whole of a list, not only each record (R66)."""
+    return bool(measure.share or measure.combine == "best" or (measure.cap and measure.cap.broad == "sum"))
+
+
+def _rungs(measure: Measure) -> list[tuple[str, str]]:
+    """(field, option) of the amount's ladder, where the records differ by it."""
+    root = measure.amount.rule.root if measure.amount else None
+    if root is None or root.op != "分档" or root.parts[0].op != "field":
+        return []
+    return [(root.parts[0].name.rpartition(".")[2], option) for option in root.value]
 
 
 # ── L0: what the state's own rules give (R8, first half) ────────────────────────────────────────────────────────
 
 
 def _judge_statutory(measure: Measure, scope: Scope, today: int) -> Judgement:
-    record = Judged(scope)
-    made = Judgement(measure, Status.STATUTORY, records=[record])
-    made.conditions = [_check(c, scope) for c in measure.conditions]
-    made.doubts = [_check(d, scope) for d in measure.doubts]
+    made = Judgement(measure, Status.STATUTORY)
     made.consult = _consulted(measure, today)
-    _look_at_window(measure, record, today)
-    _reckon(measure, record)
+    made.present, made.records = _records(measure, scope, today)
+    made.conditions = [_check(c, scope) for c in measure.conditions if not c.per_record]
+    made.doubts = [_check(d, scope) for d in measure.doubts if not d.per_record]
     _sum_up(made)
-    asks = [c for c in made.conditions if c.truth == v.ASK]
+    kept = [r for r in made.records if r.status not in OUT]
     if any(c.truth == v.NO for c in made.conditions):
         return _settled(made, Status.UNMET)
-    if record.base == (0, 0):
+    if made.present == v.NO or (measure.amount and made.records and all(r.base == (0, 0) for r in made.records)):
         return _settled(made, Status.UNTRIGGERED)
     if made.consult != "open":
         return _settled(made, Status.LAPSED if made.consult == "closed" else Status.NOT_STARTED)
-    if record.window in ("early", "late"):
-        return _settled(made, Status.UNMET if record.window == "early" else Status.LAPSED)
-    made.relevant = tuple(dict.fromkeys(_relevance(made, [])))
-    if asks or record.window == "open" or not v.is_known(record.base):
-        return _missing(made)
-    if any(d.truth != v.NO for d in made.doubts):
-        made.status = Status.RECOGNITION
-    return made
+    if made.records and not kept:
+        return _settled(made, _out(made.records))
+    return _weigh(made, [], kept)
+
+
+def _out(records: list[Judged]) -> Status:
+    """What a measure is of which every record is out (R9)."""
+    return Status.LAPSED if any(r.status == Status.LAPSED for r in records) else Status.UNMET
 
 
 # ── L1–L3: what the plan gives (R8, second half) ─────────────────────────────────────────────────────────────────
@@ -119,17 +147,16 @@ def _judge_policy(policy: Policy, measure: Measure, scope: Scope, today: int) ->
         return _settled(made, Status.UNMET)
     kept = [r for r in made.records if r.status not in OUT]
     if made.records and not kept:
-        lapsed = any(r.status == Status.LAPSED for r in made.records)
         made.conditions = [*gates, *made.conditions]
-        return _settled(made, Status.LAPSED if lapsed else Status.UNMET)
+        return _settled(made, _out(made.records))
     if made.consult == "closed":
         return _settled(made, Status.LAPSED)
+    _sum_up(made)
     return _weigh(made, gates, kept)
 
 
 def _weigh(made: Judgement, gates: list[Checked], kept: list[Judged]) -> Judgement:
-    """What is left: missing, recognition or met."""
-    _sum_up(made)
+    """What is left: missing, recognition, or as good as it can be."""
     made.relevant = tuple(dict.fromkeys(_relevance(made, gates)))
     asks = made.present == v.ASK or _asks(made)
     made.conditions = [*gates, *made.conditions]
@@ -167,24 +194,44 @@ def _records(measure: Measure, scope: Scope, today: int) -> tuple[int, list[Judg
 
 
 def _judge_record(measure: Measure, scope: Scope, today: int, belongs: int) -> Judged:
-    made = Judged(scope)
+    made = Judged(scope, ahead=_ahead(measure, scope))
     made.conditions = [_check(c, scope) for c in measure.conditions if c.per_record]
     made.doubts = [_check(d, scope) for d in measure.doubts if d.per_record]
     _look_at_window(measure, made, today)
     _reckon(measure, made)
     window = measure.window
     early = window.early if window and made.window == "early" else ""
-    if any(c.truth == v.NO for c in made.conditions) or early == "unmet":
+    mine = belongs == v.YES  # else the window says nothing yet of this measure
+    if any(c.truth == v.NO for c in made.conditions) or (early == "unmet" and mine):
         made.status = Status.UNMET
-    elif made.window == "late" or early == "lapsed":
+    elif (made.window == "late" or early == "lapsed") and mine:
         made.status = Status.LAPSED
-    elif belongs == v.ASK or _asks(made) or made.window == "open" or not _reckoned(made):
+    elif not mine or made.ahead or _asks(made) or made.window == "open" or not _reckoned(made):
         made.status = Status.MISSING
     elif early == "recognition" or _office(made):
         made.status = Status.RECOGNITION
     if early == "recognition" or any(c.truth == v.OFFICE for c in made.conditions):
         made.low = 0
     return made
+
+
+def _ahead(measure: Measure, scope: Scope) -> tuple[str, ...]:
+    """Keys of days that the measure looks at and that have not come yet on 咨询日."""
+    if not scope.ahead:
+        return ()
+    looked_at = {name for rule in rules_of(measure) for name in rule.names}
+    keys = ((key, f"{name}.{part}" if part else name) for key in scope.ahead for name, _, part in (split_key(key),))
+    return tuple(sorted(key for key, name in keys if name in looked_at))
+
+
+def rules_of(measure: Measure) -> Iterator[Expression]:
+    """Every rule that a measure is judged by."""
+    stated = [*measure.conditions, measure.where, measure.matter, measure.amount]
+    yield from (part.rule for part in stated if part)
+    if measure.window:
+        yield measure.window.on
+    for doubt in measure.doubts:
+        yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
 
 
 def _reckoned(made: Judged) -> bool:
@@ -208,9 +255,21 @@ def _office(made: Judged) -> bool:
 
 def _check(what: Condition | Doubt, scope: Scope) -> Checked:
     truth = what.rule.run(scope) if what.rule else v.YES
-    if isinstance(what, Condition) and truth == v.ASK and what.unknown == "office":
+    if isinstance(what, Doubt):
+        return Checked(what, _given(what, truth, scope), scope)
+    if truth == v.ASK and (what.unknown == "office" or (what.unknown == "unsure" and _unsure(what.rule, scope))):
         truth = v.OFFICE
     return Checked(what, truth, scope)
+
+
+def _unsure(rule: Expression, scope: Scope) -> bool:
+    """Whether all that keeps a rule open was asked and answered 不清楚 (R42)."""
+    return all(key in scope.unsure for key in rule.blame(scope))
+
+
+def _given(doubt: Doubt, truth: int, scope: Scope) -> int:
+    """A doubt holds only where what it presupposes is known to be so."""
+    return v.NO if doubt.given is not None and doubt.given.run(scope) != v.YES else truth
 
 
 def _stands(doubt: Checked) -> bool:
@@ -290,9 +349,21 @@ def _share_out(measure: Measure, judged: list[Judged]) -> None:
         record.scope.share = (min(wanted[0], left),) * 2 if known else (0, min(wanted[1], left))
         left = left - record.scope.share[1] if known else left
         status = record.status
+        if not known:
+            record.alone = _whole_limit(measure, record, share.limit.root.value[0])
         _reckon(measure, record)
         if status == Status.MISSING and not _asks(record) and record.window != "open" and _reckoned(record):
             record.status = Status.RECOGNITION if _office(record) else Status.MET
+
+
+def _whole_limit(measure: Measure, record: Judged, limit: Any) -> Any:
+    """The most a record could bring with the whole limit for itself. What all bring together is never more than the
+    greatest of these, whoever gets how much of it."""
+    assert measure.amount is not None
+    given, record.scope.share = record.scope.share, (0, limit)
+    most = measure.amount.rule.run(record.scope)[1]
+    record.scope.share = given
+    return most
 
 
 def _sum_up(made: Judgement) -> None:
@@ -306,7 +377,7 @@ def _sum_up(made: Judgement) -> None:
     kept = [r for r in made.records if r.status not in OUT]
     lows = [max(r.low, 0) for r in kept]
     low = max(lows, default=0) if measure.combine == "best" else sum(lows)
-    high = sum(r.high for r in kept)
+    high = min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
     if measure.cap:
         bound = measure.cap.amount.root.value[0]
         low = min(low, bound)
@@ -363,6 +434,7 @@ def _record_gaps(measure: Measure, record: Judged) -> Iterator[str]:
     for check in record.conditions:
         if check.truth == v.ASK:
             yield from check.what.rule.blame(record.scope)
+    yield from record.ahead
     if record.window == "open" and measure.window:
         yield from measure.window.on.blame(record.scope)
     for doubt in record.doubts:
@@ -391,6 +463,8 @@ def _relevance(made: Judgement, gates: list[Checked]) -> Iterator[str]:
         for doubt in record.doubts:
             if doubt.truth == v.YES and doubt.what.high:
                 yield from doubt.what.high.blame(record.scope)
+            if doubt.what.given:
+                yield from doubt.what.given.blame(record.scope)
         if measure.window and measure.window.unless_late:
             yield from measure.window.unless_late.blame(record.scope)
         if measure.window and measure.window.pending:
@@ -398,3 +472,5 @@ def _relevance(made: Judgement, gates: list[Checked]) -> Iterator[str]:
     for doubt in made.doubts:
         if doubt.truth in (v.ASK, v.OFFICE):
             yield from doubt.what.rule.blame(doubt.scope)
+        if doubt.what.given:
+            yield from doubt.what.given.blame(doubt.scope)

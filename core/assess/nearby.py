@@ -1,148 +1,191 @@
-"""差一点: the smallest single change, still open to the enterprise, that would turn a result. Never of the past.
+"""差一点: the smallest thing that an enterprise can still do to turn a result, one for each measure. Never of the past.
 
-Only facts that the pack marks with `change` are tried: grow (装机容量), extend (合同止), upgrade (等级), yes (已还清).
-Each candidate is assessed as a visit of its own; what is said is what the engine then says.
+Only facts that the pack marks with `change` are tried (see `core.assess.changes`). Each thing is assessed as a visit
+of its own, made on the day when it is done; what is said is what the engine then says, and it must hold from the first
+to the last day that is left for it. Where no day is left, nothing is said.
 """
 
 import datetime
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from core.assess.answers import Between, Visit, show_value
+from core.assess.answers import UNKNOWN, Visit, show_value
+from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
 from core.assess.judge import judge
 from core.assess.outcome import Assessment, Nearby, Outcome, Status
-from core.assess.overlap import weigh
+from core.assess.overlap import Weighed, weigh
 from core.assess.scope import scope_of
-from core.policy.fact import split_key
+from core.assess.supports import Supports
 from core.policy.money import wan
-from core.policy.pack import Fact, Measure, Policy
+from core.policy.pack import Measure, Policy
+from core.policy.text import day_words
 
-_TURNED = (Status.MET, Status.STATUTORY, Status.RECOGNITION)
-_FURTHEST = 366 * 4
-"""Days that a term is tried to be extended by."""
+_TRIED = (Status.UNMET, Status.MISSING, Status.MET, Status.RECOGNITION)
+_FITTED = ("happen", "extend")
+"""Kinds whose size is known only when they are cut down to what is needed."""
+_DAY = datetime.timedelta(1)
 
 
 def nearby(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, tuple[Nearby, ...]]:
-    """By measure, the changes worth telling. Nothing once the plan has lapsed: a new fact would come too late."""
-    if not policy.effective <= visit.as_of <= policy.expires:
+    """By measure, the one thing worth telling. Nothing once the plan has lapsed: whatever is done comes too late."""
+    if not policy.effective <= visit.as_of < policy.expires:
         return {}
     out: dict[str, tuple[Nearby, ...]] = {}
     for measure, outcome in zip(policy.measures, assessment.outcomes, strict=True):
-        if outcome.status not in (Status.UNMET, Status.MET, Status.RECOGNITION) or measure.kind == "service":
-            continue
-        found = tuple(_changes(policy, visit, measure, outcome))
-        if found:
-            out[measure.id] = found
+        if outcome.status in _TRIED and measure.kind != "service":
+            found = _Trial(policy, visit, measure, outcome).smallest()
+            if found:
+                out[measure.id] = (found,)
     return out
 
 
-def _changes(policy: Policy, visit: Visit, measure: Measure, outcome: Outcome) -> Iterator[Nearby]:
-    own = policy.facts.get(measure.each)
-    if own and own.name in visit.answers and isinstance(visit.answers[own.name].value, tuple):
-        for at, row in enumerate(visit.answers[own.name].value):
-            for field in own.fields:
-                if field.change and field.name in row and _looked_at(measure, f"{own.name}.{field.name}"):
-                    yield from _try(policy, visit, measure, outcome, field, row[field.name], (own, at))
-    for fact in policy.facts.values():
-        if fact.change and fact.name in visit.answers and _looked_at(measure, fact.name):
-            yield from _try(policy, visit, measure, outcome, fact, visit.answers[fact.name].value, None)
+class _Trial:
+    """One measure of one visit, and what would become of it."""
+
+    def __init__(self, policy: Policy, visit: Visit, measure: Measure, before: Outcome) -> None:
+        self.policy, self.visit, self.measure, self.before = policy, visit, measure, before
+        self._seen: dict[tuple[Any, ...], Weighed] = {}
+
+    def smallest(self) -> Nearby | None:
+        """The first kind that helps, of it the least, of equals the first record."""
+        found = list(slots(self.policy, self.visit, self.measure))
+        for kind in KINDS if found else ():
+            wanted = sorted(self._deeds(kind, found), key=lambda d: d.size)
+            helpful = (h for d in wanted if (h := self._fitted(d, kind)))
+            least = min(helpful, key=lambda d: d.size, default=None) if kind in _FITTED else next(helpful, None)
+            if least:
+                return self._told(least, kind)
+        return None
+
+    def _deeds(self, kind: str, found: list[Slot]) -> list[Deed]:
+        """Those of a kind that are worth a trial."""
+        able = list(deeds(self.policy, self.visit, self.measure, kind, found))
+        if not able or kind == "upgrade":
+            return able
+        records = judge(self.policy, self.measure, scope_of(self.policy, self.visit)).records
+        full = {r.scope.place for r in records if r.status is Status.MET and r.scope.place}
+        able = [d for d in able if d.slot.place not in full and not self._unsure(d, kind)]
+        return [d for d in able if not (d.whole and self.before.status.pays)]
+
+    def _unsure(self, deed: Deed, kind: str) -> bool:
+        """Whether it may be that what would be done has been overtaken: nobody knows the day that goes with it."""
+        fact = deed.slot.fact
+        day = deed.slot.answers.get(fact.day, UNKNOWN)
+        return kind == "yes" and bool(fact.day) and day is UNKNOWN and self.before.status is Status.MISSING
+
+    # ── what becomes of it ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _after(self, deed: Deed, on: datetime.date) -> Weighed:
+        key = (deed.slot.key, str(deed.need), deed.size, len(deed.changes), deed.days, on)
+        if key not in self._seen:
+            made = done(self.visit, deed.changes, deed.days, on)
+            judged = judge(self.policy, self.measure, scope_of(self.policy, made))
+            self._seen[key] = weigh(judged, Supports(self.policy, made, [judged]))
+        return self._seen[key]
+
+    def _helps(self, deed: Deed, on: datetime.date) -> bool:
+        """Whether it turns the result, or makes more of it at least."""
+        made, before = self._after(deed, on), self.before
+        if not made.status.pays or made.high == 0:
+            return False
+        if not before.status.pays:
+            return True
+        return (made.low or 0) > (before.low or 0) and (made.high or 0) >= (before.high or 0)
+
+    def _fitted(self, deed: Deed, kind: str) -> Deed | None:
+        """The deed cut down to what is needed, and to the days on which it gives the same; None if it is no help."""
+        if self._helps(deed, deed.first):
+            if kind == "happen" and isinstance(deed.slot.value, datetime.date):
+                return None  # the day that is planned already serves
+        else:
+            if kind not in ("wait", "happen") or not self._helps(deed, deed.last):
+                return None
+            days = _least((deed.last - deed.first).days, lambda n: self._helps(deed, deed.first + n * _DAY))
+            deed = replace(deed, first=deed.first + days * _DAY)
+            deed = replace(deed, size=deed.first)
+        if kind == "extend":
+            whole = deed
+            deed = extended(deed, _least(deed.size, lambda n: self._helps(extended(whole, n), whole.first)))
+        told = self._after(deed, deed.first)
+        if kind != "wait" and told == self._after(replace(deed, changes=(), days=()), deed.first):
+            return None  # time alone does it
+        if self._after(deed, deed.last) != told:
+            start = deed.first
+            over = _least((deed.last - start).days, lambda n: self._after(deed, start + n * _DAY) != told)
+            deed = replace(deed, last=start + (over - 1) * _DAY)
+        return deed
+
+    # ── the words ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _told(self, deed: Deed, kind: str) -> Nearby:
+        made, slot = self._after(deed, deed.first), deed.slot
+        now = show_value(slot.fact, slot.value)
+        need = deed.first.isoformat() if deed.need is None else show_value(slot.fact, deed.need)
+        turned = made.status is not self.before.status
+        gives = [f"即“{made.status.words}”"] if turned else []
+        if made.high:
+            whole = "" if turned or made.low != made.high else "共"
+            gives.append(f"{whole}{_sum(made.low or 0, made.high)}（按原文测算）")
+        place = f"{slot.owner.name}第{slot.place}条：" if slot.owner and kind != "upgrade" else ""
+        sentence = f"{place}{_doing(deed, kind, self.visit.as_of)}{'，'.join(gives)}"
+        return Nearby(
+            slot.key, now, need, _short(deed, kind), made.status, made.low, made.high, sentence,
+            deed.changes, deed.days, deed.first, deed.last,
+        )  # fmt: skip
 
 
-def _looked_at(measure: Measure, name: str) -> bool:
-    rules = [c.rule for c in measure.conditions] + [d.rule for d in measure.doubts if d.rule]
-    return any(name in rule.names for rule in rules)
-
-
-def _try(
-    policy: Policy, visit: Visit, measure: Measure, before: Outcome, fact: Fact, value: Any, row: Any
-) -> Iterator[Nearby]:
-    """The first candidate that turns the measure, if any."""
-    if isinstance(value, Between):
-        return
-
-    def after(candidate: Any) -> Any:
-        changed = _with(visit, fact, candidate, row)
-        return weigh(policy, changed, judge(policy, measure, scope_of(policy, changed)))
-
-    for candidate in _candidates(measure, fact, value, visit.as_of, lambda c: _better(after(c), before)):
-        made = after(candidate)
-        if _better(made, before):
-            key = fact.name if row is None else f"{row[0].name}[{row[1] + 1}].{fact.name}"
-            yield _told(fact, key, value, candidate, made)
-            return
-
-
-def _with(visit: Visit, fact: Fact, value: Any, row: Any) -> Visit:
-    if row is None:
-        return visit.answered(fact.name, value)
-    owner, at = row
-    rows = list(visit.answers[owner.name].value)
-    rows[at] = {**rows[at], fact.name: value}
-    if fact.day and fact.day not in rows[at]:
-        rows[at] = {**rows[at], fact.day: visit.as_of}
-    return visit.answered(owner.name, tuple(rows))
-
-
-def _better(made: Any, before: Outcome) -> bool:
-    if made.status not in _TURNED:
-        return False
-    if before.status == Status.UNMET:
-        return True
-    strict = (made.low or 0) > (before.low or 0)
-    return strict and (made.high or 0) >= (before.high or 0)
-
-
-def _candidates(measure: Measure, fact: Fact, value: Any, today: datetime.date, works: Any) -> Iterator[Any]:
-    match fact.change:
-        case "yes" if value is False:
-            yield True
-        case "upgrade" if value in fact.options:
-            yield from fact.options[fact.options.index(value) + 1 :]
-        case "grow" if isinstance(value, int | Fraction):
-            yield from sorted(t for t in _thresholds(measure, fact) if t > value)
-        case "extend" if isinstance(value, datetime.date) and value >= today:
-            yield from _first_day(value, works)
-
-
-def _thresholds(measure: Measure, fact: Fact) -> set[Any]:
-    """The constants that a fact is compared with."""
-    found = set()
-    for rule in [c.rule for c in measure.conditions]:
-        for node in rule.root.walk():
-            if node.op in ("<", "<=", ">", ">=") and node.parts[0].name.rpartition(".")[2] == fact.name:
-                found |= {p.value[0] for p in node.parts if p.op == "literal"}
-    return found
-
-
-def _first_day(value: datetime.date, works: Any) -> Iterator[datetime.date]:
-    """The earliest later day on which the rule holds (it is monotone in a term's end): doubling, then halving."""
-    step = 1
-    while step < _FURTHEST and not works(value + datetime.timedelta(step)):
-        step *= 2
-    if step >= _FURTHEST:
-        return
-    low, high = step // 2, step
+def _least(most: int, holds: Callable[[int], bool]) -> int:
+    """The least number from 0 to `most` for which it holds; it holds for `most`, and from the least on."""
+    low, high = -1, most
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if works(value + datetime.timedelta(middle)) else (middle, high)
-    yield value + datetime.timedelta(high)
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
-def _told(fact: Fact, key: str, value: Any, need: Any, made: Any) -> Nearby:
-    now, then = show_value(fact, value), show_value(fact, need)
-    short = _short(fact, value, need)
-    owner, number, _ = split_key(key)
-    place = f"{owner}第{number}条：" if number else ""
-    change = f"{fact.name}之后" if fact.change == "yes" else f"{fact.name}现为{now}，{short}（到{then}）"
-    gives = f"，按原文测算，最高{wan(made.high)}" if made.high else ""
-    sentence = f"{place}{change}即“{made.status.words}”{gives}"
-    return Nearby(key, now, then, short, made.status, made.low, made.high, sentence)
+def _sum(low: int, high: int) -> str:
+    """The measure's whole sum: exact where it is, else 至少 and 至多; never 至少 of nothing."""
+    if low == high:
+        return wan(high)
+    return f"至少{wan(low)}、至多{wan(high)}" if low else f"至多{wan(high)}"
 
 
-def _short(fact: Fact, value: Any, need: Any) -> str:
-    if isinstance(value, datetime.date):
-        return f"再延{(need - value).days}天"
-    if fact.change == "grow":
-        return f"再增{show_value(fact, need - value)}"
-    return fact.name if fact.change == "yes" else f"再升{fact.options.index(need) - fact.options.index(value)}级"
+def _doing(deed: Deed, kind: str, today: datetime.date) -> str:
+    """What is to be done, and by when."""
+    fact, value = deed.slot.fact, deed.slot.value
+    by = f"{day_words(deed.last)}以前"
+    since = f"从{day_words(deed.first)}起" if deed.first > today + _DAY else ""
+    match kind:
+        case "wait":
+            return f"{fact.name}为{day_words(value)}，{since or '明天起'}再来"
+        case "yes":
+            return f"{by}{fact.how or f'做到“{fact.name}”'}后"
+        case "happen":
+            return f"{since}{'、' if since else ''}{by}{fact.how or fact.name}后"
+        case "extend":
+            until = fact.how.replace("…", day_words(deed.need)) or f"延到{day_words(deed.need)}或更晚"
+            return f"{fact.name}现为{day_words(value)}，{by}{until}（再延{deed.size}天）后"
+        case "upgrade":
+            owner = deed.slot.owner.name if deed.slot.owner else fact.name
+            return f"{owner}现有{value}，{by}{fact.how.replace('…', deed.need) or f'再取{deed.need}'}后"
+    more, need = show_value(fact, deed.size), show_value(fact, deed.need)
+    how = f"增到{need}{fact.how}（再增{more}）"
+    if deed.apart and deed.slot.owner:
+        whole = f"一个{need}的{deed.slot.owner.name}{fact.how}"
+        how = f"另外再有{whole if deed.whole else f'{more}{fact.how}、合计{need}'}"
+    return f"{fact.name}现为{show_value(fact, value)}，{by}{how}后"
+
+
+def _short(deed: Deed, kind: str) -> str:
+    fact = deed.slot.fact
+    match kind:
+        case "extend":
+            return f"再延{deed.size}天"
+        case "grow":
+            return f"再增{show_value(fact, deed.size)}"
+        case "upgrade":
+            return f"再取{deed.need}"
+        case "wait":
+            return f"等到{deed.first.isoformat()}"
+    return fact.how or fact.name

@@ -1,9 +1,10 @@
 """What an assessment says: plain frozen values, with every step that led to them. No logic."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 
 class Status(StrEnum):
@@ -57,6 +58,7 @@ class Seen:
 
     fact: str
     shown: str
+    told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,29 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the sum: 装机容量 520千瓦 × 0.3元/瓦 → 15600000 分. `high` is None where nothing bounds it."""
+    """One line of the sum: 装机容量（520千瓦） × 0.3元/瓦 → 15600000 分. `high` is None where nothing bounds it."""
 
-    text: str
+    phrase: str  # the words of the policy; "" for what only sums up
+    text: str  # how it was worked out
     low: int
     high: int | None
     record: int | None = None
+    role: Literal["line", "cap", "sum"] = "line"
+    plain: bool = True  # False: it reads as a program, and is left to the screen
+    reckons: bool = False  # two figures at least are put together
+
+    @property
+    def words(self) -> str:
+        """Phrase and sum in one line."""
+        return f"{self.phrase}：{self.text}" if self.phrase else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What keeps a measure at 待认定, and who settles it."""
+
+    text: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +122,22 @@ class Worksheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
-    """差一点: the smallest single change, still open to the enterprise, that would turn a result."""
+class Change:
+    """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
-    fact: str  # key of the fact that would have to change
+    fact: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """差一点: the smallest single thing still open to the enterprise that would turn a result.
+
+    Done on any day from `first` to `last` (`core.assess.changes.apply`), it gives the status and the sums told. What
+    is there already stays: a new certificate, a further project is a record of its own.
+    """
+
+    fact: str  # key of the fact that falls short now
     now: str
     need: str
     short: str  # by how much: 再增1千瓦, 再延31天
@@ -114,6 +145,10 @@ class Nearby:
     low: int | None
     high: int | None
     sentence: str
+    changes: tuple[Change, ...] = ()
+    days: tuple[str, ...] = ()  # keys of the days that will be the day on which it is done
+    first: datetime.date | None = None
+    last: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +176,32 @@ class Outcome:
     worksheet: Worksheet | None = None
     nearby: tuple[Nearby, ...] = ()
     fits: bool = True  # 办事线索: whether it is worth saying to this enterprise
+    suits: Literal["first", "yes", "all", "open"] = "all"  # … and how well: made for it, for everybody, not known
+    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
+    points: tuple[Point, ...] = ()  # 待认定: what makes it so
+    ground: str = ""  # 公告 of the state that it rests on, with number and date
+    period: str = ""  # what the sum is of: 本季, 该期
+    goes_on: str = ""  # 窗口已过, and the state's own rule goes on: which, and until when
+
+    @property
+    def why(self) -> str:
+        """待认定 as a sentence that says who settles what; empty for other statuses."""
+        return point_words(self.points)
+
+
+def point_words(points: Iterable[Point], said: Callable[[str], str] = str) -> str:
+    """由区商务委定：（1）……；（2）……。由贷款银行定：……. `said`: how a point is put, where not in its own words."""
+    by: dict[str, list[str]] = {}
+    for point in points:
+        by.setdefault(point.by, []).append(said(point.text).rstrip("。"))
+    return "。".join(f"由{who}定：{_numbered(list(dict.fromkeys(texts)))}" for who, texts in by.items())
+
+
+def _numbered(texts: list[str]) -> str:
+    """Several points are told apart by numbers, as they have marks within; what is but a reference stands first."""
+    marks, own = "".join(t for t in texts if len(t) == 1), [t for t in texts if len(t) > 1]
+    told = own if len(own) == 1 else [f"（{n}）{text}" for n, text in enumerate(own, 1)]
+    return "；".join(filter(None, (marks, *told)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,40 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
 from typing import Any
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Visit
+from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
 from core.policy.pack import Fact, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Facts side by side, of the visit or of one record: what each may be, and what else the rules must know of it."""
+
+    values: Mapping[str, Any]
+    exists: Mapping[str, int]  # of a date: whether there is such a day at all
+    ahead: frozenset[str] = (
+        frozenset()
+    )  # days on which something has happened, given as after 咨询日: not believed (R58)
+    unsure: frozenset[str] = frozenset()  # answered 不清楚
 
 
 class Scope:
     """What expressions look at (see `core.policy.expression.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("derived", "exists", "facts", "list_name", "lists", "lists_exist", "place", "record", "record_exists",
-                 "share")  # fmt: skip
+    __slots__ = ("ahead", "derived", "exists", "facts", "list_name", "lists", "place", "record", "record_exists",
+                 "share", "unsure")  # fmt: skip
 
-    def __init__(self, facts: Mapping[str, Any], exists: Mapping[str, int]) -> None:
-        self.facts = facts
-        self.exists = exists
-        self.lists: dict[str, tuple[Mapping[str, Any], ...] | None] = {}
-        self.lists_exist: dict[str, tuple[Mapping[str, int], ...]] = {}
-        self.derived: dict[str, Any] = {}
+    def __init__(self, known: Known, lists: dict[str, tuple[Known, ...] | None], derived: dict[str, Any]) -> None:
+        self.facts: Mapping[str, Any] = known.values
+        self.exists: Mapping[str, int] = known.exists
+        self.ahead, self.unsure = known.ahead, known.unsure
+        self.lists, self.derived = lists, derived
         self.record: Mapping[str, Any] = {}
         self.record_exists: Mapping[str, int] = {}
         self.list_name = ""
@@ -30,97 +43,98 @@ class Scope:
         self.share: v.Pair = v.SOME
 
     def inside(self, list_name: str, place: int) -> "Scope":
-        """The same visit with one record in hand (places count from 1)."""
-        made = Scope(self.facts, self.exists)
-        made.lists, made.lists_exist, made.derived = self.lists, self.lists_exist, self.derived
+        """The same visit with one record in hand (places count from 1). `ahead` and `unsure` then are the visit's by
+        name and the record's by key: 光伏项目[1].并网日."""
         records = self.lists[list_name]
         assert records is not None
-        made.record = records[place - 1]
-        made.record_exists = self.lists_exist[list_name][place - 1]
+        known = records[place - 1]
+        made = Scope(Known(self.facts, self.exists), self.lists, self.derived)
+        made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place = list_name, place
+        if self.ahead or known.ahead:
+            made.ahead = self.ahead | {f"{list_name}[{place}].{name}" for name in known.ahead}
+        if self.unsure or known.unsure:
+            made.unsure = self.unsure | {f"{list_name}[{place}].{name}" for name in known.unsure}
         return made
+
+    def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
+        """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
+        known = Known(self.facts, self.exists, self.ahead, self.unsure)
+        return Scope(known, {**self.lists, list_name: records}, {})
 
 
 def scope_of(policy: Policy, visit: Visit) -> Scope:
-    """The scope of a visit. What an unmentioned fact means, the visit says (see the head of the vocabulary)."""
+    """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says."""
     today = visit.as_of.toordinal()
-    facts: dict[str, Any] = {"咨询日": (today, today)}
+    single = [f for f in policy.facts.values() if f.type not in ("list", "text", "uscc")]
+    answers = {name: answer.value for name, answer in visit.answers.items()}
+    known = _known(single, answers, visit)
+    known = replace(known, values={**known.values, "咨询日": (today, today)})
+    lists = {f.name: _records(f, answers.get(f.name), visit) for f in policy.facts.values() if f.type == "list"}
+    return Scope(known, lists, {})
+
+
+def unknown_record(fact: Fact, **given: Any) -> Known:
+    """A record of a list of which nothing is known but that there may be one, and what is given of it."""
+    fields = [f for f in fact.fields if f.type != "text"]
+    values = {f.name: given.get(f.name, _open_value(f, UNASKED)) for f in fields}
+    return Known(values, {f.name: v.ASK for f in fields if f.type == "date"})
+
+
+def _records(fact: Fact, rows: Any, visit: Visit) -> tuple[Known, ...] | None:
+    rows = stand_for(fact, rows, visit)
+    if rows is UNASKED or rows is UNKNOWN:
+        return None
+    fields = [f for f in fact.fields if f.type != "text"]
+    return tuple(_known(fields, row, visit) for row in rows)
+
+
+def _known(facts: list[Fact], answers: Mapping[str, Any], visit: Visit) -> Known:
+    values: dict[str, Any] = {}
     exists: dict[str, int] = {}
-    scope = Scope(facts, exists)
-    silent = visit.unmentioned == "none"
-    for name, fact in policy.facts.items():
-        answer = visit.answers.get(name)
-        if fact.type == "list":
-            _put_list(scope, fact, answer.value if answer else None, silent)
-        elif fact.type not in ("text", "uscc"):
-            facts[name] = _value(fact, answer.value if answer else None, silent)
-            if fact.type == "date":
-                exists[name] = _exists(answer.value if answer else None, silent)
-    return scope
+    ahead, unsure = [], []
+    for fact in facts:
+        value = stand_for(fact, answers.get(fact.name), visit)
+        if value is UNKNOWN:
+            unsure.append(fact.name)
+        elif fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
+            ahead.append(fact.name)
+        values[fact.name] = _open_value(fact, UNASKED if fact.name in ahead else value)
+        if fact.type == "date":
+            exists[fact.name] = _exists(value)
+    return Known(values, exists, frozenset(ahead), frozenset(unsure))
 
 
-def unknown_record(fact: Fact) -> tuple[Mapping[str, Any], Mapping[str, int]]:
-    """A record of a list of which nothing is known but that there may be one."""
-    return (
-        {f.name: _value(f, None, False) for f in fact.fields if f.type != "text"},
-        {f.name: v.ASK for f in fact.fields if f.type == "date"},
-    )
-
-
-def _put_list(scope: Scope, fact: Fact, rows: Any, silent: bool) -> None:
-    if rows is None and silent:
-        rows = ()
-    if rows is None or rows is UNKNOWN:
-        scope.lists[fact.name] = None
-        return
-    scope.lists[fact.name] = tuple(
-        {f.name: _value(f, row.get(f.name), silent) for f in fact.fields if f.type != "text"} for row in rows
-    )
-    scope.lists_exist[fact.name] = tuple(
-        {f.name: _exists(row.get(f.name), silent) for f in fact.fields if f.type == "date"} for row in rows
-    )
-
-
-def _exists(value: Any, silent: bool) -> int:
+def _exists(value: Any) -> int:
     """Whether a day exists at all."""
-    if value is None:
-        return v.NO if silent else v.ASK
-    return v.ASK if value is UNKNOWN else v.NO if value is NO_DAY else v.YES
+    return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
 
 
-def _value(fact: Fact, value: Any, silent: bool) -> Any:
-    if value is None:
-        value = fact.default if fact.default is not None else _silence(fact, silent)
+def _open_value(fact: Fact, value: Any) -> Any:
+    """A value as the rules take it: what is not known as all that it may be."""
+    unknown = value is UNKNOWN or value is UNASKED
     match fact.type:
         case "bool":
-            if value is UNKNOWN:
+            if unknown:
                 return v.OFFICE if fact.decided_by else v.ASK
             return v.YES if value else v.NO
         case "choice":
-            return frozenset(fact.options) if value is UNKNOWN else frozenset((value,))
+            return frozenset(fact.options) if unknown else frozenset((value,))
         case "industry":
-            return None if value is UNKNOWN else value
+            return None if unknown else value
         case "date":
+            if value is NO_DAY and fact.endless:
+                return inf, inf
             if not isinstance(value, datetime.date):
                 return v.ANY
             day = value.toordinal()
             return day, day
-    return _number(fact, value)
-
-
-def _silence(fact: Fact, silent: bool) -> Any:
-    """What no answer means: asked and none (是否: 否, sums and counts 0), or not asked."""
-    if silent and not fact.asked_only:
-        if fact.type == "bool":
-            return False
-        if fact.type in ("money", "count"):
-            return 0
-    return UNKNOWN
+    return _number(fact, v.ANY if unknown else value)
 
 
 def _number(fact: Fact, value: Any) -> v.Pair:
     year = fact.unit == "年"
-    if value is UNKNOWN or (year and value == 0):  # a year 0 is no year
+    if value == v.ANY or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
             return 0, Fraction(1)
         return v.ANY if fact.negative or year else (0, inf)

@@ -28,7 +28,7 @@ from core.policy.nodes import (
     made_of,
     number,
 )
-from core.policy.size import SIZES, size_of
+from core.policy.size import SIZES, size_by_sums, size_of
 
 _COMPARE: dict[str, Callable[[v.Pair, v.Pair], int]] = {
     "<=": v.at_most,
@@ -135,7 +135,7 @@ class Builder:
             truth = test.run(scope)
             if truth == v.YES:
                 return then.run(scope)
-            return other.run(scope) if truth == v.NO else v.hull(then.run(scope), other.run(scope))
+            return other.run(scope) if truth == v.NO else v.hull(then.run(scope), other.run(scope), truth)
 
         def blame(scope: Any) -> Iterator[str]:
             if v.is_known(run(scope)):
@@ -353,6 +353,17 @@ class Builder:
         def run(scope: Any) -> frozenset[str]:
             return size_of(table, *[r(scope) for r in runs])
 
+        return made_of(Type("choice", options=SIZES), run, parts, name, value=table)
+
+    def _call_size_by_sums(self, name: str, args: list[Any]) -> Node:
+        parts = tuple(self.build(x) for x in args)
+        if [p.type for p in parts] != [INDUSTRY, MONEY, MONEY]:
+            raise Fault("留抵划型 依次要 行业、营业收入、资产总额")
+        runs, table = [p.run for p in parts], self.names.tables["划型"]
+
+        def run(scope: Any) -> frozenset[str]:
+            return size_by_sums(table, *[r(scope) for r in runs])
+
         return made_of(Type("choice", options=SIZES), run, parts, name)
 
     def _over_list(self, name: str, args: list[Any], condition: Any) -> Node:
@@ -382,7 +393,7 @@ class Builder:
 
 _CALLS = {
     "取小": "extreme", "取大": "extreme", "满月数": "months", "期限": "months", "天数": "days",
-    "年份": "year", "有": "exists", "划型": "size",
+    "年份": "year", "有": "exists", "划型": "size", "留抵划型": "size_by_sums",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A question that a visit can answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 FactType = Literal[
@@ -19,16 +20,21 @@ class Fact:
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
+    evidence_by: Mapping[str, str] = field(default_factory=dict, hash=False)  # … where that depends on the option
     options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0
     asked_only: bool = False  # silence never answers it
-    default: int | None = None  # what an absent field of a record means (人数: 1)
+    default: int | bool | None = None  # what it is while nobody was asked (人数: 1)
+    happened: bool = False  # a day on which something has come true: never after 咨询日 (R58)
+    not_before: str = ""  # the day that this one cannot lie before: 合同起 of 合同止
+    endless: bool = False  # 无 means without end, not: no such day (R70)
     matter: str = ""  # 涉及事项: the label, where this fact tells whether there is such a thing
     after: str = ""  # the matter in whose section it is asked
-    change: str = ""  # grow · extend · upgrade · yes: what the enterprise may still do about it (差一点)
-    day: str = ""  # the field that says when this came true
+    change: str = ""  # wait · yes · happen · extend · grow · upgrade: what may still be done about it (差一点)
+    day: str = ""  # the day on which this came true: once past, what is there stays as it is
+    how: str = ""  # the doing of it, in words; “…” stands for what is needed
     fields: tuple["Fact", ...] = ()
 
     def field(self, name: str) -> "Fact":
@@ -44,3 +50,10 @@ def split_key(key: str) -> tuple[str, int | None, str]:
     head, _, field = key.partition(".")
     name, _, place = head.partition("[")
     return name, int(place.rstrip("]")) if place else None, field
+
+
+def fact_words(key: str, air: str = "", joint: str = "的") -> str:
+    """A key for people: 从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额. A screen has `air` about the number."""
+    name, place, field = split_key(key)
+    name += f"第{air}{place}{air}条" if place else ""
+    return f"{name}{joint}{field}" if field else name

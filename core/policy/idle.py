@@ -9,7 +9,7 @@ _NOT_FOR_SERVICES = (
     "each", "where", "matter", "when", "window", "fact_date", "consult", "amount", "share", "cap", "combine",
     "matching", "doubts", "lapsed_note", "region", "subject", "不计", "惯例",
 )  # fmt: skip
-_NOT_FOR_STATUTE = ("each", "where", "matter", "share", "cap", "combine", "matching", "region", "subject", "fact_date")
+_NOT_FOR_STATUTE = ("matching", "region", "subject", "fact_date")
 _NEED_AMOUNT = ("share", "cap", "combine", "matching")
 
 
@@ -33,9 +33,6 @@ def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
         yield "matching", "只有补贴奖励（kind: cash）才有配套"
     if "combine" in m and any(_always_nought(d) for d in m.get("doubts", ())):
         yield "combine", "有一个总在的疑点，从严读法已是 0，用不上"
-    window = m.get("window")
-    if statute and isinstance(window, LocatedMapping) and "early" in window:
-        yield "window", "L0 早于时间窗的总是不符合，early 用不上"
     cap = m.get("cap")
     if isinstance(cap, LocatedMapping) and "each" not in m and cap.get("broad") == "逐条":
         yield "cap", "没有 each（清单），broad 只能是 合计"

@@ -81,9 +81,9 @@ def _line(policy: Policy, article: int) -> int:
 
 
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
-    """The offices of an item are those that its article names, all of them and in its order."""
+    """The offices of an item are those that its article names, all of them; who handles the item stands first."""
     stated = re.split("、(?![^（(]*[）)])", policy.article(measure.article).offices)
-    if [text.folded(o) for o in measure.offices] != [text.folded(o) for o in stated]:
+    if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
         yield f"{measure.file}:{measure.line} {measure.id} 的责任单位与第{measure.article}条写的不同：{named}"
 

@@ -210,7 +210,7 @@ class PackReader:
             self.log.fault(head.lines.get(key, 1), f"“{phrase}”说的不是 {day.isoformat()} 这一天")
 
     def _standing(self, entry: LocatedMapping) -> LocatedMapping:
-        self.log.keys(entry, ("name", "if", "unknown", "note"), ("name", "if", "note"))
+        self.log.keys(entry, ("name", "given", "if", "unknown", "note"), ("name", "if", "note"))
         self.log.shapes(entry)
         self.log.one_of(entry, "name", _STANDING)
         self.log.one_of(entry, "unknown", UNKNOWN)
@@ -226,9 +226,9 @@ class PackReader:
         return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
 
     def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
-        self.log.keys(entry, ("measures", "note"), ("measures", "note"))
+        self.log.keys(entry, ("measures", "about", "note"), ("measures", "note"))
         self.log.shapes(entry, rows=("measures",))
-        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""))
+        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""), entry.get("about", ""))
 
     def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
         self.log.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))

@@ -16,11 +16,13 @@ from core.policy.vocabulary import Vocabulary
 _MEASURE_KEYS = {
     "id", "name", "article", "kind", "tier", "offices", "quotes", "each", "where", "matter", "when", "window",
     "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
-    "fits", "region", "subject", "惯例", "不计",
+    "fits", "region", "subject", "combine_note", "state_until", "grounds", "period", "惯例", "不计",
 }  # fmt: skip
-_TABLES = ("where", "matter", "when", "window", "consult", "amount", "share", "cap", "惯例", "不计")
+_TABLES = (
+    "where", "matter", "when", "window", "consult", "amount", "share", "cap", "period", "惯例", "不计",
+)  # fmt: skip
 _ONE_PHRASE = ("where", "matter", "amount")
-_ROWS = ("offices", "quotes", "doubts", "notes", "subject")
+_ROWS = ("offices", "quotes", "doubts", "notes", "subject", "grounds")
 _CHOICES = {
     "tier": ("L0", "L1", "L2", "L3", "L4"),
     "kind": ("cash", "relief", "deferral", "service"),
@@ -28,13 +30,16 @@ _CHOICES = {
     "region": ("写明",),
     "matching": ("true", "false"),
 }
-UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
+UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore", "不清楚时待认定": "unsure"}
+DOUBT_UNKNOWN = ("待认定", "要问", "提示")
 
 
 class Plan:
     """What all measures of a policy share: its validity and the doubts that stand for every item."""
 
-    def __init__(self, start: int, end: int, phrase: str, early_note: str, standing: tuple[LocatedMapping, ...]) -> None:
+    def __init__(
+        self, start: int, end: int, phrase: str, early_note: str, standing: tuple[LocatedMapping, ...]
+    ) -> None:
         self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
 
 
@@ -143,7 +148,6 @@ class MeasureReader:
             matter=matter,
             conditions=self._conditions(m, article, each),
             window=window,
-            fact_date=on,
             consult=self._consult(m, article),
             amount=amount,
             share=share,
@@ -151,8 +155,13 @@ class MeasureReader:
             combine="best" if m.get("combine") == "择一" else "sum",
             matching=m.get("matching") == "true",
             doubts=(*self._standing_doubts(m, each, on), *self._doubts(m, article, each)),
-            notes=tuple(m.get("notes", ())),
+            notes=tuple(n for n in m.get("notes", ()) if isinstance(n, str)),
+            remarks=tuple(self._remarks(m)),
             lapsed_note=m.get("lapsed_note", ""),
+            state_until=self._bound(m["state_until"], x.DATE, m.lines["state_until"]) if "state_until" in m else None,
+            grounds=tuple(g for e in m.get("grounds", ()) if (g := self._ground(e, m.lines["grounds"]))),
+            periods=tuple(self._periods(m, each)),
+            combine_note=m.get("combine_note", ""),
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
             conventions=self._conventions(m),
             waived=self._waived(m),
@@ -214,7 +223,7 @@ class MeasureReader:
             unknown = "ask"
             if isinstance(source, LocatedMapping):
                 self.log.keys(source, ("rule", "unknown"), ("rule", "unknown"))
-                self.log.one_of(source, "unknown", ("待认定", "要问"))
+                self.log.one_of(source, "unknown", ("待认定", "要问", "不清楚时待认定"))
                 unknown, source = UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
             rule = self.words.rule(source, line, each)
             where = self.wording.phrase(phrase, article, line)
@@ -292,7 +301,7 @@ class MeasureReader:
         c = m.get("cap")
         if not isinstance(c, LocatedMapping):
             return None
-        self.log.keys(c, ("phrase", "amount", "broad"), ("phrase", "amount", "broad"))
+        self.log.keys(c, ("phrase", "amount", "broad", "note"), ("phrase", "amount", "broad"))
         self.log.shapes(c)
         amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
         if c.get("broad") not in ("合计", "逐条"):
@@ -300,7 +309,24 @@ class MeasureReader:
         if amount is None:
             return None
         broad: Any = "sum" if c.get("broad") == "合计" else "each"
-        return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad)
+        return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad, c.get("note", ""))
+
+    def _ground(self, entry: Any, line: int) -> pack.Ground | None:
+        """A document of the state, with the days of asking for which it stands."""
+        if not isinstance(entry, LocatedMapping):
+            self.log.fault(line, "每个依据要写成 document: 文号")
+            return None
+        self.log.keys(entry, ("document", "from", "to"), ("document",))
+        self.log.shapes(entry)
+        start, end = (self._bound(entry[k], x.DATE, entry.line) if k in entry else None for k in ("from", "to"))
+        return pack.Ground(entry.get("document", ""), start, end)
+
+    def _periods(self, m: LocatedMapping, each: str) -> Iterator[pack.Period]:
+        """What the sum is of, each word with when it is so."""
+        for words, source, line in self._pairs(m, "period"):
+            rule = self.words.rule(source, line, each)
+            if rule:
+                yield pack.Period(words, rule)
 
     def _doubts(self, m: LocatedMapping, article: int, each: str) -> list[pack.Doubt]:
         made = []
@@ -312,21 +338,45 @@ class MeasureReader:
                 self.log.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
         return [d for d in made if d]
 
-    def _doubt(self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None) -> pack.Doubt | None:
-        self.log.keys(d, ("if", "note", "unknown", "low", "high", "keeps_low", "phrase", "name"), ("note",))
+    def _remarks(self, m: LocatedMapping) -> Iterator[pack.Remark]:
+        """Notes for some visits only: {if|unless: rule, note} or {unasked: fact, note}."""
+        for entry in m.get("notes", ()):
+            if isinstance(entry, str):
+                continue
+            if not isinstance(entry, LocatedMapping):
+                self.log.fault(m.lines["notes"], "每句提示要写成一行文字，或 if、unless、unasked 之一和 note")
+                continue
+            self.log.keys(entry, ("if", "unless", "unasked", "note"), ("note",))
+            self.log.shapes(entry)
+            rules = {key: self.words.rule(entry[key], entry.line) for key in ("if", "unless") if key in entry}
+            unasked = entry.get("unasked", "")
+            if len(entry) != 2:
+                self.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 之一")
+            if unasked and unasked not in self.words.facts:
+                self.log.fault(entry.line, f"没有“{unasked}”这个事实")
+            yield pack.Remark(entry.get("note", ""), rules.get("if"), rules.get("unless"), unasked)
+
+    def _doubt(
+        self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None
+    ) -> pack.Doubt | None:
+        self.log.keys(
+            d, ("if", "given", "note", "unknown", "low", "high", "keeps_low", "phrase", "name", "by"), ("note",)
+        )
         self.log.shapes(d)
         self.log.one_of(d, "keeps_low", ("true",))
         rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
         if "unknown" in d and rule is not None and not rule.names:
             self.log.slip(d.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
+        given = self.words.rule(d["given"], d.line, each, extra=extra) if "given" in d else None
         low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
         high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
         phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
-        self.log.one_of(d, "unknown", UNKNOWN)
+        self.log.one_of(d, "unknown", DOUBT_UNKNOWN)
         unknown: Any = UNKNOWN.get(d.get("unknown", "待认定"), "office")
-        per_record = any(_per_record(e, each) for e in (rule, low, high) if e)
+        per_record = any(_per_record(e, each) for e in (given, rule, low, high) if e)
         keeps = d.get("keeps_low") == "true"
-        return pack.Doubt(d.get("note", ""), rule, per_record, unknown, keeps, low, high, phrase, number, d.line)
+        note, by = d.get("note", ""), d.get("by", "")
+        return pack.Doubt(note, rule, per_record, unknown, keeps, low, high, phrase, number, d.line, by, given)
 
     def _standing_doubts(self, m: LocatedMapping, each: str, on: x.Expression | None) -> list[pack.Doubt]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""

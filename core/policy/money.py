@@ -44,6 +44,14 @@ def wan(amount: int) -> str:
     return f"{decimal(Fraction(amount, 100))}元" if abs(amount) < _UNITS["万元"] else yuan(amount)
 
 
+def wan_grouped(amount: int) -> str:
+    """2,350万元, 1.25万元, 8,500元: as people say it, exact, with its thousands marked; from one 亿 on as 3.2亿元."""
+    text = wan(amount)
+    number, unit = (text[:-2], text[-2:]) if text[-2:] in ("亿元", "万元") else (text[:-1], text[-1:])
+    whole, point, rest = number.replace(",", "").partition(".")
+    return f"{int(whole):,}{point}{rest}{unit}" if whole not in ("-0",) else text
+
+
 def decimal(value: Number) -> str:
     """A fraction written out: 6.4, 300, 0.3. A value with no finite decimal is cut at six places."""
     exact = Fraction(value)
@@ -68,19 +76,17 @@ def _section(number: int) -> str:
 
 
 def capitals(amount: int) -> str:
-    """人民币大写 of an amount in 分, as 《支付结算办法》 writes it: 人民币壹佰伍拾万元整."""
+    """人民币大写 of an amount in 分, as 《支付结算办法》 writes it: 人民币壹佰伍拾万元整, 人民币壹拾万柒仟元零伍角叁分.
+
+    Between figures one 零 stands for any number of noughts. Where the text leaves one free (元位 or 万位 is 0 and the
+    next place is not) it is written, once: before 角 if there are any, else after 万.
+    """
     whole, jiao, cents = abs(amount) // 100, abs(amount) // 10 % 10, abs(amount) % 10
-    text, gap, rest = "", False, whole
-    for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, "")):
-        part, rest = divmod(rest, size)
-        if not part:
-            gap = gap or bool(text)
-            continue
-        text += ("零" if text and (gap or part < 1000) else "") + _section(part) + name
-        gap = False
+    loose = whole % 10 == 0 and jiao > 0
+    text = _integer(whole, zero_after_round=not loose)
     text = f"{text}元" if text else ""
     if jiao:
-        text += _DIGITS[jiao] + "角"
+        text += ("零" if loose and text else "") + _DIGITS[jiao] + "角"
     elif cents and text:
         text += "零"
     if cents:
@@ -90,3 +96,17 @@ def capitals(amount: int) -> str:
     else:
         text += "整"
     return ("人民币" if amount >= 0 else "人民币负") + text
+
+
+def _integer(whole: int, zero_after_round: bool) -> str:
+    """The part before 元. `zero_after_round`: 零 also where the section before ends in 0 and this one is full."""
+    text, gap, rest, before = "", False, whole, 0
+    for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, "")):
+        part, rest = divmod(rest, size)
+        if not part:
+            gap = gap or bool(text)
+            continue
+        round_before = zero_after_round and before % 10 == 0
+        text += ("零" if text and (gap or part < 1000 or round_before) else "") + _section(part) + name
+        gap, before = False, part
+    return text

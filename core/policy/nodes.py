@@ -40,7 +40,7 @@ class Type:
         return "·".join(f"{unit}{'' if power == 1 else f'^{power}'}" for unit, power in self.dims)
 
 
-BOOL, DATE, INDUSTRY, LIST = Type("bool"), Type("date"), Type("industry"), Type("list")
+BOOL, DATE, INDUSTRY = Type("bool"), Type("date"), Type("industry")
 
 
 def number(**dims: int) -> Type:

@@ -28,7 +28,9 @@ class Condition:
     article: int
     rule: Expression
     per_record: bool
-    unknown: Literal["ask", "office"] = "ask"  # what an unknown answer makes of it
+    unknown: Literal["ask", "office", "unsure"] = (
+        "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
+    )
     line: int = 0
 
 
@@ -67,6 +69,7 @@ class Cap:
     article: int
     amount: Expression
     broad: Literal["each", "sum"]
+    note: str = ""  # what is open about it: 按载体还是按运营单位
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,36 @@ class Doubt:
     phrase: str = ""
     article: int = 0
     line: int = 0
+    by: str = ""  # who settles it, where that is not the office that handles the item
+    given: Expression | None = None  # the doubt is none unless this is known to be so
     standing: bool = False  # one of those that all items share
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note that is told where a rule is known to hold, or unless it is, or while a fact was not asked."""
+
+    note: str
+    holds: Expression | None = None
+    unless: Expression | None = None
+    unasked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rule of the state that an item rests on (公告 with number and date), and for which days of asking."""
+
+    document: str
+    start: int | None  # ordinal of the day
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a sum is of (本季, 该期), and when it is so."""
+
+    words: str
+    rule: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +163,20 @@ class Measure:
     matter: Condition | None = None  # whether there is such a thing at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
-    fact_date: Expression | None = None
     consult: Consult | None = None
     amount: Amount | None = None
     share: Share | None = None
     cap: Cap | None = None
     combine: Literal["sum", "best"] = "sum"  # best: strictly one of the records, broadly all
+    combine_note: str = ""  # what is open about several records of which one may count
     matching: bool = False  # 配套: outside 就高不重复
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()  # notes for some visits only
     lapsed_note: str = ""
+    state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
+    grounds: tuple[Ground, ...] = ()
+    periods: tuple[Period, ...] = ()
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     conventions: tuple[Convention, ...] = ()  # 惯例
     waived: Mapping[str, str] = field(default_factory=dict)  # 不计: figures of its phrases that no rule uses, and why
@@ -154,6 +190,7 @@ class Group:
 
     measures: tuple[str, ...]
     note: str
+    about: str = ""  # what it is of, where several groups share a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +287,6 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Group",
-    "GuideEntry", "Measure", "Policy", "Pool", "Share", "Source", "Window",
+    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Ground",
+    "Group", "GuideEntry", "Measure", "Period", "Policy", "Pool", "Remark", "Share", "Source", "Window",
 ]  # fmt: skip

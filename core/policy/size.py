@@ -4,9 +4,10 @@ Three-valued: with an indicator missing or given as a range, the set of sizes th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
+from core.policy import values as v
 from core.policy.values import Pair
 
 SIZES = ("大型", "中型", "小型", "微型", "不适用")
@@ -31,6 +32,7 @@ class SizeTable:
     rows: tuple[SizeRow, ...]
     outside: tuple[str, ...]
     open: Mapping[str, tuple[str, ...]]
+    by_sales: tuple[int, int] | None = None  # 小型, 中型 in 分, for refunds where a row uses neither revenue nor assets
 
     def rows_for(self, code: str) -> tuple[SizeRow | None, ...]:
         """The rows that a code may fall under; None stands for 不适用. The longest known prefix decides; a code too
@@ -53,6 +55,22 @@ def size_of(table: SizeTable, code: str | None, staff: Pair, revenue: Pair, asse
     sizes: set[str] = set()
     for row in table.rows_for(code):
         sizes.update(_grades(row, staff, revenue, assets) if row else ("不适用",))
+    return frozenset(sizes)
+
+
+def size_by_sums(table: SizeTable, code: str | None, revenue: Pair, assets: Pair) -> frozenset[str]:
+    """The sizes possible for 留抵退税: by revenue and assets alone, not by staff; by sales where the industry has
+    neither (财政部 税务总局公告2022年第14号第六条; R71). Sums in 分. From 中型 on the sales do not tell further."""
+    if code is None:
+        return frozenset(SIZES[:4])
+    sizes: set[str] = set()
+    for row in table.rows_for(code):
+        if row and (row.revenue or row.assets):
+            sizes.update(_grades(replace(row, staff=None), v.SOME, revenue, assets))
+        else:
+            small, medium = table.by_sales or (0, 0)
+            low, high = (_grade((small, medium, medium), bound) for bound in revenue)
+            sizes.update(_GRADES[min(low, 2) : high + 1])
     return frozenset(sizes)
 
 

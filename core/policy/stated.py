@@ -138,9 +138,8 @@ def parts_of(m: Measure) -> Iterator[Part]:
                 if rule is not None:
                     _add(part, rule, 0)
             yield part
-    for rule in (m.fact_date, m.fits):
-        if rule is not None:
-            yield Part(here, "", m.article, list(said_in(rule, 0)))
+    if m.fits is not None:
+        yield Part(here, "", m.article, list(said_in(m.fits, 0)))
 
 
 def _ruled(where: str, phrase: str, article: int, rule: Expression, polarity: int) -> Part:

@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from core.policy.pack import Article
@@ -10,6 +11,7 @@ from core.policy.pack import Article
 _ARTICLE = re.compile(r"^\s*(\d{1,2})\.(?!\d)")
 _CHAPTER = re.compile(r"^\s*([一二三四五六七八九十]+)、(.+)$")
 _PAGE = re.compile(r"^\s*-\s*\d+\s*-\s*$")
+_INNER = str.maketrans("“”", "‘’")
 _OFFICES = re.compile(r"（责任单位[：:](.+)）\s*$")
 
 
@@ -17,6 +19,33 @@ _OFFICES = re.compile(r"（责任单位[：:](.+)）\s*$")
 def folded(text: str) -> str:
     """The text as phrases are compared: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each character that is no white space, with the marks that combine with it, and its place."""
+    cluster, start, end = "", 0, 0
+    for at, character in enumerate(text):
+        if character.isspace():
+            continue
+        if cluster and not unicodedata.combining(character):
+            yield cluster, start, end
+            cluster = ""
+        start = at if not cluster else start
+        cluster, end = cluster + character, at + 1
+    if cluster:
+        yield cluster, start, end
+
+
+def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text in NFKC without white space, and for each of its characters the place it comes from."""
+    folded: list[str] = []
+    places: list[tuple[int, int]] = []
+    for cluster, start, end in _clusters(text):
+        for character in unicodedata.normalize("NFKC", cluster):
+            if not character.isspace():
+                folded.append(character)
+                places.append((start, end))
+    return "".join(folded), places
 
 
 def cut(text: str) -> tuple[Article, ...]:
@@ -43,6 +72,11 @@ def lines_of(text: str) -> dict[int, int]:
     """On which line of the text each article begins."""
     found = ((at, _ARTICLE.match(line)) for at, line in enumerate(text.splitlines(), 1))
     return {int(number[1]): at for at, number in found if number}
+
+
+def quote(phrase: str) -> str:
+    """The phrase in quotation marks; those inside it become single ones: “市级‘专精特新’企业”."""
+    return f"“{phrase.translate(_INNER)}”"
 
 
 def day_words(day: datetime.date) -> str:

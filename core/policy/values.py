@@ -94,13 +94,15 @@ def _over(x: Bound, by: Bound) -> Bound:
     return x if x in (inf, -inf) else Fraction(x) / by
 
 
-def hull(a: Any, b: Any) -> Any:
-    """Either of two values, of which it is not known which."""
+def hull(a: Any, b: Any, which: int = ASK) -> Any:
+    """Either of two values; `which` says why it is not known which: the counter could ask, or an office decides."""
     if isinstance(a, tuple):
         return min(a[0], b[0]), max(a[1], b[1])
     if isinstance(a, frozenset):
         return a | b
-    return a if a == b else (ASK if isinstance(a, int) else None)
+    if a == b or not isinstance(a, int):
+        return a if a == b else None
+    return ASK if ASK in (a, b, which) else OFFICE
 
 
 def is_known(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from core.policy import expression as x
@@ -14,18 +14,26 @@ from core.policy.size import SizeRow, SizeTable
 
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "day", "default", "of",
+    "negative", "change", "day", "how", "default", "of", "happened", "not_before", "endless", "evidence_by",
 }  # fmt: skip
 _STEPS = ("企业", "规模与行业", "具体情况")
 _BOOLS = ("true", "false")
-_CHANGES = {"yes": ("bool",), "extend": ("date",), "upgrade": ("choice",), "grow": ("money", "count", "quantity")}
+_CHANGES = {
+    "wait": ("date",), "yes": ("bool",), "happen": ("date",), "extend": ("date",), "upgrade": ("choice",),
+    "grow": ("money", "count", "quantity"),
+}  # fmt: skip
+_CHANGING = tuple(t for types in _CHANGES.values() for t in types)
 _ONLY_FOR = {
-    "options": ("choice",), "of": ("list",), "unit": ("count", "quantity"), "default": ("count", "money"),
+    "options": ("choice",), "of": ("list",), "unit": ("count", "quantity"), "default": ("count", "money", "bool"),
     "negative": ("money",), "asked_only": ("bool", "money", "count"), "decided_by": ("bool",),
-    "day": ("bool",), "change": tuple(t for types in _CHANGES.values() for t in types),
+    "day": ("bool", "choice", "money", "count", "quantity"), "how": _CHANGING, "change": _CHANGING, "happened": ("date",), "not_before": ("date",),
+    "endless": ("date",), "evidence_by": ("choice",),
 }  # fmt: skip
 """Parts of a fact that only these types look at."""
 _NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
+_CHOICES: dict[str, Iterable[str]] = {
+    "negative": _BOOLS, "asked_only": _BOOLS, "happened": _BOOLS, "endless": _BOOLS, "change": _CHANGES, "step": _STEPS,
+}  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 SEEN = ("见", "忆")
 _INDICATORS = ("从业人员", "营业收入", "资产总额")
@@ -108,11 +116,14 @@ class Vocabulary:
                     self.facts = {**self.facts, fact: made}
 
     def _pointers(self) -> None:
-        """What a fact says of another one must be there: `after` a matter, `day` a date beside it."""
+        """What a fact says of another one must be there: `after` a matter, `day` and `not_before` a date beside it."""
         for line, fact, owner in self._places:
             beside = {f.name: f for f in owner.fields} if owner else self.facts
-            if fact.day and (fact.day not in beside or beside[fact.day].type != "date"):
+            found = beside.get(fact.day) or self.facts.get(fact.day)
+            if fact.day and (found is None or found.type != "date"):
                 self.log.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
+            if fact.not_before and (fact.not_before not in beside or beside[fact.not_before].type != "date"):
+                self.log.fault(line, f"“{fact.name}”的 not_before“{fact.not_before}”不是旁边的一个日期")
             if fact.after and (owner or fact.after not in self.facts or not self.facts[fact.after].matter):
                 self.log.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
         self._places = []
@@ -122,11 +133,13 @@ class Vocabulary:
             self.log.fault(line, f"“{name}”要写明 type 等栏")
             return None
         self.log.keys(spec, _FACT_KEYS, ("type",))
-        self.log.shapes(spec, ("of",), ("options",))
+        self.log.shapes(spec, ("of", "evidence_by"), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.log.fault(line, f"“{name}”的 type“{kind}”不认得")
             return None
+        for option in set(spec.get("evidence_by", ())) - set(spec.get("options", ())):
+            self.log.fault(line, f"“{name}”的 evidence_by 写了“{option}”，它没有这一项")
         self._fact_parts(name, spec, kind, inner)
         fields = spec.get("of") or LocatedMapping(line)
         inside = [self._fact(n, s, topic, fields.lines.get(n, line), inner=True) for n, s in fields.items()]
@@ -138,14 +151,19 @@ class Vocabulary:
             question=spec.get("question", ""),
             hint=spec.get("hint", ""),
             evidence=spec.get("evidence", ""),
+            evidence_by=dict(spec.get("evidence_by", {})),
             options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
             unit=spec.get("unit", ""),
             decided_by=spec.get("decided_by", ""),
             negative=spec.get("negative") == "true",
             asked_only=spec.get("asked_only") == "true",
-            default=int(spec["default"]) if "default" in spec else None,
+            default=_default(kind, spec["default"]) if "default" in spec else None,
+            happened=spec.get("happened") == "true",
+            not_before=spec.get("not_before", ""),
+            endless=spec.get("endless") == "true",
             change=spec.get("change", ""),
             day=spec.get("day", ""),
+            how=spec.get("how", ""),
             matter=spec.get("matter", ""),
             after=spec.get("after", ""),
             fields=tuple(f for f in inside if f),
@@ -157,7 +175,7 @@ class Vocabulary:
 
     def _fact_parts(self, name: str, spec: LocatedMapping, kind: str, inner: bool) -> None:
         """Every part of a fact is one that its type looks at, and has a value that is known."""
-        for key, options in (("negative", _BOOLS), ("asked_only", _BOOLS), ("change", _CHANGES), ("step", _STEPS)):
+        for key, options in _CHOICES.items():
             self.log.one_of(spec, key, options)
         for key, types in _ONLY_FOR.items():
             if key in spec and kind not in types:
@@ -253,8 +271,8 @@ class Vocabulary:
 
     def _read_size(self) -> None:
         table = self.log.yaml("common/size.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "rows", "outside", "open"), ("source", "rows", "outside"))
-        self.log.shapes(table, ("source", "open"), ("rows", "outside"))
+        self.log.keys(table, ("source", "rows", "outside", "open", "by_sales"), ("source", "rows", "outside"))
+        self.log.shapes(table, ("source", "open", "by_sales"), ("rows", "outside"))
         rows = []
         for entry in table.get("rows", ()):
             line = getattr(entry, "line", table.line)
@@ -262,8 +280,22 @@ class Vocabulary:
             rows += [made] if made else []
         opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
         self._size_codes(table, rows, opened)
-        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened)}
+        sales = self._by_sales(table)
+        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened, sales)}
         self._source("划型", table)
+
+    def _by_sales(self, table: LocatedMapping) -> tuple[int, int] | None:
+        entry = table.get("by_sales")
+        if entry is None:
+            return None
+        self.log.keys(entry, ("小型", "中型", "document", "seen"), ("小型", "中型", "document", "seen"))
+        self.log.shapes(entry)
+        self.log.one_of(entry, "seen", SEEN)
+        small, medium = fen(entry["小型"]), fen(entry["中型"])
+        if not small < medium:
+            self.log.fault(entry.line, "中型的下限要大于小型的下限")
+        self.sources.append(pack.Source("留抵划型", entry["document"], entry["seen"] == "见", None, None))
+        return small, medium
 
     def _size_codes(self, table: LocatedMapping, rows: list[SizeRow], opened: Mapping[str, tuple[str, ...]]) -> None:
         """Each code stands once, and what is open names rows that are there."""
@@ -326,6 +358,15 @@ class Vocabulary:
                 rule = self.rule(entry["rule"], entry.line, want=None)
                 if rule:
                     self.derived[name] = rule
+
+
+def _default(kind: str, text: str) -> int | bool:
+    """What a fact is while nobody was asked: 否, or a number (money in 分)."""
+    if kind == "bool":
+        if text not in ("是", "否"):
+            raise ValueError(f"default“{text}”要写 是 或 否")
+        return text == "是"
+    return fen(text) if kind == "money" else int(text)
 
 
 def _day(text: str) -> datetime.date:

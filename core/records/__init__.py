@@ -4,7 +4,7 @@
 results are JSON here: what they mean is not known, so that a record outlives the policy it was made under.
 """
 
-from core.records.audit import Verdict
+from core.records.audit import AuditVerdict
 from core.records.backup import Copy, backup, daily_backup, restore
 from core.records.database import FILE_NAME
 from core.records.enterprises import LASTING, Enterprises, LastingFacts
@@ -12,16 +12,20 @@ from core.records.packs import Packs
 from core.records.prints import Print, Prints
 from core.records.search import WITHIN_REACH, Search
 from core.records.settings import Settings
-from core.records.statistics import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 from core.records.store import Store, open_store
 from core.records.values import (
     EVIDENCES,
     Answer,
     Clock,
+    DayCount,
     Evidence,
     Json,
+    MeasureCount,
+    MonthCount,
     Sheet,
     State,
+    Statistics,
+    StreetCount,
     Unmentioned,
     Visit,
     VisitRow,
@@ -34,6 +38,7 @@ __all__ = [
     "LASTING",
     "WITHIN_REACH",
     "Answer",
+    "AuditVerdict",
     "Clock",
     "Copy",
     "DayCount",
@@ -54,7 +59,6 @@ __all__ = [
     "Store",
     "StreetCount",
     "Unmentioned",
-    "Verdict",
     "Visit",
     "VisitRow",
     "Visits",

@@ -14,18 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.records.database import told
+from core.records.database import translated_errors
 from core.records.values import digest, stamp, to_json
 
 _BEGINNING = "0" * 64
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
 
-Row = sqlite3.Row
-
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuditVerdict:
     """What a check of the whole audit found. ``faults`` are Chinese sentences, at most twenty."""
 
     rows: int
@@ -82,18 +80,18 @@ def verify(
     connection: sqlite3.Connection,
     path: Path,
     progress: Callable[[int, int], bool] = lambda done, total: True,
-) -> Verdict:
+) -> AuditVerdict:
     """Check every row. ``progress(done, total)`` is told now and then; False stops the check there.
 
     Raises RecordError if the file cannot be read.
     """
-    with told(path):
+    with translated_errors(path):
         faults = _Faults()
         rows = _check_chain(connection, faults, progress)
         if rows >= 0:
             _check_tables(connection, faults)
             _check_seals(connection, faults)
-        return Verdict(abs(rows), tuple(faults))
+        return AuditVerdict(abs(rows), tuple(faults))
 
 
 class _Faults(list[str]):
@@ -120,7 +118,7 @@ def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Call
     return total
 
 
-def _all_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+def _all_rows(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
     yield from connection.execute(
         "SELECT seq, at, visit, event, fact, old, new, evidence, hash FROM audit ORDER BY seq"
     )

@@ -5,7 +5,6 @@ These functions open the file themselves, so they may run in any thread while th
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
@@ -15,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.errors import RecordError, said
-from core.records.audit import Verdict, verify
+from core.errors import RecordError, os_error_words
+from core.files import put_in_place
+from core.records.audit import AuditVerdict, verify
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -24,8 +24,7 @@ from core.records.database import (
     check_file,
     check_pages,
     connect,
-    flush_folder,
-    told,
+    translated_errors,
 )
 from core.records.lock import FolderLock
 from core.records.migrations import refuse_newer
@@ -47,7 +46,7 @@ class Copy:
     """
 
     path: Path
-    audit: Verdict
+    audit: AuditVerdict
 
 
 class _Stopped(Exception):
@@ -67,16 +66,16 @@ def backup(
     """
     part = to.with_name(f"{to.name}.part")
     try:
-        with told(to, source):
+        with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled)
-        _replace(part, to)
+        put_in_place(part, to)
     except _Stopped:
         return None
     except OSError as error:
-        if isinstance(error, RecordError):
-            raise
-        raise RecordError(f"备份没有成功：{to}（{said(error)}）。请检查磁盘空间和权限，或换一个位置。") from error
+        raise RecordError(
+            f"备份没有成功：{to}（{os_error_words(error)}）。请检查磁盘空间和权限，或换一个位置。"
+        ) from error
     finally:
         _remove(part)
     return Copy(to, verdict)
@@ -114,15 +113,13 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
     lock = FolderLock(folder)
     part = folder / f"{FILE_NAME}.part"
     try:
-        with told(folder / FILE_NAME, source):
+        with translated_errors(folder / FILE_NAME, source):
             _copy(source, part, lambda done, total: None, lambda: False)
             verdict = _check(part, source, lambda done, total: None, lambda: False)
             _refuse_unfit(part, None if even_if_altered else verdict, source)
         return _swap(folder, part, clock)
     except OSError as error:
-        if isinstance(error, RecordError):
-            raise
-        raise RecordError(f"恢复没有成功，数据保持原样（{said(error)}）。请检查磁盘空间和权限。") from error
+        raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
         _remove(part)
         lock.release()
@@ -141,7 +138,7 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
         origin.backup(target, pages=_PAGES_PER_STEP, progress=step)
 
 
-def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> Verdict:
+def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> AuditVerdict:
     """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
 
     def go_on(done: int, total: int) -> bool:
@@ -156,18 +153,11 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
         return verify(connection, source, go_on)
 
 
-def _refuse_unfit(copy: Path, verdict: Verdict | None, source: Path) -> None:
+def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> None:
     with closing(Database(copy)) as database:
         refuse_newer(database, named=source)
     if verdict is not None and not verdict.intact:
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
-
-
-def _replace(part: Path, to: Path) -> None:
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.replace(to)
-    flush_folder(to.parent)
 
 
 def _remove(part: Path) -> None:
@@ -186,7 +176,7 @@ def _swap(folder: Path, part: Path, clock: Clock) -> Path | None:
         if journal.exists() and journal.stat().st_size:
             shutil.copy2(journal, kept.with_name(f"{kept.name}-journal"))
     journal.unlink(missing_ok=True)
-    _replace(part, current)
+    put_in_place(part, current)
     return kept
 
 
@@ -194,7 +184,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RecordError(f"无法建立备份文件夹：{folder}（{said(error)}）。请检查权限。") from error
+        raise RecordError(f"无法建立备份文件夹：{folder}（{os_error_words(error)}）。请检查权限。") from error
 
 
 def _moment(now: datetime) -> str:

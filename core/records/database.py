@@ -6,7 +6,6 @@ and a bare copy of the file is whole (with WAL it would not be).
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ _HEADER = b"SQLite format 3\x00"
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
 
-Row = sqlite3.Row
+TableRow = sqlite3.Row
 
 
 class Database:
@@ -35,7 +34,7 @@ class Database:
         self.path = path
         self._connection = connect(path)
         try:
-            with told(path):
+            with translated_errors(path):
                 self._connection.execute("PRAGMA journal_mode = TRUNCATE")
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
@@ -49,21 +48,21 @@ class Database:
         """Close the file; further use is a fault of ours."""
         self._connection.close()
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[TableRow]:
         """All rows of a query."""
-        with told(self.path):
+        with translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
-    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> TableRow | None:
         """The first row of a query, or None."""
-        with told(self.path):
-            found: Row | None = self._connection.execute(sql, parameters).fetchone()
+        with translated_errors(self.path):
+            found: TableRow | None = self._connection.execute(sql, parameters).fetchone()
             return found
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; on disk when the block is left. Raises RecordError if it could not be written."""
-        with told(self.path):
+        with translated_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -111,7 +110,7 @@ def check_file(path: Path, named: Path | None = None) -> None:
     if beginning != _HEADER or (size == 0 and any(backups_beside(path))):
         raise RecordError(damaged(named))
     if size or not original:
-        with told(named):
+        with translated_errors(named):
             _check_content(path, size, named, may_be_empty=original)
 
 
@@ -163,7 +162,7 @@ def damaged(path: Path) -> str:
 
 
 @contextmanager
-def told(path: Path, source: Path | None = None) -> Iterator[None]:
+def translated_errors(path: Path, source: Path | None = None) -> Iterator[None]:
     """Turn what SQLite reports into a RecordError that says what to do; faults of ours pass unchanged.
 
     ``source``: the file that is damaged, if any is, where ``path`` is being copied from it.
@@ -190,13 +189,3 @@ def _sentence(error: sqlite3.DatabaseError, path: Path, source: Path) -> str | N
     if code == sqlite3.SQLITE_IOERR:
         return f"读写磁盘出错，刚才的内容没有保存：{path}。请检查磁盘或 U 盘是否松动，再试一次。"
     return None
-
-
-def flush_folder(folder: Path) -> None:
-    """Make a rename last through a power cut. Windows does this by itself and cannot open folders."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.records.database import Database, Row
+from core.records.database import Database, TableRow
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.values import Answer, VisitRow, local
 
@@ -57,14 +57,14 @@ class Enterprises:
         )
         return [to_row(row) for row in rows]
 
-    def _latest(self, column: str, value: str) -> Row | None:
+    def _latest(self, column: str, value: str) -> TableRow | None:
         return self._database.row(
             f"SELECT seq, id, serial, day FROM visits v WHERE {column} = ? AND {column} <> '' AND {STANDING}"
             " ORDER BY seq DESC LIMIT 1",
             (value,),
         )
 
-    def _facts(self, row: Row) -> LastingFacts:
+    def _facts(self, row: TableRow) -> LastingFacts:
         stored = self._database.rows(
             "SELECT fact, value, evidence, at FROM answers WHERE visit = ?"
             f" AND fact IN ({','.join('?' * len(LASTING))})",

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from core.errors import RecordError, said
+from core.errors import RecordError, os_error_words
 
 LOCK_NAME = "huiqi.lock"
 _FAR = 1 << 30  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
@@ -58,7 +58,7 @@ class FolderLock:
 
 def unwritable(folder: Path, error: OSError) -> str:
     """The sentence for a data folder in which nothing can be written."""
-    reason = said(error)
+    reason = os_error_words(error)
     return f"数据文件夹无法写入：{folder}（{reason}）。请检查该文件夹的权限和磁盘空间，或用 --data 指定另一个文件夹。"
 
 

@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
-from core.records.database import APPLICATION_ID, Database, told
+from core.records.database import APPLICATION_ID, Database, translated_errors
 
 MIGRATIONS = Migrations("huiqi")
 
@@ -188,10 +188,26 @@ def m001_visits(db: sqlite_utils.Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+@MIGRATIONS()
+def m002_matters(db: sqlite_utils.Database) -> None:
+    """A visit may say `matters` of what it does not mention. Only a CHECK is widened: no row is touched, so the text of
+    the schema is changed in place, as the documentation of SQLite describes it for such changes."""
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    changed = db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'visits'",
+        ("IN ('none', 'unknown')", "IN ('none', 'matters', 'unknown')"),
+    ).rowcount
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")
+    if changed != 1:
+        raise ValueError("没有 visits 这张表")
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}
-    with told(database.path):
+    with translated_errors(database.path):
         newer = [step.name for step in migrations.applied(database.utils) if step.name not in known]
     if newer:
         raise RecordError(
@@ -207,8 +223,9 @@ def migrate(database: Database, copy: Callable[[str], Path], migrations: Migrati
     RecordError, with the file as it was before the step, if a step fails.
     """
     names = [step.name for step in migrations.pending(database.utils)]
+    fresh = not migrations.applied(database.utils)
     for position, name in enumerate(names):
-        kept = copy(name) if migrations.applied(database.utils) else None
+        kept = None if fresh else copy(name)
         try:
             migrations.apply(database.utils, stop_before=names[position + 1 :])
         except Exception as error:

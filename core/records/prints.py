@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, Row
+from core.records.database import Database, TableRow
 from core.records.values import Clock, Sheet, local, stamp, to_json
 
 
@@ -97,5 +97,5 @@ class Prints:
         return int(row["last"]) if row else 0
 
 
-def _to_print(row: Row) -> Print:
+def _to_print(row: TableRow) -> Print:
     return Print(**{**dict(row), "printed_at": local(row["printed_at"])})

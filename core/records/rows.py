@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from core.records.database import Row
+from core.records.database import TableRow
 from core.records.values import VisitRow, local
 
 # The columns of VisitRow, in its order, of ``visits v``.
@@ -21,7 +21,7 @@ STANDING = (
 )
 
 
-def to_row(row: Row) -> VisitRow:
+def to_row(row: TableRow) -> VisitRow:
     """A row of ROW_COLUMNS as lists show it."""
     columns: dict[str, Any] = dict(row)
     for name in ("day", "as_of"):

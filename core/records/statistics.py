@@ -2,59 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from core.records.database import Database
 from core.records.rows import STANDING
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """Visits of a day."""
-
-    day: date
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class MonthCount:
-    """Visits of a month, such as 2023-09."""
-
-    month: str
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureCount:
-    """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None."""
-
-    measure: str
-    status: str
-    kind: str
-    visits: int
-    low: int | None
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StreetCount:
-    """Visits by 所属街镇; '' where it was not answered."""
-
-    street: str
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """All counts of a span of days. Days and months without visits are left out."""
-
-    visits: int
-    enterprises: int
-    days: tuple[DayCount, ...]
-    months: tuple[MonthCount, ...]
-    measures: tuple[MeasureCount, ...]
-    streets: tuple[StreetCount, ...]
+from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 
 
 def statistics(database: Database, date_from: date | None = None, date_to: date | None = None) -> Statistics:

@@ -12,16 +12,16 @@ from sqlite_utils import Migrations
 from core.errors import RecordError
 from core.records import audit
 from core.records.backup import copy_before_step
-from core.records.database import FILE_NAME, Database, check_file, told
+from core.records.database import FILE_NAME, Database, check_file, translated_errors
 from core.records.enterprises import Enterprises
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
 from core.records.packs import Packs
 from core.records.prints import Prints
-from core.records.search import Entry, NameIndex, Search
+from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
-from core.records.statistics import Statistics, statistics
-from core.records.values import Clock, wall_clock
+from core.records.statistics import statistics
+from core.records.values import Clock, Statistics, wall_clock
 from core.records.visits import Visits
 
 
@@ -59,7 +59,7 @@ class Store:
         """What was done on the days from ``date_from`` to ``date_to``, both included."""
         return statistics(self._database, date_from, date_to)
 
-    def verify(self) -> audit.Verdict:
+    def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
         with self._database.transaction() as connection:
             return audit.verify(connection, self.path)
@@ -104,7 +104,7 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
 
 def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
     check_file(path)
-    with told(path):
+    with translated_errors(path):
         database = Database(path)
         try:
             refuse_newer(database, migrations)
@@ -115,6 +115,6 @@ def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database
     return database
 
 
-def _names(database: Database) -> Iterable[Entry]:
+def _names(database: Database) -> Iterable[NamedVisit]:
     for row in database.rows("SELECT seq, name, uscc, serial FROM visits ORDER BY seq"):
         yield row[0], row[1], row[2], row[3]

@@ -14,7 +14,7 @@ from core.errors import AnswerError
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得"]
 State = Literal["open", "parked", "finished", "discarded"]
-Unmentioned = Literal["none", "unknown"]
+Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
 Clock = Callable[[], datetime]
 
@@ -88,6 +88,54 @@ class Visit:
     def result(self) -> Json:
         """The finished assessment, or None while the visit is not finished."""
         return None if self.result_json is None else json.loads(self.result_json)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Visits of a day."""
+
+    day: date
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """Visits of a month, such as 2023-09."""
+
+    month: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCount:
+    """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None."""
+
+    measure: str
+    status: str
+    kind: str
+    visits: int
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreetCount:
+    """Visits by 所属街镇; '' where it was not answered."""
+
+    street: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """All counts of a span of days. Days and months without visits are left out."""
+
+    visits: int
+    enterprises: int
+    days: tuple[DayCount, ...]
+    months: tuple[MonthCount, ...]
+    measures: tuple[MeasureCount, ...]
+    streets: tuple[StreetCount, ...]
 
 
 def to_json(value: Json) -> str:

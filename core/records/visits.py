@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, Row
+from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.names import NameIndex
@@ -253,7 +253,7 @@ class Visits:
         assigned = ", ".join(f"{name} = ?" for name in columns)
         connection.execute(f"UPDATE visits SET {assigned} WHERE seq = ?", (*columns.values(), seq))
 
-    def _row(self, visit_id: str) -> Row:
+    def _row(self, visit_id: str) -> TableRow:
         row = self._database.row("SELECT * FROM visits WHERE id = ?", (visit_id,))
         if row is None:
             raise RecordError(f"没有找到这次接待（{visit_id}）。请在“记录”里重新查找。")
@@ -299,7 +299,7 @@ class Visits:
         )
         return [to_row(row) for row in rows]
 
-    def _whole(self, row: Row) -> Visit:
+    def _whole(self, row: TableRow) -> Visit:
         seq = row["seq"]
         answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
         result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
@@ -326,7 +326,7 @@ class Visits:
 _SAME = frozenset(("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state"))
 
 
-def _to_answer(row: Row) -> Answer:
+def _to_answer(row: TableRow) -> Answer:
     return Answer(json.loads(row["value"]), row["evidence"], local(row["at"]))
 
 

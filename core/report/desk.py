@@ -1,27 +1,49 @@
 """底联: what stays at the desk. Every answer with its evidence, every measure with its status and reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
+from core.assess.explain import GATES_OPEN
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
+from core.policy.fact import fact_words
+from core.policy.text import quote
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
-from core.report.notice import common_notes
+from core.report.notice import common_notes, going_on
 from core.report.notice import overlap as overlaps
-from core.report.wording import fact_words, numeral, open_sum, place, quoted, seen, steps, sum_lines
+from core.report.sizing import sizing
+from core.report.wording import (
+    circled,
+    numeral,
+    open_sum,
+    open_words,
+    place,
+    quoted,
+    seen,
+    shared_points,
+    steps,
+    sum_lines,
+)
 
 _JUDGED = (
     Status.STATUTORY, Status.MET, Status.RECOGNITION, Status.MISSING, Status.UNMET, Status.LAPSED, Status.NOT_STARTED,
 )  # fmt: skip
 _MOST_STEPS = 60
+_SILENCE = {
+    "none": "没有提到的都答“没有”",
+    "matters": "没有提到的事项都答“没有”，此外没有提到的还没有问",
+}
 
 
 def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[Section]:
     """The sections between the totals and the foot, numbered from 二."""
     parts = [
-        _answers(policy, visit), _gates(assessment), _measures(assessment), _overlap(assessment),
-        _names("未涉及", assessment, Status.UNTRIGGERED), _names("办事线索", assessment, Status.GUIDANCE),
+        _answers(policy, visit), sizing(policy, visit, assessment), _gates(assessment),
+        _measures(policy, assessment), _overlap(assessment), _going_on(assessment),
+        _names("未涉及", [o for o in assessment.outcomes if o.status is Status.UNTRIGGERED]),
+        _names("办事线索", [o for o in assessment.outcomes if o.status is Status.GUIDANCE and o.fits]),
     ]  # fmt: skip
     for number, part in enumerate((p for p in parts if p), 2):
         yield Section(f"{numeral(number)}、{part.title}", part.blocks)
@@ -31,7 +53,7 @@ def _answers(policy: Policy, visit: Visit) -> Section:
     rows = []
     for name, answer in visit.answers.items():
         rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value), (Line(answer.evidence),))))
-    told = "没有提到的都答“没有”" if visit.unmentioned == "none" else "没有提到的还没有问"
+    told = _SILENCE.get(visit.unmentioned, "没有提到的还没有问")
     columns = (Column("事项", 0.28), Column("回答", 0.56), Column("凭据", 0.16))
     blocks: tuple[Table | Text, ...] = (Table(columns, tuple(rows)),) if rows else ()
     return Section("企业的回答", (*blocks, Text(f"{told}。", "small")))
@@ -53,24 +75,26 @@ def _gates(assessment: Assessment) -> Section | None:
         for reason in outcome.reasons:
             if reason.role == "gate":
                 gates.setdefault(reason.phrase, reason)
-    rows = tuple(Row(((Line(f"“{p}”"),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in gates.items())
+    rows = tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in gates.items())
     columns = (Column("总体要求", 0.8), Column("判断", 0.2))
     return Section("总体要求", (Table(columns, rows),)) if rows else None
 
 
-def _measures(assessment: Assessment) -> Section:
+def _measures(policy: Policy, assessment: Assessment) -> Section:
     rows: list[Row] = []
-    common = common_notes(assessment)
+    common = common_notes(policy, assessment)
+    shared = shared_points(assessment.outcomes)
     for status in _JUDGED:
         outcomes = [o for o in assessment.outcomes if o.status is status]
         if outcomes:
             rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
-            rows += [Row((_reasoned(o, common), sum_lines(o) or _open(o))) for o in outcomes]
+            rows += [Row((_reasoned(policy, o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
         return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
-    shared = tuple(Text(f"各项同注：{n.rstrip('。')}。", "small") for n in common)
-    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *shared))
+    told = [f"{circled(n)} {text.rstrip('。')}。" for n, text in enumerate(shared, 1)]
+    told += [f"各项同注：{n.rstrip('。')}。" for n in common]
+    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *(Text(t, "small") for t in told)))
 
 
 def _open(outcome: Outcome) -> Cell:
@@ -78,29 +102,40 @@ def _open(outcome: Outcome) -> Cell:
     return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
 
 
-def _reasoned(outcome: Outcome, common: tuple[str, ...]) -> Cell:
+def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
     head = f"{outcome.measure} {outcome.name}（{place(outcome.article)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
-    for verdict, phrase, facts in _judged(outcome):
+    for verdict, phrase, facts in _judged(outcome, shared):
         lines.append(Line(f"{verdict}　{phrase}{f'（{facts}）' if facts else ''}"))
-    lines += [Line(s, "small") for s in steps(outcome, _MOST_STEPS)]
+    doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
+    rest = replace(outcome, points=tuple(p for p in outcome.points if p.text not in doubts))
+    if rest.points:
+        lines.append(Line(open_words(rest, shared)))
+    living = outcome.status.pays or outcome.status is Status.MISSING
+    lapsed = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""
+    if outcome.ground and living:
+        lines.append(Line(f"国家规定：{outcome.ground}", "small"))
+    lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
         lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
-    told = "".join(line.text for line in lines)
-    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and n not in common]
+    told = {*common, GATES_OPEN, *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
+    lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]
+    lines += [Line(f"注：{lapsed}", "small")] if lapsed and not outcome.goes_on else []
     return tuple(lines)
 
 
-def _judged(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Each phrase once with each of its verdicts, and all that was seen for it."""
     found: dict[tuple[str, str], dict[str, None]] = {}
+    by = {point.text: f"由{point.by}定：" for point in outcome.points}
+    living = outcome.status.pays or outcome.status is Status.MISSING
     for reason in outcome.reasons:
-        if reason.role in ("gate", "cap") or reason.verdict == "note":
+        if reason.role in ("gate", "cap") or reason.verdict == "note" or (reason.role == "amount" and not living):
             continue
-        words = (
-            reason.note if reason.role == "doubt" else quoted([reason]) + (f"（{reason.note}）" if reason.note else "")
-        )
+        note = circled(shared.index(reason.note) + 1) if reason.note in shared else reason.note
+        note = by.get(reason.note, "") + note
+        words = note if reason.role == "doubt" else quoted([reason]) + (f"（{note}）" if note else "")
         shown = seen(reason)
         if shown and reason.record is not None:
             shown = f"{reason.record}. {shown}"
@@ -109,9 +144,14 @@ def _judged(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
         yield verdict, words, "；".join(f for f in facts if f)
 
 
-def _names(title: str, assessment: Assessment, status: Status) -> Section | None:
-    names = [o.name for o in assessment.outcomes if o.status is status]
+def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
+    names = [o.name for o in outcomes]
     return Section(f"{title}（{len(names)} 项）", (Text("、".join(names) + "。", "small"),)) if names else None
+
+
+def _going_on(assessment: Assessment) -> Section | None:
+    table = going_on(assessment)
+    return Section("本方案窗口已过，另有国家规定", (table,)) if table else None
 
 
 def _overlap(assessment: Assessment) -> Section | None:

@@ -1,20 +1,46 @@
 """Where things fall on pages: what stays together, what is repeated. It measures and places; it draws nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.report.content import Cell, Pairs, Row, Section, Style, Table, Text
 from core.report.typeset import lines
 
-SIZES: dict[Style, tuple[float, float, bool]] = {
-    "strong": (10.5, 13.7, True),
-    "band": (10.0, 13.0, True),
-    "body": (10.5, 13.7, False),
-    "small": (9.0, 12.0, False),
-}
-"""Of a style: size, leading, whether bold."""
-PAD_X, PAD_Y = 4.0, 2.0
+PAD_X = 4.0
 LARGEST_ROW = 190.0
 """A row that is higher is cut between its lines, so that a page is never left half empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely a sheet is set. Of a style: size, leading, whether bold."""
+
+    sizes: Mapping[Style, tuple[float, float, bool]]
+    pad: float  # above and below the text of a row
+    gap: float  # between blocks
+
+
+ROOMY = Look(
+    {
+        "strong": (10.5, 13.7, True),
+        "band": (10.0, 13.0, True),
+        "body": (10.5, 13.7, False),
+        "small": (9.0, 12.0, False),
+    },
+    2.0,
+    4.5,
+)
+CLOSE = Look(
+    {
+        "strong": (9.8, 11.7, True),
+        "band": (9.5, 11.3, True),
+        "body": (9.8, 11.7, False),
+        "small": (8.5, 10.2, False),
+    },
+    1.0,
+    2.5,
+)
+"""For what then fits on a page less; still to be read at arm's length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +100,24 @@ def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> 
     return pages
 
 
-def section(made: Section, width: float) -> list[Band]:
+def section(made: Section, width: float, look: Look = ROOMY) -> list[Band]:
     """The bands of a section: its heading, which never stands alone, and its blocks."""
     out = []
     if made.title:
         out.append(Band(19.0, (Piece(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
-    between = 0.0 if made.title else 4.5
+    between = 0.0 if made.title else look.gap
     for at, block in enumerate(made.blocks):
         if isinstance(block, Text):
-            out += _text(block, width)
+            out += _text(block, width, look)
         elif isinstance(block, Pairs):
-            out += [_pairs(row, width) for row in block.rows]
+            out += [_pairs(row, width, look) for row in block.rows]
         else:
-            out += _table(block, width, gap=4.5 if at else between)
+            out += _table(block, width, look, gap=look.gap if at else between)
     return out
 
 
-def _text(block: Text, width: float) -> list[Band]:
-    size, leading, bold = SIZES[block.style]
+def _text(block: Text, width: float, look: Look) -> list[Band]:
+    size, leading, bold = look.sizes[block.style]
     broken = lines(block.text, width, size, bold)
     last = len(broken) - 1
     return [
@@ -101,96 +127,98 @@ def _text(block: Text, width: float) -> list[Band]:
     ]  # fmt: skip
 
 
-def _pairs(row: tuple[tuple[str, str], ...], width: float) -> Band:
+def _pairs(row: tuple[tuple[str, str], ...], width: float, look: Look) -> Band:
     """Label | value, once or twice across the page. Labels have a grey ground of their own."""
-    label_room, size, leading = 50.0, 10.5, 13.7
+    label_room, (size, leading, _) = 50.0, look.sizes["body"]
     step = width / len(row)
     pieces, edges, deepest = [], [0.0], 1
     for at, (label, value) in enumerate(row):
         left = at * step
-        pieces.append(Piece(label, left + PAD_X, PAD_Y + size, size, grey=0.3))
+        pieces.append(Piece(label, left + PAD_X, look.pad + size, size, grey=0.3))
         broken = lines(value, step - label_room - 2 * PAD_X, size)
         deepest = max(deepest, len(broken))
         pieces += [
-            Piece(said, left + label_room + PAD_X, PAD_Y + size + n * leading, size) for n, said in enumerate(broken)
+            Piece(said, left + label_room + PAD_X, look.pad + size + n * leading, size) for n, said in enumerate(broken)
         ]
         edges += [left + label_room, left + step]
-    return Band(deepest * leading + 2 * PAD_Y - 1, tuple(pieces), edges=tuple(edges))
+    return Band(deepest * leading + 2 * look.pad - 1, tuple(pieces), edges=tuple(edges))
 
 
-def _table(table: Table, width: float, gap: float) -> list[Band]:
+def _table(table: Table, width: float, look: Look, gap: float) -> list[Band]:
     edges = [0.0]
     for column in table.columns:
         edges.append(edges[-1] + column.share * width)
-    head = _cut(tuple((column.head, "head") for column in table.columns), tuple(edges), gap)
+    head = _cut(tuple(column.head for column in table.columns), tuple(edges), look, gap)
     out = [head]
     for row in table.rows:
-        out += _row(row, table, tuple(edges), head)
+        out += _row(row, table, tuple(edges), head, look)
     if not any(column.head for column in table.columns):
         out = [replace(band, again=band.again[1:]) for band in out[1:]]
         out[0] = replace(out[0], gap=gap)
     return out
 
 
-def _cut(heads: tuple[tuple[str, str], ...], edges: tuple[float, ...], gap: float) -> Band:
+def _cut(heads: tuple[str, ...], edges: tuple[float, ...], look: Look, gap: float) -> Band:
+    size, leading, _ = look.sizes["body"]
     pieces = tuple(
-        Piece(text, (edges[at] + edges[at + 1]) / 2, PAD_Y + 10.3, 10.5, True, "centre")
-        for at, (text, _) in enumerate(heads)
+        Piece(text, (edges[at] + edges[at + 1]) / 2, look.pad + size - 0.2, size, True, "centre")
+        for at, text in enumerate(heads)
     )
-    return Band(18.0, pieces, gap=gap, keep=True, edges=edges, fill=0.9)
+    return Band(leading + 2 * look.pad + 0.3, pieces, gap=gap, keep=True, edges=edges, fill=0.9)
 
 
 Laid = list[tuple[str, Style, float]]  # text, style, leading
 
 
-def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band) -> list[Band]:
+def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: Look) -> list[Band]:
     if row.band:
-        laid = _laid(row.cells[0], edges[-1] - 2 * PAD_X)
-        pieces = _pieces(laid, PAD_X, "left")
-        height = sum(leading for _, _, leading in laid) + 2 * PAD_Y - 1
+        laid = _laid(row.cells[0], edges[-1] - 2 * PAD_X, look)
+        pieces = _pieces(laid, PAD_X, "left", look)
+        height = sum(leading for _, _, leading in laid) + 2 * look.pad - 1
         return [Band(height, pieces, keep=True, again=(head,), edges=(0.0, edges[-1]), fill=0.955)]
-    cells = [_laid(c, edges[n + 1] - edges[n] - 2 * PAD_X) for n, c in enumerate(row.cells)]
+    cells = [_laid(c, edges[n + 1] - edges[n] - 2 * PAD_X, look) for n, c in enumerate(row.cells)]
     parts = _parts(cells)
     out = []
     for number, part in enumerate(parts):
         above, below = number > 0, number < len(parts) - 1
-        pad = 1.5 if above else PAD_Y
+        pad = 1.5 if above else look.pad
         placed: tuple[Piece, ...] = ()
         for n, laid in enumerate(part):
             align = table.columns[n].align
             x = {"left": edges[n] + PAD_X, "right": edges[n + 1] - PAD_X, "centre": (edges[n] + edges[n + 1]) / 2}[
                 align
             ]
-            placed += _pieces(laid, x, align, pad)
-        height = max(sum(leading for _, _, leading in laid) for laid in part) + pad + (0.0 if below else PAD_Y - 1)
-        again = (head, _going_on(row, edges)) if above else (head,)
+            placed += _pieces(laid, x, align, look, pad)
+        height = max(sum(leading for _, _, leading in laid) for laid in part) + pad + (0.0 if below else look.pad - 1)
+        again = (head, _going_on(row, edges, look)) if above else (head,)
         out.append(Band(height, placed, again=again, edges=edges, open=(above, below)))
     return out
 
 
-def _going_on(row: Row, edges: tuple[float, ...]) -> Band:
+def _going_on(row: Row, edges: tuple[float, ...], look: Look) -> Band:
     """What tells on the next page whose row goes on there."""
     name = row.cells[0][0].text if row.cells[0] else ""
-    size, leading, bold = SIZES["band"]
+    size, leading, bold = look.sizes["band"]
     said = lines(f"（续）{name}", edges[-1] - 2 * PAD_X, size, bold)[0]
     return Band(
-        leading + 2 * PAD_Y - 1, (Piece(said, PAD_X, PAD_Y + size, size, bold),),
+        leading + 2 * look.pad - 1, (Piece(said, PAD_X, look.pad + size, size, bold),),
         keep=True, edges=(0.0, edges[-1]), fill=0.955,
     )  # fmt: skip
 
 
-def _laid(cell: Cell, room: float) -> Laid:
+def _laid(cell: Cell, room: float, look: Look) -> Laid:
     return [
-        (said, line.style, SIZES[line.style][1])
+        (said, line.style, look.sizes[line.style][1])
         for line in cell
-        for said in lines(line.text, room, SIZES[line.style][0], SIZES[line.style][2])
+        for said in lines(line.text, room, look.sizes[line.style][0], look.sizes[line.style][2])
     ]
 
 
-def _pieces(laid: Laid, x: float, align: str, down: float = PAD_Y) -> tuple[Piece, ...]:
+def _pieces(laid: Laid, x: float, align: str, look: Look, down: float | None = None) -> tuple[Piece, ...]:
     out = []
+    down = look.pad if down is None else down
     for text, style, leading in laid:
-        size, _, bold = SIZES[style]
+        size, _, bold = look.sizes[style]
         out.append(Piece(text, x, down + size, size, bold, align, 0.25 if style == "small" else 0.0))
         down += leading
     return tuple(out)

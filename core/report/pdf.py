@@ -29,13 +29,14 @@ from core.report.typeset import lines, squeeze, width
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 LEFT = RIGHT = 43.0
-FIRST_TOP, TOP, BOTTOM = PAGE_HEIGHT - 24.0, PAGE_HEIGHT - 46.0, 33.0
+FIRST_TOP, TOP, BOTTOM = PAGE_HEIGHT - 22.0, PAGE_HEIGHT - 46.0, 31.0
 ROOM = PAGE_WIDTH - LEFT - RIGHT
 PRODUCER = "huiqi-counter"
 _RULE = "0.25 G 0.5 w"
 _MODULE = 0.37 * 72 / 25.4
 _QUIET = 4
 _BESIDE = 2  # QR codes that fit beside the signatures
+_WITH_FOOT = 60.0  # of content at least, on the page of the foot
 _SLICE = 42.0  # the widest part of the 骑缝 mark on one page
 
 
@@ -144,22 +145,29 @@ class _Paper:
         return bytes(self._document.GetPDFData(None))
 
     def _placed(self) -> list[list[flow.Placed]]:
+        """As it is set best; closer where it then takes a page less."""
+        roomy = self._set(flow.ROOMY)
+        close = self._set(flow.CLOSE) if len(roomy) > 1 else roomy
+        return close if len(close) < len(roomy) else roomy
+
+    def _set(self, look: flow.Look) -> list[list[flow.Placed]]:
         bands = self._title()
         for section in self._summary.sections:
-            bands += flow.section(section, ROOM)
+            bands += flow.section(section, ROOM, look)
+        foot = [flow.Band(self._closing_height(), gap=look.gap, draw="closing")]
         if len(self._summary.qr) > _BESIDE:
-            bands += self._codes()
-        bands[-1] = replace(bands[-1], keep=True)  # the foot never stands alone on a page
-        bands.append(flow.Band(self._closing_height(), gap=4.5, draw="closing"))
-        return flow.paginate(bands, FIRST_TOP, TOP, BOTTOM)
+            foot = [*self._codes(), *foot]
+        return flow.paginate(
+            [*_held(bands), *(replace(b, keep=True) for b in foot[:-1]), foot[-1]], FIRST_TOP, TOP, BOTTOM
+        )
 
     def _title(self) -> list[flow.Band]:
         centre = ROOM / 2
         broken = [said for line in self._summary.subtitle for said in lines(line, ROOM, 10.5)]
-        pieces = [flow.Piece(said, centre, 11 + 14 * n, 10.5, align="centre") for n, said in enumerate(broken)]
+        pieces = [flow.Piece(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)]
         return [
             flow.Band(24.0, (flow.Piece(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
-            flow.Band(4.0 + 14 * len(broken), tuple(pieces), keep=True),
+            flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
         ]
 
     def _page(self, placed: list[flow.Placed], number: int) -> _Page:
@@ -303,6 +311,15 @@ class _Paper:
         number = hashlib.sha256(f"{self._summary.code}{job.serial}".encode()).hexdigest()[:32].encode()
         document._ID = b"\n[<" + number + b"><" + number + b">]\n"
         document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+
+
+def _held(bands: list[flow.Band]) -> list[flow.Band]:
+    """The bands with the last of them held to the foot, so that no page holds the foot and next to nothing."""
+    room, at = 0.0, len(bands)
+    while at > 0 and room < _WITH_FOOT:
+        at -= 1
+        room += bands[at].height + bands[at].gap
+    return [*bands[:at], *(replace(band, keep=True) for band in bands[at:])]
 
 
 class _Moment:

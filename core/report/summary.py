@@ -6,11 +6,12 @@ from datetime import datetime, timedelta, timezone
 
 from core.assess import Assessment, Visit, write_visit
 from core.assess.as_json import as_json
-from core.assess.outcome import KIND_WORDS
+from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.sums import several_periods, sum_parts, sum_words
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
-from core.report import code, desk, notice, qr
+from core.report import desk, notice, qr, verification_code
 from core.report.content import (
     Block,
     Centre,
@@ -55,7 +56,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
 
 def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> str:
     """The 核验码: binds serial, sheet, print number and time, the answers, the result and the policy pack."""
-    return code.make(
+    return verification_code.make(
         job.secret, job.visit_id, job.serial, job.kind, str(job.number), _in_shanghai(job.made_at).isoformat(),
         policy.digest, _canonical(write_visit(policy, visit)), _canonical(as_json(assessment)),
     )  # fmt: skip
@@ -85,18 +86,20 @@ def _totals(assessment: Assessment) -> Section:
     totals = {k: getattr(assessment.totals, k) for k in ("cash", "relief", "deferral")}
     whole = None not in totals.values()
     totals = totals if whole else dict(assessment.known)
-    rows = [_total(kind, *totals[kind]) for kind in totals if totals[kind] and totals[kind][1]]
+    rows = [row for kind in totals if totals[kind] and totals[kind][1] for row in _rows(kind, totals[kind], assessment)]
     blocks: list[Block] = []
     if rows:
-        columns = (
-            Column("按原文测算" + ("合计" if whole else ""), 0.17), Column("至少", 0.165, "right"),
-            Column("至多", 0.165, "right"), Column("人民币大写", 0.5),
-        )  # fmt: skip
+        head = "按原文测算" + ("合计" if whole else "")
+        columns = (Column(head, 0.305), Column("金额", 0.275, "right"), Column("人民币大写", 0.42))
         blocks.append(Table(columns, tuple(rows)))
     else:
         blocks.append(Text("按原文测算：按所答情况，没有可以计出的金额。"))
+    open_ones = sum(o.status is Status.MISSING for o in assessment.outcomes)
     if not whole:
-        blocks.append(Text("还没有问全，不出合计；这里只含已经能判定的部分。"))
+        left = f"，还有 {open_ones} 项信息不足" if open_ones else ""
+        blocks.append(Text(f"还没有问全，不出合计；这里只含已经能判定的部分{left}。"))
+    elif open_ones:
+        blocks.append(Text(f"另有 {open_ones} 项信息不足，没有计入。"))
     for kind in totals:
         remarks = assessment.remarks.get(kind, ())
         if remarks:
@@ -104,10 +107,30 @@ def _totals(assessment: Assessment) -> Section:
     return Section("", tuple(blocks))
 
 
-def _total(kind: str, low: int, high: int) -> Row:
-    label = KIND_WORDS[kind] + ("（仍须补缴）" if kind == "deferral" else "")
-    words = capitals(high) if low == high else f"至少{capitals(low)}，至多{capitals(high)}"
-    return Row(((Line(label),), (Line(yuan(low)),), (Line(yuan(high)),), (Line(words),)))
+def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]:
+    """The line of a kind; reliefs of several periods are not added, each has a line of its own."""
+    apart = several_periods(assessment) if kind == "relief" else ()
+    if not apart:
+        label = KIND_WORDS[kind] + ("（仍须补缴）" if kind == "deferral" else "")
+        periods = {o.period for o in assessment.outcomes if o.kind == kind and o.high}
+        label += f"（{periods.pop()}）" if kind == "relief" and len(periods) == 1 and periods != {""} else ""
+        return [_total(label, *pair)]
+    cells: tuple[list[Line], ...] = ([Line(f"{KIND_WORDS[kind]}（各一期，不相加）")], [Line("")], [Line("")])
+    for outcome in apart:
+        for cell, line in zip(cells, _each(outcome), strict=True):
+            cell.append(Line(line))
+    return [Row(tuple(map(tuple, cells)))]
+
+
+def _each(outcome: Outcome) -> tuple[str, str, str]:
+    """Name, sum and capitals of a relief, each on a line of its own."""
+    figures, words = (sum_words(outcome.low or 0, outcome.high, show) for show in (yuan, capitals))
+    return outcome.name, figures + (f"（{outcome.period}）" if outcome.period else ""), words
+
+
+def _total(label: str, low: int, high: int) -> Row:
+    figures, words = (tuple(map(Line, sum_parts(low, high, show))) for show in (yuan, capitals))
+    return Row(((Line(label),), figures, words))
 
 
 def _where(centre: Centre) -> str:

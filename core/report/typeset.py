@@ -12,7 +12,9 @@ _STICKS = frozenset("％%‰℃·…—～,.;:!?)]}")
 """What may not begin a line though it takes no half em."""
 _HALF = 0.5
 
-_PIECES = re.compile(r"[0-9][0-9,.:/-]*(?:[万亿]?元|%|％|[人条项年月日次])?|[A-Za-z0-9_./:@+-]+|.", re.DOTALL)
+_PIECES = re.compile(
+    r"第[0-9]+条|[0-9][0-9,.:/-]*(?:[万亿]?元|%|％|[人条项年月日次])?|[A-Za-z0-9_./:@+-]+|.", re.DOTALL
+)
 
 
 def squeeze(before: str, after: str) -> float:

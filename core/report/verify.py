@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from core.report import code as paper
-from core.report import seal
+from core.report import seal, verification_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ Known = Callable[[str], PrintRecord | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PaperVerdict:
     """The answer, and one sentence for the person who asked."""
 
     state: Literal["ours", "changed", "unknown"]
@@ -49,41 +48,43 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> Verdict:
+def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> PaperVerdict:
     """Whether a PDF is one of ours, to the byte."""
     found = seal.look(data, secret)
     record = known(found.code) if found else None
     if record and record.digest == digest(data):
-        return Verdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
+        return PaperVerdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
     if found and found.whole and not record:
         return _without_record(found)
     if found and found.whole and record:
-        return Verdict("changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。请以记录重新打印为准。", record)
+        return PaperVerdict(
+            "changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。请以记录重新打印为准。", record
+        )
     if record is None and b"/ByteRange" in data and seal.signed_over(data):
-        return Verdict("unknown", "签封的原件完整，其后附有电子签名；本机没有记录，请用 PDF 阅读器核验签名。")
+        return PaperVerdict("unknown", "签封的原件完整，其后附有电子签名；本机没有记录，请用 PDF 阅读器核验签名。")
     if found or any(trace in data for trace in seal.TRACES):
         about = f"原件是 {_said(record)}" if record else "请向出具的服务中心索取原件"
-        return Verdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)
-    return Verdict("unknown", "这不是惠企窗口出具的文件，无法核验。请核对是不是拿错了文件。")
+        return PaperVerdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)
+    return PaperVerdict("unknown", "这不是惠企窗口出具的文件，无法核验。请核对是不是拿错了文件。")
 
 
-def _without_record(found: seal.Seal) -> Verdict:
+def _without_record(found: seal.Seal) -> PaperVerdict:
     if found.ours:
-        return Verdict("ours", f"由本机密钥签封，出具后未改动；但本机记录里没有核验码 {found.code}，请查备份。")
+        return PaperVerdict("ours", f"由本机密钥签封，出具后未改动；但本机记录里没有核验码 {found.code}，请查备份。")
     if found.keyed:
-        return Verdict("unknown", "文件完整，签封后未改动；但不是本机签封，请到出具的服务中心核验。")
-    return Verdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")
+        return PaperVerdict("unknown", "文件完整，签封后未改动；但不是本机签封，请到出具的服务中心核验。")
+    return PaperVerdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")
 
 
-def verify_code(text: str, known: Known) -> Verdict:
+def verify_code(text: str, known: Known) -> PaperVerdict:
     """Whether a 核验码, typed or scanned, is of a printing of ours. The sheet in hand is for a person to compare."""
-    code = paper.read(text)
+    code = verification_code.read(text)
     if code is None:
-        return Verdict("unknown", "核验码抄错了：应是 4 组、每组 4 个字母或数字，请对照纸面重输。")
+        return PaperVerdict("unknown", "核验码抄错了：应是 4 组、每组 4 个字母或数字，请对照纸面重输。")
     record = known(code)
     if record is None:
-        return Verdict("unknown", f"本机没有核验码 {code} 的打印记录；可能由别的中心出具，或不是原件。")
-    return Verdict("ours", f"本机出具过：{_said(record)}。请核对纸面的企业、金额与记录一致。", record)
+        return PaperVerdict("unknown", f"本机没有核验码 {code} 的打印记录；可能由别的中心出具，或不是原件。")
+    return PaperVerdict("ours", f"本机出具过：{_said(record)}。请核对纸面的企业、金额与记录一致。", record)
 
 
 def _said(record: PrintRecord) -> str:

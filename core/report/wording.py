@@ -1,17 +1,18 @@
 """How the paper says things: sums, places in the policy, facts. Always 按原文测算, never a promise."""
 
 import datetime
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from core.assess.outcome import Outcome, Reason, Status
+from core.assess.outcome import Outcome, Reason, Seen, Status, Step, point_words
+from core.assess.sums import sum_parts
 from core.policy import Policy
-from core.policy.fact import split_key
+from core.policy.fact import fact_words
 from core.policy.money import wan, yuan
-from core.policy.text import day_words
+from core.policy.text import day_words, quote
 from core.report.content import Cell, Line
 
 _NUMERALS = "零一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def numeral(number: int) -> str:
@@ -19,9 +20,14 @@ def numeral(number: int) -> str:
     return _NUMERALS[number] if number <= 10 else "十" + _NUMERALS[number - 10]
 
 
+def circled(number: int) -> str:
+    """① … ⑳, for what is said once and referred to."""
+    return _CIRCLED[number - 1] if 1 <= number <= len(_CIRCLED) else f"（{number}）"
+
+
 def moment(when: datetime.datetime) -> str:
-    """2023年8月15日 09:05, in the zone that the record gives."""
-    return f"{day_words(when.date())} {when:%H:%M}"
+    """2023年8月15日 09:05, in the zone that the record gives; the day alone where no hour is told."""
+    return day_words(when.date()) + (f" {when:%H:%M}" if when.time() != datetime.time() else "")
 
 
 def sum_lines(outcome: Outcome) -> Cell:
@@ -30,9 +36,8 @@ def sum_lines(outcome: Outcome) -> Cell:
         return ()
     if outcome.high is None:
         return (Line("原文无金额", "small"),)
-    if outcome.low == outcome.high:
-        return (Line(f"最高 {yuan(outcome.high)}"),)
-    return (Line(f"至少 {yuan(outcome.low or 0)}"), Line(f"至多 {yuan(outcome.high)}"))
+    lines = [Line(said) for said in sum_parts(outcome.low or 0, outcome.high, yuan)]
+    return (*lines, Line(f"（{outcome.period}）", "small")) if outcome.period and outcome.high else tuple(lines)
 
 
 def open_sum(outcome: Outcome) -> str:
@@ -44,60 +49,107 @@ def open_sum(outcome: Outcome) -> str:
 
 
 def place(article: int) -> str:
-    """第6条, or 总则 for what stands outside the articles."""
-    return f"第{article}条" if article else "总则"
+    """第6条; 文末 for the closing words, which stand outside the articles."""
+    return f"第{article}条" if article else "文末"
+
+
+def _place(reason: Reason) -> str:
+    return "总体要求" if reason.role == "gate" else place(reason.article)
 
 
 def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
-    """第6条“…”“…”；总则“…”: each phrase once, by article as they come; the article `under` is not named again."""
-    by_article: dict[int, list[str]] = {}
+    """第6条“…”“…”；总体要求“…”: each phrase once, by place as they come; the article `under` is not named again."""
+    by_place: dict[str, list[str]] = {}
     for reason in reasons:
-        phrases = by_article.setdefault(reason.article, [])
+        phrases = by_place.setdefault("" if reason.article == under else _place(reason), [])
         if reason.phrase and reason.phrase not in phrases:
             phrases.append(reason.phrase)
-    for phrases in by_article.values():  # what a longer phrase says too need not be said twice
+    for phrases in by_place.values():  # what a longer phrase says too need not be said twice
         phrases[:] = [p for p in phrases if not any(p != other and p in other for other in phrases)]
-    named = ((place(a) if a != under else "", phrases) for a, phrases in by_article.items() if phrases)
-    return "；".join(where + "".join(f"“{p}”" for p in phrases) for where, phrases in named)
+    return "；".join(where + "".join(map(quote, phrases)) for where, phrases in by_place.items() if phrases)
 
 
-def fact_words(key: str) -> str:
-    """从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额."""
-    name, place, field = split_key(key)
-    name += f"第{place}条" if place else ""
-    return f"{name}的{field}" if field else name
+def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
+    """What the rule saw: 合同起：2023-05-20、合同止：2024-05-19. `told_only`: without what nobody has said."""
+    return _listed([s for s in reason.facts if s.told or not told_only], most)
 
 
-def seen(reason: Reason, most: int = 99) -> str:
-    """What the rule saw: 合同起：2023-05-20、合同止：2024-05-19."""
-    said = [f"{fact_words(s.fact).rpartition('的')[2]}：{s.shown}" for s in reason.facts]
+def _listed(facts: Sequence[Seen], most: int) -> str:
+    said = [f"{fact_words(s.fact).rpartition('的')[2]}：{s.shown}" for s in facts]
     return "、".join(said[:most]) + ("等" if len(said) > most else "")
 
 
 def steps(outcome: Outcome, most: int) -> list[str]:
     """How the sum was worked out, as far as it reads as a sum; what reads as a program is left to the screen."""
-    plain = [s for s in outcome.steps if not re.search(r"若|否则|取大|取小|分档|还没问", s.text)]
+    lines = [s for s in outcome.steps if s.role == "line" and s.plain and s.high is not None]
+    said = [_step(s, len(lines) > 1) for s in lines if s.reckons or len(lines) > 1]
+    said += [s.text for s in outcome.steps if s.role == "cap"]
+    return said if len(said) <= most else [*said[:most], f"共 {len(said)} 步，逐笔算后相加，明细见底联"]
+
+
+def _step(step: Step, several: bool) -> str:
+    place = f"所填第{step.record}条 " if several and step.record else ""
+    gap = "" if step.text.endswith("）") else " "
+    return place + (f"{step.text}{gap}= {yuan(step.high or 0)}" if step.reckons else yuan(step.high or 0))
+
+
+def left_out(outcome: Outcome, most: int = 3) -> str:
+    """所填第1条不计：“……”（租赁止：2026-05-30）: the records that do not count, each with what it failed on."""
+    failed: dict[int, Reason] = {}
+    for reason in outcome.reasons:
+        if reason.verdict == "no" and reason.record is not None:
+            failed.setdefault(reason.record, reason)
     said = []
-    for step in plain:
-        text = step.text.partition("：")[2] or step.text
-        if text.startswith("封顶"):
-            said.append(text)
-        elif step.high is not None and ("×" in text or "÷" in text):
-            said.append(f"{text} = {yuan(step.high)}")
-    more = [f"共 {len(said)} 步，逐笔算后相加，明细见底联"] if len(said) > most else []
-    return [f"测算：{s}" for s in (said[:most] + more)]
+    for record, reason in list(failed.items())[:most]:
+        told = seen(reason, 2, told_only=True) or "没有提到"
+        said.append(f"所填第{record}条不计：{quoted([reason], outcome.article)}（{told}）")
+    more = f"；不计的共 {len(failed)} 条" if len(failed) > most else ""
+    return "；".join(said) + more
+
+
+def open_words(outcome: Outcome, shared: Sequence[str]) -> str:
+    """待认定，由区商务委定：①；……: who settles what. What many measures share is referred to by its number."""
+    said = point_words(outcome.points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
+    return f"待认定，{said}。" if said else ""
+
+
+def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
+    """What keeps more than one measure open, in the order in which it comes: said once, numbered."""
+    counted: dict[str, int] = {}
+    for outcome in outcomes:
+        for text in dict.fromkeys(point.text for point in outcome.points):
+            counted[text] = counted.get(text, 0) + 1
+    return [text for text, times in counted.items() if times > 1]
 
 
 def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
-    """Why a measure is not to be had: the phrases that failed, with what was seen."""
+    """Why a measure is not to be had: the phrases that failed, with what was told. What nobody said is not put into
+    the enterprise's mouth (R63)."""
     if outcome.status is Status.NOT_STARTED:
-        return f"本方案自{day_words(policy.effective)}起施行，咨询日还没有施行"
+        return _not_yet(outcome, policy)
     failed: dict[str, list[Reason]] = {}
     for reason in outcome.reasons:
         if reason.verdict == "no" and (reason.role == "window") == (outcome.status is Status.LAPSED):
             failed.setdefault(quoted([reason]), []).append(reason)
     said = []
     for phrase, reasons in list(failed.items())[:most]:
-        facts = list(dict.fromkeys(filter(None, (seen(r, 2) for r in reasons))))
-        said.append(phrase + (f"（{'；'.join(facts[:2])}{'等' if len(facts) > 2 else ''}）" if facts else ""))
-    return "；".join(said) or "；".join(outcome.notes[:1]) or outcome.status.words
+        facts = list(dict.fromkeys(filter(None, (seen(r, 2, told_only=True) for r in reasons))))
+        silent = "" if facts or not any(r.facts for r in reasons) else "没有提到"
+        told = "；".join(facts[:2]) + ("等" if len(facts) > 2 else "") or silent
+        said.append(phrase + (f"（{told}）" if told else ""))
+    note = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""
+    return "；".join(filter(None, [*said, note])) or outcome.status.words
+
+
+def _not_yet(outcome: Outcome, policy: Policy) -> str:
+    if outcome.tier == "L0":
+        return "咨询日还没有到这一项的起始日"
+    return f"本方案自{day_words(policy.effective)}起施行，咨询日还没有施行"
+
+
+def by_reason(outcomes: Iterable[Outcome], policy: Policy, most: int = 2) -> dict[tuple[Status, str], list[Outcome]]:
+    """What is not to be had, by status and reason: a reason that holds for many is said once."""
+    found: dict[tuple[Status, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        found.setdefault((outcome.status, why_not(outcome, policy, most)), []).append(outcome)
+    return found

@@ -1,5 +1,1 @@
 """The screens. They are given operations to call and values to show; they never see the store."""
-
-from desktop.ui.mortal import keep_alive
-
-keep_alive()

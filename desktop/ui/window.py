@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from desktop.ui import theme
-from desktop.ui.kit import Page
-from desktop.ui.messages import MessageBar, Messages
+from desktop.ui.base import colours, theme
+from desktop.ui.base.messages import MessageBar, Messages
+from desktop.ui.base.page import Page
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
@@ -160,7 +160,7 @@ class Rail(QFrame):
         """A button with its icon above its word."""
         button = QToolButton()
         button.setText(word)
-        button.setIcon(theme.icon(icon, "#d5dde4"))
+        button.setIcon(theme.icon(icon, colours.RAIL_ICON))
         button.setIconSize(QSize(26, 26))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
@@ -188,7 +188,7 @@ class Banner(QFrame):
         super().__init__()
         self.setObjectName("banner")
         mark = QLabel()
-        mark.setPixmap(theme.pixmap("warning", theme.WARNING, 20, 2.0))
+        mark.setPixmap(theme.pixmap("warning", colours.WARNING, 20, 2.0))
         self._text = QLabel()
         self._text.setWordWrap(True)
         row = QHBoxLayout(self)

@@ -24,6 +24,7 @@ FIRM: dict[str, Any] = {
     "从业人员": 50, "营业收入": "3000万元", "资产总额": "2000万元", "应纳税所得额": "400万元", "符合产业导向": True,
     "符合产业结构调整要求": True, "依法诚信经营": True, "纳税人类型": "一般纳税人", "纳税信用等级": "A",
     "留抵退税合规": True, "规模以上工业企业": True, "区重点企业": "不清楚", "受疫情影响": "不清楚",
+    "分支机构": False,
 }  # fmt: skip
 """A small industrial enterprise of Baoshan that keeps all rules and has nothing yet."""
 

@@ -17,6 +17,7 @@ from tables import policy, visit
 
 from core.assess import Answer, Visit
 from core.assess.answers import NO_DAY, UNKNOWN, Between
+from core.assess.silence import UNASKED, stand_for
 from core.policy.pack import Fact
 
 _EDGES = (
@@ -100,7 +101,9 @@ def visits(draw: st.DrawFn) -> Visit:
         answers[name] = Answer(draw(told(facts[name])))
     for name in draw(st.lists(st.sampled_from(sorted(answers)), max_size=2, unique=True)):
         answers.pop(name)
-    return Visit(policy().id, draw(st.sampled_from(VISIT_DAYS)), draw(st.sampled_from(["none", "unknown"])), answers)
+    return Visit(
+        policy().id, draw(st.sampled_from(VISIT_DAYS)), draw(st.sampled_from(["none", "matters", "unknown"])), answers
+    )
 
 
 @st.composite
@@ -115,7 +118,7 @@ def paying_visits(draw: st.DrawFn) -> Visit:
     if draw(st.integers(0, 3)) == 0:
         made = made.answered("其他政策支持", tuple(draw(st.lists(_support(chosen), min_size=1, max_size=2))))
     made = replace(
-        made, as_of=draw(st.sampled_from(VISIT_DAYS)), unmentioned=draw(st.sampled_from(["none", "unknown"]))
+        made, as_of=draw(st.sampled_from(VISIT_DAYS)), unmentioned=draw(st.sampled_from(["none", "matters", "unknown"]))
     )
     for _ in range(draw(st.integers(0, 4))):
         slot, fact = draw(st.sampled_from(list(slots(made))))
@@ -168,11 +171,7 @@ def slots(visit: Visit) -> Iterator[tuple[str, Fact]]:
 
 def _silent(fact: Fact, visit: Visit) -> bool:
     """Whether silence answers this fact."""
-    if fact.default is not None:
-        return True
-    return (
-        visit.unmentioned == "none" and not fact.asked_only and fact.type in ("bool", "list", "money", "count", "date")
-    )
+    return stand_for(fact, None, visit) is not UNASKED
 
 
 def value_at(visit: Visit, slot: str) -> Any:

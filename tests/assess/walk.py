@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import Visit, assess, read_visit
-from core.assess.answers import NO_DAY, UNKNOWN
+from core.assess.answers import UNKNOWN
+from core.assess.silence import UNASKED, stand_for
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import plain
 from core.policy.pack import Fact
@@ -31,11 +32,8 @@ def worked_visits() -> dict[str, Visit]:
 
 def silence(fact: Fact, given: Visit) -> Any:
     """What the enterprise says to a question that its visit does not mention."""
-    if given.unmentioned == "none" and not fact.asked_only:
-        none = {"list": (), "bool": False, "money": 0, "count": 0, "date": NO_DAY}
-        if fact.type in none:
-            return none[fact.type]
-    return UNKNOWN
+    value = stand_for(fact, None, given)
+    return UNKNOWN if value is UNASKED else value
 
 
 def answer(given: Visit, key: str) -> Any:

@@ -43,8 +43,8 @@ def test_a_keystroke_shows_in_the_panel_within_a_frame(qapp: QApplication, tmp_p
     visit = dict(showcase.cases(policy))[name]
     clerk = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
     clerk.begin("上海示例测量有限公司")
-    clerk.wizard.session.commit_many({f: a for f, a in visit.answers.items() if f != "营业收入"})
-    clerk.wizard.session.set_rest_none(visit.unmentioned == "none")
+    clerk.wizard.live.commit_many({f: a for f, a in visit.answers.items() if f != "营业收入"})
+    clerk.wizard.live.set_rest_none(visit.unmentioned == "none")
     clerk.wizard.go_to("营业收入")
     QTest.qWait(200)
     assert clerk.focused.objectName() == "fact:营业收入"

@@ -40,7 +40,7 @@ OURS = """
 import sys
 from pathlib import Path
 from desktop.app import Desk
-from desktop.ui import theme
+from desktop.ui.base import theme
 """ + (
     _PAINTED
     + """
@@ -57,7 +57,7 @@ FURNISHED = """
 import sys
 from pathlib import Path
 from desktop.app import Desk
-from desktop.ui import theme
+from desktop.ui.base import theme
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 theme.apply(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -220,14 +221,48 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.Capt
 def test_in_words_a_clerk_reads_what_it_comes_to(
     ask: Callable[..., Result], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Without --json: name, number, status, at most; never 应得."""
+    """Without --json: name, number, status, the bare sum where it is exact; never 应得, never 至少 nothing."""
     file = tmp_path / "v.yaml"
     file.write_text(VISIT, encoding="utf-8")
     assert main(["assess", str(file)]) == 0
     said = capsys.readouterr().out
-    for word in ("上海示例机械有限公司", "宝府规〔2023〕1号", "文字满足", "20-1", "最高20万元", "按原文测算"):
+    for word in ("上海示例机械有限公司", "宝府规〔2023〕1号", "文字满足", "20-1", "  20万元", "按原文测算"):
         assert word in said
     assert "应得" not in said
+    assert "至少 0元" not in said
+
+
+@pytest.mark.parametrize(
+    ("as_of", "by"),
+    [
+        ("2023-12-31", "最后一天"),
+        ("2023-09-01", "咨询日（2023年9月1日）"),
+        ("2024-02-01", "咨询日（2024年2月1日，已过有效期）"),
+    ],
+)
+def test_made_after_the_plan_has_ended_it_says_so(
+    ask: Callable[..., Result], capsys: pytest.CaptureFixture[str], tmp_path: Path, as_of: str, by: str
+) -> None:
+    """R65: whatever the 咨询日 is, in words and as JSON; the figures are those of the 咨询日."""
+    told = f"本方案已于2023年12月31日到期，以下按{by}测算"
+    visit = VISIT.replace("as_of: 2023-09-01", f"as_of: {as_of}")
+    _, (line,), _ = ask(visit)
+    assert told in line["notices"]
+    assert line["as_of"] == as_of
+    file = tmp_path / "v.yaml"
+    file.write_text(visit, encoding="utf-8")
+    assert main(["assess", str(file)]) == 0
+    assert told in capsys.readouterr().out
+
+
+def test_each_total_says_how_many_measures_are_open(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """信息不足 is in no total, and the line of the total says so."""
+    file = tmp_path / "v.yaml"
+    file.write_text(VISIT.replace("unmentioned: none", "unmentioned: unknown"), encoding="utf-8")
+    assert main(["assess", str(file)]) == 0
+    totals = [line for line in capsys.readouterr().out.splitlines() if line.startswith("按原文测算")]
+    assert len(totals) == 3
+    assert all(re.search(r"另有 \d+ 项信息不足，没有计入", line) for line in totals)
 
 
 def test_a_page_is_for_one_visit(ask: Callable[..., Result], tmp_path: Path) -> None:

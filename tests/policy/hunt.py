@@ -17,9 +17,9 @@ from core.assess.overlap import total, weigh
 from core.assess.scope import Scope, scope_of
 from core.errors import AnswerError
 from core.policy import Policy, pack_files
-from core.policy.located_yaml import LocatedMapping, load, plain
 from core.policy.lint import lint, lint_measure, lint_whole
 from core.policy.loader import PackReader
+from core.policy.located_yaml import LocatedMapping, load, plain
 from core.policy.money import fen
 from core.policy.pack import Measure
 from core.policy.size import SizeRow, SizeTable, size_of

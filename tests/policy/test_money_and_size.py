@@ -79,7 +79,11 @@ def test_capitals_read_back_to_the_amount(amount: int) -> None:
         (140950, "人民币壹仟肆佰零玖元伍角整"),
         (600714, "人民币陆仟零柒元壹角肆分"),
         (150000000, "人民币壹佰伍拾万元整"),
-        (10700053, "人民币壹拾万柒仟元伍角叁分"),
+        (10700053, "人民币壹拾万柒仟元零伍角叁分"),
+        (10700000, "人民币壹拾万零柒仟元整"),
+        (168032, "人民币壹仟陆佰捌拾元零叁角贰分"),
+        (1640902, "人民币壹万陆仟肆佰零玖元零贰分"),
+        (32504, "人民币叁佰贰拾伍元零肆分"),
         (1000000, "人民币壹万元整"),
         (1000100, "人民币壹万零壹元整"),
         (10000010000, "人民币壹亿零壹佰元整"),
@@ -88,7 +92,7 @@ def test_capitals_read_back_to_the_amount(amount: int) -> None:
     ],
 )
 def test_capitals_are_written_as_banks_write_them(amount: int, text: str) -> None:
-    """As in the examples of 《支付结算办法》, up to the 零 before 角 that it leaves free."""
+    """As in the examples of 《支付结算办法》; the 零 that it leaves free is written, once."""
     assert capitals(amount) == text
 
 
@@ -99,6 +103,45 @@ def test_capitals_have_no_double_zero_and_no_leading_zero(amount: int) -> None:
     assert "零零" not in text
     assert not re.search(r"零[万亿拾佰仟]", text)
     assert amount == 0 or not text.startswith("人民币零")
+
+
+def _spelled(amount: int) -> str:
+    """人民币大写 by another way: every figure with its place, then what the rules strike out, one after another."""
+    figures = str(amount)
+    whole, cents = figures[:-2] or "0", figures[-2:].rjust(2, "0")
+    places = ["", "拾", "佰", "仟"]
+    text = ""
+    for at, figure in enumerate(whole):
+        left = len(whole) - 1 - at
+        text += "零壹贰叁肆伍陆柒捌玖"[int(figure)] + (places[left % 4] if figure != "0" else "")
+        if left % 4 == 0 and left:
+            section = whole[max(0, len(whole) - left - 4) : len(whole) - left]
+            text += {4: "万", 8: "亿", 12: "万亿"}[left] if int(section) else ""
+    text = re.sub("零+", "零", text)
+    round_at_yuan = whole.endswith("0") and cents[0] != "0" and int(whole)
+    # 万位 (or 亿位) is 0 and 千位 is not: the 零 goes behind the unit, unless the one before 角 is written
+    text = re.sub("零(万亿|亿|万)(?=[^零])", r"\1" if round_at_yuan else r"\1零", text)
+    text = re.sub("零(万亿|亿|万)", r"\1", text)
+    text = text.rstrip("零") if int(whole) else ""
+    jiao, fen_ = (("零壹贰叁肆伍陆柒捌玖"[int(c)], u) for c, u in zip(cents, "角分", strict=True))
+    tail = ("零" if round_at_yuan else "") + "".join(jiao) if cents[0] != "0" else ""
+    if cents[1] != "0":
+        tail += ("零" if cents[0] == "0" and text else "") + "".join(fen_)
+    else:
+        tail += "整"
+    return "人民币" + (f"{text}元" if text else "" if cents != "00" else "零元") + tail
+
+
+@given(amounts)
+@example(10700053)
+@example(10700000)
+@example(102000000000)
+@example(100070000000)
+@example(10000100)
+@example(100000001)
+def test_capitals_follow_the_rules_of_zero(amount: int) -> None:
+    """Held against another way of writing them."""
+    assert capitals(amount) == _spelled(amount)
 
 
 @given(st.fractions(-(10**9), 10**9))
@@ -249,10 +292,13 @@ def test_a_coarse_trade_leaves_what_its_finer_ones_leave() -> None:
     assert sizes("K70", (50, 50), (600 * WAN, 600 * WAN), (3000 * WAN, 3000 * WAN)) == everything
 
 
-def test_handling_of_goods_may_be_of_either_row() -> None:
-    """591 stands in the transport row only by memory, so both rows are kept (忆)."""
-    both = sizes("G54", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) | sizes("G5920", (150,) * 2, (2000 * WAN,) * 2, (0, 0))
-    assert sizes("G5910", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) == both
+def test_handling_of_goods_is_graded_as_transport() -> None:
+    """591 stands in the transport row (R64): 150 people, 2000万元 is small there, and would be medium in storage."""
+    for people, revenue in ((150, 2000), (50, 150), (1000, 30000), (299, 3000), (19, 200)):
+        given = (people,) * 2, (revenue * WAN,) * 2, (0, 0)
+        assert sizes("G5910", *given) == sizes("G54", *given)
+    assert sizes("G591", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) == {"小型"}
+    assert sizes("G592", (150,) * 2, (2000 * WAN,) * 2, (0, 0)) == {"中型"}
 
 
 # ── the digest ───────────────────────────────────────────────────────────────────────────────────────────────────

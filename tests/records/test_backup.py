@@ -153,7 +153,7 @@ def _newer(folder: Path) -> Path:
     shutil.copy(next(folder.rglob("daily-*.db")), folder / "bad.db")
     raw = sqlite3.connect(folder / "bad.db")
     with raw:
-        raw.execute("UPDATE _sqlite_migrations SET name = 'm777_later'")
+        raw.execute("UPDATE _sqlite_migrations SET name = 'm777_later' WHERE name = 'm001_visits'")
     raw.close()
     return folder / "bad.db"
 

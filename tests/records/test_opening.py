@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,23 @@ def test_a_database_of_version_1_opens(tmp_path: Path, clock: HandClock) -> None
         assert store.settings.get("centre") == {"name": "示例服务中心", "window": "3号"}
         assert store.settings.image("stamp") == b"\x89PNG"
         assert store.statistics().visits == 1
+
+
+def test_after_the_second_step_a_visit_may_say_matters(tmp_path: Path, clock: HandClock) -> None:
+    """In a record of version 1 as in a new one; what was there is as it was, and anything else is still refused."""
+    (tmp_path / "old").mkdir()
+    shutil.copy(FIXTURES / "v1.db", tmp_path / "old" / "huiqi.db")
+    for folder in (tmp_path / "old", tmp_path / "new"):
+        with open_store(folder, clock) as store:
+            before = store.visits.recent()
+            head = {"policy": "baoshan-2023-1", "pack_digest": "d1", "as_of": date(2023, 12, 15)}
+            made = store.visits.create(**head, unmentioned="matters")
+            assert store.visits.get(made.id).unmentioned == "matters"
+            store.visits.update(made.id, unmentioned="none")
+            with pytest.raises(sqlite3.IntegrityError):
+                store.visits.update(made.id, unmentioned="perhaps")  # type: ignore[arg-type]
+            assert store.verify().intact
+            assert [row for row in store.visits.recent() if row.id != made.id] == before
+        raw = sqlite3.connect(folder / "huiqi.db")
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        raw.close()

@@ -111,6 +111,6 @@ def test_lines_put_together_are_the_text() -> None:
 
 def test_drawing_is_not_loaded_before_it_is_needed() -> None:
     """The program starts, and summarises, without ReportLab."""
-    code = "import sys, core.report.summary, core.report.verify, core.report.writing; print('reportlab' in sys.modules)"
+    code = "import sys, core.report.summary, core.report.verify, core.files; print('reportlab' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
     assert done.stdout.strip() == "False"

@@ -268,3 +268,26 @@ def test_nothing_is_drawn_beyond_the_page(name: str, tmp_path: Path) -> None:
     assert min(page.crop((0, 0, 30, page.height)).tobytes()) == 255
     assert min(page.crop((0, 0, page.width, 14)).tobytes()) == 255
     assert min(page.crop((0, page.height - 10, page.width, page.height)).tobytes()) == 255
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+@pytest.mark.parametrize("count", range(1, 15))
+def test_no_page_holds_the_foot_and_next_to_nothing(count: int, kind: Sheet) -> None:
+    """However much there is to say, the last page has content beside the foot and what is repeated at its head."""
+    from core.report import pdf
+
+    pages = pdf._Paper(builders.crowded(loans=count, roofs=count // 2 + 1).summary(kind))._placed()
+    last = [band for band, _ in pages[-1]]
+    repeated = {id(b) for band in last for b in band.again}
+    content = sum(b.height for b in last if b.draw != "closing" and id(b) not in repeated)
+    assert len(pages) == 1 or content >= pdf._WITH_FOOT - 20
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_fits_on_a_page_less_is_set_so(name: str) -> None:
+    """The closer setting is taken only where it saves a page, and always where it does."""
+    from core.report import pdf
+
+    paper = pdf._Paper(CASES[name].summary())
+    roomy, close = (len(paper._set(look)) for look in (flow.ROOMY, flow.CLOSE))
+    assert len(paper._placed()) == min(roomy, close)

@@ -7,9 +7,9 @@ import random
 import pytest
 
 from core.errors import RecordError
-from core.report import code, seal, signature
+from core.report import seal, signature, verification_code
 from core.report.pdf import render
-from core.report.verify import Known, PrintRecord, Verdict, digest, verify_code, verify_pdf
+from core.report.verify import Known, PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from tests.report import builders
 
 KEY = b"the key of this installation ..."
@@ -108,13 +108,13 @@ def test_every_single_slip_in_a_code_is_noticed() -> None:
     """A letter mistyped, or two neighbours swapped: 抄错了, never another paper."""
     paper = printed()[1]
     plain = paper.replace("-", "")
-    assert code.read(plain) == paper
+    assert verification_code.read(plain) == paper
     for at, right in enumerate(plain):
-        for wrong in code.ALPHABET:
+        for wrong in verification_code.ALPHABET:
             if wrong != right:
-                assert code.read(plain[:at] + wrong + plain[at + 1 :]) is None
+                assert verification_code.read(plain[:at] + wrong + plain[at + 1 :]) is None
         if at and plain[at - 1] != right:
-            assert code.read(plain[: at - 1] + right + plain[at - 1] + plain[at + 1 :]) is None
+            assert verification_code.read(plain[: at - 1] + right + plain[at - 1] + plain[at + 1 :]) is None
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_code_binds_the_answers() -> None:
 def test_verdicts_say_what_to_do() -> None:
     """One Chinese sentence each."""
     for text in ("", "ABCD", "2222-2222-2222-2222"):
-        verdict: Verdict = verify_code(text, nobody)
+        verdict: PaperVerdict = verify_code(text, nobody)
         assert verdict.sentence.endswith("。")
 
 

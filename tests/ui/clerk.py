@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from core.assess import Assessment
+from core.assess import Assessment, Visit, read_visit, write_value
+from core.assess.silence import UNASKED, stand_for
 from core.policy import Policy
 from core.policy.pack import Fact
 from desktop.app import Desk
-from desktop.ui import theme
-from desktop.ui.fact_row import FactRow
-from desktop.ui.messages import MessageRecorder
-from desktop.ui.segments import Segments
-from desktop.ui.table_editor import RecordsTable
+from desktop.ui.base import theme
+from desktop.ui.base.choice_bar import ChoiceBar
+from desktop.ui.interview.fact_row import FactRow
+from desktop.ui.interview.records_table import RecordsTable
+from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
@@ -42,6 +43,26 @@ def unfolded(condition: Callable[[], bool], milliseconds: int = 5000) -> None:
     raise AssertionError("it never came to that")
 
 
+def spelled_out(policy: Policy, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a visit file, with the details of its matters that it is silent about said aloud."""
+    visit = read_visit(policy, {k: v for k, v in document.items() if k != "expect"})
+    told = dict(document["answers"])
+    for fact in policy.facts.values():
+        there = fact.after in told or fact.name == "尚未首次汇算清缴"
+        if there and fact.name not in told and stand_for(fact, None, visit) is not UNASKED:
+            told[fact.name] = write_value(fact, stand_for(fact, None, visit))
+        if fact.type == "list" and isinstance(told.get(fact.name), list):
+            told[fact.name] = [
+                {**{f.name: write_value(f, stand_for(f, None, visit)) for f in fact.fields if _silent(f, visit)}, **row}
+                for row in told[fact.name]
+            ]
+    return told
+
+
+def _silent(field: Fact, visit: Visit) -> bool:
+    return field.default is None and stand_for(field, None, visit) is not UNASKED
+
+
 class Clerk:
     """Sits at a desk with a folder of its own."""
 
@@ -51,7 +72,7 @@ class Clerk:
         self.app = app
         if app.styleSheet() == "":
             theme.apply(app)
-        self.desk = Desk(folder, policy, lambda: today)
+        self.policy, self.desk = policy, Desk(folder, policy, lambda: today)
         self.heard = MessageRecorder(self.desk.messages)
         self.window = self.desk.window
         self.window.resize(*size)
@@ -108,8 +129,9 @@ class Clerk:
         unfolded(lambda: self.window.current == "visit")
 
     def take_in(self, document: Mapping[str, Any]) -> Assessment:
-        """Type a whole visit file; what it comes to."""
-        answers = dict(document["answers"])
+        """Type a whole visit file; what it comes to. 其余没提到的都没有 is about matters only (R63): of what is there,
+        the clerk also asks the details that the file leaves to its own silence."""
+        answers = spelled_out(self.policy, document)
         self.begin(str(answers.get("企业名称", "")))
         for step in ("企业", "规模与行业"):
             self.answer_page(step, answers)
@@ -117,7 +139,7 @@ class Clerk:
         self.answer_page("具体情况", answers)
         self.answer_the_rest(answers)
         self.ctrl(Qt.Key.Key_5)
-        return self.wizard.session.explained()
+        return self.wizard.live.explained()
 
     def answer_page(self, step: str, answers: Mapping[str, Any]) -> None:
         """Go down a page with Enter, typing what is known, and on to the next step."""
@@ -131,7 +153,7 @@ class Clerk:
     def answer_the_rest(self, answers: Mapping[str, Any]) -> None:
         """What is known although it no longer matters: jumped to from elsewhere."""
         for fact, value in answers.items():
-            if self.wizard.session.answer(fact) is None and value != []:
+            if self.wizard.live.answer(fact) is None and value != []:
                 self.wizard.go_to(fact)
                 self._answer(self._row(), {fact: value})
 
@@ -140,7 +162,7 @@ class Clerk:
         assert self.wizard.step == "涉及事项"
         if rest_none:
             self.ctrl(Qt.Key.Key_E)
-        for stop in self.wizard._page("涉及事项").stops():
+        for stop in self.wizard.pages.page("涉及事项").stops():
             assert stop is self.focused
             value = answers.get(stop.objectName().removeprefix("matter:"))
             if value is not None:
@@ -166,7 +188,7 @@ class Clerk:
     def _value(self, fact: Fact, value: Any) -> None:
         if value == "不清楚":
             self.press(F4)
-        elif isinstance(self.focused, Segments):
+        elif isinstance(self.focused, ChoiceBar):
             words = ("true", "false") if fact.type == "bool" else fact.options
             self.type(str(words.index(str(value).lower() if fact.type == "bool" else str(value)) + 1))
         else:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import Status
-from core.errors import RecordError
+from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
 from core.policy.pack import GuideEntry
 from core.records import DayCount, MeasureCount, MonthCount, Statistics, StreetCount, VisitRow
+from desktop.pictures import read_mark
 from desktop.settings import CounterSettings, first_day
-from desktop.ui import theme
+from desktop.ui.base import theme
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -162,6 +163,14 @@ class FakeOperations(QObject):
         self.pictures[name] = content
         if then:
             then(None)
+
+    def read_mark(self, path: Path, then: Any, failed: Any) -> None:
+        try:
+            content = read_mark(path)
+        except AnswerError as error:
+            failed(error)
+        else:
+            then(content)
 
     def backup(self, to: Path, then: Any, failed: Any = None) -> FakeJob:
         return self._job("backup", to, then)

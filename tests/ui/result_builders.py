@@ -7,8 +7,8 @@ from typing import Any
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
 from core.assess.outcome import Assessment, Outcome, Reason, Seen, Status, Verdict
-from core.policy import Policy, lined, load_policy
-from desktop.ui import theme
+from core.policy import Policy, load_policy, located_yaml
+from desktop.ui.base import theme
 
 from PySide6.QtWidgets import QApplication
 
@@ -31,7 +31,7 @@ def policy() -> Policy:
 
 def visit(case: str, without: tuple[str, ...] = (), unmentioned: str = "", **answers: Any) -> Visit:
     """A worked case, with answers changed or taken away."""
-    document = lined.plain((CASES / f"{case}.yaml").read_text(encoding="utf-8"))[0]
+    document = located_yaml.plain((CASES / f"{case}.yaml").read_text(encoding="utf-8"))[0]
     document["answers"] = {k: v for k, v in (document["answers"] | answers).items() if k not in without}
     if unmentioned:
         document["unmentioned"] = unmentioned

@@ -9,7 +9,7 @@ import pytest
 
 from core.assess import Assessment, assess, read_visit
 from core.policy import Policy, load_policy, pack_files
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
@@ -64,7 +64,7 @@ def test_a_finished_visit_is_there_after_closing_and_opening_again(sit: Any, pol
     clerk = sit(str(document["as_of"]))
     made = clerk.take_in(document)
     clerk.press(Qt.Key.Key_F9)
-    unfolded(lambda: clerk.wizard.session.read_only)
+    unfolded(lambda: clerk.wizard.live.read_only)
     clerk.close()
     later = sit("2023-09-04")
     later.type("shslrj")
@@ -73,9 +73,9 @@ def test_a_finished_visit_is_there_after_closing_and_opening_again(sit: Any, pol
     later.press(Qt.Key.Key_Down)
     later.press(ENTER)
     unfolded(lambda: later.window.current == "visit")
-    assert later.wizard.session.read_only
-    assert results(later.wizard.session.explained()) == results(made)
-    assert later.wizard.session.opened.troubles == ()
+    assert later.wizard.live.read_only
+    assert results(later.wizard.live.explained()) == results(made)
+    assert later.wizard.live.opened.troubles == ()
 
 
 def test_a_parked_visit_is_taken_up_where_it_was_left(sit: Any) -> None:
@@ -88,7 +88,7 @@ def test_a_parked_visit_is_taken_up_where_it_was_left(sit: Any) -> None:
     clerk.press(Qt.Key.Key_Down)
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "visit")
-    assert clerk.wizard.session.answer("企业名称").value == "上海示例机械有限公司"
+    assert clerk.wizard.live.answer("企业名称").value == "上海示例机械有限公司"
 
 
 def test_an_enterprise_that_was_here_is_offered_what_it_said(sit: Any, policy: Policy) -> None:
@@ -97,16 +97,16 @@ def test_an_enterprise_that_was_here_is_offered_what_it_said(sit: Any, policy: P
     clerk = sit(str(document["as_of"]))
     clerk.take_in(document)
     clerk.press(Qt.Key.Key_F9)
-    unfolded(lambda: clerk.wizard.session.read_only)
+    unfolded(lambda: clerk.wizard.live.read_only)
     clerk.window.show_page("reception")
     clerk.type("https://example.test/?code=91310000717855129U;name=x")
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "visit")
-    assert not clerk.wizard.session.read_only
-    assert clerk.wizard.session.answer("注册地") is None
+    assert not clerk.wizard.live.read_only
+    assert clerk.wizard.live.answer("注册地") is None
     clerk.press(Qt.Key.Key_F8)
-    assert clerk.wizard.session.answer("注册地").value == "宝山区"
-    assert clerk.wizard.session.answer("从业人员") is None
+    assert clerk.wizard.live.answer("注册地").value == "宝山区"
+    assert clerk.wizard.live.answer("从业人员") is None
 
 
 def test_every_answer_is_on_disk_before_the_program_is_closed(sit: Any) -> None:
@@ -121,7 +121,7 @@ def test_every_answer_is_on_disk_before_the_program_is_closed(sit: Any) -> None:
     later.press(Qt.Key.Key_Down)
     later.press(ENTER)
     unfolded(lambda: later.window.current == "visit")
-    answer = later.wizard.session.answer("从业人员")
+    answer = later.wizard.live.answer("从业人员")
     assert (answer.value.low, answer.value.high) == (35, 45)
 
 
@@ -130,4 +130,37 @@ def test_a_lapsed_policy_is_told_and_its_last_day_counts(sit: Any, policy: Polic
     clerk = sit("2024-02-01")
     assert "有效期" in clerk.window._banner._text.text()
     clerk.begin("上海示例机械有限公司")
-    assert clerk.wizard.session.visit.as_of == policy.expires
+    assert clerk.wizard.live.visit.as_of == policy.expires
+
+
+def test_a_day_that_lies_ahead_is_told_beside_its_field_at_once(sit: Any) -> None:
+    """While it is typed, and kept all the same; the day of the visit is nothing to tell of (R58)."""
+    clerk = sit("2023-09-01")
+    clerk.begin("上海示例有限公司")
+    clerk.wizard.go_to("首次纳入战新统计日")
+    clerk.type("20230902")
+    row = clerk.wizard.pages.page("具体情况").row("首次纳入战新统计日")
+    assert row.caution.isVisible()
+    assert row.caution.text.text() == "日期在咨询日之后，请核对"
+    clerk.press(ENTER)
+    assert clerk.wizard.live.answer("首次纳入战新统计日").value == datetime.date(2023, 9, 2)
+    assert row.caution.isVisible()
+    clerk.wizard.go_to("首次纳入战新统计日")
+    clerk.focused.selectAll()
+    clerk.type("20230901")
+    assert not row.caution.isVisible()
+
+
+def test_a_term_that_ends_before_it_begins_is_refused_where_it_is_typed(sit: Any) -> None:
+    """The sentence stands beside the field, what was kept stays."""
+    clerk = sit("2023-09-01")
+    clerk.begin("上海示例有限公司")
+    clerk.wizard.go_to("高企证书起")
+    clerk.type("20220101")
+    clerk.press(ENTER)
+    clerk.wizard.go_to("高企证书止")
+    clerk.type("20211231")
+    clerk.press(ENTER)
+    row = clerk.wizard.pages.page("具体情况").row("高企证书止")
+    assert "早于高企证书起" in row.error.text.text()
+    assert clerk.wizard.live.answer("高企证书止") is None

@@ -1,5 +1,6 @@
 """The editors, each by itself: typed, shown back, refused; 不清楚, number keys, the input method, rare characters."""
 
+import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -8,11 +9,11 @@ import pytest
 from core.assess.answers import NO_DAY, UNKNOWN, Between
 from core.policy import load_policy
 from core.policy.pack import Fact
-from desktop.ui import theme
-from desktop.ui.editors import Editor
-from desktop.ui.fact_row import make_editor
-from desktop.ui.records_model import RecordsModel
-from desktop.ui.table_editor import TableEditor
+from desktop.ui.base import theme
+from desktop.ui.interview.editors import Editor
+from desktop.ui.interview.fact_row import make_editor
+from desktop.ui.interview.records_model import RecordsModel
+from desktop.ui.interview.table_editor import TableEditor
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -75,7 +76,7 @@ def test_money_is_shown_back_while_it_is_typed(qtbot: Any) -> None:
     assert desk.told["edited"][-1] == 200_000
     desk.compose("wan", "万")
     assert desk.told["edited"][-1] == 2_000_000_000
-    assert desk.told["echoed"][-1] == "＝ 20,000,000.00元"
+    assert desk.told["echoed"][-1] == "＝2,000万元"
     assert desk.told["committed"] == []
     desk.press(Qt.Key.Key_Return)
     assert desk.told["committed"] == [2_000_000_000]
@@ -241,7 +242,7 @@ def test_the_table_is_a_proper_model(qtbot: Any, qtmodeltester: Any) -> None:
 
 
 def test_showing_an_answer_again_keeps_what_was_typed(qtbot: Any) -> None:
-    """64000 stays 64000 in the cell that is typed, 64,000.00元 in the one that is looked at."""
+    """64000 stays 64000 in the cell that is typed, 6.4万元 in the one that is looked at."""
     desk = Desk(qtbot, LOANS)
     editor = desk.editor
     assert isinstance(editor, TableEditor)
@@ -249,4 +250,19 @@ def test_showing_an_answer_again_keeps_what_was_typed(qtbot: Any) -> None:
     editor.model.setData(editor.model.index(0, 0), "6.4万")
     editor.show_value(({"金额": 6_400_000},))
     assert editor.model.cell(0, 0).text == "6.4万"
-    assert editor.model.data(editor.model.index(0, 0)) == "64,000.00元"
+    assert editor.model.data(editor.model.index(0, 0)) == "6.4万元"
+
+
+def test_days_the_wrong_way_round_are_refused_in_the_cell_and_forgiven_when_the_other_is_mended(qtbot: Any) -> None:
+    """The cell keeps what was typed, in red, and is read again once the beginning is right."""
+    terms = Fact("贴息贷款", "list", fields=(Fact("起始日", "date"), Fact("到期日", "date", not_before="起始日")))
+    model = RecordsModel(terms)
+    model.show_records([{}])
+    model.setData(model.index(0, 0), "2023-06-02")
+    model.setData(model.index(0, 1), "2023-06-01")
+    assert model.records() == ({"起始日": datetime.date(2023, 6, 2)},)
+    assert "早于起始日" in model.errors()[0]
+    assert model.cell(0, 1).text == "2023-06-01"
+    model.setData(model.index(0, 0), "2023-06-01")
+    assert model.errors() == []
+    assert model.records() == ({"起始日": datetime.date(2023, 6, 1), "到期日": datetime.date(2023, 6, 1)},)

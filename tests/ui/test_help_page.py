@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from desktop.ui.help import CHAPTER_OF_PAGE, FOLDER, HelpPage, chapters
+from desktop.ui.help.page import CHAPTER_OF_PAGE, FOLDER, HelpPage, chapters
 from tests.ui.fake_operations import styled
 
 from PySide6.QtCore import Qt

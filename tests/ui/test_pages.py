@@ -11,7 +11,7 @@ import pytest
 from core.assess import read_value
 from core.policy import Policy, load_policy
 from desktop import showcase
-from desktop.ui import theme
+from desktop.ui.base import theme
 from tests.ui.clerk import Clerk, unfolded, wait
 from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
 
@@ -63,14 +63,14 @@ def test_a_page_cuts_nothing_off_and_names_everything(clerk: Clerk, name: str) -
 def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(clerk: Clerk, step: str) -> None:
     """The same for the five steps, of a visit with every matter marked."""
     wizard = clerk.wizard
-    if wizard.session is None:
+    if wizard.live is None:
         clerk.window.page("reception").start.emit({}, {})
-        unfolded(lambda: wizard.session is not None)
-        for matter in wizard.session.interview.matters():
-            wizard.session.say_matter(matter.fact, "yes")
+        unfolded(lambda: wizard.live is not None)
+        for matter in wizard.live.interview.matters():
+            wizard.live.say_matter(matter.fact, "yes")
         for fact, text in (("从业人员", "35~45人"), ("营业收入", "1800~2200万元"), ("信用修复日", "2023-06-01")):
-            value = read_value(wizard.session.policy.facts[fact], text)
-            wizard.session.commit(fact, value)
+            value = read_value(wizard.live.policy.facts[fact], text)
+            wizard.live.commit(fact, value)
     look(clerk, "visit")
     wizard.show_step(step)
     wait(80)
@@ -103,8 +103,8 @@ def test_no_part_of_a_page_is_ever_a_window_of_its_own(qapp: QApplication, tmp_p
     clerk.begin("上海示例有限公司")
     for step in STEPS:
         clerk.wizard.show_step(step)
-    for matter in clerk.wizard.session.interview.matters():
-        clerk.wizard.session.say_matter(matter.fact, "yes")
+    for matter in clerk.wizard.live.interview.matters():
+        clerk.wizard.live.say_matter(matter.fact, "yes")
     clerk.wizard.show_step("具体情况")
     qapp.removeEventFilter(watch)
     active = clerk.window.isActiveWindow()

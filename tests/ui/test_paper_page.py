@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 
 from core.errors import RecordError
-from desktop.ui.messages import MessageRecorder, Messages
-from desktop.ui.paper import Direct, PaperPage, suggested_name
-from desktop.ui.printing import print_pdf
+from desktop.ui.base.messages import Messages
+from desktop.ui.papers.page import PaperPage, suggested_name
+from desktop.ui.papers.pdf_pages import PdfPages
+from desktop.ui.papers.printing import print_pdf
 from tests.ui import result_builders as make
+from tests.ui.direct_papers import DirectPapers
+from tests.ui.message_recorder import MessageRecorder
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Qt
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
-from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -31,6 +33,13 @@ def pdf(pages: int = 2, mark: str = "x") -> bytes:
         painter.drawText(100, writer.height() - 100, mark)
     painter.end()
     return bytes(buffer.data().data())
+
+
+# Two pages are counted, and the second is not there.
+PAGE_MISSING = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 class Desk:
@@ -82,16 +91,16 @@ def desk(tmp_path: Path) -> Desk:
 class Opened:
     """A page with its desk, its messages, and the path that the person will choose."""
 
-    def __init__(self, qtbot, desk: Desk, works: bool = True) -> None:
+    def __init__(self, qtbot, desk: Desk) -> None:
         make.styled()
         self.messages = Messages()
         self.said = MessageRecorder(self.messages)
         self.path = ""
-        self.page = PaperPage(self.messages, desk, lambda _parent, _name: self.path, works)
+        self.page = PaperPage(self.messages, desk, lambda _parent, _name: self.path)
         qtbot.addWidget(self.page)
         self.page.resize(900, 700)
         self.page.show()
-        self.page.show_paper(Direct(desk.render, desk.record), "上海示例有限公司")
+        self.page.show_paper(DirectPapers(desk.render, desk.record), "上海示例有限公司")
 
 
 @pytest.fixture
@@ -100,12 +109,82 @@ def opened(qtbot, desk: Desk) -> Opened:
     return Opened(qtbot, desk)
 
 
-def test_the_preview_is_the_real_pdf(opened: Opened) -> None:
+def test_the_preview_is_the_real_pdf(opened: Opened, qtbot) -> None:
     """What is shown is the document that will be printed, page by page."""
-    document = opened.page.preview.document
-    assert document.status() == QPdfDocument.Status.Ready
-    assert document.pageCount() == 2
+    view = opened.page.preview.view
+    assert view.place_of(1).top() > view.place_of(0).bottom()
+    qtbot.waitUntil(lambda: view.complete)
+    shown = view.viewport().grab().toImage()
+    assert shown.pixelColor(shown.width() // 2 - 60, 200).lightness() < 40
+    assert shown.pixelColor(shown.width() // 2 + 60, 200).lightness() > 240
     assert opened.page.data.startswith(b"%PDF")
+
+
+def test_the_preview_is_scrolled_by_key(opened: Opened, qtbot) -> None:
+    """PageDown goes on to the second page, PageUp back, the arrows bit by bit."""
+    view = opened.page.preview.view
+    bar = view.verticalScrollBar()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert 0 < bar.value() < 100
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    qtbot.waitUntil(lambda: view.complete)
+    foot = view.place_of(1).bottom()
+    assert foot < view.viewport().height()
+    assert view.viewport().grab().toImage().pixelColor(view.place_of(1).center().x() + 60, foot - 9).lightness() > 240
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+
+
+def test_the_page_is_shown_whole_or_as_wide_as_is_pleasant(opened: Opened, qtbot) -> None:
+    """整页 shows all of a page; 页宽 makes it wider, and it stays so with the window's size and the next sheet."""
+    view = opened.page.preview.view
+    wide = view.verticalScrollBar().maximum()
+    opened.page.whole.click()
+    assert 0 < view.verticalScrollBar().maximum() < wide
+    qtbot.waitUntil(lambda: view.complete)
+    assert view.viewport().rect().contains(view.place_of(0))
+    opened.page.print_directly()
+    assert view.verticalScrollBar().maximum() < wide
+    opened.page.wide.click()
+    assert view.verticalScrollBar().maximum() == wide
+    opened.page.resize(1200, 700)
+    assert view.verticalScrollBar().maximum() > wide
+
+
+def test_only_what_is_near_is_drawn(qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long paper takes neither the time nor the memory of all its pages; back at the top, it is drawn again."""
+    drawn: list[int] = []
+    draw = PdfPages.draw
+    monkeypatch.setattr(PdfPages, "draw", lambda pages, page, *rest: drawn.append(page) or draw(pages, page, *rest))
+    made = Opened(qtbot, desk)
+    view, bar = made.page.preview.view, made.page.preview.view.verticalScrollBar()
+    assert made.page.preview.show_pdf(pdf(12))
+    for place, near in ((0, {0, 1}), (bar.maximum(), {10, 11}), (0, {0, 1})):
+        drawn.clear()
+        bar.setValue(place)
+        qtbot.waitUntil(lambda: view.complete)
+        qtbot.wait(50)
+        assert drawn
+        assert set(drawn) <= near
+
+
+def test_what_is_drawn_piece_by_piece_is_the_page(opened: Opened, qtbot) -> None:
+    """No seam: the pieces together are the pixels of the page drawn in one go."""
+    view = opened.page.preview.view
+    qtbot.waitUntil(lambda: view.complete)
+    shown = view.viewport().grab().toImage()
+    place = view.place_of(0)
+    pages = PdfPages(opened.page.data)
+    whole = pages.draw(0, place.size(), QRect(QPoint(), place.size()))
+    pages.close()
+    part = place.intersected(view.viewport().rect())
+    for y in range(part.top(), part.bottom(), 7):
+        for x in range(part.left(), part.right(), 11):
+            assert shown.pixel(x, y) == whole.pixel(x - place.x(), y - place.y())
 
 
 def test_printing_records_first_and_counts(opened: Opened, desk: Desk) -> None:
@@ -127,16 +206,14 @@ def test_all_pages_reach_the_printer_at_their_place(tmp_path: Path, desk: Desk, 
     printer = desk.default()
     assert printer is not None
     assert print_pdf(pdf(3), printer) == 3
-    document, buffer = QPdfDocument(), QBuffer()
-    buffer.setData(QByteArray(desk.file.read_bytes()))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    document.load(buffer)
-    assert document.pageCount() == 3
-    assert document.pagePointSize(2).width() == pytest.approx(595, abs=2)
-    image = document.render(2, document.pagePointSize(2).toSize())
+    printed = PdfPages(desk.file.read_bytes())
+    assert len(printed) == 3
+    assert printed.sizes[2].width() == pytest.approx(595, abs=2)
+    whole = printed.sizes[2].toSize()
+    image = printed.draw(2, whole, QRect(QPoint(), whole))
     assert image.pixelColor(200, 300).lightness() < 40
-    assert image.pixelColor(200, 560).alpha() == 0 or image.pixelColor(200, 560).lightness() > 200
-    document.close()
+    assert image.pixelColor(200, 560).lightness() > 200
+    printed.close()
 
 
 def test_a_sheet_is_switched_by_key(opened: Opened, desk: Desk, qtbot) -> None:
@@ -205,20 +282,27 @@ def test_a_paper_that_cannot_be_drawn_is_told(qtbot, desk: Desk) -> None:
         raise RecordError("“企业名称”里的字没有字形，不能打印。")
 
     made = Opened(qtbot, desk)
-    made.page.show_paper(Direct(fails, desk.record), "甲")
+    made.page.show_paper(DirectPapers(fails, desk.record), "甲")
     assert made.said.texts[-1] == "“企业名称”里的字没有字形，不能打印。"
     assert not made.page.print_now.isEnabled()
 
 
-def test_without_qtpdf_there_is_another_way(qtbot, desk: Desk, tmp_path: Path) -> None:
-    """A clear sentence, the system's viewer, and saving."""
-    made = Opened(qtbot, desk, works=False)
-    assert made.page.findChild(QAbstractButton, "action:open-outside") is not None
-    made.page.print_directly()
-    assert "不能直接打印" in made.said.texts[-1]
-    made.path = str(tmp_path / "告知单.pdf")
-    made.page.save_pdf()
-    assert len(desk.records) == 1
+@pytest.mark.parametrize("data", [b"", b"no PDF at all", b"%PDF-1.4\n%%EOF", PAGE_MISSING])
+def test_a_pdf_that_cannot_be_read_is_told(data: bytes, opened: Opened, desk: Desk) -> None:
+    """Neither the preview nor the printer takes it; each says so in a sentence."""
+    assert not opened.page.preview.show_pdf(data)
+    printer = desk.default()
+    assert printer is not None
+    with pytest.raises(RecordError, match="读不出来"):
+        print_pdf(data, printer)
+
+
+def test_a_damaged_paper_leaves_the_page_usable(qtbot, desk: Desk) -> None:
+    """The person is told, and can still go back."""
+    made = Opened(qtbot, desk)
+    made.page.show_paper(DirectPapers(lambda _kind: b"%PDF-1.4 and nothing more", desk.record), "甲")
+    assert "显示不出来" in made.said.texts[-1]
+    assert made.page.back.isEnabled()
 
 
 def test_going_back_by_escape(opened: Opened, qtbot) -> None:

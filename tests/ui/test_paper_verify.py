@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from core.errors import HuiqiError, RecordError
-from core.report.verify import Verdict
-from desktop.ui import verify_page
-from desktop.ui.verify_page import VerifyPage
+from core.report.verify import PaperVerdict
+from desktop.papers import LARGEST, read_paper
+from desktop.ui.papers import verify as verify_page
+from desktop.ui.papers.verify import VerifyPage
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -24,18 +25,26 @@ class Answers:
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
-        self.verdict = Verdict("ours", "是本机出具的原件，未改动。")
+        self.verdict = PaperVerdict("ours", "是本机出具的原件，未改动。")
         self.error: HuiqiError | None = None
 
-    def verify_code(self, text: str, then: Callable[[Verdict], None], failed: Callable[[HuiqiError], None]) -> None:
+    def verify_code(
+        self, text: str, then: Callable[[PaperVerdict], None], failed: Callable[[HuiqiError], None]
+    ) -> None:
         """Answer about a code."""
         self.asked.append(text)
         failed(self.error) if self.error else then(self.verdict)
 
-    def verify_pdf(self, data: bytes, then: Callable[[Verdict], None], failed: Callable[[HuiqiError], None]) -> None:
-        """Answer about a file."""
-        self.asked.append(data)
-        failed(self.error) if self.error else then(self.verdict)
+    def verify_file(
+        self, path: Path, then: Callable[[PaperVerdict], None], failed: Callable[[HuiqiError], None]
+    ) -> None:
+        """Answer about a file, if it can be read."""
+        try:
+            self.asked.append(read_paper(path))
+        except HuiqiError as error:
+            failed(error)
+        else:
+            failed(self.error) if self.error else then(self.verdict)
 
 
 @pytest.fixture
@@ -59,7 +68,7 @@ def page(qtbot, answers: Answers) -> VerifyPage:
 )
 def test_each_answer_has_word_icon_and_colour(page: VerifyPage, answers: Answers, tmp_path: Path, state, word) -> None:
     """Told by icon, word and colour; the sentence says the rest."""
-    answers.verdict = Verdict(state, "这一句说明情况。")
+    answers.verdict = PaperVerdict(state, "这一句说明情况。")
     file = tmp_path / "告知单.pdf"
     file.write_bytes(b"%PDF")
     page.check_file(file)
@@ -112,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_told(page: VerifyPage, answers: Answers, 
     assert page.answer.isHidden()
     large = tmp_path / "大.pdf"
     with large.open("wb") as file:
-        file.truncate(verify_page.LARGEST + 1)
+        file.truncate(LARGEST + 1)
     page.check_file(large)
     assert "太大" in page.error.text.text()
     assert answers.asked == []

@@ -7,8 +7,9 @@ import datetime
 import pytest
 
 from core.policy.pack import GuideEntry
-from desktop.ui.entries import Entry, EntryModel
-from desktop.ui.policy import PolicyPage, lapsed_words
+from desktop.ui.base.headed_list import HeadedLine, HeadedModel
+from desktop.ui.policy.page import PolicyPage
+from desktop.ui.policy.text import lapsed_words
 from tests.ui.fake_operations import FakeOperations, policy, styled
 
 from PySide6.QtCore import Qt
@@ -42,8 +43,8 @@ def shown(page: PolicyPage) -> str:
 
 def test_the_list_is_a_sound_model(qtmodeltester) -> None:
     """As Qt's own tester sees it; headings cannot be chosen."""
-    model = EntryModel()
-    model.show_entries([Entry("二、助企纾困行动"), Entry("1　税费", "1", "3"), Entry("2　续贷", "2")])
+    model = HeadedModel()
+    model.show_entries([HeadedLine("二、助企纾困行动"), HeadedLine("1　税费", "1", "3"), HeadedLine("2　续贷", "2")])
     qtmodeltester.check(model)
     assert model.flags(model.index(0)) == Qt.ItemFlag.ItemNeverHasChildren
     assert model.row_of("2") == 2
@@ -138,12 +139,12 @@ def test_what_the_centre_filled_in_stands_with_the_measure(page: PolicyPage, ope
 
 def test_the_list_by_measure_leads_to_the_article(page: PolicyPage) -> None:
     """And back by article."""
-    page._by_measure.click()
+    page.contents.by_measure.click()
     keys = [e.key for e in page.list.entries if e.key]
     assert keys == [f"measure:{m.id}" for m in policy().measures]
     page.list.chosen.emit("measure:20-1")
     assert page.section.key == "20"
-    page._by_article.click()
+    page.contents.by_article.click()
     assert page.list.currentIndex().data(Qt.ItemDataRole.UserRole) == "20"
 
 

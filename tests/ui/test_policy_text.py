@@ -8,7 +8,7 @@ import re
 import pytest
 
 from core.policy import Policy
-from desktop.ui.policy_text import marked_html, measures_of, phrases_of, search, sections, slips_in, spans_of
+from desktop.ui.policy.text import marked_html, measures_of, phrases_of, search, sections, slips_in, spans_of
 from tests.ui.fake_operations import policy as load
 
 

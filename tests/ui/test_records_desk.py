@@ -67,7 +67,7 @@ def test_a_finished_visit_is_found_by_initials_and_opened_to_be_read(desk: Desk)
     QTest.keyClick(page.search_field, Qt.Key.Key_Return)
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     wait(lambda: window.current == "visit")
-    assert window.page("visit").session.read_only
+    assert window.page("visit").live.read_only
 
 
 def test_a_correction_takes_the_place_of_the_old_visit(desk: Desk) -> None:
@@ -82,9 +82,9 @@ def test_a_correction_takes_the_place_of_the_old_visit(desk: Desk) -> None:
     old = page.chosen
     QTest.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     wait(lambda: window.current == "visit")
-    assert window.page("visit").session.opened.corrects == old
+    assert window.page("visit").live.opened.corrects == old
     window.page("visit").finish()
-    wait(lambda: window.page("visit").session.read_only)
+    wait(lambda: window.page("visit").live.read_only)
     window.show_page("records")
     wait(lambda: page.model.rowCount() == 9)
     assert page.model.visit(page.model.row_of(old)).corrected

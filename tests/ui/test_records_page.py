@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from desktop.ui.records import RecordsPage
-from desktop.ui.visits_model import COLUMNS, PAGE, STATE, VisitsModel
+from desktop.ui.records.page import RecordsPage
+from desktop.ui.records.visits_model import COLUMNS, PAGE, STATE, VisitsModel
 from tests.ui.fake_operations import TODAY, FakeOperations, row, styled
 
 from PySide6.QtCore import QModelIndex, Qt

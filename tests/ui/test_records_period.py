@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from desktop.ui.period import NotADay, PeriodPicker, read_day, usual_spans
+from desktop.ui.base.day_span import DaySpanPicker, NotADay, read_day, usual_spans
 from tests.ui.fake_operations import TODAY, styled
 
 
@@ -35,7 +35,7 @@ def test_the_usual_spans_are_whole() -> None:
 def test_two_days_are_typed_and_written_the_long_way(qtbot) -> None:
     """And the page hears of it."""
     styled()
-    picker = PeriodPicker(lambda: TODAY)
+    picker = DaySpanPicker(lambda: TODAY)
     qtbot.addWidget(picker)
     picker.choice.setCurrentText("自选日期")
     picker.first.setText("9-1")
@@ -49,7 +49,7 @@ def test_two_days_are_typed_and_written_the_long_way(qtbot) -> None:
 
 def test_days_the_wrong_way_round_are_told_beside_them(qtbot) -> None:
     """Nothing is searched then."""
-    picker = PeriodPicker(lambda: TODAY)
+    picker = DaySpanPicker(lambda: TODAY)
     qtbot.addWidget(picker)
     picker.choice.setCurrentText("自选日期")
     picker.first.setText("2023-09-10")

@@ -3,9 +3,10 @@
 import pytest
 
 from core.assess.outcome import Verdict
-from desktop.ui.paragraph import ParagraphView, count_of
-from desktop.ui.phrases import Paragraph, mark
-from desktop.ui.verdicts import LOOKS
+from desktop.ui.result.paragraph import ParagraphView
+from desktop.ui.result.paragraph_setting import count_of
+from desktop.ui.result.phrases import Paragraph, mark
+from desktop.ui.result.verdict_looks import LOOKS
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import QPoint, QRectF, Qt

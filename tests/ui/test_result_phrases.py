@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.assess.outcome import Status
-from desktop.ui.phrases import fold, mark, occurrences, paragraphs, place, segments, worst
+from core.policy.text import folded_places
+from desktop.ui.base.passages import occurrences, place, segments
+from desktop.ui.result.phrases import mark, paragraphs, worst
 from tests.ui import result_builders as make
 
 LAW = (
@@ -44,12 +46,12 @@ def test_each_phrase_of_the_text_is_covered(text: str, data: st.DataObject) -> N
     """A phrase cut out of the text is found again though digits, brackets and white space are written otherwise."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    folded, _ = fold(text[start:end])
-    full, places = fold(text)
+    folded, _ = folded_places(text[start:end])
+    full, places = folded_places(text)
     if not folded or folded not in full:
         return
     found = place(text, [folded])[folded]
-    assert folded in fold(text[slice(*found)])[0]
+    assert folded in folded_places(text[slice(*found)])[0]
     assert all(0 <= a < b <= len(text) for a, b in places)
 
 

@@ -7,10 +7,10 @@ import pytest
 from core.assess.answers import UNKNOWN
 from core.assess.outcome import Nearby, Status
 from core.policy.pack import GuideEntry
-from desktop.ui.measure_card import doubts_html, sums_html
-from desktop.ui.result import ResultView
-from desktop.ui.result_list import NODE, ResultModel, tree_of
-from desktop.ui.sums import between, sum_sentence, sum_short
+from desktop.ui.result.measure_tree import NODE, MeasureListModel, tree_of
+from desktop.ui.result.measure_words import doubts_html, sums_html
+from desktop.ui.result.sums import between, sum_sentence, sum_short
+from desktop.ui.result.view import ResultView
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import Qt
@@ -45,7 +45,7 @@ def _words(widget: QWidget) -> str:
 
 def test_the_model_keeps_qts_rules(qtmodeltester) -> None:
     """Qt's own checks of a tree model."""
-    model = ResultModel()
+    model = MeasureListModel()
     model.show_assessment(make.assessed("S02")[1])
     qtmodeltester.check(model)
 
@@ -98,27 +98,28 @@ def test_a_new_assessment_keeps_what_is_open(view: ResultView) -> None:
 def test_a_line_tells_id_name_status_and_sum(view: ResultView) -> None:
     """What is drawn is also said."""
     said = view.list._model.find("6-3").data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "6-3 春节集中返岗交通补贴，待认定，0～2.1万元"
+    assert said == "6-3 春节集中返岗交通补贴，待认定，至多 2.1万元"
 
 
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_sums_are_at_most_never_due(view: ResultView) -> None:
-    """至少…至多…, 最高…; and nowhere 应得."""
-    assert between(0, 2100000) == "0～2.1万元"
+    """至少…, 至多…, the bare sum where it is exact; and nowhere 应得 or 最高."""
+    assert between(0, 2100000) == "至多 2.1万元"
     assert between(8_000_000, 15_000_000) == "8～15万元"
-    assert between(20000000, 20000000) == "最高 20万元"
+    assert between(20000000, 20000000) == "20万元"
     assert between(200000, 1_320_000) == "2000元～1.32万元"
     for outcome in make.assessed("S02")[1].outcomes:
-        assert "应得" not in sum_sentence(outcome) + sum_short(outcome)
+        assert not re.search("应得|最高(?!可能)", sum_sentence(outcome) + sum_short(outcome))
     assert "应得" not in _words(view)
 
 
 def test_totals_by_kind_are_never_mixed(view: ResultView) -> None:
-    """S06: cash 0～237.42万元, relief 2.94万元, no deferral."""
-    assert view.totals.kinds["cash"].figure.text() == "至少 0元\n至多 237.42万元"
-    assert view.totals.kinds["relief"].figure.text() == "最高 2.94万元"
+    """S06: cash 至多 237.42万元, reliefs of a quarter and of a period, which are not added, no deferral."""
+    assert view.totals.kinds["cash"].figure.text() == "至多 237.42万元"
+    assert view.totals.kinds["relief"].figure.text() == "本季 2.04万元；该期 9000元"
+    assert "各一期" in view.totals.kinds["relief"].word.text()
     assert view.totals.kinds["deferral"].figure.text() == "0元"
 
 
@@ -134,8 +135,8 @@ def test_a_visit_not_asked_out_shows_what_is_open(view: ResultView) -> None:
 def test_the_sum_is_worked_out_line_by_line() -> None:
     """Each step, then what it comes to, once."""
     text = _plain(sums_html(make.assessed("S06")[1].of("6-3")))
-    assert "费用（42,000.00元） × 50%" in text
-    assert text.count("0.00元 ～ 21,000.00元") == 1
+    assert "费用（42,000.00元）× 50%" in text
+    assert text.count("至多 21,000.00元") == 1
 
 
 # ── the opened measure ───────────────────────────────────────────────────────────────────────────────────────────
@@ -375,3 +376,27 @@ def test_everything_that_takes_the_keyboard_has_a_name(view: ResultView) -> None
     for widget in view.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName() or widget.parent().accessibleName(), (widget, widget.objectName())
+
+
+def test_what_the_states_rule_goes_on_with_stands_in_a_group_of_its_own(view: ResultView) -> None:
+    """Not under 窗口已过, and with the 公告; the sentence over the measure says it too."""
+    _, assessment = make.assessed("S12")
+    groups = {node.key: node for node in tree_of(assessment.outcomes).children}
+    assert [leaf.key for leaf in groups["status:goes_on"].children] == ["1-1"]
+    assert groups["status:goes_on"].title == "本方案窗口已过，另有国家规定"
+    assert "1-1" not in [leaf.key for leaf in groups["status:lapsed"].children]
+    view.show_assessment(*make.assessed("S12"))
+    view.open_measure("1-1")
+    assert "2023年第19号" in view.card.sentence.text()
+
+
+def test_who_settles_what_is_open_stands_over_the_measure(view: ResultView) -> None:
+    """What no doubt of the text says: a result that an office has not given yet."""
+    view.open_measure("8-3")
+    assert "待认定，由区商务委定：原文要求“经认定后”，还没有认定结果。" in view.card.sentence.text()
+
+
+def test_quotations_within_quotations_have_single_marks(view: ResultView) -> None:
+    """6-3 quotes 跨省“点对点”."""
+    view.open_measure("6-3")
+    assert not re.search("“[^”]*“", _words(view.card))

@@ -9,7 +9,7 @@ import pytest
 
 from core.assess import Visit, assess, read_visit
 from core.policy import Policy, load_policy, pack_files
-from core.policy.lined import plain
+from core.policy.located_yaml import plain
 from core.report.qr import payloads
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
@@ -44,7 +44,7 @@ def scan(clerk: Clerk, text: str) -> None:
 def on_desk(clerk: Clerk) -> bool:
     """Whether a visit is on the desk."""
     page = clerk.window.page("visit")
-    return page is not None and page.session is not None
+    return page is not None and page.live is not None
 
 
 def test_a_scanned_paper_reopens_its_visit_without_any_network(clerk: Clerk, policy: Policy) -> None:
@@ -53,7 +53,7 @@ def test_a_scanned_paper_reopens_its_visit_without_any_network(clerk: Clerk, pol
     (code,) = payloads(policy, visit, "BS20230901-0042")
     scan(clerk, code)
     unfolded(lambda: on_desk(clerk))
-    taken = clerk.wizard.session.visit
+    taken = clerk.wizard.live.visit
     assert (taken.as_of, taken.unmentioned) == (visit.as_of, visit.unmentioned)
     got, expected = assess(policy, taken), assess(policy, visit)
     assert [(o.measure, o.status, o.low, o.high) for o in got.outcomes] == [

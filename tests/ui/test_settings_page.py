@@ -9,11 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from core.policy.pack import GuideEntry
+from desktop.pictures import mark_fault
 from desktop.settings import CounterSettings, first_day
-from desktop.ui.messages import MessageRecorder, Messages
-from desktop.ui.settings_mark import mark_fault
-from desktop.ui.settings_page import MARK, SettingsPage
+from desktop.ui.base.messages import Messages
+from desktop.ui.settings.page import MARK, SettingsPage
 from tests.ui.fake_operations import TODAY, FakeOperations, policy, styled
+from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QPainter

@@ -11,11 +11,12 @@ import pytest
 
 from core.assess import Status
 from core.errors import RecordError
-from desktop.export import Column, Sheet, write_workbook
-from desktop.ui.charts import Columns, Rows, bar
-from desktop.ui.messages import MessageRecorder, Messages
-from desktop.ui.statistics import StatisticsPage
-from desktop.ui.statistics_sheets import (
+from desktop.export import ExportSheet, SheetColumn, write_workbook
+from desktop.ui.base.messages import Messages
+from desktop.ui.statistics.bars import bar
+from desktop.ui.statistics.charts import Columns, Rows
+from desktop.ui.statistics.page import StatisticsPage
+from desktop.ui.statistics.sheets import (
     MOST_DAYS,
     day_bars,
     kind_sums,
@@ -26,6 +27,7 @@ from desktop.ui.statistics_sheets import (
     street_bars,
 )
 from tests.ui.fake_operations import FakeOperations, counted, policy, row, styled
+from tests.ui.message_recorder import MessageRecorder
 
 HOSTILE = ("=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "http://example.com", "0123", "𠮷野家", "<&>")
 
@@ -82,7 +84,7 @@ def test_measures_are_counted_by_status_and_summed() -> None:
     assert list(totals) == ["1-3", "18-2"]
     assert totals["18-2"].counts == {Status.MET: 2, Status.UNMET: 1}
     assert totals["18-2"].sums == "40万元"
-    assert totals["1-3"].sums == "0元 ~ 9000元"
+    assert totals["1-3"].sums == "至多 9000元"
     assert kind_sums(totals.values()) == {"cash": (40_000_000, 40_000_000), "relief": (0, 900_000), "deferral": (0, 0)}
     assert measure_bars(totals.values())[0].hint.startswith(
         "18-2 市级“专精特新”企业奖励：文字满足·待审核 2 次，不符合 1 次"
@@ -167,7 +169,7 @@ def cells(path: Path, sheet: int = 1) -> str:
 
 def test_what_people_typed_stays_text(tmp_path: Path) -> None:
     """No formula, no link, no number is made of a name."""
-    sheet = Sheet("明细", "明细", (Column("名称"),), [(name,) for name in HOSTILE])
+    sheet = ExportSheet("明细", "明细", (SheetColumn("名称"),), [(name,) for name in HOSTILE])
     path = write_workbook(tmp_path / "a.xlsx", [sheet])
     assert path is not None
     text = cells(path)
@@ -182,8 +184,10 @@ def test_what_people_typed_stays_text(tmp_path: Path) -> None:
 
 def test_sums_and_days_are_numbers_one_can_reckon_with(tmp_path: Path) -> None:
     """分 become 元, a day is a day."""
-    columns = (Column("元", "yuan"), Column("日", "day"), Column("次", "count"))
-    path = write_workbook(tmp_path / "a.xlsx", [Sheet("a", "a", columns, [(12345, datetime.date(2023, 9, 1), 7)])])
+    columns = (SheetColumn("元", "yuan"), SheetColumn("日", "day"), SheetColumn("次", "count"))
+    path = write_workbook(
+        tmp_path / "a.xlsx", [ExportSheet("a", "a", columns, [(12345, datetime.date(2023, 9, 1), 7)])]
+    )
     assert path is not None
     assert re.findall(r"<v>(.*?)</v>", cells(path)) == ["123.45", "45170", "7"]
 
@@ -203,7 +207,7 @@ def test_a_stopped_export_leaves_the_earlier_file(tmp_path: Path) -> None:
     """And nothing beside it."""
     to = tmp_path / "a.xlsx"
     to.write_bytes(b"earlier")
-    sheet = Sheet("a", "a", (Column("n", "count"),), [(n,) for n in range(1000)])
+    sheet = ExportSheet("a", "a", (SheetColumn("n", "count"),), [(n,) for n in range(1000)])
     seen: list[int] = []
     assert write_workbook(to, [sheet], lambda done, total: seen.append(done), lambda: len(seen) > 2) is None
     assert to.read_bytes() == b"earlier"
@@ -214,4 +218,4 @@ def test_a_stopped_export_leaves_the_earlier_file(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """In one sentence with what to do."""
     with pytest.raises(RecordError, match="换一个位置"):
-        write_workbook(tmp_path / "none" / "a.xlsx", [Sheet("a", "a", (Column("n"),), [])])
+        write_workbook(tmp_path / "none" / "a.xlsx", [ExportSheet("a", "a", (SheetColumn("n"),), [])])

@@ -17,8 +17,7 @@ from core.records.search.initials import Readings
 _BITS = 10  # visits in a block: 1024
 _SIZE = 1 << _BITS
 
-Entry = tuple[int, str, str, str]  # seq, name, uscc, serial
-Find = Callable[[str], int]  # position in a text after a given one
+NamedVisit = tuple[int, str, str, str]  # seq, name, uscc, serial
 
 
 @dataclass(slots=True)
@@ -37,8 +36,8 @@ class Block:
 class NameIndex:
     """All visits by their number in order of creation (``seq``), newest first."""
 
-    def __init__(self, load: Callable[[], Iterable[Entry]]) -> None:
-        self._load: Callable[[], Iterable[Entry]] | None = load
+    def __init__(self, load: Callable[[], Iterable[NamedVisit]]) -> None:
+        self._load: Callable[[], Iterable[NamedVisit]] | None = load
         self._readings = Readings()
         self._blocks: dict[int, Block] = {}
 
@@ -67,7 +66,7 @@ class NameIndex:
                 if among is None or seq in among:
                     yield seq
 
-    def _fill(self, rows: Iterable[Entry]) -> None:
+    def _fill(self, rows: Iterable[NamedVisit]) -> None:
         lines: dict[int, tuple[list[str], list[str]]] = {}
         for seq, name, uscc, serial in rows:
             names, codes = lines.setdefault(seq >> _BITS, ([""] * _SIZE, [""] * _SIZE))

@@ -1,0 +1,26 @@
+"""What to say beside an answer while it is given: what should be looked at once more."""
+
+import datetime
+
+from core.assess.answers import Value
+from core.policy.pack import Fact
+
+AHEAD = "日期在咨询日之后，请核对"
+
+
+def cautions(fact: Fact, value: Value, as_of: datetime.date) -> tuple[str, ...]:
+    """Sentences about an answer that is kept and yet hardly right: a day on which something is said to have happened
+    and which lies after 咨询日 (R58). Of a list, record by record."""
+    if fact.type != "list":
+        return (AHEAD,) if _is_ahead(fact, value, as_of) else ()
+    rows = value if isinstance(value, tuple) else ()
+    return tuple(
+        f"第 {at} 条{field.name}（{row[field.name].isoformat()}）：{AHEAD}"
+        for at, row in enumerate(rows, 1)
+        for field in fact.fields
+        if _is_ahead(field, row.get(field.name), as_of)
+    )
+
+
+def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
+    return fact.happened and isinstance(value, datetime.date) and value > as_of

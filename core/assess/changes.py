@@ -1,0 +1,295 @@
+"""What is still open to an enterprise: each thing it may do, as the changes that it makes to a visit (差一点).
+
+What has happened stays: a contract that has ended is not extended, a project that is connected does not grow (a
+further one may be connected beside it), a certificate is not replaced (the next one is a record of its own).
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from core.assess.answers import NO_DAY, Visit
+from core.assess.outcome import Change, Nearby
+from core.policy.fact import split_key
+from core.policy.pack import Fact, Measure, Policy
+
+_FURTHEST = datetime.timedelta(366 * 4)
+"""What a term is tried to be extended by."""
+_DAY = datetime.timedelta(1)
+
+
+def apply(visit: Visit, told: Nearby, on: datetime.date | None = None) -> Visit:
+    """The visit as it would be made on the day when the thing is done (the first day that serves, if none is named).
+
+    ValueError if the day is not one of those on which what was told holds.
+    """
+    assert told.first is not None
+    assert told.last is not None
+    on = on or told.first
+    if not told.first <= on <= told.last:
+        raise ValueError(f"{on} is not from {told.first} to {told.last}")
+    return done(visit, told.changes, told.days, on)
+
+
+def done(visit: Visit, changes: tuple[Change, ...], days: tuple[str, ...], on: datetime.date) -> Visit:
+    """The visit made on a later day, with the changes, and with these days being that day."""
+    made = visit
+    for change in changes:
+        made = _put(made, change.fact, change.value)
+    for key in days:
+        made = _dated(made, key, on)
+    return replace(made, as_of=on)
+
+
+def _put(visit: Visit, key: str, value: Any) -> Visit:
+    name, place, field = split_key(key)
+    if place is None:
+        return visit.answered(name, value)
+    rows = list(visit.answers[name].value)
+    if place > len(rows):
+        return visit.answered(name, (*rows, value))
+    rows[place - 1] = {**rows[place - 1], field: value}
+    return visit.answered(name, tuple(rows))
+
+
+def _dated(visit: Visit, key: str, on: datetime.date) -> Visit:
+    """The day put in. Where a planned day is put off, what lies ahead in its record (a contract) moves along."""
+    name, place, field = split_key(key)
+    if place is None:
+        return visit.answered(name, on)
+    rows = list(visit.answers[name].value)
+    row = rows[place - 1]
+    planned = row.get(field)
+    late = on - planned if isinstance(planned, datetime.date) else datetime.timedelta()
+    if late > datetime.timedelta():
+        row = {k: v + late if isinstance(v, datetime.date) and v > visit.as_of else v for k, v in row.items()}
+    rows[place - 1] = {**row, field: on}
+    return visit.answered(name, tuple(rows))
+
+
+# ── where something may be done ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A definite answer that may still change, and where it stands."""
+
+    fact: Fact
+    key: str
+    value: Any
+    answers: Any  # those beside it: of its record, or of the visit
+    owner: Fact | None = None
+    place: int = 0
+
+    def beside(self, name: str) -> str:
+        """The key of another answer of the same record (or of the visit)."""
+        return f"{self.owner.name}[{self.place}].{name}" if self.owner else name
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that may be done: what it changes, from when to when, and how much it is."""
+
+    slot: Slot
+    size: Any  # the less, the nearer: days, 瓦, levels
+    need: Any
+    first: datetime.date
+    last: datetime.date
+    changes: tuple[Change, ...] = ()
+    days: tuple[str, ...] = ()
+    apart: bool = False  # a record of its own, beside what is there
+
+    @property
+    def whole(self) -> bool:
+        """Whether it owes nothing to what is there: another project, large enough by itself."""
+        return self.apart and self.size == self.need
+
+
+def slots(policy: Policy, visit: Visit, measure: Measure) -> Iterator[Slot]:
+    """The answers under a measure that may still change. Never what an office decides."""
+    seen = _names(measure)
+    owner = policy.facts.get(measure.each)
+    if owner and owner.name in visit.answers and isinstance(visit.answers[owner.name].value, tuple):
+        for place, row in enumerate(visit.answers[owner.name].value, 1):
+            for field in owner.fields:
+                if _may_change(field) and field.name in row and f"{owner.name}.{field.name}" in seen:
+                    key = f"{owner.name}[{place}].{field.name}"
+                    yield Slot(field, key, row[field.name], row, owner, place)
+    told = {name: answer.value for name, answer in visit.answers.items()}
+    for fact in policy.facts.values():
+        if _may_change(fact) and fact.name in told and fact.name in seen:
+            yield Slot(fact, fact.name, told[fact.name], told)
+
+
+def _may_change(fact: Fact) -> bool:
+    return bool(fact.change) and not fact.decided_by
+
+
+def _names(measure: Measure) -> frozenset[str]:
+    rules = [c.rule for c in measure.conditions] + [d.rule for d in measure.doubts if d.rule]
+    rules += [measure.window.on] if measure.window else []
+    return frozenset(name for rule in rules for name in rule.names)
+
+
+def deeds(policy: Policy, visit: Visit, measure: Measure, kind: str, open_slots: list[Slot]) -> Iterator[Deed]:
+    """What may be done of one kind, in no order. One that names a furthest day (extend) is still to be cut down."""
+    today = visit.as_of
+    mine = [s for s in open_slots if s.fact.change == kind and not _ended(s, today)]
+    for slot in _topmost(mine) if kind == "upgrade" else mine:
+        for deed in _KINDS[kind](slot, measure, visit):
+            last = min([policy.expires, deed.last, *_bounds(measure, deed)])
+            if deed.first <= last:
+                yield replace(deed, last=last)
+
+
+def _ended(slot: Slot, today: datetime.date) -> bool:
+    """Whether the term of the record has run out (or runs out today): then nothing in it is open."""
+    fields = slot.owner.fields if slot.owner else ()
+    ends = [slot.answers.get(f.name) for f in fields if f.change == "extend"]
+    return any(isinstance(end, datetime.date) and end <= today for end in ends)
+
+
+def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
+    """The last days that the measure's own text leaves for it."""
+    if measure.consult and measure.consult.end is not None:
+        yield datetime.date.fromordinal(measure.consult.end)
+    window = measure.window
+    if window and window.end is not None and any(_generic(key) == window.on.names[0] for key in deed.days):
+        yield datetime.date.fromordinal(window.end)
+
+
+def _generic(key: str) -> str:
+    name, _, field = split_key(key)
+    return f"{name}.{field}" if field else name
+
+
+# ── the kinds ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _wait(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+    """A day that comes by itself."""
+    if isinstance(slot.value, datetime.date) and slot.value > visit.as_of:
+        yield Deed(slot, slot.value, slot.value, slot.value, datetime.date.max)
+
+
+def _yes(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+    """A thing that can still be done: 还清, 缴纳, 备案. Not where its day is past."""
+    if slot.value is not False:
+        return
+    day = slot.fact.day
+    when = slot.answers.get(day) if day else None
+    if isinstance(when, datetime.date) and when <= visit.as_of:
+        return
+    days = (slot.beside(day),) if day else ()
+    yield Deed(slot, 0, True, visit.as_of + _DAY, datetime.date.max, (Change(slot.key, True),), days)
+
+
+def _happen(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+    """A day that has not come: 无, or planned and to be put off."""
+    first = visit.as_of + _DAY
+    if isinstance(slot.value, datetime.date):
+        if slot.value <= visit.as_of:
+            return
+        first = slot.value
+    elif slot.value is not NO_DAY:
+        return
+    yield Deed(slot, first, None, first, datetime.date.max, days=(slot.key,))
+
+
+def _extend(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+    """A term that is still running."""
+    if isinstance(slot.value, datetime.date):
+        need = slot.value + _FURTHEST
+        yield Deed(slot, _FURTHEST.days, need, visit.as_of + _DAY, slot.value, (Change(slot.key, need),))
+
+
+def extended(deed: Deed, days: int) -> Deed:
+    """The same term extended by so many days."""
+    need = deed.slot.value + datetime.timedelta(days)
+    return replace(deed, size=days, need=need, changes=(Change(deed.slot.key, need),))
+
+
+def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+    """More of it where it is not finished; where it is, and lies in the window, as much again beside it."""
+    if not isinstance(slot.value, int | Fraction) or isinstance(slot.value, bool):
+        return
+    day = slot.answers.get(slot.fact.day) if slot.fact.day else NO_DAY
+    first, built = visit.as_of + _DAY, False
+    if isinstance(day, datetime.date):
+        built = day <= visit.as_of
+        first = first if built else day
+        if built and not _in_window(measure, day):
+            return
+    elif day is not NO_DAY:
+        return
+    for need in sorted(_thresholds(measure, slot.fact), reverse=True):
+        for there in sorted(_sums(slot, visit) | ({0} if built else set())):
+            if need > there:
+                yield _grown(slot, visit, need - there, need, first if not built else None)
+
+
+def _grown(slot: Slot, visit: Visit, more: Any, whole: Any, first: datetime.date | None) -> Deed:
+    if first is None:
+        return _beside(slot, visit, more, more, whole)
+    change = Change(slot.key, slot.value + more)
+    days = (slot.beside(slot.fact.day),) if slot.fact.day else ()
+    return Deed(slot, more, slot.value + more, first, datetime.date.max, (change,), days)
+
+
+def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+    """A higher level: a new certificate, on its own day."""
+    options = slot.fact.options
+    for steps, level in enumerate(options[options.index(slot.value) + 1 :], 1):
+        if slot.owner and slot.fact.day:
+            yield _beside(slot, visit, steps, level, level)
+
+
+def _beside(slot: Slot, visit: Visit, size: Any, value: Any, need: Any) -> Deed:
+    """A record of its own, otherwise like the one that is there."""
+    assert slot.owner is not None
+    key = f"{slot.owner.name}[{len(visit.answers[slot.owner.name].value) + 1}]"
+    row = {**slot.answers, slot.fact.name: value}
+    row.pop(slot.fact.day, None)
+    days = (f"{key}.{slot.fact.day}",)
+    return Deed(slot, size, need, visit.as_of + _DAY, datetime.date.max, (Change(key, row),), days, apart=True)
+
+
+_KINDS = {"wait": _wait, "yes": _yes, "happen": _happen, "extend": _extend, "grow": _grow, "upgrade": _upgrade}
+KINDS = tuple(_KINDS)
+"""In the order in which they are tried: what needs only time, a deed, a longer term, more of it, a higher level."""
+
+
+def _topmost(found: list[Slot]) -> list[Slot]:
+    """The highest level that is held; nothing where one of them is not known."""
+    if not found or any(s.value not in s.fact.options for s in found):
+        return []
+    return [max(found, key=lambda s: s.fact.options.index(s.value))]
+
+
+def _in_window(measure: Measure, day: datetime.date) -> bool:
+    window = measure.window
+    if window is None:
+        return True
+    start, end = window.start, window.end
+    return (start is None or start <= day.toordinal()) and (end is None or day.toordinal() <= end)
+
+
+def _sums(slot: Slot, visit: Visit) -> set[Any]:
+    """What there is of it: in this record, and over all records."""
+    if slot.owner is None:
+        return {slot.value}
+    values = [row.get(slot.fact.name) for row in visit.answers[slot.owner.name].value]
+    known = [v for v in values if isinstance(v, int | Fraction)]
+    return {slot.value, sum(known)}
+
+
+def _thresholds(measure: Measure, fact: Fact) -> set[Any]:
+    """The constants that a fact, or its sum over a list, is compared with."""
+    found = set()
+    for rule in [c.rule for c in measure.conditions]:
+        for node in rule.root.walk():
+            if node.op in ("<", "<=", ">", ">=") and node.parts[0].name.rpartition(".")[2] == fact.name:
+                found |= {p.value[0] for p in node.parts if p.op == "literal"}
+    return found

@@ -1,0 +1,166 @@
+"""What a visit's answers do to its questions: which answers no longer matter, which silence does, what a matter said
+to be there or not there means as an answer. Pure: the live visit keeps it, the screen renders it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
+from core.assess.interview import asks_of
+from core.assess.judge import judge, rules_of
+from core.assess.scope import scope_of
+from core.assess.silence import is_unasked, none_value
+from core.assess.supports import Supports, overlaps
+from core.policy.expression import Expression
+from core.policy.fact import split_key
+from core.policy.pack import Fact, Measure, Policy
+
+MatterState = Literal["yes", "no", "unknown", "open"]
+
+
+def is_silent(visit: Visit, fact: Fact) -> bool:
+    """Whether silence answers a fact in this visit: nothing was said of it, and that counts as 没有."""
+    return fact.name not in visit.answers and not is_unasked(fact, None, visit)
+
+
+# ── which answers matter ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Readers:
+    """For each fact of a policy the measures whose judgement looks at it. Worked out once per policy."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._of: dict[str, list[Measure]] = {}
+        common = {head for gate in policy.gates for head in self._heads([gate.rule])}
+        for measure in policy.measures:
+            read = {measure.each, *self._heads(_rules(measure))} | (common if measure.tier != "L0" else set())
+            if overlaps(measure):
+                read.add(policy.support_fact)
+            for name in read:
+                self._of.setdefault(name, []).append(measure)
+
+    def of(self, fact: str) -> tuple[Measure, ...]:
+        """The measures that look at a fact, in the pack's order."""
+        return tuple(self._of.get(fact, ()))
+
+    def _heads(self, rules: Iterable[Expression]) -> Iterator[str]:
+        """The facts that rules look at, through derived facts."""
+        for rule in rules:
+            for name in rule.names:
+                head = split_key(name)[0]
+                derived = self._policy.derived.get(head)
+                if derived is None:
+                    yield head
+                else:
+                    yield from self._heads([derived])
+
+
+def _rules(measure: Measure) -> Iterator[Expression]:
+    """Every rule that may decide about a measure, its share of a common limit and its late days counted in."""
+    yield from rules_of(measure)
+    if measure.window and measure.window.unless_late:
+        yield measure.window.unless_late
+    if measure.share:
+        yield from (measure.share.of, measure.share.limit, measure.share.first)
+
+
+class Relevance:
+    """Which answers of one visit make a difference. Only the measures that look at a fact are judged for it."""
+
+    def __init__(self, policy: Policy, readers: Readers, visit: Visit) -> None:
+        self._policy, self._readers, self._visit = policy, readers, visit
+        self._known: dict[str, bool] = {}
+
+    def asked_out(self, facts: Iterable[Fact]) -> set[str]:
+        """Those of the answered facts whose answer no longer makes any difference."""
+        return {f.name for f in facts if f.name in self._visit.answers and not self._matters(f.name)}
+
+    def silent_that_matter(self, facts: Iterable[Fact]) -> set[str]:
+        """Those of the facts that silence answers whose answer would make a difference."""
+        return {f.name for f in facts if is_silent(self._visit, f) and self._matters(f.name)}
+
+    def _matters(self, name: str) -> bool:
+        """Whether a measure would ask for a fact, were it not answered and all else as it is."""
+        if name not in self._known:
+            without = self._without(name)
+            scope = scope_of(self._policy, without)
+            supports = self._supports if name != self._policy.support_fact else self._all_supports(without)
+            self._known[name] = any(
+                split_key(key)[0] == name
+                for measure in self._readers.of(name)
+                for key in asks_of(self._policy, without, supports, judge(self._policy, measure, scope))
+            )
+        return self._known[name]
+
+    def _without(self, name: str) -> Visit:
+        """The visit with one fact open: unasked, or, where silence would answer it again, 不清楚."""
+        bare = self._visit.without(name)
+        return bare.answered(name, UNKNOWN) if is_silent(bare, self._policy.facts[name]) else bare
+
+    @cached_property
+    def _supports(self) -> Supports:
+        """No other support at all: enough where another fact is in question."""
+        return Supports(self._policy, self._visit.without(self._policy.support_fact), [])
+
+    def _all_supports(self, visit: Visit) -> Supports:
+        scope = scope_of(self._policy, visit)
+        return Supports(self._policy, visit, [judge(self._policy, m, scope) for m in self._policy.measures])
+
+
+# ── answers in hand ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """The answers of a visit on the desk, and what the clerk has said of its matters besides."""
+
+    visit: Visit
+    marked: frozenset[str] = frozenset()  # matters said to be there, of which nothing else is known yet
+    aside: Mapping[str, Value] = field(default_factory=dict)  # what was typed for a matter before it was denied
+
+    def answered(self, fact: str, value: Value | None, evidence: str | None = None) -> "InHand":
+        """With one answer given, changed, or (None) taken back; without `evidence` that of the answer before."""
+        marked = self.marked if value is UNKNOWN else self.marked - {fact}
+        return replace(self, visit=self.supposing(fact, value, evidence), marked=marked)
+
+    def supposing(self, fact: str, value: Value | None, evidence: str | None = None) -> Visit:
+        """The visit as it would be with one answer."""
+        before = self.visit.answers.get(fact)
+        proof = evidence or (before.evidence if before else EVIDENCE[0])
+        return self.visit.without(fact) if value is None else self.visit.answered(fact, value, proof)
+
+    def taken_over(self, answers: Mapping[str, Answer]) -> "InHand":
+        """With several answers at once."""
+        return replace(self, visit=replace(self.visit, answers={**self.visit.answers, **answers}))
+
+    def said(self, fact: Fact, state: MatterState) -> "InHand":
+        """With 有, 没有, 不清楚 or nothing said of a matter; what was typed before comes back with 有."""
+        if state == "no":
+            before = self.visit.answers.get(fact.name)
+            kept = before is not None and before.value not in (UNKNOWN, NO_DAY, (), 0, False)
+            aside = {**self.aside, fact.name: before.value} if before is not None and kept else self.aside
+            return replace(self.answered(fact.name, none_value(fact)), aside=aside)
+        if state == "yes":
+            value = self.aside.get(fact.name) or _some(fact)
+            aside = {name: v for name, v in self.aside.items() if name != fact.name}
+            made = replace(self.answered(fact.name, value), aside=aside)
+            return replace(made, marked=made.marked | {fact.name}) if value is UNKNOWN else made
+        made = self.answered(fact.name, UNKNOWN if state == "unknown" else None)
+        return replace(made, marked=made.marked - {fact.name})
+
+    def is_open(self, fact: str) -> bool:
+        """Whether nothing was said of a fact, or no more than that there is such a thing."""
+        answer = self.visit.answers.get(fact)
+        return answer is None or fact in self.marked or answer.value == ({},)
+
+    def changed_since(self, before: "InHand") -> tuple[str, ...]:
+        """The facts whose answers differ from those of an earlier hand."""
+        now, then = self.visit.answers, before.visit.answers
+        return tuple(name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name))
+
+
+def _some(fact: Fact) -> Any:
+    """有, and nothing else known: a record with nothing in it; 是; or a value that is still to be told."""
+    return {"list": ({},), "bool": True}.get(fact.type, UNKNOWN)

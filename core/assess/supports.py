@@ -1,0 +1,130 @@
+"""Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.assess.answers import UNKNOWN, Between, Visit
+from core.assess.judge import Judgement
+from core.assess.outcome import Status
+from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.policy.pack import Measure, Policy
+
+_OUT = (Status.UNTRIGGERED, Status.UNMET, Status.LAPSED, Status.NOT_STARTED, Status.GUIDANCE)
+_GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
+_NUMBER = re.compile(r"[A-Za-z]?\d+(?:-\d+)+")
+_LEAST = 4
+"""Characters that a name must have in common where it is not written as one word of the measure's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Another policy's support for the same matter."""
+
+    level: str
+    amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
+    state: Literal["已领取", "可获", "不清楚"]
+    open: tuple[str, ...] = ()  # keys of what is not known of it
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A support of which it is not clear for which measure it is."""
+
+    place: int  # which record, from 1
+    named: str  # as the visit names it; "" where nobody said
+    measures: frozenset[str]  # those it may be for
+
+
+class Supports:
+    """All other support of a visit, by the measure it is for."""
+
+    def __init__(self, policy: Policy, visit: Visit, judgements: list[Judgement]) -> None:
+        self._of: dict[str, list[Support]] = {}
+        self.unclear: list[Unclear] = []
+        self.fact = policy.facts[policy.support_fact]
+        answer = visit.answers.get(self.fact.name)
+        value = answer.value if answer else None
+        self.unasked = value is UNKNOWN or is_unasked(self.fact, value, visit)
+        rows = value if isinstance(value, tuple) else ()
+        for place, row in enumerate(rows, 1):
+            self._read(policy, visit, judgements, place, row)
+
+    def of(self, measure: str) -> tuple[Support, ...]:
+        """What is surely for a measure."""
+        return tuple(self._of.get(measure, ()))
+
+    def perhaps(self, measure: str) -> tuple[Unclear, ...]:
+        """What may be for a measure and is not clear."""
+        return tuple(u for u in self.unclear if measure in u.measures)
+
+    def open(self, measure: str) -> Iterator[str]:
+        """Keys of what is not known of the other support for a measure."""
+        for support in self.of(measure):
+            yield from support.open
+        for unclear in self.perhaps(measure):
+            yield f"{self.fact.name}[{unclear.place}].事项"
+
+    def _read(
+        self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Mapping[str, Any]
+    ) -> None:
+        stood = {f.name: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
+        amount, received, level = stood["金额"], stood["已领取"], stood["级别"]
+        if amount == 0:
+            return
+        named = "" if stood["事项"] in (UNKNOWN, UNASKED) else folded_name(str(stood["事项"]))
+        meant, clear = _meant(policy, named, judgements)
+        if not clear:
+            self.unclear.append(Unclear(place, "" if not named else str(stood["事项"]).strip(), meant))
+            return
+        state: Any = "不清楚" if received in (UNKNOWN, UNASKED) else "已领取" if received else "可获"
+        unknown = tuple(f"{self.fact.name}[{place}].{n}" for n in ("金额", "已领取") if stood[n] in (UNKNOWN, UNASKED))
+        support = Support("级别不清楚" if level in (UNKNOWN, UNASKED) else str(level), _least(amount), state, unknown)
+        for measure in meant:
+            self._of.setdefault(measure, []).append(support)
+
+
+def overlaps(measure: Measure) -> bool:
+    """Whether 就高不重复 applies: not to what the state gives, nor to matching grants."""
+    return measure.tier in ("L1", "L2", "L3") and not measure.matching
+
+
+def folded_name(text: str) -> str:
+    """A name as names are compared: NFKC, without blanks, quotes and other marks; an item's number stays as it is."""
+    return re.sub(r"[^\w-]", "", unicodedata.normalize("NFKC", text))
+
+
+def _least(amount: Any) -> int | None:
+    if amount in (UNKNOWN, UNASKED):
+        return None
+    return int(amount.low if isinstance(amount, Between) else amount)
+
+
+def _meant(policy: Policy, named: str, judgements: list[Judgement]) -> tuple[frozenset[str], bool]:
+    """The measures that a name may mean, and whether it is clear: an item's number; a name that is one item's; or
+    one that is several items' of which this enterprise has but one. Else all that it may be, of those with money."""
+    if any(m.id == named for m in policy.measures):
+        return frozenset((named,)), True
+    if _NUMBER.fullmatch(named):  # of another policy: for another thing
+        return frozenset(), False
+    alive = {j.measure.id for j in judgements if j.status not in _OUT and overlaps(j.measure) and j.measure.amount}
+    called = {m.id for m in policy.measures if m.kind != "service" and _called(m, named)} if named else set()
+    for found in (called, called & alive):
+        if len(found) == 1:
+            return frozenset(found), True
+    if called and not called & alive:
+        return frozenset(called), True
+    return frozenset(called & alive or alive), False
+
+
+def _called(measure: Measure, named: str) -> bool:
+    """Whether a name means a measure: a part of its own name, or the other way round."""
+    own, bare = folded_name(measure.name), _GENERAL.sub("", named)
+    if len(bare) < 2:
+        return False
+    if bare in own or (len(bare) >= _LEAST and _GENERAL.sub("", own) in named):
+        return True
+    letters = iter(own)
+    return len(bare) >= _LEAST and all(letter in letters for letter in bare)

@@ -1,0 +1,68 @@
+"""Putting a file on the disk so that a fault costs nothing: the earlier file lives until the new one is whole.
+
+The one way in which papers, tables and copies of the record come to lie in a folder.
+"""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from core.errors import RecordError, trouble_writing
+
+
+def write_safely(path: Path, data: bytes) -> None:
+    """Write `data` to `path`: beside it first, to the disk, read back, then in its place.
+
+    Raises RecordError with a sentence that says what to do; a file that was there before is then as it was.
+    """
+    path = Path(path)
+    part = path.with_name(f".{secrets.token_hex(6)}.part")
+    try:
+        try:
+            _write(part, data)
+            _compare(part, data)
+            _rename(part, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(part)
+            raise
+    except OSError as error:
+        raise RecordError(f"“{path.name}”没有保存：{trouble_writing(error)}。原来的文件没有动。") from error
+
+
+def put_in_place(part: Path, to: Path) -> None:
+    """Give a file that is whole its name: to the disk first, then in the place of the earlier one. Raises OSError."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    _rename(part, to)
+
+
+def _write(part: Path, data: bytes) -> None:
+    number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(number, view) :]
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _compare(part: Path, data: bytes) -> None:
+    with open(part, "rb") as file:
+        if file.read() != data:
+            raise RecordError(f"写入后读回不一致，没有保存。请换一个磁盘再试（{part.parent}）。原来的文件没有动。")
+
+
+def _rename(part: Path, to: Path) -> None:
+    """The new name, and the name itself to the disk. Where a folder cannot be synced, so be it: the file is whole."""
+    os.replace(part, to)
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        number = os.open(to.parent, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

@@ -1,0 +1,50 @@
+"""备好证明: which papers prove what was only told, each once, under the measures that want it."""
+
+from core.assess import Assessment, Visit
+from core.assess.answers import EVIDENCE
+from core.assess.explain import answered
+from core.policy import Policy
+from core.policy.fact import split_key
+
+_SEVERAL = "几项都要"
+
+
+def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
+    """One sentence: 一次性吸纳就业补贴：劳动合同、失业登记证明；几项都要：营业执照. Nothing where nothing is wanted."""
+    grouped: dict[str, list[str]] = {}
+    for paper, measures in _wanted(policy, visit, assessment).items():
+        grouped.setdefault(next(iter(measures)) if len(measures) == 1 else _SEVERAL, []).append(paper)
+    order = sorted(grouped, key=lambda head: head == _SEVERAL)
+    said = "；".join(f"{head}：{'、'.join(grouped[head])}" for head in order)
+    return [f"{said}（只凭口述的，办理时要看原件）"] if said else []
+
+
+def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, dict[str, None]]:
+    """By paper, the measures that want it. Where one of the papers of an A或B is wanted by itself, that one does."""
+    wanted: dict[str, dict[str, None]] = {}
+    for outcome in assessment.outcomes:
+        for key in outcome.proof:
+            paper = _paper(policy, visit, key)
+            if paper:
+                wanted.setdefault(paper, {})[outcome.name] = None
+    said = _settled(policy, visit)
+    for either in [p for p in wanted if "或" in p]:
+        one = next((p for p in either.split("或") if p in wanted or p in said), None)
+        if one:
+            wanted[one] = wanted.get(one, {}) | wanted.pop(either)
+    return wanted
+
+
+def _settled(policy: Policy, visit: Visit) -> set[str]:
+    """The papers of which the answers themselves say that they are the ones: 营业执照 of a firm, not 登记证书."""
+    values = ((policy.facts[name].evidence_by, answer.value) for name, answer in visit.answers.items())
+    return {papers_of[value] for papers_of, value in values if isinstance(value, str) and value in papers_of}
+
+
+def _paper(policy: Policy, visit: Visit, key: str) -> str:
+    """The paper that proves a fact which was only told; empty where there is none to bring."""
+    fact, answer = policy.fact(key), visit.answers.get(split_key(key)[0])
+    if answer is None or answer.evidence != EVIDENCE[0]:
+        return ""
+    value = answered(visit, key)
+    return fact.evidence_by.get(value, fact.evidence) if isinstance(value, str) else fact.evidence

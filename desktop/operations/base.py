@@ -1,0 +1,76 @@
+"""What all verbs of the counter share: the two threads, the policy in use, the settings as they are."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.policy import Policy
+from core.policy.pack import GuideEntry
+from desktop.callbacks import Failed, Then
+from desktop.settings import CounterSettings, first_day
+from desktop.tasks import Tasks
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Store
+
+
+class Verbs(QObject):
+    """What a screen can ask for. What fails and is not listened for is told through `failed`."""
+
+    failed = Signal(str)  # one sentence
+    visits_changed = Signal()
+    settings_changed = Signal(object)  # CounterSettings
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        load: Callable[[], Policy],
+        folder: Path,
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
+        super().__init__()
+        self._tasks, self._load, self._today = tasks, load, today
+        self._settings = CounterSettings()
+        self.data_folder = folder
+        tasks.failed.connect(lambda error: self.failed.emit(error.message))
+
+    def policy(self) -> Policy:
+        """The policy in use, read when it is first needed. Raises PolicyError if it cannot be."""
+        return self._policy
+
+    @cached_property
+    def _policy(self) -> Policy:
+        return self._load()
+
+    def today(self) -> datetime.date:
+        """The day it is."""
+        return self._today()
+
+    def first_day(self) -> datetime.date:
+        """The 咨询日 that a new visit gets."""
+        settings = self._settings
+        return first_day(self._policy, settings.day_rule, self._today(), settings.fixed_day)
+
+    def settings(self) -> CounterSettings:
+        """The settings as they are now."""
+        return self._settings
+
+    # ── how
+
+    def _change(self, work: Callable[[Store], Any], then: Then | None, failed: Failed | None) -> None:
+        def done(result: Any) -> None:
+            self.visits_changed.emit()
+            if then is not None:
+                then(result)
+
+        self._tasks.run(work, done, failed)
+
+    def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
+        self._policy = replace(self._policy, guide=dict(self._policy.guide) | dict(entries))

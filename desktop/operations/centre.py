@@ -1,0 +1,81 @@
+"""Verbs about what the centre sets for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.policy.pack import GuideEntry
+from desktop.callbacks import Failed, Then
+from desktop.operations.base import Verbs
+from desktop.settings import CounterSettings, guide_from_json
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Store
+
+
+class CentreVerbs(Verbs):
+    """Settings, guidance, the centre's own mark."""
+
+    def load_settings(self, then: Callable[[CounterSettings], None] | None = None) -> None:
+        """Read the settings from the record; `settings()` knows them afterwards."""
+
+        def take(found: tuple[CounterSettings, dict[str, GuideEntry]]) -> None:
+            self._take_guide(found[1])
+            self._take_settings(found[0], then)
+
+        self._tasks.run(lambda s: (_settings_of(s), guide_from_json(s.settings.get("guide"))), take)
+
+    def set_settings(self, settings: CounterSettings, then: Then | None = None, failed: Failed | None = None) -> None:
+        """Keep all settings."""
+
+        def work(store: Store) -> CounterSettings:
+            store.settings.set("counter", settings.to_json())
+            return settings
+
+        self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
+
+    def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
+        """What the centre has filled in for each measure."""
+        self._tasks.run(lambda s: dict(self._policy.guide) | guide_from_json(s.settings.get("guide")), then)
+
+    def set_guide(
+        self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None
+    ) -> None:
+        """Keep what the centre has filled in; the policy shown carries it from now on."""
+        plain = {measure: asdict(entry) for measure, entry in entries.items()}
+
+        def take(_: None) -> None:
+            self._take_guide(entries)
+            if then is not None:
+                then(None)
+
+        self._tasks.run(lambda s: s.settings.set("guide", plain), take, failed)
+
+    def image(self, name: str, then: Callable[[bytes | None], None]) -> None:
+        """An image that the centre has set, such as its 预审 mark."""
+        self._tasks.run(lambda s: s.settings.image(name), then)
+
+    def set_image(
+        self, name: str, content: bytes | None, then: Then | None = None, failed: Failed | None = None
+    ) -> None:
+        """Keep an image; None takes it away."""
+        self._tasks.run(lambda s: s.settings.set_image(name, content), then, failed)
+
+    def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
+        """A picture of the mark, read from a file and checked; `failed` says what is wrong with it."""
+        from desktop.pictures import read_mark
+
+        self._tasks.run(lambda _store: read_mark(path), then, failed)
+
+    def _take_settings(self, settings: CounterSettings, then: Then | None) -> None:
+        self._settings = settings
+        self.settings_changed.emit(settings)
+        if then is not None:
+            then(settings)
+
+
+def _settings_of(store: Store) -> CounterSettings:
+    return CounterSettings.from_json(store.settings.get("counter", {}))

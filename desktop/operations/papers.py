@@ -1,0 +1,85 @@
+"""Verbs about papers: drawn, recorded, kept in a file, read back, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import RecordError
+from core.files import write_safely
+from desktop.callbacks import Failed, Then
+from desktop.operations.base import Verbs
+from desktop.tasks import Tasks
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Store
+
+
+class PaperVerbs(Verbs):
+    """What is handed over, and what is handed in."""
+
+    def papers(self, visit_id: str) -> VisitPapers:
+        """What the print page needs of one visit."""
+        return VisitPapers(self._tasks, visit_id)
+
+    def name_of(self, visit_id: str, then: Callable[[str], None]) -> None:
+        """The name, else the serial, by which a visit's files are called."""
+
+        def work(store: Store) -> str:
+            found = store.visits.get(visit_id)
+            return found.name or found.serial
+
+        self._tasks.run(work, then)
+
+    def verify_code(self, text: str, then: Then, failed: Failed) -> None:
+        """What a 核验码 proves (core.report.verify.PaperVerdict)."""
+        from desktop.papers import verdict_on
+
+        self._tasks.run(lambda s: verdict_on(s, text), then, failed)
+
+    def verify_file(self, path: Path, then: Then, failed: Failed) -> None:
+        """What a PDF file proves."""
+        from desktop.papers import read_paper, verdict_on
+
+        self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
+
+
+class VisitPapers:
+    """The two sheets of one visit: drawn as their next printing would be, and recorded when they leave the program."""
+
+    def __init__(self, tasks: Tasks, visit_id: str) -> None:
+        self._tasks, self._visit_id = tasks, visit_id
+        self._drawn: dict[str, Any] = {}  # by sheet: desktop.papers.Paper
+
+    def render(self, kind: Any, then: Callable[[bytes], None], failed: Failed) -> None:
+        """The PDF of the next printing of a sheet."""
+
+        def work(store: Store) -> Any:
+            from desktop.papers import preview
+
+            return preview(store, self._visit_id, kind)
+
+        def take(paper: Any) -> None:
+            self._drawn[kind] = paper
+            then(paper.data)
+
+        self._tasks.run(work, take, failed)
+
+    def save(self, path: Path, data: bytes, then: Then, failed: Failed) -> None:
+        """Write a sheet to a file, whole or not at all."""
+        self._tasks.run(lambda _store: write_safely(path, data), then, failed)
+
+    def record_print(self, kind: Any, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+        """Put the printing that was drawn into the record; which time it was."""
+        paper = self._drawn[kind]
+        if paper.data != data:
+            failed(RecordError("纸面已经换过，请重新打开打印页再打印。"))
+            return
+
+        def work(store: Store) -> int:
+            from core.report.verify import digest
+
+            return store.prints.record(self._visit_id, kind, paper.code, digest(data), paper.number, paper.made_at)
+
+        self._tasks.run(work, then, failed)

@@ -1,0 +1,49 @@
+"""Verbs about the record as a whole: copied, put back, checked, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop.callbacks import Failed, Then
+from desktop.operations.centre import CentreVerbs
+from desktop.tasks import Job
+
+
+class RecordVerbs(CentreVerbs):
+    """Long work with the record, and the tables drawn from it."""
+
+    def backup(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
+        """Copy the record to a file, checked. `then` gets a core.records.Copy, or None if cancelled."""
+        from core.records import FILE_NAME, backup
+
+        source = self.data_folder / FILE_NAME
+        return self._tasks.long(lambda progress, cancelled: backup(source, to, progress, cancelled), then, failed)
+
+    def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
+        """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None."""
+
+        def work() -> Path | None:
+            from core.records import restore
+
+            return restore(self.data_folder, source)
+
+        def done(kept: Path | None) -> None:
+            self.load_settings()
+            self.visits_changed.emit()
+            then(kept)
+
+        self._tasks.reopen(work, done, failed)
+
+    def verify_record(self, then: Then, failed: Failed | None = None) -> None:
+        """Check the whole audit (core.records.AuditVerdict)."""
+        self._tasks.run(lambda s: s.verify(), then, failed)
+
+    def export(self, to: Path, sheets: Sequence[Any], then: Then, failed: Failed | None = None) -> Job:
+        """Write tables (desktop.export.Sheet) to an .xlsx. `then` gets its path, or None if cancelled."""
+        from desktop.export import write_workbook
+
+        return self._tasks.long(
+            lambda progress, cancelled: write_workbook(to, sheets, progress, cancelled), then, failed
+        )

@@ -1,0 +1,218 @@
+"""Verbs about visits: one on the desk, and many to look through."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from core.assess import Answer, assess, read_visit
+from core.assess.answers import Unmentioned
+from core.assess.as_json import as_json
+from core.errors import HuiqiError
+from core.policy import pack_files
+from desktop.callbacks import Failed, Then
+from desktop.open_visit import OpenVisit
+from desktop.operations.base import Verbs
+from desktop.scanned_codes import ScannedCodes
+from desktop.stored_visits import opened, read_answers, stored_answer
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import LastingFacts, Store, VisitRow
+    from core.records import Visit as StoredVisit
+    from core.report.qr import Scanned
+
+_WITHIN_REACH = ("statutory", "met", "recognition")
+
+
+class VisitVerbs(Verbs):
+    """One visit: begun, taken up again, answered, put aside, finished, corrected."""
+
+    def start_visit(
+        self, then: Then, answers: Mapping[str, Answer] | None = None, failed: Failed | None = None
+    ) -> None:
+        """Begin a visit, with what is known beforehand. `then` gets an OpenVisit."""
+        given = {n: stored_answer(self._policy, n, a) for n, a in (answers or {}).items()}
+        day, settings = self.first_day(), self._settings
+
+        def work(store: Store) -> OpenVisit:
+            made = store.visits.create(
+                policy=self._policy.id,
+                pack_digest=self._policy.digest,
+                as_of=day,
+                clerk=settings.clerk,
+                answers=given,
+                prefix=settings.serial_prefix,
+            )
+            return self._opened(store, made)
+
+        self._change(work, then, failed)
+
+    def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = None) -> None:
+        """A visit told by the code of a paper: ours, if this record has it, else a new one with its answers."""
+        settings = self._settings
+
+        def work(store: Store) -> OpenVisit:
+            visit = read_visit(self._policy, scanned.document)
+            given = {n: stored_answer(self._policy, n, a) for n, a in visit.answers.items()}
+            kept = store.visits.by_serial(scanned.serial)
+            if kept is not None and {n: a.value for n, a in kept.answers.items()} == {
+                n: a.value for n, a in given.items()
+            }:
+                return self._opened(store, kept)
+            made = store.visits.create(
+                policy=self._policy.id,
+                pack_digest=self._policy.digest,
+                as_of=visit.as_of,
+                unmentioned=visit.unmentioned,
+                clerk=settings.clerk,
+                answers=given,
+                prefix=settings.serial_prefix,
+            )
+            return self._opened(store, made)
+
+        self._change(work, then, failed)
+
+    def scan(self, text: str, then: Then, failed: Failed) -> bool:
+        """Take one code of another counter's paper; False where the text is none. `then` gets the visit it tells
+        (core.report.qr.Scanned) once all codes of that paper are there; until then `failed` says what is wanted."""
+        from core.report.qr import is_qr
+
+        if not is_qr(text):
+            return False
+        try:
+            scanned = self._codes.take(text)
+        except HuiqiError as error:
+            failed(error)
+        else:
+            then(scanned)
+        return True
+
+    @cached_property
+    def _codes(self) -> ScannedCodes:
+        return ScannedCodes()
+
+    def resume_visit(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
+        """Take a visit up again; a finished one is opened to be read, by the rules it was judged by."""
+
+        def work(store: Store) -> OpenVisit:
+            found = store.visits.get(visit_id)
+            if found.state != "finished":
+                store.visits.update(visit_id, pack_digest=self._policy.digest)
+                found = store.visits.resume(visit_id)
+            return self._opened(store, found)
+
+        self._change(work, then, failed)
+
+    def save_answer(
+        self, visit_id: str, fact: str, answer: Answer, then: Then | None = None, failed: Failed | None = None
+    ) -> None:
+        """Keep one answer; it is on disk when `then` is called."""
+        stored = stored_answer(self._policy, fact, answer)
+        self._tasks.run(lambda s: s.visits.save_answer(visit_id, fact, stored.value, stored.evidence), then, failed)
+
+    def take_back(self, visit_id: str, fact: str, then: Then | None = None, failed: Failed | None = None) -> None:
+        """Take one answer back: unasked again."""
+        self._tasks.run(lambda s: s.visits.clear_answer(visit_id, fact), then, failed)
+
+    def set_unmentioned(
+        self, visit_id: str, unmentioned: Unmentioned, then: Then | None = None, failed: Failed | None = None
+    ) -> None:
+        """Say what the facts that were not mentioned are: none, or unasked."""
+        self._tasks.run(lambda s: s.visits.update(visit_id, unmentioned=unmentioned), then, failed)
+
+    def set_day(
+        self, visit_id: str, day: datetime.date, then: Then | None = None, failed: Failed | None = None
+    ) -> None:
+        """Set the 咨询日 of a visit."""
+        self._tasks.run(lambda s: s.visits.update(visit_id, as_of=day), then, failed)
+
+    def park(self, visit_id: str, then: Then | None = None, failed: Failed | None = None) -> None:
+        """Put a visit aside for now."""
+        self._change(lambda s: s.visits.park(visit_id), then, failed)
+
+    def discard(self, visit_id: str, then: Then | None = None, failed: Failed | None = None) -> None:
+        """Take an unfinished visit out of all lists; it is kept."""
+        self._change(lambda s: s.visits.discard(visit_id), then, failed)
+
+    def finish(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
+        """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
+
+        def work(store: Store) -> OpenVisit:
+            visit = self._opened(store, store.visits.get(visit_id)).visit
+            store.packs.freeze(self._policy.digest, self._policy.id, pack_files(self._policy.id))
+            store.visits.update(visit_id, pack_digest=self._policy.digest)
+            result = json.loads(json.dumps(as_json(assess(self._policy, visit))))
+            return self._opened(store, store.visits.finish(visit_id, result))
+
+        self._change(work, then, failed)
+
+    def correct(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
+        """A new visit with the answers of a finished one, to take its place. `then` gets an OpenVisit."""
+
+        def work(store: Store) -> OpenVisit:
+            made = store.visits.correct(visit_id)
+            store.visits.update(made.id, pack_digest=self._policy.digest)
+            return self._opened(store, store.visits.get(made.id))
+
+        self._change(work, then, failed)
+
+    def _opened(self, store: Store, stored: StoredVisit) -> OpenVisit:
+        return opened(store, stored, self._policy)
+
+
+class SearchVerbs(Verbs):
+    """Many visits: found, listed, counted."""
+
+    def search(
+        self,
+        text: str,
+        then: Callable[[list[VisitRow]], None],
+        *,
+        state: Any = None,
+        date_from: datetime.date | None = None,
+        date_to: datetime.date | None = None,
+        measure: str | None = None,
+        statuses: Collection[str] = _WITHIN_REACH,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> None:
+        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first."""
+        self._tasks.run(
+            lambda s: s.search(
+                text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
+                limit=limit, offset=offset,
+            ),
+            then,
+        )  # fmt: skip
+
+    def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
+        """Visits last worked on."""
+        self._tasks.run(lambda s: s.visits.recent(limit), then)
+
+    def parked(self, then: Callable[[list[VisitRow]], None], limit: int = 100) -> None:
+        """Visits that wait to be taken up again."""
+        self._tasks.run(lambda s: s.visits.parked(limit), then)
+
+    def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None:
+        """What the last finished visit of an enterprise says of it, typed; None if it was never here."""
+
+        def work(store: Store) -> dict[str, Answer] | None:
+            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name)
+            return read_answers(self._policy, found.answers)[0] if found else None
+
+        self._tasks.run(work, then)
+
+    def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
+        """What was done to a visit, oldest first."""
+        self._tasks.run(lambda s: s.visits.history(visit_id), then)
+
+    def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
+        """The counts of a span of days (core.records.Statistics)."""
+        self._tasks.run(lambda s: s.statistics(date_from, date_to), then)
+
+    def warm(self) -> None:
+        """Read what the first search needs, while nobody waits."""
+        self._tasks.run(lambda s: s.search.warm())

@@ -1,0 +1,83 @@
+"""Visits as the record keeps them, read: the policy they are judged by, their answers, a visit to open. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.assess import Answer, Visit, assess, read_value
+from core.assess.answers import write_value
+from core.assess.as_json import changed_outcomes
+from core.errors import AnswerError, HuiqiError
+from core.policy import Policy, digest_of, read_policy
+from desktop.open_visit import OpenVisit
+from desktop.settings import guide_from_json
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Answer as StoredAnswer
+    from core.records import Store
+    from core.records import Visit as StoredVisit
+
+_compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
+
+
+def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -> Policy:
+    """The policy that a finished visit was judged by, compiled once, with what the centre has filled in by now.
+
+    Of a visit not yet finished it is the policy in use, where there is one. Raises RecordError if the pack is not kept.
+    """
+    if in_use is not None and (stored.state != "finished" or stored.pack_digest == in_use.digest):
+        return in_use
+    files = store.packs.files(stored.pack_digest)
+    digest = digest_of(files)  # of what is there, not of what it is called: a changed pack is another one
+    if digest not in _compiled:
+        _compiled[digest] = read_policy(files)
+    frozen = _compiled[digest]
+    return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+
+
+def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
+    """An answer as the record keeps it."""
+    from core.records import Answer as StoredAnswer
+
+    return StoredAnswer(write_value(policy.facts[fact], answer.value), answer.evidence)  # type: ignore[arg-type]
+
+
+def read_answers(policy: Policy, stored: Mapping[str, StoredAnswer]) -> tuple[dict[str, Answer], list[str]]:
+    """The answers typed, and a sentence for each that the policy can no longer read."""
+    read, troubles = {}, []
+    for name, answer in stored.items():
+        try:
+            if name not in policy.facts:
+                raise AnswerError(f"现行政策包里没有“{name}”")
+            read[name] = Answer(read_value(policy.facts[name], answer.value), answer.evidence)
+        except HuiqiError as error:
+            troubles.append(f"原来的回答“{name}”读不出来，请重新询问：{error.message}")
+    return read, troubles
+
+
+def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
+    """A kept visit, typed. Raises AnswerError where an answer of it can no longer be read."""
+    answers, troubles = read_answers(policy, stored.answers)
+    if troubles:
+        raise AnswerError(troubles[0])
+    return Visit(policy.id, stored.as_of, stored.unmentioned, answers)
+
+
+def opened(store: Store, stored: StoredVisit, in_use: Policy) -> OpenVisit:
+    """A visit for the desk; a finished one by its own pack, compared with the result it was finished with."""
+    policy = policy_of(store, stored, in_use)
+    answers, troubles = read_answers(policy, stored.answers)
+    visit = Visit(policy.id, stored.as_of, stored.unmentioned, answers)
+    if stored.state == "finished" and _recomputes_differently(policy, visit, stored):
+        troubles.append("这次接待重算的结果与办结时不一致，请以办结时打印的告知单为准，并联系维护人员。")
+    return OpenVisit(
+        stored.id, stored.serial, stored.day, stored.state, stored.clerk, policy, visit, stored.finished_at,
+        stored.corrects, stored.corrected_by, tuple(troubles),
+    )  # fmt: skip
+
+
+def _recomputes_differently(policy: Policy, visit: Visit, stored: StoredVisit) -> bool:
+    """Whether the kept result is not what the same answers come to today."""
+    return bool(changed_outcomes(stored.result or {}, assess(policy, visit, explain=False, ask=False)))

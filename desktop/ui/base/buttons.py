@@ -1,0 +1,56 @@
+"""What is pressed."""
+
+from typing import Literal
+
+from desktop.ui.base import colours, theme
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+Role = Literal["primary", "plain", "quiet", "link"]
+
+
+class Button(QPushButton):
+    """A button with a name to drive it by, action:<name>. A shortcut is shown in its tooltip."""
+
+    def __init__(
+        self,
+        text: str,
+        action: str = "",
+        role: Role = "plain",
+        icon: str = "",
+        shortcut: str = "",
+        tip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", role)
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        if action:
+            self.setObjectName(f"action:{action}")
+        if icon:
+            self.setIcon(theme.icon(icon, colours.PAPER if role == "primary" else None))
+            self.setIconSize(QSize(20, 20))
+        if shortcut:  # not setShortcut, which would take the keyboard away from where it is
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
+        if shortcut or tip:
+            self.setToolTip("　".join(part for part in (tip or text, shortcut) if part))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses a button that has the keyboard, as people expect; Qt itself knows only the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Chip(Button):
+    """A small word that can be switched on and off, or pressed."""
+
+    def __init__(self, text: str, checkable: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent=parent)
+        self.setProperty("chip", True)
+        self.setCheckable(checkable)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

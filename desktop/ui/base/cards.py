@@ -1,0 +1,48 @@
+"""White paper with a hairline, and the badge of a status."""
+
+from core.assess.outcome import Status
+from desktop.ui.base import colours, theme
+from desktop.ui.base.page import GAP
+from desktop.ui.base.texts import Heading
+
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+
+class Card(QFrame):
+    """White paper with a hairline; `body` is its layout."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 14, 16, 14)
+        self.body.setSpacing(GAP)
+        if title:
+            self.body.addWidget(Heading(title, 3))
+
+
+class StatusBadge(QFrame):
+    """A status told by icon, word and colour; with a count if one is given."""
+
+    def __init__(self, status: Status | None = None, count: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._word = QLabel(), QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 10, 2)
+        row.setSpacing(6)
+        row.addWidget(self._icon)
+        row.addWidget(self._word)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if status:
+            self.set_status(status, count)
+
+    def set_status(self, status: Status, count: int | None = None) -> None:
+        """Show another status."""
+        look = colours.STATUS[status]
+        word = look.word if count is None else f"{look.word} {count}"
+        size = round(QApplication.font().pointSizeF() * 1.25)
+        self._icon.setPixmap(theme.pixmap(look.icon, look.foreground, size, self.devicePixelRatioF()))
+        self._word.setText(word)
+        theme.restyle(self._word, badge_word=str(status))
+        theme.restyle(self, badge=str(status))
+        self.setAccessibleName(word)

@@ -1,0 +1,99 @@
+"""A few answers side by side, one of which may be chosen: by number key, arrow, or click. One stop of the Tab key."""
+
+from collections.abc import Sequence
+
+from desktop.ui.base import theme
+from desktop.ui.base.flow_layout import FlowLayout
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+
+class ChoiceBar(QWidget):
+    """Buttons numbered from 1. `chosen` tells the index that a person picked, -1 for none."""
+
+    chosen = Signal(int)
+
+    def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("segments", True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        row = FlowLayout(self)
+        self.buttons = [self._button(at, word) for at, word in enumerate(words)]
+        for button in self.buttons:
+            row.addWidget(button)
+        self._index = -1
+
+    @property
+    def index(self) -> int:
+        """The chosen one, or -1."""
+        return self._index
+
+    def set_index(self, index: int, implied: bool = False) -> None:
+        """Show another as chosen, without telling; lighter where nobody chose it, but it is meant."""
+        self._index = index
+        for at, button in enumerate(self.buttons):
+            button.setChecked(at == index)
+            if bool(button.property("implied")) != implied:
+                theme.restyle(button, implied=implied)
+
+    def choose(self, index: int) -> None:
+        """Choose, and tell; choosing the chosen one again takes it back."""
+        self.set_index(-1 if index == self._index else index)
+        self.chosen.emit(self._index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, last = event.key(), len(self.buttons) - 1
+        digit = key - Qt.Key.Key_1
+        if 0 <= digit <= last and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if digit != self._index or self.buttons[digit].property("implied"):
+                self._index = -1
+                self.choose(digit)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            to = self._index + (1 if key == Qt.Key.Key_Right else -1)
+            self._walk(max(0, min(last, to)))
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._index >= 0:
+            self.choose(self._index)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._mark(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.updateGeometry()
+
+    def _walk(self, to: int) -> None:
+        if to != self._index or self.buttons[to].property("implied"):
+            self.set_index(to)
+            self.chosen.emit(to)
+
+    def _mark(self, focused: bool) -> None:
+        for button in self.buttons:
+            theme.restyle(button, near=focused)
+
+    def _button(self, at: int, word: str) -> QPushButton:
+        button = QPushButton(f"{at + 1}  {word}", self)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setAccessibleName(word)
+        button.setProperty("segment", True)
+        button.clicked.connect(lambda: self._click(at))
+        return button
+
+    def _click(self, at: int) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.buttons[at].property("implied"):
+            self._index = -1
+        self.choose(at)

@@ -1,0 +1,44 @@
+"""Where something is typed."""
+
+from desktop.ui.base import colours, theme
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.texts import Text
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+
+class FieldRow(QWidget):
+    """A question: its label, the editor, a hint below, and the error line beside the field when there is one."""
+
+    def __init__(self, label: str, editor: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = Text(label, "strong")
+        self.label.setBuddy(editor)
+        self.editor = editor
+        self.hint = Text(hint, "muted")
+        if not hint:  # never show what has no parent yet: it would be a window of its own
+            self.hint.hide()
+        self.error = ErrorLine()
+        if not editor.accessibleName():
+            editor.setAccessibleName(label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for piece in (self.label, editor, self.error, self.hint):
+            column.addWidget(piece)
+
+    def set_error(self, sentence: str) -> None:
+        """Show what is wrong with the answer; empty: nothing is."""
+        self.error.set_error(sentence)
+
+
+def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineEdit:
+    """The field that a page is searched by: a lens in front, a button that empties it."""
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setAccessibleName(accessible)
+    field.setPlaceholderText(hint)
+    field.setToolTip(tip)
+    field.setClearButtonEnabled(True)
+    field.addAction(theme.icon("search", colours.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+    return field

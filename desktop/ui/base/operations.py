@@ -1,0 +1,42 @@
+"""What more than one page asks of the operations."""
+
+import datetime
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.policy.pack import Policy
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+
+class PolicyInForce(Protocol):
+    """What is in force, and which day it is."""
+
+    def policy(self) -> Policy:
+        """The policy in use."""
+        ...
+
+    def today(self) -> datetime.date:
+        """The day it is."""
+        ...
+
+
+class VisitSearch(PolicyInForce, Protocol):
+    """And the visits that were kept."""
+
+    def search(
+        self,
+        text: str,
+        then: Callable[[list["VisitRow"]], None],
+        *,
+        state: Any = None,
+        date_from: datetime.date | None = None,
+        date_to: datetime.date | None = None,
+        measure: str | None = None,
+        statuses: Collection[str] = ...,
+        limit: int = ...,
+        offset: int = ...,
+    ) -> None:
+        """Visits that fit, newest first."""
+        ...

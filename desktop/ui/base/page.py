@@ -1,0 +1,64 @@
+"""A page of the window, its measures, and how Tab and keys go within one."""
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+GAP = 12  # between things that belong together
+ROOM = 24  # around a page
+
+
+class Page(QWidget):
+    """A screen of the window. `name` gives the objectName page:<name>; `refresh` is called whenever it is shown."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.title = name, title
+        self.setObjectName(f"page:{name}")
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def refresh(self) -> None:
+        """Show what is true now."""
+
+    def open(self, **args: Any) -> None:
+        """Take what `show_page(name, **args)` was given; called before `refresh`."""
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard goes when the page is shown; None: wherever it was."""
+        return None
+
+
+def tab_down(page: QWidget) -> None:
+    """Let Tab go down what a page shows, line by line, in whatever order its parts were made."""
+
+    def place(widget: QWidget) -> tuple[int, int]:
+        at = widget.mapTo(page, QPoint(0, 0))
+        return at.y(), at.x()
+
+    inside: Iterable[QWidget] = page.findChildren(QWidget)
+    found = [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(page)]
+    for before, after in pairwise(sorted(found, key=place)):
+        QWidget.setTabOrder(before, after)
+
+
+def clear_layout(layout: Any) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear_layout(inner)
+
+
+def bind_key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
+    """A key that acts while the keyboard is within a widget."""
+    shortcut = QShortcut(QKeySequence(sequence), on)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(act)

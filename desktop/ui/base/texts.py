@@ -1,0 +1,72 @@
+"""Words on a page: headings, paragraphs, one line that ends in …, text to be read."""
+
+from core.policy.money import yuan
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextBrowser, QWidget
+
+
+class Heading(QLabel):
+    """A line of title: level 1 for a page, 2 for a part of it, 3 for a card."""
+
+    def __init__(self, text: str = "", level: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("heading", level)
+        self.setWordWrap(True)
+
+
+class Text(QLabel):
+    """A paragraph that wraps. tone: plain · muted · small · error · strong."""
+
+    def __init__(self, text: str = "", tone: str = "plain", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setWordWrap(True)
+
+
+def sum_text(low: int | None, high: int | None = None) -> str:
+    """20,000.00元 · 0.00元 ~ 5,600.00元 · — ."""
+    if low is None:
+        return "—"
+    return yuan(low) if high is None or high == low else f"{yuan(low)} ~ {yuan(high)}"
+
+
+def unbroken(text: str) -> str:
+    """The same words on one line: no break may come between them, unless they are long."""
+    return "\u2060".join(text) if len(text) <= 16 else text
+
+
+class Elided(QLabel):
+    """One line that ends in … where there is no room, and tells the whole in its tooltip."""
+
+    clicked = Signal()
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setProperty("elided", True)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("汉字…"), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class Reading(QTextBrowser):
+    """Text to be read: no frame, no links of its own, Tab goes on."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)

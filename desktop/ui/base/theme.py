@@ -1,0 +1,136 @@
+"""How everything looks: one font, one accent, one style sheet, and what each status looks like."""
+
+from functools import lru_cache
+from string import Template
+
+from desktop import resources
+from desktop.ui.base import colours
+
+from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QRectF, Qt, QTranslator
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+FAMILIES = ("Noto Sans SC", "HanaMinB")
+POINTS = (12, 18)  # the smallest and the largest base size a person may choose
+
+_FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
+_ICON_COLOUR = colours.DRAWN.encode()
+_translators: list[QTranslator] = []
+
+
+def apply(app: QApplication, base_points: int = 14) -> None:
+    """Give the application its fonts, palette, style sheet and Qt's own words in Chinese. May be called again."""
+    points = max(POINTS[0], min(POINTS[1], base_points))
+    _load_fonts()
+    _translate(app)
+    app.setStyle("Fusion")
+    app.setPalette(_palette())
+    app.setFont(font(points))
+    app.setStyleSheet(_style_sheet(points))
+
+
+def font(points: float, bold: bool = False) -> QFont:
+    """The application's font at a size; rare characters come from the second family."""
+    chosen = QFont()
+    chosen.setFamilies(list(FAMILIES))
+    chosen.setPointSizeF(points)
+    chosen.setBold(bold)
+    return chosen
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, colour: str | None = None) -> QIcon:
+    """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp at any scale."""
+    made = QIcon()
+    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.DISABLED_ICON)):
+        for size in (16, 20, 24, 32, 48, 64):
+            made.addPixmap(_draw(name, tint, size), mode)
+    return made
+
+
+def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0) -> QPixmap:
+    """A drawing of resources/icons at a size in logical pixels."""
+    drawn = _draw(name, colour, round(size * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+def spot(colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """A small square of a colour, its corners rounded; size in logical pixels."""
+    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRectF(0, 0, size, size), 2, 2)
+    painter.end()
+    return drawn
+
+
+def _draw(name: str, colour: str | None, size: int) -> QPixmap:
+    svg = resources.data("icons", f"{name}.svg")
+    if colour:
+        svg = svg.replace(_ICON_COLOUR, colour.encode())
+    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+@lru_cache(maxsize=1)
+def _load_fonts() -> None:
+    for file in _FONT_FILES:
+        QFontDatabase.addApplicationFont(str(resources.FOLDER / "fonts" / file))
+
+
+def _translate(app: QApplication) -> None:
+    if _translators:
+        return
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    _translators.append(translator)
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, colours.GROUND), (role.WindowText, colours.INK), (role.Base, colours.PAPER),
+        (role.AlternateBase, colours.GROUND), (role.Text, colours.INK), (role.Button, colours.PAPER),
+        (role.ButtonText, colours.INK), (role.Highlight, colours.ACCENT), (role.HighlightedText, colours.PAPER),
+        (role.ToolTipBase, colours.INK), (role.ToolTipText, colours.PAPER),
+        (role.PlaceholderText, colours.PLACEHOLDER), (role.Link, colours.ACCENT), (role.Mid, colours.LINE),
+        (role.Light, colours.PAPER),
+    ):  # fmt: skip
+        palette.setColor(which, QColor(colour))
+    for which in (role.Text, role.ButtonText, role.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(colours.DISABLED))
+    return palette
+
+
+def _style_sheet(points: int) -> str:
+    template = Template(resources.text("style.qss"))
+    statuses = {f"{status}_ink": look.foreground for status, look in colours.STATUS.items()}
+    statuses |= {f"{status}_ground": look.background for status, look in colours.STATUS.items()}
+    return template.substitute(
+        statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, paper=colours.PAPER,
+        ground=colours.GROUND, wash=colours.WASH, error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
+        error_ground=colours.ERROR_GROUND, warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
+        base=f"{points}pt", small=f"{points * 0.86:.1f}pt", large=f"{points * 1.2:.1f}pt",
+        title=f"{points * 1.5:.1f}pt", icons=(resources.FOLDER / "icons").as_posix(),
+    )  # fmt: skip
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet asks for, and have the widget styled anew."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

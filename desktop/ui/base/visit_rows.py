@@ -1,0 +1,23 @@
+"""How a kept visit is told in a list: its state in words and in colour. No Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.ui.base import colours
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+STATE_WORDS = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
+_COLOURS = {"open": colours.ACCENT, "parked": colours.WARNING, "finished": colours.DONE, "discarded": colours.MUTED}
+
+
+def state_words(row: VisitRow) -> str:
+    """已办结, 已搁置 …; a finished visit that a correction replaced says so."""
+    return "已被更正" if row.corrected else STATE_WORDS[row.state]
+
+
+def state_colour(row: VisitRow) -> str:
+    """The colour of its state."""
+    return colours.MUTED if row.corrected else _COLOURS[row.state]

@@ -1,0 +1,276 @@
+"""帮助: the manual that comes with the program, chapter by chapter, with a search. F1 opens the fitting chapter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from desktop import resources
+from desktop.ui.base import colours
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import search_field
+from desktop.ui.base.headed_list import HeadedLine, HeadedList
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key
+from desktop.ui.base.texts import Heading, Reading
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextLength,
+    QTextTable,
+)
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
+
+FOLDER = resources.FOLDER / "manual"
+CHAPTER_OF_PAGE = {
+    "reception": "start",
+    "visit": "answers",
+    "wizard": "answers",
+    "result": "result",
+    "paper": "print",
+    "verify": "print",
+    "records": "records",
+    "policy": "policy",
+    "statistics": "statistics",
+    "settings": "settings",
+}
+"""Which chapter explains a page of the window; for others, the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A file of the manual: 03-result.md has the key result; its first line is its title."""
+
+    key: str
+    title: str
+    text: str
+
+
+@lru_cache(maxsize=1)
+def chapters() -> tuple[Chapter, ...]:
+    """The manual, in order."""
+    found = []
+    for name, text in resources.chapters():
+        title = text.partition("\n")[0].removeprefix("#").strip()
+        found.append(Chapter(name.partition("-")[2], title, text))
+    return tuple(found)
+
+
+class Manual(Reading):
+    """Shows a chapter; its pictures are never wider than the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("manual", parent)
+        self._shown: Chapter | None = None
+        self._words = ""
+
+    def show_chapter(self, chapter: Chapter, words: str = "") -> None:
+        """Show a chapter from its head, with what is searched for marked."""
+        self._shown, self._words = chapter, words
+        self.setAccessibleName(f"{chapter.title}，帮助正文")
+        self._set()
+        self.mark(words)
+
+    def mark(self, words: str) -> int:
+        """Mark every place of some words; how many there are. The first is scrolled to."""
+        self._words = words
+        marks = []
+        cursor = QTextCursor(self.document())
+        while words and not (cursor := self.document().find(words, cursor)).isNull():
+            extra = QTextEdit.ExtraSelection()
+            extra.cursor = cursor
+            extra.format.setBackground(QColor(colours.HIT))
+            marks.append(extra)
+        self.setExtraSelections(marks)
+        if marks:
+            self._scroll_to(marks[0].cursor)
+        return len(marks)
+
+    def step(self, by: int) -> None:
+        """Go to the next place (1) or the one before (-1), and round."""
+        flags = QTextDocument.FindFlag.FindBackward if by < 0 else QTextDocument.FindFlag(0)
+        if self._words and not self.find(self._words, flags):
+            end = QTextCursor.MoveOperation.End if by < 0 else QTextCursor.MoveOperation.Start
+            self.moveCursor(end)
+            self.find(self._words, flags)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """A picture of the manual, scaled to the page and the screen."""
+        url = name if isinstance(name, QUrl) else QUrl(name)
+        if kind != int(QTextDocument.ResourceType.ImageResource.value):
+            return super().loadResource(kind, url)
+        image = QImage.fromData(resources.data("manual", url.fileName()))
+        room = max(self.viewport().width() - 2 * GAP, 200)
+        if image.width() > room:
+            ratio = self.devicePixelRatioF()
+            image = image.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(ratio)
+        return image
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures follow the width."""
+        super().resizeEvent(event)
+        if self._shown is not None and event.oldSize().width() != event.size().width():
+            at = self.verticalScrollBar().value()
+            self._set()
+            self.mark(self._words)
+            self.verticalScrollBar().setValue(at)
+
+    def _set(self) -> None:
+        assert self._shown is not None
+        document = QTextDocument(self)
+        document.setDefaultFont(self.font())
+        document.setBaseUrl(QUrl.fromLocalFile(f"{FOLDER}/"))
+        self.setDocument(document)
+        self.setMarkdown(self._shown.text)
+        _space(document, self.font())
+
+    def _scroll_to(self, cursor: QTextCursor) -> None:
+        plain = QTextCursor(cursor)
+        plain.setPosition(cursor.selectionStart())
+        self.setTextCursor(plain)
+        self.ensureCursorVisible()
+
+
+def _space(document: QTextDocument, font: QFont) -> None:
+    """Air between lines and above headings: Markdown has no say in it."""
+    line = QFontMetrics(font).height()
+    block = document.begin()
+    while block.isValid():
+        shape = block.blockFormat()
+        level = shape.headingLevel()
+        shape.setLineHeight(122, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
+        shape.setTopMargin(line * 0.8 if level > 1 else 0 if level else line * 0.1)
+        shape.setBottomMargin(line * 0.3)
+        cursor = QTextCursor(block)
+        cursor.setBlockFormat(shape)
+        if level:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            letters = cursor.charFormat()
+            letters.clearProperty(int(QTextFormat.Property.FontSizeAdjustment.value))
+            letters.setFontPointSize(font.pointSizeF() * (1.45 if level == 1 else 1.15))
+            letters.setFontWeight(QFont.Weight.Bold)
+            cursor.setCharFormat(letters)
+        block = block.next()
+    for table in document.rootFrame().childFrames():
+        if isinstance(table, QTextTable):
+            _draw_lines(table)
+
+
+def _draw_lines(table: QTextTable) -> None:
+    """A table as wide as the page, with hairlines."""
+    shape = table.format()
+    shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    shape.setCellPadding(5)
+    table.setFormat(shape)
+    for row in range(table.rows()):
+        for column in range(table.columns()):
+            cell = table.cellAt(row, column)
+            own = cell.format().toTableCellFormat()
+            own.setBorder(1)
+            own.setBorderBrush(QColor(colours.LINE))
+            cell.setFormat(own)
+
+
+class HelpPage(Page):
+    """Chapters at the left, words at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("help", "帮助", parent)
+        self._shown = chapters()[0]
+        self._build()
+        self._keys()
+        self.search_field.textChanged.connect(self._search)
+        self._list_again()
+        self.show_chapter(self._shown.key)
+
+    def open(self, **args: Any) -> None:
+        """Open the chapter of a page (topic="records") or a chapter by its key (chapter="keys")."""
+        key = args.get("chapter") or CHAPTER_OF_PAGE.get(str(args.get("topic", "")), chapters()[0].key)
+        self.search_field.clear()
+        self.show_chapter(str(key))
+
+    def first_focus(self) -> QWidget:
+        """One reads, or presses Tab to search."""
+        return self.text
+
+    @property
+    def chapter(self) -> str:
+        """The key of the chapter that is shown."""
+        return self._shown.key
+
+    def show_chapter(self, key: str) -> None:
+        """Show a chapter by its key; the first if there is none."""
+        self._shown = next((c for c in chapters() if c.key == key), chapters()[0])
+        self.text.show_chapter(self._shown, self._typed())
+        self.list.mark(self._shown.key)
+
+    def _build(self) -> None:
+        self.search_field = search_field(
+            "search", "在帮助中查找", "在帮助中查找", "Ctrl+F　回到这里；Enter 下一处；Esc 清空"
+        )
+        self.list = HeadedList("帮助章节")
+        self.list.chosen.connect(self.show_chapter)
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        left.addWidget(self.search_field)
+        left.addWidget(self.list, 1)
+        self.text = Manual()
+        paper = Card()
+        paper.body.setContentsMargins(18, 14, 6, 14)
+        paper.body.addWidget(self.text)
+        halves = QHBoxLayout()
+        halves.setSpacing(GAP)
+        halves.addLayout(left, 2)
+        halves.addWidget(paper, 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("帮助"))
+        column.addLayout(halves, 1)
+
+    def _keys(self) -> None:
+        bind_key("Ctrl+F", self._to_search, self)
+        bind_key("F3", lambda: self.text.step(1), self)
+        bind_key("Shift+F3", lambda: self.text.step(-1), self)
+        for enter in ("Return", "Enter"):
+            bind_key(enter, lambda: self.text.step(1), self.search_field)
+        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Down", self.list.setFocus, self.search_field)
+
+    def _typed(self) -> str:
+        return self.search_field.text().strip()
+
+    def _search(self, _typed: str) -> None:
+        self._list_again()
+        words = self._typed().lower()
+        fitting = [c for c in chapters() if words in c.text.lower()]
+        if fitting and self._shown not in fitting:
+            self.show_chapter(fitting[0].key)
+        else:
+            self.text.mark(self._typed())
+            self.list.mark(self._shown.key)
+
+    def _list_again(self) -> None:
+        words = self._typed().lower()
+        counts = {c.key: c.text.lower().count(words) if words else 0 for c in chapters()}
+        self.list.show_entries(
+            [
+                HeadedLine(c.title, c.key, str(counts[c.key]) if counts[c.key] else "")
+                for c in chapters()
+                if counts[c.key] or not words
+            ]
+        )
+
+    def _to_search(self) -> None:
+        self.search_field.setFocus()
+        self.search_field.selectAll()

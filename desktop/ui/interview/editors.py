@@ -1,0 +1,200 @@
+"""An editor for each type of fact. They read what is typed, show it back, and say what is wrong beside it.
+
+Each tells `edited` while a value that parses is typed, `committed` when it is done (None: taken back), `wrong` with a
+sentence ("" when all is well), `echoed` with the value as it was understood, `advance` when Enter asks for the next.
+"""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from core.assess.answers import UNKNOWN, echo_value, read_value, type_value
+from core.errors import AnswerError
+from core.policy.pack import Fact
+from desktop.ui.base import theme
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QWidget,
+)
+
+EXAMPLES = {
+    "money": "如 2000万、1250.50元、1800~2200万元",
+    "count": "如 35 或 35~45",
+    "quantity": "如 520千瓦",
+    "percent": "如 95%",
+    "date": "如 20230615",
+    "uscc": "18 位",
+    "industry": "输入行业名称、拼音首字母或代码",
+}
+_CHARACTERS = {"text": 30, "uscc": 22, "date": 13, "percent": 12, "industry": 30}
+
+
+class Editor(QWidget):
+    """What all editors have in common."""
+
+    edited = Signal(object)
+    committed = Signal(object)
+    wrong = Signal(str)
+    echoed = Signal(str)
+    advance = Signal()
+
+    def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fact = fact
+        self.refuse: Callable[[Any], str] = lambda value: (
+            ""
+        )  # why a value that can be read cannot stand beside the others
+
+    @property
+    def field(self) -> QWidget:
+        """What takes the keyboard: objectName fact:<事实名>."""
+        raise NotImplementedError
+
+    def show_value(self, value: Any) -> None:
+        """Show an answer; None: not asked."""
+        raise NotImplementedError
+
+    def say_unknown(self) -> None:
+        """Answer 不清楚, or take that back."""
+        raise NotImplementedError
+
+    def name_field(self) -> None:
+        """Give the field its names."""
+        self.field.setObjectName(f"fact:{self.fact.name}")
+        self.field.setAccessibleName(self.fact.question or self.fact.name)
+        self.field.setAccessibleDescription(self.fact.hint)
+        self.setFocusProxy(self.field)
+
+
+class LineEditor(Editor):
+    """A line of text that is read as the fact's type."""
+
+    def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
+        super().__init__(fact, parent)
+        self.line = QLineEdit()
+        self._shown: Any = None
+        self._committed_text = ""
+        self.line.setPlaceholderText(EXAMPLES.get(fact.type, ""))
+        self.line.setMaxLength(600)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(4)
+        self.row.addWidget(self.line, 1)
+        self.row.addStretch(0)  # what the line may not take, it leaves at its right
+        self.line.installEventFilter(self)
+        self.line.textEdited.connect(self._typed)
+        self.line.editingFinished.connect(self.finish)
+        self.line.returnPressed.connect(self.advance)
+        self.name_field()
+        self.fit()
+
+    @property
+    def field(self) -> QWidget:
+        return self.line
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Z takes back what is being typed; where nothing is, it is the visit's own, which undoes an answer."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.line.isUndoAvailable()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """As wide as such answers are."""
+        characters = _CHARACTERS.get(self.fact.type, 18)
+        self.line.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * min(characters, 18) + 24)
+        self.line.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * (characters + 12) + 24)
+
+    def show_value(self, value: Any) -> None:
+        self._shown = value
+        if self.line.hasFocus() and self.line.isModified():
+            return
+        text = "" if value is None else self.text_of(value)
+        if text != self.line.text() and not self._same(value):
+            self.line.setText(text)
+        self._committed_text = self.line.text()
+        self._set_wrong("")
+        self.echoed.emit(self._echo(value))
+
+    def text_of(self, value: Any) -> str:
+        """A value as it stands in the field."""
+        return type_value(self.fact, value)
+
+    def say_unknown(self) -> None:
+        self.line.setText("" if self._shown is UNKNOWN else str(UNKNOWN))
+        self.line.selectAll()
+        self.finish()
+
+    def finish(self) -> None:
+        """Commit what is typed, if it can be read."""
+        text = self.line.text().strip()
+        if text == self._committed_text.strip():
+            return
+        try:
+            value = self.read(text)
+            if refused := self.refuse(value):
+                raise AnswerError(refused)
+        except AnswerError as error:
+            self._set_wrong(_short(self.fact, error))
+            self.edited.emit(self._shown)
+            return
+        self.line.setModified(False)
+        self._set_wrong("")
+        self._shown, self._committed_text = value, self.line.text()
+        self.echoed.emit(self._echo(value))
+        self.committed.emit(value)
+
+    def read(self, text: str) -> Any:
+        """The value of a text; None for none. AnswerError if it cannot be read."""
+        return read_value(self.fact, text) if text else None
+
+    def _typed(self, text: str) -> None:
+        self._set_wrong("")
+        try:
+            value = self.read(text.strip())
+        except AnswerError:
+            self.echoed.emit(self._progress(text))
+            return
+        self.echoed.emit(self._echo(value))
+        self.edited.emit(value)
+
+    def _progress(self, text: str) -> str:
+        if self.fact.type == "uscc" and 0 < len(text.strip()) < 18:
+            return f"{len(text.strip())}/18"
+        return ""
+
+    def _same(self, value: Any) -> bool:
+        """Whether what stands in the field already means this value: 2000万 stays as it was typed."""
+        try:
+            return bool(self.line.text().strip()) and self.read(self.line.text().strip()) == value
+        except AnswerError:
+            return False
+
+    def _echo(self, value: Any) -> str:
+        if value is None or value is UNKNOWN or self.fact.type in ("text", "industry"):
+            return ""
+        if self.fact.type == "uscc":
+            return echo_value(self.fact, value) or "校验位正确"
+        if self.fact.type == "date" and isinstance(value, datetime.date):
+            return f"{value.year}年{value.month}月{value.day}日"
+        echo = echo_value(self.fact, value)
+        return "" if echo.removeprefix("＝") == self.line.text().strip() else echo
+
+    def _set_wrong(self, sentence: str) -> None:
+        if bool(sentence) != bool(self.line.property("wrong")):
+            theme.restyle(self.line, wrong=bool(sentence))
+        self.wrong.emit(sentence)
+
+
+def _short(fact: Fact, error: AnswerError) -> str:
+    """The sentence without the fact's name, which stands beside it."""
+    return error.message.removeprefix(f"{fact.name}：")

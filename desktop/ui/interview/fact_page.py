@@ -1,0 +1,281 @@
+"""A step of the wizard that asks: sections of questions that appear when they matter and fold away when they do not."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterable
+from typing import TypeVar
+
+from core.assess.interview import Asked
+from core.assess.questions import MatterState
+from core.policy.pack import Fact
+from desktop.ui.base.cards import Card
+from desktop.ui.base.choice_bar import ChoiceBar
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.texts import Text
+from desktop.ui.interview.fact_row import FactRow
+from desktop.ui.interview.fold import Fold
+from desktop.ui.interview.table_editor import TableEditor
+from desktop.visit import LiveVisit
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+STATES: tuple[MatterState, ...] = ("yes", "no", "unknown")
+MATTER_WORDS = ("有", "没有", "不清楚")
+DETAILS = "具体情况"
+RowOrFold = TypeVar("RowOrFold", "FactRow", "Fold")
+_ALWAYS = ("企业", "规模与行业")  # steps that show all their questions: they say who the enterprise is
+
+
+def widest(page: QWidget) -> int:
+    """Lines longer than this are hard to follow, on however wide a screen."""
+    return page.fontMetrics().horizontalAdvance("汉" * 58)
+
+
+class FactPage(QWidget):
+    """The questions of one step."""
+
+    finished = Signal()  # Enter on the last question
+
+    def __init__(self, live: LiveVisit, step: str) -> None:
+        super().__init__()
+        self._live, self.step = live, step
+        self._sections = [QuestionGroup(live, facts) for facts in _grouped(live, step)]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 16, 16)
+        column.setSpacing(10)
+        self.nothing = EmptyState("check", "没有要问的了", "在“涉及事项”里标为“有”的事，会在这里问具体情况。")
+        column.addWidget(self.nothing)
+        for section in self._sections:
+            section.advance.connect(self._advance)
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setMaximumWidth(widest(self))
+        self.show_questions()
+
+    def show_questions(self) -> None:
+        """Show the questions that matter now; fold the answers that no longer do."""
+        asked = {a.fact.name: a for a in self._live.interview.page(self.step)}
+        answered = [a.fact for a in asked.values() if a.answer is not None]
+        idle = self._live.asked_out(answered) if self.step not in _ALWAYS else set()
+        for section in self._sections:
+            silent = self._live.silent_that_matter(section.open_facts())
+            section.show_questions(asked, idle, silent, everything=self.step in _ALWAYS)
+        self.nothing.setVisible(all(section.isHidden() for section in self._sections))
+
+    def show_answers(self, facts: Iterable[str]) -> None:
+        """Show the answers of facts as they are kept, also where the keyboard is."""
+        for section in self._sections:
+            section.show_answers(facts)
+
+    def first_focus(self) -> QWidget | None:
+        """The first question that is not answered, else the first."""
+        stops = self.stops()
+        opened = [s for s in stops if isinstance(s, FactRow) and self._live.is_open(s.fact.name)]
+        target = (opened or stops or [None])[0]
+        return target.editor.field if isinstance(target, FactRow) else target
+
+    def stops(self) -> list[FactRow | QWidget]:
+        """Where Enter leads, in order."""
+        return [stop for section in self._sections for stop in section.stops()]
+
+    def tab_stops(self) -> list[QWidget]:
+        """Everything that takes the keyboard, down the page."""
+        return [stop for section in self._sections for stop in section.tab_stops()]
+
+    def row(self, fact: str) -> FactRow | None:
+        """The row of a fact, made and shown if its section was closed."""
+        for section in self._sections:
+            if fact in section.names:
+                return section.reveal(fact)
+        return None
+
+    def go_to(self, key: str) -> bool:
+        """Put the keyboard on a fact, or on a field of a record: 担保贷款[1].金额."""
+        head, _, tail = key.partition(".")
+        name, _, number = head.partition("[")
+        row = self.row(name)
+        if row is None:
+            return False
+        row.focus_editor()
+        if tail and isinstance(row.editor, TableEditor):
+            row.editor.go_to(int(number.rstrip("]") or 1) if number else 1, tail)
+        return True
+
+    def _advance(self, stop: QWidget) -> None:
+        stops = self.stops()
+        after = stops[stops.index(stop) + 1 :] if stop in stops else []
+        if not after:
+            self.finished.emit()
+        elif isinstance(after[0], FactRow):
+            after[0].focus_editor()
+        else:
+            after[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class QuestionGroup(Card):
+    """The questions about one matter, under the question whether there is such a thing."""
+
+    advance = Signal(QWidget)
+
+    def __init__(self, live: LiveVisit, facts: list[Fact]) -> None:
+        super().__init__()
+        self._live, self.facts = live, facts
+        self.matter = facts[0] if facts[0].step == DETAILS and facts[0].matter else None
+        self.names = [fact.name for fact in facts]
+        self._rows: dict[str, FactRow] = {}
+        self._folded: dict[str, Fold] = {}
+        self._lines: list[tuple[int, FactRow | Fold]] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        self._wanted = ""
+        self.body.setSpacing(0)
+        self.body.setContentsMargins(16, 8, 16, 8)
+        self.segments = self._head() if self.matter else None
+        self.body.addLayout(self._column)
+
+    def open_facts(self) -> list[Fact]:
+        """The facts of a section whose matter is there."""
+        return self.facts if self.matter and self._state() in ("yes", "unknown") else []
+
+    def _state(self) -> str:
+        return self._live.interview.state(self.matter) if self.matter else "yes"
+
+    def show_questions(self, asked: dict[str, Asked], idle: set[str], silent: set[str], everything: bool) -> None:
+        """Show these questions, make those that are not made yet."""
+        state = self._state()
+        opened = state in ("yes", "unknown") or bool(self._wanted)
+        if self.segments is not None and self.matter is not None:
+            said = "yes" if self.matter.name in self._live.marked else state
+            self.segments.set_index(STATES.index(said) if said in STATES else -1)
+        shown = 0
+        for fact in self.facts:
+            wanted = opened and (everything or self._asks(fact, asked.get(fact.name)) or fact.name in silent)
+            folded = wanted and fact.name in idle and fact is not self.matter and not self._has_focus(fact)
+            shown += self._place(fact, wanted, folded)
+        self.setVisible(shown > 0 or (self.matter is not None and state == "open"))
+
+    def show_answers(self, facts: Iterable[str]) -> None:
+        """Show the answers of facts as they are kept."""
+        for fact in facts:
+            if fact in self._rows:
+                self._rows[fact].show_answer()
+
+    def _asks(self, fact: Fact, asked: Asked | None) -> bool:
+        if fact is self.matter or fact.name == self._wanted:
+            return True
+        return asked is not None and (asked.relevant or asked.answer is not None)
+
+    def reveal(self, fact: str) -> FactRow:
+        """Open the section at a fact."""
+        self._wanted = fact
+        row = self._row(self.facts[self.names.index(fact)])
+        fold = self._folded.get(fact)
+        if fold is not None:
+            fold.hide()
+        row.show()
+        self.show()
+        return row
+
+    def stops(self) -> list[FactRow | QWidget]:
+        """Where Enter leads."""
+        if self.isHidden():
+            return []
+        rows: list[FactRow | QWidget] = [
+            self._rows[n] for n in self.names if n in self._rows and not self._rows[n].isHidden()
+        ]
+        return rows or ([self.segments] if self.segments is not None else [])
+
+    def tab_stops(self) -> list[QWidget]:
+        """Everything that takes the keyboard, in order."""
+        head: list[QWidget] = [self.segments] if self.segments is not None else []
+        return head + [w.editor.field if isinstance(w, FactRow) else w.more for _, w in self._lines]
+
+    def _head(self) -> ChoiceBar:
+        assert self.matter is not None
+        matter = self.matter
+        segments = ChoiceBar(MATTER_WORDS)
+        segments.setObjectName(f"section:{matter.name}")
+        segments.setAccessibleName(matter.matter)
+        segments.chosen.connect(lambda at: self._say(STATES[at] if at >= 0 else "open"))
+        label = Text(matter.matter, "strong")
+        label.setBuddy(segments)
+        self.body.addWidget(label)
+        self.body.addSpacing(6)
+        self.body.addWidget(segments)
+        return segments
+
+    def _say(self, state: MatterState) -> None:
+        assert self.matter is not None
+        self._wanted = ""
+        self._live.say_matter(self.matter, state)
+
+    def _place(self, fact: Fact, wanted: bool, folded: bool) -> int:
+        if wanted and not folded:
+            self._row(fact)
+        row = self._rows.get(fact.name)
+        if row is not None:
+            row.setVisible(wanted and not folded)
+            if not row.has_focus:
+                row.show_answer()
+        if folded and fact.name not in self._folded:
+            self._folded[fact.name] = self._insert(Fold(fact, self._live), fact)
+            self._folded[fact.name].opened.connect(self._unfold)
+        fold = self._folded.get(fact.name)
+        if fold is not None:
+            fold.setVisible(folded)
+            fold.show_answer()
+        return int(wanted)
+
+    def _unfold(self, fact: str) -> None:
+        self.reveal(fact).focus_editor()
+
+    def _row(self, fact: Fact) -> FactRow:
+        if fact.name not in self._rows:
+            row = self._insert(FactRow(fact, self._live), fact)
+            row.advance.connect(lambda: self.advance.emit(row))
+            if self._live.read_only:
+                row.setEnabled(False)
+            self._rows[fact.name] = row
+        return self._rows[fact.name]
+
+    def _insert(self, widget: RowOrFold, fact: Fact) -> RowOrFold:
+        """Put a row or a fold at its fact's place."""
+        at = bisect([order for order, _ in self._lines], self.names.index(fact.name))
+        self._lines.insert(at, (self.names.index(fact.name), widget))
+        self._column.insertWidget(at, widget)
+        return widget
+
+    def _has_focus(self, fact: Fact) -> bool:
+        row = self._rows.get(fact.name)
+        return row is not None and row.has_focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on the head of a section goes on to the next stop."""
+        if self.segments is None or not self.segments.hasFocus():
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            stop = self.stops()[0]
+            if isinstance(stop, FactRow):
+                stop.focus_editor()
+            else:
+                self.advance.emit(self.segments)
+        elif event.key() == Qt.Key.Key_F4:
+            self.segments.choose(STATES.index("unknown"))
+        else:
+            super().keyPressEvent(event)
+
+
+def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:
+    """The facts of a step: all together, or by the matter they belong to."""
+    facts = [fact for fact in live.policy.facts.values() if fact.step == step]
+    if step != DETAILS:
+        return [facts] if facts else []
+    groups: dict[str, list[Fact]] = {fact.name: [fact] for fact in facts if fact.matter}
+    for fact in facts:
+        if not fact.matter:
+            groups.setdefault(fact.after or fact.name, []).append(fact)
+    return list(groups.values())

@@ -1,0 +1,168 @@
+"""What stands around the questions: whose visit it is, the steps, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.assess.answers import Visit
+from desktop.ui.base import theme
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.texts import Elided
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from desktop.open_visit import OpenVisit
+
+
+class Head(QFrame):
+    """Name, serial, 咨询日, and whether all is saved."""
+
+    day_changed = Signal(str)
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("wizard-head")
+        back = Button("", "leave", "quiet", "back", tip="回到接待，内容已保存")
+        back.setAccessibleName("回到接待")
+        back.clicked.connect(self.back)
+        self.name = Elided()
+        self.name.setProperty("heading", 2)
+        self.serial = QLabel()
+        self.serial.setProperty("tone", "muted")
+        self.saved = QLabel()
+        self.saved.setProperty("tone", "muted")
+        self.day = QLineEdit()
+        self.day.setObjectName("field:as_of")
+        self.day.setAccessibleName("咨询日")
+        self.day.setToolTip("咨询日：按这一天算各项的期限")
+        self.day.editingFinished.connect(self._day_typed)
+        label = QLabel("咨询日")
+        label.setProperty("tone", "muted")
+        label.setBuddy(self.day)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 16, 6)
+        row.setSpacing(10)
+        for piece in (back, self.name, self.saved, self.serial, label, self.day):
+            row.addWidget(piece, 1 if piece is self.name else 0)
+
+    def show_visit(self, opened: OpenVisit) -> None:
+        """Another visit."""
+        self.serial.setText(opened.serial)
+        self.show_name(opened.visit)
+        self.day.setEnabled(not opened.finished)
+        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+        words = {"finished": "已办结", "parked": "已搁置"}
+        self.saved.setText(words.get(opened.state, "更正" if opened.corrects else ""))
+
+    def show_name(self, visit: Visit) -> None:
+        """The name and the day as they are now."""
+        answer = visit.answers.get("企业名称")
+        named = answer is not None and isinstance(answer.value, str)
+        self.name.setText(answer.value if answer is not None and named else "新接待")
+        if not self.day.hasFocus():
+            self.day.setText(visit.as_of.isoformat())
+
+    def show_saved(self, trouble: str) -> None:
+        """Whether the last answer is on disk."""
+        self.saved.setText("没有保存" if trouble else "已保存")
+        theme.restyle(self.saved, saved=not trouble)
+
+    def show_day_error(self, sentence: str) -> None:
+        """What is wrong with the 咨询日."""
+        theme.restyle(self.day, wrong=bool(sentence))
+        self.day.setToolTip(sentence or "咨询日：按这一天算各项的期限")
+
+    def _day_typed(self) -> None:
+        if self.day.isModified():
+            self.day.setModified(False)
+            self.day_changed.emit(self.day.text())
+
+
+class StepBar(QFrame):
+    """The five steps, each with how much is left to ask."""
+
+    chosen = Signal(str)
+
+    def __init__(self, steps: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("wizard-steps")
+        self.setAccessibleName("步骤")
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(2)
+        for number, step in enumerate(steps, 1):
+            row.addWidget(self._button(number, step))
+        row.addStretch(1)
+
+    def mark(self, step: str) -> None:
+        """Show which step is open."""
+        self._buttons[step].setChecked(True)
+
+    def show_left(self, step: str, left: int) -> None:
+        """Show how many questions of a step are open."""
+        button = self._buttons[step]
+        number = list(self._buttons).index(step) + 1
+        button.setText(f"{number} {step}" + (f" · {left}" if left else " ✓"))
+        button.setAccessibleName(f"第 {number} 步 {step}，" + (f"还有 {left} 问" if left else "问完了"))
+
+    def _button(self, number: int, step: str) -> QPushButton:
+        button = Button(f"{number} {step}", f"step-{number}", tip=f"{step}　Ctrl+{number}")
+        button.setProperty("step", True)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.chosen.emit(step))
+        self._group.addButton(button)
+        self._buttons[step] = button
+        return button
+
+
+class Foot(QFrame):
+    """Back, next, put aside, finish; and the keys."""
+
+    back = Signal()
+    next = Signal()
+    park = Signal()
+    finish = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("wizard-foot")
+        self._back = Button("上一步", "back", icon="back", tip="上一步　Alt+↑")
+        self._next = Button("下一步", "next", "primary", tip="下一步　Alt+↓")
+        self._park = Button("搁置", "park", icon="park", shortcut="F7", tip="搁置，稍后再办")
+        self._finish = Button("办结", "finish", icon="check", shortcut="F9", tip="办结，之后不能再改")
+        self._keys = Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
+        self._keys.setProperty("tone", "muted")
+        self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.buttons = (self._back, self._next, self._park, self._finish)
+        for button, signal in (
+            (self._back, self.back), (self._next, self.next), (self._park, self.park), (self._finish, self.finish),
+        ):  # fmt: skip
+            button.clicked.connect(signal)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(10)
+        for piece in (self._back, self._next, self._keys, self._park, self._finish):
+            row.addWidget(piece, 1 if piece is self._keys else 0)
+
+    def show_step(self, at: int, count: int) -> None:
+        """Which of back and next there is."""
+        self._back.setEnabled(at > 0)
+        self._next.setEnabled(at < count - 1)
+
+    def show_state(self, opened: OpenVisit) -> None:
+        """A finished visit can be printed, not finished again."""
+        self._park.setVisible(not opened.finished)
+        self._finish.setText("打印" if opened.finished else "办结")
+        self._finish.setAccessibleName(self._finish.text())
+
+    def focus_next(self) -> None:
+        """Put the keyboard on 下一步."""
+        target: QWidget = self._next if self._next.isEnabled() else self._finish
+        target.setFocus(Qt.FocusReason.TabFocusReason)

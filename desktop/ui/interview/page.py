@@ -1,0 +1,312 @@
+"""One visit on the desk: five steps to jump between, the questions, and beside them what it comes to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.assess.answers import Answer, read_value
+from core.assess.interview import STEPS
+from core.errors import AnswerError
+from core.policy.pack import Fact
+from desktop.callbacks import Failed, Then
+from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import Page, bind_key
+from desktop.ui.interview.frame import Foot, Head, StepBar
+from desktop.ui.interview.last_time import LastTimeBar
+from desktop.ui.interview.panel import Panel
+from desktop.ui.interview.step_pages import MATTERS, RESULT, StepPages
+from desktop.visit import LiveVisit, VisitOperations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from desktop.open_visit import OpenVisit
+    from desktop.scanned_codes import Scanned
+
+
+class InterviewOperations(VisitOperations, Protocol):
+    """What this page asks for."""
+
+    def start_visit(
+        self, then: Then, answers: Mapping[str, Answer] | None = ..., failed: Failed | None = ...
+    ) -> None: ...
+    def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = ...) -> None: ...
+    def resume_visit(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
+    def park(self, visit_id: str, then: Then | None = ..., failed: Failed | None = ...) -> None: ...
+    def finish(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
+    def correct(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
+    def guide(self, then: Then) -> None: ...
+
+
+class InterviewPage(Page):
+    """The visit that is on the desk."""
+
+    opened = Signal()  # a visit is on the desk now: show this page
+    left = Signal()  # it was put aside: show the reception
+    print_asked = Signal(str, str)  # visit id, 告知单 or 底联
+
+    def __init__(self, operations: InterviewOperations, messages: Messages, parent: QWidget | None = None) -> None:
+        super().__init__("visit", "接待", parent)
+        self._operations, self._messages = operations, messages
+        self.live: LiveVisit | None = None
+        self._step = STEPS[0]
+        self._offered: dict[str, Answer] = {}
+        self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
+        self.offer = LastTimeBar()
+        self.pages = StepPages(operations.guide)
+        self._side = QHBoxLayout()
+        self._panel: Panel | None = None
+        self._build()
+        self._connect()
+
+    # — what others ask of it
+
+    def begin(self, known: Mapping[str, Answer], offered: Mapping[str, Answer]) -> None:
+        """Begin a visit with what is known; what the enterprise said last time is offered."""
+        self._settle()
+        self._offered = dict(offered)
+        self._operations.start_visit(self.take, known)
+
+    def reopen(self, scanned: Scanned) -> None:
+        """Take up what another counter's paper tells."""
+        self._settle()
+        self._offered = {}
+        self._operations.reopen(scanned, self.take)
+
+    def resume(self, visit_id: str) -> None:
+        """Take a visit up again."""
+        self._settle()
+        self._offered = {}
+        self._operations.resume_visit(visit_id, self.take)
+
+    def correct(self, visit_id: str) -> None:
+        """Begin a visit that corrects a finished one."""
+        self._settle()
+        self._offered = {}
+        self._operations.correct(visit_id, self.take)
+
+    def take(self, opened: OpenVisit) -> None:
+        """Put a visit on the desk."""
+        if self.live is not None:
+            self.live.deleteLater()
+        self.live = LiveVisit(opened, self._operations, self)
+        self.live.changed.connect(self._show_changed)
+        self.live.committed.connect(lambda _fact: self._show_committed())
+        self.live.saved.connect(self._show_saved)
+        self.pages.take(self.live)
+        self._make_panel()
+        self.offer.show_offer(opened.policy, {} if opened.finished else self._offered)
+        self.head.show_visit(opened)
+        self.foot.show_state(opened)
+        for trouble in opened.troubles:
+            self._messages.warning(trouble)
+        self._show_changed()
+        self._show_committed()
+        self.show_step(RESULT if opened.finished else STEPS[0])
+        self.opened.emit()
+
+    def first_focus(self) -> QWidget | None:
+        return self.pages.first_focus(self._step)
+
+    # — steps
+
+    @property
+    def step(self) -> str:
+        """The step that is shown."""
+        return self._step
+
+    def show_step(self, step: str) -> None:
+        """Show a step, the keyboard on its first open question."""
+        if self.live is None:
+            return
+        self._settle()
+        self._step = step
+        self.pages.show_step(step)
+        self._order_tabs()
+        self.steps.mark(step)
+        self.foot.show_step(STEPS.index(step), len(STEPS))
+        if self._panel is not None:
+            self._panel.setVisible(step != RESULT)
+        focus = self.first_focus()
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def walk(self, by: int) -> None:
+        """To the step before or after."""
+        to = STEPS.index(self._step) + by
+        if 0 <= to < len(STEPS):
+            self.show_step(STEPS[to])
+
+    def go_to(self, key: str) -> None:
+        """Put the keyboard on the question of a fact, whichever step asks it."""
+        if self.live is None or not key:
+            return
+        fact = self.live.policy.facts[key.partition("[")[0].partition(".")[0]]
+        self.show_step(fact.step)
+        self.pages.go_to_fact(fact.step, key)
+
+    # — building
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.steps)
+        column.addWidget(self.offer)
+        self._side.setSpacing(0)
+        self._side.addWidget(self.pages, 1)
+        column.addLayout(self._side, 1)
+        column.addWidget(self.foot)
+        for bar in (self.head, self.steps, self.foot):
+            bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _connect(self) -> None:
+        self.steps.chosen.connect(self.show_step)
+        self.head.day_changed.connect(self._set_day)
+        self.head.back.connect(self._leave)
+        self.foot.back.connect(lambda: self.walk(-1))
+        self.foot.next.connect(lambda: self.walk(1))
+        self.foot.park.connect(self.park)
+        self.foot.finish.connect(self.finish)
+        self.offer.accepted.connect(self._accept_offer)
+        self.pages.finished.connect(self.foot.focus_next)
+        self.pages.go_to.connect(self.go_to)
+        self.pages.support_changed.connect(self._set_support)
+        self.pages.print_requested.connect(self._print)
+        for number, step in enumerate(STEPS, 1):
+            bind_key(f"Ctrl+{number}", partial(self.show_step, step), self)
+        bind_key("Alt+Down", lambda: self.walk(1), self)
+        bind_key("Alt+Up", lambda: self.walk(-1), self)
+        bind_key("Ctrl+Z", self.undo, self)
+
+    def _make_panel(self) -> None:
+        assert self.live is not None
+        if self._panel is not None:
+            self._panel.deleteLater()
+        self._panel = Panel(self.live.policy)
+        self._panel.fit()
+        self._panel.set_read_only(self.live.read_only)
+        self._panel.go_to.connect(self.go_to)
+        self._side.addWidget(self._panel)
+
+    # — showing
+
+    def _order_tabs(self) -> None:
+        """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
+        stops = self.pages.tab_stops(self._step)
+        panel = [self._panel.button] if self._panel is not None else []
+        for before, after in pairwise([*stops, *panel, *self.foot.buttons]):
+            QWidget.setTabOrder(before, after)
+
+    def _show_changed(self) -> None:
+        if self.live is not None and self._panel is not None:
+            self._panel.show_assessment(self.live.assessment)
+
+    def _show_committed(self) -> None:
+        if self.live is None:
+            return
+        self.pages.refresh(self._step)
+        self._order_tabs()
+        self.head.show_name(self.live.visit)
+        interview = self.live.interview
+        for step in STEPS[:-1]:
+            matters = interview.matters() if step == MATTERS else ()
+            self.steps.show_left(step, interview.left(step) + sum(m.state == "open" for m in matters))
+
+    def _show_saved(self, trouble: str) -> None:
+        self.head.show_saved(trouble)
+        if trouble:
+            self._messages.error(trouble)
+
+    # — doing
+
+    def _settle(self) -> None:
+        """Commit what is being typed."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
+
+    def _set_day(self, text: str) -> None:
+        if self.live is None:
+            return
+        try:
+            day = read_value(Fact("咨询日", "date"), text)
+        except AnswerError as error:
+            self.head.show_day_error(error.message)
+            return
+        self.head.show_day_error("")
+        if isinstance(day, datetime.date) and day != self.live.visit.as_of:
+            self.live.set_day(day)
+
+    def _accept_offer(self) -> None:
+        if self.live is not None:
+            given = {f: a for f, a in self._offered.items() if self.live.answer(f) is None}
+            self.live.commit_many(given)
+            self._messages.done("已沿用上次的登记信息，请当面核对。")
+        self._offered = {}
+
+    def _set_support(self, _measure: str, records: list[Any]) -> None:
+        if self.live is not None:
+            self.live.commit(self.live.policy.support_fact, tuple(records) or None)
+
+    def undo(self) -> None:
+        """Take back what was said last, and show where."""
+        self._settle()
+        changed = self.live.undo() if self.live is not None else ()
+        if self.live is None or not changed:
+            return
+        facts = tuple(what for what in changed if what in self.live.policy.facts)
+        self.pages.show_answers(facts)
+        if facts:
+            self.go_to(facts[0])
+        self._messages.info(f"已撤销：{'、'.join(changed)}。")
+
+    def _leave(self) -> None:
+        self._settle()
+        self.left.emit()
+
+    def park(self) -> None:
+        """Put the visit aside; it waits on the reception."""
+        if self.live is None or self.live.read_only:
+            self._leave()
+            return
+        self._settle()
+        name = self.live.opened.serial
+        self._operations.park(self.live.opened.id, lambda _: self._parked(name))
+
+    def _parked(self, serial: str) -> None:
+        self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
+        self.left.emit()
+
+    def finish(self) -> None:
+        """Close the visit; its result stands from now on."""
+        if self.live is None:
+            return
+        self._settle()
+        if self.live.read_only:
+            self._print("告知单")
+            return
+        if not self.live.all_saved:
+            self.live.save_again()
+            self._messages.error("还有内容没有保存成功，已经重试；保存好以后再办结。")
+            return
+        self._operations.finish(self.live.opened.id, self._finished)
+
+    def _finished(self, opened: OpenVisit) -> None:
+        self._offered = {}
+        self.take(opened)
+        self._messages.done(f"{opened.serial} 已办结，可以打印告知单。")
+
+    def _print(self, sheet: str) -> None:
+        if self.live is None:
+            return
+        if not self.live.read_only:
+            self._messages.info("办结以后才能打印正式的告知单。按 F9 办结。")
+            return
+        self.print_asked.emit(self.live.opened.id, sheet)

@@ -1,0 +1,227 @@
+"""What the visit comes to so far, beside the questions: how many measures stand where, and the range, narrowing."""
+
+from __future__ import annotations
+
+from core.assess.outcome import KIND_WORDS, Assessment, Status
+from core.assess.sums import several_periods
+from core.policy.fact import split_key
+from core.policy.money import wan
+from core.policy.pack import Policy
+from desktop.ui.base import colours
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import StatusBadge
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading, Text
+from desktop.ui.interview.fact_row import worth_words
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+_MONEY = ("cash", "relief", "deferral")
+_QUIET = (Status.UNTRIGGERED, Status.GUIDANCE)
+
+
+class Panel(QFrame):
+    """Counts, ranges, and the question most worth asking."""
+
+    go_to = Signal(str)  # a fact's key
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAccessibleName("测算进展")
+        self._policy = policy
+        self._next = ""
+        self._read_only = False
+        self.ranges = {kind: RangeLine(KIND_WORDS[kind]) for kind in _MONEY}
+        self.counts: dict[Status, StatusBadge] = {}
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addWidget(Heading("按原文测算", 3))
+        for line in self.ranges.values():
+            column.addWidget(line)
+        column.addWidget(_rule())
+        column.addLayout(self._question())
+        column.addWidget(_rule())
+        column.addWidget(Heading("各项现状", 3))
+        column.addLayout(self._badges())
+        column.addStretch(1)
+        content = QWidget()
+        content.setLayout(column)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Scroll(content))
+
+    def show_assessment(self, made: Assessment) -> None:
+        """Show where things stand now."""
+        for kind, line in self.ranges.items():
+            low, high = made.spans.get(kind, (0, 0))
+            apart = "各一期" if kind == "relief" and several_periods(made) else ""
+            line.show_range(low, high, made.known[kind][1], apart)
+        found = [outcome.status for outcome in made.outcomes]
+        for status, badge in self.counts.items():
+            count = found.count(status)
+            badge.set_status(status, count)
+            badge.setVisible(count > 0)
+        self._show_question(made)
+
+    def start_over(self) -> None:
+        """Another visit: the bars begin again."""
+        for line in self.ranges.values():
+            line.bar.start_over()
+
+    def fit(self) -> None:
+        """As wide as its sums need."""
+        self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("至多 1,234.5678万元元元元") + 50)))
+
+    def _badges(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        for at, status in enumerate(Status):
+            badge = StatusBadge(status, 0)
+            self.counts[status] = badge
+            grid.addWidget(badge, at, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _question(self) -> QVBoxLayout:
+        self._title = Heading("最值得问的下一项", 3)
+        self._fact = Text("", "strong")
+        self._worth = Text("", "muted")
+        self.button = Button("去问这一项", "next-question", icon="next", shortcut="Ctrl+J")
+        self.button.clicked.connect(lambda: self.go_to.emit(self._next))
+        self._asking = (self._title, self._fact, self._worth, self.button)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        for piece in self._asking:
+            column.addWidget(piece)
+        return column
+
+    def set_read_only(self, read_only: bool) -> None:
+        """A finished visit has no next question."""
+        for piece in self._asking:
+            piece.setVisible(not read_only)
+        self._read_only = read_only
+
+    def _show_question(self, made: Assessment) -> None:
+        if self._read_only:
+            return
+        question = made.next_question
+        self._next = question.fact if question else ""
+        self.button.setVisible(question is not None)
+        self._worth.setVisible(question is not None)
+        if question is None:
+            self._fact.setText("窗口能问的都问到了")
+            return
+        self._fact.setText(_words(self._policy, question.fact))
+        self._worth.setText(f"{worth_words(question.worth)} · {len(question.measures)} 项")
+
+
+class RangeLine(QWidget):
+    """One kind of money: its name, its range in words, and a bar."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._label = Text(name, "muted")
+        self.low, self.high = QLabel(), QLabel()
+        self.bar = NarrowingBar(name)
+        for label in (self.low, self.high):
+            label.setProperty("sum", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        top = QHBoxLayout()
+        top.addWidget(self._label)
+        top.addWidget(self.high, 1, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(top)
+        column.addWidget(self.bar)
+        column.addWidget(self.low)
+
+    def show_range(self, low: int, high: int | None, known: int, apart: str = "") -> None:
+        """Show another range, in 分; with no bound yet, what is known so far. `apart`: that its parts are of periods
+        of their own."""
+        if high is None:
+            top = f"已知至多 {wan(known)}" if known else "待补数额"
+        else:
+            top = wan(high) if low == high else f"至多 {wan(high)}"
+        least = "　".join(filter(None, (f"至少 {wan(low)}" if low and low != high else "", apart)))
+        self.low.setText(least)
+        self.low.setVisible(bool(least))
+        self.high.setText(f"<b>{top}</b>")
+        self.setAccessibleName(f"{self._name}：{'，'.join(filter(None, (least, top)))}")
+        self.bar.show_range(low, high)
+
+
+class NarrowingBar(QWidget):
+    """A bar from the low to the high end, on a scale that only ever grows: so one sees it narrow."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._low, self._high, self._scale = 0, 0, 0
+        self._open = True
+        self.setAccessibleName(f"{name}的范围")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 12)
+
+    def start_over(self) -> None:
+        """Forget the scale."""
+        self._scale = 0
+
+    def show_range(self, low: int, high: int | None) -> None:
+        """Show another range; high None: nothing bounds it yet."""
+        self._low, self._open = low, high is None
+        self._high = low if high is None else high
+        self._scale = max(self._scale, self._high, round(low * 1.25))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(0, self.height() / 2 - 4, self.width(), 8)
+        painter.setBrush(QColor(colours.TRACK))
+        painter.drawRoundedRect(track, 4, 4)
+        start = self._place(self._low)
+        end = self.width() if self._open else self._place(self._high)
+        span = QRectF(start, track.top(), max(4.0, end - start), 8)
+        if self._open:
+            painter.setBrush(_fading(span))
+            painter.drawRoundedRect(span, 4, 4)
+        elif self._high:
+            painter.setBrush(QColor(colours.BAR_MIDDLE))
+            painter.drawRoundedRect(span, 4, 4)
+        if self._low:
+            painter.setBrush(QColor(colours.ACCENT))
+            painter.drawRoundedRect(QRectF(0, track.top(), max(6.0, start), 8), 4, 4)
+
+    def _place(self, amount: int) -> float:
+        return self.width() * amount / self._scale if self._scale else 0.0
+
+
+def _fading(span: QRectF) -> QLinearGradient:
+    fade = QLinearGradient(span.topLeft(), span.topRight())
+    fade.setColorAt(0, QColor(colours.BAR_MIDDLE))
+    fade.setColorAt(1, QColor(colours.TRACK))
+    return fade
+
+
+def _words(policy: Policy, key: str) -> str:
+    """担保贷款 第 1 条的金额 for 担保贷款[1].金额."""
+    name, number, field = split_key(key)
+    if not field:
+        return policy.facts[name].matter or name
+    record = f"第 {number} 条的" if number else "的"
+    return f"{name} {record}{field}"
+
+
+def _rule() -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setProperty("rule", "line")
+    return line

@@ -1,0 +1,205 @@
+"""The records of a list answer as a table: one row each, every cell with its text, its value, or what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.assess.answers import UNKNOWN, out_of_order, read_value, type_value
+from core.errors import AnswerError
+from core.policy.pack import Fact
+from desktop.ui.base import colours
+from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.pinyin import fits
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QColor
+
+
+@dataclass(slots=True)
+class TypedCell:
+    """What was typed, what it means (None: nothing), and what is wrong with it."""
+
+    text: str = ""
+    value: Any = None
+    error: str = ""
+
+
+@dataclass(slots=True)
+class TypedRecord:
+    """One record as it is typed."""
+
+    cells: dict[str, TypedCell] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """What of it can be read."""
+        return {name: cell.value for name, cell in self.cells.items() if cell.value is not None}
+
+
+def words_of(fact: Fact) -> tuple[str, ...]:
+    """The words that a number key stands for."""
+    if fact.type == "bool":
+        return ("是", "否", str(UNKNOWN))
+    return (*fact.options, str(UNKNOWN)) if fact.type == "choice" else ()
+
+
+def read_cell(fact: Fact, text: str) -> TypedCell:
+    """A cell from its text; a number key or the initials of an option will do."""
+    text = text.strip()
+    if not text:
+        return TypedCell()
+    words = words_of(fact)
+    if words and text not in words:
+        if text.isdigit() and 1 <= int(text) <= len(words):
+            text = words[int(text) - 1]
+        else:
+            found = [word for word in words if fits(text, word)]
+            text = found[0] if len(found) == 1 else text
+    try:
+        return TypedCell(text, read_value(fact, text))
+    except AnswerError as error:
+        return TypedCell(text, None, error.message.removeprefix(f"{fact.name}："))
+
+
+class RecordsModel(QAbstractTableModel):
+    """The rows being typed. `edited` tells that what can be read of them is another."""
+
+    edited = Signal()
+
+    def __init__(self, fact: Fact, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.fact = fact
+        self._rows: list[TypedRecord] = []
+
+    # — the answer
+
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """The answer as far as it can be read."""
+        return tuple(row.record() for row in self._rows)
+
+    def show_records(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Show an answer; rows that already mean the same keep what was typed in them."""
+        if tuple(dict(r) for r in records) == self.records():
+            return
+        self.beginResetModel()
+        self._rows = [TypedRecord({n: self._shown(n, v) for n, v in record.items()}) for record in records]
+        self.endResetModel()
+
+    def errors(self) -> list[str]:
+        """What is wrong, cell by cell."""
+        return [
+            f"第 {at} 条 {name}：{cell.error}"
+            for at, row in enumerate(self._rows, 1)
+            for name, cell in row.cells.items()
+            if cell.error
+        ]
+
+    def add(self) -> int:
+        """Add an empty row at the end; its number."""
+        at = len(self._rows)
+        self.beginInsertRows(QModelIndex(), at, at)
+        self._rows.append(TypedRecord())
+        self.endInsertRows()
+        self.edited.emit()
+        return at
+
+    def remove(self, at: int) -> None:
+        """Take a row out."""
+        if 0 <= at < len(self._rows):
+            self.beginRemoveRows(QModelIndex(), at, at)
+            del self._rows[at]
+            self.endRemoveRows()
+            self.edited.emit()
+
+    def field_at(self, column: int) -> Fact:
+        """The question of a column."""
+        return self.fact.fields[column]
+
+    def cell(self, row: int, column: int) -> TypedCell:
+        """A cell."""
+        return self._rows[row].cells.get(self.field_at(column).name, TypedCell())
+
+    # — Qt
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+        """Records."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Fields of a record."""
+        return 0 if parent.isValid() else len(self.fact.fields)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """Field names above, numbers from 1 at the left."""
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return self.field_at(section).question
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self.field_at(section).name if orientation == Qt.Orientation.Horizontal else str(section + 1)
+
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """A cell as it is understood; as it was typed, to be edited."""
+        if not index.isValid():
+            return None
+        fact, cell = self.field_at(index.column()), self.cell(index.row(), index.column())
+        if role == Qt.ItemDataRole.EditRole:
+            return cell.text
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._display(fact, cell)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.error or fact.question
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = cell.error or (self._display(fact, cell) or "未填")
+            return f"第 {index.row() + 1} 条，{fact.name}，{said}"
+        if role == Qt.ItemDataRole.BackgroundRole and cell.error:
+            return QColor(colours.WRONG_CELL)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(
+                colours.ERROR if cell.error else colours.MUTED if cell.value in (None, UNKNOWN) else colours.INK
+            )
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            numeric = fact.type in ("money", "count", "quantity", "percent")
+            side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def setData(self, index: ModelIndex, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        """Read what was typed into a cell."""
+        if not index.isValid() or role != Qt.ItemDataRole.EditRole:
+            return False
+        fact, cells = self.field_at(index.column()), self._rows[index.row()].cells
+        before = cells.get(fact.name, TypedCell())
+        cell = read_cell(fact, str(value))
+        if cell == before:
+            return True
+        cells[fact.name] = cell
+        self._refuse_order(index.row(), fact.name)
+        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), self.columnCount() - 1))
+        self.edited.emit()
+        return True
+
+    def _refuse_order(self, row: int, name: str) -> None:
+        """Refuse a day that cannot stand beside another of its record; look again at what was refused before."""
+        cells = self._rows[row].cells
+        for other, cell in cells.items():
+            if cell.error and other != name:
+                cells[other] = read_cell(self.fact.field(other), cell.text)
+        for each in (name, *(other for other in cells if other != name)):
+            wrong = next(out_of_order(self.fact.fields, self._rows[row].record(), each), "")
+            if wrong:
+                cells[each] = TypedCell(cells[each].text, None, wrong)
+
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
+        """Every cell can be typed into."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+    def _shown(self, name: str, value: Any) -> TypedCell:
+        return TypedCell(type_value(self.fact.field(name), value), value)
+
+    def _display(self, fact: Fact, cell: TypedCell) -> str:
+        if cell.error or cell.value is None:
+            return cell.text
+        return type_value(fact, cell.value)

@@ -1,0 +1,214 @@
+"""The table that records are typed into: typing fills a cell, Enter or Tab goes on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.policy.pack import Fact
+from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.interview.records_model import RecordsModel
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class RecordsTable(QTableView):
+    """As tall as its rows. Enter and Tab go from cell to cell and, at the end, out of it."""
+
+    left = Signal()
+    unknown = Signal()
+
+    def __init__(self, model: RecordsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._records = model
+        self.setModel(model)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.SelectedClicked
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.fit()
+
+    # — moving
+
+    def go_on(self, back: bool = False) -> None:
+        """To the next cell, or out after the last."""
+        index = self.currentIndex()
+        columns, rows = self._records.columnCount(), self._records.rowCount()
+        at = (index.row() * columns + index.column() if index.isValid() else -1) + (-1 if back else 1)
+        if 0 <= at < rows * columns:
+            self.setCurrentIndex(self._records.index(at // columns, at % columns))
+        elif back:
+            self.focusNextPrevChild(False)
+        else:
+            self.left.emit()
+
+    def add_record(self) -> None:
+        """A new row, the keyboard on its first cell."""
+        row = self._records.add()
+        self.setFocus()
+        self.setCurrentIndex(self._records.index(row, 0))
+
+    def remove_record(self) -> None:
+        """Take the current row out."""
+        self._records.remove(max(0, self.currentIndex().row()))
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        open_cell = self._open_cell()
+        if open_cell is not None:  # an input method keeps the keyboard here while the cell is typed into
+            open_cell.setFocus()
+            QApplication.sendEvent(open_cell, event)
+            return
+        key, ctrl = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in _ENTER and (ctrl or not self._records.rowCount()):
+            self.add_record()
+        elif key == Qt.Key.Key_Delete and ctrl:
+            self.remove_record()
+        elif key == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self._records.setData(self.currentIndex(), "")
+        elif key in (*_ENTER, Qt.Key.Key_Tab):
+            self.go_on()
+        elif key == Qt.Key.Key_Backtab:
+            self.go_on(back=True)
+        elif key == Qt.Key.Key_F4:
+            self.unknown.emit()
+        elif key == Qt.Key.Key_F6 or ctrl or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What an input method commits at once opens the cell with it; Qt alone would lose it."""
+        closed = self.state() != QAbstractItemView.State.EditingState
+        if not (closed and event.commitString() and self.currentIndex().isValid()):
+            super().inputMethodEvent(event)
+            return
+        self.edit(self.currentIndex())
+        cells: Iterable[QLineEdit] = self.viewport().findChildren(QLineEdit)
+        for cell in cells:
+            if cell.hasFocus():
+                cell.setText(event.commitString())
+                cell.setModified(True)
+
+    def _open_cell(self) -> QLineEdit | None:
+        typing = self.hasFocus() and self.state() == QAbstractItemView.State.EditingState
+        cells: Iterable[QLineEdit] = self.viewport().findChildren(QLineEdit) if typing else []
+        return next((cell for cell in cells if cell.isVisible()), None)
+
+    def event(self, event: QEvent) -> bool:
+        """Tab is ours while there is a next cell."""
+        ours = event.type() == QEvent.Type.KeyPress and self._records.rowCount() > 0
+        if ours and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        came = event.reason() == Qt.FocusReason.TabFocusReason
+        if self._records.rowCount() and (came or not self.currentIndex().isValid()):
+            self.setCurrentIndex(self._first_open())
+
+    def _first_open(self) -> QModelIndex:
+        """The first cell of which nothing is known, else the first."""
+        for row in range(self._records.rowCount()):
+            for column in range(self._records.columnCount()):
+                if self._records.cell(row, column).value is None:
+                    return self._records.index(row, column)
+        return self._records.index(0, 0)
+
+    # — size
+
+    def fit(self) -> None:
+        """Columns as wide as what stands in them, the table as tall as its rows."""
+        metrics = self.fontMetrics()
+        high = metrics.height() + 14
+        self.verticalHeader().setDefaultSectionSize(high)
+        for column, fact in enumerate(self._records.fact.fields):
+            self.setColumnWidth(column, self._width(column, fact))
+        header = self.horizontalHeader().sizeHint().height()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        rows = min(8, self._records.rowCount())
+        self.setFixedHeight(header + rows * high + bar + 6)
+
+    def _width(self, column: int, fact: Fact) -> int:
+        metrics = self.fontMetrics()
+        sample = {"money": "20,000,000.00元", "date": "2023-06-15"}.get(fact.type, "不清楚")
+        texts = [fact.name, sample]
+        for row in range(self._records.rowCount()):
+            texts.append(str(self._records.data(self._records.index(row, column)) or ""))
+        return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 26)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """A cell being typed: Enter and Tab commit it and go on."""
+
+    def __init__(self, table: RecordsTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:
+        line = QLineEdit(parent)
+        line.setProperty("cell", True)
+        line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        return line
+
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def setModelData(self, editor: QWidget, model: Any, index: ModelIndex) -> None:
+        if isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and isinstance(watched, QLineEdit):
+            key = event.key()
+            ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if key in (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F4):
+                self._done(watched)
+                self._go_on(key, ctrl)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _done(self, line: QLineEdit) -> None:
+        self.commitData.emit(line)
+        self.closeEditor.emit(line, QAbstractItemDelegate.EndEditHint.NoHint)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self, key: int, ctrl: bool) -> None:
+        if key == Qt.Key.Key_F4:
+            self._table.unknown.emit()
+        elif key in _ENTER and ctrl:
+            self._table.add_record()
+        else:
+            self._table.go_on(back=key == Qt.Key.Key_Backtab)

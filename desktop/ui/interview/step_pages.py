@@ -1,0 +1,120 @@
+"""The pages of the five steps of a visit, each made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.assess.interview import STEPS
+from desktop.callbacks import Then
+from desktop.ui.base.page import tab_down
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.interview.fact_page import FactPage
+from desktop.ui.interview.matters_page import MattersPage
+from desktop.visit import LiveVisit
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+if TYPE_CHECKING:  # the result is read when it is first shown
+    from desktop.ui.result import ResultView
+
+RESULT = STEPS[-1]
+MATTERS = STEPS[2]
+
+
+class StepPages(QStackedWidget):
+    """One page at a time, over the visit that was taken last."""
+
+    finished = Signal()  # Enter on the last question of a page
+    go_to = Signal(str)  # a fact to answer
+    support_changed = Signal(str, list)  # measure, its other supports
+    print_requested = Signal(str)  # 告知单 or 底联
+
+    def __init__(self, guide: Callable[[Then], None]) -> None:
+        super().__init__()
+        self._guide = guide
+        self._live: LiveVisit | None = None
+        self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
+        self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
+
+    def take(self, live: LiveVisit) -> None:
+        """Show another visit from now on."""
+        self._live = live
+        for shown in self._shown.values():
+            self.removeWidget(shown)
+            shown.deleteLater()
+        self._pages.clear()
+        self._shown.clear()
+
+    def page(self, step: str) -> FactPage | MattersPage | ResultView:
+        """The page of a step, made now if it was not."""
+        if step not in self._pages:
+            page = self._made(step)
+            self._pages[step] = page
+            self._shown[step] = page if step == RESULT else Scroll(page)
+            self.addWidget(self._shown[step])
+        return self._pages[step]
+
+    def show_step(self, step: str) -> None:
+        """Show a step as the visit stands."""
+        self.page(step)
+        self.refresh(step)
+        self.setCurrentWidget(self._shown[step])
+
+    def refresh(self, step: str) -> None:
+        """Show what is true now, on a page that is made."""
+        page = self._pages.get(step)
+        if page is None or self._live is None:
+            return
+        if isinstance(page, FactPage | MattersPage):
+            page.show_questions()
+        else:
+            page.show_assessment(self._live.visit, self._live.explained())
+            self._order(page)
+
+    def go_to_fact(self, step: str, key: str) -> None:
+        """Put the keyboard on the question of a fact, on the step that asks it."""
+        page = self.page(step)
+        if isinstance(page, FactPage | MattersPage):
+            page.go_to(key)
+
+    def show_answers(self, facts: tuple[str, ...]) -> None:
+        """Show the answers of facts as they are kept, also where the keyboard is."""
+        for page in self._pages.values():
+            if isinstance(page, FactPage):
+                page.show_answers(facts)
+
+    def first_focus(self, step: str) -> QWidget | None:
+        """Where the keyboard goes when a step is shown."""
+        page = self._pages.get(step)
+        return page.first_focus() if isinstance(page, FactPage | MattersPage) else page
+
+    def tab_stops(self, step: str) -> list[QWidget]:
+        """Everything on a page of questions that takes the keyboard, down the page."""
+        page = self._pages.get(step)
+        return page.tab_stops() if isinstance(page, FactPage | MattersPage) else []
+
+    def _made(self, step: str) -> FactPage | MattersPage | ResultView:
+        assert self._live is not None
+        if step == RESULT:
+            return self._made_result(self._live)
+        page = MattersPage(self._live) if step == MATTERS else FactPage(self._live, step)
+        page.finished.connect(self.finished)
+        return page
+
+    def _made_result(self, live: LiveVisit) -> ResultView:
+        from desktop.ui.result import ResultView
+
+        view = ResultView(live.policy)
+        view.go_to.connect(self.go_to)
+        view.support_changed.connect(self.support_changed)
+        view.print_requested.connect(self.print_requested)
+        view.set_read_only(live.read_only)
+        self._guide(view.set_guide)
+        view.list.chosen.connect(lambda _measure: self._order(view))
+        return view
+
+    def _order(self, view: ResultView) -> None:
+        """Tab goes down the measure that is shown, once it has its place."""
+        QTimer.singleShot(0, view, lambda: tab_down(view.card))

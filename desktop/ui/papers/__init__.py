@@ -1,0 +1,6 @@
+"""单据: preview, print, save, verify."""
+
+from desktop.ui.papers.page import PaperPage
+from desktop.ui.papers.verify import VerifyPage
+
+__all__ = ["PaperPage", "VerifyPage"]

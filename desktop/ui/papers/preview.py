@@ -1,0 +1,36 @@
+"""What is seen of a sheet before it leaves: its real PDF, or a sentence while there is none."""
+
+from core.errors import RecordError
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.papers.pdf_pages import PdfPages
+from desktop.ui.papers.pdf_view import PdfView
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+
+class Preview(QWidget):
+    """A PDF on the screen, or a sentence where there is nothing to show."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = PdfView()
+        self.view.setAccessibleName("打印预览，用 PageUp、PageDown 翻看")
+        self.view.setObjectName("paper:preview")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(EmptyState("print", "正在准备"))
+        self._stack.addWidget(self.view)
+
+    def show_pdf(self, data: bytes) -> bool:
+        """Show a PDF; False if it cannot be read."""
+        try:
+            pages = PdfPages(data)
+        except RecordError:
+            self.clear()
+            return False
+        self._stack.setCurrentIndex(1)
+        self.view.show_pages(pages)
+        return True
+
+    def clear(self) -> None:
+        """Show that there is nothing yet."""
+        self._stack.setCurrentIndex(0)

@@ -1,0 +1,190 @@
+"""核验: is a paper ours, and unchanged? By its code, or by the file itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from core.errors import HuiqiError
+from core.report.verify import PaperVerdict
+from desktop.callbacks import Failed
+from desktop.ui.base import colours, theme
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.texts import Heading, Text
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+_LOOKS: dict[str, tuple[str, str, str]] = {
+    "ours": ("check", colours.DONE, "本机出具，未改动"),
+    "found": ("check", colours.DONE, "本机打印过"),
+    "changed": ("cross", colours.ERROR, "与原件不符"),
+    "unknown": ("question", colours.WARNING, "无法证实"),
+}
+"""icon, ink, word. `found`: a code proves that there was such a printing, not what stands on this sheet."""
+
+
+class VerifyOperations(Protocol):
+    """What the page can ask for. Answers come on the window's thread."""
+
+    def verify_code(self, text: str, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
+        """What a 核验码 proves."""
+        ...
+
+    def verify_file(self, path: Path, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
+        """What a file proves; `failed` where it cannot be read."""
+        ...
+
+
+class VerdictCard(QFrame):
+    """The answer: icon, word, colour, and the sentence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("verify:answer")
+        self._icon = QLabel()
+        self.word, self.sentence, self.about = Heading("", 2), Text(""), Text("", "muted")
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        for piece in (self.word, self.sentence, self.about):
+            words.addWidget(piece)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 16, 20, 16)
+        row.setSpacing(16)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.hide()
+
+    def show_verdict(self, verdict: PaperVerdict, asked: str, by_code: bool) -> None:
+        """Show an answer to what was asked."""
+        state = "found" if by_code and verdict.state == "ours" else verdict.state
+        icon, ink, word = _LOOKS[state]
+        self._icon.setPixmap(theme.pixmap(icon, ink, 40, self.devicePixelRatioF()))
+        theme.restyle(self, verdict=verdict.state)
+        theme.restyle(self.word, verdict_word=verdict.state)
+        self.word.setText(word)
+        self.sentence.setText(verdict.sentence)
+        self.about.setText(f"核验对象：{asked}")
+        self.setAccessibleName(f"{word}：{verdict.sentence}")
+        self.setProperty("state", verdict.state)
+        self.show()
+
+
+class VerifyPage(Page):
+    """A field for the code, a place for the file, and the answer."""
+
+    def __init__(
+        self,
+        operations: VerifyOperations,
+        ask_file: Callable[[QWidget], str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("verify", "核验", parent)
+        self._operations = operations
+        self._ask_file = ask_file or _ask_file
+        self.setAcceptDrops(True)
+        self.code = QLineEdit()
+        self.code.setObjectName("verify:code")
+        self.code.setAccessibleName("核验码")
+        self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX，输入或扫描后按回车")
+        self.code.returnPressed.connect(self.check_code)
+        self.check = Button("核验", "verify-code", "primary", "search")
+        self.check.clicked.connect(self.check_code)
+        self.file = Button("打开 PDF…", "open-pdf", icon="policy", shortcut="Ctrl+O")
+        self.file.clicked.connect(self._choose_file)
+        self.error = ErrorLine()
+        self.answer = VerdictCard()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.code, 1)
+        line.addWidget(self.check)
+        place = QFrame()
+        place.setProperty("part", "drop")
+        inside = QHBoxLayout(place)
+        inside.setContentsMargins(18, 14, 18, 14)
+        words = Text("把告知单或底联的 PDF 文件拖到这里，或者")
+        words.setWordWrap(False)
+        inside.setSpacing(GAP)
+        inside.addWidget(words)
+        inside.addWidget(self.file)
+        inside.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("核验告知单"))
+        column.addWidget(Text("纸面上的核验码证明打印过这一次；文件本身可以核到每一个字节。全程不需要网络。", "muted"))
+        column.addWidget(Text("核验码", "strong"))
+        column.addLayout(line)
+        column.addWidget(self.error)
+        column.addWidget(place)
+        column.addSpacing(GAP)
+        column.addWidget(self.answer)
+        column.addStretch(1)
+
+    def first_focus(self) -> QWidget | None:
+        """In the field, ready for a scan."""
+        return self.code
+
+    # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def check_code(self) -> None:
+        """Ask about the code in the field."""
+        text = self.code.text().strip()
+        if not text:
+            self._wrong("请输入纸面上的核验码，或打开 PDF 文件。")
+            self.code.setFocus()
+            return
+        self.error.set_error("")
+        self._operations.verify_code(
+            text, lambda verdict: self.answer.show_verdict(verdict, f"核验码 {text}", True), self._failed
+        )
+        self.code.selectAll()
+
+    def check_file(self, path: Path) -> None:
+        """Ask about a file."""
+        self.answer.hide()
+        self.error.set_error("")
+        self._operations.verify_file(
+            path, lambda verdict: self.answer.show_verdict(verdict, path.name, False), self._failed
+        )
+
+    def _choose_file(self) -> None:
+        path = self._ask_file(self)
+        if path:
+            self.check_file(Path(path))
+
+    def _failed(self, error: HuiqiError) -> None:
+        self._wrong(error.message)
+
+    def _wrong(self, sentence: str) -> None:
+        self.answer.hide()
+        self.error.set_error(sentence)
+
+    # ── dropping ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A single file of this computer may be dropped anywhere on the page."""
+        if _file_of(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask about the dropped file."""
+        path = _file_of(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.check_file(path)
+
+
+def _file_of(mime: QMimeData) -> Path | None:
+    urls: list[QUrl] = mime.urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _ask_file(parent: QWidget) -> str:
+    path: Any = QFileDialog.getOpenFileName(parent, "打开要核验的 PDF", "", "PDF 文件 (*.pdf);;所有文件 (*)")[0]
+    return str(path)

@@ -1,0 +1,81 @@
+"""The list at the left of the policy: by article or by measure, what a search found in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.policy.pack import Policy
+from desktop.ui.base.buttons import Chip
+from desktop.ui.base.headed_list import HeadedLine, HeadedList
+from desktop.ui.policy.text import SectionMatch, measures_of
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+
+class Contents(QWidget):
+    """Sections or measures. `chosen` tells a section's key, or measure:18-2; `turned` that the other list is wanted."""
+
+    chosen = Signal(str)
+    turned = Signal()
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self._policy = policy
+        self.by_article, self.by_measure = Chip("按条文"), Chip("按项目")
+        self.by_article.setObjectName("action:by-article")
+        self.by_measure.setObjectName("action:by-measure")
+        group = QButtonGroup(self)
+        row = QHBoxLayout()
+        for chip in (self.by_article, self.by_measure):
+            group.addButton(chip)
+            row.addWidget(chip)
+        row.addStretch(1)
+        self.by_article.setChecked(True)
+        group.buttonClicked.connect(lambda _button: self.turned.emit())
+        self.list = HeadedList("条文和项目")
+        self.list.chosen.connect(self.chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.list, 1)
+        self.setMinimumWidth(200)
+
+    def show_matches(self, matches: Sequence[SectionMatch], searched: bool) -> None:
+        """List what a search found; without one, everything."""
+        lines = self._measures(matches, searched) if self.by_measure.isChecked() else _articles(matches)
+        self.list.show_entries(lines)
+
+    def mark(self, section: str, measure: str) -> None:
+        """Show where one is: a section by its key, a measure by its id."""
+        self.list.mark(f"measure:{measure}" if self.by_measure.isChecked() else section)
+
+    def turn_to_articles(self) -> bool:
+        """List articles; whether that is another list than before."""
+        if self.by_article.isChecked():
+            return False
+        self.by_article.setChecked(True)
+        return True
+
+    def _measures(self, matches: Sequence[SectionMatch], searched: bool) -> list[HeadedLine]:
+        lines: list[HeadedLine] = []
+        for match in matches:
+            own = measures_of(self._policy, match.section.article)
+            fitting = [m for m in own if not searched or match.spans or m.id in match.measures]
+            if fitting:
+                lines.append(HeadedLine(match.section.heading))
+            lines += [HeadedLine(f"{m.id}　{m.name}", f"measure:{m.id}") for m in fitting]
+        return lines
+
+
+def _articles(matches: Sequence[SectionMatch]) -> list[HeadedLine]:
+    lines: list[HeadedLine] = []
+    chapter = ""
+    for match in matches:
+        section = match.section
+        if section.chapter != chapter and section.chapter:
+            lines.append(HeadedLine(section.chapter))
+        chapter = section.chapter
+        text = f"{section.article}　{section.title}" if section.article else section.title
+        lines.append(HeadedLine(text, section.key, f"{len(match.spans)}" if match.spans else ""))
+    return lines

@@ -1,0 +1,311 @@
+"""政策: the articles as they were issued, found as one types, and from an article to its measures and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Protocol
+
+from core.policy.pack import GuideEntry
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import search_field
+from desktop.ui.base.operations import PolicyInForce
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key, clear_layout
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading, Text
+from desktop.ui.policy.article_measure import ArticleMeasure, Tag
+from desktop.ui.policy.article_text import ArticleText
+from desktop.ui.policy.contents import Contents
+from desktop.ui.policy.text import (
+    PolicySection,
+    SectionMatch,
+    lapsed_words,
+    marked_html,
+    measures_of,
+    phrases_of,
+    search,
+    slips_in,
+)
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class PolicyOperations(PolicyInForce, Protocol):
+    """What this page asks for."""
+
+    def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
+        """What the centre has filled in for each measure."""
+        ...
+
+
+class PolicyPage(Page):
+    """The policy: a list at the left, the words at the right, a search over all."""
+
+    def __init__(self, operations: PolicyOperations, parent: QWidget | None = None) -> None:
+        super().__init__("policy", "政策", parent)
+        self._operations = operations
+        self._policy = operations.policy()
+        self._guide: Mapping[str, GuideEntry] = self._policy.guide
+        self._finds: tuple[SectionMatch, ...] = search(self._policy, "")
+        self._shown: PolicySection = self._finds[0].section
+        self._current = -1
+        self._opened = ""  # the measure whose phrases are marked
+        self._cards: list[ArticleMeasure] = []
+        self._build()
+        self._keys()
+        self._list_again()
+        self.show_section(self._policy_start())
+
+    # — what others ask of it
+
+    def open(self, **args: Any) -> None:
+        """Open an article by number (article=18) or a measure by id (measure="18-2")."""
+        if measure := args.get("measure"):
+            self.show_measure(str(measure))
+        elif article := args.get("article"):
+            self.show_section(str(article))
+
+    def refresh(self) -> None:
+        """Tell whether the policy is in force today, and take up what 设置 has changed."""
+        words = lapsed_words(self._policy, self._operations.today())
+        self._lapsed.setText(words)
+        self._lapsed.setVisible(bool(words))
+        self._operations.guide(self._take_guide)
+
+    def first_focus(self) -> QWidget:
+        """One comes here to look something up."""
+        return self.search_field
+
+    @property
+    def section(self) -> PolicySection:
+        """What is shown."""
+        return self._shown
+
+    def show_section(self, key: str) -> None:
+        """Show a section by its key: an article's number, preamble, general or closing."""
+        found = next((f for f in self._finds if f.section.key == key), None)
+        if found is None:
+            self.search_field.clear()
+            found = next(f for f in self._finds if f.section.key == key)
+        if key != self._shown.key or not self._cards:
+            self._shown, self._opened = found.section, ""
+            self._current = 0 if found.spans else -1
+            self._fill_cards()
+        self._draw()
+        self._scroll.verticalScrollBar().setValue(0)
+        self._mark_in_list()
+        self._to_hit()
+
+    def show_measure(self, id: str) -> None:
+        """Show the article of a measure, with the phrases it rests on marked."""
+        article = self._policy.measure(id).article
+        if self.contents.turn_to_articles():
+            self._list_again()
+        self.show_section(str(article))
+        self._open_card(id)
+
+    # — how it is built
+
+    def _build(self) -> None:
+        self._lapsed = Tag("")
+        self._lapsed.setProperty("tag", "warning")
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(Heading("政策"))
+        head.addWidget(self._lapsed)
+        head.addStretch(1)
+        self.contents = Contents(self._policy)
+        self.contents.turned.connect(self._list_again)
+        self.contents.chosen.connect(self._choose)
+        self.list = self.contents.list
+        self.search_field = search_field(
+            "search",
+            "在政策全文中查找",
+            "在全文中查找：词语、条号（18）或项目编号（18-2）",
+            "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
+        )
+        self.search_field.textChanged.connect(self._search)
+        self._count = Text("", "muted")
+        self._count.setWordWrap(False)
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("28 条，188 处"))
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.search_field, 1)
+        row.addWidget(self._count)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setChildrenCollapsible(False)
+        halves.setHandleWidth(GAP)
+        halves.setProperty("quiet", True)
+        halves.addWidget(self.contents)
+        halves.addWidget(self._build_right())
+        halves.setStretchFactor(1, 1)
+        halves.setSizes([310, 600])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addLayout(head)
+        column.addLayout(row)
+        column.addWidget(halves, 1)
+
+    def _build_right(self) -> QWidget:
+        self._chapter, self._heading = Text("", "muted"), Heading("", 2)
+        self.text = ArticleText()
+        self._slip = Text("", "muted")
+        self._below = Heading("本条的项目", 3)
+        self._card_column = QVBoxLayout()
+        self._card_column.setSpacing(8)
+        paper = Card()
+        paper.body.setSpacing(8)
+        for piece in (self._chapter, self._heading, self.text, self._slip):
+            paper.body.addWidget(piece)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(GAP)
+        column.addWidget(paper)
+        column.addWidget(self._below)
+        column.addLayout(self._card_column)
+        column.addStretch(1)
+        self._content, self._scroll = content, Scroll(content)
+        return self._scroll
+
+    def _keys(self) -> None:
+        bind_key("Ctrl+F", self._to_search, self)
+        bind_key("F3", lambda: self.step(1), self)
+        bind_key("Shift+F3", lambda: self.step(-1), self)
+        for enter in ("Return", "Enter"):
+            bind_key(enter, lambda: self.step(1), self.search_field)
+            bind_key(f"Shift+{enter}", lambda: self.step(-1), self.search_field)
+        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Down", self.list.setFocus, self.search_field)
+
+    # — search
+
+    def _policy_start(self) -> str:
+        return "general" if any(f.section.key == "general" for f in self._finds) else self._finds[0].section.key
+
+    def _search(self, typed: str) -> None:
+        self._finds = search(self._policy, typed)
+        self._list_again()
+        hits = sum(len(f.spans) for f in self._finds)
+        if not typed.strip():
+            self._count.setText("")
+        else:
+            self._count.setText(f"{len(self._finds)} 条，{hits} 处" if self._finds else "没有找到")
+        wanted = self._wanted(typed)
+        self._current = 0 if self._hits() else -1
+        if wanted and wanted != self._shown.key:
+            self.show_section(wanted)
+        else:
+            self._draw()
+            self._mark_in_list()
+
+    def _wanted(self, typed: str) -> str:
+        """The section to go to: an article by its number or by its measure's, else the first with a hit."""
+        keys = {f.section.key for f in self._finds}
+        number = re.fullmatch(r"\s*第?(\d{1,2})(?:条|-\d+)?\s*", typed)
+        if number and number[1] in keys:
+            return number[1]
+        if self._shown.key in keys or not self._finds:
+            return ""
+        return self._finds[0].section.key
+
+    def _hits(self) -> tuple[tuple[int, int], ...]:
+        return next((f.spans for f in self._finds if f.section.key == self._shown.key), ())
+
+    def step(self, by: int) -> None:
+        """Go to the next hit (1) or the one before (-1), over the ends of articles and round."""
+        with_hits = [f for f in self._finds if f.spans]
+        if not with_hits:
+            return
+        at = self._current + by
+        if 0 <= at < len(self._hits()):
+            self._current = at
+            self._draw()
+            self._to_hit()
+            return
+        keys = [f.section.key for f in with_hits]
+        here = keys.index(self._shown.key) if self._shown.key in keys else -1
+        following = with_hits[(here + by) % len(with_hits)]
+        self.show_section(following.section.key)
+        self._current = 0 if by > 0 else len(following.spans) - 1
+        self._draw()
+        self._to_hit()
+
+    def _to_search(self) -> None:
+        self.search_field.setFocus()
+        self.search_field.selectAll()
+
+    def _to_hit(self) -> None:
+        place = self.text.place_of(f"hit{self._current}") if self._current >= 0 else None
+        if place is not None:
+            inside = self.text.mapTo(self._content, place)
+            self._scroll.ensureVisible(inside.x(), inside.y(), 0, 60)
+
+    # — the list
+
+    def _list_again(self) -> None:
+        self.contents.show_matches(self._finds, bool(self.search_field.text().strip()))
+        self._mark_in_list()
+
+    def _choose(self, key: str) -> None:
+        if key.startswith("measure:"):
+            id = key.partition(":")[2]
+            self.show_section(str(self._policy.measure(id).article))
+            self._open_card(id)
+        elif key != self._shown.key:
+            self.show_section(key)
+
+    def _open_card(self, id: str) -> None:
+        for card in self._cards:
+            if card.measure.id == id:
+                card.setChecked(True)
+                QTimer.singleShot(0, card, partial(self._scroll.ensureWidgetVisible, card))
+        self._mark_in_list()
+
+    def _mark_in_list(self) -> None:
+        self.contents.mark(self._shown.key, self._opened)
+
+    # — the words
+
+    def _take_guide(self, guide: Mapping[str, GuideEntry]) -> None:
+        if dict(guide) != dict(self._guide):
+            self._guide = guide
+            self._fill_cards()
+
+    def _draw(self) -> None:
+        phrases = phrases_of(self._policy.measure(self._opened)) if self._opened else ()
+        html = marked_html(self._shown.text, self._hits(), self._current, phrases)
+        self._chapter.setText(self._shown.chapter or f"{self._policy.number}　{self._policy.issuer}")
+        self._heading.setText(self._shown.heading)
+        self.text.show_html(f"{self._shown.heading}原文", html)
+        notes = "\n".join(slips_in(self._shown.text))
+        self._slip.setText(notes)
+        self._slip.setVisible(bool(notes))
+
+    def _fill_cards(self) -> None:
+        clear_layout(self._card_column)
+        self._cards = []
+        for measure in measures_of(self._policy, self._shown.article):
+            card = ArticleMeasure(measure, self._guide.get(measure.id))
+            card.toggled.connect(partial(self._card_toggled, measure.id))
+            self._card_column.addWidget(card)
+            self._cards.append(card)
+        self._below.setVisible(bool(self._cards))
+
+    def _card_toggled(self, id: str, on: bool) -> None:
+        if on:
+            self._opened = id
+            for card in self._cards:
+                if card.measure.id != id:
+                    card.setChecked(False)
+        elif self._opened == id:
+            self._opened = ""
+        self._draw()

@@ -1,0 +1,161 @@
+"""The policy as one reads it: sections in order, what is found in them, and the text as marked HTML. No widgets."""
+
+from __future__ import annotations
+
+import datetime
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.policy.pack import Article, Measure, Policy
+from desktop.ui.base import colours
+from desktop.ui.base.passages import TextSpan, occurrences, place, segments
+
+# Slips of the policy itself: the text stays as it was issued, a note stands beside.
+SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
+
+_HIT, _CURRENT, _PHRASE = (
+    f"background-color:{colours.HIT};",
+    f"background-color:{colours.HIT_NOW};",
+    f"text-decoration:underline;background-color:{colours.WASH};",
+)
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySection:
+    """A piece of the policy under one heading. `article` is its number; 0 for what stands outside the 28."""
+
+    key: str
+    article: int
+    chapter: str
+    title: str
+    text: str
+
+    @property
+    def heading(self) -> str:
+        """第3条 加大政策性融资担保贷款贴费力度, or the title alone."""
+        return f"第{self.article}条　{self.title}" if self.article else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMatch:
+    """What a search found in a section: places of its text, and measures whose name or id fits."""
+
+    section: PolicySection
+    spans: tuple[TextSpan, ...]
+    measures: tuple[str, ...]
+
+
+def sections(policy: Policy) -> tuple[PolicySection, ...]:
+    """The whole policy in reading order: 印发通知, 总体要求, the articles, 施行与有效期."""
+    articles = [a for a in policy.articles if a.number]
+    before, general, after = _outside(policy.article(0), {a.chapter for a in articles})
+    out = [PolicySection("preamble", 0, "", "印发通知与前言", "\n".join(before))]
+    if general:
+        out.append(PolicySection("general", 0, "", general[0], "\n".join(general[1:])))
+    out += [PolicySection(str(a.number), a.number, a.chapter, a.title, a.text) for a in articles]
+    out.append(PolicySection("closing", 0, "", "施行、有效期与就高不重复", "\n".join(after)))
+    return tuple(s for s in out if s.text)
+
+
+def _outside(article: Article, chapters: set[str]) -> tuple[list[str], list[str], list[str]]:
+    """What stands outside the articles: before 总体要求, 总体要求 with its heading, and after the last chapter."""
+    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
+    at = 0
+    for line in article.text.split("\n"):
+        if line in chapters:
+            at = 2
+        elif at == 0 and line.startswith("一、"):
+            at = 1
+            parts[1].append(line)
+        else:
+            parts[at].append(line)
+    return parts
+
+
+def terms(typed: str) -> tuple[str, ...]:
+    """The words of a search: all must be found. 第18条 and 18-2 are words as well."""
+    return tuple(dict.fromkeys(typed.translate(_LOWER).split()))
+
+
+def spans_of(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
+    """All places of all words in a text, in reading order; capital letters do not matter."""
+    lowered = text.translate(_LOWER)
+    return tuple(sorted({span for word in words for span in occurrences(lowered, word)}))
+
+
+def search(policy: Policy, typed: str) -> tuple[SectionMatch, ...]:
+    """Sections that have every word in text, heading or a measure of theirs; all of them for an empty search."""
+    words = terms(typed)
+    return tuple(find for section in sections(policy) if (find := _find(policy, section, words)) is not None)
+
+
+def _find(policy: Policy, section: PolicySection, words: Sequence[str]) -> SectionMatch | None:
+    if not words:
+        return SectionMatch(section, (), ())
+    own = measures_of(policy, section.article)
+    names = {m.id: f"{m.id} {m.name}".translate(_LOWER) for m in own}
+    whole = "\n".join((section.heading, section.chapter, section.text)).translate(_LOWER)
+    for word in words:
+        if not occurrences(whole, word) and not any(occurrences(name, word) for name in names.values()):
+            return None
+    fitting = tuple(id for id, name in names.items() if any(occurrences(name, word) for word in words))
+    return SectionMatch(section, spans_of(section.text, words), fitting)
+
+
+def measures_of(policy: Policy, article: int) -> tuple[Measure, ...]:
+    """The measures of an article, in the order of the pack; none outside the articles."""
+    return tuple(m for m in policy.measures if article and m.article == article)
+
+
+def phrases_of(measure: Measure) -> tuple[str, ...]:
+    """Every phrase of its article that a measure rests on."""
+    spoken: list[tuple[str, int]] = [(c.phrase, c.article) for c in measure.conditions]
+    spoken += [(w.phrase, w.article) for w in (measure.window, measure.consult) if w]
+    spoken += [(a.phrase, a.article) for a in (measure.amount, measure.cap, measure.share) if a]
+    spoken += [(d.phrase, d.article) for d in measure.doubts if d.phrase]
+    spoken += [(quote, measure.article) for quote in measure.quotes]
+    return tuple(dict.fromkeys(p for p, article in spoken if article == measure.article))
+
+
+def slips_in(text: str) -> tuple[str, ...]:
+    """The notes to slips that stand in a text."""
+    return tuple(f"{slip}[sic]：{note}" for slip, note in SLIPS.items() if slip in text)
+
+
+def marked_html(text: str, hits: Sequence[TextSpan] = (), current: int = -1, phrases: Iterable[str] = ()) -> str:
+    """The text as HTML, each hit tinted (the current one more), each phrase underlined, a slip followed by [sic]."""
+    spoken = tuple(place(text, phrases).values())
+    slips = [(at, at + len(slip)) for slip in SLIPS for at, _ in occurrences(text, slip)]
+    ends = {end for _, end in slips}
+    out = []
+    for piece in segments(text, [*hits, *spoken, *slips]):
+        style = "".join(sorted({_style(i, len(hits), len(spoken), current) for i in piece.marks}))
+        words = html.escape(text[piece.start : piece.end]).replace("\n", "<br/>")
+        anchor = f'<a name="hit{current}"></a>' if _begins(hits, current, piece.start) else ""
+        out.append(f'{anchor}<span style="{style}">{words}</span>' if style else words)
+        if piece.end in ends:
+            out.append(f'<sup style="color:{colours.WARNING};">[sic]</sup>')
+    return "".join(out)
+
+
+def _style(index: int, hits: int, phrases: int, current: int) -> str:
+    if index < hits:
+        return _CURRENT if index == current else _HIT
+    return _PHRASE if index < hits + phrases else ""
+
+
+def _begins(hits: Sequence[TextSpan], current: int, start: int) -> bool:
+    return 0 <= current < len(hits) and hits[current][0] == start
+
+
+def lapsed_words(policy: Policy, today: datetime.date) -> str:
+    """What to say of a policy no longer (or not yet) in force; '' while it is."""
+    if today > policy.expires:
+        last = policy.expires
+        return f"已失效　有效期至{last.year}年{last.month}月{last.day}日"
+    if today < policy.effective:
+        first = policy.effective
+        return f"尚未施行　自{first.year}年{first.month}月{first.day}日起施行"
+    return ""

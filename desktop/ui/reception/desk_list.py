@@ -1,0 +1,183 @@
+"""Lists of the reception desk: visits and known enterprises, two lines each, taken up with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from desktop.ui.base import colours
+from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.visit_rows import state_colour, state_words
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+_ITEM = int(Qt.ItemDataRole.UserRole)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """A line to take up: a visit to go on with, an enterprise to begin one for, or what was typed as it is."""
+
+    kind: Literal["visit", "enterprise", "new"]
+    title: str
+    detail: str
+    state: str = ""
+    colour: str = colours.MUTED
+    visit_id: str = ""
+    name: str = ""
+    uscc: str = ""
+
+
+def visit_item(row: VisitRow) -> DeskItem:
+    """A visit as a line of the list."""
+    detail = "　".join(part for part in (row.updated_at.strftime("%m-%d %H:%M"), row.street, row.serial) if part)
+    return DeskItem(
+        "visit", row.name or "未填企业名称", detail, state_words(row), state_colour(row), row.id, row.name, row.uscc
+    )
+
+
+def enterprise_items(rows: Sequence[VisitRow]) -> list[DeskItem]:
+    """The enterprises among some visits, each once, with when it was last here."""
+    found: dict[str, list[VisitRow]] = {}
+    for row in rows:
+        if row.name or row.uscc:
+            found.setdefault(row.uscc or row.name, []).append(row)
+    return [_enterprise(visits) for visits in found.values()]
+
+
+def _enterprise(visits: list[VisitRow]) -> DeskItem:
+    latest = visits[0]
+    came = f"来过 {len(visits)} 次，最近 {latest.day.isoformat()}"
+    detail = "　".join(part for part in (latest.uscc, latest.street, came) if part)
+    return DeskItem(
+        "enterprise", latest.name or latest.uscc, detail, "新接待", colours.ACCENT, "", latest.name, latest.uscc
+    )
+
+
+class DeskModel(QAbstractListModel):
+    """The lines of one list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: tuple[DeskItem, ...] = ()
+
+    def show_items(self, items: Sequence[DeskItem]) -> None:
+        """Hold these lines instead."""
+        if tuple(items) != self._items:
+            self.beginResetModel()
+            self._items = tuple(items)
+            self.endResetModel()
+
+    def item(self, row: int) -> DeskItem | None:
+        """A line by its row."""
+        return self._items[row] if 0 <= row < len(self._items) else None
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+        """How many lines there are."""
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Title, the whole for readers, and the line itself."""
+        item = self.item(index.row()) if index.isValid() else None
+        if item is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.title
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return "，".join(part for part in (item.title, item.detail.replace("　", "，"), item.state) if part)
+        return item if role == _ITEM else None
+
+
+class DeskList(QListView):
+    """Shows the lines; `taken` tells the one that Enter or a click chose."""
+
+    taken = Signal(object)  # DeskItem
+
+    def __init__(self, name: str, object_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = DeskModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName(name)
+        self.setObjectName(object_name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._take)
+
+    def show_items(self, items: Sequence[DeskItem]) -> None:
+        """Show these lines, the first of them marked."""
+        self._model.show_items(items)
+        if not self.currentIndex().isValid() and items:
+            self.setCurrentIndex(self._model.index(0))
+
+    def first(self) -> DeskItem | None:
+        """The line that Enter in the field takes."""
+        return self._model.item(max(0, self.currentIndex().row()))
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return self._model.rowCount()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes a line, on every platform."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._take(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, index: QModelIndex) -> None:
+        item = self._model.item(index.row())
+        if item is not None:
+            self.taken.emit(item)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Title in bold, details below, the state at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
+        """Two lines and some air."""
+        return QSize(120, round(option.fontMetrics.height() * 1.95) + 14)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        """Draw one line."""
+        item: DeskItem = index.data(_ITEM)
+        painter.save()
+        self._paint_ground(painter, option)
+        room = option.rect.adjusted(12, 7, -12, -7)
+        small = QFont(option.font)
+        small.setPointSizeF(option.font.pointSizeF() * 0.86)
+        painter.setFont(small)
+        width = painter.fontMetrics().horizontalAdvance(item.state) + (12 if item.state else 0)
+        painter.setPen(QColor(item.colour))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, item.state)
+        self._line(painter, room, item.detail, small, colours.MUTED, Qt.AlignmentFlag.AlignBottom)
+        bold = QFont(option.font)
+        bold.setBold(True)
+        self._line(painter, room.adjusted(0, 0, -width, 0), item.title, bold, colours.INK, Qt.AlignmentFlag.AlignTop)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_Active:
+            painter.fillRect(option.rect, QColor(colours.WASH))
+            bar = QRect(option.rect.left(), option.rect.top(), 4, option.rect.height())
+            painter.fillRect(bar, QColor(colours.ACCENT))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, QColor(colours.GROUND))
+        painter.setPen(QColor(colours.HAIRLINE))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+    def _line(
+        self, painter: QPainter, room: QRect, text: str, font: QFont, colour: str, align: Qt.AlignmentFlag
+    ) -> None:
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | align, shown)

@@ -1,0 +1,293 @@
+"""接待: one field that takes whatever the person has at hand, and the visits that wait."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.assess.answers import Answer
+from core.assess.credit_code import find_code
+from core.errors import HuiqiError
+from core.policy.pack import Policy
+from desktop.callbacks import Failed, Then
+from desktop.ui.base import colours
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import search_field
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.texts import Heading, Text
+from desktop.ui.reception.desk_list import DeskItem, DeskList, enterprise_items, visit_item
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+_TYPING_PAUSE = 90  # milliseconds
+
+
+class ReceptionOperations(Protocol):
+    """What this page asks for."""
+
+    def policy(self) -> Policy: ...
+    def today(self) -> datetime.date: ...
+    def first_day(self) -> datetime.date: ...
+    def search(self, text: str, then: Callable[[list[VisitRow]], None], *, limit: int = ...) -> None: ...
+    def scan(self, text: str, then: Then, failed: Failed) -> bool: ...
+    def recent(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
+    def parked(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
+    def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None: ...
+
+
+class ReceptionPage(Page):
+    """The first thing a clerk sees. `start` and `resume` tell what to do next."""
+
+    start = Signal(dict, dict)  # answers known for sure, answers of the last visit to offer
+    resume = Signal(str)  # a visit's id
+    reopen = Signal(object)  # what another counter's paper tells (core.report.qr.Scanned)
+    told = Signal(str)  # a sentence for the person
+    verify = Signal()  # someone brings a paper
+
+    def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
+        super().__init__("reception", "接待", parent)
+        self._operations = operations
+        self._asked = 0
+        self._enter_waits = False
+        self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
+        self._timer.timeout.connect(self._search)
+        self.field = self._make_field()
+        self.found = DeskList("找到的企业和接待", "list:found")
+        self.parked = DeskList("搁置的接待", "list:parked")
+        self.recent = DeskList("最近的接待", "list:recent")
+        for each in (self.found, self.parked, self.recent):
+            each.taken.connect(self._take)
+        self._build()
+
+    # — what others ask of it
+
+    def refresh(self) -> None:
+        """Show the visits that wait."""
+        self._day.setText(self._day_words())
+        self._operations.parked(self._show_parked, 50)
+        self._operations.recent(self._show_recent, 30)
+        if self.field.text().strip():
+            self._search()
+
+    def first_focus(self) -> QWidget:
+        """The field: the next person may already be scanning."""
+        self.field.selectAll()
+        return self.field
+
+    # — building
+
+    def _make_field(self) -> QLineEdit:
+        words = "扫码，或输入信用代码、企业名称、拼音首字母", "扫执照，或输入信用代码、名称、拼音首字母"
+        field = search_field("field:reception", *words)
+        field.setMaxLength(1000)
+        field.textChanged.connect(self._typed)
+        field.returnPressed.connect(self._enter)
+        field.installEventFilter(self)
+        return field
+
+    def _build(self) -> None:
+        self._day = Text("", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOM, 18, ROOM, 12)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("接待"))
+        column.addWidget(self._day)
+        column.addLayout(self._first_row())
+        self._below = QStackedWidget()
+        self._below.addWidget(self._waiting())
+        self._below.addWidget(self._results())
+        column.addWidget(self._below, 1)
+        column.addLayout(self._last_row())
+        QShortcut(QKeySequence("Escape"), self, self.field.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _first_row(self) -> QHBoxLayout:
+        search = Button("查找", "search", icon="search", tip="在已来过的企业和接待里查找")
+        search.clicked.connect(self._enter)
+        new = Button("新接待", "new-visit", "primary", "add", "Ctrl+N")
+        new.clicked.connect(lambda: self.start.emit(self._typed_answers(), {}))
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.field, 1)
+        for button in (search, new):  # as tall as the field
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+            row.addWidget(button)
+        return row
+
+    def _last_row(self) -> QHBoxLayout:
+        check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
+        check.clicked.connect(self.verify)
+        row = QHBoxLayout()
+        row.addWidget(Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
+        row.addWidget(check)
+        return row
+
+    def _waiting(self) -> QWidget:
+        lists = QWidget()
+        row = QHBoxLayout(lists)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(16)
+        self._parked_box = _Box(
+            "搁置的接待", self.parked, "park", "没有搁置的接待", "办到一半可以按 F7 搁置，稍后在这里继续。"
+        )
+        self._recent_box = _Box(
+            "最近的接待", self.recent, "records", "还没有接待", "扫一张营业执照，或按 Ctrl+N 开始第一次接待。"
+        )
+        row.addWidget(self._parked_box, 1)
+        row.addWidget(self._recent_box, 1)
+        return lists
+
+    def _results(self) -> QWidget:
+        self._found_box = _Box("找到的企业和接待", self.found, "search", "没有找到", "按回车，用输入的内容开始新接待。")
+        return self._found_box
+
+    def _day_words(self) -> str:
+        policy, day, today = self._operations.policy(), self._operations.first_day(), self._operations.today()
+        words = f"今天 {today.isoformat()}　{policy.number}《{policy.title}》"
+        return words if day == today else f"{words}　咨询日按 {day.isoformat()} 计"
+
+    # — searching
+
+    def _typed(self, text: str) -> None:
+        self._enter_waits = False
+        if self._operations.scan(text, self.reopen.emit, self._not_read):
+            self.field.clear()
+        elif text.strip():
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self._asked += 1
+            self._below.setCurrentIndex(0)
+
+    def _search(self) -> None:
+        self._timer.stop()
+        self._asked += 1
+        asked, text = self._asked, self.field.text().strip()
+        self._operations.search(find_code(text) or text, lambda rows: self._show_found(asked, rows), limit=30)
+
+    def _show_found(self, asked: int, rows: list[VisitRow]) -> None:
+        if asked != self._asked:
+            return  # an answer to what was typed before
+        items = [*enterprise_items(rows), *(visit_item(row) for row in rows if row.state != "finished")]
+        items += [visit_item(row) for row in rows if row.state == "finished"]
+        self._found_box.show_items([*items, self._new_item()])
+        self.found.setCurrentIndex(self.found.model().index(0, 0))
+        self._below.setCurrentIndex(1)
+        if self._enter_waits:
+            self._enter_waits = False
+            self._take_first()
+
+    def _new_item(self) -> DeskItem:
+        answers = self._typed_answers()
+        shown = "、".join(str(answer.value) for answer in answers.values())
+        what = "统一社会信用代码" if "统一社会信用代码" in answers else "企业名称"
+        return DeskItem(
+            "new",
+            f"新接待：{shown}" if shown else "新接待",
+            f"以输入的内容作为{what}" if shown else "",
+            "",
+            colours.ACCENT,
+        )
+
+    def _typed_answers(self) -> dict[str, Answer]:
+        text = self.field.text().strip()
+        code = find_code(text)
+        if code:
+            return {"统一社会信用代码": Answer(code, "见原件")}
+        named = "".join(c for c in text if ord(c) >= 32)[:200]
+        return {"企业名称": Answer(named)} if any(ord(c) > 0x2E80 for c in named) else {}
+
+    def _not_read(self, error: HuiqiError) -> None:
+        """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
+        self.told.emit(error.message)
+
+    # — choosing
+
+    def _enter(self) -> None:
+        if not self.field.text().strip():
+            return
+        self._enter_waits = True
+        self._search()
+
+    def _take_first(self) -> None:
+        item = self.found.first()
+        if item is not None:
+            self._take(item)
+
+    def _take(self, item: DeskItem) -> None:
+        if item.kind == "visit":
+            self.resume.emit(item.visit_id)
+        elif item.kind == "new":
+            self.start.emit(self._typed_answers(), {})
+        else:
+            known = self._known(item)
+            self._operations.lasting_facts(item.uscc or item.name, lambda facts: self._begin(known, facts or {}))
+            return
+        self.field.clear()
+
+    def _known(self, item: DeskItem) -> dict[str, Answer]:
+        known = {"企业名称": item.name, "统一社会信用代码": item.uscc}
+        return {fact: Answer(value) for fact, value in known.items() if value} | self._typed_code()
+
+    def _typed_code(self) -> dict[str, Answer]:
+        code = find_code(self.field.text())
+        return {"统一社会信用代码": Answer(code, "见原件")} if code else {}
+
+    def _begin(self, known: Mapping[str, Answer], lasting: Mapping[str, Answer]) -> None:
+        self.field.clear()
+        self.start.emit(dict(known), {fact: a for fact, a in lasting.items() if fact not in known})
+
+    # — lists
+
+    def _show_parked(self, rows: list[VisitRow]) -> None:
+        self._parked_box.show_items([visit_item(row) for row in rows])
+
+    def _show_recent(self, rows: list[VisitRow]) -> None:
+        self._recent_box.show_items([visit_item(row) for row in rows if row.state == "finished"])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """↓ goes from the field into the list."""
+        if watched is self.field and _is_down(event):
+            self._first_list().setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _first_list(self) -> DeskList:
+        if self._below.currentIndex() == 1:
+            return self.found
+        return self.parked if self.parked.count() else self.recent
+
+    def open(self, **args: Any) -> None:
+        """Look for something at once (text=…)."""
+        if "text" in args:
+            self.field.setText(str(args["text"]))
+
+
+def _is_down(event: QEvent) -> bool:
+    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+    return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
+
+
+class _Box(Card):
+    """A list under its title, or what stands there while it is empty."""
+
+    def __init__(self, title: str, view: DeskList, icon: str, empty: str, advice: str) -> None:
+        super().__init__(title)
+        self.body.setContentsMargins(12, 12, 12, 8)
+        self.body.setSpacing(8)
+        self._view, self._stack = view, QStackedWidget()
+        self._stack.addWidget(EmptyState(icon, empty, advice))
+        self._stack.addWidget(view)
+        self.body.addWidget(self._stack, 1)
+
+    def show_items(self, items: list[DeskItem]) -> None:
+        """Show lines, or that there are none."""
+        self._view.show_items(items)
+        self._stack.setCurrentIndex(1 if items else 0)

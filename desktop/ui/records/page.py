@@ -1,0 +1,299 @@
+"""记录: find a visit by whatever one knows of it, open it, correct it, print it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.day_span import DaySpanPicker
+from desktop.ui.base.fields import search_field
+from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.operations import VisitSearch
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key
+from desktop.ui.base.texts import Heading, Text
+from desktop.ui.base.visit_rows import STATE_WORDS, state_words
+from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, VisitsModel
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+_TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
+_WIDE = 1240
+_EVENT_WORDS = {
+    "create": "开始接待",
+    "answer": "回答",
+    "update": "修改",
+    "park": "搁置",
+    "resume": "继续办理",
+    "discard": "作废",
+    "finish": "办结",
+    "print": "打印",
+}
+
+
+class RecordsOperations(VisitSearch, Protocol):
+    """What this page asks for."""
+
+    def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
+        """What was done to a visit, oldest first."""
+        ...
+
+
+class RecordsPage(Page):
+    """One search field, four filters, a table, and what is known of the chosen visit."""
+
+    open_asked = Signal(str)  # id of a visit: to be read if finished, to be gone on with if not
+    correct_asked = Signal(str)
+    print_asked = Signal(str)
+
+    def __init__(self, operations: RecordsOperations, parent: QWidget | None = None) -> None:
+        super().__init__("records", "记录", parent)
+        self._operations = operations
+        self._asked = 0  # which search is the latest: answers to earlier ones come too late
+        self._chosen = ""
+        self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
+        self._timer.timeout.connect(self.search)
+        self._build()
+        self._keys()
+
+    # — what others ask of it
+
+    def open(self, **args: Any) -> None:
+        """Search for something at once (text=…)."""
+        if "text" in args:
+            self.search_field.setText(str(args["text"]))
+
+    def refresh(self) -> None:
+        """Search again: visits may have changed."""
+        self.search()
+
+    def first_focus(self) -> QWidget:
+        """One comes here to find something."""
+        return self.search_field
+
+    def search(self) -> None:
+        """Look for what is typed and chosen."""
+        self._timer.stop()
+        span = self.period.span()
+        if span is None:
+            return
+        self._asked += 1
+        self._ask(0, partial(self._found, self._asked))
+
+    # — how it is built
+
+    def _build(self) -> None:
+        self.search_field = search_field(
+            "search", "查找接待记录", "企业名称、信用代码、拼音首字母或预审编号", "Ctrl+F　回到这里；↓ 到列表；Esc 清空"
+        )
+        self.search_field.textChanged.connect(lambda _text: self._timer.start())
+        self.period = DaySpanPicker(self._operations.today)
+        self.period.changed.connect(self.search)
+        self.state = self._combo("状态", [("全部状态", None), *((w, s) for s, w in STATE_WORDS.items())])
+        self.measure = self._combo("项目", [("全部项目", None), *self._measures()])
+        self.measure.setToolTip("只列出已办结、且这一项有结果（依法可享、文字满足、待认定）的接待")
+        filters = QHBoxLayout()
+        filters.setSpacing(GAP)
+        filters.addWidget(self.period)
+        filters.addWidget(self.state)
+        filters.addWidget(self.measure, 1)
+        self.measure.setMaximumWidth(560)
+        filters.addStretch(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("记录"))
+        column.addWidget(self.search_field)
+        column.addLayout(filters)
+        column.addWidget(self._build_table(), 1)
+        column.addWidget(self._build_pane())
+
+    def _combo(self, name: str, entries: list[tuple[str, Any]]) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setObjectName(f"filter:{name}")
+        for words, value in entries:
+            combo.addItem(words, value)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(5)
+        combo.currentIndexChanged.connect(lambda _at: self.search())
+        return combo
+
+    def _measures(self) -> list[tuple[str, str]]:
+        policy = self._operations.policy()
+        return [(f"{m.id}　{m.name}", m.id) for m in policy.measures if m.kind != "service"]
+
+    def _build_table(self) -> QWidget:
+        self.model = VisitsModel(self._fetch, self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setObjectName("visits")
+        self.table.setAccessibleName("接待记录列表，按回车打开")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(PAGE)
+        self.table.doubleClicked.connect(lambda _index: self._open())
+        self.table.selectionModel().currentRowChanged.connect(self._row_changed)
+        self._nothing = EmptyState("records", "没有找到", "换一个词，或把日期、状态、项目改为“全部”。")
+        self._body = QStackedWidget()
+        self._body.addWidget(self.table)
+        self._body.addWidget(self._nothing)
+        return self._body
+
+    def _build_pane(self) -> QWidget:
+        self._pane = Card()
+        self._pane.body.setSpacing(6)
+        self._title, self._state = Text("", "strong"), Text("", "muted")
+        self._past = Text("", "muted")
+        self._open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
+        self._correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
+        self._print_button = Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
+        self._open_button.clicked.connect(self._open)
+        self._correct_button.clicked.connect(lambda: self.correct_asked.emit(self._chosen))
+        self._print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(self._title, 0, 0)
+        grid.addWidget(self._state, 1, 0)
+        grid.addWidget(self._past, 2, 0)
+        grid.setColumnStretch(0, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._print_button, self._correct_button, self._open_button):
+            buttons.addWidget(button)
+        grid.addLayout(buttons, 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
+        self._pane.body.addLayout(grid)
+        self._pane.hide()
+        return self._pane
+
+    def _keys(self) -> None:
+        bind_key("Ctrl+F", self._to_search, self)
+        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Down", self._to_table, self.search_field)
+        for enter in ("Return", "Enter"):
+            bind_key(enter, self._open_first, self.search_field)
+            bind_key(enter, self._open, self.table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has no room for the code and the clerk; the pane tells them."""
+        super().resizeEvent(event)
+        for column in (CODE, CLERK):
+            self.table.setColumnHidden(column, self.width() < _WIDE)
+
+    # — searching
+
+    def _ask(self, offset: int, then: Callable[[list[VisitRow]], None]) -> None:
+        span = self.period.span() or (None, None)
+        self._operations.search(
+            self.search_field.text(),
+            then,
+            state=self.state.currentData(),
+            date_from=span[0],
+            date_to=span[1],
+            measure=self.measure.currentData(),
+            limit=PAGE,
+            offset=offset,
+        )
+
+    def _fetch(self, offset: int) -> None:
+        self._ask(offset, partial(self._found_more, self._asked))
+
+    def _found(self, asked: int, rows: list[VisitRow]) -> None:
+        if asked != self._asked:
+            return
+        chosen = self._chosen
+        self.model.show_rows(rows)
+        self._body.setCurrentWidget(self.table if rows else self._nothing)
+        self._pane.setVisible(bool(rows))
+        if rows:
+            self.table.selectRow(max(self.model.row_of(chosen), 0))
+        else:
+            self._chosen = ""
+
+    def _found_more(self, asked: int, rows: list[VisitRow]) -> None:
+        if asked == self._asked:
+            self.model.add_rows(rows)
+
+    # — the chosen visit
+
+    @property
+    def chosen(self) -> str:
+        """The id of the chosen visit; '' for none."""
+        return self._chosen
+
+    def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        row = self.model.visit(current.row())
+        if row is None:
+            return
+        self._chosen = row.id
+        self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
+        known = (state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}")
+        self._state.setText(" · ".join(part for part in known if part))
+        finished = row.state == "finished"
+        self._open_button.setText("查看" if finished else "继续办理")
+        self._correct_button.setEnabled(finished and not row.corrected)
+        self._print_button.setEnabled(finished)
+        self._past.setText("")
+        self._operations.history(row.id, partial(self._show_past, row.id))
+
+    def _show_past(self, visit_id: str, history: list[dict[str, Any]]) -> None:
+        if visit_id == self._chosen:
+            self._past.setText(past_words(history))
+
+    def _open(self) -> None:
+        if self._chosen and self._body.currentWidget() is self.table:
+            self.open_asked.emit(self._chosen)
+
+    def _open_first(self) -> None:
+        """Enter in the search field: what is typed is looked for at once, and the table gets the keyboard."""
+        if self._timer.isActive():
+            self.search()
+        self._to_table()
+
+    def _to_search(self) -> None:
+        self.search_field.setFocus()
+        self.search_field.selectAll()
+
+    def _to_table(self) -> None:
+        if self._body.currentWidget() is self.table:
+            self.table.setFocus()
+
+
+def past_words(history: list[dict[str, Any]]) -> str:
+    """开始接待 09:14 · 回答 23 次 · 办结 09:31 · 打印 2 次."""
+    pieces: list[str] = []
+    for event in dict.fromkeys(each["event"] for each in history):
+        times = [each["at"] for each in history if each["event"] == event]
+        words = _EVENT_WORDS.get(event, event)
+        many = f" {len(times)} 次" if len(times) > 1 else ""
+        pieces.append(words + many if event == "answer" else f"{words}{many} {times[-1]:%Y-%m-%d %H:%M}")
+    return "经过：" + " · ".join(pieces) if pieces else ""

@@ -1,0 +1,103 @@
+"""Visits as a table: a page of rows at a time, more when one scrolls to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.visit_rows import state_colour, state_words
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QColor
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+PAGE = 100
+COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
+    ("日期", lambda v: v.day.isoformat()),
+    ("企业名称", lambda v: v.name or "（未填名称）"),
+    ("统一社会信用代码", lambda v: v.uscc),
+    ("所属街镇", lambda v: v.street),
+    ("状态", state_words),
+    ("经办人", lambda v: v.clerk),
+    ("预审编号", lambda v: v.serial),
+)
+NAME, CODE, STATE, CLERK = 1, 2, 4, 5
+
+
+class VisitsModel(QAbstractTableModel):
+    """The rows found so far. `more` is called when the end of them is reached and there may be others."""
+
+    def __init__(self, more: Callable[[int], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[VisitRow] = []
+        self._more, self._complete, self._asked = more, True, False
+
+    def show_rows(self, rows: Sequence[VisitRow]) -> None:
+        """Show the first page of another search."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._complete, self._asked = len(rows) < PAGE, False
+        self.endResetModel()
+
+    def add_rows(self, rows: Sequence[VisitRow]) -> None:
+        """Show the next page below."""
+        self._complete, self._asked = len(rows) < PAGE, False
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows += rows
+            self.endInsertRows()
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are no others."""
+        return self._complete
+
+    def visit(self, row: int) -> VisitRow | None:
+        """The visit of a row."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def row_of(self, visit_id: str) -> int:
+        """The row of a visit; -1 if it is not among those found so far."""
+        return next((at for at, row in enumerate(self._rows) if row.id == visit_id), -1)
+
+    def canFetchMore(self, parent: ModelIndex = QModelIndex()) -> bool:  # noqa: B008, Qt's own default
+        """Whether scrolling on may bring others."""
+        return not parent.isValid() and not self._complete and not self._asked
+
+    def fetchMore(self, parent: ModelIndex = QModelIndex()) -> None:  # noqa: B008
+        """Ask for the next page."""
+        if self.canFetchMore(parent):
+            self._asked = True
+            self._more(len(self._rows))
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Rows found so far."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """All columns, also those that a narrow window hides."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """The names of the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section][0]
+        return None
+
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """The words of a cell; the state in its colour."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[index.column()][1](row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "　".join(part for part in (row.name, row.uscc, row.serial) if part)
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == STATE:
+            return QColor(state_colour(row))
+        return None

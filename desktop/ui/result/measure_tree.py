@@ -1,0 +1,189 @@
+"""The measures of an assessment as a tree grouped by status: lines and their model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from core.assess.outcome import Assessment, Outcome, Status
+from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.result.sums import sum_short
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QWidget,
+)
+
+ORDER = (
+    Status.STATUTORY,
+    Status.MET,
+    Status.RECOGNITION,
+    Status.MISSING,
+    Status.UNMET,
+    Status.LAPSED,
+    Status.NOT_STARTED,
+    Status.UNTRIGGERED,
+    Status.GUIDANCE,
+)
+GOES_ON = "本方案窗口已过，另有国家规定"
+FOLDED = (Status.UNTRIGGERED,)
+"""Groups that are closed until someone opens them."""
+NODE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(slots=True, eq=False)
+class ListLine:
+    """A line of the list: a status, an office under 办事线索, or a measure."""
+
+    key: str  # status:met · office:区商务委 · 3-1
+    title: str
+    status: Status
+    parent: "ListLine | None" = None
+    outcome: Outcome | None = None
+    children: list["ListLine"] = field(default_factory=list)
+    row: int = 0
+    number: int = 0
+
+    def add(self, child: "ListLine") -> "ListLine":
+        """Take a line under this one."""
+        child.parent, child.row = self, len(self.children)
+        self.children.append(child)
+        return child
+
+    def measures(self) -> int:
+        """How many measures stand under this line."""
+        return sum(1 if c.outcome else c.measures() for c in self.children)
+
+
+def _leaf(outcome: Outcome) -> ListLine:
+    return ListLine(outcome.measure, outcome.name, outcome.status, outcome=outcome)
+
+
+def tree_of(outcomes: Sequence[Outcome]) -> ListLine:
+    """All lines under an unseen root: statuses in their order, each with its measures in the policy's order."""
+    root = ListLine("", "", Status.GUIDANCE)
+    for status in ORDER:
+        mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
+        going_on = [o for o in mine if o.goes_on]
+        if going_on:
+            apart = root.add(ListLine("status:goes_on", GOES_ON, status))
+            for outcome in going_on:
+                apart.add(_leaf(outcome))
+        mine = [o for o in mine if not o.goes_on]
+        if not mine:
+            continue
+        group = root.add(ListLine(f"status:{status}", status.words, status))
+        if status is not Status.GUIDANCE:
+            for outcome in mine:
+                group.add(_leaf(outcome))
+            continue
+        by_office = sorted(mine, key=lambda o: _first_seen(mine, _office(o)))
+        for name, found in groupby(by_office, key=_office):
+            office = group.add(ListLine(f"office:{name}", name, status))
+            for outcome in found:
+                office.add(_leaf(outcome))
+    return root
+
+
+def _office(outcome: Outcome) -> str:
+    return outcome.offices[0] if outcome.offices else "责任单位未写明"
+
+
+def _first_seen(outcomes: Sequence[Outcome], office: str) -> int:
+    return next(n for n, o in enumerate(outcomes) if _office(o) == office)
+
+
+def line_words(outcome: Outcome) -> str:
+    """A measure's line in words, for readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
+    return "，".join(p for p in (f"{outcome.measure} {outcome.name}", outcome.status.words, sum_short(outcome)) if p)
+
+
+class MeasureListModel(QAbstractItemModel):
+    """Statuses, offices and measures as a tree. A new assessment of the same shape changes lines in place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._root = ListLine("", "", Status.GUIDANCE)
+        self._nodes: list[ListLine] = [self._root]
+
+    def show_assessment(self, assessment: Assessment) -> bool:
+        """Show another assessment; True if lines came, went or moved."""
+        root = tree_of(assessment.outcomes)
+        nodes = _numbered(root)
+        if [n.key for n in nodes] == [n.key for n in self._nodes]:
+            self._root, self._nodes = root, nodes
+            for group in root.children:
+                self._changed(group)
+            return False
+        self.beginResetModel()
+        self._root, self._nodes = root, nodes
+        self.endResetModel()
+        return True
+
+    def _changed(self, node: ListLine) -> None:
+        if node.children:
+            self.dataChanged.emit(self._index_of(node.children[0]), self._index_of(node.children[-1]))
+            for child in node.children:
+                self._changed(child)
+
+    def find(self, key: str) -> QModelIndex:
+        """The line of a measure id, status:… or office:…; an invalid index if there is none."""
+        node = next((n for n in self._nodes if n.key == key), None)
+        return self._index_of(node) if node and node is not self._root else QModelIndex()
+
+    def node(self, index: ModelIndex) -> ListLine:
+        """The line behind an index."""
+        return self._nodes[index.internalId()] if index.isValid() else self._root
+
+    def groups(self) -> list[QModelIndex]:
+        """All lines that have others under them, from the top."""
+        return [self._index_of(n) for n in self._nodes if n.children and n is not self._root]
+
+    def _index_of(self, node: ListLine) -> QModelIndex:
+        return self.createIndex(node.row, 0, node.number)
+
+    def index(self, row: int, column: int, parent: ModelIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
+        above = self.node(parent)
+        if column != 0 or not 0 <= row < len(above.children):
+            return QModelIndex()
+        return self._index_of(above.children[row])
+
+    def parent(self, index: ModelIndex = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        above = self.node(index).parent
+        return self._index_of(above) if above and above is not self._root else QModelIndex()
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return len(self.node(parent).children) if parent.column() <= 0 else 0
+
+    def columnCount(self, _parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 1
+
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        node = self.node(index)
+        if role == NODE:
+            return node
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return line_words(node.outcome) if node.outcome else f"{node.title}，{node.measures()} 项"
+        if role == Qt.ItemDataRole.ToolTipRole and node.outcome:
+            return line_words(node.outcome)
+        return None
+
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+def _numbered(root: ListLine) -> list[ListLine]:
+    nodes: list[ListLine] = []
+
+    def walk(node: ListLine) -> None:
+        node.number = len(nodes)
+        nodes.append(node)
+        for child in node.children:
+            walk(child)
+
+    walk(root)
+    return nodes

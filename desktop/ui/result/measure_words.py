@@ -1,0 +1,70 @@
+"""What an opened measure says: its sums step by step, its doubts, as HTML. No widgets."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from core.assess.outcome import Outcome, Reason, Step
+from core.assess.sums import sum_words
+from core.policy.money import yuan
+from core.policy.text import quote
+from desktop.ui.base import colours
+from desktop.ui.result.verdict_looks import LOOKS
+
+
+def html_list(lines: Any) -> str:
+    return "".join(f'<p style="margin:0 0 6px 0">· {line}</p>' for line in lines)
+
+
+def sums_html(outcome: Outcome) -> str:
+    """Each step with its sum at the right, then what it comes to."""
+    if not outcome.steps:
+        return ""
+    steps = list(outcome.steps)
+    told = ""
+    if outcome.high is not None and steps[-1].record is None and (steps[-1].low, steps[-1].high) == _ends(outcome):
+        told = f"（{steps.pop().text}）" if len(steps) > 1 else ""
+    rows = [_step_row(step) for step in steps]
+    if outcome.high is not None:
+        amount = sum_words(outcome.low or 0, outcome.high, yuan)
+        rows.append(_sum_row(f"<b>按原文测算</b>{escape(told)}", f"<b>{amount}</b>", line=True))
+    return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
+
+
+def _ends(outcome: Outcome) -> tuple[int, int | None]:
+    return outcome.low or 0, outcome.high
+
+
+def _step_row(step: Step) -> str:
+    text = escape(step.text)
+    if step.phrase:
+        text = f'<span style="color:{colours.MUTED}">{escape(step.phrase)}</span><br>{text}'
+    if step.record is not None:
+        text = f'<span style="color:{colours.MUTED}">第 {step.record} 条　</span>{text}'
+    return _sum_row(text, sum_words(step.low, step.high, yuan))
+
+
+def _sum_row(text: str, amount: str, line: bool = False) -> str:
+    above = f"border-top:1px solid {colours.LINE};" if line else ""
+    left = f'<td style="padding:4px 16px 4px 0;{above}">{text}</td>'
+    right = f'<td align="right" valign="bottom" style="white-space:nowrap; padding:4px 0;{above}">{amount}</td>'
+    return f"<tr>{left}{right}</tr>"
+
+
+def doubts_html(doubts: Sequence[Reason]) -> str:
+    """Each point that the text leaves open: what it is about, and the words it hangs on. Said once for all records."""
+    by_note: dict[tuple[str, str], list[Reason]] = {}
+    for doubt in doubts:
+        by_note.setdefault((doubt.note, doubt.phrase), []).append(doubt)
+    lines = []
+    for (note, phrase), found in by_note.items():
+        look = LOOKS[found[0].verdict]
+        places = "、".join(str(r.record) for r in found if r.record is not None)
+        line = f'<span style="color:{look.ink}; font-weight:600">{look.sign}</span>　{escape(note)}'
+        tail = "；".join(
+            p for p in (f"原文{escape(quote(phrase))}" if phrase else "", f"第 {places} 条" if places else "") if p
+        )
+        if tail:
+            line += f'<br><span style="color:{colours.MUTED}">　　{tail}</span>'
+        lines.append(f'<p style="margin:0 0 6px 0">{line}</p>')
+    return "".join(lines)

@@ -1,0 +1,67 @@
+"""A paragraph as it is set: its text with room for the signs of its marks. No widgets."""
+
+from functools import cached_property
+
+from desktop.ui.result.phrases import Mark, Paragraph
+
+GLUE, _BREAK = "\u00a0", "\u200b"
+_CLOSING = "，。；、）)”’：:！？》〉】％%"
+
+
+class Setting:
+    """The paragraph as one string with room for the signs, and where each mark stands in that string."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.marks = paragraph.marks
+        pieces: list[str] = []
+        self.spans: list[tuple[int, int]] = [(0, 0)] * len(self.marks)
+        self.signs: list[int] = [0] * len(self.marks)
+        starts = [0] * len(self.marks)
+        length = 0
+        for at in range(len(paragraph.text) + 1):
+            closing = self._ending_at(at)
+            for index in closing:
+                self.signs[index] = length
+                pieces.append(GLUE)
+                length += 1
+                self.spans[index] = (starts[index], length)
+            for index, mark in enumerate(self.marks):
+                if mark.start == at:
+                    starts[index] = length
+            if at == len(paragraph.text):
+                break
+            character = paragraph.text[at]
+            if closing and character not in _CLOSING:
+                pieces.append(_BREAK)
+                length += 1
+                for index, mark in enumerate(self.marks):
+                    if mark.start == at:
+                        starts[index] = length
+            pieces.append("\u2028" if character == "\n" else character)
+            length += 2 if ord(character) > 0xFFFF else 1  # Qt counts in UTF-16
+        self.text = "".join(pieces)
+
+    def _ending_at(self, at: int) -> list[int]:
+        """Marks that end here, the innermost first."""
+        found = [i for i, m in enumerate(self.marks) if m.end == at]
+        return sorted(found, key=lambda i: -self.marks[i].start)
+
+    @cached_property
+    def levels(self) -> list[int]:
+        """How many marks stand inside each, one within the other: its line is drawn that much lower."""
+        order = sorted(range(len(self.marks)), key=lambda i: self.marks[i].end - self.marks[i].start)
+        levels = [0] * len(self.marks)
+        for n, outer in enumerate(order):
+            inside = [levels[i] + 1 for i in order[:n] if _overlap(self.marks[i], self.marks[outer])]
+            levels[outer] = max(inside, default=0)
+        return levels
+
+
+def _overlap(a: Mark, b: Mark) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def count_of(mark: Mark) -> str:
+    """1/2 where only one of two records has the worst verdict; nothing where all agree."""
+    part, whole = mark.share
+    return f"{part}/{whole}" if part and part < whole else ""

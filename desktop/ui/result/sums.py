@@ -1,0 +1,58 @@
+"""Sums as the result page words them (`core.assess.sums`): 至少, 至多, the bare sum where it is exact."""
+
+from core.assess.outcome import Assessment, Outcome, Status
+from core.assess.sums import between, several_periods, sum_words
+from core.policy.money import wan
+
+
+def sum_short(outcome: Outcome) -> str:
+    """For a column at the right: 20万元, 至多 3.2万元; empty where the status bears no sum."""
+    if outcome.status.pays:
+        if outcome.high is None:
+            return "金额未定"
+        return between(outcome.low or 0, outcome.high)
+    low, high = outcome.span
+    if outcome.status is Status.MISSING and (low, high) != (0, 0):
+        return "上限未定" if high is None else between(low, high)
+    return ""
+
+
+def sum_sentence(outcome: Outcome) -> str:
+    """The one sentence over an opened measure."""
+    status = outcome.status
+    if outcome.kind == "service" or status is Status.GUIDANCE:
+        return "原文没有可计的金额，供办事时参考。"
+    if status is Status.MISSING:
+        return _open_sentence(outcome)
+    if outcome.goes_on:
+        return f"本方案窗口已过，另有国家规定：{outcome.goes_on}。"
+    if not status.pays:
+        return ""
+    if outcome.high is None:
+        return "原文没有写明金额，由责任单位确定。"
+    said = f"按原文测算，{sum_words(outcome.low or 0, outcome.high)}"
+    if outcome.period and outcome.high:
+        said += f"（{outcome.period}）"
+    if outcome.kind == "deferral":
+        said += "。这是缓缴，仍须补缴"
+    return said + "。"
+
+
+def relief_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Reliefs of several periods, each by itself; () where one sum says it."""
+    found = several_periods(assessment)
+    return tuple(f"{o.period or o.name} {sum_words(o.low or 0, o.high)}" for o in found)
+
+
+def _open_sentence(outcome: Outcome) -> str:
+    low, high = outcome.span
+    if (low, high) == (0, 0):
+        return "还缺下面的信息，补齐后再判。"
+    if high is None:
+        return "还缺下面的信息；补齐后才能测算金额。"
+    return f"还缺下面的信息；补齐后按原文测算，最高可能 {wan(high)}。"
+
+
+def still_open(assessment: Assessment, kind: str) -> int:
+    """How many measures of a kind have not been asked out."""
+    return sum(o.kind == kind and o.status is Status.MISSING for o in assessment.outcomes)

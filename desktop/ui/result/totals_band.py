@@ -1,0 +1,126 @@
+"""The totals by kind at the head of a result: 补贴奖励, 税费减免, 暂退缓缴, each with its range, never added up."""
+
+from core.assess.outcome import KIND_WORDS, Assessment
+from core.assess.sums import sum_parts
+from core.policy.money import wan
+from desktop.ui.base import colours
+from desktop.ui.base.texts import Text
+from desktop.ui.result.sums import relief_lines, still_open
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+KINDS = ("cash", "relief", "deferral")
+
+
+class TotalBar(QWidget):
+    """A bar from nothing to 至多: solid up to 至少, hatched beyond; it fades out where the text sets no bound."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._low = 0
+        self._high: int | None = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_range(self, low: int, high: int | None) -> None:
+        """Show another range, in 分."""
+        if (low, high) != (self._low, self._high):
+            self._low, self._high = low, high
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """A slim bar."""
+        return QSize(120, 10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, then the hatched part, then the solid part."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(0, 1, self.width(), 8)
+        painter.setBrush(QColor(colours.TRACK))
+        painter.drawRoundedRect(whole, 4, 4)
+        if self._high is None:
+            fade = QLinearGradient(whole.topLeft(), whole.topRight())
+            fade.setColorAt(0, QColor(colours.BAR_SOFT))
+            fade.setColorAt(1, QColor(colours.TRACK))
+            painter.setBrush(QBrush(fade))
+            painter.drawRoundedRect(whole, 4, 4)
+        elif self._high > 0:
+            painter.setBrush(QColor(colours.BAR_PALE))
+            painter.drawRoundedRect(whole, 4, 4)
+            painter.setBrush(QBrush(QColor(colours.BAR_SOFT), Qt.BrushStyle.BDiagPattern))
+            painter.drawRoundedRect(whole, 4, 4)
+        if self._low > 0:
+            share = self._low / self._high if self._high else 0.35
+            painter.setBrush(QColor(colours.ACCENT))
+            painter.drawRoundedRect(QRectF(0, 1, max(8.0, self.width() * min(share, 1)), 8), 4, 4)
+        painter.end()
+
+
+class KindTotal(QWidget):
+    """One kind: its word, 至少…至多…, and the bar."""
+
+    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self.word = Text(KIND_WORDS[kind], "muted")
+        self.word.setWordWrap(False)
+        self.figure = Text("", "strong")
+        self.figure.setWordWrap(False)
+        self.bar = TotalBar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(4)
+        for piece in (self.word, self.bar, self.figure):
+            column.addWidget(piece)
+        column.addStretch(1)
+
+    def show_range(
+        self, low: int, high: int | None, known: int, missing: int, settled: bool, remarks: tuple[str, ...],
+        apart: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        """Show a range in 分. Not settled: what is still open is counted in, and the word says so. With no bound, what
+        is known so far (`known`) stands there, and how many measures are still open. `apart`: sums of periods of their
+        own, which are not added."""
+        if apart:
+            text = "\n".join("；".join(apart[at : at + 2]) for at in range(0, len(apart), 2))
+        elif (low, high) == (0, 0):
+            text = "0元" if settled else "—"
+        elif high is None:
+            text = f"已知至多 {wan(known)}\n还有 {missing} 项没有问清" if known else f"还有 {missing} 项没有问清"
+        else:
+            text = "\n".join(sum_parts(low, high))
+        self.figure.setText(text)
+        self.bar.set_range(low, high)
+        word = KIND_WORDS[self._kind] + ("（须补缴）" if self._kind == "deferral" and high else "")
+        word += "（各一期）" if apart else ""
+        self.word.setText(word if settled else f"{word} · 未问全")
+        self.setToolTip("\n".join(remarks))
+        self.setAccessibleName("，".join((self.word.text(), *text.splitlines(), *remarks)))
+
+
+class TotalsBand(QFrame):
+    """All kinds side by side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("result:totals")
+        self.setProperty("part", "totals")
+        self.kinds = {kind: KindTotal(kind) for kind in KINDS}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 8, 10, 8)
+        row.setSpacing(20)
+        for kind in KINDS:
+            row.addWidget(self.kinds[kind], 1)
+        self.row = row
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Show the totals, or the spans where the visit is not asked out."""
+        for kind, shown in self.kinds.items():
+            total = getattr(assessment.totals, kind)
+            low, high = total if total is not None else assessment.spans.get(kind, (0, 0))
+            known, missing = assessment.known[kind][1], still_open(assessment, kind)
+            remarks, apart = assessment.remarks.get(kind, ()), relief_lines(assessment) if kind == "relief" else ()
+            shown.show_range(low, high, known, missing, total is not None, remarks, apart)

@@ -1,0 +1,36 @@
+"""How a verdict on a phrase looks: tint, ink, sign, line. Never colour alone: sign and line differ too. No Qt."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.assess.outcome import VERDICT_WORDS, Status, Verdict
+from desktop.ui.base import colours
+
+LineStyle = Literal["solid", "dashes", "dots", "wave"]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLook:
+    """One verdict's appearance. `sign` is what stands in text; `draw_sign` draws it without needing a glyph."""
+
+    word: str
+    sign: str
+    ink: str
+    tint: str
+    line: LineStyle
+    line_word: str
+
+
+def _look(verdict: Verdict, sign: str, status: Status, line: LineStyle, line_word: str) -> VerdictLook:
+    look = colours.STATUS[status]
+    return VerdictLook(VERDICT_WORDS[verdict], sign, look.foreground, look.background, line, line_word)
+
+
+LOOKS: dict[Verdict, VerdictLook] = {
+    "yes": _look("yes", "✓", Status.STATUTORY, "solid", "实线"),
+    "no": _look("no", "×", Status.UNMET, "wave", "波浪线"),
+    "ask": _look("ask", "?", Status.MISSING, "dots", "点线"),
+    "office": _look("office", "待", Status.RECOGNITION, "dashes", "虚线"),
+    "note": _look("note", "注", Status.UNTRIGGERED, "solid", "细线"),
+}
+"""A phrase has the colour of the status that its verdict leads to."""

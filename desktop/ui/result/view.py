@@ -1,0 +1,161 @@
+"""结果: what a visit comes to. The totals by kind, the measures by status, and the one that is opened."""
+
+from collections.abc import Mapping
+
+from core.assess.answers import Visit
+from core.assess.outcome import Assessment
+from core.policy.pack import GuideEntry, Policy
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import Notice
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.result.measure_card import MeasureCard
+from desktop.ui.result.measure_list import MeasureList
+from desktop.ui.result.totals_band import TotalsBand
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+SHEETS = ("告知单", "底联")
+NARROW = 44
+"""Below this many characters of width the list stands above the measure, not beside it."""
+
+
+class ResultView(QWidget):
+    """The result of one visit. It shows; what is to be done about it, it tells by signals."""
+
+    go_to = Signal(str)  # the key of a fact that should be asked
+    support_changed = Signal(str, list)  # a measure's id, and all its records of 其他政策支持 as typed values
+    print_requested = Signal(str)  # 告知单 or 底联
+
+    def __init__(self, policy: Policy, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page:result")
+        self.setAccessibleName("结果")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.policy = policy
+        self._visit: Visit | None = None
+        self._assessment: Assessment | None = None
+        self.totals = TotalsBand()
+        self.notice = Notice("", "warning")
+        self.notice.text.setProperty("tone", "small")
+        self.list = MeasureList()
+        self.card = MeasureCard(policy)
+        self.reading = Scroll(self.card)
+        self.reading.setObjectName("result:scroll")
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        buttons = QVBoxLayout()
+        buttons.setSpacing(6)
+        self.print_buttons = {
+            "告知单": Button("告知单", "print-notice", "primary", "print", tip="打印告知单　Ctrl+P"),
+            "底联": Button("底联", "print-counterfoil", "plain", "print", tip="打印底联　Ctrl+Shift+P"),
+        }
+        for sheet, button in self.print_buttons.items():
+            button.setAccessibleName(f"打印{sheet}")
+            button.clicked.connect(lambda _=False, s=sheet: self.print_requested.emit(s))
+            buttons.addWidget(button)
+        self.totals.row.addLayout(buttons)
+        self.splitter.addWidget(self.list)
+        self.splitter.addWidget(self.reading)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(8)
+        self.splitter.setProperty("quiet", True)
+        self.column = column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(self.totals)
+        column.addWidget(self.notice)
+        column.addWidget(self.splitter, 1)
+        self.setFocusProxy(self.list)
+        self.setTabOrder(self.list, self.card)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._open)
+        self.card.go_to.connect(self.go_to)
+        self.card.support_changed.connect(self.support_changed)
+        self.card.reveal.connect(self._reveal)
+        for keys, sheet in (("Ctrl+P", "告知单"), ("Ctrl+Shift+P", "底联")):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda s=sheet: self.print_requested.emit(s))
+
+    # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_assessment(self, visit: Visit, assessment: Assessment) -> None:
+        """Show another assessment, of the same visit or of another. What was open stays open."""
+        self._visit, self._assessment = visit, assessment
+        self.totals.show_assessment(assessment)
+        self._tell(assessment.notices)
+        before = self.list.measure
+        self.list.show_assessment(assessment)
+        if self.list.measure == before:
+            self._show_card(before)
+
+    def _tell(self, notices: tuple[str, ...]) -> None:
+        """What holds for the whole visit: one bar, small type, so that the measures keep their room."""
+        self.notice.set_text("\n".join(f"· {n}" for n in notices) if len(notices) > 1 else "".join(notices))
+
+    def open_measure(self, measure: str) -> None:
+        """Open a measure by its id."""
+        self.list.choose(measure)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """A finished visit shows the same, without anything to edit."""
+        self.card.set_read_only(read_only)
+
+    def set_guide(self, guide: Mapping[str, GuideEntry]) -> None:
+        """What the centre filled in in 设置: windows, telephones, materials."""
+        self.card.set_guide(guide)
+        self._show_card(self.list.measure)
+
+    def _open(self, measure: str) -> None:
+        self._show_card(measure)
+        self.reading.verticalScrollBar().setValue(0)
+
+    def _show_card(self, measure: str) -> None:
+        if self._assessment is None or self._visit is None or not measure:
+            self.card.setVisible(bool(measure))
+            return
+        self.card.setVisible(True)
+        self.card.show_outcome(self._visit, self._assessment.of(measure))
+
+    def _reveal(self, widget: QWidget, area: QRectF) -> None:
+        place = widget.mapTo(self.card, QPoint(round(area.center().x()), round(area.center().y())))
+        self.reading.ensureVisible(place.x(), place.y(), 0, round(area.height() / 2) + 24)
+
+    # ── room ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list stands beside the measure, or above it where there is no room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger type needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "splitter"):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        em = self.fontMetrics().horizontalAdvance("宝")
+        wide = self.width() >= em * NARROW
+        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if self.splitter.orientation() != wanted or self.splitter.property("arranged") != wanted:
+            self.splitter.setOrientation(wanted)
+            self._place_notice(wide)
+            self.splitter.setProperty("arranged", wanted)
+            first = min(em * 20, round(self.width() * 0.4)) if wide else round(self.splitter.height() * 0.38)
+            whole = self.width() if wide else self.splitter.height()
+            self.splitter.setSizes([first, max(1, whole - first)])
+
+    def _place_notice(self, wide: bool) -> None:
+        """Over everything where there is room; else it scrolls with the measure."""
+        if wide:
+            self.column.insertWidget(1, self.notice)
+        else:
+            self.card.column.insertWidget(0, self.notice)

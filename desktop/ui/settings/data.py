@@ -1,0 +1,206 @@
+"""数据与备份: where the record lies, copies of it, and a copy put back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from core.errors import HuiqiError
+from desktop.callbacks import Failed
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.messages import Messages
+from desktop.ui.base.notices import Notice
+from desktop.ui.base.progress import ProgressBar, RunningJob
+from desktop.ui.base.texts import Text
+from desktop.ui.settings.parts import SettingsPart
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout
+
+
+class DataOperations(Protocol):
+    """What this part asks for."""
+
+    data_folder: Path
+
+    def today(self) -> datetime.date:
+        """The day it is."""
+        ...
+
+    def backup(self, to: Path, then: Callable[[Any], None], failed: Failed | None = None) -> RunningJob:
+        """Copy the record, checked; `then` gets None if cancelled."""
+        ...
+
+    def restore(self, source: Path, then: Callable[[Path | None], None], failed: Failed | None = None) -> Any:
+        """Put a copy in the place of the record; `then` gets where the replaced file is kept."""
+        ...
+
+    def verify_record(self, then: Callable[[Any], None], failed: Failed | None = None) -> None:
+        """Check the whole audit."""
+        ...
+
+
+class DataPart(SettingsPart):
+    """The folder, three buttons, and the bar that shows how far they are."""
+
+    key, title = "data", "数据与备份"
+
+    def __init__(self, operations: DataOperations, messages: Messages) -> None:
+        super().__init__()
+        self._operations, self._messages = operations, messages
+        self._source: Path | None = None
+        self.body.addWidget(self._build_folder())
+        self.work = ProgressBar()
+        self.work.ended.connect(lambda: self._enable(True))
+        self.body.addWidget(self.work)
+        self.body.addWidget(self._build_backup())
+        self.body.addWidget(self._build_restore())
+        self.body.addWidget(self._build_check())
+        self.body.addStretch(1)
+
+    # — the folder
+
+    def _build_folder(self) -> Card:
+        card = Card("数据文件夹")
+        self.folder = QLineEdit(str(self._operations.data_folder))
+        self.folder.setReadOnly(True)
+        self.folder.setAccessibleName("数据文件夹")
+        self.folder.setObjectName("set:folder")
+        self.folder.setCursorPosition(0)
+        open_button = Button("打开文件夹", "open-folder")
+        open_button.clicked.connect(self._open_folder)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(open_button)
+        card.body.addLayout(row)
+        card.body.addWidget(
+            Text(
+                "要换地方：先备份，关闭程序，把整个文件夹搬过去，再用“--data 新文件夹”启动"
+                "（或设环境变量 HUIQI_DATA）。不要放在几个人同时打开的网盘上。",
+                "muted",
+            )
+        )
+        return card
+
+    def _open_folder(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._operations.data_folder))):
+            self._messages.warning(f"打不开文件夹，请在文件管理器里找：{self._operations.data_folder}")
+
+    # — a copy
+
+    def _build_backup(self) -> Card:
+        card = Card("备份")
+        card.body.addWidget(
+            Text("每天第一次打开程序时自动备份一份，留最近 7 份。另请定期备份到 U 盘或别的电脑。", "muted")
+        )
+        self.backup_button = Button("备份到…", "backup", icon="save")
+        self.backup_button.clicked.connect(self._ask_backup)
+        card.body.addWidget(self.backup_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def backup_to(self, to: Path) -> None:
+        """Copy the record to a file."""
+        self._enable(False)
+        self.work.follow(self._operations.backup(to, self._backed_up, self._failed), f"正在备份到 {to.name}")
+
+    def _ask_backup(self) -> None:
+        name = f"惠企窗口备份_{self._operations.today():%Y%m%d}.db"
+        to, _ = QFileDialog.getSaveFileName(self, "备份到", name, "惠企窗口备份 (*.db)")
+        if to:
+            self.backup_to(Path(to).with_suffix(".db"))
+
+    def _backed_up(self, copy: Any) -> None:
+        if copy is None:
+            self._messages.info("已停止备份，没有写文件。")
+        else:
+            self._messages.done(f"已备份并检查无误：{getattr(copy, 'path', copy)}")
+
+    # — put back
+
+    def _build_restore(self) -> Card:
+        card = Card("恢复")
+        card.body.addWidget(Text("用备份代替现在的数据。现在的数据会另存在数据文件夹的 backups 里，不会丢。", "muted"))
+        self.restore_button = Button("选择备份文件…", "restore")
+        self.restore_button.clicked.connect(self._ask_restore)
+        card.body.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._sure = Card()
+        self._sure.setProperty("card", False)
+        self._sure.body.setContentsMargins(0, 0, 0, 0)
+        self._question = Notice("", "warning")
+        self.sure_button = Button("确定恢复", "restore-sure", "primary")
+        self.not_sure = Button("不恢复", "restore-not")
+        self.sure_button.clicked.connect(self._restore)
+        self.not_sure.clicked.connect(self._sure.hide)
+        row = QHBoxLayout()
+        row.addWidget(self.sure_button)
+        row.addWidget(self.not_sure)
+        row.addStretch(1)
+        column: QVBoxLayout = self._sure.body
+        column.addWidget(self._question)
+        column.addLayout(row)
+        self._sure.hide()
+        card.body.addWidget(self._sure)
+        return card
+
+    def offer_restore(self, source: Path) -> None:
+        """Ask whether this copy should take the place of the record."""
+        self._source = source
+        self._question.set_text(f"用“{source.name}”代替现在的数据吗？没有办完的接待请先搁置。")
+        self._sure.show()
+        self.not_sure.setFocus()
+
+    def _ask_restore(self) -> None:
+        source, _ = QFileDialog.getOpenFileName(self, "选择备份文件", "", "惠企窗口备份 (*.db)")
+        if source:
+            self.offer_restore(Path(source))
+
+    def _restore(self) -> None:
+        if self._source is None:
+            return
+        self._sure.hide()
+        self._enable(False)
+        self.work.begin("正在检查备份并恢复")
+        job = self._operations.restore(self._source, self._restored, self._failed)
+        if job is not None and self.work.busy:
+            self.work.follow(job, "正在检查备份并恢复")
+
+    def _restored(self, kept: Path | None) -> None:
+        self.work.end()
+        self._messages.done(f"已恢复。原来的数据另存为：{kept}" if kept else "已恢复。")
+
+    # — the audit
+
+    def _build_check(self) -> Card:
+        card = Card("检查记录")
+        card.body.addWidget(Text("核对每一条记录有没有在程序以外被改动过。记录很多时要等一会儿。", "muted"))
+        self.check_button = Button("开始检查", "verify-record")
+        self.check_button.clicked.connect(self._check)
+        card.body.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _check(self) -> None:
+        self._enable(False)
+        self.work.begin("正在检查记录")
+        self._operations.verify_record(self._checked, self._failed)
+
+    def _checked(self, verdict: Any) -> None:
+        self.work.end()
+        if verdict.intact:
+            self._messages.done("检查完毕，记录完整，没有被改动过。")
+        else:
+            self._messages.error(f"记录对不上：{verdict.faults[0]}请保留数据文件夹，并联系维护人员。")
+
+    # — all of them
+
+    def _enable(self, on: bool) -> None:
+        for button in (self.backup_button, self.restore_button, self.check_button):
+            button.setEnabled(on)
+
+    def _failed(self, error: HuiqiError) -> None:
+        self.work.end()
+        self._enable(True)
+        self._messages.error(error.message)

@@ -1,0 +1,127 @@
+"""办事指引: what the centre itself knows of a measure: papers to bring, telephone, window. Nothing is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from core.policy.pack import GuideEntry, Policy
+from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.headed_list import HeadedLine as Line
+from desktop.ui.base.headed_list import HeadedList
+from desktop.ui.base.page import GAP
+from desktop.ui.base.texts import Heading, Text
+from desktop.ui.settings.parts import KeptField, SettingsPart, at_most, check_telephone, put
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+_MOST = 600
+
+
+class GuidePart(SettingsPart):
+    """The measures at the left, three fields at the right."""
+
+    key, title = "guide", "办事指引"
+    changed = Signal(object)  # dict of GuideEntry by measure, to be kept
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self._policy = policy
+        self._entries: dict[str, GuideEntry] = {}
+        self._measure = policy.measures[0].id
+        self.body.addWidget(
+            Text("原文没有写材料、电话和窗口。这里填了，结果页和告知单上就有；没有填的，程序不会编。", "muted")
+        )
+        halves = QHBoxLayout()
+        halves.setSpacing(18)
+        self.list = HeadedList("项目")
+        self.list.setMinimumWidth(200)
+        self.list.chosen.connect(self.choose)
+        halves.addWidget(self.list, 2)
+        halves.addWidget(self._build_fields(), 3)
+        self.body.addLayout(halves, 1)
+        self._list_again()
+
+    def show_guide(self, entries: Mapping[str, GuideEntry]) -> None:
+        """Show what is filled in."""
+        self._entries = dict(entries)
+        self._list_again()
+        self._show()
+
+    def choose(self, measure: str) -> None:
+        """Show the fields of a measure."""
+        self._commit_materials()
+        self._measure = measure
+        self._show()
+
+    def _build_fields(self) -> QWidget:
+        self._name = Heading("", 3)
+        self.materials = QPlainTextEdit()
+        self.materials.setObjectName("set:materials")
+        self.materials.setAccessibleName("所需材料")
+        self.materials.setTabChangesFocus(True)
+        self.materials.setMaximumHeight(self.materials.fontMetrics().height() * 7)
+        self.materials.installEventFilter(self)
+        self._materials_row = FieldRow("所需材料", self.materials, "一行写一样。")
+        self.materials.textChanged.connect(self._check_materials)
+        self.telephone_field = KeptField("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
+        self.window_field = KeptField("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
+        fields = QWidget()
+        column = QVBoxLayout(fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        for piece in (self._name, self._materials_row, self.telephone_field, self.window_field):
+            column.addWidget(piece)
+        column.addStretch(1)
+        return fields
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leaving the materials keeps them."""
+        if watched is self.materials and event.type() == QEvent.Type.FocusOut:
+            self._commit_materials()
+        return super().eventFilter(watched, event)
+
+    def _keeper(self, name: str) -> Callable[[str], None]:
+        return lambda text: self._keep(**{name: text})
+
+    def _check_materials(self) -> None:
+        length = len(self.materials.toPlainText())
+        self._materials_row.set_error(f"材料最多 {_MOST} 个字，现在 {length} 个。" if length > _MOST else "")
+
+    def _commit_materials(self) -> None:
+        text = self.materials.toPlainText().strip()
+        if len(text) <= _MOST:
+            self._keep(materials=text)
+
+    def _keep(self, **changes: str) -> None:
+        before = self._entries.get(self._measure, GuideEntry())
+        after = replace(before, **changes)
+        if after == before:
+            return
+        self._entries[self._measure] = after
+        if after == GuideEntry():
+            del self._entries[self._measure]
+        self._list_again()
+        self.changed.emit(dict(self._entries))
+
+    def _list_again(self) -> None:
+        lines: list[Line] = []
+        article = 0
+        for measure in self._policy.measures:
+            if measure.article != article:
+                article = measure.article
+                lines.append(Line(f"第{article}条　{self._policy.article(article).title}"))
+            filled = "已填" if measure.id in self._entries else ""
+            lines.append(Line(f"{measure.id}　{measure.name}", measure.id, filled))
+        self.list.show_entries(lines)
+        self.list.mark(self._measure)
+
+    def _show(self) -> None:
+        measure = self._policy.measure(self._measure)
+        entry = self._entries.get(self._measure, GuideEntry())
+        self._name.setText(f"{measure.id}　{measure.name}")
+        if not self.materials.hasFocus():
+            self.materials.setPlainText(entry.materials)
+        put(self.telephone_field.field, entry.telephone)
+        put(self.window_field.field, entry.window)

@@ -1,0 +1,159 @@
+"""设置: what a centre sets once. Each field is kept when one leaves it; a wrong one is told beside it and not kept."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from core.policy.pack import GuideEntry, Policy
+from desktop.callbacks import Failed
+from desktop.ui.base.headed_list import HeadedLine, HeadedList
+from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.texts import Heading
+from desktop.ui.settings.centre import CentrePart, ClerksPart
+from desktop.ui.settings.data import DataOperations, DataPart
+from desktop.ui.settings.day_and_looks import DayPart, LooksPart
+from desktop.ui.settings.guide import GuidePart
+from desktop.ui.settings.mark import MarkPart
+from desktop.ui.settings.parts import SettingsPart
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+MARK = "stamp"
+"""The name under which the record keeps the picture of the mark."""
+
+
+class SettingsOperations(DataOperations, Protocol):
+    """What this page asks for."""
+
+    settings_changed: Any  # Signal(CounterSettings)
+
+    def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
+        """A picture of the mark, read and checked."""
+        ...
+
+    def policy(self) -> Policy:
+        """The policy in use."""
+        ...
+
+    def first_day(self) -> datetime.date:
+        """The 咨询日 that a new visit gets."""
+        ...
+
+    def settings(self) -> Any:
+        """The settings as they are now (desktop.settings.CounterSettings)."""
+        ...
+
+    def set_settings(self, settings: Any, then: Callable[[Any], None] | None = None) -> None:
+        """Keep all settings."""
+        ...
+
+    def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
+        """What the centre has filled in for each measure."""
+        ...
+
+    def set_guide(self, entries: Mapping[str, GuideEntry], then: Callable[[Any], None] | None = None) -> None:
+        """Keep what the centre has filled in."""
+        ...
+
+    def image(self, name: str, then: Callable[[bytes | None], None]) -> None:
+        """An image that the centre has set."""
+        ...
+
+    def set_image(self, name: str, content: bytes | None, then: Callable[[Any], None] | None = None) -> None:
+        """Keep an image; None takes it away."""
+        ...
+
+
+class SettingsPage(Page):
+    """The parts by name at the left, the chosen one at the right."""
+
+    def __init__(self, operations: SettingsOperations, messages: Messages, parent: QWidget | None = None) -> None:
+        super().__init__("settings", "设置", parent)
+        self._operations, self._messages = operations, messages
+        policy = operations.policy()
+        self.centre = CentrePart(policy, self._save)
+        self.clerks = ClerksPart(self._save)
+        self.mark = MarkPart(operations.read_mark)
+        self.day = DayPart(policy, operations.today, self._save)
+        self.guide = GuidePart(policy)
+        self.looks = LooksPart(self._save)
+        self.data = DataPart(operations, messages)
+        self.parts: tuple[SettingsPart, ...] = (
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.looks, self.data,
+        )  # fmt: skip
+        self._build()
+        self.mark.chosen.connect(self._keep_mark)
+        self.guide.changed.connect(lambda entries: operations.set_guide(entries, self._kept))
+        operations.settings_changed.connect(self._show)
+
+    def open(self, **args: Any) -> None:
+        """Open a part by its key (part="guide"), and in 办事指引 a measure (measure="3-1")."""
+        if part := args.get("part"):
+            self.show_part(str(part))
+        if measure := args.get("measure"):
+            self.show_part("guide")
+            self.guide.choose(str(measure))
+
+    def refresh(self) -> None:
+        """Show what is set now."""
+        self._show(self._operations.settings())
+        self._operations.guide(self.guide.show_guide)
+        self._operations.image(MARK, self.mark.show_mark)
+
+    def first_focus(self) -> QWidget:
+        """One chooses a part first."""
+        return self.list
+
+    def show_part(self, key: str) -> None:
+        """Show a part by its key."""
+        at = next(at for at, part in enumerate(self.parts) if part.key == key)
+        self._stack.setCurrentIndex(at)
+        self.list.mark(key)
+
+    # — how
+
+    def _build(self) -> None:
+        self.list = HeadedList("设置的各部分")
+        self.list.show_entries([HeadedLine(part.title, part.key) for part in self.parts])
+        self.list.setMaximumWidth(220)
+        self.list.chosen.connect(self.show_part)
+        self._stack = QStackedWidget()
+        for part in self.parts:
+            self._stack.addWidget(part if part is self.guide else Scroll(part))
+        halves = QHBoxLayout()
+        halves.setSpacing(ROOM)
+        halves.addWidget(self.list, 1)
+        halves.addWidget(self._stack, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
+        column.setSpacing(GAP)
+        column.addWidget(Heading("设置"))
+        column.addLayout(halves, 1)
+        self.show_part(self.centre.key)
+
+    def _show(self, settings: Any) -> None:
+        for part in self.parts:
+            part.show_settings(settings)
+        self.day.show_day(self._operations.first_day())
+
+    def _save(self, **changes: Any) -> None:
+        now = self._operations.settings()
+        after = replace(now, **changes)
+        if after != now:
+            self._operations.set_settings(after, self._kept)
+
+    def _keep_mark(self, content: bytes | None) -> None:
+        def kept(_: Any) -> None:
+            self.mark.show_mark(content)
+            self._kept(_)
+
+        self._operations.set_image(MARK, content, kept)
+
+    def _kept(self, _: Any) -> None:
+        self._messages.done("已保存。")

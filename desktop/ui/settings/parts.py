@@ -1,0 +1,89 @@
+"""The parts of 设置 that are plain fields: the centre, its clerks, the 咨询日, the size of letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.texts import Heading
+
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+Save = Callable[..., None]  # save(centre="…"): keeps these fields of the settings
+Check = Callable[[str], str]  # what was typed → what is wrong with it; '' for nothing
+
+
+class SettingsShown(Protocol):
+    """What is shown here of desktop.settings.CounterSettings."""
+
+    centre: str
+    window: str
+    clerk: str
+    telephone: str
+    street: str
+    base_points: int
+    day_rule: Any
+    fixed_day: str
+    clerks: tuple[str, ...]
+    serial_prefix: str
+
+
+class SettingsPart(QWidget):
+    """A part of the page under a title of its own."""
+
+    key = ""
+    title = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 6, 0)
+        self.body.setSpacing(16)
+        self.body.addWidget(Heading(self.title, 2))
+
+    def show_settings(self, settings: Any) -> None:
+        """Show what is set; a field that is being typed in is left alone."""
+
+
+def put(field: QLineEdit, text: str) -> None:
+    """Show a value unless the person is typing another."""
+    if not field.hasFocus() and field.text() != text:
+        field.setText(text)
+
+
+class KeptField(FieldRow):
+    """A line that is kept when one leaves it, if nothing is wrong with it."""
+
+    def __init__(self, label: str, name: str, keep: Callable[[str], None], check: Check, hint: str = "") -> None:
+        self.field = QLineEdit()
+        self.field.setObjectName(f"set:{name}")
+        self.field.setAccessibleName(label)
+        super().__init__(label, self.field, hint)
+        self._keep, self._check = keep, check
+        self.field.setMaximumWidth(560)
+        self.field.textEdited.connect(lambda text: self.set_error(self._check(text.strip())))
+        self.field.editingFinished.connect(self._done)
+
+    def _done(self) -> None:
+        text = self.field.text().strip()
+        fault = self._check(text)
+        self.set_error(fault)
+        if not fault:
+            self._keep(text)
+
+
+def at_most(count: int, what: str) -> Check:
+    """No more than so many characters."""
+    return lambda text: f"{what}最多 {count} 个字，现在 {len(text)} 个。" if len(text) > count else ""
+
+
+def check_telephone(text: str) -> str:
+    """Digits, with what one writes between them."""
+    fits = re.fullmatch(r"[0-9()（）\-—转 、,，]{0,60}", text)
+    return "" if fits else "电话只写数字，可用“-”和“转”，几个电话用“、”隔开。"

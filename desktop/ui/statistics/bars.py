@@ -1,0 +1,33 @@
+"""What a chart draws: bars of parts. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BarPart:
+    """A stretch of a bar in a colour of its own; an empty colour is the accent."""
+
+    value: int
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its name, its parts, what is written at its end and what a pointer that rests on it is told."""
+
+    label: str
+    parts: tuple[BarPart, ...]
+    shown: str
+    hint: str = ""
+
+    @property
+    def value(self) -> int:
+        """The length of the whole bar."""
+        return sum(part.value for part in self.parts)
+
+
+def bar(label: str, value: int, hint: str = "") -> Bar:
+    """A plain bar with its value at its end."""
+    return Bar(label, (BarPart(value),), f"{value:,}", hint or f"{label}：{value:,}")

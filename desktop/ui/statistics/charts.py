@@ -1,0 +1,187 @@
+"""Bars with their numbers on them: columns over time, rows by name. Nothing else is drawn that carries no number.
+
+QtCharts is not among the essentials, and these need not more than a painter. Colours come from the palette.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop.ui.statistics.bars import Bar, BarPart
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+_CORNER = 2.0
+_WIDEST_BAR = 44
+
+
+class Chart(QWidget):
+    """What both kinds of chart share: their bars, the words for those who do not see them, and hints."""
+
+    def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars: tuple[Bar, ...] = ()
+        self._empty = empty
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """What is drawn."""
+        return self._bars
+
+    def show_bars(self, bars: Sequence[Bar]) -> None:
+        """Draw these bars instead."""
+        self._bars = tuple(bars)
+        self.setAccessibleDescription("；".join(b.hint for b in self._bars) or self._empty)
+        self.updateGeometry()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what the bar under the pointer stands for."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            found = [b for b, zone in zip(self._bars, self._zones(), strict=False) if zone.contains(event.pos())]
+            QToolTip.showText(event.globalPos(), found[0].hint if found else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the bars, or say that there are none."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._bars:
+            self._draw(painter)
+            return
+        painter.setPen(self._quiet())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+
+    def _zones(self) -> list[QRectF]:
+        """Where the pointer means which bar."""
+        raise NotImplementedError
+
+    def _draw(self, painter: QPainter) -> None:
+        raise NotImplementedError
+
+    def _longest(self) -> int:
+        return max((b.value for b in self._bars), default=0) or 1
+
+    def _quiet(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.PlaceholderText)
+
+    def _fill(self, painter: QPainter, shape: QRectF, part: BarPart) -> None:
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(part.colour) if part.colour else accent)
+        painter.drawRoundedRect(shape, _CORNER, _CORNER)
+
+
+class Columns(Chart):
+    """Standing bars side by side, for days and months. Labels that would touch are left out; of
+    numbers that would, only the greatest stands."""
+
+    def sizeHint(self) -> QSize:
+        """Tall enough to compare heights by eye."""
+        return QSize(480, self.fontMetrics().height() * 9)
+
+    def minimumSizeHint(self) -> QSize:
+        """What the labels need and a little for the bars."""
+        return QSize(240, self.fontMetrics().height() * 6)
+
+    def _zones(self) -> list[QRectF]:
+        slot = self.width() / max(len(self._bars), 1)
+        return [QRectF(at * slot, 0, slot, self.height()) for at in range(len(self._bars))]
+
+    def _draw(self, painter: QPainter) -> None:
+        metrics = painter.fontMetrics()
+        line = metrics.height()
+        floor = self.height() - line - 6
+        zones = self._zones()
+        width = min(zones[0].width() * 0.62, _WIDEST_BAR)
+        skip = _skip([metrics.horizontalAdvance(b.label) for b in self._bars], zones[0].width())
+        numbers = max(metrics.horizontalAdvance(b.shown) for b in self._bars) <= zones[0].width()
+        tallest = max(range(len(self._bars)), key=lambda at: self._bars[at].value)
+        free = 0.0
+        for at, (each, zone) in enumerate(zip(self._bars, zones, strict=True)):
+            height = (floor - line - 2) * each.value / self._longest()
+            shape = QRectF(zone.center().x() - width / 2, floor - height, width, height)
+            self._fill(painter, shape, BarPart(each.value, each.parts[0].colour))
+            if each.value and (numbers or at == tallest):
+                self._write(painter, zone, shape.top() - line - 2, each.shown, self._ink())
+            if at % skip == 0 and self._left(zone, metrics.horizontalAdvance(each.label)) >= free:
+                free = self._write(painter, zone, floor + 5, each.label, self._quiet()) + 10
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+        painter.drawLine(QPointF(0, floor + 0.5), QPointF(self.width(), floor + 0.5))
+
+    def _ink(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.WindowText)
+
+    def _left(self, zone: QRectF, width: float) -> float:
+        return min(max(zone.center().x() - width / 2, 0), self.width() - width)
+
+    def _write(self, painter: QPainter, zone: QRectF, top: float, text: str, colour: QColor) -> float:
+        """Write in the middle of a zone, but within the chart; where it ends."""
+        metrics = painter.fontMetrics()
+        width = metrics.horizontalAdvance(text)
+        left = self._left(zone, width)
+        painter.setPen(colour)
+        painter.drawText(QPointF(left, top + metrics.ascent()), text)
+        return left + width
+
+
+def _skip(widths: Sequence[int], slot: float) -> int:
+    """Every how many labels one is written, so that none touches the next."""
+    need = max(widths) + 10
+    return max(1, -int(-need // slot))
+
+
+class Rows(Chart):
+    """Lying bars one under the other, each with its name at the left and its number at the right, aligned."""
+
+    def sizeHint(self) -> QSize:
+        """A line for each bar."""
+        return QSize(420, max(len(self._bars), 3) * self._line())
+
+    def minimumSizeHint(self) -> QSize:
+        """All lines; narrow names are cut with an ellipsis."""
+        return QSize(220, self.sizeHint().height())
+
+    def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, empty, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _line(self) -> int:
+        return int(self.fontMetrics().height() * 1.5)
+
+    def _zones(self) -> list[QRectF]:
+        return [QRectF(0, at * self._line(), self.width(), self._line()) for at in range(len(self._bars))]
+
+    def _draw(self, painter: QPainter) -> None:
+        metrics = painter.fontMetrics()
+        names = _widest(metrics, [b.label for b in self._bars], self.width() * 0.4)
+        numbers = _widest(metrics, [b.shown for b in self._bars], self.width() * 0.3)
+        room = self.width() - names - numbers - 24
+        for each, zone in zip(self._bars, self._zones(), strict=True):
+            self._name(painter, each.label, QRectF(0, zone.top(), names, zone.height()))
+            self._bar(painter, each, QRectF(names + 12, zone.top(), room, zone.height()))
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            end = QRectF(self.width() - numbers, zone.top(), numbers, zone.height())
+            painter.drawText(end, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, each.shown)
+
+    def _name(self, painter: QPainter, text: str, place: QRectF) -> None:
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(place.width()) + 1)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+
+    def _bar(self, painter: QPainter, each: Bar, place: QRectF) -> None:
+        left, thick = place.left(), place.height() * 0.46
+        for part in each.parts:
+            width = place.width() * part.value / self._longest()
+            if width > 0:
+                self._fill(painter, QRectF(left, place.center().y() - thick / 2, max(width - 1, 1), thick), part)
+            left += width
+
+
+def _widest(metrics: QFontMetrics, texts: Sequence[str], at_most: float) -> float:
+    return min(max(metrics.horizontalAdvance(text) for text in texts), at_most)

@@ -1,0 +1,211 @@
+"""The visit on the desk, live: what is typed, what it comes to, what is saved. The screens show it and tell it.
+
+Pure but for its signals: it can be driven without a window. What the answers do to the questions,
+`core.assess.questions` decides.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from core.assess.answers import Answer, Unmentioned, Visit
+from core.assess.assessment import assess
+from core.assess.interview import Interview
+from core.assess.outcome import Assessment
+from core.assess.questions import InHand, MatterState, Readers, Relevance, is_silent
+from core.errors import HuiqiError
+from core.policy.pack import Fact, Policy
+from desktop.callbacks import Failed, Then
+from desktop.open_visit import OpenVisit
+
+from PySide6.QtCore import QObject, Signal
+
+DAY, REST = "咨询日", "其余没提到的"
+"""What is saved of a visit besides its facts, as the clerk calls it."""
+
+
+class VisitOperations(Protocol):
+    """Where a live visit is kept. Each answers `then` once it is on disk, else `failed`."""
+
+    def today(self) -> datetime.date: ...
+    def save_answer(
+        self, visit_id: str, fact: str, answer: Answer, then: Then | None = ..., failed: Failed | None = ...
+    ) -> None: ...
+    def take_back(self, visit_id: str, fact: str, then: Then | None = ..., failed: Failed | None = ...) -> None: ...
+    def set_unmentioned(
+        self, visit_id: str, unmentioned: Unmentioned, then: Then | None = ..., failed: Failed | None = ...
+    ) -> None: ...
+    def set_day(
+        self, visit_id: str, day: datetime.date, then: Then | None = ..., failed: Failed | None = ...
+    ) -> None: ...
+
+
+class LiveVisit(QObject):
+    """One visit while it is on the desk.
+
+    `preview` follows each keystroke; `commit` also keeps the answer. A value of None takes the answer back. What could
+    not be saved stays in hand and is tried again by `save_again`: answers, 咨询日 and 其余没提到的 alike.
+    """
+
+    changed = Signal()  # the assessment is another: the panel
+    committed = Signal(str)  # an answer is given, changed or taken back: the questions
+    saved = Signal(str)  # "" saved, else the sentence that says why not
+
+    def __init__(self, opened: OpenVisit, operations: VisitOperations, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.opened, self._operations = opened, operations
+        self.policy: Policy = opened.policy
+        self.visit: Visit = opened.visit
+        self.assessment: Assessment = assess(self.policy, self.visit, explain=False)
+        self._hand = InHand(self.visit)
+        self._before: list[InHand] = []
+        self._unsaved: dict[str, str] = {}  # what: the sentence that says why
+        self._readers = Readers(self.policy)
+        self._relevance = Relevance(self.policy, self._readers, self.visit)
+
+    # — reading
+
+    @property
+    def read_only(self) -> bool:
+        """A finished visit is only looked at."""
+        return self.opened.finished
+
+    @property
+    def interview(self) -> Interview:
+        """The wizard over the visit as it stands."""
+        return Interview(self.policy, self.visit, self.assessment)
+
+    def answer(self, fact: str) -> Answer | None:
+        """What was answered and kept."""
+        return self._hand.visit.answers.get(fact)
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Matters said to be there, of which nothing else is known yet."""
+        return self._hand.marked
+
+    def is_open(self, fact: str) -> bool:
+        """Whether nothing was said of a fact, or no more than that there is such a thing."""
+        return self._hand.is_open(fact)
+
+    def is_silent(self, fact: Fact) -> bool:
+        """Whether silence answers a fact: 其余没提到的都没有."""
+        return is_silent(self.visit, fact)
+
+    def asked_out(self, facts: Iterable[Fact]) -> set[str]:
+        """Those of the answered facts whose answer no longer makes any difference."""
+        return self._relevance.asked_out(facts)
+
+    def silent_that_matter(self, facts: Iterable[Fact]) -> set[str]:
+        """Those of the facts that silence answers whose answer would make a difference."""
+        return self._relevance.silent_that_matter(facts)
+
+    def explained(self) -> Assessment:
+        """The assessment with every step that led to it, and what must be said of it today (R65)."""
+        return assess(self.policy, self.visit, made_on=self._operations.today())
+
+    @property
+    def all_saved(self) -> bool:
+        """Whether nothing that was committed failed to be saved."""
+        return not self._unsaved
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._before) and not self.read_only
+
+    # — answering
+
+    def preview(self, fact: str, value: Any) -> None:
+        """What it would come to with this value; nothing is kept."""
+        self._assess(self._hand.supposing(fact, value))
+
+    def commit(self, fact: str, value: Any, evidence: str | None = None) -> None:
+        """Give an answer, change it, or take it back (None); it is saved at once."""
+        self._take(self._hand.answered(fact, value, evidence), fact)
+
+    def commit_many(self, answers: Mapping[str, Answer]) -> None:
+        """Take over several answers at once."""
+        self._take(self._hand.taken_over(answers), "")
+
+    def set_evidence(self, fact: str, evidence: str) -> None:
+        """Say what an answer was seen on."""
+        answer = self.answer(fact)
+        if answer is not None:
+            self.commit(fact, answer.value, evidence)
+
+    def say_matter(self, fact: Fact, state: MatterState) -> None:
+        """有, 没有 or 不清楚 to a matter; what was typed before comes back with 有."""
+        self._take(self._hand.said(fact, state), fact.name)
+
+    def set_rest_none(self, rest_none: bool) -> None:
+        """Say that no matter is there but those mentioned, or that the rest is still to be asked (R63)."""
+        unmentioned: Unmentioned = "matters" if rest_none else "unknown"
+        self._take(replace(self._hand, visit=replace(self._hand.visit, unmentioned=unmentioned)), "")
+
+    def set_day(self, day: datetime.date) -> None:
+        """Set the 咨询日."""
+        self._take(replace(self._hand, visit=replace(self._hand.visit, as_of=day)), "")
+
+    def undo(self) -> tuple[str, ...]:
+        """Take the last thing back that was said; what changed by it: facts, 咨询日, 其余没提到的. () for nothing."""
+        if not self.can_undo:
+            return ()
+        before, self._hand = self._hand, self._before.pop()
+        return self._settle(before, "")
+
+    def save_again(self) -> None:
+        """Try once more to save what could not be saved, whatever it is."""
+        for what in tuple(self._unsaved):
+            self._save(what)
+
+    # — how
+
+    def _take(self, hand: InHand, fact: str) -> None:
+        """Hold these answers from now on."""
+        if self.read_only:
+            return
+        before, self._hand = self._hand, hand
+        if hand != before:
+            self._before.append(before)
+        self._settle(before, fact)
+
+    def _settle(self, before: InHand, fact: str) -> tuple[str, ...]:
+        """Save what differs from before, and tell."""
+        changed = [*self._hand.changed_since(before)]
+        changed += [DAY] if self._hand.visit.as_of != before.visit.as_of else []
+        changed += [REST] if self._hand.visit.unmentioned != before.visit.unmentioned else []
+        for what in changed:
+            self._save(what)
+        self._assess(self._hand.visit)
+        self.committed.emit(fact)
+        return tuple(changed)
+
+    def _assess(self, visit: Visit) -> None:
+        self.visit = visit
+        self.assessment = assess(self.policy, visit, explain=False)
+        self._relevance = Relevance(self.policy, self._readers, visit)
+        self.changed.emit()
+
+    def _save(self, what: str) -> None:
+        id, visit = self.opened.id, self._hand.visit
+
+        def done(_: Any) -> None:
+            self._unsaved.pop(what, None)
+            self.saved.emit(next(iter(self._unsaved.values()), ""))
+
+        def failed(error: HuiqiError) -> None:
+            self._unsaved[what] = f"“{what}”没有保存：{error.message}"
+            self.saved.emit(self._unsaved[what])
+
+        if what == DAY:
+            self._operations.set_day(id, visit.as_of, done, failed)
+        elif what == REST:
+            self._operations.set_unmentioned(id, visit.unmentioned, done, failed)
+        elif (answer := visit.answers.get(what)) is None:
+            self._operations.take_back(id, what, done, failed)
+        else:
+            self._operations.save_answer(id, what, answer, done, failed)

@@ -1,0 +1,88 @@
+"""Which answers still matter, told by judging only the measures that look at a fact."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.assess import Visit, assess, read_visit
+from core.assess.answers import UNKNOWN
+from core.assess.questions import InHand, Readers, Relevance, is_silent
+from core.policy import Policy, load_policy, pack_files
+from core.policy.fact import split_key
+from core.policy.located_yaml import plain
+
+CASES = [name for name in pack_files("baoshan-2023-1") if name.startswith("cases/S")]
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
+
+
+@pytest.fixture(scope="module")
+def readers(policy: Policy) -> Readers:
+    """Which measures look at which fact."""
+    return Readers(policy)
+
+
+def visit_of(policy: Policy, case: str) -> Visit:
+    """A sample visit."""
+    return read_visit(policy, plain(pack_files(policy.id)[case].decode())[0])
+
+
+def asked_for(policy: Policy, visit: Visit) -> set[str]:
+    """The facts that the whole assessment still asks for."""
+    return {split_key(q.fact)[0] for q in assess(policy, visit, explain=False).questions}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_answer_matters_exactly_if_the_whole_assessment_would_ask_for_it(
+    policy: Policy, readers: Readers, case: str
+) -> None:
+    """What few measures tell is what all of them would, for each answer of a visit where nothing is silent."""
+    visit = replace(visit_of(policy, case), unmentioned="unknown")
+    answered = [policy.facts[name] for name in visit.answers]
+    expected = {f.name for f in answered if f.name not in asked_for(policy, visit.without(f.name))}
+    assert Relevance(policy, readers, visit).asked_out(answered) == expected
+
+
+@pytest.mark.parametrize("case", CASES[:6])
+def test_silence_matters_exactly_if_the_whole_assessment_would_ask_for_it(
+    policy: Policy, readers: Readers, case: str
+) -> None:
+    """The same for what 其余没提到的都没有 answers."""
+    visit = replace(visit_of(policy, case), unmentioned="none")
+    silent = [f for f in policy.facts.values() if is_silent(visit, f)]
+    expected = {f.name for f in silent if f.name in asked_for(policy, visit.answered(f.name, UNKNOWN))}
+    assert silent
+    assert Relevance(policy, readers, visit).silent_that_matter(policy.facts.values()) == expected
+
+
+def test_each_fact_that_anything_asks_for_has_its_readers(policy: Policy, readers: Readers) -> None:
+    """An unasked visit asks for many facts; each of them for the measures that look at it, and no others."""
+    visit = Visit(policy.id, policy.effective, "unknown", {})
+    for question in assess(policy, visit, explain=False).questions:
+        looking = {measure.id for measure in readers.of(split_key(question.fact)[0])}
+        assert set(question.measures) <= looking, question.fact
+
+
+def test_a_matter_denied_and_there_after_all_has_its_records_back(policy: Policy) -> None:
+    """没有, then 有: what was typed comes back; 不清楚 and 没问 forget the mark."""
+    fact = policy.facts["担保贷款"]
+    hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered("担保贷款", ({"金额": 100},))
+    denied = hand.said(fact, "no")
+    assert denied.visit.answers["担保贷款"].value == ()
+    assert denied.said(fact, "yes").visit.answers["担保贷款"].value == ({"金额": 100},)
+    assert hand.visit.answers["担保贷款"].value == ({"金额": 100},)
+
+
+def test_a_mark_lasts_until_something_is_known(policy: Policy) -> None:
+    """有 alone is a mark on 不清楚; a value, 不清楚 said aloud, and 没问 take it away."""
+    fact = policy.facts["期末留抵税额"]
+    marked = InHand(Visit(policy.id, policy.effective, "unknown", {})).said(fact, "yes")
+    assert marked.marked == {fact.name}
+    assert marked.is_open(fact.name)
+    for later in (marked.answered(fact.name, 100), marked.said(fact, "unknown"), marked.said(fact, "open")):
+        assert later.marked == frozenset()
+    assert not marked.answered(fact.name, 100).is_open(fact.name)

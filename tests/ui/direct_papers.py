@@ -1,0 +1,38 @@
+"""The operations of the paper page without a thread: two functions that answer at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.errors import HuiqiError
+from core.files import write_safely
+from core.report.content import Sheet
+from desktop.callbacks import Failed
+
+
+class DirectPapers:
+    """PaperOperations out of two functions that answer at once."""
+
+    def __init__(self, render: Callable[[Sheet], bytes], record_print: Callable[[Sheet, bytes], int]) -> None:
+        self._render, self._record = render, record_print
+
+    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed) -> None:
+        """See PaperOperations."""
+        _answer(lambda: self._render(kind), then, failed)
+
+    def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+        """See PaperOperations."""
+        _answer(lambda: self._record(kind, data), then, failed)
+
+    def save(self, path: Path, data: bytes, then: Callable[[None], None], failed: Failed) -> None:
+        """See PaperOperations."""
+        _answer(lambda: write_safely(path, data), then, failed)
+
+
+def _answer(work: Callable[[], Any], then: Callable[[Any], None], failed: Failed) -> None:
+    try:
+        result = work()
+    except HuiqiError as error:
+        failed(error)
+    else:
+        then(result)
