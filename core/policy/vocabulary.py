@@ -26,8 +26,8 @@ _CHANGING = tuple(t for types in _CHANGES.values() for t in types)
 _ONLY_FOR = {
     "options": ("choice",), "of": ("list",), "unit": ("count", "quantity"), "default": ("count", "money", "bool"),
     "negative": ("money",), "asked_only": ("bool", "money", "count"), "decided_by": ("bool",),
-    "day": ("bool", "choice", "money", "count", "quantity"), "how": _CHANGING, "change": _CHANGING, "happened": ("date",), "not_before": ("date",),
-    "endless": ("date",), "evidence_by": ("choice",),
+    "day": ("bool", "choice", "money", "count", "quantity"), "how": _CHANGING, "change": _CHANGING,
+    "happened": ("date",), "not_before": ("date",), "endless": ("date",), "evidence_by": ("choice",),
 }  # fmt: skip
 """Parts of a fact that only these types look at."""
 _NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}

@@ -77,7 +77,7 @@ class Hunt:
 
     def of_measure(self, file: str, entry: LocatedMapping) -> str:
         """Who notices a changed entry: it is read and linted alone, then judged in the cases that name it."""
-        desk, self.reader.desk.file = self.reader.desk, file
+        desk, self.reader.log.file = self.reader.log, file
         desk.faults.clear()
         desk.slips.clear()
         made = desk.attempt(entry.line, lambda: self.reader.measures.read(entry))
@@ -123,10 +123,10 @@ class Hunt:
         """Who notices another tree of a file: the whole pack is read anew and every case is judged."""
         files = self.files | {file: yaml.safe_dump(_plain(tree), allow_unicode=True, sort_keys=False).encode()}
         reader = PackReader(files, self.reader.words if file == "policy.yaml" else None)
-        self.reader.words.desk = reader.desk
+        self.reader.words.log = reader.log
         policy = reader.policy()
-        self.reader.words.desk = self.reader.desk
-        if reader.desk.faults or reader.desk.slips or any(lint(policy)):
+        self.reader.words.log = self.reader.log
+        if reader.log.faults or reader.log.slips or any(lint(policy)):
             return CHECK
         differs = self._answers_differ if file.endswith("facts.yaml") else self._visit_differs
         return CASE if any(differs(policy, case) for case in self.cases) else NOBODY

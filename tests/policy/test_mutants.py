@@ -47,9 +47,6 @@ EQUIVALENT = {
     "6-3 去 when.租用大巴车跨省“点对点”": "the options are all there are: it always holds",
     "16-1 去 when.对获得市商务委认定的跨国": "the options are all there are: it always holds",
     "standing.1：属于 [{主体}] → 属于 [{主体}, 企业]": "every item that names whom it is for names 企业",
-    "open 去 G591": "591 belongs to one row (R64); until it does, no case says what is open",
-    "open.G591 去 交通运输业": "591 belongs to one row (R64); until it does, no case says what is open",
-    "open.G591 去 仓储业": "591 belongs to one row (R64); until it does, no case says what is open",
 }
 
 
