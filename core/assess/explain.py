@@ -239,13 +239,15 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
 
 
 def _applies(teller: Teller, remark: Remark) -> bool:
-    """Whether a note that is for some visits only is for this one."""
-    if remark.unasked:
-        answer = teller.visit.answers.get(remark.unasked)
-        return is_unasked(teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit)
-    if remark.unless:
-        return bool(remark.unless.run(teller.scope) != v.YES)
-    return remark.holds is not None and bool(remark.holds.run(teller.scope) == v.YES)
+    """Whether a note that is for some visits only is for this one: all that it asks for is so."""
+    answer = teller.visit.answers.get(remark.unasked)
+    if remark.unasked and not is_unasked(
+        teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit
+    ):
+        return False
+    if remark.unless and remark.unless.run(teller.scope) == v.YES:
+        return False
+    return remark.holds is None or bool(remark.holds.run(teller.scope) == v.YES)
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:

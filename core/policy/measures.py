@@ -339,19 +339,19 @@ class MeasureReader:
         return [d for d in made if d]
 
     def _remarks(self, m: LocatedMapping) -> Iterator[pack.Remark]:
-        """Notes for some visits only: {if|unless: rule, note} or {unasked: fact, note}."""
+        """Notes for some visits only: note, and at least one of if (rule), unless (rule), unasked (fact)."""
         for entry in m.get("notes", ()):
             if isinstance(entry, str):
                 continue
             if not isinstance(entry, LocatedMapping):
-                self.log.fault(m.lines["notes"], "每句提示要写成一行文字，或 if、unless、unasked 之一和 note")
+                self.log.fault(m.lines["notes"], "每句提示要写成一行文字，或 note 和 if、unless、unasked")
                 continue
             self.log.keys(entry, ("if", "unless", "unasked", "note"), ("note",))
             self.log.shapes(entry)
             rules = {key: self.words.rule(entry[key], entry.line) for key in ("if", "unless") if key in entry}
             unasked = entry.get("unasked", "")
-            if len(entry) != 2:
-                self.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 之一")
+            if len(entry) < 2:
+                self.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 至少一个")
             if unasked and unasked not in self.words.facts:
                 self.log.fault(entry.line, f"没有“{unasked}”这个事实")
             yield pack.Remark(entry.get("note", ""), rules.get("if"), rules.get("unless"), unasked)

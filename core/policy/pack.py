@@ -114,7 +114,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A note that is told where a rule is known to hold, or unless it is, or while a fact was not asked."""
+    """A note told where a rule is known to hold, unless another is, while a fact was not asked: all that it names."""
 
     note: str
     holds: Expression | None = None
