@@ -128,9 +128,7 @@ def measure_differences(
         yield from _told_differences(want, made, supports, Teller(policy, visit, scope, supports))
 
 
-def _told_differences(
-    want: Mapping[str, Any], made: Judgement, supports: Supports, teller: Teller
-) -> Iterator[str]:
+def _told_differences(want: Mapping[str, Any], made: Judgement, supports: Supports, teller: Teller) -> Iterator[str]:
     """Notes by words they hold, the state's documents that stand on that day, what the sum is of, and whether a rule of
     the state goes on."""
     told, id = outcome_of(made, supports, teller), made.measure.id
