@@ -12,6 +12,7 @@ _WORDS = {  # what the system reports, and what that means for a file that is be
     errno.ENOSPC: ("磁盘满了", "磁盘满了。请腾出空间，或另选一个位置保存"),
     errno.EDQUOT: ("磁盘配额用完了", "磁盘配额用完了。请腾出空间，或另选一个位置保存"),
     errno.EIO: ("磁盘读写出错", "磁盘读写出错。请换一个磁盘保存，并检查这个磁盘"),
+    errno.EFBIG: ("文件太大，这个磁盘放不下", "文件太大，这个磁盘放不下。请另选一个位置保存"),
     errno.ENAMETOOLONG: ("文件名太长", "文件名太长。请改短一些"),
 }
 

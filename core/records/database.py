@@ -21,6 +21,7 @@ FILE_NAME = "huiqi.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file that is ours
 _HEADER = b"SQLite format 3\x00"
+_STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
 
@@ -30,11 +31,11 @@ TableRow = sqlite3.Row
 class Database:
     """One connection, for one thread: sqlite3 itself refuses any other (``check_same_thread``)."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, named: Path | None = None) -> None:
+        self.path = named or path  # the file to speak of
         self._connection = connect(path)
         try:
-            with translated_errors(path):
+            with translated_errors(self.path):
                 self._connection.execute("PRAGMA journal_mode = TRUNCATE")
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
@@ -95,11 +96,12 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def check_file(path: Path, named: Path | None = None) -> None:
-    """Raise RecordError unless ``path`` is a whole database of ours; a file not there yet is fine.
+def check_file(path: Path, named: Path | None = None) -> bool:
+    """Whether a record has begun in ``path``; RecordError unless it is whole and ours, or nothing at all yet.
 
-    Nothing is changed, save that SQLite rolls back what a killed process had left half written. ``named``:
-    the file to speak of, where ``path`` is a copy of it; such a copy may not be empty.
+    Nothing yet: no file, an empty one, or what a first start of 0.1.0 that was cut off left behind. Nothing is
+    changed, save that SQLite rolls back what a killed process had left half written. ``named``: the file to
+    speak of, where ``path`` is a copy of it; such a copy must have begun.
     """
     original, named = named is None, named or path
     try:
@@ -107,11 +109,15 @@ def check_file(path: Path, named: Path | None = None) -> None:
         beginning = _beginning(path) if size else _HEADER
     except OSError as error:
         raise RecordError(unwritable(path.parent, error)) from error
-    if beginning != _HEADER or (size == 0 and any(backups_beside(path))):
+    if beginning != _HEADER:
         raise RecordError(damaged(named))
+    begun = False
     if size or not original:
         with translated_errors(named):
-            _check_content(path, size, named, may_be_empty=original)
+            begun = _check_content(path, size, named, may_be_empty=original)
+    if original and not begun and any(backups_beside(path)):
+        raise RecordError(damaged(named))
+    return begun
 
 
 def _beginning(path: Path) -> bytes:
@@ -119,22 +125,25 @@ def _beginning(path: Path) -> bytes:
         return file.read(len(_HEADER))
 
 
-def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> None:
+def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> bool:
     connection = connect(path)
     try:
-        if not _is_ours(connection, may_be_empty):
+        mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
+        if mark != APPLICATION_ID and not (may_be_empty and mark == 0 and _nothing_yet(connection)):
             raise RecordError(f"{named} 不是惠企窗口的数据文件，没有改动它。请把它移走，或用 --data 指定另一个文件夹。")
         if size < _CHECK_ON_OPENING_BELOW:
             check_pages(connection, named, "quick_check")
     finally:
         connection.close()
+    return mark == APPLICATION_ID
 
 
-def _is_ours(connection: sqlite3.Connection, may_be_empty: bool) -> bool:
-    """Ours by its mark, or nothing at all yet (a first start that was cut off)."""
-    mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    tables: int = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    return mark == APPLICATION_ID or (tables == 0 and may_be_empty)
+def _nothing_yet(connection: sqlite3.Connection) -> bool:
+    """No table, or only the empty list of steps that 0.1.0 made before its first step."""
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type <> 'index'")]
+    if tables == [_STEPS]:
+        return connection.execute(f"SELECT 1 FROM {_STEPS}").fetchone() is None
+    return not tables
 
 
 def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integrity_check") -> None:

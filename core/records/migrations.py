@@ -227,7 +227,10 @@ def migrate(database: Database, copy: Callable[[str], Path], migrations: Migrati
     for position, name in enumerate(names):
         kept = None if fresh else copy(name)
         try:
-            migrations.apply(database.utils, stop_before=names[position + 1 :])
+            with translated_errors(database.path):
+                migrations.apply(database.utils, stop_before=names[position + 1 :])
+        except RecordError:
+            raise  # the disk, not the step
         except Exception as error:
             where = f"，升级前的备份在 {kept}" if kept else ""
             raise RecordError(

@@ -10,8 +10,10 @@ from types import TracebackType
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
+from core.files import clear
 from core.records import audit
 from core.records.backup import copy_before_step
+from core.records.beginning import begin, part_of
 from core.records.database import FILE_NAME, Database, check_file, translated_errors
 from core.records.enterprises import Enterprises
 from core.records.lock import FolderLock, unwritable
@@ -103,7 +105,9 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
 
 
 def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
-    check_file(path)
+    clear(part_of(path))
+    if not check_file(path):
+        begin(path, migrations)
     with translated_errors(path):
         database = Database(path)
         try:
