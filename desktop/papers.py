@@ -115,7 +115,10 @@ def secret_of(store: Store) -> bytes:
     if not isinstance(kept, str):
         kept = secrets.token_hex(32)
         store.settings.set(_SECRET, kept)
-    return bytes.fromhex(kept)
+    try:
+        return bytes.fromhex(kept)
+    except ValueError:
+        raise RecordError("本机签封告知单的密钥已损坏，读不出来。请从备份恢复后再试") from None
 
 
 # ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────

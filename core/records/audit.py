@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.records.database import translated_errors
+from core.records.legible import legible
 from core.records.values import digest, stamp, to_json
 
 _BEGINNING = "0" * 64
@@ -85,13 +86,13 @@ def verify(
 
     Raises RecordError if the file cannot be read.
     """
-    with translated_errors(path):
-        faults = _Faults()
+    faults, rows = _Faults(), 0
+    with translated_errors(path), legible("审计记录"):
         rows = _check_chain(connection, faults, progress)
         if rows >= 0:
             _check_tables(connection, faults)
             _check_seals(connection, faults)
-        return AuditVerdict(abs(rows), tuple(faults))
+    return AuditVerdict(abs(rows), tuple(faults))
 
 
 class _Faults(list[str]):

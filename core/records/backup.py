@@ -5,6 +5,7 @@ These functions open the file themselves, so they may run in any thread while th
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import time
@@ -15,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import RecordError, os_error_words
-from core.files import put_in_place
+from core.files import clear, put_in_place
 from core.records.audit import AuditVerdict, verify
 from core.records.database import (
     BACKUPS,
@@ -25,6 +26,7 @@ from core.records.database import (
     check_pages,
     connect,
     translated_errors,
+    tried_again,
 )
 from core.records.lock import FolderLock
 from core.records.migrations import refuse_newer
@@ -77,7 +79,7 @@ def backup(
             f"备份没有成功：{to}（{os_error_words(error)}）。请检查磁盘空间和权限，或换一个位置。"
         ) from error
     finally:
-        _remove(part)
+        clear(part)
     return Copy(to, verdict)
 
 
@@ -88,8 +90,9 @@ def daily_backup(folder: Path, keep: int = KEEP_DAILY, clock: Clock = wall_clock
         return None
     _make_folder(to.parent)
     made = backup(folder / FILE_NAME, to)
-    for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
-        old.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # an old copy that cannot be taken away is no trouble of the new one
+        for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
+            old.unlink(missing_ok=True)
     return made
 
 
@@ -121,7 +124,7 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
     except OSError as error:
         raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
-        _remove(part)
+        clear(part)
         lock.release()
 
 
@@ -147,9 +150,9 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
             raise _Stopped
         return True
 
-    check_file(copy, source)
+    tried_again(lambda: check_file(copy, source))
     with closing(connect(copy, read_only=True)) as connection:
-        check_pages(connection, source)
+        tried_again(lambda: check_pages(connection, source))
         return verify(connection, source, go_on)
 
 
@@ -158,11 +161,6 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
         refuse_newer(database, named=source)
     if verdict is not None and not verdict.intact:
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
-
-
-def _remove(part: Path) -> None:
-    for leftover in (part, part.with_name(f"{part.name}-journal")):
-        leftover.unlink(missing_ok=True)
 
 
 def _swap(folder: Path, part: Path, clock: Clock) -> Path | None:

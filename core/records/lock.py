@@ -50,10 +50,7 @@ class FolderLock:
             owner = self._owner()
             return f"这个数据文件夹正被另一个惠企窗口使用{owner}：{folder}。请切换到已经打开的窗口，或先关闭它再打开。"
         if error.errno in _NO_LOCKS:
-            return (
-                f"数据文件夹所在的磁盘不支持加锁（多半是网络共享）：{folder}。"
-                "几个窗口同时写会损坏数据，所以没有打开。请把数据文件夹放在本机磁盘上，用 --data 指定。"
-            )
+            return no_locks(folder)
         return unwritable(folder, error)
 
     def _owner(self) -> str:
@@ -69,6 +66,14 @@ class FolderLock:
         with contextlib.suppress(OSError):
             self._file.truncate(0)
             self._file.write(f"{os.getpid()}\n".encode("ascii"))
+
+
+def no_locks(folder: Path) -> str:
+    """The sentence for a disk that knows no locks: two windows would write at once."""
+    return (
+        f"数据文件夹所在的磁盘不能加锁（多半是网络共享）：{folder}。"
+        "几个窗口同时写会损坏数据，所以没有打开。请把数据文件夹放在本机磁盘上，用 --data 指定。"
+    )
 
 
 def unwritable(folder: Path, error: OSError) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, TableRow
+from core.records.legible import legible
 from core.records.values import Clock, Sheet, local, stamp, to_json
 
 
@@ -98,4 +99,5 @@ class Prints:
 
 
 def _to_print(row: TableRow) -> Print:
-    return Print(**{**dict(row), "printed_at": local(row["printed_at"])})
+    with legible("打印记录"):
+        return Print(**{**dict(row), "printed_at": local(row["printed_at"])})

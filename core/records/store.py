@@ -14,7 +14,7 @@ from core.files import clear
 from core.records import audit
 from core.records.backup import copy_before_step
 from core.records.beginning import begin, part_of
-from core.records.database import FILE_NAME, Database, check_file, translated_errors
+from core.records.database import FILE_NAME, Database, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
@@ -93,7 +93,7 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
         raise RecordError(unwritable(folder, error)) from error
     lock = FolderLock(folder)
     try:
-        database = _open_database(folder / FILE_NAME, clock, migrations)
+        database = tried_again(lambda: _open_database(folder / FILE_NAME, clock, migrations))
         try:
             return Store(folder, database, lock, clock)
         except BaseException:

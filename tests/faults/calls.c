@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -25,7 +26,10 @@ static int hit(int reads) {
 #define REAL(name) ((typeof(&name))dlsym(RTLD_NEXT, #name))
 #define STOP(failed) do { if (hit(0)) { if (!how) _exit(9); errno = what; return failed; } } while (0)
 
-static int regular(int fd) { return fd > 2; }
+static int regular(int fd) {
+    struct stat found;
+    return fd > 2 && (fstat(fd, &found) || S_ISREG(found.st_mode));
+}
 
 ssize_t write(int fd, const void *data, size_t size) {
     if (regular(fd) && hit(0)) {

@@ -7,6 +7,7 @@ another. One line of JSON tells how often, and which of the openings afterwards 
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import random
@@ -32,8 +33,8 @@ READS, WRITES = 200, 150
 _CALLS = ("open", "replace", "fsync", "unlink", "mkdir", "ftruncate")
 
 
-def child(work: Callable[[], None]) -> int:
-    """The exit code of a child that does this: 0 done, SAID one sentence, FAULT anything else."""
+def child(work: Callable[[], None], tell: int = 2) -> int:
+    """The exit code of a child that does this: 0 done, SAID one sentence, FAULT anything else. Told to a file."""
     number = os.fork()
     if number:
         return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
@@ -41,12 +42,10 @@ def child(work: Callable[[], None]) -> int:
         work()
         os._exit(0)
     except RecordError as error:
-        sys.stderr.write(f"{error.message}\n")
-        sys.stderr.flush()
+        os.write(tell, f"{error.message}\n".encode())
         os._exit(SAID)
     except BaseException as error:
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        sys.stderr.flush()
+        os.write(tell, f"{type(error).__name__}: {error}\n".encode())
         os._exit(FAULT)
 
 
@@ -200,6 +199,28 @@ def each_call(tally: Tally, mode: int, number: int) -> None:
         tally.try_one(at, armed)
 
 
+def each_read(tally: Tally, forever: int, step: int) -> None:
+    """A record in use, one read of which fails, or every one from there on. A passing error is waited out; one that
+    stays is told as what it is, and never as damage."""
+    use(tally.folder)
+    arm = ctypes.CDLL(None).arm
+    for at in range(0, READS, step):
+
+        def armed() -> None:
+            arm(at, 4 if forever else 3, errno.EIO)  # noqa: B023, called before the next turn
+            with open_store(tally.folder) as store:
+                store.visits.recent()
+
+        told, ends = os.pipe()
+        ended = child(armed, ends)
+        os.close(ends)
+        with os.fdopen(told, encoding="utf-8") as pipe:
+            sentence = pipe.read()
+        if ended == FAULT or "已损坏" in sentence or (ended and not forever):
+            tally.faults.append([at, ended, sentence])
+        tally.note(at, ended)
+
+
 WAYS: dict[str, Callable[..., None]] = {
     "points": lambda tally: each_point(tally, first),
     "old-points": lambda tally: each_point(tally, first_of_old),
@@ -207,6 +228,7 @@ WAYS: dict[str, Callable[..., None]] = {
     "disks": each_disk,
     "kills": killed,
     "calls": each_call,
+    "reads": each_read,
 }
 
 if __name__ == "__main__":

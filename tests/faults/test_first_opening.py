@@ -84,6 +84,18 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.timeout(400)
+def test_a_read_that_fails_once_is_waited_out(tmp_path: Path, calls: Path, every_fault: bool) -> None:
+    """Each read of an opening and a list: nobody hears of it."""
+    assert driven(tmp_path, "reads", 0, 1 if every_fault else 12, preload=calls)["cuts"] == 0
+
+
+@pytest.mark.timeout(400)
+def test_a_disk_that_cannot_be_read_is_not_called_damage(tmp_path: Path, calls: Path, only_with_faults: None) -> None:
+    """From each read on; the record opens again when the disk can be read."""
+    assert driven(tmp_path, "reads", 1, 1, preload=calls)["cuts"] > 10
+
+
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("mode", "number"),
     [
