@@ -149,7 +149,7 @@ def to_json(value: Json) -> str:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
-        raise AnswerError(f"这项内容含有无法保存的字符或数值（{error}），没有保存。请改写后再试。") from error
+        raise AnswerError("这项内容含有无法保存的字符或数值，没有保存。请改写后再试。") from error
     return text
 
 
