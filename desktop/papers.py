@@ -130,7 +130,12 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
     def known(code: str) -> PrintRecord | None:
         prints = store.prints.by_code(code)
         if not prints:
-            return None
+            past = store.prints.before_restore(code)
+            if past is None:
+                return None
+            return PrintRecord(
+                past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True
+            )
         found = prints[-1]
         visit = store.visits.get(found.visit_id)
         return PrintRecord(

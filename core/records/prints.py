@@ -24,6 +24,20 @@ class Print:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class PastPrint:
+    """One printing that the replaced record knew and this one does not. ``visit``: the id the visit had."""
+
+    visit: str
+    serial: str
+    name: str
+    kind: Sheet
+    number: int
+    printed_at: datetime
+    code: str
+    digest: str
+
+
 class Prints:
     """The printings of a store. Raises RecordError where nothing could be recorded."""
 
@@ -75,6 +89,17 @@ class Prints:
         """The printings that bear this code; none: this paper is not from here."""
         return self._prints("p.code = ?", code)
 
+    def before_restore(self, code: str) -> PastPrint | None:
+        """The printing that bears this code and was given out before the record was put back from a copy."""
+        row = self._database.row(
+            "SELECT visit, serial, name, kind, number, printed_at, code, digest FROM past_prints WHERE code = ?",
+            (code,),
+        )
+        if row is None:
+            return None
+        with legible("打印记录"):
+            return PastPrint(**{**dict(row), "printed_at": local(row["printed_at"])})
+
     def _prints(self, condition: str, value: str) -> list[Print]:
         rows = self._database.rows(
             "SELECT v.id AS visit_id, p.kind, p.number, p.printed_at, p.code, p.digest FROM prints p"
@@ -93,7 +118,10 @@ class Prints:
 
     def _last(self, seq: int, kind: Sheet) -> int:
         row = self._database.row(
-            "SELECT coalesce(max(number), 0) AS last FROM prints WHERE visit = ? AND kind = ?", (seq, kind)
+            "SELECT max(coalesce((SELECT max(number) FROM prints WHERE visit = ?1 AND kind = ?2), 0),"
+            " coalesce((SELECT max(p.number) FROM past_prints p JOIN visits v ON v.id = p.visit"
+            " WHERE v.seq = ?1 AND p.kind = ?2), 0)) AS last",
+            (seq, kind),
         )
         return int(row["last"]) if row else 0
 

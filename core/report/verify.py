@@ -29,6 +29,7 @@ class PrintRecord:
     printed_at: datetime
     code: str
     digest: str
+    before_restore: bool = False  # given out before the record was put back from a copy
 
 
 Known = Callable[[str], PrintRecord | None]
@@ -107,4 +108,5 @@ def verify_code(text: str, known: Known) -> PaperVerdict:
 
 def _said(record: PrintRecord) -> str:
     when = record.printed_at.strftime("%Y-%m-%d %H:%M")
-    return f"{record.enterprise}，{record.serial}，{record.kind}第 {record.number} 次打印，{when}"
+    past = "；这份纸在恢复之前出具" if record.before_restore else ""
+    return f"{record.enterprise}，{record.serial}，{record.kind}第 {record.number} 次打印，{when}{past}"
