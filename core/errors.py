@@ -1,6 +1,10 @@
 """What can go wrong and is the caller's to handle; anything else that is raised is a fault of ours."""
 
 import errno
+import re
+from collections.abc import Sequence
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 _WORDS = {  # what the system reports, and what that means for a file that is being written
     errno.ENOENT: ("没有这个文件或文件夹", "文件夹不在了（U 盘拔出了？）。请另选一个文件夹"),
@@ -12,14 +16,51 @@ _WORDS = {  # what the system reports, and what that means for a file that is be
     errno.ENOSPC: ("磁盘满了", "磁盘满了。请腾出空间，或另选一个位置保存"),
     errno.EDQUOT: ("磁盘配额用完了", "磁盘配额用完了。请腾出空间，或另选一个位置保存"),
     errno.EIO: ("磁盘读写出错", "磁盘读写出错。请换一个磁盘保存，并检查这个磁盘"),
+    errno.EFBIG: ("文件太大，这个磁盘放不下", "文件太大，这个磁盘放不下。请另选一个位置保存"),
+    errno.EMFILE: ("打开的文件太多", "打开的文件太多。请关闭别的程序再试"),
+    errno.ENFILE: ("打开的文件太多", "打开的文件太多。请关闭别的程序再试"),
+    errno.EBUSY: ("正被别的程序使用", "文件正被别的程序使用。请关闭它再试"),
+    errno.EEXIST: ("这个名字已经有了", "这个名字已经有了。请换一个文件名"),
+    errno.ELOOP: ("链接绕成了圈", "链接绕成了圈。请另选一个位置"),
+    errno.ETIMEDOUT: ("网络没有应答", "网络没有应答。请另选一个位置保存"),
+    errno.ESTALE: ("网络共享断开了", "网络共享断开了。请重新连接，或另选一个位置"),
+    errno.ENODEV: ("磁盘不在了", "磁盘不在了（U 盘拔出了？）。请另选一个位置"),
+    errno.ENXIO: ("磁盘不在了", "磁盘不在了（U 盘拔出了？）。请另选一个位置"),
     errno.ENAMETOOLONG: ("文件名太长", "文件名太长。请改短一些"),
 }
 
 
+LONGEST = 300
+"""Characters of a sentence: what is longer quotes something that nobody reads to its end."""
+_TAIL = 80
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """A sentence cut in the middle where it is too long: what it is about and what to do stand at its two ends."""
+    if len(text) <= longest:
+        return text
+    tail = min(_TAIL, longest // 4)
+    return f"{text[: longest - tail - 3]}……{text[len(text) - tail :]}"
+
+
+def listed(faults: Sequence[str], mark: str = "；") -> str:
+    """Faults in one sentence, as many as a person would read, and how many there are besides."""
+    said = [shortened(fault, LONGEST // 2) for fault in faults]
+    shown = next((n for n in range(len(said), 1, -1) if len(mark.join(said[:n])) <= LONGEST - 20), 1)
+    rest = len(said) - shown
+    return mark.join(said[:shown]) + (f"{mark}另有 {rest} 处" if rest else "")
+
+
+def in_chinese(text: object, otherwise: str) -> str:
+    """What an error says, if it says it in Chinese; the words of a library are for the log."""
+    said = str(text)
+    return said if _CHINESE.search(said) else otherwise
+
+
 def os_error_words(error: OSError) -> str:
-    """What the system reports, in Chinese; its own words where there is no better."""
+    """What the system reports, in Chinese; its number where there are no words for it."""
     known = _WORDS.get(error.errno or 0)
-    return known[0] if known else error.strerror or str(error)
+    return known[0] if known else in_chinese(error.strerror or error, f"系统错误 {error.errno or 0}")
 
 
 def trouble_writing(error: OSError) -> str:
@@ -33,8 +74,8 @@ class HuiqiError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence for the person at the counter."""
-        return str(self.args[0]) if self.args else ""
+        """The sentence for the person at the counter; of several, each on a line, and none longer than is read."""
+        return "\n".join(map(shortened, str(self.args[0]).split("\n"))) if self.args else ""
 
 
 class PolicyError(HuiqiError, ValueError):

@@ -38,6 +38,25 @@ def put_in_place(part: Path, to: Path) -> None:
     _rename(part, to)
 
 
+def sync_folder(folder: Path) -> None:
+    """The names in a folder to the disk, where the system can do that."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def clear(part: Path) -> None:
+    """Take away what was left half written, with the journal of a database. What cannot be taken away stays."""
+    for leftover in (part, part.with_name(f"{part.name}-journal")):
+        with contextlib.suppress(OSError):
+            leftover.unlink(missing_ok=True)
+
+
 def _write(part: Path, data: bytes) -> None:
     number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
@@ -58,11 +77,4 @@ def _compare(part: Path, data: bytes) -> None:
 def _rename(part: Path, to: Path) -> None:
     """The new name, and the name itself to the disk. Where a folder cannot be synced, so be it: the file is whole."""
     os.replace(part, to)
-    if os.name == "nt":
-        return
-    with contextlib.suppress(OSError):
-        number = os.open(to.parent, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+    sync_folder(to.parent)

@@ -17,18 +17,33 @@ from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.sums import several_periods, sum_words
-from core.errors import AnswerError, HuiqiError, os_error_words
+from core.errors import AnswerError, HuiqiError, os_error_words, shortened
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import Trouble, plain
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
 
+_ARGPARSE = (
+    (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"unrecognized arguments: (.*)", r"不认得 \1"),
+    (r"^argument ([^:]*): ", r"\1："),
+    (r"invalid choice: (.*) \(choose from (.*)\)", r"没有 \1，只有 \2"),
+    (r"expected one argument", "后面要写一项内容"),
+    (r"expected at least one argument", "后面至少要写一项内容"),
+    (r"ignored explicit argument (.*)", r"后面不能写 \1"),
+    (r"ambiguous option: (.*) could match (.*)", r"\1 可以是 \2，请写全"),
+)
+"""What argparse says, and what a clerk reads."""
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse that speaks Chinese where a clerk may meet it."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"命令写得不对：{message}\n{self.format_usage()}", file=sys.stderr)
+        for english, chinese in _ARGPARSE:
+            message = re.sub(english, chinese, message)
+        print(f"命令写得不对：{shortened(message)}\n{self.format_usage()}", file=sys.stderr)
         raise SystemExit(BAD_INPUT)
 
 
@@ -140,6 +155,7 @@ def _assess(given: argparse.Namespace) -> int:
         raise AnswerError(f"--pdf 一次只印一份咨询，这里有 {len(results)} 份")
     for result in results:
         if isinstance(result, str):
+            result = shortened(result)
             print(result, file=sys.stderr)
             if given.json:
                 print(json.dumps({"error": result}, ensure_ascii=False))

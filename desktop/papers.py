@@ -107,7 +107,10 @@ def secret_of(store: Store) -> bytes:
     if not isinstance(kept, str):
         kept = secrets.token_hex(32)
         store.settings.set(_SECRET, kept)
-    return bytes.fromhex(kept)
+    try:
+        return bytes.fromhex(kept)
+    except ValueError:
+        raise RecordError("本机签封告知单的密钥已损坏，读不出来。请从备份恢复后再试") from None
 
 
 # ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +122,12 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
     def known(code: str) -> PrintRecord | None:
         prints = store.prints.by_code(code)
         if not prints:
-            return None
+            past = store.prints.before_restore(code)
+            if past is None:
+                return None
+            return PrintRecord(
+                past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True
+            )
         found = prints[-1]
         visit = store.visits.get(found.visit_id)
         return PrintRecord(

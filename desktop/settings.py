@@ -27,9 +27,11 @@ class CounterSettings:
     serial_prefix: str = "BS"
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+    def from_json(cls, stored: Any) -> Self:
         """From what was stored; what is missing, unknown or of another type is as it comes."""
         plain = cls()
+        if not isinstance(stored, Mapping):
+            return plain
         known = {f.name: _hashable(stored[f.name]) for f in fields(cls) if f.name in stored}
         return cls(**{name: value for name, value in known.items() if isinstance(value, type(getattr(plain, name)))})
 
@@ -52,7 +54,12 @@ def _hashable(stored: Any) -> Any:
     return tuple(str(each) for each in stored) if isinstance(stored, list) else stored
 
 
-def guide_from_json(stored: Mapping[str, Mapping[str, str]] | None) -> dict[str, GuideEntry]:
-    """The centre's own entries by measure id."""
+def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
+    """The centre's own entries by measure id; what is stored in another shape is left out."""
     known = ("materials", "telephone", "window")
-    return {id: GuideEntry(**{k: str(entry.get(k, "")) for k in known}) for id, entry in (stored or {}).items()}
+    entries = stored if isinstance(stored, Mapping) else {}
+    return {
+        id: GuideEntry(**{k: str(entry.get(k, "")) for k in known})
+        for id, entry in entries.items()
+        if isinstance(entry, Mapping)
+    }

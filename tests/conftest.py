@@ -25,8 +25,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """--mutants: all slips in the pack's shared files, not every fourth (tests/policy/test_mutants.py)."""
+    """--mutants: all slips in the pack's shared files, not every fourth (tests/policy/test_mutants.py).
+
+    --faults: cuts, kills, full disks and failing calls, each of them (tests/faults).
+    """
     parser.addoption("--mutants", action="store_true", help="try every mutant of the policy pack")
+    parser.addoption("--faults", action="store_true", help="try every fault of disk and power")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from typing import Any
 from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
-from core.errors import AnswerError
+from core.errors import AnswerError, in_chinese, listed
 from core.policy.money import decimal, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
 
@@ -35,7 +35,7 @@ def read_value(fact: Fact, raw: object) -> Value:
     except AnswerError:
         raise
     except (ValueError, OverflowError) as e:
-        raise AnswerError(f"{fact.name}：{e}") from None
+        raise AnswerError(f"{fact.name}：{in_chinese(e, '读不懂，请照样例写')}") from None
 
 
 def _text(fact: Fact, raw: object) -> str:
@@ -199,6 +199,9 @@ def read_visit(policy: Policy, document: object, typed: bool = True) -> Visit:
         faults.append("answers 不是 事实名: 内容 的形式")
         given = {}
     proofs = document.get("evidence") or {}
+    if not isinstance(proofs, Mapping):
+        faults.append(f"evidence 不是 事实名: 凭据 的形式（凭据写 {'、'.join(EVIDENCE)}）")
+        proofs = {}
     for name, raw in given.items():
         if name not in policy.facts:
             faults.append(f"没有“{name}”这个事实{_nearest(name, policy.facts)}")
@@ -210,14 +213,14 @@ def read_visit(policy: Policy, document: object, typed: bool = True) -> Visit:
         except AnswerError as e:
             faults.append(e.message)
             continue
-        proof = proofs.get(name, EVIDENCE[0]) if isinstance(proofs, Mapping) else EVIDENCE[0]
+        proof = proofs.get(name, EVIDENCE[0])
         if proof not in EVIDENCE:
             faults.append(f"{name}：凭据“{proof}”不在 {'、'.join(EVIDENCE)} 之内")
             continue
         answers[name] = Answer(value, proof)
     faults += days_out_of_order(policy, {n: a.value for n, a in answers.items()}) if typed else ()
     if faults:
-        raise AnswerError("；".join(faults))
+        raise AnswerError(listed(faults))
     as_of = _date(Fact("as_of", "date"), document["as_of"])
     return Visit(policy.id, as_of, document["unmentioned"], answers)
 
@@ -235,7 +238,7 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
         if _date(Fact("as_of", "date"), document.get("as_of", "")) is NO_DAY:
             yield "as_of（咨询日）不能是无，请写成 2023-09-01"
     except ValueError as e:
-        yield f"as_of（咨询日）：{e}"
+        yield f"as_of（咨询日）：{in_chinese(e, '请写成 2023-09-01')}"
 
 
 def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[str]:

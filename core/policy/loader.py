@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.errors import PolicyError
+from core.errors import PolicyError, shortened
 from core.policy import pack
 from core.policy.expression import DATE
 from core.policy.figures import figures
@@ -37,12 +37,21 @@ def shipped() -> Traversable:
 
 def pack_files(folder: str | Path) -> dict[str, bytes]:
     """All files of a pack: a shipped id, or a folder beside which its `common` lies (else the shipped one)."""
-    root: Any = Path(folder) if Path(folder).is_dir() else shipped() / str(folder)
-    if not (root / "policy.yaml").is_file():
-        raise PolicyError(f"没有政策包“{folder}”：请写文件夹，或已有的编号（如 baoshan-2023-1）")
+    root: Any = Path(folder) if _there(Path(folder), Path.is_dir) else shipped() / str(folder)
+    if not _there(root / "policy.yaml", lambda file: file.is_file()):
+        named = shortened(str(folder), 60)
+        raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 baoshan-2023-1）")
     beside = Path(folder).resolve().parent / "common"
     common: Any = beside if Path(folder).is_dir() and beside.is_dir() else shipped() / "common"
     return dict(_read(root, "")) | dict(_read(common, "common/"))
+
+
+def _there(path: Any, ask: Callable[[Any], bool]) -> bool:
+    """Whether such a thing is there; a name that no disk can have is not."""
+    try:
+        return ask(path)
+    except (OSError, ValueError):
+        return False
 
 
 def _read(folder: Any, prefix: str) -> Iterable[tuple[str, bytes]]:

@@ -1,10 +1,22 @@
-"""YAML with line numbers: every scalar a text, every mapping and list knows where it stands."""
+"""YAML with line numbers: every scalar a text, every mapping and list knows where it stands.
 
+Files come from anybody: what is too large, too deep, or would unfold without end is refused while it is read, before
+anything is built of it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+MOST_CHARACTERS = 16_000_000
+MOST_LEVELS = 40
+MOST_PARTS = 50_000
+"""Of one document, each mention of an anchor counted with all that stands under it."""
 
 
 class LocatedMapping(dict[str, Any]):
@@ -35,73 +47,181 @@ class Trouble(ValueError):
 
 def load(text: str) -> list[Any]:
     """All documents of a YAML stream; Trouble tells the line of what cannot be read."""
-    try:
-        return [_build(node) for node in yaml.compose_all(text, Loader=_Loader)]
-    except yaml.MarkedYAMLError as e:
-        line = e.problem_mark.line + 1 if e.problem_mark else 1
-        raise Trouble(line, f"不是正确的 YAML：{e.problem}") from None
-    except (yaml.YAMLError, RecursionError) as e:
-        raise Trouble(1, f"不是正确的 YAML：{e}") from None
+    return _Reader(lambda event: event.value, LocatedMapping, LocatedList).read(text, "")
 
 
 def plain(text: str) -> list[Any]:
     """All documents with booleans, numbers and null as YAML has them, but dates left as text, for visit files."""
-    try:
-        documents = [_plain(node) for node in yaml.compose_all(text, Loader=_Loader)]
-        return [d for d in documents if d is not None]
-    except yaml.MarkedYAMLError as e:
-        line = e.problem_mark.line + 1 if e.problem_mark else 1
-        raise Trouble(line, f"第 {line} 行不是正确的 YAML：{e.problem}") from None
-    except (yaml.YAMLError, RecursionError) as e:
-        raise Trouble(1, f"不是正确的 YAML：{e}") from None
+    documents = _Reader(_plain, lambda line: {}, lambda line: []).read(text, "第 {} 行")
+    return [d for d in documents if d is not None]
 
 
-def _check_key(key: Any) -> None:
-    if not isinstance(key, yaml.ScalarNode):
-        raise Trouble(key.start_mark.line + 1, "名称要是一个词，不能是一组内容")
+@dataclass(slots=True)
+class _Open:
+    """A mapping or a list whose end has not come yet."""
+
+    made: Any
+    line: int
+    anchor: str | None
+    parts_before: int
+    key: str | None = None
+    key_line: int = 0
 
 
-def _build(node: Any) -> Any:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        table = LocatedMapping(line)
-        for key, value in node.value:
-            _check_key(key)
-            if key.value in table:
-                raise Trouble(key.start_mark.line + 1, f"“{key.value}”写了两次")
-            table[key.value] = _build(value)
-            table.lines[key.value] = key.start_mark.line + 1
-        return table
-    if isinstance(node, yaml.SequenceNode):
-        row = LocatedList(line)
-        for item in node.value:
-            row.append(_build(item))
-            row.lines.append(item.start_mark.line + 1)
-        return row
-    return node.value
+@dataclass(slots=True)
+class _Anchored:
+    made: Any
+    parts: int
+    text: str | None  # of a single word, which may stand as a name too
 
 
-_TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+@dataclass
+class _Reader:
+    """Builds documents from the events of a stream, with a stack of its own: no depth ends the program."""
+
+    scalar: Callable[[Any], Any]
+    mapping: Callable[[int], Any]
+    row: Callable[[int], Any]
+    documents: list[Any] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    anchors: dict[str, _Anchored] = field(default_factory=dict)
+    parts: int = 0
+
+    def read(self, text: str, where: str) -> list[Any]:
+        """All documents; ``where``: how a sentence begins that says what is no YAML, with a place for the line."""
+        if len(text) > MOST_CHARACTERS:
+            raise Trouble(1, f"文件太大（{len(text)} 个字符，最多 {MOST_CHARACTERS} 个）。请拆成几个文件")
+        try:
+            event: Any
+            for event in yaml.parse(text, Loader=_Loader):
+                self._take(event, event.start_mark.line + 1)
+        except yaml.MarkedYAMLError as e:
+            line = e.problem_mark.line + 1 if e.problem_mark else 1
+            raise Trouble(line, f"{where.format(line)}不是正确的 YAML：{_in_words(e.problem)}") from None
+        except yaml.reader.ReaderError as e:
+            line = text.encode("utf-8", "replace")[: e.position].count(b"\n") + 1
+            raise Trouble(line, f"{where.format(line)}不是正确的 YAML：有不能用的字符") from None
+        except (yaml.YAMLError, UnicodeError, RecursionError):
+            raise Trouble(1, "不是正确的 YAML：读不下去") from None
+        return self.documents
+
+    def _take(self, event: Any, line: int) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._count(1, line)
+            made = self.scalar(event)
+            if event.anchor:
+                self.anchors[event.anchor] = _Anchored(made, 1, event.value)
+            self._place(made, line, event.value)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            ended = self.open.pop()
+            if ended.anchor:
+                self.anchors[ended.anchor] = _Anchored(ended.made, self.parts - ended.parts_before, None)
+            self._place(ended.made, ended.line, None)
+        elif isinstance(event, yaml.AliasEvent):
+            self._repeat(event.anchor or "", line)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.anchors, self.parts = {}, 0
+
+    def _begin(self, event: Any, line: int) -> None:
+        if self._wants_key():
+            raise Trouble(line, "名称要是一个词，不能是一组内容")
+        if len(self.open) >= MOST_LEVELS:
+            raise Trouble(line, f"一层套一层，超过 {MOST_LEVELS} 层。请照样例写")
+        before = self.parts
+        self._count(1, line)
+        if event.anchor:
+            self.anchors.pop(event.anchor, None)  # what stands in itself is never there
+        made = self.mapping(line) if isinstance(event, yaml.MappingStartEvent) else self.row(line)
+        self.open.append(_Open(made, line, event.anchor, before))
+
+    def _repeat(self, name: str, line: int) -> None:
+        anchored = self.anchors.get(name)
+        if anchored is None:
+            raise Trouble(line, f"“*{name}”引用的内容前面没有写完")
+        self._count(anchored.parts, line)
+        self._place(anchored.made, line, anchored.text)
+
+    def _count(self, parts: int, line: int) -> None:
+        self.parts += parts
+        if self.parts > MOST_PARTS:
+            raise Trouble(line, f"内容太多：一份里超过 {MOST_PARTS} 项（重复引用的也算）。请拆成几份")
+
+    def _wants_key(self) -> bool:
+        return bool(self.open) and isinstance(self.open[-1].made, dict) and self.open[-1].key is None
+
+    def _place(self, made: Any, line: int, text: str | None) -> None:
+        if not self.open:
+            self.documents.append(made)
+            return
+        parent = self.open[-1]
+        if isinstance(parent.made, list):
+            parent.made.append(made)
+            if isinstance(parent.made, LocatedList):
+                parent.made.lines.append(line)
+        elif parent.key is None:
+            if text is None:
+                raise Trouble(line, "名称要是一个词，不能是一组内容")
+            if text in parent.made:
+                raise Trouble(line, f"“{text}”写了两次")
+            parent.key, parent.key_line = text, line
+        else:
+            parent.made[parent.key] = made
+            if isinstance(parent.made, LocatedMapping):
+                parent.made.lines[parent.key] = parent.key_line
+            parent.key = None
 
 
-def _plain(node: Any) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        table: dict[str, Any] = {}
-        for key, value in node.value:
-            _check_key(key)
-            if key.value in table:
-                raise Trouble(key.start_mark.line + 1, f"“{key.value}”写了两次")
-            table[key.value] = _plain(value)
-        return table
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    text = node.value
-    if node.style in ("'", '"'):
+_WORDS = (
+    ("mapping values", "这里不能再写“名称: 内容”，多半是冒号或缩进写错了"),
+    ("block sequence entries", "这里不能写“-”，多半是缩进写错了"),
+    ("could not find expected ':'", "缺一个冒号"),
+    ("expected key", "缩进没有对齐，或缺名称"),
+    ("expected '-' indicator", "清单的“-”没有对齐"),
+    ("expected ',' or ']'", "方括号没有合上，或缺逗号"),
+    ("expected ',' or '}'", "花括号没有合上，或缺逗号"),
+    ("expected <document start>", "前面的内容已经结束，这里又有别的"),
+    ("cannot start any token", "有不能用在开头的字符，如制表符、@、`、%；要写它请加引号"),
+    ("tab character", "缩进用了制表符，请改成空格"),
+    ("unexpected end of stream", "引号没有合上"),
+    ("document indicator", "引号没有合上"),
+    ("escape", "反斜杠后面的字符不认得"),
+    ("alphabetic or numeric", "“&”或“*”后面要有名字；要写这个字符请加引号"),
+    ("tag", "“!”开头的标记不认得；要写这个字符请加引号"),
+    ("directive", "“%”开头的一行不认得；要写这个字符请加引号"),
+    ("control characters", "有不能用的控制字符"),
+)
+
+
+def _in_words(problem: str | None) -> str:
+    """What the library reports, for whoever wrote the file."""
+    return next((words for part, words in _WORDS if part in (problem or "")), "写法不合规定")
+
+
+_TRUE, _FALSE, _NULL = ("true", "True", "TRUE"), ("false", "False", "FALSE"), ("", "~", "null", "Null", "NULL")
+_WHOLE_NUMBER = re.compile(r"-?(?:0[0-7]*|[1-9][0-9]*)")
+_TAG = "tag:yaml.org,2002:"
+
+
+def _plain(event: Any) -> Any:
+    text: str = event.value
+    told = event.tag not in (None, "!")
+    kind = event.tag.removeprefix(_TAG) if told else _kind(text) if event.implicit[0] or event.tag else "str"
+    if event.style in ("'", '"'):
         return text
-    if node.tag == "tag:yaml.org,2002:bool" and text in (*_TRUE, *_FALSE):
+    if kind == "bool" and text in (*_TRUE, *_FALSE):
         return text in _TRUE
-    if node.tag == "tag:yaml.org,2002:null":
+    if kind == "null":
         return None
-    if node.tag == "tag:yaml.org,2002:int" and text.lstrip("-").isdecimal() and len(text) < 20:
+    if kind == "int" and text.lstrip("-").isdecimal() and len(text) < 20:
         return int(text)
     return text
+
+
+def _kind(text: str) -> str:
+    if text in _NULL:
+        return "null"
+    if text in _TRUE or text in _FALSE:
+        return "bool"
+    return "int" if _WHOLE_NUMBER.fullmatch(text) else "str"

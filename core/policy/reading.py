@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from core.errors import in_chinese
 from core.policy import text
 from core.policy.located_yaml import LocatedList, LocatedMapping, Trouble, load
 from core.policy.pack import Article
@@ -70,7 +71,7 @@ class FaultLog:
         try:
             return read()
         except (AttributeError, KeyError, TypeError, ValueError) as e:
-            what = f"缺“{e.args[0]}”" if isinstance(e, KeyError) else str(e)
+            what = f"缺“{e.args[0]}”" if isinstance(e, KeyError) else in_chinese(e, "形式不对，请照别的条目写")
             self.fault(line, f"这一条写得不对：{what}")
             return None
 

@@ -5,7 +5,8 @@ results are JSON here: what they mean is not known, so that a record outlives th
 """
 
 from core.records.audit import AuditVerdict
-from core.records.backup import Copy, backup, daily_backup, restore
+from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
+from core.records.carried import Outlook
 from core.records.database import FILE_NAME
 from core.records.enterprises import LASTING, Enterprises, LastingFacts
 from core.records.packs import Packs
@@ -48,6 +49,7 @@ __all__ = [
     "LastingFacts",
     "MeasureCount",
     "MonthCount",
+    "Outlook",
     "Packs",
     "Print",
     "Prints",
@@ -66,4 +68,5 @@ __all__ = [
     "daily_backup",
     "open_store",
     "restore",
+    "restore_outlook",
 ]

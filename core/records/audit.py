@@ -6,6 +6,7 @@ put in breaks the chain; what the other tables say is held against it, so cuttin
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from core.records.database import translated_errors
+from core.records.legible import legible
 from core.records.values import digest, stamp, to_json
 
 _BEGINNING = "0" * 64
@@ -38,7 +40,7 @@ class AuditVerdict:
 def append(
     connection: sqlite3.Connection,
     at: datetime,
-    visit: int,
+    visit: int | None,
     event: str,
     *,
     fact: str = "",
@@ -46,7 +48,7 @@ def append(
     new: str | None = None,
     evidence: str | None = None,
 ) -> int:
-    """Add a row inside the caller's transaction; its number."""
+    """Add a row inside the caller's transaction; its number. ``visit``: None for what is of the whole record."""
     last = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     seq, before = (last["seq"] + 1, last["hash"]) if last else (1, _BEGINNING)
     content = (seq, stamp(at), visit, event, fact, old, new, evidence)
@@ -85,13 +87,14 @@ def verify(
 
     Raises RecordError if the file cannot be read.
     """
-    with translated_errors(path):
-        faults = _Faults()
+    faults, rows = _Faults(), 0
+    with translated_errors(path), legible("审计记录"):
         rows = _check_chain(connection, faults, progress)
         if rows >= 0:
             _check_tables(connection, faults)
+            _check_restores(connection, faults)
             _check_seals(connection, faults)
-        return AuditVerdict(abs(rows), tuple(faults))
+    return AuditVerdict(abs(rows), tuple(faults))
 
 
 class _Faults(list[str]):
@@ -169,6 +172,21 @@ _COMPARISONS = (
         "接待 {0} 在审计记录里有，接待本身却不见了。",
     ),
 )
+
+
+def _check_restores(connection: sqlite3.Connection, faults: _Faults) -> None:
+    """The papers kept at a restore are those that the audit tells of."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'past_prints'").fetchone():
+        return  # a copy from before there was such a list
+    told = dict(connection.execute("SELECT seq, new FROM audit WHERE event = 'restore'").fetchall())
+    kept: dict[int, list[list[Any]]] = {seq: [] for seq in told}
+    for *paper, entry in connection.execute(
+        "SELECT code, visit, serial, name, kind, number, printed_at, digest, entry FROM past_prints ORDER BY code"
+    ):
+        kept.setdefault(entry, []).append(paper)
+    for seq, papers in kept.items():
+        if seq not in told or json.loads(told[seq]).get("papers") != digest(to_json(papers)):
+            faults.note("恢复之前出具的告知单清单与审计记录不一致。")
 
 
 def _check_seals(connection: sqlite3.Connection, faults: _Faults) -> None:

@@ -5,6 +5,7 @@ These functions open the file themselves, so they may run in any thread while th
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import time
@@ -15,19 +16,22 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import RecordError, os_error_words
-from core.files import put_in_place
+from core.files import clear, put_in_place, sync_folder
 from core.records.audit import AuditVerdict, verify
+from core.records.carried import Outlook, carry_over, outlook
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
     Database,
+    backups_beside,
     check_file,
     check_pages,
     connect,
     translated_errors,
+    tried_again,
 )
 from core.records.lock import FolderLock
-from core.records.migrations import refuse_newer
+from core.records.migrations import migrate, refuse_newer
 from core.records.values import Clock, wall_clock
 
 Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
@@ -77,7 +81,7 @@ def backup(
             f"备份没有成功：{to}（{os_error_words(error)}）。请检查磁盘空间和权限，或换一个位置。"
         ) from error
     finally:
-        _remove(part)
+        clear(part)
     return Copy(to, verdict)
 
 
@@ -88,8 +92,9 @@ def daily_backup(folder: Path, keep: int = KEEP_DAILY, clock: Clock = wall_clock
         return None
     _make_folder(to.parent)
     made = backup(folder / FILE_NAME, to)
-    for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
-        old.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # an old copy that cannot be taken away is no trouble of the new one
+        for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
+            old.unlink(missing_ok=True)
     return made
 
 
@@ -117,11 +122,14 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
             _copy(source, part, lambda done, total: None, lambda: False)
             verdict = _check(part, source, lambda done, total: None, lambda: False)
             _refuse_unfit(part, None if even_if_altered else verdict, source)
-        return _swap(folder, part, clock)
+            kept = _keep(folder, clock)
+            _carry(folder, part, source, clock)
+        _put_back(folder, part)
+        return kept
     except OSError as error:
         raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
-        _remove(part)
+        clear(part)
         lock.release()
 
 
@@ -147,9 +155,9 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
             raise _Stopped
         return True
 
-    check_file(copy, source)
+    tried_again(lambda: check_file(copy, source))
     with closing(connect(copy, read_only=True)) as connection:
-        check_pages(connection, source)
+        tried_again(lambda: check_pages(connection, source))
         return verify(connection, source, go_on)
 
 
@@ -160,24 +168,56 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
 
 
-def _remove(part: Path) -> None:
-    for leftover in (part, part.with_name(f"{part.name}-journal")):
-        leftover.unlink(missing_ok=True)
-
-
-def _swap(folder: Path, part: Path, clock: Clock) -> Path | None:
-    """Keep the old file, put the new in place. The old journal goes: SQLite would roll it into the new."""
+def _keep(folder: Path, clock: Clock) -> Path | None:
+    """The safety copy of the file to be replaced, with its journal, each beside first, synced, then named."""
     current, journal = folder / FILE_NAME, folder / f"{FILE_NAME}-journal"
-    kept = None
-    if current.exists():
-        kept = folder / BACKUPS / f"replaced-{_moment(clock())}.db"
-        _make_folder(kept.parent)
-        shutil.copy2(current, kept)
-        if journal.exists() and journal.stat().st_size:
-            shutil.copy2(journal, kept.with_name(f"{kept.name}-journal"))
-    journal.unlink(missing_ok=True)
-    put_in_place(part, current)
+    if not current.exists():
+        return None
+    kept = folder / BACKUPS / f"replaced-{_moment(clock())}.db"
+    _make_folder(kept.parent)
+    if journal.exists() and journal.stat().st_size:
+        _copy_file(journal, kept.with_name(f"{kept.name}-journal"))
+    _copy_file(current, kept)
+    with contextlib.suppress(RecordError, sqlite3.Error):  # rolled back while its file is there
+        check_file(current)
     return kept
+
+
+def _copy_file(source: Path, to: Path) -> None:
+    part = to.with_name(f"{to.name}.part")
+    try:
+        shutil.copy2(source, part)
+        put_in_place(part, to)
+    finally:
+        clear(part)
+
+
+def _carry(folder: Path, part: Path, source: Path, clock: Clock) -> None:
+    """Into the copy: what must not be lost with the file it replaces."""
+    copies = [source, *backups_beside(folder / FILE_NAME)]
+    with closing(Database(part, folder / FILE_NAME)) as database:
+        migrate(database, lambda step: source)
+        with database.transaction() as connection:
+            carry_over(connection, folder / FILE_NAME, copies, source, clock())
+
+
+def _put_back(folder: Path, part: Path) -> None:
+    """Put the new file in place. The old journal goes: SQLite would roll it into the new."""
+    current, journal = folder / FILE_NAME, folder / f"{FILE_NAME}-journal"
+    journal.unlink(missing_ok=True)
+    sync_folder(folder)
+    put_in_place(part, current)
+
+
+def restore_outlook(folder: Path, source: Path) -> Outlook:
+    """What putting this copy back would mean: its day, and how many visits would be missing. Nothing is changed.
+
+    Raises RecordError if the copy cannot be read.
+    """
+    if not source.is_file():
+        raise RecordError(f"没有这个备份文件：{source}。请重新选择。")
+    with translated_errors(folder / FILE_NAME, source):
+        return outlook(folder / FILE_NAME, source)
 
 
 def _make_folder(folder: Path) -> None:

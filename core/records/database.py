@@ -6,35 +6,59 @@ and a bare copy of the file is whole (with WAL it would not be).
 
 from __future__ import annotations
 
+import errno
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlite_utils
 
 from core.errors import RecordError
-from core.records.lock import unwritable
+from core.records.lock import no_locks, unwritable
 
 FILE_NAME = "huiqi.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file that is ours
 _HEADER = b"SQLite format 3\x00"
+_STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
 
+_CHUNK = 1024 * 1024
+_PAUSES = (0.05, 0.2)  # seconds before a read that failed, or a file that looks damaged, is tried again
+_UNREAD = re.compile(r"error code[ =]+(\d+)")  # what a check of the pages says where it could not read one
+_MISSING = re.compile("no such|foreign key mismatch|malformed|has no column|has \\d+ columns|error in|Could not decode")
+
 TableRow = sqlite3.Row
+T = TypeVar("T")
+
+
+class PassingTrouble(RecordError):
+    """A read that failed, or what looks like damage because of one: it may be over at the next try."""
+
+
+def tried_again(work: Callable[[], T]) -> T:
+    """What ``work``, which changes nothing, gives; a trouble that may pass is waited out twice."""
+    for pause in _PAUSES:
+        try:
+            return work()
+        except PassingTrouble:
+            time.sleep(pause)
+    return work()
 
 
 class Database:
     """One connection, for one thread: sqlite3 itself refuses any other (``check_same_thread``)."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, named: Path | None = None) -> None:
+        self.path = named or path  # the file to speak of
         self._connection = connect(path)
         try:
-            with translated_errors(path):
+            with translated_errors(self.path):
                 self._connection.execute("PRAGMA journal_mode = TRUNCATE")
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
@@ -50,14 +74,19 @@ class Database:
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[TableRow]:
         """All rows of a query."""
-        with translated_errors(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
+        return self._read(lambda: self._connection.execute(sql, parameters).fetchall())
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> TableRow | None:
         """The first row of a query, or None."""
-        with translated_errors(self.path):
-            found: TableRow | None = self._connection.execute(sql, parameters).fetchone()
-            return found
+        found: TableRow | None = self._read(lambda: self._connection.execute(sql, parameters).fetchone())
+        return found
+
+    def _read(self, ask: Callable[[], T]) -> T:
+        def asked() -> T:
+            with translated_errors(self.path):
+                return ask()
+
+        return asked() if self._connection.in_transaction else tried_again(asked)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -95,23 +124,30 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def check_file(path: Path, named: Path | None = None) -> None:
-    """Raise RecordError unless ``path`` is a whole database of ours; a file not there yet is fine.
+def check_file(path: Path, named: Path | None = None) -> bool:
+    """Whether a record has begun in ``path``; RecordError unless it is whole and ours, or nothing at all yet.
 
-    Nothing is changed, save that SQLite rolls back what a killed process had left half written. ``named``:
-    the file to speak of, where ``path`` is a copy of it; such a copy may not be empty.
+    Nothing yet: no file, an empty one, or what a first start of 0.1.0 that was cut off left behind. Nothing is
+    changed, save that SQLite rolls back what a killed process had left half written. ``named``: the file to
+    speak of, where ``path`` is a copy of it; such a copy must have begun.
     """
     original, named = named is None, named or path
     try:
         size = path.stat().st_size if path.exists() else 0
         beginning = _beginning(path) if size else _HEADER
     except OSError as error:
+        if error.errno == errno.EIO:
+            raise PassingTrouble(_unread(named)) from error
         raise RecordError(unwritable(path.parent, error)) from error
-    if beginning != _HEADER or (size == 0 and any(backups_beside(path))):
-        raise RecordError(damaged(named))
+    if beginning != _HEADER:
+        raise damage(named)
+    begun = False
     if size or not original:
         with translated_errors(named):
-            _check_content(path, size, named, may_be_empty=original)
+            begun = _check_content(path, size, named, may_be_empty=original)
+    if original and not begun and any(backups_beside(path)):
+        raise damage(named)
+    return begun
 
 
 def _beginning(path: Path) -> bytes:
@@ -119,35 +155,54 @@ def _beginning(path: Path) -> bytes:
         return file.read(len(_HEADER))
 
 
-def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> None:
+def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> bool:
     connection = connect(path)
     try:
-        if not _is_ours(connection, may_be_empty):
+        mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
+        if mark != APPLICATION_ID and not (may_be_empty and mark == 0 and _nothing_yet(connection)):
             raise RecordError(f"{named} 不是惠企窗口的数据文件，没有改动它。请把它移走，或用 --data 指定另一个文件夹。")
         if size < _CHECK_ON_OPENING_BELOW:
             check_pages(connection, named, "quick_check")
     finally:
         connection.close()
+    return mark == APPLICATION_ID
 
 
-def _is_ours(connection: sqlite3.Connection, may_be_empty: bool) -> bool:
-    """Ours by its mark, or nothing at all yet (a first start that was cut off)."""
-    mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    tables: int = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    return mark == APPLICATION_ID or (tables == 0 and may_be_empty)
+def _nothing_yet(connection: sqlite3.Connection) -> bool:
+    """No table, or only the empty list of steps that 0.1.0 made before its first step."""
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type <> 'index'")]
+    if tables == [_STEPS]:
+        return connection.execute(f"SELECT 1 FROM {_STEPS}").fetchone() is None
+    return not tables
 
 
 def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integrity_check") -> None:
-    """Raise RecordError if SQLite finds the file damaged."""
-    answer = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
+    """Raise RecordError if SQLite finds the file damaged, or cannot read a page of it."""
+    answer = str(connection.execute(f"PRAGMA {check}(1)").fetchone()[0])
     if answer != "ok":
-        raise RecordError(damaged(path))
+        unread = any(int(code) & 0xFF == sqlite3.SQLITE_IOERR for code in _UNREAD.findall(answer))
+        raise PassingTrouble(_unread(path)) if unread else damage(path)
 
 
 def backups_beside(path: Path) -> list[Path]:
     """The copies kept for a database, newest first."""
-    copies = (path.parent / BACKUPS).glob("*.db")
-    return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
+    try:
+        copies = (path.parent / BACKUPS).glob("*.db")
+        return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
+    except OSError:  # gone while we looked, or a disk that fails: then there is none to go back to
+        return []
+
+
+def damage(path: Path) -> PassingTrouble:
+    """The trouble of a file that looks damaged: SQLite takes a page that cannot be read for a page that is wrong."""
+    try:
+        with path.open("rb") as file:
+            while file.read(_CHUNK):
+                pass
+    except OSError as error:
+        if error.errno == errno.EIO:
+            return PassingTrouble(_unread(path))
+    return PassingTrouble(damaged(path))
 
 
 def damaged(path: Path) -> str:
@@ -169,23 +224,55 @@ def translated_errors(path: Path, source: Path | None = None) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:  # the name of a table, or what SQLite says of it, is no text any more
+        raise damage(source or path) from error
     except sqlite3.DatabaseError as error:
-        sentence = _sentence(error, path, source or path)
-        if sentence is None:
+        told = _told(error, path, source or path)
+        if told is None:
             raise
-        raise RecordError(sentence) from error
+        raise told from error
 
 
-def _sentence(error: sqlite3.DatabaseError, path: Path, source: Path) -> str | None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+def _told(error: sqlite3.DatabaseError, path: Path, source: Path) -> RecordError | None:
+    extended: int = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return damaged(source)
+        return damage(source)
+    if code in (0, sqlite3.SQLITE_ERROR) and _MISSING.search(str(error)):
+        return damage(source)
+    if extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # a guard of the file: what we meant to write does not fit it
+        return RecordError(
+            f"刚才的内容与已存的记录冲突，没有保存（{error}）。请在“设置”里检查记录，对不上时从备份恢复。"
+        )
+    if extended in _READS:
+        return PassingTrouble(_unread(source))
+    sentence = _sentence(extended, path)
+    return None if sentence is None else RecordError(sentence)
+
+
+_READS = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS)
+_LOCKS = (
+    sqlite3.SQLITE_IOERR_LOCK,
+    sqlite3.SQLITE_IOERR_RDLOCK,
+    sqlite3.SQLITE_IOERR_UNLOCK,
+    sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+)
+
+
+def _sentence(extended: int, path: Path) -> str | None:
+    code = extended & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return f"磁盘已满，刚才的内容没有保存：{path.parent}。请腾出空间后再保存一次。"
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return f"数据文件正被别的程序占用，刚才的内容没有保存：{path}。请关闭那个程序后再试。"
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return unwritable(path.parent, OSError(0, "只读或无权限"))
+    if extended in _LOCKS or code in (sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS):
+        return no_locks(path.parent)
     if code == sqlite3.SQLITE_IOERR:
         return f"读写磁盘出错，刚才的内容没有保存：{path}。请检查磁盘或 U 盘是否松动，再试一次。"
     return None
+
+
+def _unread(path: Path) -> str:
+    return f"读磁盘出错，数据没有改动：{path}。请检查磁盘或 U 盘是否松动，再试一次。"

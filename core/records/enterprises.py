@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.records.database import Database, TableRow
+from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.values import Answer, VisitRow, local
 
@@ -70,10 +71,11 @@ class Enterprises:
             f" AND fact IN ({','.join('?' * len(LASTING))})",
             (row["seq"], *LASTING),
         )
-        known = {
-            a["fact"]: Answer(json.loads(a["value"]), a["evidence"], local(a["at"]))
-            for a in stored
-            if a["value"] != '"不清楚"'
-        }
-        answers = {fact: known[fact] for fact in LASTING if fact in known}
-        return LastingFacts(row["id"], row["serial"], date.fromisoformat(row["day"]), answers)
+        with legible(f"接待 {row['serial']} "):
+            known = {
+                a["fact"]: Answer(json.loads(a["value"]), a["evidence"], local(a["at"]))
+                for a in stored
+                if a["value"] != '"不清楚"'
+            }
+            answers = {fact: known[fact] for fact in LASTING if fact in known}
+            return LastingFacts(row["id"], row["serial"], date.fromisoformat(row["day"]), answers)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
 
 LOCK_NAME = "huiqi.lock"
 _FAR = 1 << 30  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
+
+_HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}  # the last two: Windows
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 
 
 class FolderLock:
@@ -22,24 +27,31 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOCK_NAME
         try:
-            self._file: IO[str] | None = self._path.open("a+", encoding="ascii", errors="replace")
+            self._file: BinaryIO | None = self._path.open("ab+", buffering=0)
         except OSError as error:
             raise RecordError(unwritable(folder, error)) from error
         try:
             _lock(self._file)
         except OSError as error:
-            owner = self._owner()
-            self._file.close()
-            raise RecordError(
-                f"这个数据文件夹正被另一个惠企窗口使用{owner}：{folder}。请切换到已经打开的窗口，或先关闭它再打开。"
-            ) from error
+            sentence = self._refusal(folder, error)
+            self.release()
+            raise RecordError(sentence) from error
         self._sign()
 
     def release(self) -> None:
         """Let the next one in. The file stays: removing it would let two copies hold two locks."""
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):  # a disk that fails now has the lock no longer
+                self._file.close()
             self._file = None
+
+    def _refusal(self, folder: Path, error: OSError) -> str:
+        if error.errno in _HELD:
+            owner = self._owner()
+            return f"这个数据文件夹正被另一个惠企窗口使用{owner}：{folder}。请切换到已经打开的窗口，或先关闭它再打开。"
+        if error.errno in _NO_LOCKS:
+            return no_locks(folder)
+        return unwritable(folder, error)
 
     def _owner(self) -> str:
         try:
@@ -49,11 +61,19 @@ class FolderLock:
         return f"（进程 {number}）" if number.isdigit() else ""
 
     def _sign(self) -> None:
+        """Who has it. It only helps others to find the window: on a full disk the lock holds without."""
         assert self._file is not None
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(f"{os.getpid()}\n")
-        self._file.flush()
+        with contextlib.suppress(OSError):
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()}\n".encode("ascii"))
+
+
+def no_locks(folder: Path) -> str:
+    """The sentence for a disk that knows no locks: two windows would write at once."""
+    return (
+        f"数据文件夹所在的磁盘不能加锁（多半是网络共享）：{folder}。"
+        "几个窗口同时写会损坏数据，所以没有打开。请把数据文件夹放在本机磁盘上，用 --data 指定。"
+    )
 
 
 def unwritable(folder: Path, error: OSError) -> str:
@@ -65,13 +85,13 @@ def unwritable(folder: Path, error: OSError) -> str:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: BinaryIO) -> None:
         file.seek(_FAR)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: BinaryIO) -> None:
         # flock, not lockf: a POSIX record lock is lost when any handle of the file in this process closes
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

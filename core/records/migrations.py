@@ -204,6 +204,41 @@ def m002_matters(db: sqlite_utils.Database) -> None:
         raise ValueError("没有 visits 这张表")
 
 
+@MIGRATIONS()
+def m003_restores(db: sqlite_utils.Database) -> None:
+    """The audit may tell what is of no visit (a restore), and papers given before a restore are kept by code."""
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    changed = db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'audit'",
+        ("visit INTEGER NOT NULL REFERENCES", "visit INTEGER REFERENCES"),
+    ).rowcount
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")
+    if changed != 1:
+        raise ValueError("没有 audit 这张表")
+    db.execute(_PAST_PRINTS)
+    db.execute(_guard("past_prints", "UPDATE", "TRUE", _KEPT))
+    db.execute(_guard("past_prints", "DELETE", "TRUE", _KEPT))
+    db.execute(_guard("past_prints", "INSERT", "EXISTS (SELECT 1 FROM past_prints WHERE code = NEW.code)", _KEPT))
+
+
+# entry: the row of the audit that tells of the restore.
+_PAST_PRINTS = """
+    CREATE TABLE past_prints (
+        code TEXT PRIMARY KEY,
+        visit TEXT NOT NULL,
+        serial TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        printed_at TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        entry INTEGER NOT NULL REFERENCES audit (seq)
+    ) STRICT, WITHOUT ROWID
+"""
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}
@@ -227,7 +262,10 @@ def migrate(database: Database, copy: Callable[[str], Path], migrations: Migrati
     for position, name in enumerate(names):
         kept = None if fresh else copy(name)
         try:
-            migrations.apply(database.utils, stop_before=names[position + 1 :])
+            with translated_errors(database.path):
+                migrations.apply(database.utils, stop_before=names[position + 1 :])
+        except RecordError:
+            raise  # the disk, not the step
         except Exception as error:
             where = f"，升级前的备份在 {kept}" if kept else ""
             raise RecordError(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from core.errors import RecordError
 from core.records.database import Database
+from core.records.legible import legible
 from core.records.values import Clock, stamp
 
 
@@ -34,8 +35,9 @@ class Packs:
         row = self._database.row("SELECT files FROM packs WHERE digest = ?", (digest,))
         if row is None:
             raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
-        content: dict[str, str] = json.loads(zlib.decompress(row["files"]))
-        return {path: base64.b85decode(text) for path, text in content.items()}
+        with legible(f"存档的政策规则 {digest[:12]} "):
+            content: dict[str, str] = json.loads(zlib.decompress(row["files"]))
+            return {path: base64.b85decode(text) for path, text in content.items()}
 
     def __contains__(self, digest: str) -> bool:
         """Whether a pack is frozen under this digest."""

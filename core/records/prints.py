@@ -8,6 +8,7 @@ from datetime import datetime
 from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, TableRow
+from core.records.legible import legible
 from core.records.values import Clock, Sheet, local, stamp, to_json
 
 
@@ -16,6 +17,20 @@ class Print:
     """One printing of one sheet. ``digest``: SHA-256 of the PDF."""
 
     visit_id: str
+    kind: Sheet
+    number: int
+    printed_at: datetime
+    code: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrint:
+    """One printing that the replaced record knew and this one does not. ``visit``: the id the visit had."""
+
+    visit: str
+    serial: str
+    name: str
     kind: Sheet
     number: int
     printed_at: datetime
@@ -74,6 +89,17 @@ class Prints:
         """The printings that bear this code; none: this paper is not from here."""
         return self._prints("p.code = ?", code)
 
+    def before_restore(self, code: str) -> PastPrint | None:
+        """The printing that bears this code and was given out before the record was put back from a copy."""
+        row = self._database.row(
+            "SELECT visit, serial, name, kind, number, printed_at, code, digest FROM past_prints WHERE code = ?",
+            (code,),
+        )
+        if row is None:
+            return None
+        with legible("打印记录"):
+            return PastPrint(**{**dict(row), "printed_at": local(row["printed_at"])})
+
     def _prints(self, condition: str, value: str) -> list[Print]:
         rows = self._database.rows(
             "SELECT v.id AS visit_id, p.kind, p.number, p.printed_at, p.code, p.digest FROM prints p"
@@ -92,10 +118,14 @@ class Prints:
 
     def _last(self, seq: int, kind: Sheet) -> int:
         row = self._database.row(
-            "SELECT coalesce(max(number), 0) AS last FROM prints WHERE visit = ? AND kind = ?", (seq, kind)
+            "SELECT max(coalesce((SELECT max(number) FROM prints WHERE visit = ?1 AND kind = ?2), 0),"
+            " coalesce((SELECT max(p.number) FROM past_prints p JOIN visits v ON v.id = p.visit"
+            " WHERE v.seq = ?1 AND p.kind = ?2), 0)) AS last",
+            (seq, kind),
         )
         return int(row["last"]) if row else 0
 
 
 def _to_print(row: TableRow) -> Print:
-    return Print(**{**dict(row), "printed_at": local(row["printed_at"])})
+    with legible("打印记录"):
+        return Print(**{**dict(row), "printed_at": local(row["printed_at"])})

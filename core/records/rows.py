@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from core.records.database import TableRow
+from core.records.legible import legible
 from core.records.values import VisitRow, local
 
 # The columns of VisitRow, in its order, of ``visits v``.
@@ -22,11 +23,12 @@ STANDING = (
 
 
 def to_row(row: TableRow) -> VisitRow:
-    """A row of ROW_COLUMNS as lists show it."""
+    """A row of ROW_COLUMNS as lists show it. RecordError where it is rotten."""
     columns: dict[str, Any] = dict(row)
-    for name in ("day", "as_of"):
-        columns[name] = date.fromisoformat(columns[name])
-    for name in ("created_at", "updated_at"):
-        columns[name] = local(columns[name])
+    with legible(f"接待 {columns['serial']} "):
+        for name in ("day", "as_of"):
+            columns[name] = date.fromisoformat(columns[name])
+        for name in ("created_at", "updated_at"):
+            columns[name] = local(columns[name])
     columns["corrected"] = bool(columns["corrected"])
     return VisitRow(**columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from core.errors import RecordError
 from core.records.database import Database
 from core.records.values import Json, to_json
 
@@ -17,7 +18,7 @@ class Settings:
     def get(self, key: str, default: Json = None) -> Json:
         """The value set for a key, or ``default``."""
         row = self._database.row("SELECT value FROM settings WHERE key = ?", (key,))
-        return json.loads(row["value"]) if row else default
+        return _value(key, row["value"]) if row else default
 
     def set(self, key: str, value: Json) -> None:
         """Set a key. Raises AnswerError for what JSON cannot hold."""
@@ -30,7 +31,8 @@ class Settings:
 
     def all(self) -> dict[str, Json]:
         """Every key that was set."""
-        return {row["key"]: json.loads(row["value"]) for row in self._database.rows("SELECT * FROM settings")}
+        rows = self._database.rows("SELECT * FROM settings")
+        return {row["key"]: _value(row["key"], row["value"]) for row in rows}
 
     def image(self, name: str) -> bytes | None:
         """The bytes of an image, or None."""
@@ -43,3 +45,10 @@ class Settings:
             connection.execute("DELETE FROM images WHERE name = ?", (name,))
             if content is not None:
                 connection.execute("INSERT INTO images (name, bytes) VALUES (?, ?)", (name, content))
+
+
+def _value(key: str, text: str) -> Json:
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise RecordError(f"存下的设置“{key}”已损坏，读不出来。请在“设置”里重新填写并保存，或从备份恢复。") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.records.database import Database
+from core.records.legible import legible
 from core.records.rows import STANDING
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 
@@ -22,11 +23,12 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
         f" WHERE o.visit IN (SELECT v.seq {standing}) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         span,
     )
-    return Statistics(
-        visits=sum(count for _, count in days),
-        enterprises=known[0][0],
-        days=tuple(DayCount(date.fromisoformat(day), count) for day, count in days),
-        months=tuple(MonthCount(*row) for row in months),
-        measures=tuple(MeasureCount(*row) for row in measures),
-        streets=tuple(StreetCount(*row) for row in streets),
-    )
+    with legible("统计所用的接待日期"):
+        return Statistics(
+            visits=sum(count for _, count in days),
+            enterprises=known[0][0],
+            days=tuple(DayCount(date.fromisoformat(day), count) for day, count in days),
+            months=tuple(MonthCount(*row) for row in months),
+            measures=tuple(MeasureCount(*row) for row in measures),
+            streets=tuple(StreetCount(*row) for row in streets),
+        )

@@ -10,9 +10,11 @@ from types import TracebackType
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
+from core.files import clear
 from core.records import audit
 from core.records.backup import copy_before_step
-from core.records.database import FILE_NAME, Database, check_file, translated_errors
+from core.records.beginning import begin, part_of
+from core.records.database import FILE_NAME, Database, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
@@ -91,7 +93,7 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
         raise RecordError(unwritable(folder, error)) from error
     lock = FolderLock(folder)
     try:
-        database = _open_database(folder / FILE_NAME, clock, migrations)
+        database = tried_again(lambda: _open_database(folder / FILE_NAME, clock, migrations))
         try:
             return Store(folder, database, lock, clock)
         except BaseException:
@@ -103,7 +105,9 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
 
 
 def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
-    check_file(path)
+    clear(part_of(path))
+    if not check_file(path):
+        begin(path, migrations)
     with translated_errors(path):
         database = Database(path)
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from core.errors import AnswerError
+from core.errors import AnswerError, RecordError
 
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得"]
@@ -86,8 +86,13 @@ class Visit:
 
     @property
     def result(self) -> Json:
-        """The finished assessment, or None while the visit is not finished."""
-        return None if self.result_json is None else json.loads(self.result_json)
+        """The finished assessment, or None while the visit is not finished. RecordError if it is no JSON any more."""
+        if self.result_json is None:
+            return None
+        try:
+            return json.loads(self.result_json)
+        except (ValueError, RecursionError) as error:
+            raise RecordError(f"{self.serial} 的结果已损坏，读不出来。请从备份恢复后再试。") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def to_json(value: Json) -> str:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
-        raise AnswerError(f"这项内容含有无法保存的字符或数值（{error}），没有保存。请改写后再试。") from error
+        raise AnswerError("这项内容含有无法保存的字符或数值，没有保存。请改写后再试。") from error
     return text
 
 

@@ -13,6 +13,7 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
+from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.names import NameIndex
 from core.records.values import (
@@ -47,7 +48,8 @@ class Visits:
     def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
         self._database, self._index, self._clock = database, index, clock
         newest = database.row("SELECT id FROM visits ORDER BY seq DESC LIMIT 1")
-        self._ids = VisitIds(after=newest["id"] if newest else None)
+        with legible("最近一次接待的编号"):
+            self._ids = VisitIds(after=newest["id"] if newest else None)
 
     def create(
         self,
@@ -189,7 +191,8 @@ class Visits:
             "SELECT at, event, fact, old, new, evidence FROM audit WHERE visit = ? ORDER BY seq",
             (self._row(visit_id)["seq"],),
         )
-        return [{**dict(row), "at": local(row["at"])} for row in rows]
+        with legible("这次接待的经过"):
+            return [{**dict(row), "at": local(row["at"])} for row in rows]
 
     # — how
 
@@ -303,20 +306,21 @@ class Visits:
         seq = row["seq"]
         answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
         result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
-        columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
-        return Visit(
-            **columns,
-            day=date.fromisoformat(row["day"]),
-            as_of=date.fromisoformat(row["as_of"]),
-            created_at=local(row["created_at"]),
-            updated_at=local(row["updated_at"]),
-            finished_at=local(row["finished_at"]) if row["finished_at"] else None,
-            corrects=self._id_where("seq = ?", row["corrects"]),
-            corrected_by=self._id_where("corrects = ? AND state <> 'discarded'", seq),
-            answers={a["fact"]: _to_answer(a) for a in answers},
-            result_json=zlib.decompress(result["json"]).decode() if result else None,
-            result_digest=result["digest"] if result else None,
-        )
+        with legible(f"接待 {row['serial']} "):
+            columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
+            return Visit(
+                **columns,
+                day=date.fromisoformat(row["day"]),
+                as_of=date.fromisoformat(row["as_of"]),
+                created_at=local(row["created_at"]),
+                updated_at=local(row["updated_at"]),
+                finished_at=local(row["finished_at"]) if row["finished_at"] else None,
+                corrects=self._id_where("seq = ?", row["corrects"]),
+                corrected_by=self._id_where("corrects = ? AND state <> 'discarded'", seq),
+                answers={a["fact"]: _to_answer(a) for a in answers},
+                result_json=zlib.decompress(result["json"]).decode() if result else None,
+                result_digest=result["digest"] if result else None,
+            )
 
     def _id_where(self, condition: str, seq: int | None) -> str | None:
         row = self._database.row(f"SELECT id FROM visits WHERE {condition}", (seq,))
@@ -331,12 +335,15 @@ def _to_answer(row: TableRow) -> Answer:
 
 
 def _next_serial(connection: sqlite3.Connection, prefix: str, day: str) -> str:
-    number = connection.execute(
-        "INSERT INTO serials (prefix, day, last) VALUES (?, ?, 1)"
-        " ON CONFLICT (prefix, day) DO UPDATE SET last = last + 1 RETURNING last",
-        (prefix, day),
-    ).fetchone()[0]
-    return f"{prefix}{day.replace('-', '')}-{number:04d}"
+    while True:  # a running number that was set back is counted on past those that are there
+        number = connection.execute(
+            "INSERT INTO serials (prefix, day, last) VALUES (?, ?, 1)"
+            " ON CONFLICT (prefix, day) DO UPDATE SET last = last + 1 RETURNING last",
+            (prefix, day),
+        ).fetchone()[0]
+        serial = f"{prefix}{day.replace('-', '')}-{number:04d}"
+        if connection.execute("SELECT 1 FROM visits WHERE serial = ?", (serial,)).fetchone() is None:
+            return serial
 
 
 def _prefix_of(serial: str) -> str:

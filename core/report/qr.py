@@ -103,7 +103,17 @@ def read_qr(scans: str | Sequence[str]) -> Scanned:
 
 def is_qr(scan: str) -> bool:
     """Whether a scanned text is (a part of) the QR code of a sheet."""
-    return _HEAD.fullmatch(scan.strip("\r\n")) is not None
+    return _HEAD.fullmatch(_as_printed(scan)) is not None
+
+
+_TYPED = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {
+    ord(wide): plain for wide, plain in (("　", " "), ("。", "."), ("、", "/"), ("￥", "$"), ("¥", "$"), ("×", "*"))
+}
+
+
+def _as_printed(scan: str) -> str:
+    """What the code says, where a scanner typed it through a Chinese input method: full width, or in small letters."""
+    return scan.strip("\r\n").translate(_TYPED).upper()
 
 
 def lacks_more(scans: Sequence[str]) -> bool:
@@ -117,7 +127,7 @@ def lacks_more(scans: Sequence[str]) -> bool:
 
 
 def _part(scan: str) -> tuple[int, int, str, str]:
-    found = _HEAD.fullmatch(scan.strip("\r\n"))
+    found = _HEAD.fullmatch(_as_printed(scan))
     if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST:
         raise AnswerError("这不是惠企窗口告知单上的二维码，或没有读全，请再扫一次。")
     return int(found[1]), int(found[2]), found[3], found[4]

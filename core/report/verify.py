@@ -5,6 +5,7 @@
 - The record is silent and there is no key: the seal proves only that nobody changed the file without knowing how it
   is sealed, not who made it. That is `unknown`, never `ours`.
 - Behind a whole sealed file stands an electronic signature: that is for a reader of PDFs to judge. `unknown`.
+- A file whose end is missing is told as such: it was not sent or saved to its end.
 - A code by itself proves that such a printing was made. What stands on the sheet in hand, a person must compare.
 """
 
@@ -28,6 +29,7 @@ class PrintRecord:
     printed_at: datetime
     code: str
     digest: str
+    before_restore: bool = False  # given out before the record was put back from a copy
 
 
 Known = Callable[[str], PrintRecord | None]
@@ -62,10 +64,27 @@ def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> PaperVerdict:
         )
     if record is None and b"/ByteRange" in data and seal.signed_over(data):
         return PaperVerdict("unknown", "签封的原件完整，其后附有电子签名；本机没有记录，请用 PDF 阅读器核验签名。")
+    if _cut_short(data):
+        traced = found is not None or any(trace in data for trace in seal.TRACES)
+        return PaperVerdict("changed" if traced else "unknown", _CUT_SHORT, record)
     if found or any(trace in data for trace in seal.TRACES):
         about = f"原件是 {_said(record)}" if record else "请向出具的服务中心索取原件"
         return PaperVerdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)
     return PaperVerdict("unknown", "这不是惠企窗口出具的文件，无法核验。请核对是不是拿错了文件。")
+
+
+_CUT_SHORT = "文件不完整，后面缺了一段，无法核验：多半没有传完或没有存完。请重新取得完整的文件再核验。"
+
+
+def _cut_short(data: bytes) -> bool:
+    """Whether the end of a PDF is not there: the mark that ends every one, or the line break that ends ours."""
+    if not data.startswith(b"%PDF-"):
+        return False
+    mended = seal.look(data + b"\n")
+    return b"%%EOF" not in data[-_END:] or (mended is not None and mended.whole)
+
+
+_END = 1024  # bytes in which readers of PDFs look for the mark
 
 
 def _without_record(found: seal.Seal) -> PaperVerdict:
@@ -89,4 +108,5 @@ def verify_code(text: str, known: Known) -> PaperVerdict:
 
 def _said(record: PrintRecord) -> str:
     when = record.printed_at.strftime("%Y-%m-%d %H:%M")
-    return f"{record.enterprise}，{record.serial}，{record.kind}第 {record.number} 次打印，{when}"
+    past = "；这份纸在恢复之前出具" if record.before_restore else ""
+    return f"{record.enterprise}，{record.serial}，{record.kind}第 {record.number} 次打印，{when}{past}"

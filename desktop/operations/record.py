@@ -36,6 +36,12 @@ class RecordVerbs(CentreVerbs):
 
         self._tasks.reopen(work, done, failed)
 
+    def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
+        """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
+        from core.records import restore_outlook
+
+        self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+
     def verify_record(self, then: Then, failed: Failed | None = None) -> None:
         """Check the whole audit (core.records.AuditVerdict)."""
         self._tasks.run(lambda s: s.verify(), then, failed)

@@ -136,6 +136,47 @@ def test_a_first_start_that_was_cut_off_begins_again(tmp_path: Path, clock: Hand
     open_store(tmp_path, clock).close()
 
 
+def _list_of_steps(path: Path, *applied: str) -> None:
+    """What sqlite-utils commits before the first step is taken."""
+    database = sqlite_utils.Database(path)
+    MIGRATIONS.ensure_migrations_table(database)
+    for name in applied:
+        database["_sqlite_migrations"].insert({"migration_set": "theirs", "name": name, "applied_at": "x"})
+    database.close()
+
+
+def test_the_empty_list_of_steps_that_0_1_0_left_is_begun_again(tmp_path: Path, clock: HandClock) -> None:
+    """With the journal it left, which is not rolled into the new file."""
+    _list_of_steps(tmp_path / "huiqi.db")
+    (tmp_path / "huiqi.db-journal").write_bytes(b"\x00" * 512)
+    with open_store(tmp_path, clock) as store:
+        assert store.verify().intact
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_list_of_steps_that_somebody_took_is_not_ours(tmp_path: Path, clock: HandClock) -> None:
+    """Another program may use the same library."""
+    _list_of_steps(tmp_path / "huiqi.db", "m001_theirs")
+    refused(tmp_path, "不是惠企窗口的数据文件", clock)
+
+
+def test_an_empty_list_of_steps_beside_backups_is_damage(counter: Counter, clock: HandClock) -> None:
+    """Where copies are, there was a record."""
+    daily_backup(counter.store.folder, clock=clock)
+    counter.store.close()
+    counter.store.path.unlink()
+    _list_of_steps(counter.store.path)
+    refused(counter.store.folder, "已损坏", clock)
+
+
+def test_a_half_made_file_beside_is_cleared_away(tmp_path: Path, clock: HandClock) -> None:
+    """Whoever left it: a first start, or a restore."""
+    (tmp_path / "huiqi.db.part").write_bytes(b"half")
+    (tmp_path / "huiqi.db.part-journal").write_bytes(b"half")
+    open_store(tmp_path, clock).close()
+    assert not list(tmp_path.glob("*.part*"))
+
+
 def test_a_database_that_is_not_ours_is_refused(tmp_path: Path, clock: HandClock) -> None:
     """Another program's file under our name."""
     raw = sqlite3.connect(tmp_path / "huiqi.db")

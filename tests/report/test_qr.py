@@ -142,3 +142,17 @@ def test_any_visit_survives_the_code(data: st.DataObject) -> None:
     assert {n: a.value for n, a in found.answers.items()} == {n: a.value for n, a in visit.answers.items()}
     if len(codes) == 1:
         assert found == visit
+
+
+def test_a_code_typed_through_a_chinese_input_method_is_read() -> None:
+    """Full width, with the full stop and the stroke that such a method makes, or in small letters."""
+    for case in ("S01", "S02"):
+        worked = builders.worked(case)
+        codes = qr.payloads(worked.policy, worked.visit, "BS20230815-0007")
+        plain = qr.read_qr(codes)
+        wide = [c.replace(":", "：").replace("%", "％").replace("+", "＋").replace("$", "￥") for c in codes]
+        widest = ["".join("　" if x == " " else chr(ord(x) + 0xFEE0) for x in c[:-1]) + "。" for c in codes]
+        for typed in (wide, widest, [c.lower() for c in codes], [c.replace("/", "、") for c in codes]):
+            assert all(qr.is_qr(c) for c in typed)
+            assert qr.read_qr(typed) == plain
+    assert not qr.is_qr("91310113MA1GKXXX0X：")

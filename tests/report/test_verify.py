@@ -63,6 +63,18 @@ def test_cut_and_lengthened_files_are_found(change: object) -> None:
     assert verify_pdf(change(pdf), known).state == "changed"  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("known_here", [True, False])
+def test_a_file_that_was_not_sent_to_its_end_is_said_to_be_incomplete(known_here: bool) -> None:
+    """Cut anywhere from its head to its last byte; never ours, and not called an altered paper."""
+    pdf, _, known = printed()
+    for size in (20, 1_000, len(pdf) // 2, len(pdf) - 300, len(pdf) - 30, len(pdf) - 5, len(pdf) - 2, len(pdf) - 1):
+        verdict = verify_pdf(pdf[:size], known if known_here else nobody)
+        assert verdict.state != "ours"
+        assert "文件不完整" in verdict.sentence, size
+    assert "不完整" not in verify_pdf(pdf.replace(b"/Producer", b"/Produzer"), known).sentence
+    assert "不完整" not in verify_pdf(b"hello", nobody).sentence
+
+
 def test_without_the_record_the_key_proves_whose_it_is() -> None:
     """The seal of this installation is ours; that of another, or none, is unknown and says why."""
     pdf, _, _ = printed(KEY)

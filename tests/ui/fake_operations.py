@@ -11,7 +11,7 @@ from core.assess import Status
 from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
 from core.policy.pack import GuideEntry
-from core.records import DayCount, MeasureCount, MonthCount, Statistics, StreetCount, VisitRow
+from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
 from desktop.pictures import read_mark
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base import theme
@@ -181,6 +181,12 @@ class FakeOperations(QObject):
             return
         self.restored.append(source)
         then(Path("replaced.db"))
+
+    def restore_outlook(self, source: Path, then: Any, failed: Any = None) -> None:
+        if source.is_file():
+            then(Outlook(datetime.datetime(2023, 12, 15, 9, 15), 7, 2, 0))
+        else:
+            failed(RecordError(f"没有这个备份文件：{source}。请重新选择。"))
 
     def verify_record(self, then: Any, failed: Any = None) -> None:
         self.later.append(then)

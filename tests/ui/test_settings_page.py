@@ -258,6 +258,8 @@ def test_a_restore_asks_first(page: SettingsPage, operations: FakeOperations, tm
     page.show_part("data")
     page.data.offer_restore(copy)
     assert page.data.not_sure.hasFocus()
+    assert "2023-12-15 09:15" in page.data._question.text.text()
+    assert "它没有的接待 2 次" in page.data._question.text.text()
     assert operations.restored == []
     page.data.sure_button.click()
     assert operations.restored == [copy]

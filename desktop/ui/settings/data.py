@@ -39,6 +39,10 @@ class DataOperations(Protocol):
         """Put a copy in the place of the record; `then` gets where the replaced file is kept."""
         ...
 
+    def restore_outlook(self, source: Path, then: Callable[[Any], None], failed: Failed | None = None) -> None:
+        """What putting a copy back would mean."""
+        ...
+
     def verify_record(self, then: Callable[[Any], None], failed: Failed | None = None) -> None:
         """Check the whole audit."""
         ...
@@ -149,9 +153,16 @@ class DataPart(SettingsPart):
     def offer_restore(self, source: Path) -> None:
         """Ask whether this copy should take the place of the record."""
         self._source = source
-        self._question.set_text(f"用“{source.name}”代替现在的数据吗？没有办完的接待请先搁置。")
+        question = f"用“{source.name}”代替现在的数据吗？没有办完的接待请先搁置。"
+        self._question.set_text(question)
         self._sure.show()
         self.not_sure.setFocus()
+
+        def tell(outlook: Any) -> None:
+            if self._source == source:
+                self._question.set_text(f"{question}{_outlook_words(outlook)}")
+
+        self._operations.restore_outlook(source, tell, lambda error: None)  # the restore itself says what is wrong
 
     def _ask_restore(self) -> None:
         source, _ = QFileDialog.getOpenFileName(self, "选择备份文件", "", "惠企窗口备份 (*.db)")
@@ -204,3 +215,10 @@ class DataPart(SettingsPart):
         self.work.end()
         self._enable(True)
         self._messages.error(error.message)
+
+
+def _outlook_words(outlook: Any) -> str:
+    day = f"{outlook.made_at:%Y-%m-%d %H:%M}" if outlook.made_at else "还没有接待时"
+    lost = f"现在有而它没有的接待 {outlook.missing} 次" if outlook.missing else "现在的接待它都有"
+    changed = f"，另有 {outlook.changed} 次是较早的样子" if outlook.changed else ""
+    return f"这份备份到 {day} 为止，共 {outlook.visits} 次接待；{lost}{changed}。"

@@ -1,0 +1,111 @@
+"""What a restore carries over from the replaced record: no serial is given twice, and papers given out stay ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.records import audit
+from core.records.database import connect
+from core.records.values import digest, local, to_json
+
+KEY = "paper_secret"
+_PRINTS = (
+    "SELECT p.code, v.id AS visit, v.serial, v.name, p.kind, p.number, p.printed_at, p.digest"
+    " FROM prints p JOIN visits v ON v.seq = p.visit"
+)
+_PAST = "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a restore would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
+
+    ``missing``: visits of the present record that the copy does not have; ``changed``: those it has as they were.
+    """
+
+    made_at: datetime | None
+    visits: int
+    missing: int
+    changed: int
+
+
+def outlook(current: Path, copy: Path) -> Outlook:
+    """Hold the visits of a copy against those of the present record; a record that cannot be read misses nothing."""
+    there = _visits(copy)
+    here = {}
+    with suppress(sqlite3.Error):
+        here = _visits(current)
+    with closing(_look(copy)) as connection:
+        last = connection.execute("SELECT max(at) FROM audit").fetchone()[0]
+    return Outlook(
+        made_at=local(last) if last else None,
+        visits=len(there),
+        missing=len(here.keys() - there.keys()),
+        changed=sum(there[visit] != here[visit] for visit in here.keys() & there.keys()),
+    )
+
+
+def carry_over(
+    connection: sqlite3.Connection, replaced: Path, copies: Iterable[Path], source: Path, now: datetime
+) -> None:
+    """Into the record that takes the place of ``replaced``, in the caller's transaction: the running numbers of it and
+    of all copies, its key, its papers, and a row of the audit. What cannot be read gives nothing."""
+    for file in (replaced, *copies):
+        for prefix, day, last in _rows(file, "SELECT prefix, day, last FROM serials"):
+            if not isinstance(last, int):
+                continue
+            connection.execute(
+                "INSERT INTO serials (prefix, day, last) VALUES (?, ?, ?)"
+                " ON CONFLICT (prefix, day) DO UPDATE SET last = max(last, excluded.last)",
+                (prefix, day, last),
+            )
+    for (value,) in _rows(replaced, f"SELECT value FROM settings WHERE key = '{KEY}'"):
+        connection.execute(
+            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (KEY, value),
+        )
+    _carry_papers(connection, replaced, source, now)
+
+
+def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, now: datetime) -> None:
+    known = {row[0] for row in connection.execute("SELECT code FROM prints UNION SELECT code FROM past_prints")}
+    papers = {row[0]: tuple(row) for sql in (_PRINTS, _PAST) for row in _rows(replaced, sql) if _sound(row, known)}
+    visits = {row[0] for row in connection.execute("SELECT id FROM visits")}
+    missing = sum(row[0] not in visits for row in _rows(replaced, "SELECT id FROM visits"))
+    head = next(iter(_rows(replaced, "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")), ("",))[0]
+    listed = [papers[code] for code in sorted(papers)]
+    told = {"copy": source.name, "missing": missing, "head": head, "papers": digest(to_json(listed))}
+    entry = audit.append(connection, now, None, "restore", new=to_json(told))
+    connection.executemany(
+        "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*paper, entry) for paper in listed],
+    )
+
+
+def _sound(row: sqlite3.Row, known: set[str]) -> bool:
+    """Whether a paper is not known yet, and as it was written: a damaged file gives what it can."""
+    return row[0] not in known and all(isinstance(value, int if at == 5 else str) for at, value in enumerate(row))
+
+
+def _visits(file: Path) -> dict[str, str]:
+    with closing(_look(file)) as connection:
+        return {row[0]: row[1] for row in connection.execute("SELECT id, updated_at FROM visits")}
+
+
+def _rows(file: Path, sql: str) -> list[sqlite3.Row]:
+    """Rows of a file that may be damaged, older, or not there: then none."""
+    try:
+        with closing(_look(file)) as connection:
+            return connection.execute(sql).fetchall()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return []
+
+
+def _look(file: Path) -> sqlite3.Connection:
+    return connect(file, read_only=True)

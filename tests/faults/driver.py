@@ -1,0 +1,238 @@
+"""Run by the tests in a process of its own: opens a folder again and again, and is cut off each time.
+
+Each opening is a child of this process (so that nothing is imported twice), and what is left is opened by
+another. One line of JSON tells how often, and which of the openings afterwards were refused.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from core.errors import RecordError
+from core.records import open_store
+from core.records.database import Database
+from core.records.migrations import migrate
+
+SAID, FAULT, CUT = 3, 4, 9
+READS, WRITES = 200, 150
+"""More than an opening has; those beyond are openings that nothing disturbed."""
+_CALLS = ("open", "replace", "fsync", "unlink", "mkdir", "ftruncate")
+
+
+def child(work: Callable[[], None], tell: int = 2) -> int:
+    """The exit code of a child that does this: 0 done, SAID one sentence, FAULT anything else. Told to a file."""
+    number = os.fork()
+    if number:
+        return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+    try:
+        work()
+        os._exit(0)
+    except RecordError as error:
+        os.write(tell, f"{error.message}\n".encode())
+        os._exit(SAID)
+    except BaseException as error:
+        os.write(tell, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(FAULT)
+
+
+def use(folder: Path) -> None:
+    """What a counter does on the next morning: open, take a visit in, look whether all is well."""
+    with open_store(folder) as store:
+        made = store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1))
+        store.visits.save_answer(made.id, "企业名称", "甲公司")
+        assert store.verify().intact
+    left = {path.name for path in folder.iterdir()} - {"huiqi.db", "huiqi.db-journal", "huiqi.lock", "backups"}
+    assert not left, left
+
+
+def stop_at(point: int) -> None:
+    """From here on, die before the so-manieth statement or call of the system."""
+    count = 0
+
+    def pass_by(*_: Any) -> None:
+        nonlocal count
+        count += 1
+        if count == point:
+            os._exit(CUT)
+
+    def stopped(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            pass_by()
+            return real(*given, **named)
+
+        return call
+
+    real = sqlite3.connect
+
+    def connect(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = real(*given, **named)
+        connection.set_trace_callback(pass_by)
+        return connection
+
+    sqlite3.connect = connect  # type: ignore[assignment]
+    for name in _CALLS:
+        setattr(os, name, stopped(getattr(os, name)))
+
+
+def first(folder: Path) -> None:
+    """The first opening."""
+    open_store(folder).close()
+
+
+def first_of_old(folder: Path) -> None:
+    """The first opening as 0.1.0 did it: in place, the list of steps before the first step."""
+    folder.mkdir(parents=True)
+    database = Database(folder / "huiqi.db")
+    migrate(database, lambda step: folder)
+    database.close()
+
+
+class Tally:
+    """How many were cut off, and what was refused afterwards."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.cuts, self.done = folder, 0, 0
+        self.refused: list[Any] = []
+        self.faults: list[Any] = []
+
+    def try_one(self, name: Any, work: Callable[[], None]) -> int:
+        """Cut an opening off, open again."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        ended = child(work)
+        self.note(name, ended)
+        return ended
+
+    def note(self, name: Any, ended: int) -> None:
+        """An opening ended like this: what does the next one do?"""
+        if ended == 0:
+            self.done += 1
+        else:
+            self.cuts += 1
+        if ended == FAULT:
+            self.faults.append(name)
+        if child(lambda: use(self.folder)):
+            self.refused.append(name)
+
+    def told(self) -> str:
+        """The line of JSON."""
+        return json.dumps({"cuts": self.cuts, "done": self.done, "refused": self.refused, "faults": self.faults})
+
+
+def each_point(tally: Tally, opening: Callable[[Path], None]) -> None:
+    """Before each statement and each call of the system, until an opening is through."""
+    point = 1
+
+    def cut_off() -> None:
+        stop_at(point)
+        opening(tally.folder)
+
+    while tally.try_one(point, cut_off) != 0:
+        point += 1
+
+
+def each_size(tally: Tally, step: int) -> None:
+    """On a disk that takes files of so many bytes only."""
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        first(tally.folder)
+
+    for size in range(0, 220 * 1024, step):
+        tally.try_one(size, limited)
+
+
+def each_disk(tally: Tally, step: int) -> None:
+    """On a disk of so many bytes, on which room is made later. Needs the right to mount."""
+    disk = tally.folder.parent / "disk"
+    disk.mkdir()
+    tally.folder = disk / "data"
+    for size in range(4096, 400 * 1024, step):
+        os.system(f"mount -t tmpfs -o size={size} tmpfs {disk}")
+        try:
+            ended = child(lambda: first(tally.folder))
+            os.system(f"mount -o remount,size=8m {disk}")
+            tally.note(size, ended)
+        finally:
+            os.system(f"umount {disk}")
+
+
+def killed(tally: Tally, times: int) -> None:
+    """By SIGKILL, at moments drawn at random within the time an opening takes."""
+    began = time.perf_counter()
+    tally.try_one("whole", lambda: first(tally.folder))
+    span, chance = time.perf_counter() - began, random.Random(13)
+    for turn in range(times):
+        shutil.rmtree(tally.folder, ignore_errors=True)
+        number = os.fork()
+        if not number:
+            first(tally.folder)
+            os._exit(0)
+        time.sleep(chance.uniform(0, span))
+        os.kill(number, signal.SIGKILL)
+        tally.note(turn, os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]))
+
+
+def each_call(tally: Tally, mode: int, number: int) -> None:
+    """At each call of the C library that changes a file (see calls.c): dead there, failed once, failed from then on."""
+    arm = ctypes.CDLL(None).arm
+
+    def armed() -> None:
+        arm(at, mode, number)
+        first(tally.folder)
+
+    for at in range(READS if mode >= 3 else WRITES):
+        tally.try_one(at, armed)
+
+
+def each_read(tally: Tally, forever: int, step: int) -> None:
+    """A record in use, one read of which fails, or every one from there on. A passing error is waited out; one that
+    stays is told as what it is, and never as damage."""
+    use(tally.folder)
+    arm = ctypes.CDLL(None).arm
+    for at in range(0, READS, step):
+
+        def armed() -> None:
+            arm(at, 4 if forever else 3, errno.EIO)  # noqa: B023, called before the next turn
+            with open_store(tally.folder) as store:
+                store.visits.recent()
+
+        told, ends = os.pipe()
+        ended = child(armed, ends)
+        os.close(ends)
+        with os.fdopen(told, encoding="utf-8") as pipe:
+            sentence = pipe.read()
+        if ended == FAULT or "已损坏" in sentence or (ended and not forever):
+            tally.faults.append([at, ended, sentence])
+        tally.note(at, ended)
+
+
+WAYS: dict[str, Callable[..., None]] = {
+    "points": lambda tally: each_point(tally, first),
+    "old-points": lambda tally: each_point(tally, first_of_old),
+    "sizes": each_size,
+    "disks": each_disk,
+    "kills": killed,
+    "calls": each_call,
+    "reads": each_read,
+}
+
+if __name__ == "__main__":
+    way, where, *numbers = sys.argv[1:]
+    it = Tally(Path(where) / "data")
+    WAYS[way](it, *map(int, numbers))
+    print(it.told())
