@@ -12,7 +12,9 @@ from pathlib import Path
 from core.errors import HuiqiError, os_error_words
 from desktop import paths
 from desktop.app import Desk
+from desktop.faults import Bell, listening
 from desktop.first_copy import FirstCopy
+from desktop.log import note, number_of
 from desktop.ui.base import theme
 from desktop.ui.base.trouble_window import TroubleWindow
 
@@ -42,8 +44,9 @@ def start(app: QApplication, folder: Path, make: Callable[[Path], Desk] | None =
     first = FirstCopy(folder)
     make = make or (lambda where: Desk(where, furnished=False))
     while first.take():
-        theme.apply(app)
-        trouble = _work(app, folder, first, make)
+        with listening(folder) as bell:
+            theme.apply(app)
+            trouble = _work(app, folder, first, make, bell)
         first.release()
         if not trouble:
             return 0
@@ -53,13 +56,14 @@ def start(app: QApplication, folder: Path, make: Callable[[Path], Desk] | None =
     return 0
 
 
-def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Path], Desk]) -> str:
+def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Path], Desk], bell: Bell) -> str:
     """Stand the window until it is closed; what kept it from opening, if anything did."""
     trouble: list[str] = []
     try:
         desk = make(folder)
     except Exception as error:
         return why(error, folder)
+    bell.rung.connect(desk.messages.error)
     first.asked.connect(lambda: come_forward(desk.window))
     desk.window.painted.connect(lambda: _furnish(desk, folder, trouble))
     desk.window.show()
@@ -91,7 +95,12 @@ def why(error: Exception, folder: Path) -> str:
     if isinstance(error, OSError):
         reason = os_error_words(error)
         return f"数据文件夹用不了：{folder}（{reason}）。请检查该文件夹和磁盘，或用 --data 指定另一个文件夹。"
-    return "程序内部出了错，打不开窗口。请重新打开程序；还不行，请保留数据文件夹，联系维护人员。"
+    note(error, "the start")
+    number = number_of(error)
+    return (
+        f"程序内部出了错（编号 {number[:2]}-{number[2:]}），打不开窗口。请重新打开程序；还不行，请保留数据文件夹"
+        "（里面的 log 是日志），联系维护人员。"
+    )
 
 
 def _is_full(cause: BaseException | None) -> bool:
