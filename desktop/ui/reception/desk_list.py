@@ -10,7 +10,7 @@ from desktop.ui.base import colours
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.visit_rows import state_colour, state_words
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -63,6 +63,12 @@ def _enterprise(visits: list[VisitRow]) -> DeskItem:
     return DeskItem(
         "enterprise", latest.name or latest.uscc, detail, "新接待", colours.ACCENT, "", latest.name, latest.uscc
     )
+
+
+def is_down(event: QEvent) -> bool:
+    """Whether ↓ was pressed."""
+    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+    return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
 
 
 class DeskModel(QAbstractListModel):

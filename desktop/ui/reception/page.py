@@ -18,11 +18,11 @@ from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState, ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, visit_item
+from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, is_down, visit_item
 from desktop.ui.reception.typed import is_name, note, serial, tidied, wrong
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -277,9 +277,15 @@ class ReceptionPage(Page):
     def _show_recent(self, rows: list[VisitRow]) -> None:
         self._recent_box.show_items([visit_item(row) for row in rows if row.state == "finished"])
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is looked up for a page that nobody sees, nor for a window that is closed."""
+        self._timer.stop()
+        self._scanned.stop()
+        super().hideEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """↓ goes from the field into the list."""
-        if watched is self.field and _is_down(event):
+        if watched is self.field and is_down(event):
             self._first_list().setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().eventFilter(watched, event)
@@ -293,11 +299,6 @@ class ReceptionPage(Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
-
-
-def _is_down(event: QEvent) -> bool:
-    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-    return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
 
 
 class _Box(Card):
