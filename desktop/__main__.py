@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None) -> int:
         from desktop.cli import main as command
 
         return command(given)
-    from desktop.app import main as window
+    from desktop.start import main as window
 
     return window(given)
 

@@ -1,16 +1,11 @@
 """The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
 
-import argparse
 import datetime
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.errors import HuiqiError
 from core.policy import Policy, load_policy
-from desktop import paths
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -20,11 +15,9 @@ from desktop.ui.base.page import Page
 from desktop.ui.reception import ReceptionPage
 from desktop.ui.window import Window
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 POLICY = "baoshan-2023-1"
-_IDLE = 1500  # milliseconds after the window shows, for what nobody waits for
 
 
 class Desk:
@@ -55,11 +48,11 @@ class Desk:
             self.furnish()
 
     def furnish(self) -> None:
-        """Read the policy, open the record, show what waits. Raises HuiqiError, with all closed, if it cannot."""
+        """Read the policy, open the record, show what waits. What it raises, as HuiqiError, leaves all closed."""
         try:
             self.operations.policy()
             self.tasks.start()
-        except HuiqiError:
+        except BaseException:
             self.close()
             raise
         self.operations.settings_changed.connect(self._take_settings)
@@ -202,45 +195,3 @@ def _print(desk: Desk, visit_id: str, sheet: str = "告知单") -> None:
     window.page("paper").setProperty("came_from", window.current)
     papers = desk.operations.papers(visit_id)
     desk.operations.name_of(visit_id, lambda name: window.show_page("paper", operations=papers, name=name, kind=sheet))
-
-
-def main(argv: list[str]) -> int:
-    """Open the window; the exit code: 0, or 2 with one sentence on stderr."""
-    parser = argparse.ArgumentParser(prog="./run", description="惠企窗口", add_help=True)
-    parser.add_argument("--data", help="数据文件夹")
-    given = parser.parse_args(argv)
-    if not _has_screen():
-        return _refuse("这台电脑没有图形界面，打不开窗口。请在桌面环境里运行，或用命令行：./run sample、./run assess。")
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("惠企窗口")
-    app.setDesktopFileName(paths.APP)
-    theme.apply(app)
-    desk = Desk(paths.data_folder(given.data), furnished=False)
-    trouble: list[str] = []
-    desk.window.painted.connect(lambda: _furnish(desk, trouble))
-    desk.window.show()
-    code = app.exec()
-    desk.close()
-    return _refuse(trouble[0]) if trouble else code
-
-
-def _furnish(desk: Desk, trouble: list[str]) -> None:
-    try:
-        desk.furnish()
-    except HuiqiError as error:
-        trouble.append(error.message)
-        desk.window.close()
-        QApplication.exit(2)
-    else:
-        QTimer.singleShot(_IDLE, desk.later)
-
-
-def _has_screen() -> bool:
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _refuse(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 2

@@ -5,7 +5,6 @@ Whatever is given as `then` or `failed` runs on the window's thread, and not at 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import HuiqiError
 from desktop.callbacks import Failed, Then
+from desktop.log import note
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
@@ -21,8 +21,6 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Store
 
 T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
 
 
 class Job(QObject):
@@ -145,8 +143,7 @@ class Tasks(QObject):
         elif isinstance(error, HuiqiError):
             self._back.emit(lambda: _if_alive(failed or self.failed.emit, error))
         else:
-            _log.error("a fault of ours in a background task", exc_info=error)
-            fault = HuiqiError("程序内部出了错，这一步没有完成；已经保存的内容不受影响。请重试，或重新打开程序。")
+            fault = HuiqiError(note(error, "a background task"))
             self._back.emit(lambda: _if_alive(failed or self.failed.emit, fault))
 
 

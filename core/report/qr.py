@@ -8,6 +8,7 @@ four codes only the serial is carried. Numbers of persons' telephones and identi
 
 import json
 import re
+import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ MOST = 4
 
 _BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _PLACE = {c: n for n, c in enumerate(_BASE45)}
-_HEAD = re.compile(r"HQ1 (\d)/(\d) ([0-9A-Z]{4}):(.*)\.", re.DOTALL)
+_BEGIN = "HQ1 "
+_HEAD = re.compile(r"HQ1 (\d)/(\d) ([0-9A-Z]{4}):([0-9A-Z $%*+\-./:]*)\.")
+_FROM_CHINESE = str.maketrans("。、￥¥", "./$$")
+"""What a Chinese input method makes of the signs that a scanner types; full width is mended by NFKC."""
 _LARGEST = 200_000  # bytes of JSON: far above any visit, far below what could hurt
 
 _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8})(?!\d)")
@@ -103,17 +107,17 @@ def read_qr(scans: str | Sequence[str]) -> Scanned:
 
 def is_qr(scan: str) -> bool:
     """Whether a scanned text is (a part of) the QR code of a sheet."""
-    return _HEAD.fullmatch(_as_printed(scan)) is not None
+    return _HEAD.fullmatch(_typed(scan)) is not None
 
 
-_TYPED = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {
-    ord(wide): plain for wide, plain in (("　", " "), ("。", "."), ("、", "/"), ("￥", "$"), ("¥", "$"), ("×", "*"))
-}
+def begins_qr(scan: str) -> bool:
+    """Whether a text begins as the QR code of a sheet does: more of it may still be on its way."""
+    return _typed(scan).startswith(_BEGIN)
 
 
-def _as_printed(scan: str) -> str:
-    """What the code says, where a scanner typed it through a Chinese input method: full width, or in small letters."""
-    return scan.strip("\r\n").translate(_TYPED).upper()
+def _typed(scan: str) -> str:
+    """A scan as it was meant, whatever an input method or the shift lock made of its keys."""
+    return unicodedata.normalize("NFKC", scan.translate(_FROM_CHINESE)).strip("\r\n").upper()
 
 
 def lacks_more(scans: Sequence[str]) -> bool:
@@ -127,7 +131,7 @@ def lacks_more(scans: Sequence[str]) -> bool:
 
 
 def _part(scan: str) -> tuple[int, int, str, str]:
-    found = _HEAD.fullmatch(_as_printed(scan))
+    found = _HEAD.fullmatch(_typed(scan))
     if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST:
         raise AnswerError("这不是惠企窗口告知单上的二维码，或没有读全，请再扫一次。")
     return int(found[1]), int(found[2]), found[3], found[4]

@@ -46,6 +46,13 @@ class RecordVerbs(CentreVerbs):
         """Check the whole audit (core.records.AuditVerdict)."""
         self._tasks.run(lambda s: s.verify(), then, failed)
 
+    def export_log(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
+        """Put what was written down of faults into one text file; nothing that was answered is in it."""
+        from desktop.log import export
+
+        about = f"政策 {self._policy.id} {self._policy.digest[:12]}"
+        return self._tasks.long(lambda progress, cancelled: export(self.data_folder, to, about), then, failed)
+
     def export(self, to: Path, sheets: Sequence[Any], then: Then, failed: Failed | None = None) -> Job:
         """Write tables (desktop.export.Sheet) to an .xlsx. `then` gets its path, or None if cancelled."""
         from desktop.export import write_workbook

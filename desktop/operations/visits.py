@@ -75,6 +75,12 @@ class VisitVerbs(Verbs):
 
         self._change(work, then, failed)
 
+    def begins_scan(self, text: str) -> bool:
+        """Whether a text begins as the code of a paper does."""
+        from core.report.qr import begins_qr
+
+        return begins_qr(text)
+
     def scan(self, text: str, then: Then, failed: Failed) -> bool:
         """Take one code of another counter's paper; False where the text is none. `then` gets the visit it tells
         (core.report.qr.Scanned) once all codes of that paper are there; until then `failed` says what is wanted."""

@@ -175,6 +175,9 @@ class FakeOperations(QObject):
     def backup(self, to: Path, then: Any, failed: Any = None) -> FakeJob:
         return self._job("backup", to, then)
 
+    def export_log(self, to: Path, then: Any, failed: Any = None) -> FakeJob:
+        return self._job("log", to, then)
+
     def restore(self, source: Path, then: Any, failed: Any = None) -> None:
         if not source.is_file():
             failed(RecordError(f"没有这个备份文件：{source}。请重新选择。"))

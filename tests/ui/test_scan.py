@@ -11,7 +11,7 @@ from core.assess import Visit, assess, read_visit
 from core.policy import Policy, load_policy, pack_files
 from core.policy.located_yaml import plain
 from core.report.qr import payloads
-from tests.ui.clerk import ENTER, Clerk, unfolded
+from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,9 @@ def shipped(policy: Policy, name: str) -> Visit:
 
 
 def scan(clerk: Clerk, text: str) -> None:
-    """A scanner types fast and ends with Enter."""
-    field = clerk.window.page("reception").field
-    field.setFocus()
-    field.setText(text)
+    """A scanner types fast, key by key, and ends with Enter."""
+    clerk.window.page("reception").field.setFocus()
+    clerk.type(text)
     clerk.press(ENTER)
 
 
@@ -80,3 +79,50 @@ def test_a_torn_code_is_told_and_nothing_is_begun(clerk: Clerk, policy: Policy) 
     scan(clerk, code[:200] + ("A" if code[200] != "A" else "B") + code[201:])
     assert "二维码" in clerk.heard.messages[-1].text
     assert not on_desk(clerk)
+
+
+CHINESE = str.maketrans("$:./", "￥：。、")
+FULL = {n: n + 0xFEE0 for n in range(0x21, 0x7F)} | {0x20: 0x3000}
+
+
+UPPER_AS_LOWER = {n: n + 32 for n in range(65, 91)}
+
+
+@pytest.mark.parametrize(
+    ("pause", "end", "made"),
+    [
+        (2, "Enter", {}),
+        (12, "Enter", {}),
+        (12, "", {}),
+        (2, "", CHINESE),
+        (12, "Enter", CHINESE),
+        (2, "Enter", FULL),
+        (2, "Enter", {ord(":"): "："}),
+        (2, "Enter", UPPER_AS_LOWER),
+    ],
+)
+def test_a_scanner_that_types_key_by_key_reopens_the_visit(
+    clerk: Clerk, policy: Policy, pause: int, end: str, made: dict[int, Any]
+) -> None:
+    """Each key by itself, with or without Enter at the end, whatever an input method makes of it."""
+    visit = shipped(policy, "S02")
+    (code,) = payloads(policy, visit, "BS20230901-0042")
+    assert "." in code[:-1]  # the mark of the end is a letter of the payload too
+    clerk.window.page("reception").field.setFocus()
+    for key in code.translate(made):
+        clerk.type(key)
+        wait(pause)
+    if end:
+        clerk.press(ENTER)
+    unfolded(lambda: on_desk(clerk))
+    assert clerk.wizard.live.visit.answers.keys() == visit.answers.keys()
+    assert clerk.heard.texts == []
+
+
+def test_a_code_cut_off_at_a_point_is_told_with_enter_and_the_field_is_free(clerk: Clerk, policy: Policy) -> None:
+    """Ready for the next scan."""
+    (code,) = payloads(policy, shipped(policy, "S02"), "BS20230901-0042")
+    scan(clerk, code[:30])
+    assert "没有读全" in clerk.heard.messages[-1].text
+    scan(clerk, code)
+    unfolded(lambda: on_desk(clerk))

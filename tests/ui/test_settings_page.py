@@ -286,3 +286,16 @@ def test_a_check_of_the_record_tells_what_it_found(
     operations.later[0](SimpleNamespace(intact=intact, faults=("第 3 条对不上。",)))
     assert page.heard.last.level == level
     assert not page.data.work.busy
+
+
+def test_the_log_is_exported(page: SettingsPage, operations: FakeOperations) -> None:
+    """The person is told where it lies; the buttons wait meanwhile."""
+    page.show_part("data")
+    page.data.export_log(Path("log.txt"))
+    job, name, to, then = operations.jobs[0]
+    assert (name, to) == ("log", Path("log.txt"))
+    assert not page.data.log_button.isEnabled()
+    then(to)
+    job.ended.emit()
+    assert page.data.log_button.isEnabled()
+    assert "log.txt" in page.heard.last.text

@@ -1,11 +1,28 @@
-"""How the program starts: with a window, without a screen, twice at once."""
+"""How the program starts: with a window, without a screen, twice at once, and what is shown where it cannot."""
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from core.errors import PolicyError, RecordError
 from core.records import open_store
+from core.records.database import FILE_NAME, connect
+from desktop import start as starting
+from desktop.app import Desk
+from desktop.first_copy import REQUEST, FirstCopy
+from desktop.ui.base.trouble_window import TroubleWindow
+from tests.ui.clerk import ENTER, unfolded, wait
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,3 +77,210 @@ def test_the_command_line_knows_nothing_of_qt() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=True
     )
     assert done.stdout.strip().splitlines()[-1] == "False"
+
+
+# ── the window that says why ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def seen(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, list[str]]]:
+    """Start in a folder as if someone looked at the screen; each trouble window gets the next of the given keys.
+
+    Gives the exit code and the sentences that were shown.
+    """
+    monkeypatch.setattr(starting, "_UNSEEN", ())
+
+    def begin(folder: Path, *keys: Qt.Key, make: Any = None) -> tuple[int, list[str]]:
+        left, shown = list(keys), []
+
+        def press() -> None:
+            for window in qapp.topLevelWidgets():
+                if isinstance(window, TroubleWindow) and window.isVisible() and qapp.focusWidget() is not None:
+                    shown.append(window.sentence.text())
+                    QTest.keyClick(qapp.focusWidget(), left.pop(0))
+                    return
+
+        timer = QTimer(interval=20)
+        timer.timeout.connect(press)
+        timer.start()
+        code = starting.start(qapp, folder, make)
+        timer.stop()
+        return code, shown
+
+    return begin
+
+
+def opened_by(opener: Callable[[Path], Any]) -> Callable[[Path], Desk]:
+    """A desk whose record is opened in this way."""
+    return lambda folder: Desk(folder, opener=opener, furnished=False)
+
+
+def raising(error: Exception) -> Callable[[Path], Any]:
+    """An opener that fails."""
+
+    def opener(_: Path) -> Any:
+        raise error
+
+    return opener
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    """An error with what led to it."""
+    error.__cause__ = cause
+    return error
+
+
+def sqlite_full() -> sqlite3.OperationalError:
+    """What SQLite reports on a full disk."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RecordError("数据文件已损坏，没有改动它。请从备份恢复。"), "请从备份恢复"),
+        (PolicyError("政策包第 3 行写错了。请重新安装。"), "请重新安装"),
+        (OSError(errno.ENOSPC, "No space left on device"), "腾出空间"),
+        (caused(RecordError("没有保存。请再保存一次。"), sqlite_full()), "腾出空间"),
+        (caused(RecordError("没有保存。"), OSError(errno.EDQUOT, "Disk quota exceeded")), "腾出空间"),
+        (PermissionError(errno.EACCES, "Permission denied"), "没有权限"),
+        pytest.param(ZeroDivisionError("x"), "联系维护人员", marks=pytest.mark.expects_log("fault #")),
+    ],
+    ids=lambda given: given if isinstance(given, str) else type(given).__name__,
+)
+def test_what_keeps_the_counter_shut_is_shown_in_a_window(
+    seen: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], error: Exception, words: str
+) -> None:
+    """A sentence that says what to do, on the screen and on stderr; Esc closes it, exit code 2."""
+    code, shown = seen(tmp_path, Qt.Key.Key_Escape, make=opened_by(raising(error)))
+    assert code == 2
+    assert len(shown) == 1
+    assert words in shown[0]
+    assert shown[0] in capsys.readouterr().err
+
+
+def test_a_damaged_record_is_shown_and_opens_once_it_is_whole(seen: Any, tmp_path: Path) -> None:
+    """Enter tries again: as often as it takes, without starting the program anew."""
+    with open_store(tmp_path) as store:
+        path = store.path
+    good = path.read_bytes()
+    path.write_bytes(b"no database" * 500)
+    opened: list[Desk] = []
+    tries: list[int] = []
+
+    def make(folder: Path) -> Desk:
+        tries.append(1)
+        if len(tries) == 3:
+            path.write_bytes(good)
+            opened.append(desk := Desk(folder, furnished=False))
+            desk.window.painted.connect(lambda: QTimer.singleShot(50, desk.window.close))
+            return desk
+        return Desk(folder, furnished=False)
+
+    code, shown = seen(tmp_path, ENTER, ENTER, make=make)
+    assert (code, len(opened)) == (0, 1)
+    assert len(shown) == 2
+    assert all("损坏" in sentence for sentence in shown)
+
+
+def test_a_newer_record_is_shown_and_left_as_it_is(seen: Any, tmp_path: Path) -> None:
+    """Of a later version of the program: nothing in it is changed."""
+    with open_store(tmp_path):
+        pass
+    raw = connect(tmp_path / FILE_NAME)
+    raw.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('huiqi', 'm999_later', '')")
+    raw.close()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    code, shown = seen(tmp_path, Qt.Key.Key_Escape)
+    assert code == 2
+    assert "更新" in shown[0] or "新版本" in shown[0]
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_shown(seen: Any, tmp_path: Path) -> None:
+    """Nothing can be written there."""
+    (tmp_path / "data").write_text("x", encoding="utf-8")
+    code, shown = seen(tmp_path / "data", Qt.Key.Key_Escape)
+    assert code == 2
+    assert "--data" in shown[0]
+
+
+def test_a_window_without_a_thing_to_show_fails_in_the_open(seen: Any, tmp_path: Path) -> None:
+    """Also what goes wrong before there is a window."""
+
+    def make(_: Path) -> Desk:
+        raise FileNotFoundError(errno.ENOENT, "style.qss")
+
+    code, shown = seen(tmp_path, Qt.Key.Key_Escape, make=make)
+    assert code == 2
+    assert len(shown) == 1
+
+
+def test_a_long_list_of_faults_does_not_fill_the_screen(qapp: QApplication) -> None:
+    """The first of them are enough to know what it is about."""
+    window = TroubleWindow("政策包有错。" * 500)
+    assert len(window.sentence.text()) < 700
+    window.deleteLater()
+
+
+# ── a second copy ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def first(qapp: QApplication, tmp_path: Path) -> Any:
+    """The first window's hold of its folder."""
+    held = FirstCopy(tmp_path)
+    assert held.take()
+    yield held
+    held.release()
+
+
+def test_a_second_start_asks_the_first_window_and_ends_quietly(first: FirstCopy, tmp_path: Path) -> None:
+    """Exit code 0, not a word, and the first was asked once."""
+    asked: list[int] = []
+    first.asked.connect(lambda: asked.append(1))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-P", "-m", "desktop", "--data", str(tmp_path)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as other:
+        unfolded(lambda: other.poll() is not None, 30_000)
+        assert (other.returncode, *other.communicate()) == (0, b"", b"")
+    assert asked == [1]
+    assert not (tmp_path / REQUEST).exists()
+
+
+def test_a_first_window_that_does_not_answer_leaves_it_to_the_record(first: FirstCopy, tmp_path: Path) -> None:
+    """It hangs: the second start goes on, and the lock of the record decides."""
+    assert FirstCopy(tmp_path, patience=0.1).take()
+    assert not (tmp_path / REQUEST).exists()
+
+
+def test_a_request_from_before_is_not_answered(qapp: QApplication, tmp_path: Path) -> None:
+    """Left behind by a start that was cut off."""
+    (tmp_path / REQUEST).touch()
+    asked: list[int] = []
+    held = FirstCopy(tmp_path)
+    held.asked.connect(lambda: asked.append(1))
+    assert held.take()
+    wait(50)
+    held.release()
+    assert asked == []
+
+
+def test_the_next_start_is_the_first_once_the_window_is_gone(first: FirstCopy, tmp_path: Path) -> None:
+    """The lock goes with the window."""
+    first.release()
+    later = FirstCopy(tmp_path)
+    assert later.take()
+    later.release()
+
+
+def test_a_window_in_the_task_bar_comes_forward(qapp: QApplication, qtbot: Any) -> None:
+    """It was put down to a button there."""
+    window = TroubleWindow("一句话。")
+    qtbot.addWidget(window)
+    window.showMinimized()
+    starting.come_forward(window)
+    assert window.isVisible()
+    assert not window.isMinimized()

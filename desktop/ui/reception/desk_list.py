@@ -10,7 +10,7 @@ from desktop.ui.base import colours
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.visit_rows import state_colour, state_words
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -42,13 +42,18 @@ def visit_item(row: VisitRow) -> DeskItem:
     )
 
 
-def enterprise_items(rows: Sequence[VisitRow]) -> list[DeskItem]:
-    """The enterprises among some visits, each once, with when it was last here."""
+def found_items(rows: Sequence[VisitRow], serial: str = "") -> list[DeskItem]:
+    """What was found, the likeliest first: the visit of that serial; then each enterprise once, with when it was last
+    here, below the visits of it that wait; then the finished visits."""
+    exact = [row for row in rows if serial and row.serial == serial]
     found: dict[str, list[VisitRow]] = {}
     for row in rows:
-        if row.name or row.uscc:
-            found.setdefault(row.uscc or row.name, []).append(row)
-    return [_enterprise(visits) for visits in found.values()]
+        found.setdefault(row.uscc or row.name or row.id, []).append(row)
+    items = [visit_item(row) for row in exact]
+    for visits in found.values():
+        items += [visit_item(row) for row in visits if row.state != "finished" and row not in exact]
+        items += [_enterprise(visits)] if visits[0].name or visits[0].uscc else []
+    return items + [visit_item(row) for row in rows if row.state == "finished" and row not in exact]
 
 
 def _enterprise(visits: list[VisitRow]) -> DeskItem:
@@ -58,6 +63,12 @@ def _enterprise(visits: list[VisitRow]) -> DeskItem:
     return DeskItem(
         "enterprise", latest.name or latest.uscc, detail, "新接待", colours.ACCENT, "", latest.name, latest.uscc
     )
+
+
+def is_down(event: QEvent) -> bool:
+    """Whether ↓ was pressed."""
+    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+    return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
 
 
 class DeskModel(QAbstractListModel):

@@ -15,19 +15,21 @@ from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
-from desktop.ui.base.notices import EmptyState
+from desktop.ui.base.notices import EmptyState, ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.reception.desk_list import DeskItem, DeskList, enterprise_items, visit_item
+from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, is_down, visit_item
+from desktop.ui.reception.typed import is_name, note, serial, tidied, wrong
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.records.values import VisitRow
 
 _TYPING_PAUSE = 90  # milliseconds
+_SCAN_PAUSE = 400  # milliseconds after the last key of a scanner: the slowest leave 50 between keys
 
 
 class ReceptionOperations(Protocol):
@@ -37,6 +39,7 @@ class ReceptionOperations(Protocol):
     def today(self) -> datetime.date: ...
     def first_day(self) -> datetime.date: ...
     def search(self, text: str, then: Callable[[list[VisitRow]], None], *, limit: int = ...) -> None: ...
+    def begins_scan(self, text: str) -> bool: ...
     def scan(self, text: str, then: Then, failed: Failed) -> bool: ...
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
     def parked(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
@@ -59,6 +62,8 @@ class ReceptionPage(Page):
         self._enter_waits = False
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
         self._timer.timeout.connect(self._search)
+        self._scanned = QTimer(self, singleShot=True, interval=_SCAN_PAUSE)
+        self._scanned.timeout.connect(self._take_scan)
         self.field = self._make_field()
         self.found = DeskList("找到的企业和接待", "list:found")
         self.parked = DeskList("搁置的接待", "list:parked")
@@ -101,6 +106,8 @@ class ReceptionPage(Page):
         column.addWidget(Heading("接待"))
         column.addWidget(self._day)
         column.addLayout(self._first_row())
+        self.error = ErrorLine()
+        column.addWidget(self.error)
         self._below = QStackedWidget()
         self._below.addWidget(self._waiting())
         self._below.addWidget(self._results())
@@ -157,8 +164,11 @@ class ReceptionPage(Page):
 
     def _typed(self, text: str) -> None:
         self._enter_waits = False
-        if self._operations.scan(text, self.reopen.emit, self._not_read):
-            self.field.clear()
+        self._say_wrong("")
+        self._scanned.stop()
+        if self._operations.begins_scan(text):
+            self._timer.stop()
+            self._scanned.start()
         elif text.strip():
             self._timer.start()
         else:
@@ -169,14 +179,14 @@ class ReceptionPage(Page):
     def _search(self) -> None:
         self._timer.stop()
         self._asked += 1
-        asked, text = self._asked, self.field.text().strip()
-        self._operations.search(find_code(text) or text, lambda rows: self._show_found(asked, rows), limit=30)
+        asked, text = self._asked, tidied(self.field.text())
+        wanted = find_code(text) or serial(text) or text
+        self._operations.search(wanted, lambda rows: self._show_found(asked, rows), limit=30)
 
     def _show_found(self, asked: int, rows: list[VisitRow]) -> None:
         if asked != self._asked:
             return  # an answer to what was typed before
-        items = [*enterprise_items(rows), *(visit_item(row) for row in rows if row.state != "finished")]
-        items += [visit_item(row) for row in rows if row.state == "finished"]
+        items = found_items(rows, serial(self.field.text()))
         self._found_box.show_items([*items, self._new_item()])
         self.found.setCurrentIndex(self.found.model().index(0, 0))
         self._below.setCurrentIndex(1)
@@ -188,21 +198,16 @@ class ReceptionPage(Page):
         answers = self._typed_answers()
         shown = "、".join(str(answer.value) for answer in answers.values())
         what = "统一社会信用代码" if "统一社会信用代码" in answers else "企业名称"
-        return DeskItem(
-            "new",
-            f"新接待：{shown}" if shown else "新接待",
-            f"以输入的内容作为{what}" if shown else "",
-            "",
-            colours.ACCENT,
-        )
+        early = note(shown)
+        detail = f"以输入的内容作为{what}" + (f"　{early}" if early else "") if shown else ""
+        return DeskItem("new", f"新接待：{shown}" if shown else "新接待", detail, "", colours.ACCENT)
 
     def _typed_answers(self) -> dict[str, Answer]:
-        text = self.field.text().strip()
-        code = find_code(text)
+        code = self._typed_code()
         if code:
-            return {"统一社会信用代码": Answer(code, "见原件")}
-        named = "".join(c for c in text if ord(c) >= 32)[:200]
-        return {"企业名称": Answer(named)} if any(ord(c) > 0x2E80 for c in named) else {}
+            return code
+        named = "".join(c for c in self.field.text().strip() if ord(c) >= 32)[:200]
+        return {"企业名称": Answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
         """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
@@ -211,10 +216,25 @@ class ReceptionPage(Page):
     # — choosing
 
     def _enter(self) -> None:
-        if not self.field.text().strip():
-            return
-        self._enter_waits = True
-        self._search()
+        if self._operations.begins_scan(self.field.text()):
+            if not self._take_scan():
+                self.told.emit("二维码没有读全，请再扫一次；不行就输入预审编号。")
+                self.field.clear()
+        elif self.field.text().strip():
+            self._enter_waits = True
+            self._search()
+
+    def _take_scan(self) -> bool:
+        """Take the code in the field, if it is whole; what comes of it is told."""
+        self._scanned.stop()
+        taken = self._operations.scan(self.field.text(), self.reopen.emit, self._not_read)
+        if taken:
+            self.field.clear()
+        return taken
+
+    def _say_wrong(self, sentence: str) -> None:
+        self.error.set_error(sentence)
+        self.field.setAccessibleDescription(sentence)
 
     def _take_first(self) -> None:
         item = self.found.first()
@@ -225,6 +245,11 @@ class ReceptionPage(Page):
         if item.kind == "visit":
             self.resume.emit(item.visit_id)
         elif item.kind == "new":
+            sentence = wrong(self.field.text())
+            if sentence:
+                self._say_wrong(sentence)
+                self.field.setFocus()
+                return
             self.start.emit(self._typed_answers(), {})
         else:
             known = self._known(item)
@@ -252,9 +277,15 @@ class ReceptionPage(Page):
     def _show_recent(self, rows: list[VisitRow]) -> None:
         self._recent_box.show_items([visit_item(row) for row in rows if row.state == "finished"])
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is looked up for a page that nobody sees, nor for a window that is closed."""
+        self._timer.stop()
+        self._scanned.stop()
+        super().hideEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """↓ goes from the field into the list."""
-        if watched is self.field and _is_down(event):
+        if watched is self.field and is_down(event):
             self._first_list().setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().eventFilter(watched, event)
@@ -268,11 +299,6 @@ class ReceptionPage(Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
-
-
-def _is_down(event: QEvent) -> bool:
-    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-    return pressed and event.key() == Qt.Key.Key_Down  # type: ignore[attr-defined]
 
 
 class _Box(Card):

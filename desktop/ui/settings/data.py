@@ -47,6 +47,10 @@ class DataOperations(Protocol):
         """Check the whole audit."""
         ...
 
+    def export_log(self, to: Path, then: Callable[[Path], None], failed: Failed | None = None) -> RunningJob:
+        """Put the log into one text file; `then` gets its path."""
+        ...
+
 
 class DataPart(SettingsPart):
     """The folder, three buttons, and the bar that shows how far they are."""
@@ -64,6 +68,7 @@ class DataPart(SettingsPart):
         self.body.addWidget(self._build_backup())
         self.body.addWidget(self._build_restore())
         self.body.addWidget(self._build_check())
+        self.body.addWidget(self._build_log())
         self.body.addStretch(1)
 
     # — the folder
@@ -205,10 +210,36 @@ class DataPart(SettingsPart):
         else:
             self._messages.error(f"记录对不上：{verdict.faults[0]}请保留数据文件夹，并联系维护人员。")
 
+    # — the log
+
+    def _build_log(self) -> Card:
+        card = Card("日志")
+        card.body.addWidget(
+            Text("程序出过的错记在日志里，里面没有企业名称、代码和回答。维护人员要时，导出来给他。", "muted")
+        )
+        self.log_button = Button("导出日志…", "export-log", icon="save")
+        self.log_button.clicked.connect(self._ask_log)
+        card.body.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def export_log(self, to: Path) -> None:
+        """Write the log to a file."""
+        self._enable(False)
+        self.work.follow(self._operations.export_log(to, self._log_written, self._failed), "正在导出日志")
+
+    def _ask_log(self) -> None:
+        name = f"惠企窗口日志_{self._operations.today():%Y%m%d}.txt"
+        to, _ = QFileDialog.getSaveFileName(self, "导出日志", name, "文字文件 (*.txt)")
+        if to:
+            self.export_log(Path(to).with_suffix(".txt"))
+
+    def _log_written(self, to: Path) -> None:
+        self._messages.done(f"日志已导出：{to}")
+
     # — all of them
 
     def _enable(self, on: bool) -> None:
-        for button in (self.backup_button, self.restore_button, self.check_button):
+        for button in (self.backup_button, self.restore_button, self.check_button, self.log_button):
             button.setEnabled(on)
 
     def _failed(self, error: HuiqiError) -> None:

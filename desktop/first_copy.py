@@ -1,0 +1,82 @@
+"""One window per data folder: a second start asks the first window to come forward, and ends.
+
+A lock says that there is a window, a file beside it asks that window. The record has a lock of its own, which alone
+decides who may write: where the first window does not answer, the second start goes on and is told by the record.
+"""
+
+import contextlib
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, Signal
+
+LOCK, REQUEST = "window.lock", "window.request"
+_PATIENCE = 3.0  # seconds: a window that is just being made has other things to do first
+_STEP = 0.03
+
+
+class FirstCopy(QObject):
+    """Whether this start is the first in its folder; then `asked` tells when another one wants the window."""
+
+    asked = Signal()
+
+    def __init__(self, folder: Path, patience: float = _PATIENCE) -> None:
+        super().__init__()
+        self._folder, self._patience = folder, patience
+        self._lock = QLockFile(str(folder / LOCK))
+        self._lock.setStaleLockTime(0)  # only a process that is gone lets go
+        self._watcher: QFileSystemWatcher | None = None
+
+    def take(self) -> bool:
+        """Be the first. False where there is one already: it was asked to come forward, and does."""
+        with contextlib.suppress(OSError):  # what is wrong with the folder is told by who opens the record
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._lock.tryLock(0):
+            self._watch()
+            return True
+        return self._lock.error() != QLockFile.LockError.LockFailedError or not (self._is_here() and self._ask())
+
+    def release(self) -> None:
+        """Let the next start be the first."""
+        if self._watcher is not None:
+            self._watcher.deleteLater()
+            self._watcher = None
+        self._lock.unlock()
+
+    # — the first
+
+    def _watch(self) -> None:
+        self._request.unlink(missing_ok=True)  # of a start that nobody answered
+        self._watcher = QFileSystemWatcher([str(self._folder)], self)
+        self._watcher.directoryChanged.connect(self._look)
+
+    def _look(self) -> None:
+        if self._request.exists():
+            self._request.unlink(missing_ok=True)
+            self.asked.emit()
+
+    # — another
+
+    def _is_here(self) -> bool:
+        """Whether the first window is on this computer, and not on another that shares the folder."""
+        info: Any = self._lock.getLockInfo()  # the stubs do not know what it gives
+        return info[-2] in ("", QSysInfo.machineHostName())
+
+    def _ask(self) -> bool:
+        """Whether the first window has taken the request away."""
+        try:
+            self._request.touch(mode=0o600)
+            end = time.monotonic() + self._patience
+            while self._request.exists():
+                if time.monotonic() > end:
+                    self._request.unlink(missing_ok=True)
+                    return False
+                time.sleep(_STEP)
+        except OSError:
+            return False
+        return True
+
+    @property
+    def _request(self) -> Path:
+        return self._folder / REQUEST

@@ -1,0 +1,141 @@
+"""The start of the window: the first of its folder, or none; what goes wrong is shown in a window of its own."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import HuiqiError, os_error_words
+from desktop import paths
+from desktop.app import Desk
+from desktop.faults import Bell, listening
+from desktop.first_copy import FirstCopy
+from desktop.log import note, number_of
+from desktop.ui.base import theme
+from desktop.ui.base.trouble_window import TroubleWindow
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+_IDLE = 1500  # milliseconds after the window shows, for what nobody waits for
+_UNSEEN = ("offscreen", "minimal")  # platforms of Qt that show nothing to anyone
+_SQLITE_FULL = 13
+
+
+def main(argv: list[str]) -> int:
+    """Open the window; the exit code: 0, or 2 with one sentence in a window and on stderr."""
+    parser = argparse.ArgumentParser(prog="./run", description="惠企窗口", add_help=True)
+    parser.add_argument("--data", help="数据文件夹")
+    given = parser.parse_args(argv)
+    if not _has_screen():
+        return _refuse("这台电脑没有图形界面，打不开窗口。请在桌面环境里运行，或用命令行：./run sample、./run assess。")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("惠企窗口")
+    app.setDesktopFileName(paths.APP)
+    return start(app, paths.data_folder(given.data))
+
+
+def start(app: QApplication, folder: Path, make: Callable[[Path], Desk] | None = None) -> int:
+    """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened."""
+    first = FirstCopy(folder)
+    make = make or (lambda where: Desk(where, furnished=False))
+    while first.take():
+        with listening(folder) as bell:
+            theme.apply(app)
+            trouble = _work(app, folder, first, make, bell)
+        first.release()
+        if not trouble:
+            return 0
+        print(trouble, file=sys.stderr)
+        if not _try_again(app, trouble, folder):
+            return 2
+    return 0
+
+
+def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Path], Desk], bell: Bell) -> str:
+    """Stand the window until it is closed; what kept it from opening, if anything did."""
+    trouble: list[str] = []
+    try:
+        desk = make(folder)
+    except Exception as error:
+        return why(error, folder)
+    bell.rung.connect(desk.messages.error)
+    first.asked.connect(lambda: come_forward(desk.window))
+    desk.window.painted.connect(lambda: _furnish(desk, folder, trouble))
+    desk.window.show()
+    app.exec()
+    desk.close()
+    first.asked.disconnect()
+    desk.window.deleteLater()
+    return trouble[0] if trouble else ""
+
+
+def _furnish(desk: Desk, folder: Path, trouble: list[str]) -> None:
+    try:
+        desk.furnish()
+    except Exception as error:
+        trouble.append(why(error, folder))
+        desk.window.close()
+        QApplication.exit(2)
+    else:
+        QTimer.singleShot(_IDLE, desk.later)
+
+
+def why(error: Exception, folder: Path) -> str:
+    """What kept the counter from opening, and what to do, in one sentence or two."""
+    cause = error.__cause__ if isinstance(error, HuiqiError) else error
+    if _is_full(cause):
+        return f"磁盘满了，打不开记录：{folder}。请删掉或移走不用的文件，腾出空间。"
+    if isinstance(error, HuiqiError):
+        return error.message
+    if isinstance(error, OSError):
+        reason = os_error_words(error)
+        return f"数据文件夹用不了：{folder}（{reason}）。请检查该文件夹和磁盘，或用 --data 指定另一个文件夹。"
+    note(error, "the start")
+    number = number_of(error)
+    return (
+        f"程序内部出了错（编号 {number[:2]}-{number[2:]}），打不开窗口。请重新打开程序；还不行，请保留数据文件夹"
+        "（里面的 log 是日志），联系维护人员。"
+    )
+
+
+def _is_full(cause: BaseException | None) -> bool:
+    full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or getattr(cause, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
+
+
+def _try_again(app: QApplication, trouble: str, folder: Path) -> bool:
+    """Show the trouble to whoever sits there; whether they want another try."""
+    if app.platformName() in _UNSEEN:
+        return False
+    window = TroubleWindow(trouble, str(folder) if folder.is_dir() else "")
+    window.show()
+    come_forward(window)
+    app.exec()
+    again = window.again
+    window.deleteLater()
+    return again
+
+
+def come_forward(window: QWidget) -> None:
+    """Put a window before the others, also one that was put down to the task bar."""
+    window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    QApplication.alert(window)
+
+
+def _has_screen() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2

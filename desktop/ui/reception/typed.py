@@ -1,0 +1,61 @@
+"""What was typed at 接待: tidied, and what is wrong with it where it names nobody. No Qt."""
+
+import re
+import unicodedata
+
+from core.assess.credit_code import EARLY_NOTE, fault, find_code, is_early, tidy_code
+
+_SERIAL = re.compile(r"[A-Z]{1,6}\d{8}-\d{3,}")
+_RUN = re.compile(r"[0-9A-Z]{15,20}")
+_OLD_NUMBER = 15
+_DIGITS = 6  # a text of so many digits without a Chinese character is meant for a code
+
+
+def tidied(text: str) -> str:
+    """Half width, without blanks at either end."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def serial(text: str) -> str:
+    """The 预审编号 that was typed, "" if it is none."""
+    typed = re.sub(r"\s", "", tidied(text)).upper()
+    return typed if _SERIAL.fullmatch(typed) else ""
+
+
+def is_name(text: str) -> bool:
+    """Whether it has a Chinese character: what has none is a code, a number or initials."""
+    return any(ord(c) > 0x2E80 for c in text)
+
+
+def wrong(text: str) -> str:
+    """Why what was typed is neither a code nor a name to begin a visit with; "" if it is one."""
+    if not tidied(text) or find_code(text):
+        return ""
+    run = next((r for r in _RUN.findall(_joined(text)) if _digits(r) > len(r) // 2), "")
+    if not run and not is_name(tidied(text)) and _digits(tidied(text)) >= _DIGITS:
+        run = tidy_code(text)
+    if run:
+        return f"“{run}”不能用：{_fault(run)}。"
+    if is_name(tidied(text)):
+        return ""
+    return f"没有找到“{tidied(text)}”。没来过的企业，请输入企业名称或信用代码；什么都不知道，按 Ctrl+N。"
+
+
+def note(code: str) -> str:
+    """What is to be said of a code that is taken all the same."""
+    return EARLY_NOTE if is_early(code) else ""
+
+
+def _fault(run: str) -> str:
+    if len(run) == _OLD_NUMBER and run.isdigit():
+        return "这是 15 位的号码（旧的注册号），不是 18 位的统一社会信用代码，请对照营业执照，或输入企业名称"
+    return fault(run)
+
+
+def _joined(text: str) -> str:
+    """Upper case, with what is written apart put together again."""
+    return re.sub(r"(?<=[0-9A-Z])[\s\-‐-―]+(?=[0-9A-Z])", "", tidied(text).upper())
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
