@@ -11,10 +11,14 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.texts import Elided
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
+
+_STEPS = 40
+"""Characters of width that the five steps take with room between them."""
 
 
 class Head(QFrame):
@@ -99,6 +103,14 @@ class StepBar(QFrame):
         for number, step in enumerate(steps, 1):
             row.addWidget(self._button(number, step))
         row.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where five steps do not fit, they stand closer."""
+        super().resizeEvent(event)
+        compact = event.size().width() < self.fontMetrics().horizontalAdvance("汉") * _STEPS
+        for button in self._buttons.values():
+            if bool(button.property("compact")) != compact:
+                theme.restyle(button, compact=compact)
 
     def mark(self, step: str) -> None:
         """Show which step is open."""

@@ -15,14 +15,14 @@ from core.policy.pack import Fact
 from desktop.callbacks import Failed, Then
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key
+from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
-from desktop.ui.interview.panel import Panel
 from desktop.ui.interview.step_pages import MATTERS, RESULT, StepPages
 from desktop.visit import LiveVisit, VisitOperations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
@@ -59,8 +59,7 @@ class InterviewPage(Page):
         self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
         self.offer = LastTimeBar()
         self.pages = StepPages(operations.guide)
-        self._side = QHBoxLayout()
-        self._panel: Panel | None = None
+        self.beside = Beside(self.pages)
         self._build()
         self._connect()
 
@@ -99,7 +98,7 @@ class InterviewPage(Page):
         self.live.committed.connect(lambda _fact: self._show_committed())
         self.live.saved.connect(self._show_saved)
         self.pages.take(self.live)
-        self._make_panel()
+        self.beside.take(opened.policy, opened.finished)
         self.offer.show_offer(opened.policy, {} if opened.finished else self._offered)
         self.head.show_visit(opened)
         self.foot.show_state(opened)
@@ -130,8 +129,7 @@ class InterviewPage(Page):
         self._order_tabs()
         self.steps.mark(step)
         self.foot.show_step(STEPS.index(step), len(STEPS))
-        if self._panel is not None:
-            self._panel.setVisible(step != RESULT)
+        self.beside.want(step != RESULT)
         focus = self.first_focus()
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,9 +157,7 @@ class InterviewPage(Page):
         column.addWidget(self.head)
         column.addWidget(self.steps)
         column.addWidget(self.offer)
-        self._side.setSpacing(0)
-        self._side.addWidget(self.pages, 1)
-        column.addLayout(self._side, 1)
+        column.addWidget(self.beside, 1)
         column.addWidget(self.foot)
         for bar in (self.head, self.steps, self.foot):
             bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -170,6 +166,7 @@ class InterviewPage(Page):
         self.steps.chosen.connect(self.show_step)
         self.head.day_changed.connect(self._set_day)
         self.head.back.connect(self._leave)
+        self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
         self.foot.next.connect(lambda: self.walk(1))
         self.foot.park.connect(self.park)
@@ -185,28 +182,17 @@ class InterviewPage(Page):
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
 
-    def _make_panel(self) -> None:
-        assert self.live is not None
-        if self._panel is not None:
-            self._panel.deleteLater()
-        self._panel = Panel(self.live.policy)
-        self._panel.fit()
-        self._panel.set_read_only(self.live.read_only)
-        self._panel.go_to.connect(self.go_to)
-        self._side.addWidget(self._panel)
-
     # — showing
 
     def _order_tabs(self) -> None:
         """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
         stops = self.pages.tab_stops(self._step)
-        panel = [self._panel.button] if self._panel is not None else []
-        for before, after in pairwise([*stops, *panel, *self.foot.buttons]):
+        for before, after in pairwise([*stops, *self.beside.tab_stops(), *self.foot.buttons]):
             QWidget.setTabOrder(before, after)
 
     def _show_changed(self) -> None:
-        if self.live is not None and self._panel is not None:
-            self._panel.show_assessment(self.live.assessment)
+        if self.live is not None:
+            self.beside.show_assessment(self.live.assessment)
 
     def _show_committed(self) -> None:
         if self.live is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.assess.interview import STEPS
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
-from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.scroll import Room, Scroll
 from desktop.ui.interview.fact_page import FactPage
 from desktop.ui.interview.matters_page import MattersPage
 from desktop.visit import LiveVisit
@@ -52,7 +52,7 @@ class StepPages(QStackedWidget):
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
-            self._shown[step] = page if step == RESULT else Scroll(page)
+            self._shown[step] = Room(page) if step == RESULT else Scroll(page)
             self.addWidget(self._shown[step])
         return self._pages[step]
 
