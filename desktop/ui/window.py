@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.ui.base import colours, theme
 from desktop.ui.base.messages import MessageBar, Messages
-from desktop.ui.base.page import Page
+from desktop.ui.base.page import Page, take_keyboard
 from desktop.ui.base.scroll import Room
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -89,9 +89,7 @@ class Window(QMainWindow):
         self._current = name
         self._stack.setCurrentWidget(self._rooms[name])
         self._rail.mark(self._buttons.get(name))
-        focus = page.first_focus()
-        if focus is not None:
-            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        take_keyboard(page, page.first_focus())
         self.setWindowTitle(f"{page.title} · 惠企窗口")
 
     def page(self, name: str) -> Page:

@@ -14,14 +14,14 @@ from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.callbacks import Failed, Then
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, bind_key
+from desktop.ui.base.page import Page, bind_key, take_keyboard
 from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
 from desktop.ui.interview.step_pages import MATTERS, RESULT, StepPages
 from desktop.visit import LiveVisit, VisitOperations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -130,9 +130,7 @@ class InterviewPage(Page):
         self.steps.mark(step)
         self.foot.show_step(STEPS.index(step), len(STEPS))
         self.beside.want(step != RESULT)
-        focus = self.first_focus()
-        if focus is not None:
-            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        take_keyboard(self, self.first_focus())
 
     def walk(self, by: int) -> None:
         """To the step before or after."""
@@ -181,6 +179,7 @@ class InterviewPage(Page):
         bind_key("Alt+Down", lambda: self.walk(1), self)
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
+        bind_key("Esc", self._leave, self)
 
     # — showing
 
@@ -251,6 +250,8 @@ class InterviewPage(Page):
         self.pages.show_answers(facts)
         if facts:
             self.go_to(facts[0])
+        else:
+            take_keyboard(self, self.first_focus())
         self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:

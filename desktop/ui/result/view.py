@@ -82,8 +82,7 @@ class ResultView(QWidget):
         self.card.support_changed.connect(self.support_changed)
         self.card.reveal.connect(self._reveal)
         for keys, sheet in (("Ctrl+P", "告知单"), ("Ctrl+Shift+P", "底联")):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(keys), self)  # while it is shown, whatever has the keyboard
             shortcut.activated.connect(lambda s=sheet: self.print_requested.emit(s))
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
