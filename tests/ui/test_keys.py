@@ -1,4 +1,4 @@
-"""Each key of the manual's 键盘一览 does what it says, by whatever way one came to the page, wherever the keyboard is."""
+"""Each key of the manual's 键盘一览 does what it says, by whatever way one came to the page."""
 
 from __future__ import annotations
 
@@ -239,5 +239,5 @@ _TRIED = {
     "键", "---", "F1", "Alt+1、Alt+2……", "Tab、Shift+Tab", "空格", "Esc", "回车", "↓", "Ctrl+N", "Ctrl+K",
     "F4", "F6", "Ctrl+Z", "F7", "F8", "F9", "1、2、3……", "Ctrl+1 到 Ctrl+5", "Alt+↑、Alt+↓", "Ctrl+J", "Ctrl+E",
     "Ctrl+回车、Ctrl+Delete", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+1、Ctrl+2", "Ctrl+S", "Ctrl+F", "回车、Shift+回车",
-    "Ctrl+O",
+    "Ctrl+O", "Ctrl+D",
 }  # fmt: skip

@@ -66,7 +66,7 @@ def clear_layout(layout: Any) -> None:
 
 
 def bind_key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
-    """A key that acts while the keyboard is within a widget; of a page, while it is shown, whatever has the keyboard."""
+    """A key that acts while the keyboard is within a widget; of a page, while it is shown, wherever that is."""
     shortcut = QShortcut(QKeySequence(sequence), on)
     if not isinstance(on, Page):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
