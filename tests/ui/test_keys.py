@@ -89,14 +89,8 @@ def by_records(clerk: Clerk) -> None:
 def by_finishing(clerk: Clerk) -> None:
     """To the paper by F9 of a visit that was just taken in."""
     clerk.begin("上海示例新办有限公司")
-    finish(clerk)
+    clerk.finish()
     clerk.press(K.Key_F9)
-
-
-def finish(clerk: Clerk) -> None:
-    """F9, and once more where something is still open."""
-    clerk.press(K.Key_F9)
-    unfolded(lambda: clerk.wizard.live.read_only)
 
 
 class Printers:
