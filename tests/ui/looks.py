@@ -95,7 +95,7 @@ def _overlapping(page: QWidget) -> Iterator[str]:
 
 def _plain(label: QLabel) -> str:
     document = QTextDocument()
-    document.setHtml(label.text()) if Qt.mightBeRichText(label.text()) else document.setPlainText(label.text())
+    document.setHtml(label.text()) if "<" in label.text() else document.setPlainText(label.text())
     return document.toPlainText()[:40]
 
 
