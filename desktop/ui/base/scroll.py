@@ -65,7 +65,10 @@ class Room(Scroll):
         needed = layout.minimumSize().height()
         if layout.hasHeightForWidth():
             needed = max(needed, layout.minimumHeightForWidth(room.width()))
-        content.resize(room.width(), max(room.height(), needed + _squeezed(layout)))
+        needed += _squeezed(layout)
+        if needed > room.height():  # it scrolls anyway: then nothing in it need be pressed
+            needed = max(needed, min(layout.sizeHint().height(), needed * 5 // 4))
+        content.resize(room.width(), max(room.height(), needed))
 
 
 def _squeezed(layout: QLayout) -> int:
