@@ -14,6 +14,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page
 from desktop.ui.reception import ReceptionPage
 from desktop.ui.window import Window
+from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
 
@@ -40,6 +41,7 @@ class Desk:
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
+        self.place = WindowPlace(self.window, folder)
         self._points = 0
         self._closed = False
         _add_pages(self)

@@ -52,6 +52,7 @@ class LiveVisit(QObject):
 
     changed = Signal()  # the assessment is another: the panel
     committed = Signal(str)  # an answer is given, changed or taken back: the questions
+    refused_changed = Signal()  # an input that cannot be read came, or went
     saved = Signal(str)  # "" saved, else the sentence that says why not
 
     def __init__(self, opened: OpenVisit, operations: VisitOperations, parent: QObject | None = None) -> None:
@@ -63,6 +64,7 @@ class LiveVisit(QObject):
         self._hand = InHand(self.visit)
         self._before: list[InHand] = []
         self._unsaved: dict[str, str] = {}  # what: the sentence that says why
+        self.refused: dict[str, str] = {}  # fact: what is wrong with the input that stands in its field
         self._readers = Readers(self.policy)
         self._relevance = Relevance(self.policy, self._readers, self.visit)
 
@@ -86,6 +88,11 @@ class LiveVisit(QObject):
     def marked(self) -> frozenset[str]:
         """Matters said to be there, of which nothing else is known yet."""
         return self._hand.marked
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """Matters that were denied after something had been typed for them: it comes back with 有."""
+        return frozenset(self._hand.aside)
 
     def is_open(self, fact: str) -> bool:
         """Whether nothing was said of a fact, or no more than that there is such a thing."""
@@ -126,6 +133,15 @@ class LiveVisit(QObject):
     def commit(self, fact: str, value: Any, evidence: str | None = None) -> None:
         """Give an answer, change it, or take it back (None); it is saved at once."""
         self._take(self._hand.answered(fact, value, evidence), fact)
+
+    def refuse(self, fact: str, sentence: str) -> None:
+        """Tell that what stands in a field cannot be taken, and why; empty: it is mended or cleared."""
+        before = self.refused.get(fact, "")
+        self.refused.pop(fact, None)
+        if sentence:
+            self.refused[fact] = sentence
+        if bool(before) != bool(sentence):
+            self.refused_changed.emit()
 
     def commit_many(self, answers: Mapping[str, Answer]) -> None:
         """Take over several answers at once."""
@@ -193,7 +209,9 @@ class LiveVisit(QObject):
     def _save(self, what: str) -> None:
         id, visit = self.opened.id, self._hand.visit
 
-        def done(_: Any) -> None:
+        def done(begun: Any) -> None:
+            if isinstance(begun, str) and not self.opened.serial:
+                self.opened = replace(self.opened, serial=begun)
             self._unsaved.pop(what, None)
             self.saved.emit(next(iter(self._unsaved.values()), ""))
 

@@ -6,6 +6,7 @@ from math import inf
 from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
+from core.assess.cautions import cautions
 from core.assess.judge import Judgement, most_unasked, rules_of
 from core.assess.outcome import Assessment, Outcome, Question, Status
 from core.assess.overlap import bounded
@@ -169,6 +170,15 @@ class Interview:
         facts = [a for a in self.page(step) if a.relevant]
         fields = [q for a in facts for q in self._asked[a.fact.name] if "[" in q.fact and not q.asked]
         return sum(a.answer is None for a in facts) + len(fields)
+
+    def unasked(self) -> tuple[Question, ...]:
+        """The questions that nobody was asked and whose answer may still change something, the most worth first."""
+        return tuple(q for q in self.assessment.questions if not q.asked)
+
+    def cautions(self) -> tuple[tuple[str, str], ...]:
+        """Facts whose answers should be looked at once more, each with its sentence (R58)."""
+        facts, day = self.policy.facts, self.visit.as_of
+        return tuple((n, said) for n, a in self.visit.answers.items() for said in cautions(facts[n], a.value, day))
 
     def matters(self) -> tuple[Matter, ...]:
         """The lines of 涉及事项."""

@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from core.assess import Answer, assess, read_visit
-from core.assess.answers import Unmentioned
+from core.assess.answers import Unmentioned, Visit
 from core.assess.as_json import as_json
 from core.errors import HuiqiError
 from core.policy import pack_files
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Visit as StoredVisit
     from core.report.qr import Scanned
 
+_UNSTORED = "new:"
 _WITHIN_REACH = ("statutory", "met", "recognition")
 
 
@@ -36,6 +38,10 @@ class VisitVerbs(Verbs):
         """Begin a visit, with what is known beforehand. `then` gets an OpenVisit."""
         given = {n: stored_answer(self._policy, n, a) for n, a in (answers or {}).items()}
         day, settings = self.first_day(), self._settings
+        if not given:
+            visit = Visit(self._policy.id, day, "unknown", {})
+            then(OpenVisit(f"{_UNSTORED}{uuid4()}", "", day, "open", settings.clerk, self._policy, visit))
+            return
 
         def work(store: Store) -> OpenVisit:
             made = store.visits.create(
@@ -117,41 +123,61 @@ class VisitVerbs(Verbs):
     ) -> None:
         """Keep one answer; it is on disk when `then` is called."""
         stored = stored_answer(self._policy, fact, answer)
-        self._tasks.run(lambda s: s.visits.save_answer(visit_id, fact, stored.value, stored.evidence), then, failed)
+
+        def work(store: Store) -> str:
+            kept = self._begun(store, visit_id)
+            store.visits.save_answer(kept.id, fact, stored.value, stored.evidence)
+            return kept.serial
+
+        self._tasks.run(work, then, failed)
 
     def take_back(self, visit_id: str, fact: str, then: Then | None = None, failed: Failed | None = None) -> None:
         """Take one answer back: unasked again."""
-        self._tasks.run(lambda s: s.visits.clear_answer(visit_id, fact), then, failed)
+        self._tasks.run(self._if_stored(visit_id, lambda s, id: s.visits.clear_answer(id, fact)), then, failed)
 
     def set_unmentioned(
         self, visit_id: str, unmentioned: Unmentioned, then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Say what the facts that were not mentioned are: none, or unasked."""
-        self._tasks.run(lambda s: s.visits.update(visit_id, unmentioned=unmentioned), then, failed)
+
+        def work(store: Store) -> str:
+            kept = self._begun(store, visit_id)
+            store.visits.update(kept.id, unmentioned=unmentioned)
+            return kept.serial
+
+        self._tasks.run(work, then, failed)
 
     def set_day(
         self, visit_id: str, day: datetime.date, then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Set the 咨询日 of a visit."""
-        self._tasks.run(lambda s: s.visits.update(visit_id, as_of=day), then, failed)
+
+        def work(store: Store) -> None:
+            if visit_id.startswith(_UNSTORED) and visit_id not in self._ids:
+                self._days[visit_id] = day
+            else:
+                store.visits.update(self._ids.get(visit_id, visit_id), as_of=day)
+
+        self._tasks.run(work, then, failed)
 
     def park(self, visit_id: str, then: Then | None = None, failed: Failed | None = None) -> None:
         """Put a visit aside for now."""
-        self._change(lambda s: s.visits.park(visit_id), then, failed)
+        self._change(self._if_stored(visit_id, lambda s, id: s.visits.park(id)), then, failed)
 
     def discard(self, visit_id: str, then: Then | None = None, failed: Failed | None = None) -> None:
         """Take an unfinished visit out of all lists; it is kept."""
-        self._change(lambda s: s.visits.discard(visit_id), then, failed)
+        self._change(self._if_stored(visit_id, lambda s, id: s.visits.discard(id)), then, failed)
 
     def finish(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
         """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
-            visit = self._opened(store, store.visits.get(visit_id)).visit
+            id = self._begun(store, visit_id).id
+            visit = self._opened(store, store.visits.get(id)).visit
             store.packs.freeze(self._policy.digest, self._policy.id, pack_files(self._policy.id))
-            store.visits.update(visit_id, pack_digest=self._policy.digest)
+            store.visits.update(id, pack_digest=self._policy.digest)
             result = json.loads(json.dumps(as_json(assess(self._policy, visit))))
-            return self._opened(store, store.visits.finish(visit_id, result))
+            return self._opened(store, store.visits.finish(id, result))
 
         self._change(work, then, failed)
 
@@ -164,6 +190,40 @@ class VisitVerbs(Verbs):
             return self._opened(store, store.visits.get(made.id))
 
         self._change(work, then, failed)
+
+    # — a visit of which nothing is said yet is in no record, and has no serial
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        """The visits that were begun with nothing, by the name they had until their first answer."""
+        return {}
+
+    @cached_property
+    def _days(self) -> dict[str, datetime.date]:
+        """The 咨询日 that was set before that."""
+        return {}
+
+    def _begun(self, store: Store, visit_id: str) -> StoredVisit:
+        """A visit in the record: with its first answer it is put there."""
+        if visit_id.startswith(_UNSTORED) and visit_id not in self._ids:
+            made = store.visits.create(
+                policy=self._policy.id,
+                pack_digest=self._policy.digest,
+                as_of=self._days.get(visit_id) or self.first_day(),
+                clerk=self._settings.clerk,
+                prefix=self._settings.serial_prefix,
+            )
+            self._ids[visit_id] = made.id
+        return store.visits.get(self._ids.get(visit_id, visit_id))
+
+    def _if_stored(self, visit_id: str, act: Callable[[Store, str], None]) -> Callable[[Store], None]:
+        """What is done to a visit; nothing, where it was never stored."""
+
+        def work(store: Store) -> None:
+            if not visit_id.startswith(_UNSTORED) or visit_id in self._ids:
+                act(store, self._ids.get(visit_id, visit_id))
+
+        return work
 
     def _opened(self, store: Store, stored: StoredVisit) -> OpenVisit:
         return opened(store, stored, self._policy)

@@ -5,10 +5,11 @@ from typing import Any
 
 from desktop.ui.base import colours, theme
 from desktop.ui.base.messages import MessageBar, Messages
-from desktop.ui.base.page import Page
+from desktop.ui.base.page import Page, take_keyboard
+from desktop.ui.base.scroll import Room
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -23,7 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-SMALLEST = QSize(1024, 768)
+SMALLEST = QSize(900, 520)
+_LOW = 30
+"""Letters of height below which the buttons of the rail stand closer."""
 
 
 class Window(QMainWindow):
@@ -39,6 +42,8 @@ class Window(QMainWindow):
         self._stands = False
         self._buttons: dict[str, QToolButton] = {}
         self._stack = QStackedWidget()
+        self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
+        self._current = ""
         self._rail = Rail()
         self._banner = Banner()
         self.on_close: Callable[[], None] = lambda: None
@@ -51,7 +56,8 @@ class Window(QMainWindow):
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
         """Take a page in; with `rail`, a button for it and Alt+its number."""
         self._pages[page.name] = page
-        self._stack.addWidget(page)
+        self._rooms[page.name] = Room(page)
+        self._stack.addWidget(self._rooms[page.name])
         if rail:
             self._add_button(page.name, page.title, icon)
 
@@ -80,11 +86,10 @@ class Window(QMainWindow):
     def stand(self, name: str) -> None:
         """Show a page as it is: nothing is looked up."""
         page = self.page(name)
-        self._stack.setCurrentWidget(page)
+        self._current = name
+        self._stack.setCurrentWidget(self._rooms[name])
         self._rail.mark(self._buttons.get(name))
-        focus = page.first_focus()
-        if focus is not None:
-            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        take_keyboard(page, page.first_focus())
         self.setWindowTitle(f"{page.title} · 惠企窗口")
 
     def page(self, name: str) -> Page:
@@ -101,8 +106,7 @@ class Window(QMainWindow):
     @property
     def current(self) -> str:
         """The name of the page that is shown."""
-        page = self._stack.currentWidget()
-        return page.name if isinstance(page, Page) else ""
+        return self._current
 
     def set_banner(self, sentence: str) -> None:
         """What holds for everything that is done; empty: nothing."""
@@ -172,6 +176,15 @@ class Rail(QFrame):
         self._group.addButton(button)
         self._column.insertWidget(self._column.count() - 1, button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the buttons stand closer."""
+        super().resizeEvent(event)
+        low = event.size().height() < self.fontMetrics().horizontalAdvance("汉") * _LOW
+        for button in self._group.buttons():
+            if bool(button.property("low")) != low:
+                button.setIconSize(QSize(20, 20) if low else QSize(26, 26))
+                theme.restyle(button, low=low)
 
     def mark(self, button: QToolButton | None) -> None:
         """Show which page is open; a page without a button belongs to 接待."""

@@ -31,7 +31,7 @@ def _strokes(clerk: Clerk) -> list[float]:
         for key in KEYS:
             start = time.perf_counter()
             QTest.keyClicks(clerk.focused, key)
-            clerk.wizard._panel.repaint()
+            clerk.wizard.beside.panel.repaint()
             taken.append(time.perf_counter() - start)
     return taken
 

@@ -141,6 +141,13 @@ class Clerk:
         self.ctrl(Qt.Key.Key_5)
         return self.wizard.live.explained()
 
+    def finish(self) -> None:
+        """F9, and once more where something is still open."""
+        self.press(Qt.Key.Key_F9)
+        if self.wizard.pages.sheet.purpose:
+            self.press(Qt.Key.Key_F9)
+        unfolded(lambda: bool(self.wizard.live.read_only))
+
     def answer_page(self, step: str, answers: Mapping[str, Any]) -> None:
         """Go down a page with Enter, typing what is known, and on to the next step."""
         assert self.wizard.step == step

@@ -95,7 +95,7 @@ def _overlapping(page: QWidget) -> Iterator[str]:
 
 def _plain(label: QLabel) -> str:
     document = QTextDocument()
-    document.setHtml(label.text()) if Qt.mightBeRichText(label.text()) else document.setPlainText(label.text())
+    document.setHtml(label.text()) if "<" in label.text() else document.setPlainText(label.text())
     return document.toPlainText()[:40]
 
 
@@ -142,13 +142,21 @@ def upward_jumps(stops: list[QWidget], page: QWidget) -> list[str]:
     """Steps of Tab that go up the page within one column: reading order is broken there."""
     found = []
     for before, after in pairwise(stops):
-        if not (page.isAncestorOf(before) and page.isAncestorOf(after)):
+        if not (page.isAncestorOf(before) and page.isAncestorOf(after)) or _scrolled(before) is not _scrolled(after):
             continue
         a, b = _place(before, page), _place(after, page)
         same_column = a.left() < b.right() and b.left() < a.right()
         if same_column and b.bottom() < a.top():
             found.append(f"{_name(before)} → {_name(after)}")
     return found
+
+
+def _scrolled(widget: QWidget) -> QWidget | None:
+    """What a widget is scrolled in: its place says nothing of what stands beside that."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent
 
 
 def _place(widget: QWidget, page: QWidget) -> QRect:

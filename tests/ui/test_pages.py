@@ -15,8 +15,8 @@ from desktop.ui.base import theme
 from tests.ui.clerk import Clerk, unfolded, wait
 from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 RAIL = ("reception", "records", "policy", "statistics", "settings", "help")
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
@@ -42,6 +42,31 @@ def clerk(request: Any, qapp: QApplication, tmp_path_factory: Any, policy: Polic
     theme.apply(qapp, 14)
 
 
+SIZES = [(900, 520), (1024, 740), (1366, 700), (1920, 1040)]
+"""The least; and 1024×768, 1366×768 and 1920×1080 without the frame and the task bar."""
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: "×".join(map(str, size)))
+def sized(request: Any, clerk: Clerk) -> Clerk:
+    """The same counter in a window of that size."""
+    clerk.window.resize(*request.param)
+    assert clerk.window.size().toTuple() == request.param
+    return clerk
+
+
+def outside(clerk: Clerk) -> list[str]:
+    """Buttons of the foot and messages that do not lie in the window, whole."""
+    window = clerk.window
+    bars = [*clerk.wizard.foot.buttons, *window.findChildren(QWidget, "messages")]
+    bars += [
+        button for bar in ("rail", "messages") for button in window.findChild(QWidget, bar).findChildren(QToolButton)
+    ]
+    shown = [w for w in bars if w.isVisible()]
+    return [
+        w.objectName() for w in shown if not window.rect().contains(QRect(w.mapTo(window, QPoint(0, 0)), w.size()))
+    ]  # fmt: skip
+
+
 def look(clerk: Clerk, name: str) -> Any:
     """Show a page and let it settle."""
     clerk.window.show_page(name)
@@ -50,18 +75,21 @@ def look(clerk: Clerk, name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", RAIL)
-def test_a_page_cuts_nothing_off_and_names_everything(clerk: Clerk, name: str) -> None:
-    """At 1024×768: no clipped word, no nameless stop, no Tab that runs up the page."""
+def test_a_page_cuts_nothing_off_and_names_everything(sized: Clerk, name: str) -> None:
+    """At each size: no clipped word, nothing off the window, no nameless stop, no Tab that runs up the page."""
+    clerk = sized
     page = look(clerk, name)
-    assert clerk.window.size().toTuple() == (1024, 768)
-    assert clipped(page) == []
+    assert clipped(clerk.window) == []
+    assert outside(clerk) == []
     assert nameless(clerk.window) == []
     assert upward_jumps(tab_stops(clerk.window), page) == []
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(clerk: Clerk, step: str) -> None:
-    """The same for the five steps, of a visit with every matter marked."""
+def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk, step: str) -> None:
+    """The same for the five steps, of a visit with every matter marked, while something is told: the foot and the
+    message are in the window, and what it comes to stands beside the questions or in a line below."""
+    clerk = sized
     wizard = clerk.wizard
     if wizard.live is None:
         clerk.window.page("reception").start.emit({}, {})
@@ -73,8 +101,15 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(clerk: Clerk
             wizard.live.commit(fact, value)
     look(clerk, "visit")
     wizard.show_step(step)
+    clerk.desk.messages.warning("一句要留在窗口里的话，比较长，在小窗口里也要看得见全部，不能被挡住。")
     wait(80)
-    assert clipped(wizard) == []
+    foot, room = wizard.foot, clerk.window.rect()
+    assert foot.isVisible()
+    assert room.contains(QRect(foot.mapTo(clerk.window, QPoint(0, 0)), foot.size()))
+    assert outside(clerk) == []
+    beside = wizard.beside
+    assert (beside.panel.isVisible(), beside.line.isVisible()).count(True) == (step != "结果")
+    assert clipped(clerk.window) == []
     assert nameless(wizard) == []
     assert upward_jumps(tab_stops(clerk.window), wizard) == []
 

@@ -33,6 +33,14 @@ class Page(QWidget):
         return None
 
 
+def take_keyboard(page: QWidget, wanted: QWidget | None) -> None:
+    """Put the keyboard on what is wanted; where that is switched off or hidden, on the page, whose keys work all the
+    same and from which Tab goes on."""
+    ready = wanted is not None and wanted.isEnabledTo(page.window()) and wanted.isVisibleTo(page)
+    target = wanted if ready and wanted is not None else page
+    target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 def tab_down(page: QWidget) -> None:
     """Let Tab go down what a page shows, line by line, in whatever order its parts were made."""
 
@@ -58,7 +66,8 @@ def clear_layout(layout: Any) -> None:
 
 
 def bind_key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
-    """A key that acts while the keyboard is within a widget."""
+    """A key that acts while the keyboard is within a widget; of a page, while it is shown, wherever that is."""
     shortcut = QShortcut(QKeySequence(sequence), on)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    if not isinstance(on, Page):
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(act)

@@ -1,7 +1,8 @@
 """A page that is taller than its window."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLayout, QScrollArea, QWidget
 from shiboken6 import isValid
 
 
@@ -34,3 +35,46 @@ class Scroll(QScrollArea):
         shown = row if row is not None and row.property("row") else focused
         if shown.height() <= self.viewport().height():
             self.ensureWidgetVisible(shown, 0, 12)
+
+
+class Room(Scroll):
+    """Gives a page, which has its own parts that scroll, all the room there is; it scrolls as a whole only where the
+    window is lower than the page can be made."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(content, parent)
+        self.setWidgetResizable(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the page needs may have changed."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        content: QWidget | None = self.widget()
+        layout = content.layout() if content is not None else None
+        if content is None or layout is None:
+            return
+        room = self.viewport().size()
+        layout.activate()
+        needed = layout.minimumSize().height()
+        if layout.hasHeightForWidth():
+            needed = max(needed, layout.minimumHeightForWidth(room.width()))
+        needed += _squeezed(layout)
+        if needed > room.height():  # it scrolls anyway: then nothing in it need be pressed
+            needed = max(needed, min(layout.sizeHint().height(), needed * 5 // 4))
+        content.resize(room.width(), max(room.height(), needed))
+
+
+def _squeezed(layout: QLayout) -> int:
+    """What the rows of a page that are as high as they are would lose at its least height: a least height in the style
+    sheet lets the layout press fields and buttons below what their letters need."""
+    if not isinstance(layout, QBoxLayout):
+        return 0
+    rows = [layout.itemAt(at) for at in range(layout.count()) if not layout.stretch(at)]
+    return sum(max(0, r.sizeHint().height() - r.minimumSize().height()) for r in rows if not r.hasHeightForWidth())

@@ -78,6 +78,7 @@ class LineEditor(Editor):
         self.line = QLineEdit()
         self._shown: Any = None
         self._committed_text = ""
+        self._refused = False
         self.line.setPlaceholderText(EXAMPLES.get(fact.type, ""))
         self.line.setMaxLength(600)
         self.row = QHBoxLayout(self)
@@ -115,8 +116,10 @@ class LineEditor(Editor):
         self.line.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * (characters + 12) + 24)
 
     def show_value(self, value: Any) -> None:
-        self._shown = value
+        before, self._shown = self._shown, value
         if self.line.hasFocus() and self.line.isModified():
+            return
+        if self._refused and value == before:  # what was refused stays until it is mended or cleared
             return
         text = "" if value is None else self.text_of(value)
         if text != self.line.text() and not self._same(value):
@@ -144,6 +147,7 @@ class LineEditor(Editor):
             if refused := self.refuse(value):
                 raise AnswerError(refused)
         except AnswerError as error:
+            self._refused = True
             self._set_wrong(_short(self.fact, error))
             self.edited.emit(self._shown)
             return
@@ -190,6 +194,7 @@ class LineEditor(Editor):
         return "" if echo.removeprefix("＝") == self.line.text().strip() else echo
 
     def _set_wrong(self, sentence: str) -> None:
+        self._refused = self._refused and bool(sentence)
         if bool(sentence) != bool(self.line.property("wrong")):
             theme.restyle(self.line, wrong=bool(sentence))
         self.wrong.emit(sentence)

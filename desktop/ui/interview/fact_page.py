@@ -14,7 +14,7 @@ from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.fact_row import FactRow
-from desktop.ui.interview.fold import Fold
+from desktop.ui.interview.fold import Denied, Fold
 from desktop.ui.interview.table_editor import TableEditor
 from desktop.visit import LiveVisit
 
@@ -132,8 +132,13 @@ class QuestionGroup(Card):
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         self._wanted = ""
+        self._label: Text | None = None
         self.body.setSpacing(0)
         self.body.setContentsMargins(16, 8, 16, 8)
+        self.denied = Denied(self.matter.matter if self.matter else "")
+        self.denied.restored.connect(self._restore)
+        self._was_open = False
+        self.body.addWidget(self.denied)
         self.segments = self._head() if self.matter else None
         self.body.addLayout(self._column)
 
@@ -156,7 +161,23 @@ class QuestionGroup(Card):
             wanted = opened and (everything or self._asks(fact, asked.get(fact.name)) or fact.name in silent)
             folded = wanted and fact.name in idle and fact is not self.matter and not self._has_focus(fact)
             shown += self._place(fact, wanted, folded)
-        self.setVisible(shown > 0 or (self.matter is not None and state == "open"))
+        self._was_open = self._was_open or (self.matter is not None and shown > 0)
+        denied = self.matter is not None and state == "no" and (self._was_open or self.matter.name in self._live.aside)
+        self._show_denied(denied and shown == 0)
+        self.setVisible(shown > 0 or denied or (self.matter is not None and state == "open"))
+
+    def _show_denied(self, denied: bool) -> None:
+        """Fold all to the line that says so, or back."""
+        self.denied.setVisible(denied)
+        for piece in (self._label, self.segments):
+            if piece is not None:
+                piece.setVisible(not denied)
+
+    def _restore(self) -> None:
+        self._say("yes")
+        stop = next(iter(self.stops()), None)
+        if isinstance(stop, FactRow):
+            stop.focus_editor()
 
     def show_answers(self, facts: Iterable[str]) -> None:
         """Show the answers of facts as they are kept."""
@@ -187,12 +208,14 @@ class QuestionGroup(Card):
         rows: list[FactRow | QWidget] = [
             self._rows[n] for n in self.names if n in self._rows and not self._rows[n].isHidden()
         ]
-        return rows or ([self.segments] if self.segments is not None else [])
+        return rows or ([self.segments] if self.segments is not None and self.segments.index < 0 else [])
 
     def tab_stops(self) -> list[QWidget]:
         """Everything that takes the keyboard, in order."""
         head: list[QWidget] = [self.segments] if self.segments is not None else []
-        return head + [w.editor.field if isinstance(w, FactRow) else w.more for _, w in self._lines]
+        return (
+            [self.denied.more] + head + [w.editor.field if isinstance(w, FactRow) else w.more for _, w in self._lines]
+        )
 
     def _head(self) -> ChoiceBar:
         assert self.matter is not None
@@ -201,9 +224,9 @@ class QuestionGroup(Card):
         segments.setObjectName(f"section:{matter.name}")
         segments.setAccessibleName(matter.matter)
         segments.chosen.connect(lambda at: self._say(STATES[at] if at >= 0 else "open"))
-        label = Text(matter.matter, "strong")
-        label.setBuddy(segments)
-        self.body.addWidget(label)
+        self._label = Text(matter.matter, "strong")
+        self._label.setBuddy(segments)
+        self.body.addWidget(self._label)
         self.body.addSpacing(6)
         self.body.addWidget(segments)
         return segments
@@ -258,7 +281,7 @@ class QuestionGroup(Card):
         if self.segments is None or not self.segments.hasFocus():
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            stop = self.stops()[0]
+            stop = next(iter(self.stops()), None)
             if isinstance(stop, FactRow):
                 stop.focus_editor()
             else:

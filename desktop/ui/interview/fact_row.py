@@ -130,6 +130,7 @@ class FactRow(QFrame):
         editor.committed.connect(self._commit)
         editor.echoed.connect(self.echo.setText)
         editor.wrong.connect(self.error.set_error)
+        editor.wrong.connect(lambda sentence: self._live.refuse(self.fact.name, sentence))
         editor.advance.connect(self.advance)
         self.unknown.clicked.connect(self._say_unknown)
         self.proof.clicked.connect(self._next_proof)

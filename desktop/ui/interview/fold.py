@@ -37,3 +37,23 @@ class Fold(QFrame):
         answer = self._live.answer(self._fact.name)
         value = answer.value if answer else UNKNOWN
         self._text.setText(f"{self._fact.name}：{show_value(self._fact, value)}（不再影响结果，已保留）")
+
+
+class Denied(QFrame):
+    """One line for a matter said not to be there after it had been; one key brings all its answers back."""
+
+    restored = Signal()
+
+    def __init__(self, matter: str) -> None:
+        super().__init__()
+        self.setProperty("fold", True)
+        text = Elided(f"{matter}：已标为没有")
+        text.setProperty("tone", "muted")
+        self.more = Button("恢复", role="link")
+        self.more.setAccessibleName(f"恢复 {matter}")
+        self.more.clicked.connect(self.restored)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 6, 2)
+        row.addWidget(text, 1)
+        row.addWidget(self.more)
+        self.hide()

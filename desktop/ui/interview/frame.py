@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.assess.answers import Visit
-from desktop.ui.base import theme
+from core.assess.answers import Visit, read_value
+from core.assess.interview import STEPS
+from core.errors import AnswerError
+from core.policy.pack import Fact
+from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.texts import Elided
+from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
 
+MATTERS = STEPS[2]
+_STEPS = 40
+"""Characters of width that the five steps take with room between them."""
+
 
 class Head(QFrame):
     """Name, serial, 咨询日, and whether all is saved."""
 
-    day_changed = Signal(str)
+    day_changed = Signal(object)  # datetime.date
     back = Signal()
 
     def __init__(self) -> None:
@@ -79,7 +89,14 @@ class Head(QFrame):
     def _day_typed(self) -> None:
         if self.day.isModified():
             self.day.setModified(False)
-            self.day_changed.emit(self.day.text())
+            try:
+                day = read_value(Fact("咨询日", "date"), self.day.text())
+            except AnswerError as error:
+                self.show_day_error(error.message)
+                return
+            self.show_day_error("")
+            if isinstance(day, datetime.date):
+                self.day_changed.emit(day)
 
 
 class StepBar(QFrame):
@@ -100,16 +117,39 @@ class StepBar(QFrame):
             row.addWidget(self._button(number, step))
         row.addStretch(1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where five steps do not fit, they stand closer."""
+        super().resizeEvent(event)
+        compact = event.size().width() < self.fontMetrics().horizontalAdvance("汉") * _STEPS
+        for button in self._buttons.values():
+            if bool(button.property("compact")) != compact:
+                theme.restyle(button, compact=compact)
+
     def mark(self, step: str) -> None:
         """Show which step is open."""
         self._buttons[step].setChecked(True)
 
-    def show_left(self, step: str, left: int) -> None:
-        """Show how many questions of a step are open."""
+    def show_left(self, step: str, left: int, refused: int = 0) -> None:
+        """Show how many questions of a step are open, and whether some input was refused there."""
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
-        button.setText(f"{number} {step}" + (f" · {left}" if left else " ✓"))
-        button.setAccessibleName(f"第 {number} 步 {step}，" + (f"还有 {left} 问" if left else "问完了"))
+        button.setText(f"{number} {step}" + (f" · {left}" if left else "" if refused else " ✓"))
+        button.setIcon(theme.icon("warning", colours.ERROR) if refused else QIcon())
+        button.setAccessibleName(
+            f"第 {number} 步 {step}，"
+            + (f"还有 {left} 问" if left else "问完了")
+            + (f"，{refused} 处没有读懂" if refused else "")
+        )
+
+    def show_visit(self, live: LiveVisit) -> None:
+        """Show what is left of each step but the last, refused input counted."""
+        interview, facts = live.interview, live.policy.facts
+        opened = sum(m.state == "open" for m in interview.matters())
+        for step in list(self._buttons)[:-1]:
+            refused = [fact for fact in live.refused if facts[fact].step == step]
+            again = sum(live.answer(fact) is not None for fact in refused)
+            matters = opened if step == MATTERS else 0
+            self.show_left(step, interview.left(step) + again + matters, len(refused))
 
     def _button(self, number: int, step: str) -> QPushButton:
         button = Button(f"{number} {step}", f"step-{number}", tip=f"{step}　Ctrl+{number}")
@@ -129,6 +169,7 @@ class Foot(QFrame):
     next = Signal()
     park = Signal()
     finish = Signal()
+    discard = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,7 +181,9 @@ class Foot(QFrame):
         self._keys = Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
         self._keys.setProperty("tone", "muted")
         self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.buttons = (self._back, self._next, self._park, self._finish)
+        self._discard = Button("作废", "discard", "quiet", shortcut="Ctrl+D", tip="作废，从列表里拿走")
+        self._discard.clicked.connect(self.discard)
+        self.buttons = (self._back, self._next, self._discard, self._park, self._finish)
         for button, signal in (
             (self._back, self.back), (self._next, self.next), (self._park, self.park), (self._finish, self.finish),
         ):  # fmt: skip
@@ -148,7 +191,7 @@ class Foot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(10)
-        for piece in (self._back, self._next, self._keys, self._park, self._finish):
+        for piece in (self._back, self._next, self._keys, self._discard, self._park, self._finish):
             row.addWidget(piece, 1 if piece is self._keys else 0)
 
     def show_step(self, at: int, count: int) -> None:
@@ -159,6 +202,7 @@ class Foot(QFrame):
     def show_state(self, opened: OpenVisit) -> None:
         """A finished visit can be printed, not finished again."""
         self._park.setVisible(not opened.finished)
+        self._discard.setVisible(not opened.finished)
         self._finish.setText("打印" if opened.finished else "办结")
         self._finish.setAccessibleName(self._finish.text())
 

@@ -63,6 +63,9 @@ class MattersPage(QWidget):
             line.segments.setFocus(Qt.FocusReason.OtherFocusReason)
         return line is not None
 
+    def _answered(self, at: int) -> bool:
+        return list(self._lines)[at] in self._live.visit.answers
+
     def _top(self) -> QWidget:
         card = Card()
         card.body.addWidget(Text("逐项问一句有没有；问到的都标好以后，其余的可以一次标为没有。", "plain"))
@@ -72,7 +75,7 @@ class MattersPage(QWidget):
         self.rest.clicked.connect(self._live.set_rest_none)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.addWidget(self.rest)
-        row.addWidget(Text("1 有　2 没有　3 不清楚　↑↓ 或回车换行　Ctrl+E 其余都没有", "muted"), 1)
+        row.addWidget(Text("1 有　2 没有　3 不清楚　↑↓ 或回车下一项　Ctrl+E 其余都没有", "muted"), 1)
         card.body.addLayout(row)
         return card
 
@@ -100,6 +103,8 @@ class MattersPage(QWidget):
             super().keyPressEvent(event)
             return
         to = at + steps[Qt.Key(event.key())]
+        if event.key() not in (Qt.Key.Key_Down, Qt.Key.Key_Up):  # Enter: the next that nobody has answered
+            to = next((n for n in range(to, len(stops)) if not self._answered(n)), len(stops))
         if 0 <= to < len(stops):
             stops[to].setFocus(Qt.FocusReason.OtherFocusReason)
         elif to >= len(stops):

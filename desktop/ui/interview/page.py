@@ -6,41 +6,26 @@ import datetime
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from core.assess.answers import Answer, read_value
+from core.assess.answers import Answer
 from core.assess.interview import STEPS
-from core.errors import AnswerError
-from core.policy.pack import Fact
-from desktop.callbacks import Failed, Then
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, bind_key
+from desktop.ui.base.page import Page, bind_key, take_keyboard
+from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
-from desktop.ui.interview.panel import Panel
-from desktop.ui.interview.step_pages import MATTERS, RESULT, StepPages
-from desktop.visit import LiveVisit, VisitOperations
+from desktop.ui.interview.operations import InterviewOperations
+from desktop.ui.interview.sheet import still_open
+from desktop.ui.interview.step_pages import RESULT, StepPages
+from desktop.visit import LiveVisit
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
     from desktop.scanned_codes import Scanned
-
-
-class InterviewOperations(VisitOperations, Protocol):
-    """What this page asks for."""
-
-    def start_visit(
-        self, then: Then, answers: Mapping[str, Answer] | None = ..., failed: Failed | None = ...
-    ) -> None: ...
-    def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = ...) -> None: ...
-    def resume_visit(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
-    def park(self, visit_id: str, then: Then | None = ..., failed: Failed | None = ...) -> None: ...
-    def finish(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
-    def correct(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
-    def guide(self, then: Then) -> None: ...
 
 
 class InterviewPage(Page):
@@ -59,8 +44,7 @@ class InterviewPage(Page):
         self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
         self.offer = LastTimeBar()
         self.pages = StepPages(operations.guide)
-        self._side = QHBoxLayout()
-        self._panel: Panel | None = None
+        self.beside = Beside(self.pages)
         self._build()
         self._connect()
 
@@ -68,27 +52,27 @@ class InterviewPage(Page):
 
     def begin(self, known: Mapping[str, Answer], offered: Mapping[str, Answer]) -> None:
         """Begin a visit with what is known; what the enterprise said last time is offered."""
-        self._settle()
-        self._offered = dict(offered)
+        self._begin_with(offered)
         self._operations.start_visit(self.take, known)
 
     def reopen(self, scanned: Scanned) -> None:
         """Take up what another counter's paper tells."""
-        self._settle()
-        self._offered = {}
+        self._begin_with({})
         self._operations.reopen(scanned, self.take)
 
     def resume(self, visit_id: str) -> None:
         """Take a visit up again."""
-        self._settle()
-        self._offered = {}
+        self._begin_with({})
         self._operations.resume_visit(visit_id, self.take)
 
     def correct(self, visit_id: str) -> None:
         """Begin a visit that corrects a finished one."""
-        self._settle()
-        self._offered = {}
+        self._begin_with({})
         self._operations.correct(visit_id, self.take)
+
+    def _begin_with(self, offered: Mapping[str, Answer]) -> None:
+        self._settle()
+        self._offered = dict(offered)
 
     def take(self, opened: OpenVisit) -> None:
         """Put a visit on the desk."""
@@ -98,8 +82,9 @@ class InterviewPage(Page):
         self.live.changed.connect(self._show_changed)
         self.live.committed.connect(lambda _fact: self._show_committed())
         self.live.saved.connect(self._show_saved)
+        self.live.refused_changed.connect(self._show_left)
         self.pages.take(self.live)
-        self._make_panel()
+        self.beside.take(opened.policy, opened.finished)
         self.offer.show_offer(opened.policy, {} if opened.finished else self._offered)
         self.head.show_visit(opened)
         self.foot.show_state(opened)
@@ -112,8 +97,6 @@ class InterviewPage(Page):
 
     def first_focus(self) -> QWidget | None:
         return self.pages.first_focus(self._step)
-
-    # — steps
 
     @property
     def step(self) -> str:
@@ -130,11 +113,8 @@ class InterviewPage(Page):
         self._order_tabs()
         self.steps.mark(step)
         self.foot.show_step(STEPS.index(step), len(STEPS))
-        if self._panel is not None:
-            self._panel.setVisible(step != RESULT)
-        focus = self.first_focus()
-        if focus is not None:
-            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.beside.want(step != RESULT)
+        take_keyboard(self, self.first_focus())
 
     def walk(self, by: int) -> None:
         """To the step before or after."""
@@ -150,8 +130,6 @@ class InterviewPage(Page):
         self.show_step(fact.step)
         self.pages.go_to_fact(fact.step, key)
 
-    # — building
-
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -159,9 +137,7 @@ class InterviewPage(Page):
         column.addWidget(self.head)
         column.addWidget(self.steps)
         column.addWidget(self.offer)
-        self._side.setSpacing(0)
-        self._side.addWidget(self.pages, 1)
-        column.addLayout(self._side, 1)
+        column.addWidget(self.beside, 1)
         column.addWidget(self.foot)
         for bar in (self.head, self.steps, self.foot):
             bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -170,10 +146,15 @@ class InterviewPage(Page):
         self.steps.chosen.connect(self.show_step)
         self.head.day_changed.connect(self._set_day)
         self.head.back.connect(self._leave)
+        self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
         self.foot.next.connect(lambda: self.walk(1))
         self.foot.park.connect(self.park)
         self.foot.finish.connect(self.finish)
+        self.foot.discard.connect(self.discard)
+        self.pages.sheet.go_to.connect(self.go_to)
+        self.pages.sheet.back.connect(lambda: self.show_step(self._step))
+        self.pages.sheet.confirmed.connect(self._confirm)
         self.offer.accepted.connect(self._accept_offer)
         self.pages.finished.connect(self.foot.focus_next)
         self.pages.go_to.connect(self.go_to)
@@ -184,29 +165,17 @@ class InterviewPage(Page):
         bind_key("Alt+Down", lambda: self.walk(1), self)
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
-
-    def _make_panel(self) -> None:
-        assert self.live is not None
-        if self._panel is not None:
-            self._panel.deleteLater()
-        self._panel = Panel(self.live.policy)
-        self._panel.fit()
-        self._panel.set_read_only(self.live.read_only)
-        self._panel.go_to.connect(self.go_to)
-        self._side.addWidget(self._panel)
-
-    # — showing
+        bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
         """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
         stops = self.pages.tab_stops(self._step)
-        panel = [self._panel.button] if self._panel is not None else []
-        for before, after in pairwise([*stops, *panel, *self.foot.buttons]):
+        for before, after in pairwise([*stops, *self.beside.tab_stops(), *self.foot.buttons]):
             QWidget.setTabOrder(before, after)
 
     def _show_changed(self) -> None:
-        if self.live is not None and self._panel is not None:
-            self._panel.show_assessment(self.live.assessment)
+        if self.live is not None:
+            self.beside.show_assessment(self.live.assessment)
 
     def _show_committed(self) -> None:
         if self.live is None:
@@ -214,17 +183,19 @@ class InterviewPage(Page):
         self.pages.refresh(self._step)
         self._order_tabs()
         self.head.show_name(self.live.visit)
-        interview = self.live.interview
-        for step in STEPS[:-1]:
-            matters = interview.matters() if step == MATTERS else ()
-            self.steps.show_left(step, interview.left(step) + sum(m.state == "open" for m in matters))
+        self._show_left()
+
+    def _show_left(self) -> None:
+        if self.live is None:
+            return
+        self.steps.show_visit(self.live)
 
     def _show_saved(self, trouble: str) -> None:
         self.head.show_saved(trouble)
+        if self.live is not None:
+            self.head.serial.setText(self.live.opened.serial)
         if trouble:
             self._messages.error(trouble)
-
-    # — doing
 
     def _settle(self) -> None:
         """Commit what is being typed."""
@@ -232,16 +203,8 @@ class InterviewPage(Page):
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
 
-    def _set_day(self, text: str) -> None:
-        if self.live is None:
-            return
-        try:
-            day = read_value(Fact("咨询日", "date"), text)
-        except AnswerError as error:
-            self.head.show_day_error(error.message)
-            return
-        self.head.show_day_error("")
-        if isinstance(day, datetime.date) and day != self.live.visit.as_of:
+    def _set_day(self, day: datetime.date) -> None:
+        if self.live is not None and day != self.live.visit.as_of:
             self.live.set_day(day)
 
     def _accept_offer(self) -> None:
@@ -265,6 +228,8 @@ class InterviewPage(Page):
         self.pages.show_answers(facts)
         if facts:
             self.go_to(facts[0])
+        else:
+            take_keyboard(self, self.first_focus())
         self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:
@@ -281,7 +246,10 @@ class InterviewPage(Page):
         self._operations.park(self.live.opened.id, lambda _: self._parked(name))
 
     def _parked(self, serial: str) -> None:
-        self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
+        if serial:
+            self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
+        else:
+            self._messages.info("没有填写任何内容，没有留下记录。")
         self.left.emit()
 
     def finish(self) -> None:
@@ -296,7 +264,42 @@ class InterviewPage(Page):
             self.live.save_again()
             self._messages.error("还有内容没有保存成功，已经重试；保存好以后再办结。")
             return
+        if not self.live.visit.answers:
+            self._messages.info("还没有填写任何内容，不用办结；按 Esc 返回接待。")
+            take_keyboard(self, self.first_focus())
+            return
+        lines = list(still_open(self.live))
+        if lines and (self.pages.sheet.purpose != "办结" or self.live.refused):
+            self.pages.sheet.ask_to_finish(lines)
+            self._show_sheet()
+            return
         self._operations.finish(self.live.opened.id, self._finished)
+
+    def discard(self) -> None:
+        """Throw the visit away, once that is confirmed."""
+        if self.live is None or self.live.read_only:
+            return
+        self._settle()
+        if self.pages.sheet.purpose == "作废":
+            self._operations.discard(self.live.opened.id, lambda _: self._discarded())
+            return
+        self.pages.sheet.ask_to_discard(self.live.opened.name)
+        self._show_sheet()
+
+    def _discarded(self) -> None:
+        self._messages.done("这次接待已作废。")
+        self.left.emit()
+
+    def _show_sheet(self) -> None:
+        self.pages.show_sheet(self.foot.buttons)
+        self.beside.want(False)
+        take_keyboard(self, self.pages.sheet.first)
+
+    def _confirm(self) -> None:
+        self.finish() if self.pages.sheet.purpose == "办结" else self.discard()
+
+    def _escape(self) -> None:
+        self.show_step(self._step) if self.pages.sheet.purpose else self._leave()
 
     def _finished(self, opened: OpenVisit) -> None:
         self._offered = {}

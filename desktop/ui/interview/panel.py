@@ -72,6 +72,11 @@ class Panel(QFrame):
         for line in self.ranges.values():
             line.bar.start_over()
 
+    @property
+    def next_words(self) -> str:
+        """The question most worth asking, as it is named; empty: none."""
+        return _words(self._policy, self._next) if self._next and not self._read_only else ""
+
     def fit(self) -> None:
         """As wide as its sums need."""
         self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("至多 1,234.5678万元元元元") + 50)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.assess.interview import STEPS
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
-from desktop.ui.base.scroll import Scroll
+from desktop.ui.base.scroll import Room, Scroll
 from desktop.ui.interview.fact_page import FactPage
 from desktop.ui.interview.matters_page import MattersPage
+from desktop.ui.interview.sheet import Sheet
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QTimer, Signal
@@ -36,6 +38,9 @@ class StepPages(QStackedWidget):
         self._guide = guide
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
+        self.sheet = Sheet()
+        self._sheet = Scroll(self.sheet)
+        self.addWidget(self._sheet)
         self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
 
     def take(self, live: LiveVisit) -> None:
@@ -52,7 +57,7 @@ class StepPages(QStackedWidget):
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
-            self._shown[step] = page if step == RESULT else Scroll(page)
+            self._shown[step] = Room(page) if step == RESULT else Scroll(page)
             self.addWidget(self._shown[step])
         return self._pages[step]
 
@@ -60,7 +65,15 @@ class StepPages(QStackedWidget):
         """Show a step as the visit stands."""
         self.page(step)
         self.refresh(step)
+        self.sheet.close_sheet()
         self.setCurrentWidget(self._shown[step])
+
+    def show_sheet(self, foot: Sequence[QWidget]) -> None:
+        """Show what is asked before the visit is closed; Tab goes on to the foot."""
+        for before, after in pairwise([*self.sheet.stops, *foot]):
+            QWidget.setTabOrder(before, after)
+        self.setCurrentWidget(self._sheet)
+        self.sheet.show()
 
     def refresh(self, step: str) -> None:
         """Show what is true now, on a page that is made."""

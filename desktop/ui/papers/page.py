@@ -10,13 +10,12 @@ from core.report.content import Sheet
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import GAP, Page
+from desktop.ui.base.page import GAP, Page, bind_key
 from desktop.ui.base.texts import Text
 from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, print_pdf
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
@@ -188,9 +187,7 @@ class PaperPage(Page):
             "Esc": self.closed.emit,
         }
         for key, act in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_key(key, act, self)
 
     # ── what leaves ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -68,7 +68,6 @@ class KindTotal(QWidget):
         self.word = Text(KIND_WORDS[kind], "muted")
         self.word.setWordWrap(False)
         self.figure = Text("", "strong")
-        self.figure.setWordWrap(False)
         self.bar = TotalBar()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 SHEETS = ("告知单", "底联")
 NARROW = 44
 """Below this many characters of width the list stands above the measure, not beside it."""
+_LEAST = 9
+"""Characters of height that the list, and what is opened under it, keep; in a lower window the whole scrolls."""
 
 
 class ResultView(QWidget):
@@ -80,8 +82,7 @@ class ResultView(QWidget):
         self.card.support_changed.connect(self.support_changed)
         self.card.reveal.connect(self._reveal)
         for keys, sheet in (("Ctrl+P", "告知单"), ("Ctrl+Shift+P", "底联")):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(keys), self)  # while it is shown, whatever has the keyboard
             shortcut.activated.connect(lambda s=sheet: self.print_requested.emit(s))
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,6 +148,7 @@ class ResultView(QWidget):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.splitter.orientation() != wanted or self.splitter.property("arranged") != wanted:
             self.splitter.setOrientation(wanted)
+            self.splitter.setMinimumHeight(em * (_LEAST if wide else 2 * _LEAST))
             self._place_notice(wide)
             self.splitter.setProperty("arranged", wanted)
             first = min(em * 20, round(self.width() * 0.4)) if wide else round(self.splitter.height() * 0.38)

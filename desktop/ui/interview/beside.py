@@ -1,0 +1,118 @@
+"""What it comes to, beside the questions; where there is no room for that, one line under them."""
+
+from __future__ import annotations
+
+from core.assess.outcome import KIND_WORDS, Assessment
+from core.policy.money import wan
+from core.policy.pack import Policy
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.texts import Elided
+from desktop.ui.interview.panel import Panel
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
+
+_QUESTIONS = 30
+"""Characters of width that the questions keep; with less the panel is folded to a line."""
+
+
+class Beside(QWidget):
+    """The questions with the panel at their right or its line below."""
+
+    go_to = Signal(str)  # a fact's key
+
+    def __init__(self, questions: QWidget) -> None:
+        super().__init__()
+        self.panel: Panel | None = None
+        self.line = PanelLine()
+        self._wanted = True
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.addWidget(questions, 0, 0)
+        self._grid.addWidget(self.line, 1, 0, 1, 2)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setRowStretch(0, 1)
+        self.line.button.clicked.connect(self._ask_next)
+        self.line.hide()
+
+    def take(self, policy: Policy, read_only: bool) -> Panel:
+        """A new panel, for another visit."""
+        if self.panel is not None:
+            self.panel.deleteLater()
+        self.panel = Panel(policy)
+        self.panel.fit()
+        self.panel.set_read_only(read_only)
+        self.panel.go_to.connect(self.go_to)
+        self._grid.addWidget(self.panel, 0, 1)
+        self._arrange()
+        return self.panel
+
+    def show_assessment(self, made: Assessment) -> None:
+        """Show where things stand now, in both."""
+        if self.panel is not None:
+            self.panel.show_assessment(made)
+            self.line.show_assessment(made, self.panel.next_words)
+
+    def want(self, wanted: bool) -> None:
+        """Whether there is anything to say beside what is shown."""
+        self._wanted = wanted
+        self._arrange()
+
+    def tab_stops(self) -> list[QWidget]:
+        """The one button, wherever it stands."""
+        return [] if self.panel is None else [self.panel.button, self.line.button]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.panel is not None:
+            self.panel.fit()
+            self._arrange()
+
+    def _ask_next(self) -> None:
+        if self.panel is not None:
+            self.panel.button.clicked.emit()
+
+    def _arrange(self) -> None:
+        if self.panel is None:
+            return
+        needed = self.fontMetrics().horizontalAdvance("汉") * _QUESTIONS + self.panel.maximumWidth()
+        folded = self.width() < needed
+        self.panel.setVisible(self._wanted and not folded)
+        self.line.setVisible(self._wanted and folded)
+
+
+class PanelLine(QFrame):
+    """The sums in one line, and the question most worth asking."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel-line")
+        self._text = Elided()
+        self.button = Button("", "next-question", "link", "next", "Ctrl+J", tip="去问最值得问的一项")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 2, 12, 2)
+        row.setSpacing(10)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.button)
+
+    def show_assessment(self, made: Assessment, question: str) -> None:
+        """Show the sums; a kind that comes to nothing is left out."""
+        told = []
+        for kind in ("cash", "relief", "deferral"):
+            low, high = made.spans.get(kind, (0, 0))
+            if high is None or high:
+                most = "待补数额" if high is None else (wan(high) if low == high else f"至多 {wan(high)}")
+                told.append(f"{KIND_WORDS[kind]} {most}")
+        self._text.setText("按原文测算：" + ("　".join(told) or "还没有"))
+        self.setAccessibleName(self._text.text())
+        self.button.setVisible(bool(question))
+        short = question if len(question) <= 12 else f"{question[:11]}…"
+        self.button.setText(f"去问 {short}")
+        self.button.setAccessibleName(f"去问 {question}")

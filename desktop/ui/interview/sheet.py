@@ -1,0 +1,128 @@
+"""The short page before a visit is finished or thrown away: what is still open, and two ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.policy.fact import split_key
+from core.policy.pack import Policy
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.page import clear_layout
+from desktop.ui.base.texts import Heading, Text
+from desktop.ui.interview.fact_row import worth_words
+from desktop.visit import LiveVisit
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+_MOST = 8
+"""So many unasked questions are named, those worth most; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is still open: in which group, in words, and the fact that one goes back to."""
+
+    group: str
+    words: str
+    fact: str
+
+
+def still_open(live: LiveVisit) -> Iterator[Line]:
+    """What a clerk should see before a visit is closed: refused input, no name, days that lie ahead, and what was not
+    asked, with how much it may move."""
+    for fact, sentence in live.refused.items():
+        yield Line("没有读懂，要改好或清空才能办结", f"{fact}：{sentence}", fact)
+    if live.answer("企业名称") is None and "企业名称" in live.policy.facts:
+        yield Line("没有填", "企业名称：纸上和记录里都会写“未填企业名称”", "企业名称")
+    for fact, sentence in live.interview.cautions():
+        yield Line("请核对", f"{fact}：{sentence}", fact)
+    unasked = live.interview.unasked()
+    group = f"还没有问（{len(unasked)} 问，影响大的在前）"
+    for question in unasked[:_MOST]:
+        yield Line(group, f"{_named(live.policy, question.fact)}：{worth_words(question.worth)}", question.fact)
+
+
+class Sheet(QWidget):
+    """What is still open, line by line with 回去补; below, the two ways on."""
+
+    go_to = Signal(str)  # a fact's key
+    back = Signal()
+    confirmed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sheet:closing")
+        self.purpose = ""  # 办结 or 作废 while it is shown
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(20, 12, 16, 16)
+        self._column.setSpacing(10)
+        self.first: QWidget | None = None
+        self.stops: list[QWidget] = []
+
+    def ask_to_finish(self, lines: list[Line]) -> None:
+        """Show what is open; where something was refused there is no way but back."""
+        refused = any(line.group.startswith("没有读懂") for line in lines)
+        self._begin("办结", "办结以前，还有这些", "办结以后不能再改，只能更正。")
+        groups: dict[str, list[Line]] = {}
+        for line in lines:
+            groups.setdefault(line.group, []).append(line)
+        for group, found in groups.items():
+            card = Card(group)
+            card.body.setSpacing(2)
+            for line in found:
+                card.body.addLayout(self._line(line))
+            self._column.addWidget(card)
+        self._end("返回", "仍要办结", "F9", not refused)
+
+    def ask_to_discard(self, name: str) -> None:
+        """Ask whether the visit is to be thrown away; the keyboard is on the way back."""
+        self._begin("作废", f"作废“{name}”这次接待？", "作废以后不再出现在接待和记录里，也不计入统计。")
+        self._end("不作废", "作废", "Ctrl+D", True)
+        self.first = self.stops[0]
+
+    def close_sheet(self) -> None:
+        """It is not shown any more."""
+        self.purpose = ""
+
+    def _begin(self, purpose: str, title: str, advice: str) -> None:
+        self.hide()  # what is put into it while it is hidden is there as soon as it is shown
+        clear_layout(self._column)
+        self.purpose, self.first, self.stops = purpose, None, []
+        self._column.addWidget(Heading(title, 2))
+        self._column.addWidget(Text(advice, "muted"))
+
+    def _line(self, line: Line) -> QHBoxLayout:
+        row = QHBoxLayout()
+        button = Button("回去补", role="link")
+        button.setAccessibleName(f"回去补 {line.words}")
+        button.clicked.connect(lambda: self.go_to.emit(line.fact))
+        row.addWidget(Text(line.words), 1)
+        row.addWidget(button)
+        self.first = self.first or button
+        self.stops.append(button)
+        return row
+
+    def _end(self, back: str, on: str, key: str, may: bool) -> None:
+        stay = Button(back, "sheet-back", tip=f"{back}　Esc")
+        stay.clicked.connect(self.back)
+        go = Button(on, "sheet-on", "primary", tip=f"{on}　{key}")
+        go.clicked.connect(self.confirmed)
+        go.setEnabled(may)
+        row = QHBoxLayout()
+        for piece in (stay, go):
+            row.addWidget(piece)
+            self.stops.append(piece)
+        row.addWidget(Text(f"{key} {on}　Esc {back}" if may else f"Esc {back}", "muted"), 1)
+        self._column.addLayout(row)
+        self._column.addStretch(1)
+
+
+def _named(policy: Policy, key: str) -> str:
+    """担保贷款 第 1 条的金额 for 担保贷款[1].金额; the matter's words for a matter."""
+    name, number, field = split_key(key)
+    if not field:
+        return policy.facts[name].matter or name
+    return f"{name} 第 {number} 条的{field}" if number else f"{name}的{field}"

@@ -1,0 +1,82 @@
+"""Where the window stood: its place, its size and whether it was maximised, for each screen, kept beside the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+FILE = "window.ini"
+FIRST = QSize(1280, 860)
+"""How large the window is the first time, where the screen has the room."""
+_FRAME = QSize(16, 40)
+"""What a frame may add to the window, where that is not known yet."""
+
+
+class WindowPlace(QObject):
+    """Puts a window where it stood on the screen that it was on last, and remembers where it stands when it closes.
+
+    A screen is known by its name and size. What cannot be read or written is as if nothing had been remembered.
+    """
+
+    def __init__(self, window: QWidget, folder: Path) -> None:
+        super().__init__(window)
+        self._window, self._file = window, folder / FILE
+        self.restore()
+        window.installEventFilter(self)
+
+    def restore(self) -> None:
+        """Put the window where it was; never off the screen, never larger than it."""
+        kept = self._settings()
+        screen = _screen(str(kept.value("screen", "")))
+        place = kept.value(f"{_key(screen)}/place")
+        room = screen.availableGeometry()
+        if isinstance(place, QRect) and place.isValid():
+            self._window.setGeometry(inside(place, room, self._window.minimumSize()))
+        else:
+            size = FIRST.boundedTo(room.size() - _FRAME).expandedTo(self._window.minimumSize())
+            self._window.resize(size)
+        if str(kept.value(f"{_key(screen)}/maximised", "")) == "true":
+            self._window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def keep(self) -> None:
+        """Remember where the window stands now."""
+        window, kept = self._window, self._settings()
+        key = _key(window.screen())
+        maximised = window.isMaximized() or window.isFullScreen()
+        place = window.normalGeometry() if maximised else window.geometry()
+        kept.setValue("screen", key)
+        if place.isValid():
+            kept.setValue(f"{key}/place", place)
+        kept.setValue(f"{key}/maximised", "true" if maximised else "false")
+        kept.sync()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """When the window goes."""
+        if event.type() == QEvent.Type.Close and watched is self._window:
+            self.keep()
+        return super().eventFilter(watched, event)
+
+    def _settings(self) -> QSettings:
+        return QSettings(str(self._file), QSettings.Format.IniFormat)
+
+
+def inside(place: QRect, room: QRect, least: QSize) -> QRect:
+    """A window's place moved, and if need be made smaller, so that it and its frame lie in the room of a screen."""
+    size = place.size().boundedTo(room.size() - _FRAME).expandedTo(least)
+    x = max(room.left(), min(place.x(), room.right() + 1 - size.width()))
+    y = max(room.top() + _FRAME.height() - 8, min(place.y(), room.bottom() + 1 - size.height()))
+    return QRect(x, min(y, max(room.top(), room.bottom() + 1 - size.height())), size.width(), size.height())
+
+
+def _key(screen: QScreen) -> str:
+    size = screen.geometry().size()
+    name = "".join(c if c.isalnum() else "-" for c in screen.name())
+    return f"{name}-{size.width()}x{size.height()}"
+
+
+def _screen(key: str) -> QScreen:
+    """The screen of that key, else the first."""
+    return next((s for s in QGuiApplication.screens() if _key(s) == key), QGuiApplication.primaryScreen())

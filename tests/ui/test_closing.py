@@ -1,0 +1,172 @@
+"""Before a visit is finished or thrown away: what is still open is shown, and nothing is lost or closed by mistake."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.policy import Policy, load_policy
+from core.records import open_store
+from tests.ui.clerk import ENTER, Clerk, unfolded, wait
+
+from PySide6.QtCore import Qt
+
+K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
+
+
+@pytest.fixture
+def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
+    """A clerk at an empty record."""
+    seated = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
+    yield seated
+    seated.close()
+
+
+def answer(clerk: Clerk, fact: str, text: str) -> None:
+    """Go to a question and type."""
+    clerk.wizard.go_to(fact)
+    clerk.focused.selectAll()
+    clerk.type(text)
+    clerk.press(ENTER)
+
+
+def kept(folder: Path) -> list[Any]:
+    """The visits in the record."""
+    with open_store(folder) as store:
+        return list(store.search(""))
+
+
+def test_a_visit_without_a_name_is_not_finished_by_one_key(clerk: Clerk) -> None:
+    """F9 shows what is open; Enter on the first line leads to the name; after that F9 twice finishes."""
+    clerk.begin()
+    answer(clerk, "从业人员", "35")
+    clerk.press(K.Key_F9)
+    sheet = clerk.wizard.pages.sheet
+    assert sheet.isVisible()
+    assert not clerk.wizard.live.read_only
+    assert "企业名称" in clerk.focused.accessibleName()
+    clerk.press(ENTER)
+    assert clerk.focused.objectName() == "fact:企业名称"
+    assert sheet.purpose == ""
+    clerk.type("上海示例有限公司")
+    clerk.press(K.Key_F9)
+    assert sheet.purpose == "办结"
+    clerk.press(K.Key_F9)
+    unfolded(lambda: clerk.wizard.live.read_only)
+
+
+def test_escape_leads_back_to_the_questions(clerk: Clerk) -> None:
+    """Nothing is finished; the step is the one before."""
+    clerk.begin("上海示例有限公司")
+    clerk.press(K.Key_2, CTRL)
+    clerk.press(K.Key_F9)
+    clerk.press(K.Key_Escape)
+    assert clerk.window.current == "visit"
+    assert clerk.wizard.step == "规模与行业"
+    assert clerk.wizard.pages.sheet.purpose == ""
+    assert not clerk.wizard.pages.sheet.isVisible()
+
+
+@pytest.mark.parametrize("wrong", ["很多", "x", "-3"])
+def test_a_refused_input_stays_and_stands_in_the_way(clerk: Clerk, wrong: str) -> None:
+    """Red in its field, counted on its step, also after other steps and answers; mended, it is out of the way."""
+    clerk.begin("上海示例有限公司")
+    answer(clerk, "从业人员", "35")
+    answer(clerk, "从业人员", wrong)
+    wizard = clerk.wizard
+    clerk.press(K.Key_1, CTRL)
+    clerk.press(K.Key_2, CTRL)
+    wizard.live.commit("企业名称", "另一家有限公司")
+    row = wizard.pages.page("规模与行业").row("从业人员")
+    assert row.editor.line.text() == wrong
+    assert row.editor.line.property("wrong")
+    assert "1 处没有读懂" in wizard.steps._buttons["规模与行业"].accessibleName()
+    for _ in range(3):
+        clerk.press(K.Key_F9)
+    wait(50)
+    assert not wizard.live.read_only
+    assert "从业人员" in clerk.focused.accessibleName()
+    clerk.press(ENTER)
+    clerk.focused.selectAll()
+    clerk.type("36")
+    clerk.press(K.Key_F9)
+    assert wizard.live.refused == {}
+    assert wizard.live.answer("从业人员").value == 36
+    clerk.press(K.Key_F9)
+    unfolded(lambda: wizard.live.read_only)
+
+
+def test_a_cleared_input_no_longer_stands_in_the_way(clerk: Clerk) -> None:
+    """Cleared, nothing is refused, and nothing is answered."""
+    clerk.begin("上海示例有限公司")
+    answer(clerk, "从业人员", "x")
+    assert set(clerk.wizard.live.refused) == {"从业人员"}
+    clerk.wizard.go_to("从业人员")
+    clerk.focused.selectAll()
+    clerk.press(K.Key_Delete)
+    clerk.press(ENTER)
+    assert clerk.wizard.live.refused == {}
+    assert clerk.wizard.live.answer("从业人员") is None
+
+
+def test_a_day_ahead_is_told(clerk: Clerk) -> None:
+    """Kept, and named before the end."""
+    clerk.begin("上海示例有限公司")
+    answer(clerk, "首次纳入战新统计日", "20230902")
+    clerk.press(K.Key_F9)
+    assert "首次纳入战新统计日：日期在咨询日之后" in clerk.focused.accessibleName()
+
+
+def test_an_empty_visit_leaves_nothing_and_takes_no_serial(clerk: Clerk, tmp_path: Path) -> None:
+    """Begun and left, parked, finished or thrown away; the first visit with an answer has the first serial."""
+    clerk.begin()
+    assert clerk.wizard.live.opened.serial == ""
+    clerk.press(K.Key_F9)
+    assert not clerk.wizard.live.read_only
+    clerk.press(K.Key_F7)
+    unfolded(lambda: clerk.window.current == "reception")
+    clerk.begin()
+    clerk.press(K.Key_Escape)
+    clerk.begin()
+    answer(clerk, "从业人员", "35")
+    unfolded(lambda: clerk.wizard.live.opened.serial.endswith("-0001"))
+    assert clerk.wizard.head.serial.text().endswith("-0001")
+    clerk.close()
+    assert len(kept(tmp_path)) == 1
+
+
+def test_a_first_answer_is_on_disk_though_the_window_is_closed_at_once(clerk: Clerk, tmp_path: Path) -> None:
+    """Several answers at one go, none of them waited for, with the day that was set before."""
+    clerk.begin()
+    clerk.wizard.live.set_day(datetime.date(2023, 8, 1))
+    answer(clerk, "从业人员", "35")
+    answer(clerk, "营业收入", "2000万")
+    clerk.close()
+    with open_store(tmp_path) as store:
+        visit = store.visits.get(store.search("")[0].id)
+    assert {"从业人员", "营业收入"} <= set(visit.answers)
+    assert visit.as_of == datetime.date(2023, 8, 1)
+
+
+def test_a_visit_is_thrown_away_by_keys_and_not_by_one(clerk: Clerk, tmp_path: Path) -> None:
+    """Ctrl+D asks, the keyboard on 不作废; once more does it."""
+    clerk.begin("上海示例有限公司")
+    clerk.press(K.Key_D, CTRL)
+    assert clerk.focused.objectName() == "action:sheet-back"
+    clerk.press(ENTER)
+    assert clerk.wizard.pages.sheet.purpose == ""
+    clerk.press(K.Key_D, CTRL)
+    clerk.press(K.Key_D, CTRL)
+    unfolded(lambda: clerk.window.current == "reception")
+    clerk.close()
+    assert kept(tmp_path) == []
