@@ -182,7 +182,7 @@ def _total(made: Assessment, kind: str) -> str:
     apart = several_periods(made) if kind == "relief" else ()
     each = (f"{o.name}{f'（{o.period}）' if o.period else ''} {sum_words(o.low or 0, o.high)}" for o in apart)
     said = f"各一期，不相加：{'；'.join(each)}" if apart else sum_words(*made.known[kind])
-    missing = sum(o.kind == kind and o.status is Status.MISSING for o in made.outcomes)
+    missing = made.still_open(kind)
     return said + (f"（另有 {missing} 项信息不足，没有计入）" if missing else "")
 
 

@@ -4,14 +4,13 @@ A paper's time and number come from the record, so that the same printing can be
 """
 
 import datetime
-import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.as_json import as_json
+from core.assess.as_json import as_json, changed_outcomes
 from core.errors import AnswerError, RecordError, os_error_words
 from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files
@@ -89,17 +88,10 @@ def _hold(policy: Policy, made: Assessment, stored: StoredVisit) -> None:
     the visit names, or the answers no longer come to the result that is kept."""
     if policy.digest != stored.pack_digest:
         raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印。请从备份恢复后再试")
-    now = json.loads(json.dumps(as_json(made)))
-    if _sums(now) != _sums(stored.result or {}):
+    if changed_outcomes(stored.result or {}, made):
         raise RecordError(
             f"{stored.serial} 按存档的回答重算，与办结时存下的结果不一致，不能打印。请更正这次接待，办结后再打印"
         )
-
-
-def _sums(result: dict[str, Any]) -> Any:
-    """What must not differ: each measure with its status and its sums, and the totals."""
-    keys = ("measure", "status", "low", "high")
-    return [[o.get(k) for k in keys] for o in result.get("outcomes", ())], result.get("totals")
 
 
 def centre_of(store: Store) -> Centre:

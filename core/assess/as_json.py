@@ -20,6 +20,7 @@ def as_json(made: Assessment) -> dict[str, Any]:
             "relief": _pair(made.totals.relief),
             "deferral": _pair(made.totals.deferral),
         },
+        "still_open": {kind: made.still_open(kind) for kind in made.known},
         "known": {kind: _pair(pair) for kind, pair in made.known.items()},
         "outcomes": [_outcome(o) for o in made.outcomes],
         "questions": [
@@ -31,10 +32,19 @@ def as_json(made: Assessment) -> dict[str, Any]:
 
 
 def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ...]:
-    """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has."""
+    """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has; and the kinds
+    whose total differs."""
     then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
     now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}
-    return tuple(id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id))
+    changed = [id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id)]
+    for kind, pair in (kept.get("totals") or {}).items():
+        if _ends(pair) != _ends(_pair(getattr(made.totals, kind))):
+            changed.append(kind)
+    return tuple(changed)
+
+
+def _ends(pair: Mapping[str, Any] | None) -> tuple[Any, Any]:
+    return (pair or {}).get("low"), (pair or {}).get("high")
 
 
 def _pair(pair: tuple[int, int | None] | None) -> dict[str, int | None]:

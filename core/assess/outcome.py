@@ -247,6 +247,10 @@ class Assessment:
         """The question most worth asking now; None when all that is left was answered 不清楚."""
         return next((q for q in self.questions if not q.asked), None)
 
+    def still_open(self, kind: str) -> int:
+        """How many measures of a kind are 信息不足: a total says nothing of them."""
+        return sum(o.kind == kind and o.status is Status.MISSING for o in self.outcomes)
+
     def of(self, measure: str) -> Outcome:
         """The outcome of a measure by its id; KeyError if the policy has none such."""
         for outcome in self.outcomes:

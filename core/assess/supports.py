@@ -1,7 +1,6 @@
 """Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from core.assess.judge import Judgement
 from core.assess.outcome import Status
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.policy.pack import Measure, Policy
+from core.policy.text import folded
 
 _OUT = (Status.UNTRIGGERED, Status.UNMET, Status.LAPSED, Status.NOT_STARTED, Status.GUIDANCE)
 _GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
@@ -93,7 +93,7 @@ def overlaps(measure: Measure) -> bool:
 
 def folded_name(text: str) -> str:
     """A name as names are compared: NFKC, without blanks, quotes and other marks; an item's number stays as it is."""
-    return re.sub(r"[^\w-]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[^\w-]", "", folded(text))
 
 
 def _least(amount: Any) -> int | None:

@@ -55,7 +55,7 @@ class VisitVerbs(Verbs):
         settings = self._settings
 
         def work(store: Store) -> OpenVisit:
-            visit = read_visit(self._policy, scanned.document)
+            visit = read_visit(self._policy, scanned.document, typed=False)
             given = {n: stored_answer(self._policy, n, a) for n, a in visit.answers.items()}
             kept = store.visits.by_serial(scanned.serial)
             if kept is not None and {n: a.value for n, a in kept.answers.items()} == {

@@ -8,13 +8,13 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tables import policy
 from visits import any_visit, certain, filled, open_slots, ranges, shuffled, slots, value_at
 
 from core.assess import Assessment, Outcome, Visit, assess, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, days_out_of_order
+from core.assess.answers import NO_DAY, UNKNOWN
 from core.assess.changes import apply
 from core.policy.text import folded
 
@@ -128,8 +128,6 @@ def test_order_never_matters(visit: Visit, order: random.Random) -> None:
 @given(any_visit())
 def test_a_written_visit_reads_back_to_the_same_assessment(visit: Visit) -> None:
     """write_visit and read_visit lose nothing."""
-    answers = {name: answer.value for name, answer in visit.answers.items()}
-    assume(not list(days_out_of_order(policy(), answers)))
     again = read_visit(policy(), write_visit(policy(), visit))
     assert again == visit
     assert sums(quick(again)) == sums(quick(visit))
@@ -177,7 +175,7 @@ def test_what_the_planner_does_not_ask_changes_nothing(visit: Visit, data: st.Da
         assert (before.status, before.low, before.high) == (now.status, now.low, now.high), (slot, before, now)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
 @given(any_visit(), st.data())
 def test_a_point_of_a_range_is_judged_as_the_range_was(visit: Visit, data: st.DataObject) -> None:
     """Where the range decided, every point inside gives that status; where it left a doubt, a sum inside its sum.

@@ -6,7 +6,7 @@ A slot is a place where an answer may be open: a fact, or a field of a record (�
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from records import HAS
 from tables import policy, visit
 
 from core.assess import Answer, Visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between
+from core.assess.answers import NO_DAY, UNKNOWN, Between, out_of_order
 from core.assess.silence import UNASKED, stand_for
 from core.policy.pack import Fact
 
@@ -135,8 +135,25 @@ def _support(measures: list[str]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def any_visit() -> st.SearchStrategy[Visit]:
-    """Either of the two kinds."""
-    return st.one_of(paying_visits(), visits())
+    """Either of the two kinds, as a visit file may hold it: no term ends before it begins."""
+    return st.one_of(paying_visits(), visits()).map(_in_order)
+
+
+def _in_order(made: Visit) -> Visit:
+    """The visit without the ends of terms that lie before their beginnings."""
+    kept = {}
+    for name, answer in made.answers.items():
+        fact = policy().facts[name]
+        if isinstance(answer.value, tuple):
+            answer = replace(answer, value=tuple(_without_reversed(fact.fields, row) for row in answer.value))
+        kept[name] = answer
+    single = _without_reversed(policy().facts.values(), {n: a.value for n, a in kept.items()})
+    return replace(made, answers={n: a for n, a in kept.items() if n in single})
+
+
+def _without_reversed(facts: Iterable[Fact], values: Mapping[str, Any]) -> dict[str, Any]:
+    wrong = {f.name for f in facts if any(s.startswith(f.name) for s in out_of_order((f,), values))}
+    return {n: x for n, x in values.items() if n not in wrong}
 
 
 # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────

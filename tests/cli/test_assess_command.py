@@ -74,6 +74,8 @@ def test_the_keys_are_those_of_the_contract(ask: Callable[..., Result]) -> None:
     assert "企业划型" in line["derived"]
     assert set(line["totals"]) == {"cash", "relief", "deferral"}
     assert line["totals"]["cash"] == {"low": None, "high": None}
+    missing = [o["kind"] for o in line["outcomes"] if o["status"] == "missing"]
+    assert line["still_open"] == {kind: missing.count(kind) for kind in ("cash", "relief", "deferral")}
     assert len(line["outcomes"]) == len(load_policy("baoshan-2023-1").measures)
     for o in line["outcomes"]:
         assert {"measure", "status", "low", "high", "kind", "reasons", "notes"} <= set(o)

@@ -51,8 +51,3 @@ def _open_sentence(outcome: Outcome) -> str:
     if high is None:
         return "还缺下面的信息；补齐后才能测算金额。"
     return f"还缺下面的信息；补齐后按原文测算，最高可能 {wan(high)}。"
-
-
-def still_open(assessment: Assessment, kind: str) -> int:
-    """How many measures of a kind have not been asked out."""
-    return sum(o.kind == kind and o.status is Status.MISSING for o in assessment.outcomes)

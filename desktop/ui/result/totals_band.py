@@ -5,7 +5,7 @@ from core.assess.sums import sum_parts
 from core.policy.money import wan
 from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
-from desktop.ui.result.sums import relief_lines, still_open
+from desktop.ui.result.sums import relief_lines
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent
@@ -121,6 +121,6 @@ class TotalsBand(QFrame):
         for kind, shown in self.kinds.items():
             total = getattr(assessment.totals, kind)
             low, high = total if total is not None else assessment.spans.get(kind, (0, 0))
-            known, missing = assessment.known[kind][1], still_open(assessment, kind)
+            known, missing = assessment.known[kind][1], assessment.still_open(kind)
             remarks, apart = assessment.remarks.get(kind, ()), relief_lines(assessment) if kind == "relief" else ()
             shown.show_range(low, high, known, missing, total is not None, remarks, apart)

@@ -1,0 +1,64 @@
+"""A record of version 0.1.0, with the pack of that day: it opens, comes to the same sums, and prints them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.assess import assess
+from core.policy import load_policy
+from core.records import Store, open_store
+from desktop.papers import print_paper
+from desktop.showcase import LAST_DAY
+from desktop.stored_visits import opened, policy_of, visit_of
+
+FIXTURE = Path(__file__).parent / "fixtures" / "databases" / "0.1.0.db"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The old record, opened by today's program."""
+    shutil.copy(FIXTURE, tmp_path / "huiqi.db")
+    with open_store(tmp_path, lambda: LAST_DAY) as found:
+        yield found
+
+
+def test_an_old_record_is_whole(store: Store) -> None:
+    """Its chain holds after the migrations."""
+    assert store.verify().intact
+    assert {row.state for row in store.visits.recent()} == {"finished", "parked"}
+
+
+def test_an_old_visit_comes_to_what_it_was_finished_with(store: Store) -> None:
+    """By its own pack, to the status and to the 分, whatever has been learnt since."""
+    policy = load_policy("baoshan-2023-1")
+    finished = [store.visits.get(row.id) for row in store.visits.recent() if row.state == "finished"]
+    assert finished
+    for kept in finished:
+        frozen = policy_of(store, kept, policy)
+        assert frozen.digest == kept.pack_digest != policy.digest
+        made = assess(frozen, visit_of(frozen, kept))
+        then = [(o["measure"], o["status"], o["low"], o["high"]) for o in kept.result["outcomes"]]
+        assert [(o.measure, str(o.status), o.low, o.high) for o in made.outcomes] == then
+        assert opened(store, kept, policy).troubles == ()
+
+
+def test_an_old_visit_is_printed_again(store: Store) -> None:
+    """The next printing of a sheet that was given out then."""
+    for row in store.visits.recent():
+        if row.state == "finished":
+            numbers = [p.number for p in store.prints.of_visit(row.id)]
+            assert print_paper(store, row.id, "告知单").number == max(numbers, default=0) + 1
+
+
+def test_an_old_parked_visit_is_taken_up_again(store: Store) -> None:
+    """All its answers are there, and what it was silent about still counts as it was told then."""
+    policy = load_policy("baoshan-2023-1")
+    (parked,) = [store.visits.get(row.id) for row in store.visits.recent() if row.state == "parked"]
+    found = opened(store, parked, policy)
+    assert found.troubles == ()
+    assert set(found.visit.answers) == set(parked.answers)
+    assert found.visit.unmentioned == parked.unmentioned == "none"
