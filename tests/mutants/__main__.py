@@ -2,7 +2,7 @@
 
     ./run test --mutants [HOW MANY]
 
-All mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time. mutmut
+All 15,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time. mutmut
 (set in pyproject.toml) makes and runs them, in the folder mutants/. Exit 1 if less than nine in ten are noticed.
 """
 
@@ -47,7 +47,8 @@ def main() -> int:
     killed, tried = len(chosen) - len(survivors), len(chosen)
     minutes = (time.monotonic() - began) / 60
     print(
-        f"变异共 {len(names)} 个，均匀抽试 {tried} 个，发现 {killed}/{tried}（{killed / tried:.1%}），{minutes:.0f} 分钟"
+        f"变异共 {len(names)} 个，均匀抽试 {tried} 个，发现 {killed}/{tried}"
+        f"（{killed / tried:.1%}），{minutes:.0f} 分钟"
     )
     print("看某一个改了什么：.venv/bin/mutmut show 名称")
     return 0 if killed * 100 >= LEAST * tried else 1
