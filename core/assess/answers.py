@@ -1,64 +1,18 @@
-"""What a visit has answered: immutable, typed, each with its evidence. Reading answers as people give them."""
+"""Answers as people give them: read, refused with a sentence, written, shown, echoed."""
 
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
+from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
 from core.errors import AnswerError
 from core.policy.money import decimal, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
-
-EVIDENCE = ("口述", "见原件", "系统查得")
-Unmentioned = Literal["none", "matters", "unknown"]
-"""What is not mentioned: it is not there; no such matter, its details unasked; or nobody has asked yet (R63)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A number given as a range, both ends included."""
-
-    low: int | Fraction
-    high: int | Fraction
-
-
-Record = Mapping[str, Any]
-"""One record of a list answer: field name → value. An absent field is unasked (or none, as the visit says)."""
-
-Value = Any
-"""str · bool · int (分, 人, 年) · Fraction (瓦, share of 1) · date · NO_DAY · Between · UNKNOWN · tuple of Records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A value, and what it was seen on."""
-
-    value: Value
-    evidence: str = EVIDENCE[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One visit, as far as it has been told: a visit file, as ARCHITECTURE.md has it."""
-
-    policy: str
-    as_of: datetime.date
-    unmentioned: Unmentioned
-    answers: Mapping[str, Answer]
-
-    def answered(self, fact: str, value: Value, evidence: str = EVIDENCE[0]) -> "Visit":
-        """This visit with one answer given or changed."""
-        return replace(self, answers={**self.answers, fact: Answer(value, evidence)})
-
-    def without(self, fact: str) -> "Visit":
-        """This visit with one answer taken back: unasked again."""
-        return replace(self, answers={k: v for k, v in self.answers.items() if k != fact})
-
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

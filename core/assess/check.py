@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from core.assess.answers import Visit, read_visit
-from core.assess.assessment import KINDS, assess
+from core.assess.assessment import KINDS, assess, outcome_of
 from core.assess.edges import Edges
+from core.assess.explain import Teller
 from core.assess.judge import Judgement, _stands, judge
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
@@ -20,7 +21,8 @@ from core.policy.located_yaml import Trouble, plain
 from core.policy.pack import Measure
 
 _EXPECTED = ("企业划型", "derived", "totals", "measures", "法定数值")
-_OF_MEASURE = ("status", "amount", "kind", "tier", "fits", "doubts")
+_OF_MEASURE = ("status", "amount", "kind", "tier", "fits", "doubts", "notes", "ground", "period", "goes_on")
+_TOLD = ("notes", "ground", "period", "goes_on")
 
 
 def check_pack(folder: str | Path) -> list[str]:
@@ -104,9 +106,11 @@ def differences(expected: Mapping[str, Any], policy: Policy, visit: Visit, scope
 def measure_differences(
     want: Mapping[str, Any], policy: Policy, measure: Measure, visit: Visit, scope: Scope
 ) -> Iterator[str]:
-    """What is expected of one measure and differs: outcome, kind and tier, which doubts stand, whether it fits."""
+    """What is expected of one measure and differs: outcome, kind and tier, which doubts stand, what is told of it,
+    whether it fits."""
     made = judge(policy, measure, scope)
-    weighed, id = weigh(made, _supports(policy, visit, scope, made)), measure.id
+    supports = _supports(policy, visit, scope, made)
+    weighed, id = weigh(made, supports), measure.id
     if want.get("status", weighed.status) != weighed.status:
         yield f"{id} 应为 {want['status']}，得 {weighed.status}"
     elif want.get("amount") is not None and [weighed.low, weighed.high] != [_fen(a) for a in want["amount"]]:
@@ -120,6 +124,20 @@ def measure_differences(
     for words, stand in (want.get("doubts") or {}).items():
         if stand != any(words in note for note in _standing_notes(made)):
             yield f"{id} 的疑点“{words}”应{'有' if stand else '没有'}，却相反"
+    if any(key in want for key in _TOLD):
+        yield from _told_differences(want, made, supports, Teller(policy, visit, scope, supports))
+
+
+def _told_differences(want: Mapping[str, Any], made: Judgement, supports: Supports, teller: Teller) -> Iterator[str]:
+    """Notes by words they hold, the state's documents that stand on that day, what the sum is of, and whether a rule of
+    the state goes on."""
+    told, id = outcome_of(made, supports, teller), made.measure.id
+    for words, said in (want.get("notes") or {}).items():
+        if said != any(words in note for note in told.notes):
+            yield f"{id} 的提示“{words}”应{'有' if said else '没有'}，却相反"
+    for key, got in (("ground", told.ground), ("period", told.period), ("goes_on", bool(told.goes_on))):
+        if want.get(key, got) != got:
+            yield f"{id} 的 {key} 应为 {want[key]}，得 {got}"
 
 
 def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Supports:

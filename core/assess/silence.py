@@ -3,13 +3,10 @@
 The one place that knows it. Engine, explanation, planner, 就高不重复, the window and the paper all ask here.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from core.assess.answers import Value, Visit
-    from core.policy.fact import Fact
+from core.assess.visit import Value, Visit
+from core.policy.fact import Fact
 
 
 class _Word:

@@ -14,7 +14,8 @@ from core.assess.assessment import KINDS
 from core.assess.check import differences, measure_differences
 from core.assess.judge import judge
 from core.assess.overlap import total, weigh
-from core.assess.scope import Scope, scope_of
+from core.assess.scope import Known, Scope, scope_of
+from core.assess.supports import Supports
 from core.errors import AnswerError
 from core.policy import Policy, pack_files
 from core.policy.lint import lint, lint_measure, lint_whole
@@ -100,12 +101,13 @@ class Hunt:
         return any(measure_differences(want, policy, made, case.visit, case.scope))
 
     def _sum_differs(self, policy: Policy, made: Measure, case: Case) -> bool:
-        weighed = weigh(policy, case.visit, judge(policy, made, case.scope))
         key = id(case)
         if key not in self._paying:
-            self._paying[key] = {m.id: (m.kind, weigh(self.policy, case.visit, judge(self.policy, m, case.scope)))
-                                 for m in self.policy.measures}  # fmt: skip
-        outcomes = self._paying[key] | {made.id: (made.kind, weighed)}
+            judged = {m.id: judge(self.policy, m, case.scope) for m in self.policy.measures}
+            supports = Supports(self.policy, case.visit, list(judged.values()))
+            self._paying[key] = supports, {id: (j.measure.kind, weigh(j, supports)) for id, j in judged.items()}
+        supports, outcomes = self._paying[key]
+        outcomes = outcomes | {made.id: (made.kind, weigh(judge(policy, made, case.scope), supports))}
         for kind in KINDS:
             pair = case.expected["totals"].get(kind)
             ranges = {m: (w.low, w.high) for m, (k, w) in outcomes.items() if k == kind and w.high is not None}
@@ -114,7 +116,7 @@ class Hunt:
         return False
 
     @cached_property
-    def _paying(self) -> dict[int, dict[str, Any]]:
+    def _paying(self) -> dict[int, tuple[Supports, dict[str, Any]]]:
         return {}
 
     # whole files
@@ -139,8 +141,8 @@ class Hunt:
             return True
 
     def _visit_differs(self, policy: Policy, case: Case) -> bool:
-        fresh = Scope(case.scope.facts, case.scope.exists)  # nothing of it worked out yet
-        fresh.lists, fresh.lists_exist = case.scope.lists, case.scope.lists_exist
+        known = Known(case.scope.facts, case.scope.exists, case.scope.ahead, case.scope.unsure)
+        fresh = Scope(known, case.scope.lists, {})  # nothing of it worked out yet
         return any(differences(case.expected, policy, case.visit, fresh))
 
     def of_size(self, tree: LocatedMapping) -> str:
@@ -173,7 +175,10 @@ def _size_table(tree: LocatedMapping) -> SizeTable:
         )
         for row in tree["rows"]
     ]
-    return SizeTable(tuple(rows), tuple(tree["outside"]), {c: tuple(n) for c, n in tree.get("open", {}).items()})
+    sales = tree.get("by_sales")
+    by_sales = (fen(sales["小型"]), fen(sales["中型"])) if sales else None
+    opened = {c: tuple(n) for c, n in tree.get("open", {}).items()}
+    return SizeTable(tuple(rows), tuple(tree["outside"]), opened, by_sales)
 
 
 def _plain(tree: Any) -> Any:

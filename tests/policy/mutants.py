@@ -178,7 +178,15 @@ def _rule_paths(entry: LocatedMapping) -> Iterator[Path]:
         yield from ((key, part) for part in parts if part in entry.get(key, {}))
     for at, doubt in enumerate(entry.get("doubts", ())):
         yield from (("doubts", at, part) for part in ("if", "low", "high") if part in doubt)
-    yield from ((key,) for key in ("fits",) if key in entry)
+    for at, doubt in enumerate(entry.get("doubts", ())):
+        yield from (("doubts", at, "given") for _ in ("given",) if "given" in doubt)
+    yield from ((key,) for key in ("fits", "state_until") if key in entry)
+    yield from (("period", words) for words in entry.get("period", ()))
+    for at, ground in enumerate(entry.get("grounds", ())):
+        yield from (("grounds", at, part) for part in ("from", "to") if part in ground)
+    for at, note in enumerate(entry.get("notes", ())):
+        if isinstance(note, LocatedMapping):
+            yield from (("notes", at, part) for part in ("if", "unless") if part in note)
 
 
 def _word_mutants(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
@@ -209,9 +217,6 @@ def _list_mutants(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) ->
     offices = entry["offices"]
     for at in range(len(offices)):
         yield f"offices：去 {offices[at]}", changed(entry, ("offices",), _row(entry, offices[:at] + offices[at + 1 :]))
-    for at in range(len(offices) - 1):
-        swapped = [*offices[:at], offices[at + 1], offices[at], *offices[at + 2 :]]
-        yield f"offices：换 {offices[at]}", changed(entry, ("offices",), _row(entry, swapped))
 
 
 def _row(entry: LocatedMapping, items: Iterable[Any]) -> LocatedList:
@@ -235,11 +240,38 @@ def _dropped(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
         if isinstance(rule, LocatedList):
             for at in range(len(rule)):
                 yield f"去 when.{phrase[:12]}.{at}", changed(entry, ("when", phrase, at), None)
+    yield from _dropped_words(entry)
     for at, doubt in enumerate(entry.get("doubts", ())):
         yield f"去 doubts.{at}", changed(entry, ("doubts", at), None)
-        for part in ("if", "low", "high"):
+        for part in ("if", "given", "low", "high"):
             if part in doubt:
                 yield f"去 doubts.{at}.{part}", changed(entry, ("doubts", at, part), None)
+
+
+def _dropped_words(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
+    """What is only told: why a sum is open, the state's rules, what the sum is of, notes for some visits."""
+    for key in ("combine_note", "lapsed_note", "state_until", "grounds", "period"):
+        if key in entry:
+            yield f"去 {key}", changed(entry, (key,), None)
+    for key, part in (("cap", "note"), ("window", "early_note")):
+        if part in entry.get(key, {}):
+            yield f"去 {key}.{part}", changed(entry, (key, part), None)
+    for words in entry.get("period", ()):
+        if len(entry["period"]) > 1:
+            yield f"去 period.{words}", changed(entry, ("period", words), None)
+    for at, ground in enumerate(entry.get("grounds", ())):
+        for part in (p for p in ("from", "to") if p in ground):
+            yield f"去 grounds.{at}.{part}", changed(entry, ("grounds", at, part), None)
+    for at, note in enumerate(entry.get("notes", ())):
+        if isinstance(note, LocatedMapping):
+            yield f"去 notes.{at}", changed(entry, ("notes", at), None)
+            how = next(k for k in ("if", "unless", "unasked") if k in note)
+            always = [*entry["notes"][:at], note["note"], *entry["notes"][at + 1 :]]
+            yield f"notes.{at}：总说", changed(entry, ("notes",), _row(entry, always))
+            if how != "unasked":
+                other = "unless" if how == "if" else "if"
+                turned = changed(entry, ("notes", at, how), None)
+                yield f"notes.{at}：{how} → {other}", changed(turned, ("notes", at, other), note[how])
 
 
 # ── the other files ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,6 +291,9 @@ def of_head(head: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterat
         yield Mutant(f"去 standing.{at}", changed(head, ("standing", at), None))
         for what, rule in rules(doubt["if"], choices):
             yield Mutant(f"standing.{at}：{what}", changed(head, ("standing", at, "if"), rule))
+        if "given" in doubt:
+            yield Mutant(f"去 standing.{at}.given", changed(head, ("standing", at, "given"), None))
+            yield Mutant(f"standing.{at}.given 非", changed(head, ("standing", at, "given"), f"非 {doubt['given']}"))
         now = doubt.get("unknown", _DEFAULTS["unknown"])
         for other in (o for o in _ENUMS["unknown"] if o != now):
             yield Mutant(f"standing.{at}.unknown：{now} → {other}", changed(head, ("standing", at, "unknown"), other))
@@ -309,12 +344,23 @@ def of_size(size: LocatedMapping) -> Iterator[Mutant]:
                     yield Mutant(name, changed(size, ("rows", at, key, place), other))
         for place, code in enumerate(row["codes"]):
             yield Mutant(f"{row['name']} 去 {code}", changed(size, ("rows", at, "codes", place), None))
+    yield from _of_sales(size)
     for place, code in enumerate(size["outside"]):
         yield Mutant(f"表外去 {code}", changed(size, ("outside", place), None))
     for code, names in size.get("open", {}).items():
         yield Mutant(f"open 去 {code}", changed(size, ("open", code), None))
         for place, name in enumerate(names):
             yield Mutant(f"open.{code} 去 {name}", changed(size, ("open", code, place), None))
+
+
+def _of_sales(size: LocatedMapping) -> Iterator[Mutant]:
+    """The bounds by sales alone, for refunds."""
+    yield Mutant("去 by_sales", changed(size, ("by_sales",), None))
+    for key in ("小型", "中型"):
+        found = re.fullmatch(r"(\d+)(\D+)", size["by_sales"][key])
+        assert found
+        for other in numbers(found[1], found[2]):
+            yield Mutant(f"by_sales.{key}：{found[0]} → {other}", changed(size, ("by_sales", key), other))
 
 
 def of_derived(derived: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
@@ -346,12 +392,17 @@ def of_facts(groups: LocatedList) -> Iterator[Mutant]:
 
 
 def _of_fact(groups: LocatedList, name: str, fact: LocatedMapping, path: Path) -> Iterator[Mutant]:
-    for key in ("asked_only", "negative", "decided_by", "default", "unit"):
+    for key in ("asked_only", "negative", "decided_by", "default", "unit", "happened", "not_before", "endless"):
         if key in fact:
             yield Mutant(f"{name} 去 {key}", changed(groups, (*path, key), None))
     if "default" in fact:
-        for other in numbers(fact["default"]):
+        for _, other in rules(fact["default"], {}):
             yield Mutant(f"{name}.default：{fact['default']} → {other}", changed(groups, (*path, "default"), other))
+    if fact["type"] == "date":
+        for key in (k for k in ("happened", "endless") if k not in fact):
+            yield Mutant(f"{name} 加 {key}", changed(groups, (*path, key), "true"))
+    if fact["type"] == "bool" and "default" not in fact:
+        yield Mutant(f"{name} 加 default 否", changed(groups, (*path, "default"), "否"))
     for at, option in enumerate(fact.get("options", ())):
         yield Mutant(f"{name}.options 去 {option}", changed(groups, (*path, "options", at), None))
     other = {"bool": "date", "date": "bool", "count": "quantity", "quantity": "count"}.get(fact["type"], "money")

@@ -1,7 +1,5 @@
 """Words on a page: headings, paragraphs, one line that ends in …, text to be read."""
 
-from core.policy.money import yuan
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextBrowser, QWidget
@@ -24,13 +22,6 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.setWordWrap(True)
-
-
-def sum_text(low: int | None, high: int | None = None) -> str:
-    """20,000.00元 · 0.00元 ~ 5,600.00元 · — ."""
-    if low is None:
-        return "—"
-    return yuan(low) if high is None or high == low else f"{yuan(low)} ~ {yuan(high)}"
 
 
 def unbroken(text: str) -> str:
