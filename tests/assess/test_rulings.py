@@ -669,3 +669,38 @@ def test_r57_kinds_are_never_added_to_each_other() -> None:
     assert made.totals.relief == (fen(8100) + fen("6000.01"),) * 2
     assert made.totals.deferral == (fen(7), fen(7))
     assert assessed(told | OPEN).totals.cash is None
+
+
+def test_r14_of_equal_amounts_this_plan_is_the_one_that_is_kept() -> None:
+    """Exactly as much elsewhere as here: one row is kept, ours; a 分 more elsewhere, and theirs is."""
+    for elsewhere, ours in (("149999.99元", True), ("15万元", True), ("150000.01元", False)):
+        sheet = assessed(solar(**support("21-1", 金额=elsewhere))).of("21-1").worksheet
+        assert sheet is not None
+        assert [r.kept for r in sheet.rows] == [ours, not ours], elsewhere
+
+
+def test_r14_an_open_sum_elsewhere_leaves_at_most_what_its_least_does() -> None:
+    """Something was had elsewhere, how much is open: never more than the least of it leaves."""
+    holds("3-1", guarantee({"已获他处担保费补贴": "2000~9000元"}), "recognition", 0, 13000)
+    holds("3-1", guarantee({"已获他处担保费补贴": "15000~20000元"}), "recognition", 0, 0)
+    holds("18-4", premium({"市级已补金额": "1000~2000元"}, **TECH), "recognition", 0, "4000.01")
+
+
+def test_r37_the_first_year_of_a_recognised_shop_is_sure_up_to_the_cap() -> None:
+    """Low and high are each held by 500万元, a yuan below and at it; an unrecognised shop has no sure part."""
+    below = {"经认定": True, "首年租金": "8333331元", "次年租金": 0, "第三年租金": 0}
+    holds("8-3", store(below), "recognition", "4999998.60", "4999998.60")
+    holds("8-3", store(below | {"首年租金": "900万元"}), "recognition", 5000000, 5000000)
+    holds("8-3", store(below | {"首年租金": "900万元", "经认定": "不清楚"}), "recognition", 0, 5000000)
+    holds("8-3", store(below | {"次年租金": "5元"}), "recognition", "4999998.60", 5000000)
+
+
+def test_r37_two_shops_are_capped_each_or_together() -> None:
+    """Whether 500万元 is of a shop or of an enterprise is open: together at least, each at most."""
+    shop = {"经认定": True, "首年租金": "500万元", "次年租金": "500万元", "第三年租金": "500万元"}
+    holds("8-3", store(shop), "recognition", 3000000, 5000000)
+    holds("8-3", store(shop, shop), "recognition", 5000000, 10000000)
+    small = {"经认定": True, "首年租金": "100万元", "次年租金": "100万元", "第三年租金": "100万元"}
+    holds("8-3", store(small, small), "recognition", 1200000, 3600000)
+    holds("8-3", store(shop, small), "recognition", 3600000, 6800000)
+    holds("8-3", store(shop, {**shop, "经认定": "不清楚"}), "recognition", 3000000, 10000000)

@@ -17,6 +17,8 @@ TAMPERINGS = (
     "UPDATE answers SET value = '\"9万元\"' WHERE fact = '营业收入'",
     "UPDATE answers SET evidence = '系统查得' WHERE fact = '营业收入'",
     "DELETE FROM answers WHERE fact = '营业收入'",
+    "UPDATE answers SET evidence = '系统查得' WHERE fact = '企业名称' AND visit = 2",
+    "UPDATE audit SET evidence = '系统查得' WHERE fact = '企业名称' AND visit = 2",
     "DELETE FROM answers WHERE visit = 2",
     "INSERT INTO answers SELECT visit, '新', value, evidence, at, entry FROM answers LIMIT 1",
     "UPDATE visits SET name = '乙公司' WHERE seq = 1",
@@ -87,3 +89,26 @@ def test_a_fault_is_told_in_words(filled: Counter) -> None:
         raw.execute("UPDATE answers SET value = '1' WHERE fact = '营业收入'")
     raw.close()
     assert "BS20231215-0001 的“营业收入”与审计记录不一致。" in filled.store.verify().faults
+
+
+def test_changed_evidence_of_an_open_visit_is_told_by_its_fact(filled: Counter) -> None:
+    """No seal holds an open visit yet: only what the audit says of the answer does."""
+    _behind_the_back(filled, "UPDATE answers SET evidence = '系统查得' WHERE visit = 2 AND fact = '企业名称'")
+    assert filled.store.verify().faults == ("BS20231215-0002 的“企业名称”与审计记录不一致。",)
+
+
+def test_a_finished_visit_whose_state_alone_was_changed_is_told(filled: Counter) -> None:
+    """The day it was finished still stands there, and so does all that is sealed."""
+    _behind_the_back(filled, "UPDATE visits SET state = 'parked' WHERE seq = 1")
+    assert filled.store.verify().faults == ("BS20231215-0001 办结后被改动过。",)
+
+
+def _behind_the_back(counter: Counter, sql: str) -> None:
+    """One change of the file by someone who takes the triggers and the checks of the columns out first."""
+    raw = sqlite3.connect(counter.store.path)
+    for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        raw.execute(f"DROP TRIGGER {name}")
+    raw.execute("PRAGMA ignore_check_constraints = ON")
+    with raw:
+        assert raw.execute(sql).rowcount == 1
+    raw.close()

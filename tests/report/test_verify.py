@@ -167,6 +167,42 @@ def test_a_signature_behind_the_sealed_file_is_no_change_of_it() -> None:
     assert verify_pdf(signed.replace(b"/Producer", b"/Produzer"), nobody).state == "changed"
 
 
+def test_a_printing_that_was_signed_here_is_ours_as_it_was_signed() -> None:
+    """The record keeps the digest of the signed file: with the record that file is ours, to the byte."""
+    pdf, paper, _ = printed(KEY)
+    signed = pdf + b"1 0 obj\n<< /ByteRange [0 1 2 3] >>\nendobj\n%%EOF\n"
+    known: Known = {paper: record_of(signed, paper)}.get
+    verdict = verify_pdf(signed, known, KEY)
+    assert verdict.state == "ours"
+    assert verdict.record == record_of(signed, paper)
+    assert "未改动" in verdict.sentence
+    assert verify_pdf(signed + b"\n", known, KEY).state == "changed"
+    assert verify_pdf(pdf, known, KEY).state == "changed"  # whole, but not the file that was handed over
+
+
+def test_a_signature_is_no_excuse_for_a_file_that_the_record_knows_otherwise() -> None:
+    """Something was put behind a printing of ours that the record keeps unsigned: that is a change."""
+    pdf, paper, known = printed(KEY)
+    verdict = verify_pdf(pdf + b"1 0 obj\n<< /ByteRange [0 1 2 3] >>\nendobj\n%%EOF\n", known, KEY)
+    assert verdict.state == "changed"
+    assert verdict.record == known(paper)
+
+
+def test_two_seals_in_one_file_prove_nothing() -> None:
+    """Neither before nor behind: with two seal lines nobody can say which is meant."""
+    pdf, _, known = printed(KEY)
+    line = pdf[pdf.rindex(b"%HUIQI-SEAL") :]
+    line = line[: line.index(b"\n") + 1]
+    for twice in (pdf + line, pdf.replace(line, line + line), pdf[:9] + line + pdf[9:]):
+        assert seal.look(twice, KEY) is None
+        assert verify_pdf(twice, known, KEY).state == "changed"
+        assert verify_pdf(twice, nobody).state == "changed"
+    other = printed()[0]
+    again = seal.put(pdf, "2222-2222-2222-2222")
+    assert seal.look(again) is None
+    assert seal.look(other) is not None
+
+
 @pytest.mark.skipif(signature.available(), reason="pyhanko is installed")
 def test_without_the_signing_group_signing_says_what_to_install() -> None:
     """And nothing else depends on it."""
