@@ -5,6 +5,7 @@ What a visit expects is in 元, as the policy speaks; the program answers in 分
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from core.assess import Assessment, assess, check, read_visit
 from core.assess.check import odd_keys
+from core.errors import AnswerError
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import plain
 
@@ -69,6 +71,10 @@ def differences(expected: dict[str, Any], made: Assessment) -> Iterator[str]:
 def test_a_worked_visit_comes_out_as_written(document: dict[str, Any]) -> None:
     """Every status, sum, total and size that the visit names is what the engine gives."""
     policy, expected = _policy(document["policy"]), document.get("expect") or {}
+    if "refused" in expected:
+        with pytest.raises(AnswerError, match=re.escape(expected["refused"])):
+            read_visit(policy, document)
+        return
     visit = read_visit(policy, document)
     found = [*differences(expected, assess(policy, visit)), *odd_keys(expected)]
     found = found or list(check.differences(expected, policy, visit))  # also kinds, doubts, leads, statutory values

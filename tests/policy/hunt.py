@@ -11,7 +11,7 @@ import yaml
 
 from core.assess import Visit, read_visit
 from core.assess.assessment import KINDS
-from core.assess.check import differences, measure_differences
+from core.assess.check import differences, measure_differences, refused_as_expected
 from core.assess.judge import judge
 from core.assess.overlap import total, weigh
 from core.assess.scope import Known, Scope, scope_of
@@ -46,12 +46,15 @@ class Hunt:
         self.files = pack_files(pack)
         self.reader = PackReader(self.files)
         self.policy = self.reader.policy()
+        self.refused: list[Any] = []  # visits that nobody may take
         self.cases = list(self._cases())
 
     def _cases(self) -> Iterator[Case]:
         for name in self.policy.cases:
             for document in plain(self.files[name].decode("utf-8")):
-                if document.get("expect"):
+                if "refused" in (document.get("expect") or {}):
+                    self.refused.append(document)
+                elif document.get("expect"):
                     visit = read_visit(self.policy, document)
                     yield Case(document["expect"], visit, scope_of(self.policy, visit), document)
 
@@ -130,8 +133,18 @@ class Hunt:
         self.reader.words.log = self.reader.log
         if reader.log.faults or reader.log.slips or any(lint(policy)):
             return CHECK
+        if file.endswith("facts.yaml") and any(self._taken(policy, document) for document in self.refused):
+            return CASE
         differs = self._answers_differ if file.endswith("facts.yaml") else self._visit_differs
         return CASE if any(differs(policy, case) for case in self.cases) else NOBODY
+
+    def _taken(self, policy: Policy, document: Any) -> bool:
+        """Whether a visit that must be refused is taken."""
+        try:
+            read_visit(policy, document)
+        except AnswerError as error:
+            return not refused_as_expected(document["expect"], error.message)
+        return True
 
     def _answers_differ(self, policy: Policy, case: Case) -> bool:
         """The visit is read anew: its answers are what the facts make of them."""

@@ -32,6 +32,7 @@ FILES = (
 )
 
 _OPEN_ANYWAY = "where this fact is not known, a condition or the sum is not known either: missing in any case"
+_DOUBT_ONLY = "the fact only carries a doubt, which stands where it is not known as where it is 否 (R15)"
 EQUIVALENT = {
     "1-2 doubts.0.unknown：待认定 → 要问": _OPEN_ANYWAY,
     "1-2 doubts.0.unknown：待认定 → 提示": _OPEN_ANYWAY,
@@ -43,7 +44,12 @@ EQUIVALENT = {
     "18-1 doubts.0.unknown：要问 → 提示": _OPEN_ANYWAY,
     "21-1 doubts.0.unknown：要问 → 待认定": _OPEN_ANYWAY,
     "21-1 doubts.0.unknown：要问 → 提示": _OPEN_ANYWAY,
-    "3-1 doubts.3.keeps_low：∅ → true": "who repaid in 2024 asks in 2024, and that doubt leaves nothing (R19, R58)",
+    "3-1 doubts.4.keeps_low：∅ → true": "who repaid in 2024 asks in 2024, and that doubt leaves nothing (R19, R58)",
+    "信用修复日 加 endless": "无 is no such day all the same: nothing was repaired",
+    "到期贷款.到期日 加 endless": "the day only carries a doubt, which stands where it is not known, too",
+    "线上培训已备案 加 default 否": _DOUBT_ONLY,
+    "联合攻关项目.牵头单位 加 default 否": _DOUBT_ONLY,
+    "科技型中小企业 加 default 否": _DOUBT_ONLY,
     "6-3 去 when.租用大巴车跨省“点对点”": "the options are all there are: it always holds",
     "16-1 去 when.对获得市商务委认定的跨国": "the options are all there are: it always holds",
     "standing.1：属于 [{主体}] → 属于 [{主体}, 企业]": "every item that names whom it is for names 企业",
