@@ -50,6 +50,7 @@ EQUIVALENT = {
     "线上培训已备案 加 default 否": _DOUBT_ONLY,
     "联合攻关项目.牵头单位 加 default 否": _DOUBT_ONLY,
     "科技型中小企业 加 default 否": _DOUBT_ONLY,
+    "其他政策支持.已领取 加 default 否": "not received yet and nobody knows come to the same sum (R14)",
     "6-3 去 when.租用大巴车跨省“点对点”": "the options are all there are: it always holds",
     "16-1 去 when.对获得市商务委认定的跨国": "the options are all there are: it always holds",
     "standing.1：属于 [{主体}] → 属于 [{主体}, 企业]": "every item that names whom it is for names 企业",
