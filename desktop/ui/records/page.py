@@ -13,7 +13,7 @@ from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.texts import Heading, Text
+from desktop.ui.base.texts import Elided, Heading, Text
 from desktop.ui.base.visit_rows import STATE_WORDS, state_words
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, VisitsModel
 
@@ -171,7 +171,9 @@ class RecordsPage(Page):
     def _build_pane(self) -> QWidget:
         self._pane = Card()
         self._pane.body.setSpacing(6)
-        self._title, self._state = Text("", "strong"), Text("", "muted")
+        self._title, self._state = Elided(), Elided()
+        self._title.setProperty("tone", "strong")
+        self._state.setProperty("tone", "muted")
         self._past = Text("", "muted")
         self._open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
         self._correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
@@ -182,15 +184,15 @@ class RecordsPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self._title, 0, 0)
-        grid.addWidget(self._state, 1, 0)
-        grid.addWidget(self._past, 2, 0)
+        grid.addWidget(self._title, 0, 0, 1, 2)
+        grid.addWidget(self._state, 1, 0, 1, 2)
+        grid.addWidget(self._past, 2, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self._print_button, self._correct_button, self._open_button):
             buttons.addWidget(button)
-        grid.addLayout(buttons, 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(buttons, 3, 1)
         self._pane.body.addLayout(grid)
         self._pane.hide()
         return self._pane
