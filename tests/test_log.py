@@ -78,7 +78,7 @@ def test_the_same_fault_again_and_again_is_told_once(told: list[str], tmp_path: 
     "error",
     [
         *(kind(f"bad {secret}") for kind in (ValueError, KeyError, RuntimeError) for secret in SECRETS),
-        FileNotFoundError(2, "No such file", f"/home/x/{SECRETS[0]}.pdf"),
+        FileNotFoundError(2, "No such file", f"/data/{SECRETS[0]}.pdf"),
         RecordError(f"{SECRETS[0]} 已办结。"),
         sqlite3.OperationalError(f'near "{SECRETS[3]}": syntax error'),
         AttributeError(f"no {SECRETS[1]} {SECRETS[0]}"),

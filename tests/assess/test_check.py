@@ -76,7 +76,8 @@ def test_the_shipped_cases_stand_on_both_sides_of_everything() -> None:
     """No side is left without a case."""
     edges = Edges(policy())
     for document in cases():
-        edges.see(read_visit(policy(), document))
+        if "refused" not in (document.get("expect") or {}):
+            edges.see(read_visit(policy(), document))
     assert list(edges.missing()) == []
 
 
