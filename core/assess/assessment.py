@@ -10,7 +10,7 @@ from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of,
 from core.assess.interview import questions
 from core.assess.judge import Judgement, judge
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Outcome, Totals
+from core.assess.outcome import Assessment, Outcome, Suits, Totals
 from core.assess.overlap import bounded, total, weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
@@ -75,12 +75,11 @@ def outcome_of(made: Judgement, supports: Supports, teller: Teller | None) -> Ou
         ground=ground_of(measure, teller.visit.as_of),
         period=next((p.words for p in measure.periods if p.rule.run(teller.scope) == v.YES), ""),
         goes_on=goes_on(measure, outcome.status, teller.visit.as_of),
-        fits=_suits(teller.policy, measure, teller.scope) != "no",
-        suits=_suits(teller.policy, measure, teller.scope),  # type: ignore[arg-type]
+        suits=_suits(teller.policy, measure, teller.scope),
     )
 
 
-def _suits(policy: Policy, measure: Measure, scope: Scope) -> str:
+def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     """How well a service suits this enterprise. What is for those that fail 总体要求 comes first for them, and is
     never suggested to one of which that is not known."""
     if measure.fits is None:

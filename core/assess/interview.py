@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions
-from core.assess.judge import Judgement, most_unasked, rules_of
+from core.assess.judge import Judgement, looked_at, most_unasked
 from core.assess.outcome import Assessment, Outcome, Question, Status
 from core.assess.overlap import bounded
 from core.assess.scope import Scope
@@ -34,9 +34,10 @@ def questions(
     worths: dict[str, Any] = {}
     measures: dict[str, list[str]] = {}
     now: set[str] = set()
+    silent = presumed(policy, visit)
     for made, outcome in zip(judgements, outcomes, strict=True):
         worth = _worth(policy, scope, made, outcome)
-        asks = tuple(asks_of(policy, visit, supports, made))
+        asks = tuple(asks_of(policy, supports, made, silent))
         now.update(_first(policy, asks))
         for key in asks:
             one_of = "[" not in key and key == made.measure.each  # one record is one measure's, not each one's
@@ -70,10 +71,11 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
     return matters or asks
 
 
-def asks_of(policy: Policy, visit: Visit, supports: Supports, made: Judgement) -> Iterator[str]:
-    """Keys of the facts that a judged measure still asks for, 就高不重复 counted in."""
+def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
+    """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
+    the visit."""
     yield from made.relevant
-    yield from _presumed(policy, visit, made)
+    yield from _presumed(made, silent)
     if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
         return
     yield from supports.open(made.measure.id)
@@ -81,14 +83,12 @@ def asks_of(policy: Policy, visit: Visit, supports: Supports, made: Judgement) -
         yield policy.support_fact
 
 
-def _presumed(policy: Policy, visit: Visit, made: Judgement) -> Iterator[str]:
+def _presumed(made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
     """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
-    if made.status in (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE):
+    if not silent or made.status in (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE):
         return
-    looked_at = {name for rule in rules_of(made.measure) for name in rule.names}
-    for name in presumed(policy, visit):
-        if name in looked_at:
-            yield name
+    seen = looked_at(made.measure)
+    yield from (name for name in silent if name in seen)
 
 
 def presumed(policy: Policy, visit: Visit) -> tuple[str, ...]:

@@ -219,9 +219,14 @@ def _ahead(measure: Measure, scope: Scope) -> tuple[str, ...]:
     """Keys of days that the measure looks at and that have not come yet on 咨询日."""
     if not scope.ahead:
         return ()
-    looked_at = {name for rule in rules_of(measure) for name in rule.names}
+    seen = looked_at(measure)
     keys = ((key, f"{name}.{part}" if part else name) for key in scope.ahead for name, _, part in (split_key(key),))
-    return tuple(sorted(key for key, name in keys if name in looked_at))
+    return tuple(sorted(key for key, name in keys if name in seen))
+
+
+def looked_at(measure: Measure) -> set[str]:
+    """Names of the facts and derived facts that the rules of a measure look at."""
+    return {name for rule in rules_of(measure) for name in rule.names}
 
 
 def rules_of(measure: Measure) -> Iterator[Expression]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 
 class Status(StrEnum):
-    """Where a measure stands for this enterprise (ARCHITECTURE.md)."""
+    """Where a measure stands for this enterprise (ARCHITECTURE.md), in the order in which it is told."""
 
     STATUTORY = "statutory"
     MET = "met"
@@ -48,6 +48,9 @@ KIND_WORDS: dict[str, str] = {"cash": "补贴奖励", "relief": "税费减免", 
 
 Verdict = Literal["yes", "no", "ask", "office", "note"]
 """How a phrase stands: yes 满足 · no 不满足 · ask 还要问 · office 由主管部门定／原文两可 · note 只作说明."""
+
+Suits = Literal["first", "yes", "all", "open", "no"]
+"""How well a service suits an enterprise: made for its case · made for it · for everybody · not known · not for it."""
 
 VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
@@ -175,13 +178,17 @@ class Outcome:
     missing: tuple[str, ...] = ()  # keys of facts that the counter should still ask
     worksheet: Worksheet | None = None
     nearby: tuple[Nearby, ...] = ()
-    fits: bool = True  # 办事线索: whether it is worth saying to this enterprise
-    suits: Literal["first", "yes", "all", "open"] = "all"  # … and how well: made for it, for everybody, not known
+    suits: Suits = "all"  # 办事线索: how well it suits this enterprise
     proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期
     goes_on: str = ""  # 窗口已过, and the state's own rule goes on: which, and until when
+
+    @property
+    def fits(self) -> bool:
+        """办事线索: whether it is worth saying to this enterprise."""
+        return self.suits != "no"
 
     @property
     def why(self) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
-from core.assess.interview import asks_of
+from core.assess.interview import asks_of, presumed
 from core.assess.judge import judge, rules_of
 from core.assess.scope import scope_of
 from core.assess.silence import is_unasked, none_value
@@ -87,10 +87,11 @@ class Relevance:
             without = self._without(name)
             scope = scope_of(self._policy, without)
             supports = self._supports if name != self._policy.support_fact else self._all_supports(without)
+            silent = presumed(self._policy, without)
             self._known[name] = any(
                 split_key(key)[0] == name
                 for measure in self._readers.of(name)
-                for key in asks_of(self._policy, without, supports, judge(self._policy, measure, scope))
+                for key in asks_of(self._policy, supports, judge(self._policy, measure, scope), silent)
             )
         return self._known[name]
 

@@ -14,17 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-ORDER = (
-    Status.STATUTORY,
-    Status.MET,
-    Status.RECOGNITION,
-    Status.MISSING,
-    Status.UNMET,
-    Status.LAPSED,
-    Status.NOT_STARTED,
-    Status.UNTRIGGERED,
-    Status.GUIDANCE,
-)
 GOES_ON = "本方案窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
 """Groups that are closed until someone opens them."""
@@ -60,9 +49,9 @@ def _leaf(outcome: Outcome) -> ListLine:
 
 
 def tree_of(outcomes: Sequence[Outcome]) -> ListLine:
-    """All lines under an unseen root: statuses in their order, each with its measures in the policy's order."""
+    """All lines under an unseen root: statuses in their own order, each with its measures in the policy's order."""
     root = ListLine("", "", Status.GUIDANCE)
-    for status in ORDER:
+    for status in Status:
         mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
         going_on = [o for o in mine if o.goes_on]
         if going_on:

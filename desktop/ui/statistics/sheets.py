@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 92  # bars that can still be told apart
 NO_STREET = "（未填街镇）"
-TOLD = (
-    Status.STATUTORY,
-    Status.MET,
-    Status.RECOGNITION,
-    Status.MISSING,
-    Status.UNMET,
-    Status.LAPSED,
-    Status.NOT_STARTED,
-)
+TOLD: tuple[Status, ...] = tuple(s for s in Status if s not in (Status.UNTRIGGERED, Status.GUIDANCE))
 """Statuses that say something of a measure; 未涉及 and 办事线索 are not counted."""
 
 
