@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.errors import PolicyError, shortened
+from core.errors import LONGEST, PolicyError, shortened
 from core.policy import pack
 from core.policy.expression import DATE
 from core.policy.figures import figures
@@ -39,7 +39,7 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
     """All files of a pack: a shipped id, or a folder beside which its `common` lies (else the shipped one)."""
     root: Any = Path(folder) if _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
-        named = shortened(str(folder), 60)
+        named = shortened(str(folder), LONGEST // 3)
         raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 baoshan-2023-1）")
     beside = Path(folder).resolve().parent / "common"
     common: Any = beside if Path(folder).is_dir() and beside.is_dir() else shipped() / "common"

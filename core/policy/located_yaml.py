@@ -139,7 +139,7 @@ class _Reader:
     def _repeat(self, name: str, line: int) -> None:
         anchored = self.anchors.get(name)
         if anchored is None:
-            raise Trouble(line, f"“*{name}”引用的内容前面没有写完")
+            raise Trouble(line, f"YAML 里“*{name}”引用的内容前面没有写完")
         self._count(anchored.parts, line)
         self._place(anchored.made, line, anchored.text)
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from core.assess import Assessment, Outcome, Visit, assess, read_visit
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, pack_files
+from core.policy.located_yaml import plain
 
 DAY = "2023-09-01"
 AFTER = "2024-01-15"
@@ -38,6 +39,13 @@ HEAD = ("as_of", "unmentioned")
 def policy() -> Policy:
     """The shipped policy, loaded once for all tests."""
     return load_policy("baoshan-2023-1")
+
+
+def worked() -> list[Any]:
+    """All worked visits of the pack but those that nobody may take."""
+    files = pack_files(policy().id)
+    documents = [d for name in policy().cases for d in plain(files[name].decode("utf-8"))]
+    return [d for d in documents if "refused" not in (d.get("expect") or {})]
 
 
 def visit(changes: Mapping[str, Any] | None = None, base: Mapping[str, Any] = FIRM, **head: str) -> Visit:

@@ -9,12 +9,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from records import CREDIT, FOUR, HAS, SMALL, TRAINING, dcmm, guarantee, hired, premium, solar, store
-from tables import FIRM, policy, visit
+from tables import FIRM, policy, visit, worked
 
 from core.assess import Visit, assess, read_visit
 from core.assess.answers import NO_DAY, UNKNOWN
@@ -22,9 +21,7 @@ from core.assess.changes import apply
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Status
 from core.policy import Policy
-from core.policy.located_yaml import plain
 
-CASES = Path(__file__).resolve().parents[2] / "resources" / "policies" / "baoshan-2023-1" / "cases"
 DAYS = [
     datetime.date.fromisoformat(d)
     for d in ("2023-05-18", "2023-06-30", "2023-08-31", "2023-10-15", "2023-12-01", "2023-12-30", "2023-12-31")
@@ -79,18 +76,16 @@ SHORT: list[dict[str, Any]] = [
 
 
 @cache
-def worked() -> tuple[Visit, ...]:
+def bases() -> tuple[Visit, ...]:
     """The cases of the pack, the good visits of the rule tables, and those that are short of something."""
-    documents = (d for f in sorted(CASES.glob("*.yaml")) for d in plain(f.read_text(encoding="utf-8")))
-    own = [read_visit(policy(), d) for d in documents if "refused" not in (d.get("expect") or {})]
-    return (*own, *[visit(changes) for changes in (*HAS.values(), *SHORT)])
+    return (*[read_visit(policy(), d) for d in worked()], *[visit(changes) for changes in (*HAS.values(), *SHORT)])
 
 
 def variants(base: Visit) -> Iterator[Visit]:
     """Where anything in it may still change: the visit on other days, and with each single answer opened."""
     if not _open(base):
         return
-    short = base in worked()[-len(SHORT) :]
+    short = base in bases()[-len(SHORT) :]
     for day in DAYS if short else DAYS[1::2]:
         yield replace(base, as_of=day)
     yield replace(base, unmentioned="unknown")
@@ -145,7 +140,7 @@ def told_of(made: Visit) -> tuple[Assessment, dict[str, tuple[Nearby, ...]]]:
 def test_every_suggestion_turns_its_result_and_can_be_done() -> None:
     """All worked visits, their other days, and each of their answers opened."""
     visits = suggestions = tries = 0
-    for base in worked():
+    for base in bases():
         for made in (base, *variants(base)):
             visits += 1
             before, found = told_of(made)
@@ -224,6 +219,6 @@ def _kept(fact: Any, old: Any, new: Any, beside: Any, today: datetime.date) -> N
 
 def test_nothing_is_told_on_the_last_day_nor_outside_the_plan() -> None:
     """The last day leaves nothing that could still be done; before and after it there is no plan."""
-    for base in worked():
+    for base in bases():
         for day in (policy().expires, *OUTSIDE_THE_PLAN):
             assert told_of(replace(base, as_of=day))[1] == {}, (day, base)

@@ -6,11 +6,11 @@ import datetime
 from typing import Any
 
 import pytest
-import yaml
+from tables import worked
 
 from core.assess import Assessment, Status, assess, read_visit
 from core.assess.sums import several_periods, sum_words
-from core.policy import load_policy, pack_files
+from core.policy import load_policy
 
 POLICY = load_policy("baoshan-2023-1")
 FIRM: dict[str, Any] = {
@@ -30,18 +30,6 @@ def made(as_of: str = "2023-09-01", unmentioned: str = "none", made_on: str = ""
 def carrier(sum_: str) -> dict[str, Any]:
     """A 科创载体 with so much from the city."""
     return {"类型": "众创空间", "市级培育体系": True, "市级资金": sum_, "考核日": "2023-07-10"}
-
-
-def worked() -> list[dict[str, Any]]:
-    """All worked visits of the pack."""
-    files = pack_files(POLICY.id)
-    return [
-        document
-        for name in sorted(files)
-        if name.startswith("cases/")
-        for document in yaml.safe_load_all(files[name].decode())
-        if document and document.get("answers")
-    ]
 
 
 def test_whatever_is_open_says_why_and_who_settles_it() -> None:

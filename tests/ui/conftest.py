@@ -1,6 +1,16 @@
 """What holds for every test of the screens."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+
+from core.policy import Policy, load_policy
+from tests.ui.clerk import Clerk
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
@@ -14,3 +24,17 @@ def only_own_widgets() -> None:
     """
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
+
+
+@pytest.fixture
+def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
+    """A clerk at a desk with an empty record."""
+    seated = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
+    yield seated
+    seated.close()

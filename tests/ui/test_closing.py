@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.policy import Policy, load_policy
 from core.records import open_store
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
 from PySide6.QtCore import Qt
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    """The shipped policy."""
-    return load_policy("baoshan-2023-1")
-
-
-@pytest.fixture
-def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
-    """A clerk at an empty record."""
-    seated = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
-    yield seated
-    seated.close()
 
 
 def answer(clerk: Clerk, fact: str, text: str) -> None:

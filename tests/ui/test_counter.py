@@ -8,17 +8,11 @@ from typing import Any
 import pytest
 
 from core.assess import Assessment, assess, read_visit
-from core.policy import Policy, load_policy, pack_files
+from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    """The shipped policy."""
-    return load_policy("baoshan-2023-1")
 
 
 def case(policy: Policy, name: str) -> dict[str, Any]:

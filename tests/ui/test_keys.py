@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.policy import Policy, load_policy
+from core.policy import Policy
 from desktop import showcase
 from desktop.resources import text
 from tests.ui.clerk import ENTER, Clerk, unfolded
@@ -20,12 +20,6 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier,
 )  # fmt: skip
 K = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    """The shipped policy."""
-    return load_policy("baoshan-2023-1")
 
 
 @pytest.fixture(scope="module")

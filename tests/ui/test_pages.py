@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.assess import read_value
-from core.policy import Policy, load_policy
+from core.policy import Policy
 from desktop import showcase
 from desktop.ui.base import theme
 from tests.ui.clerk import Clerk, unfolded, wait
@@ -20,12 +20,6 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 RAIL = ("reception", "records", "policy", "statistics", "settings", "help")
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    """The shipped policy."""
-    return load_policy("baoshan-2023-1")
 
 
 @pytest.fixture(scope="module", params=[14, 18], ids=["14磅", "18磅"])

@@ -5,17 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-import pytest
-
 from core.policy import Policy
 from desktop.ui.policy.text import marked_html, measures_of, phrases_of, search, sections, slips_in, spans_of
-from tests.ui.fake_operations import policy as load
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    """The shipped policy."""
-    return load()
 
 
 def words_of(marked: str) -> str:

@@ -1,13 +1,9 @@
 """接待 at the keyboard: what is wrong with a code is said, and it stays; serials and waiting visits come first."""
 
-import datetime
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.policy import load_policy
 from desktop.ui.reception.typed import note, serial, wrong
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
@@ -15,14 +11,6 @@ from PySide6.QtCore import Qt
 
 CODE = "91310000717855129U"
 WRONG = "91310000717855128U"
-
-
-@pytest.fixture
-def clerk(qapp: Any, tmp_path: Path) -> Iterator[Clerk]:
-    """A clerk at a desk with an empty record."""
-    seated = Clerk(tmp_path, load_policy("baoshan-2023-1"), datetime.date(2023, 9, 1))
-    yield seated
-    seated.close()
 
 
 def page(clerk: Clerk) -> Any:

@@ -1,31 +1,14 @@
 """A 告知单 from another counter: its code, scanned at 接待, puts the visit on the desk."""
 
-import datetime
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.assess import Visit, assess, read_visit
-from core.policy import Policy, load_policy, pack_files
+from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 from core.report.qr import payloads
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    """The shipped policy."""
-    return load_policy("baoshan-2023-1")
-
-
-@pytest.fixture
-def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
-    """A clerk at a desk with an empty record."""
-    seated = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
-    yield seated
-    seated.close()
 
 
 def shipped(policy: Policy, name: str) -> Visit:
