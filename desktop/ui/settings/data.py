@@ -102,14 +102,9 @@ class DataPart(SettingsPart):
     # — a copy
 
     def _build_backup(self) -> Card:
-        card = Card("备份")
-        card.body.addWidget(
-            Text("每天第一次打开程序时自动备份一份，留最近 7 份。另请定期备份到 U 盘或别的电脑。", "muted")
-        )
         self.backup_button = Button("备份到…", "backup", icon="save")
-        self.backup_button.clicked.connect(self._ask_backup)
-        card.body.addWidget(self.backup_button, 0, Qt.AlignmentFlag.AlignLeft)
-        return card
+        said = "每天第一次打开程序时自动备份一份，留最近 7 份。另请定期备份到 U 盘或别的电脑。"
+        return _job_card("备份", said, self.backup_button, self._ask_backup)
 
     def backup_to(self, to: Path) -> None:
         """Copy the record to a file."""
@@ -131,11 +126,9 @@ class DataPart(SettingsPart):
     # — put back
 
     def _build_restore(self) -> Card:
-        card = Card("恢复")
-        card.body.addWidget(Text("用备份代替现在的数据。现在的数据会另存在数据文件夹的 backups 里，不会丢。", "muted"))
         self.restore_button = Button("选择备份文件…", "restore")
-        self.restore_button.clicked.connect(self._ask_restore)
-        card.body.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
+        said = "用备份代替现在的数据。现在的数据会另存在数据文件夹的 backups 里，不会丢。"
+        card = _job_card("恢复", said, self.restore_button, self._ask_restore)
         self._sure = Card()
         self._sure.setProperty("card", False)
         self._sure.body.setContentsMargins(0, 0, 0, 0)
@@ -191,12 +184,9 @@ class DataPart(SettingsPart):
     # — the audit
 
     def _build_check(self) -> Card:
-        card = Card("检查记录")
-        card.body.addWidget(Text("核对每一条记录有没有在程序以外被改动过。记录很多时要等一会儿。", "muted"))
         self.check_button = Button("开始检查", "verify-record")
-        self.check_button.clicked.connect(self._check)
-        card.body.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignLeft)
-        return card
+        said = "核对每一条记录有没有在程序以外被改动过。记录很多时要等一会儿。"
+        return _job_card("检查记录", said, self.check_button, self._check)
 
     def _check(self) -> None:
         self._enable(False)
@@ -213,14 +203,9 @@ class DataPart(SettingsPart):
     # — the log
 
     def _build_log(self) -> Card:
-        card = Card("日志")
-        card.body.addWidget(
-            Text("程序出过的错记在日志里，里面没有企业名称、代码和回答。维护人员要时，导出来给他。", "muted")
-        )
         self.log_button = Button("导出日志…", "export-log", icon="save")
-        self.log_button.clicked.connect(self._ask_log)
-        card.body.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)
-        return card
+        said = "程序出过的错记在日志里，里面没有企业名称、代码和回答。维护人员要时，导出来给他。"
+        return _job_card("日志", said, self.log_button, self._ask_log)
 
     def export_log(self, to: Path) -> None:
         """Write the log to a file."""
@@ -246,6 +231,15 @@ class DataPart(SettingsPart):
         self.work.end()
         self._enable(True)
         self._messages.error(error.message)
+
+
+def _job_card(title: str, said: str, button: Button, pressed: Callable[[], None]) -> Card:
+    """A job that takes a while: what it does, and the button that starts it."""
+    card = Card(title)
+    card.body.addWidget(Text(said, "muted"))
+    button.clicked.connect(pressed)
+    card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    return card
 
 
 def _outlook_words(outlook: Any) -> str:
