@@ -20,6 +20,7 @@ from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, os_error_words, shortened
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import Trouble, plain
+from desktop import pack_commands
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
@@ -55,9 +56,7 @@ def main(argv: list[str]) -> int:
     one.add_argument("visits", nargs="+", metavar="VISIT.yaml")
     one.add_argument("--json", action="store_true", help="每份咨询一行 JSON")
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
-    two = commands.add_parser("policies", help="检查政策包")
-    two.add_argument("action", choices=["check"])
-    two.add_argument("folder", nargs="?", default="baoshan-2023-1", help="政策包文件夹")
+    pack_commands.add_commands(commands)
     three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
     three.add_argument("paper", metavar="FILE.pdf|CODE")
     three.add_argument("--data", help="数据文件夹")
@@ -69,7 +68,7 @@ def main(argv: list[str]) -> int:
         return int(e.code or 0)
     handlers: dict[str, Callable[[argparse.Namespace], int]] = {
         "assess": _assess,
-        "policies": _policies,
+        "policies": pack_commands.run,
         "verify": _verify,
         "sample": _sample,
         "screenshots": _screenshots,
@@ -203,19 +202,6 @@ def _total(made: Assessment, kind: str) -> str:
 
 
 # ── the others ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _policies(given: argparse.Namespace) -> int:
-    from core.assess.check import check_pack
-
-    faults = check_pack(given.folder)
-    if faults:
-        print("\n".join(faults), file=sys.stderr)
-        print(f"{given.folder}：{len(faults)} 处要改", file=sys.stderr)
-        return BAD_INPUT
-    policy = load_policy(given.folder)
-    print(f"{given.folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
-    return DONE
 
 
 def _verify(given: argparse.Namespace) -> int:

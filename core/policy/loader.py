@@ -35,14 +35,28 @@ def shipped() -> Traversable:
     return resources.files("resources") / "policies"
 
 
+def shipped_ids() -> tuple[str, ...]:
+    """The ids of the packs that come with the program."""
+    return tuple(sorted(item.name for item in shipped().iterdir() if (item / "policy.yaml").is_file()))
+
+
+def is_pack_file(name: str) -> bool:
+    """Whether a pack has a file of this name."""
+    return bool(_READ.fullmatch(name))
+
+
 def pack_files(folder: str | Path) -> dict[str, bytes]:
-    """All files of a pack: a shipped id, or a folder beside which its `common` lies (else the shipped one)."""
-    root: Any = Path(folder) if _there(Path(folder), Path.is_dir) else shipped() / str(folder)
+    """All files of a pack: a shipped id, or a folder beside which its `common` lies (else the shipped one).
+
+    A shipped id names the shipped pack wherever the program was started: a folder of that name there must not stand in
+    for it. Such a folder is named by its path (./baoshan-2023-1)."""
+    inside = isinstance(folder, str) and folder in shipped_ids()
+    root: Any = Path(folder) if not inside and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
         named = shortened(str(folder), LONGEST // 3)
         raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 baoshan-2023-1）")
     beside = Path(folder).resolve().parent / "common"
-    common: Any = beside if Path(folder).is_dir() and beside.is_dir() else shipped() / "common"
+    common: Any = beside if not inside and Path(folder).is_dir() and beside.is_dir() else shipped() / "common"
     return dict(_read(root, "")) | dict(_read(common, "common/"))
 
 
@@ -90,10 +104,13 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
 
 
 _HEAD_KEYS = (
-    "id", "number", "title", "issuer", "issued", "effective", "expires", "uses", "gates", "standing", "early_note",
-    "overlap", "groups", "pools",
+    "id", "version", "supersedes", "sample", "number", "title", "level", "issuer", "issued", "effective", "expires",
+    "uses", "gates", "standing", "early_note", "overlap", "groups", "pools",
 )  # fmt: skip
+_HEAD_MAY = ("uses", "version", "supersedes", "sample", "level")
 _HEAD_ROWS = ("uses", "gates", "standing", "groups", "pools")
+_LEVELS = ("国家级", "市级", "区级")
+_VERSION = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,4}){0,2}")
 _ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
 _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)")
 _STANDING = ("地域", "主体", "申报", "信用修复")
@@ -112,11 +129,14 @@ class PackReader:
         """The policy, as far as it can be read; what cannot is on the log as faults."""
         self._no_strays()
         head = self.log.yaml("policy.yaml", LocatedMapping)
-        self.log.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
+        self.log.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k not in _HEAD_MAY])
         self.log.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
             self._stated_date(head, k) for k in ("issued", "effective", "expires")
         )
+        for key, allowed in (("level", _LEVELS), ("sample", ("true", "false"))):
+            if key in head:
+                self.log.one_of(head, key, allowed)
         if not start <= end:
             self.log.fault(head.lines.get("expires", 1), "有效期止早于施行日")
         for used in head.get("uses", ()):
@@ -139,6 +159,10 @@ class PackReader:
             id=str(head.get("id", "")),
             number=str(head.get("number", "")),
             title=str(head.get("title", "")),
+            version=self._version(head, "version"),
+            supersedes=self._version(head, "supersedes"),
+            level=str(head.get("level", "")),
+            sample=head.get("sample") == "true",
             issuer=str(head.get("issuer", "")),
             issued=issued,
             effective=start,
@@ -165,6 +189,12 @@ class PackReader:
             cases=tuple(sorted(n for n in self.log.files if n.startswith("cases/"))),
             lines=self.wording.lines,
         )
+
+    def _version(self, head: LocatedMapping, key: str) -> str:
+        said = str(head.get(key, ""))
+        if said and not _VERSION.fullmatch(said):
+            self.log.fault(head.lines[key], f"“{key}”要写成 1 或 1.2 这样的版本")
+        return said
 
     def _no_strays(self) -> None:
         for name in self.log.files:

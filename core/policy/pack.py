@@ -241,6 +241,10 @@ class Policy:
     number: str  # 文号
     title: str
     issuer: str
+    version: str  # of the pack, not of the policy; "" where nobody gave one
+    supersedes: str  # the version of the pack that this one takes the place of
+    level: str  # 国家级 · 市级 · 区级
+    sample: bool  # made up for practice: never at a real counter
     issued: datetime.date
     effective: datetime.date
     expires: datetime.date
