@@ -4,12 +4,14 @@ import argparse
 import datetime
 import getpass
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from core.errors import PolicyError, os_error_words
 from core.files import write_safely
 from core.policy import load_policy, pack_files
+from core.policy.loader import shipped_ids
 
 DONE, BAD_INPUT = 0, 2
 
@@ -33,11 +35,26 @@ def add_commands(commands: Any) -> None:
     sign.add_argument("--key", required=True, metavar="私钥.key")
     show = actions.add_parser("show", help="说明一个政策包文件或公钥文件")
     show.add_argument("file", metavar="文件")
+    for name, what, told in (
+        ("trust", "公钥.pub", "登记签发部门的公钥（先核对指纹）"),
+        ("install", "文件.hqp", "导入政策包文件"),
+    ):
+        action = actions.add_parser(name, help=told)
+        action.add_argument("file", metavar=what)
+        action.add_argument("--data", help="数据文件夹")
+    distrust = actions.add_parser("distrust", help="不再信任一个公钥")
+    distrust.add_argument("fingerprint", metavar="指纹", nargs=4, help="四组，每组四个字符")
+    distrust.add_argument("--data", help="数据文件夹")
+    actions.add_parser("list", help="列出已有的政策包").add_argument("--data", help="数据文件夹")
+    withdraw = actions.add_parser("withdraw", help="撤下一个版本")
+    withdraw.add_argument("id", metavar="编号")
+    withdraw.add_argument("version", metavar="版本")
+    withdraw.add_argument("--data", help="数据文件夹")
 
 
 def run(given: argparse.Namespace) -> int:
     """One of them; the exit code. Raises PolicyError with a sentence."""
-    return {"check": _check, "pack": _pack, "keygen": _keygen, "sign": _sign, "show": _show}[given.action](given)
+    return _ACTIONS[given.action](given)
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -117,6 +134,74 @@ def _show(given: argparse.Namespace) -> int:
     ):
         print(f"{name}：{said}")
     return DONE
+
+
+# ── what a centre has ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _shelf(given: argparse.Namespace) -> Any:
+    from core.policy.shelf import Shelf
+    from desktop.paths import data_folder, policies_folder
+
+    return Shelf(policies_folder(data_folder(given.data)))
+
+
+def _trust(given: argparse.Namespace) -> int:
+    key = _shelf(given).trust(_read(Path(given.file)))
+    print(f"已登记 {key.holder} 的公钥，指纹 {key.fingerprint}")
+    return DONE
+
+
+def _distrust(given: argparse.Namespace) -> int:
+    shelf, wanted = _shelf(given), " ".join(given.fingerprint)
+    for key in shelf.trusted_keys():
+        if key.fingerprint == wanted:
+            shelf.distrust(key)
+            print(f"不再信任 {key.holder} 的公钥；它签发的政策包不能再用，已办结的咨询不受影响")
+            return DONE
+    raise PolicyError(f"没有登记指纹是 {wanted} 的公钥。运行 policies list 可看已登记的")
+
+
+def _install(given: argparse.Namespace) -> int:
+    from core.assess.check import check_files
+    from core.policy.package import read_bytes, read_package
+
+    data = read_bytes(Path(given.file))
+    faults = check_files(read_package(data).files)
+    if faults:
+        raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
+    manifest = _shelf(given).install(data).manifest
+    print(f"已导入 {manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）")
+    return DONE
+
+
+def _list(given: argparse.Namespace) -> int:
+    shelf = _shelf(given)
+    for key in shelf.trusted_keys():
+        print(f"公钥：{key.holder}，指纹 {key.fingerprint}")
+    for id in shipped_ids():
+        policy = load_policy(id)
+        print(f"随程序带：{policy.number} {policy.title}（{id}，第 {policy.version} 版），有效期至 {policy.expires}")
+    found, troubles = shelf.installed()
+    for package in found:
+        manifest = package.manifest
+        said = f"{manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）"
+        print(f"已导入：{said}，有效期至 {package.policy.expires}")
+    for trouble in troubles:
+        print(f"不能用：{trouble.name}：{trouble.why}")
+    return DONE
+
+
+def _withdraw(given: argparse.Namespace) -> int:
+    _shelf(given).withdraw(given.id, given.version)
+    print(f"已撤下 {given.id} 第 {given.version} 版；已办结的咨询不受影响")
+    return DONE
+
+
+_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check, "pack": _pack, "keygen": _keygen, "sign": _sign, "show": _show,
+    "trust": _trust, "distrust": _distrust, "install": _install, "list": _list, "withdraw": _withdraw,
+}  # fmt: skip
 
 
 def _key(file: str) -> Any:

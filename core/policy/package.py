@@ -107,12 +107,16 @@ def make_package(files: Files, author: str, day: str, key: SigningKey | None = N
 
 def read_package_file(path: Path) -> Package:
     """The package of a file. Raises PolicyError with one sentence where it is none, is broken, or cannot be read."""
+    return read_package(read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a package's file, no more of them than a package has. Raises PolicyError."""
     try:
         with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         raise PolicyError(f"“{Path(path).name}”读不出来：{os_error_words(error)}") from error
-    return read_package(data)
 
 
 def read_package(data: bytes) -> Package:

@@ -33,7 +33,7 @@ class Shelf:
 
     # — keys
 
-    def keys(self) -> tuple[PublicKey, ...]:
+    def trusted_keys(self) -> tuple[PublicKey, ...]:
         """The keys this centre trusts. One that cannot be read is trusted by nobody."""
         found = []
         for file in sorted((self.folder / _KEYS).glob("*.pub")):
@@ -65,7 +65,7 @@ class Shelf:
             raise PolicyError("这是教学样例，只能在练习模式里用，没有导入")
         if package.signer is None:
             raise PolicyError("这个政策包没有签名，只能在练习模式里用，没有导入。请向签发的部门要签名的")
-        known = next((key for key in self.keys() if key.raw == package.signer.raw), None)
+        known = next((key for key in self.trusted_keys() if key.raw == package.signer.raw), None)
         if known is None:
             raise PolicyError(
                 f"签发这个政策包的公钥（{package.signer.fingerprint}）本中心没有登记，没有导入。"

@@ -101,3 +101,41 @@ def test_a_pack_with_a_fault_is_not_packed(
 def test_a_file_that_is_not_there_is_one_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policies", "show", name]) == 2
     assert "没有这个文件" in capsys.readouterr().err
+
+
+def test_a_centre_takes_a_package_in_and_puts_it_aside(
+    folder: Path, tmp_path: Path, typed: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.assess.check.check_files", lambda files: [])
+    data, key, package = ["--data", str(tmp_path / "data")], tmp_path / "甲.key", str(tmp_path / "toy-1.hqp")
+    assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
+    made = ["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path), "--key", str(key)]
+    assert main(made) == 0
+    assert main(["policies", "install", package, *data]) == 2
+    assert "没有登记" in capsys.readouterr().err
+    assert main(["policies", "trust", str(key.with_suffix(".pub")), *data]) == 0
+    assert main(["policies", "install", package, *data]) == 0
+    capsys.readouterr()
+    assert main(["policies", "list", *data]) == 0
+    said = capsys.readouterr().out
+    assert "公钥：甲" in said
+    assert "已导入：柳河府规〔2024〕9号" in said
+    assert "随程序带：宝府规〔2023〕1号" in said
+    assert main(["policies", "distrust", "AAAA", "BBBB", "CCCC", "DDDD", *data]) == 2
+    assert main(["policies", "withdraw", "toy", "1", *data]) == 0
+    assert main(["policies", "list", *data]) == 0
+    assert "柳河府规" not in capsys.readouterr().out.split("已撤下")[1].split("\n", 1)[1]
+    words = read_public_key(key.with_suffix(".pub").read_bytes()).fingerprint.split()
+    assert main(["policies", "distrust", *words, *data]) == 0
+    assert main(["policies", "list", *data]) == 0
+    assert "公钥：甲" not in capsys.readouterr().out.split("不再信任")[1]
+
+
+def test_a_package_whose_check_finds_a_fault_is_not_taken_in(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path)]) == 0
+    monkeypatch.setattr("core.assess.check.check_files", lambda files: ["policy.yaml:1 一处"])
+    assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(tmp_path / "data")]) == 2
+    assert "1 处要改" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()

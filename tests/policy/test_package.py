@@ -245,4 +245,4 @@ def test_a_public_key_names_its_holder_and_has_a_fingerprint_of_four_words() -> 
 def test_what_is_no_public_key_is_refused(data: bytes, shelf: Shelf) -> None:
     with pytest.raises(PolicyError, match="公钥文件"):
         shelf.trust(data)
-    assert len(shelf.keys()) == 1
+    assert len(shelf.trusted_keys()) == 1
