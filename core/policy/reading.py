@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from core.errors import in_chinese
 from core.policy import text
+from core.policy.layout import read_layout
 from core.policy.located_yaml import LocatedList, LocatedMapping, Trouble, load
 from core.policy.pack import Article
 
@@ -92,8 +93,11 @@ class Wording:
         except UnicodeDecodeError:
             log.fault(1, "不是 UTF-8 文字")
             return
-        cut = text.cut(whole)
-        self.articles, self.lines = {a.number: a for a in cut}, text.lines_of(whole)
+        layout = read_layout(whole)
+        cut = text.cut(layout)
+        self.articles, self.lines = {a.number: a for a in cut}, {int(p.label): p.line for p in layout.articles}
+        for line, said in layout.odd:
+            log.fault(line, said)
         if len(self.articles) != len(cut):
             log.fault(1, "有两条编号相同")
 

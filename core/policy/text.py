@@ -1,18 +1,14 @@
 """The policy's own words: cut into articles, and found again whatever the white space."""
 
 import datetime
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from core.policy.layout import Layout
 from core.policy.pack import Article
 
-_ARTICLE = re.compile(r"^\s*(\d{1,2})\.(?!\d)")
-_CHAPTER = re.compile(r"^\s*([一二三四五六七八九十]+)、(.+)$")
-_PAGE = re.compile(r"^\s*-\s*\d+\s*-\s*$")
 _INNER = str.maketrans("“”", "‘’")
-_OFFICES = re.compile(r"（责任单位[：:](.+)）\s*$")
 
 
 @lru_cache(maxsize=4096)
@@ -48,30 +44,10 @@ def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join(folded), places
 
 
-def cut(text: str) -> tuple[Article, ...]:
+def cut(layout: Layout) -> tuple[Article, ...]:
     """The articles by number; number 0 holds everything that stands outside them, paragraph by paragraph."""
-    chapter, outside, articles = "", [], []
-    for raw in text.splitlines():
-        line = raw.strip()
-        if not line or _PAGE.match(line):
-            continue
-        number, heading = _ARTICLE.match(line), _CHAPTER.match(line)
-        if number:
-            body = line[number.end() :].strip()
-            offices = _OFFICES.search(body)
-            title = body.partition("。")[0]
-            articles.append(Article(int(number[1]), chapter, title, body, offices[1] if offices else ""))
-            continue
-        if heading:
-            chapter = f"{heading[1]}、{heading[2]}"
-        outside.append(line)
-    return (Article(0, "", "标题、总体要求与附则", "\n".join(outside)), *articles)
-
-
-def lines_of(text: str) -> dict[int, int]:
-    """On which line of the text each article begins."""
-    found = ((at, _ARTICLE.match(line)) for at, line in enumerate(text.splitlines(), 1))
-    return {int(number[1]): at for at, number in found if number}
+    outside = Article(0, "", "标题、总体要求与附则", "\n".join(layout.outside))
+    return (outside, *(Article(int(p.label), p.chapter, p.title, p.text, p.offices) for p in layout.articles))
 
 
 def quote(phrase: str) -> str:
