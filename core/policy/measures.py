@@ -9,7 +9,7 @@ from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
 from core.policy.located_yaml import LocatedList, LocatedMapping
-from core.policy.nodes import YEAR
+from core.policy.nodes import YEAR, Exists, Shared, Term, Total, constant, parts
 from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
@@ -113,8 +113,8 @@ class MeasureReader:
         if window is None or not window.pending:
             return
         rules = [*(c.rule for c in made.conditions), *(d.rule for d in made.doubts if d.rule)]
-        asked = {p.name for r in rules for n in r.root.walk() if n.op == "有" for p in n.parts}
-        if window.on.root.name not in asked:
+        asked = [n.day for r in rules for n in r.walk() if isinstance(n, Exists)]
+        if window.on.root not in asked:
             self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
     def _subject_stated(self, m: LocatedMapping, article: int) -> None:
@@ -190,7 +190,7 @@ class MeasureReader:
         for words, source in m.get("惯例", {}).items():
             line = m["惯例"].lines[words]
             rule = self.words.rule(words, line, want=None)
-            if rule is not None and not (rule.root.op == "literal" and isinstance(rule.root.value, tuple)):
+            if rule is not None and constant(rule.root) is None:
                 self.log.fault(line, f"惯例“{words}”不是一个数或日期")
             elif not isinstance(source, str) or not source.strip():
                 self.log.fault(line, f"惯例“{words}”没有出处")
@@ -267,7 +267,8 @@ class MeasureReader:
 
     def _bound(self, source: str, type_: x.Type, line: int) -> int | None:
         rule = self.words.rule(source, line, want=type_)
-        return int(rule.root.value[0]) if rule else None
+        bound = constant(rule.root) if rule else None
+        return None if bound is None else int(bound)
 
     def _consult(self, m: LocatedMapping, article: int) -> pack.Consult | None:
         c = m.get("consult")
@@ -294,8 +295,8 @@ class MeasureReader:
         if not (of and first and limit):
             return None, {}
         name = s["name"]
-        node = x.Node(x.MONEY, lambda scope: scope.share, lambda scope: of.root.blame(scope), "share", name=name)
-        return pack.Share(*self.wording.phrase(s["phrase"], article, s.line), name, of, limit, first), {name: node}
+        made = pack.Share(*self.wording.phrase(s["phrase"], article, s.line), name, of, limit, first)
+        return made, {name: Shared(name, of.root)}
 
     def _cap(self, m: LocatedMapping, article: int) -> pack.Cap | None:
         c = m.get("cap")
@@ -406,8 +407,8 @@ def _per_record(rule: x.Expression, each: str) -> bool:
     """Whether a rule looks at the record in hand (and not merely sums over the list)."""
 
     def looks(node: x.Node) -> bool:
-        if node.op == "field" or node.op == "share":
+        if isinstance(node, Shared) or (isinstance(node, Term) and node.owner):
             return True
-        return node.op not in ("合计", "计数", "最大") and any(looks(p) for p in node.parts)
+        return not isinstance(node, Total) and any(looks(p) for p in parts(node))
 
     return bool(each) and looks(rule.root)

@@ -5,8 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, split_key
-from core.policy.nodes import Expression
+from core.policy.nodes import constant
+from core.policy.values import Bound
+
+
+def stated(rule: Expression) -> Bound:
+    """The number of a rule that is nothing but a number."""
+    found = constant(rule.root)
+    assert found is not None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,11 @@ class Cap:
     broad: Literal["each", "sum"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
 
+    @property
+    def most(self) -> Bound:
+        """The bound itself, in 分."""
+        return stated(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -82,6 +96,11 @@ class Share:
     of: Expression
     limit: Expression
     first: Expression  # the greater goes first
+
+    @property
+    def most(self) -> Bound:
+        """The limit itself, in 分."""
+        return stated(self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +165,13 @@ class Convention:
     rule: Expression
     source: str
 
+    @property
+    def figure(self) -> Bound:
+        """The constant itself."""
+        return stated(self.rule)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Measure:
     """One item of the policy with its id, and everything that decides it."""
 
@@ -233,7 +257,7 @@ class Source:
     end: datetime.date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Policy:
     """A whole policy, ready to be assessed. `digest` is over the pack's files."""
 

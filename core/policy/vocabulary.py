@@ -9,8 +9,10 @@ from core.policy import expression as x
 from core.policy import pack
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
+from core.policy.nodes import Derived, Literal, Rate, Today
 from core.policy.reading import FaultLog
 from core.policy.size import SizeRow, SizeTable
+from core.policy.values import Bounds
 
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
@@ -48,11 +50,11 @@ class Vocabulary:
     def __init__(self, log: FaultLog) -> None:
         self.log = log
         self.facts: Mapping[str, pack.Fact] = {}
-        self.tables: Mapping[str, Any] = {}
+        self.tables: Mapping[str, SizeTable] = {}
         self.derived: dict[str, x.Expression] = {}
         self.sources: list[pack.Source] = []
         self._places: list[tuple[int, pack.Fact, pack.Fact | None]] = []  # facts of the file in hand, with their lines
-        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
+        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Bounds], ...]]] = {}
         self._remembered: set[str] = set()
         self._nodes: dict[str, x.Node] = {}
         self._industries = self._read_industries()
@@ -70,12 +72,13 @@ class Vocabulary:
             return self._nodes[name]
         if name in self._remembered:
             raise x.Fault(f"“{name}”只凭记忆（忆），不能用于判定")
+        made: x.Node
         if name in self.derived:
-            made = x.derived_node(name, self.derived[name])
+            made = Derived(name, self.derived[name].root)
         elif name in self._rates:
-            made = _rate_node(name, *self._rates[name])
+            made = Rate(self._rates[name][0], name, self._rates[name][1])
         elif name == "咨询日":
-            made = x.Node(x.DATE, lambda scope: scope.facts["咨询日"], op="today", name=name)
+            made = Today()
         else:
             return None
         self._nodes[name] = made
@@ -244,7 +247,7 @@ class Vocabulary:
             self.log.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
 
     def _rate(self, entry: LocatedMapping) -> None:
-        values: list[tuple[int, int, Any]] = []
+        values: list[tuple[int, int, Bounds]] = []
         type_: x.Type | None = None
         if entry["name"] in self._rates or entry["name"] in self._remembered:
             self.log.fault(entry.line, f"“{entry['name']}”已经有了")
@@ -252,7 +255,7 @@ class Vocabulary:
             self.log.keys(value, _RATE_KEYS, _RATE_KEYS)
             self.log.one_of(value, "seen", SEEN)
             rule = self.rule(value["value"], value.line, want=None)
-            if rule is None or rule.root.op != "literal":
+            if rule is None or not isinstance(rule.root, Literal) or not isinstance(rule.root.value, Bounds):
                 self.log.fault(value.line, f"“{value['value']}”不是一个数")
                 continue
             start, end = _day(value["from"]), _day(value["to"])
@@ -374,16 +377,3 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"没有 {text} 这一天") from None
-
-
-def _rate_node(name: str, type_: x.Type, values: tuple[tuple[int, int, Any], ...]) -> x.Node:
-    """A statutory value on the day of the visit. On a day for which there is none it is not known."""
-
-    def run(scope: Any) -> Any:
-        today = scope.facts["咨询日"][0]
-        for start, end, value in values:
-            if start <= today <= end:
-                return value
-        return (0, float("inf"))
-
-    return x.Node(type_, run, op="rate", name=name)
