@@ -288,7 +288,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
     lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
     if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
         yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
-    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most:
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most(made.scope).high:
         yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
 
 
@@ -406,8 +406,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
     if measure.cap and any(_capped(measure, r) for r in kept):
-        bound = int(measure.cap.most)
-        steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
+        most = measure.cap.most(made.scope)
+        if v.is_known(most):
+            bound = half_up(most.high)
+            steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
         steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
@@ -432,5 +434,5 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
 def _capped(measure: Measure, record: Judged) -> bool:
     assert measure.amount is not None
     assert measure.cap is not None
-    bound = measure.cap.most
+    bound = measure.cap.most(record.scope).high
     return bool(measure.amount.rule.bounds(record.scope)[1] > bound) or measure.cap.broad == "sum"

@@ -129,6 +129,16 @@ def _truths(part: Part, scope: Scope) -> tuple[Truths, Truths]:
     return tuple(found[:count]), tuple(found[count:])
 
 
+def _asked(condition: Condition, scope: Scope) -> Truth:
+    """The truth of a condition, and for whom it is to settle it."""
+    found = condition.rule.truth(scope)
+    if found == v.ASK and (
+        condition.unknown == "office" or (condition.unknown == "unsure" and _unsure(condition, scope))
+    ):
+        return v.OFFICE
+    return found
+
+
 def _unsure(condition: Condition, scope: Scope) -> bool:
     """Whether all that keeps a condition open was asked and answered 不清楚 (R42)."""
     return all(key in scope.unsure for key in condition.rule.blame(scope))
@@ -138,7 +148,7 @@ def _records(plan: Plan, scope: Scope) -> tuple[Truth, list[Judged]]:
     """Whether there is such a thing at all, and its records, each judged."""
     measure = plan.measure
     if not measure.each:
-        present = measure.matter.rule.truth(scope) if measure.matter else v.YES
+        present = _asked(measure.matter, scope) if measure.matter else v.YES
         return present, [] if present == v.NO else [_judge_record(plan, scope, v.YES)]
     rows = scope.lists[measure.each]
     if rows is None:
@@ -237,7 +247,8 @@ def _reckon(plan: Plan, made: Judged) -> None:
     base = measure.amount.rule.bounds(made.scope)
     made.unbounded = base.high == inf
     if measure.cap:
-        base = Bounds(min(base.low, measure.cap.most), min(base.high, measure.cap.most))
+        most = measure.cap.most(made.scope)
+        base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
     for doubt, found in zip(plan.each.doubts, made.doubts, strict=True):
@@ -290,15 +301,16 @@ def _sum_up(made: Judgement) -> None:
     lows = [max(r.low, 0) for r in kept]
     low: Bound = max(lows, default=0) if measure.combine == "best" else sum(lows)
     high: Bound = min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
-    if measure.cap:
-        low = min(low, measure.cap.most)
-        high = min(high, measure.cap.most) if measure.cap.broad == "sum" else high
+    if measure.cap and measure.cap.broad != "only each":
+        most = measure.cap.most(made.scope)
+        low = min(low, most.low)
+        high = min(high, most.high) if measure.cap.broad == "sum" else high
     for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True):
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:
             high = min(high, doubt.high.bounds(made.scope).high)
-    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present == v.ASK:
+    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
         low = 0
     made.low = half_up(low)
     made.high = None if high == inf else half_up(high)
@@ -341,5 +353,10 @@ def _weigh(made: Judgement) -> None:
     part, kept = made.plan.whole, made.kept
     if made.present == v.ASK or asks(part, made) or any(r.status == Status.MISSING for r in kept):
         made.status, made.low, made.high, made.span = Status.MISSING, None, None, (0, made.span[1])
-    elif made.low != made.high or _for_office(part, made) or any(r.status == Status.RECOGNITION for r in kept):
+    elif (
+        made.low != made.high
+        or made.present == v.OFFICE
+        or _for_office(part, made)
+        or any(r.status == Status.RECOGNITION for r in kept)
+    ):
         made.status = Status.RECOGNITION

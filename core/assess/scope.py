@@ -22,19 +22,20 @@ class Known:
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
     ahead: frozenset[str] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
     unsure: frozenset[str] = frozenset()  # answered 不清楚
+    answered: frozenset[str] = frozenset()
 
 
 class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("_inside", "ahead", "derived", "exists", "facts", "gates", "list_name", "lists", "place", "record",
-                 "record_exists", "share", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "ahead", "answered", "derived", "exists", "facts", "gates", "list_name", "lists", "place",
+                 "record", "record_exists", "share", "unsure")  # fmt: skip
 
     def __init__(
         self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value]
     ) -> None:
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
-        self.lists, self.derived = lists, derived
+        self.lists, self.derived, self.answered = lists, derived, known.answered
         self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
         self.record: Mapping[str, v.Value] = {}
         self.record_exists: Mapping[str, Truth] = {}
@@ -66,7 +67,7 @@ class Scope:
         records = self.lists[list_name]
         assert records is not None
         known, key = records[place - 1], f"{list_name}[{place}]"
-        made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure), self.lists, self.derived)
+        made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure, self.answered), self.lists, self.derived)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
@@ -77,7 +78,7 @@ class Scope:
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
-        known = Known(self.facts, self.exists, self.ahead, self.unsure)
+        known = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
         return Scope(known, {**self.lists, list_name: records}, {})
 
 
@@ -130,7 +131,7 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     known = reading.known("", reading.single, told, visit)
     values = {**known.values, "咨询日": v.exactly(visit.as_of.toordinal())}
     lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
-    return Scope(Known(values, known.exists, known.ahead, known.unsure), lists, {})
+    return Scope(Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers)), lists, {})
 
 
 def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:

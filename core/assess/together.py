@@ -52,6 +52,7 @@ class Part:
 
     policy: Policy
     gives: Mapping[str, Contribution]
+    limits: tuple[Range, ...] = ()  # of its pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _sum(parts: Sequence[Part], won: Mapping[Share, Range], lost: Set[Share]) ->
     high: Money = 0
     for part in parts:
         left = {m: gives.of(_left(part.policy.id, m, gives, won, lost)) for m, gives in part.gives.items()}
-        mine = total(part.policy, left)
+        mine = total(part.policy, left, part.limits)
         low, high = low + mine[0], high + mine[1]
     return low, high
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.policy import run
 from core.policy.builder import Builder
-from core.policy.nodes import BOOL, DATE, MONEY, Derived, Fault, Names, Node, Scope, Term, Type, walk
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
 
@@ -78,4 +78,4 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
     return Expression(source, node, tuple(leaves))
 
 
-__all__ = ["BOOL", "DATE", "MONEY", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]
+__all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]

@@ -10,7 +10,7 @@ from core.policy import text
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.figures import figures
-from core.policy.nodes import Exists, Literal, Member, Node, Table, Term, Total, Within, options_of
+from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, Term, Total, Within, options_of
 from core.policy.pack import Condition, Measure, Policy
 from core.policy.stated import unstated
 
@@ -39,12 +39,11 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
 def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
     """(article, phrase) of everything that is anchored."""
     for gate in policy.gates:
-        yield 0, gate.phrase
+        yield gate.article, gate.phrase
     for pool in policy.pools:
         yield pool.article, pool.phrase
-    yield 0, policy.overlap_phrase
-    yield 0, policy.validity_phrase
-    yield 0, policy.issued_phrase
+    for phrase, number in policy.places.items():
+        yield number, phrase
     for measure in policy.measures:
         yield from measure_phrases(measure)
 
@@ -54,7 +53,7 @@ def measure_phrases(measure: Measure) -> Iterator[tuple[int, str]]:
     for quote in measure.quotes:
         yield measure.article, quote
     parts = [*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount]
-    for part in (*parts, measure.cap, measure.share, *measure.doubts):
+    for part in (*parts, measure.cap, measure.share, measure.instalments, *measure.doubts):
         if part is not None and part.phrase:
             yield part.article, part.phrase
 
@@ -114,6 +113,7 @@ class _Lone:
         self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
         self.list_name, self.place, self.share = each, 1, v.SOME
         self.derived: dict[str, object] = {}
+        self.answered: tuple[str, ...] = ()
 
     def inside(self, list_name: str, place: int) -> "_Lone":
         return self
@@ -141,7 +141,7 @@ def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
         rules.append((measure.amount.rule, measure.line))
     for rule, line in rules:
         for node in rule.walk():
-            yield from _shut_out(policy, measure, stated, node, line)
+            yield from _shut_out(policy, measure, [c for c in stated if c.rule is not rule], node, line)
     yield from _never(policy, measure, stated)
 
 
@@ -162,7 +162,7 @@ def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterato
     for condition in stated:
         leaves = [n for n in condition.rule.walk() if isinstance(n, Term)]
         names = {n.key for n in leaves}
-        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total):
+        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total | Mentioned):
             continue
         leaf = leaves[0]
         truths = {condition.rule.truth(_Lone(policy, measure.each, leaf.key, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]

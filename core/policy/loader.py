@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.errors import LONGEST, PolicyError, shortened
+from core.policy import expression as x
 from core.policy import pack
 from core.policy.expression import DATE
 from core.policy.figures import figures
-from core.policy.located_yaml import LocatedMapping
+from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.measures import UNKNOWN, MeasureReader, Plan
-from core.policy.money import fen
 from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
@@ -25,7 +25,7 @@ Files = Mapping[str, bytes]
 _SKIPPED = ("cases/", "guide.yaml")
 _COMMON = ("derived", "facts", "industries", "rates", "size", "streets")
 _READ = re.compile(
-    rf"policy\.yaml|facts\.yaml|guide\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml|common/(?:{'|'.join(_COMMON)})\.yaml"
+    rf"policy\.yaml|facts\.yaml|rates\.yaml|guide\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml|common/(?:{'|'.join(_COMMON)})\.yaml"
 )
 """The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
 
@@ -105,10 +105,12 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
 
 _HEAD_KEYS = (
     "id", "version", "supersedes", "sample", "number", "title", "level", "issuer", "issued", "effective", "expires",
-    "uses", "gates", "standing", "early_note", "overlap", "groups", "pools",
+    "uses", "scope", "gates", "standing", "early_note", "overlap", "groups", "pools", "same",
 )  # fmt: skip
-_HEAD_MAY = ("uses", "version", "supersedes", "sample", "level")
-_HEAD_ROWS = ("uses", "gates", "standing", "groups", "pools")
+_HEAD_MAY = (
+    "uses", "version", "supersedes", "sample", "level", "scope", "gates", "standing", "groups", "pools", "same",
+)  # fmt: skip
+_HEAD_ROWS = ("uses", "scope", "gates", "standing", "groups", "pools")
 _LEVELS = ("国家级", "市级", "区级")
 _VERSION = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,4}){0,2}")
 _ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
@@ -124,13 +126,14 @@ class PackReader:
         self.log = FaultLog(files)
         self.wording = Wording(self.log)
         self.words = words or Vocabulary(self.log)
+        self.places: dict[str, int] = {}  # in which article the phrases of the head stand
 
     def policy(self) -> pack.Policy:
         """The policy, as far as it can be read; what cannot is on the log as faults."""
         self._no_strays()
         head = self.log.yaml("policy.yaml", LocatedMapping)
         self.log.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k not in _HEAD_MAY])
-        self.log.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
+        self.log.shapes(head, ("issued", "effective", "expires", "overlap", "same"), _HEAD_ROWS)
         (issued, issued_phrase), (start, _), (end, end_phrase) = (
             self._stated_date(head, k) for k in ("issued", "effective", "expires")
         )
@@ -147,10 +150,12 @@ class PackReader:
         if len({s.get("name") for s in standing}) != len(standing):
             self.log.fault(head.lines.get("standing", 1), "standing 有两条同名")
         early_note = str(head.get("early_note", ""))
-        plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
+        scope = self._each(head, "scope", self._scope)
+        stated = end_phrase, self.places.get(end_phrase, 0)
+        plan = Plan(start.toordinal(), end.toordinal(), stated, early_note, standing, scope)
         self.measures = MeasureReader(self.log, self.words, self.wording, plan)
         measures = self.measures.read_all()
-        ids = {m.id for m in measures}
+        ids, giving = {m.id for m in measures}, {m.id for m in measures if m.kind != "service"}
         self.log.file = "policy.yaml"
         overlap = head.get("overlap", LocatedMapping(1))
         self.log.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
@@ -176,8 +181,10 @@ class PackReader:
             measures=measures,
             gates=gates,
             groups=self._each(head, "groups", lambda g: self._group(g, ids)),
-            pools=self._each(head, "pools", lambda p: self._pool(p, ids)),
-            overlap_phrase=self.wording.phrase(overlap.get("phrase", ""), 0, head.lines.get("overlap", 1))[0],
+            pools=self._nested(head, self._each(head, "pools", lambda p: self._pool(p, giving))),
+            same=self._same(head, giving),
+            overlap_phrase=self._overlap_phrase(overlap, head.lines.get("overlap", 1)),
+            places=self.places,
             overlap_note=str(overlap.get("note", "")),
             overlap_unasked=str(overlap.get("unasked", "")),
             support_fact=self._support(overlap),
@@ -189,6 +196,10 @@ class PackReader:
             cases=tuple(sorted(n for n in self.log.files if n.startswith("cases/"))),
             lines=self.wording.lines,
         )
+
+    def _overlap_phrase(self, overlap: LocatedMapping, line: int) -> str:
+        phrase, self.places[phrase] = self.wording.phrase(overlap.get("phrase", ""), None, line)
+        return phrase
 
     def _version(self, head: LocatedMapping, key: str) -> str:
         said = str(head.get(key, ""))
@@ -227,7 +238,7 @@ class PackReader:
             ((phrase, day),) = entry.items()
             if not isinstance(day, str):
                 day = "这样"
-            self.wording.phrase(phrase, 0, line)
+            self.places[phrase] = self.wording.phrase(phrase, None, line)[1]
             try:
                 made = datetime.date.fromisoformat(day)
             except ValueError:
@@ -257,23 +268,60 @@ class PackReader:
 
     def _gate(self, entry: Any) -> pack.Gate | None:
         self.log.shapes(entry)
-        if len(set(entry) - {"note"}) != 1 or "note" not in entry:
+        if len(set(entry) - {"note", "article"}) != 1 or "note" not in entry:
             self.log.fault(entry.line, "总体要求的每一条要写一句原文和它的规则，另写 note")
-        phrase = next((k for k in entry if k != "note"), "")
-        self.wording.phrase(phrase, 0, entry.line)
+        phrase = next((k for k in entry if k not in ("note", "article")), "")
+        article = self.wording.phrase(phrase, int(entry.get("article", 0)), entry.line)[1]
         rule = self.words.rule(entry.get(phrase), entry.line)
-        return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
+        return pack.Gate(phrase, rule, entry.get("note", ""), article) if rule else None
+
+    def _scope(self, entry: Any) -> pack.Condition | None:
+        """适用范围: a phrase and its rule, asked of every item that the policy gives."""
+        self.log.shapes(entry)
+        if len(set(entry) - {"article"}) != 1:
+            self.log.fault(entry.line, "scope 的每一条要写一句原文和它的规则，另写 article")
+        phrase = next((k for k in entry if k != "article"), "")
+        stated = self.wording.phrase(phrase, int(entry.get("article", 0)), entry.line)
+        rule = self.words.rule(entry.get(phrase), entry.line)
+        return pack.Condition(*stated, rule, False) if rule else None
 
     def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
-        self.log.keys(entry, ("measures", "about", "note"), ("measures", "note"))
+        self.log.keys(entry, ("measures", "about", "note", "choose"), ("measures", "note"))
         self.log.shapes(entry, rows=("measures",))
-        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""), entry.get("about", ""))
+        self.log.one_of(entry, "choose", ("true", "false"))
+        choose = entry.get("choose") == "true"
+        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""), entry.get("about", ""), choose)
 
-    def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
+    def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool | None:
         self.log.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
+        everything = entry.get("measures") == "全部"
+        if everything:
+            del entry["measures"]
         self.log.shapes(entry, rows=("measures",))
         phrase, article = self.wording.phrase(entry["phrase"], int(entry.get("article", 0)), entry.line)
-        return pack.Pool(self._known_ids(entry, ids), phrase, article, fen(entry["limit"]), entry.get("note", ""))
+        limit = self.words.rule(entry["limit"], entry.line, want=x.MONEY)
+        members = tuple(sorted(ids)) if everything else self._known_ids(entry, ids)
+        return pack.Pool(members, phrase, article, limit, entry.get("note", "")) if limit else None
+
+    def _nested(self, head: LocatedMapping, pools: tuple[pack.Pool, ...]) -> tuple[pack.Pool, ...]:
+        """Of two pools one lies within the other, or they have nothing in common: else no order would be right."""
+        for at, one in enumerate(pools):
+            for other in pools[:at]:
+                common = set(one.measures) & set(other.measures)
+                if common and common not in (set(one.measures), set(other.measures)):
+                    self.log.fault(head.lines.get("pools", 1), f"两个封顶各有一部分相同：{'、'.join(sorted(common))}")
+        return pools
+
+    def _same(self, head: LocatedMapping, ids: set[str]) -> dict[str, tuple[str, ...]]:
+        """What is the same matter in other policies too: its name, and the measures of this policy that support it."""
+        table = head.get("same", LocatedMapping(1))
+        made = {}
+        for name, members in table.items():
+            for id in members if isinstance(members, LocatedList) else [members]:
+                if id not in ids:
+                    self.log.fault(table.lines[name], f"没有“{id}”这一项")
+            made[name] = tuple(members) if isinstance(members, LocatedList) else (str(members),)
+        return made
 
     def _known_ids(self, entry: LocatedMapping, ids: set[str]) -> tuple[str, ...]:
         for id in entry["measures"]:

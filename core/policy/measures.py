@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from core.policy import expression as x
@@ -16,12 +17,12 @@ from core.policy.vocabulary import Vocabulary
 _MEASURE_KEYS = {
     "id", "name", "article", "kind", "tier", "offices", "quotes", "each", "where", "matter", "when", "window",
     "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
-    "fits", "region", "subject", "combine_note", "state_until", "grounds", "period", "惯例", "不计",
+    "fits", "region", "subject", "combine_note", "state_until", "grounds", "period", "instalments", "惯例", "不计",
 }  # fmt: skip
 _TABLES = (
-    "where", "matter", "when", "window", "consult", "amount", "share", "cap", "period", "惯例", "不计",
+    "where", "matter", "when", "window", "consult", "amount", "share", "cap", "period", "instalments", "惯例", "不计",
 )  # fmt: skip
-_ONE_PHRASE = ("where", "matter", "amount")
+_ONE_PHRASE = ("where", "amount")
 _ROWS = ("offices", "quotes", "doubts", "notes", "subject", "grounds")
 _CHOICES = {
     "tier": ("L0", "L1", "L2", "L3", "L4"),
@@ -31,6 +32,7 @@ _CHOICES = {
     "matching": ("true", "false"),
 }
 UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore", "不清楚时待认定": "unsure"}
+_CAPS = {"合计": "sum", "逐条": "each", "只逐条": "only each"}
 DOUBT_UNKNOWN = ("待认定", "要问", "提示")
 
 
@@ -38,9 +40,16 @@ class Plan:
     """What all measures of a policy share: its validity and the doubts that stand for every item."""
 
     def __init__(
-        self, start: int, end: int, phrase: str, early_note: str, standing: tuple[LocatedMapping, ...]
+        self,
+        start: int,
+        end: int,
+        stated: tuple[str, int],
+        early_note: str,
+        standing: tuple[LocatedMapping, ...],
+        scope: tuple[pack.Condition, ...] = (),
     ) -> None:
-        self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
+        self.start, self.end, self.stated, self.early_note, self.standing = start, end, stated, early_note, standing
+        self.scope = scope
 
 
 class MeasureReader:
@@ -131,10 +140,17 @@ class MeasureReader:
         matter, where = self._stated(m, "matter", article, ""), self._stated(m, "where", article, each)
         amounts = self._pairs(m, "amount")
         amount = None
+        spans: list[pack.Doubt] = []
         if amounts:
             phrase, source, line = amounts[0]
-            rule = self.words.rule(source, line, each, x.MONEY, extra)
+            least, most = _span(source)
+            rule = self.words.rule(most, line, each, x.MONEY, extra)
             amount = pack.Amount(*self.wording.phrase(phrase, article, line), rule) if rule else None
+            if least is not None:
+                low = self.words.rule(least, line, each, x.MONEY, extra)
+                spans.append(
+                    pack.Doubt(_DISCRETION, None, bool(each), low=low, phrase=phrase, article=article, line=line)
+                )
         return pack.Measure(
             id=m.get("id", ""),
             name=m.get("name", ""),
@@ -146,7 +162,7 @@ class MeasureReader:
             each=each,
             where=where,
             matter=matter,
-            conditions=self._conditions(m, article, each),
+            conditions=(*self._scope(m), *self._conditions(m, article, each)),
             window=window,
             consult=self._consult(m, article),
             amount=amount,
@@ -154,13 +170,14 @@ class MeasureReader:
             cap=self._cap(m, article),
             combine="best" if m.get("combine") == "择一" else "sum",
             matching=m.get("matching") == "true",
-            doubts=(*self._standing_doubts(m, each, on), *self._doubts(m, article, each)),
+            doubts=(*self._standing_doubts(m, each, on), *spans, *self._doubts(m, article, each)),
             notes=tuple(n for n in m.get("notes", ()) if isinstance(n, str)),
             remarks=tuple(self._remarks(m)),
             lapsed_note=m.get("lapsed_note", ""),
             state_until=self._bound(m["state_until"], x.DATE, m.lines["state_until"]) if "state_until" in m else None,
             grounds=tuple(g for e in m.get("grounds", ()) if (g := self._ground(e, m.lines["grounds"]))),
             periods=tuple(self._periods(m, each)),
+            instalments=self._instalments(m, article),
             combine_note=m.get("combine_note", ""),
             fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
             conventions=self._conventions(m),
@@ -218,24 +235,40 @@ class MeasureReader:
         ]
 
     def _conditions(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Condition, ...]:
-        out = []
-        for phrase, source, line in self._pairs(m, "when"):
-            unknown = "ask"
-            if isinstance(source, LocatedMapping):
-                self.log.keys(source, ("rule", "unknown"), ("rule", "unknown"))
-                self.log.one_of(source, "unknown", ("待认定", "要问", "不清楚时待认定"))
-                unknown, source = UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
-            rule = self.words.rule(source, line, each)
-            where = self.wording.phrase(phrase, article, line)
-            if rule:
-                out.append(pack.Condition(*where, rule, _per_record(rule, each), unknown, line))  # type: ignore[arg-type]
-        return tuple(out)
+        made = (self._condition(phrase, source, line, article, each) for phrase, source, line in self._pairs(m, "when"))
+        return tuple(c for c in made if c)
+
+    def _condition(self, phrase: str, source: Any, line: int, article: int, each: str) -> pack.Condition | None:
+        unknown: Any = "ask"
+        if isinstance(source, LocatedMapping):
+            self.log.keys(source, ("rule", "unknown"), ("rule", "unknown"))
+            self.log.one_of(source, "unknown", ("待认定", "要问", "不清楚时待认定"))
+            unknown, source = UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
+        rule = self.words.rule(source, line, each)
+        where = self.wording.phrase(phrase, article, line)
+        return pack.Condition(*where, rule, _per_record(rule, each), unknown, line) if rule else None
+
+    def _scope(self, m: LocatedMapping) -> tuple[pack.Condition, ...]:
+        """What the policy asks of every item (适用范围), whatever the item itself says."""
+        return self.plan.scope if m.get("tier") not in ("L0", "L4") and m.get("kind") != "service" else ()
 
     def _stated(self, m: LocatedMapping, key: str, article: int, each: str) -> pack.Condition | None:
         for phrase, source, line in self._pairs(m, key):
-            rule = self.words.rule(source, line, each)
-            where = self.wording.phrase(phrase, article, line)
-            return pack.Condition(*where, rule, bool(each), "ask", line) if rule else None
+            made = self._condition(phrase, source, line, article, each)
+            return replace(made, per_record=bool(each)) if made else None
+        return None
+
+    def _instalments(self, m: LocatedMapping, article: int) -> pack.Instalments | None:
+        """分期: the phrase, and the shares of each year, which make a whole."""
+        for phrase, shares in m.get("instalments", {}).items():
+            line = m["instalments"].lines[phrase]
+            rules = [
+                self.words.rule(s, line, want=x.PLAIN) for s in (shares if isinstance(shares, LocatedList) else [])
+            ]
+            made = tuple(Fraction(constant(rule.root) or 0) for rule in rules if rule)
+            if len(made) < 2 or sum(made) != 1:
+                self.log.fault(line, "instalments 要写两期以上的百分比，合计 100%")
+            return pack.Instalments(*self.wording.phrase(phrase, article, line), made)
         return None
 
     def _window(self, m: LocatedMapping, article: int, each: str) -> pack.Window | None:
@@ -258,7 +291,7 @@ class MeasureReader:
         if not own:
             ends = [self.plan.start, self.plan.end]
         early = w.get("early", "recognition")
-        phrase, number = self.wording.phrase(w["phrase"], article, w.line) if own else (self.plan.phrase, 0)
+        phrase, number = self.wording.phrase(w["phrase"], article, w.line) if own else self.plan.stated
         unless = self.words.rule(w["unless_late"], w.line, each) if "unless_late" in w else None
         note = w.get("early_note", "" if own else self.plan.early_note)
         return pack.Window(
@@ -305,11 +338,11 @@ class MeasureReader:
         self.log.keys(c, ("phrase", "amount", "broad", "note"), ("phrase", "amount", "broad"))
         self.log.shapes(c)
         amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
-        if c.get("broad") not in ("合计", "逐条"):
-            self.log.fault(c.line, "broad 要写 合计 或 逐条")
-        if amount is None:
+        broad: Any = _CAPS.get(c.get("broad", ""))
+        if broad is None:
+            self.log.fault(c.line, f"broad 要写 {'、'.join(_CAPS)}")
+        if amount is None or broad is None:
             return None
-        broad: Any = "sum" if c.get("broad") == "合计" else "each"
         return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad, c.get("note", ""))
 
     def _ground(self, entry: Any, line: int) -> pack.Ground | None:
@@ -401,6 +434,19 @@ class MeasureReader:
                 out.append(replace(made, standing=True))
         self.log.file = here
         return out
+
+
+_DISCRETION = "原文写的是幅度，给多少由责任单位定"
+
+
+def _span(source: object) -> tuple[str | None, object]:
+    """The least and the most of 20万元~200万元 or 至多200万元; (None, rule) of a sum that is no span."""
+    if not isinstance(source, str):
+        return None, source
+    least, tilde, most = source.partition("~")
+    if tilde:
+        return least, most
+    return ("0元", source.removeprefix("至多")) if source.startswith("至多") else (None, source)
 
 
 def _per_record(rule: x.Expression, each: str) -> bool:

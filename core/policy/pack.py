@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, split_key
-from core.policy.nodes import constant
-from core.policy.values import Bound
+from core.policy.nodes import Scope, constant
+from core.policy.values import Bound, Bounds
 
 
 def stated(rule: Expression) -> Bound:
@@ -72,18 +73,18 @@ class Consult:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well."""
+    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well; where the
+    words say that it is of each record (单个项目最高), both readings bound that alone."""
 
     phrase: str
     article: int
     amount: Expression
-    broad: Literal["each", "sum"]
+    broad: Literal["each", "sum", "only each"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
 
-    @property
-    def most(self) -> Bound:
-        """The bound itself, in 分."""
-        return stated(self.amount)
+    def most(self, scope: Scope) -> Bounds:
+        """The bound itself, in 分: a constant, or what a fact says."""
+        return self.amount.bounds(scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,15 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Instalments:
+    """分期: in what shares the sum is paid, one a year. It changes nothing of the sum."""
+
+    phrase: str
+    article: int
+    shares: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """What a sum is of (本季, 该期), and when it is so."""
 
@@ -201,6 +211,7 @@ class Measure:
     state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
     grounds: tuple[Ground, ...] = ()
     periods: tuple[Period, ...] = ()
+    instalments: Instalments | None = None
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     conventions: tuple[Convention, ...] = ()  # 惯例
     waived: Mapping[str, str] = field(default_factory=dict)  # 不计: figures of its phrases that no rule uses, and why
@@ -210,21 +221,23 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two measures of which it is open whether both are given: the total is [the greater low, the sum of highs]."""
+    """Measures of which it is open whether all are given: the total is [the greater low, the sum of highs]; or of which
+    the enterprise has to choose one (择一): the greater high."""
 
     measures: tuple[str, ...]
     note: str
     about: str = ""  # what it is of, where several groups share a note
+    choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A bound over several measures together."""
+    """A bound over several measures together; one may lie within another."""
 
     measures: tuple[str, ...]
     phrase: str
     article: int
-    limit: int  # 分
+    limit: Expression  # 分: a constant, or what a fact says
     note: str = ""
 
 
@@ -235,6 +248,7 @@ class Gate:
     phrase: str
     rule: Expression
     note: str
+    article: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +296,8 @@ class Policy:
     gates: tuple[Gate, ...]
     groups: tuple[Group, ...]
     pools: tuple[Pool, ...]
+    same: Mapping[str, tuple[str, ...]]  # a matter that other policies support too → the measures here that do
+    places: Mapping[str, int]  # the article in which each of its own phrases stands: 施行, 有效期, 就高不重复
     overlap_phrase: str
     overlap_note: str
     overlap_unasked: str

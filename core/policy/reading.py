@@ -101,14 +101,14 @@ class Wording:
         if len(self.articles) != len(cut):
             log.fault(1, "有两条编号相同")
 
-    def phrase(self, phrase: object, article: int, line: int) -> tuple[str, int]:
-        """The phrase and the article it stands in; a fault where the text does not have it."""
+    def phrase(self, phrase: object, article: int | None, line: int) -> tuple[str, int]:
+        """The phrase and the article it stands in (None: whichever has it); a fault where the text does not have it."""
         wanted = text.folded(str(phrase))
         if not wanted:
             self.log.fault(line, "缺原文短语")
-        for number in dict.fromkeys((article, 0)):
+        for number in dict.fromkeys((article, 0)) if article is not None else self.articles:
             if number in self.articles and wanted in text.folded(self.articles[number].text):
                 return str(phrase), number
         where = f"第{article}条" if article else "总体要求和附则"
         self.log.fault(line, f"{where}原文没有“{phrase}”")
-        return str(phrase), article
+        return str(phrase), article or 0

@@ -9,15 +9,20 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from core.policy import text
-from core.policy.expression import DATE, MONEY, Expression
+from core.policy import values as v
+from core.policy.expression import DATE, Expression
 from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
-from core.policy.money import wan
 from core.policy.nodes import (
+    MONTHS,
+    PLAIN,
     And,
+    Bands,
+    Climb,
     Compare,
     Derived,
     If,
@@ -33,6 +38,11 @@ from core.policy.nodes import (
     parts,
 )
 from core.policy.pack import Measure, Policy
+
+
+def _plain(value: Fraction) -> v.Bound:
+    return value.numerator if value.denominator == 1 else value
+
 
 IS_NOT = "≠"
 _NOT = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST, IS: IS_NOT, IS_NOT: IS}
@@ -96,9 +106,21 @@ def _said(node: Node, polarity: int) -> Iterator[Said]:
             else:
                 yield from _said(part, 0)
         return
+    if isinstance(node, Bands | Climb):
+        yield from _stepped(node)
+        return
     for at, part in enumerate(parts(node)):
         inner = -polarity if isinstance(node, Not) else polarity if isinstance(node, And | Or) else 0
         yield from _said(part, polarity if isinstance(node, If) and at else inner)
+
+
+def _stepped(node: Bands | Climb) -> Iterator[Said]:
+    """Bands: from each bound on, and up to the next one."""
+    for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
+        yield from _said(part, 0)
+    for at, (floor, worth) in enumerate(node.steps):
+        yield from _literal(floor, (AT_LEAST, BELOW) if at else (AT_LEAST,))
+        yield from _said(worth, 0)
 
 
 def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
@@ -178,6 +200,10 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
         part = Part(here, m.share.phrase, m.share.article, list(bound(m.share.limit, AT_MOST)))
         part.said += [*said_in(m.share.of, 0), *said_in(m.share.first, 0)]
         yield part
+    if m.instalments:
+        i = m.instalments
+        shares = [Said(Atom(PLAIN, _plain(share)), f"{_plain(share * 100)}%") for share in i.shares]
+        yield Part(here, i.phrase, i.article, [*shares, Said(Atom(MONTHS, 12 * len(shares)), f"{len(shares)}年")])
     if m.cap:
         yield Part(here, m.cap.phrase, m.cap.article, list(bound(m.cap.amount, AT_MOST)))
 
@@ -228,13 +254,10 @@ class _Book:
     def check_head(self) -> Iterator[str]:
         """Pools, gates, and the doubts that stand for every item: the latter beside the words of the head."""
         p = self.policy
-        head = [f for phrase in (p.issued_phrase, p.validity_phrase) for f in self.stand(phrase, 0)]
-        parts = [_ruled("policy.yaml:1", g.phrase, 0, g.rule, 1) for g in p.gates]
+        head = [f for phrase, number in p.places.items() for f in self.stand(phrase, number)]
+        parts = [_ruled("policy.yaml:1", g.phrase, g.article, g.rule, 1) for g in p.gates]
         parts += [
-            Part(
-                "policy.yaml:1", pool.phrase, pool.article, [Said(Atom(MONEY, pool.limit), wan(pool.limit), (AT_MOST,))]
-            )
-            for pool in p.pools
+            Part("policy.yaml:1", pool.phrase, pool.article, list(bound(pool.limit, AT_MOST))) for pool in p.pools
         ]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):
             rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]

@@ -241,7 +241,8 @@ class Vocabulary:
                 self.log.fault(1, "每一条要写成 名称: 内容")
 
     def _read_rates(self) -> None:
-        for entry in self._entries("common/rates.yaml"):
+        files = ("common/rates.yaml", "rates.yaml")
+        for entry in (e for name in files if name in self.log.files or name == files[0] for e in self._entries(name)):
             self.log.keys(entry, ("name", "values"), ("name", "values"))
             self.log.shapes(entry, rows=("values",))
             self.log.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]

@@ -19,13 +19,14 @@ SAME = {"证书": [("city", "c1"), ("district", "d1")]}
 
 def part(id: str, gives: Mapping[str, Any], groups: tuple[Any, ...] = (), limit: int | None = None) -> Part:
     """A policy of which only what a total needs is there; each measure gives [low, high], or that by record."""
-    pools = () if limit is None else (Pool(tuple(gives), "", 0, limit, ""),)
+    most: Any = limit
+    pools = () if limit is None else (Pool(tuple(gives), "", 0, most),)
     policy: Any = SimpleNamespace(id=id, groups=tuple(Group(g, "", "") for g in groups), pools=pools)
     made = {
         m: r if isinstance(r, Contribution) else Contribution(r if isinstance(r, dict) else {0: r})
         for m, r in gives.items()
     }
-    return Part(policy, made)
+    return Part(policy, made, () if limit is None else ((limit, limit),))
 
 
 def summed(*parts: Part, same: Mapping[str, Any] = SAME) -> tuple[tuple[Any, Any], tuple[Matter, ...]]:
@@ -148,7 +149,7 @@ def truth(given: tuple[Part, ...], amount: Mapping[Share, int]) -> tuple[float, 
         ends = [sum(measures.values())] * 2
         if p.policy.groups:
             ends[0] = max(measures.values())
-        cap = p.policy.pools[0].limit if p.policy.pools else inf
+        cap = p.limits[0][0] if p.limits else inf
         low, high = low + min(ends[0], cap), high + min(ends[1], cap)
     return low, high
 
