@@ -21,16 +21,20 @@ class Status(StrEnum):
     UNTRIGGERED = "untriggered"
     GUIDANCE = "guidance"
 
+    pays: bool
+    """Whether an amount stands with the status."""
+
+    def __init__(self, name: str) -> None:
+        self.pays = name in ("statutory", "met", "recognition")
+
     @property
     def words(self) -> str:
         """The status as the counter says it."""
         return _WORDS[self]
 
-    @property
-    def pays(self) -> bool:
-        """True where an amount stands with the status."""
-        return self in (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 
+STATUTORY, MET, RECOGNITION, MISSING, UNMET, LAPSED, NOT_STARTED, UNTRIGGERED, GUIDANCE = Status
+"""The same as plain names: to look a member up in its class is the dearest part of many a check."""
 
 _WORDS = {
     Status.STATUTORY: "依法可享",

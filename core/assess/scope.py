@@ -29,26 +29,20 @@ class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
     __slots__ = ("_inside", "ahead", "answered", "derived", "exists", "facts", "gates", "list_name", "lists", "place",
-                 "record", "record_exists", "share", "unsure")  # fmt: skip
+                 "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(
-        self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value]
+        self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
     ) -> None:
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
         self.lists, self.derived, self.answered = lists, derived, known.answered
+        self.today = today  # 咨询日, as its ordinal
         self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
         self.record: Mapping[str, v.Value] = {}
         self.record_exists: Mapping[str, Truth] = {}
         self.list_name, self.place = "", 0
         self.share = v.SOME
         self._inside: dict[tuple[str, int], Scope] = {}
-
-    @property
-    def today(self) -> int:
-        """咨询日, as its ordinal."""
-        day = self.facts["咨询日"]
-        assert isinstance(day, Bounds)
-        return int(day.low)
 
     def inside(self, list_name: str, place: int) -> "Scope":
         """The same visit with one record in hand (places count from 1). `ahead` and `unsure` then are the visit's by
@@ -67,7 +61,8 @@ class Scope:
         records = self.lists[list_name]
         assert records is not None
         known, key = records[place - 1], f"{list_name}[{place}]"
-        made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure, self.answered), self.lists, self.derived)
+        mine = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
+        made = Scope(mine, self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
@@ -79,7 +74,7 @@ class Scope:
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
         known = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
-        return Scope(known, {**self.lists, list_name: records}, {})
+        return Scope(known, {**self.lists, list_name: records}, {}, self.today)
 
 
 class _Reading:
@@ -129,9 +124,11 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     reading = _reading(policy)
     told = ((name, answer.value) for name, answer in visit.answers.items())
     known = reading.known("", reading.single, told, visit)
-    values = {**known.values, "咨询日": v.exactly(visit.as_of.toordinal())}
+    today = visit.as_of.toordinal()
+    values = {**known.values, "咨询日": v.exactly(today)}
     lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
-    return Scope(Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers)), lists, {})
+    mine = Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers))
+    return Scope(mine, lists, {}, today)
 
 
 def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:
