@@ -22,11 +22,16 @@ _MOST_WAYS = 2048
 
 
 class Share(NamedTuple):
-    """What a measure gives for one record of its list (counted from 1), or as a whole (0)."""
+    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that nobody asked
+    (-1), which cannot be held against another."""
 
     policy: str
     measure: str
     record: int = 0
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The share by name; no record where the measure has no list."""
+        return {"policy": self.policy, "measure": self.measure, "record": self.record or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,15 @@ class Contribution:
 
     records: Mapping[int, Range]
     limits: Range = (inf, inf)
-    best: bool = False  # only the highest record counts, not their sum
+    best: bool = False  # strictly only the highest record counts, broadly all
 
     def of(self, records: Mapping[int, Range]) -> Range:
         """What it gives where these records are all that is left to it."""
         if not records:
             return 0, 0
         lows, highs = zip(*records.values(), strict=True)
-        low, high = (max(lows), max(highs)) if self.best else (sum(lows), sum(highs))
-        return min(low, self.limits[0]), min(high, self.limits[1])
+        low = max(lows) if self.best else sum(lows)
+        return min(low, self.limits[0]), min(sum(highs), self.limits[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def _contests(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]
     given = {part.policy.id: part.gives for part in parts}
     for name, members in same.items():
         mine = [(p, m, given[p][m].records) for p, m in members if p in given and m in given[p]]
-        for record in dict.fromkeys(record for _, _, records in mine for record in records):
+        for record in dict.fromkeys(record for _, _, records in mine for record in records if record >= 0):
             ranges = {Share(p, m, record): records[record] for p, m, records in mine if record in records}
             if len({share.policy for share in ranges}) > 1:
                 order = sorted(ranges, key=lambda share: list(given).index(share.policy))

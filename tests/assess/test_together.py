@@ -142,15 +142,14 @@ def truth(given: tuple[Part, ...], amount: Mapping[Share, int]) -> tuple[float, 
                     del left[share]
     low = high = 0.0
     for p in given:
-        measures = {}
+        strict, broad = [], []
         for m, c in p.gives.items():
             mine = [v for s, v in left.items() if (s.policy, s.measure) == (p.policy.id, m)]
-            measures[m] = min((max if c.best else sum)(mine or [0]), c.limits[0])
-        ends = [sum(measures.values())] * 2
-        if p.policy.groups:
-            ends[0] = max(measures.values())
+            strict.append(min(max(mine, default=0) if c.best else sum(mine), c.limits[0]))
+            broad.append(min(sum(mine), c.limits[1]))
         cap = p.limits[0][0] if p.limits else inf
-        low, high = low + min(ends[0], cap), high + min(ends[1], cap)
+        low += min(max(strict) if p.policy.groups else sum(strict), cap)
+        high += min(sum(broad), cap)
     return low, high
 
 
