@@ -1,4 +1,4 @@
-"""A visit under two policies: the worked ones, what is asked, and bounds that hold whatever the answers turn out to be."""
+"""A visit under two policies: worked ones, what is asked, bounds that hold whatever the answers turn out to be."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from core.policy.located_yaml import plain
 IDS = ("sample-city-2023", "baoshan-2023-1")
 BOTH = Path(__file__).parent.parent / "fixtures" / "visits" / "both.yaml"
 FIRM = {
-    "主体类型": "企业", "注册地": "宝山区", "税务登记地": "宝山区", "行业": "C34", "依法诚信经营": True, "经营地在宝山": True,
-    "符合产业导向": True, "符合产业结构调整要求": True, "从业人员": "86人", "营业收入": "2350万元", "资产总额": "3100万元",
-    "应纳税所得额": "380万元", "纳税人类型": "一般纳税人", "纳税信用等级": "A", "留抵退税合规": True,
+    "主体类型": "企业", "注册地": "宝山区", "税务登记地": "宝山区", "行业": "C34", "依法诚信经营": True,
+    "经营地在宝山": True, "符合产业导向": True, "符合产业结构调整要求": True, "从业人员": "86人", "营业收入": "2350万元",
+    "资产总额": "3100万元", "应纳税所得额": "380万元", "纳税人类型": "一般纳税人", "纳税信用等级": "A",
+    "留抵退税合规": True,
 }  # fmt: skip
 
 
