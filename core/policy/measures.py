@@ -22,7 +22,7 @@ _MEASURE_KEYS = {
 _TABLES = (
     "where", "matter", "when", "window", "consult", "amount", "share", "cap", "period", "instalments", "惯例", "不计",
 )  # fmt: skip
-_ONE_PHRASE = ("where", "amount")
+_ONE_PHRASE = ("where", "matter", "amount")
 _ROWS = ("offices", "quotes", "doubts", "notes", "subject", "grounds")
 _CHOICES = {
     "tier": ("L0", "L1", "L2", "L3", "L4"),
@@ -198,7 +198,7 @@ class MeasureReader:
         if len(part) != 1:
             self.log.fault(part.line, f"{key} 要写一句原文、一条规则，这里有 {len(part)} 句")
         for phrase, rule in part.items():
-            if not isinstance(rule, str):
+            if not isinstance(rule, str) and not (key == "matter" and isinstance(rule, LocatedMapping)):
                 self.log.fault(part.lines[phrase], f"{key} 的“{phrase}”旁边只能有一条规则")
 
     def _conventions(self, m: LocatedMapping) -> tuple[pack.Convention, ...]:

@@ -20,7 +20,8 @@ def words(node: Node) -> str:
         case n.Surely() | n.ByOffice():
             return words(node.part)
         case n.Product():
-            return f"{_inner(node.left)} {node.op} {_inner(node.right)}"
+            left = words(node.left) if isinstance(node.left, n.Product) else _inner(node.left)
+            return f"{left} {node.op} {_inner(node.right)}"
         case n.Compare() | n.Sum():
             return f"{words(node.left)} {node.op} {words(node.right)}"
         case n.Member():
@@ -42,7 +43,7 @@ def words(node: Node) -> str:
         case n.Mentioned():
             return f"提到({words(node.of)})"
         case n.Bands():
-            return f"{words(node.part)} {node.op} [{_steps(node)}]"
+            return f"{_inner(node.part)} {node.op} [{_steps(node)}]"
         case n.Climb():
             return f"{node.op}({words(node.part)}, {words(node.former)}) [{_steps(node)}]"
         case n.Whole():
@@ -62,7 +63,7 @@ def words(node: Node) -> str:
 
 
 def _inner(node: Node) -> str:
-    return f"({words(node)})" if isinstance(node, n.Sum) else words(node)
+    return f"({words(node)})" if isinstance(node, n.Sum | n.Product) else words(node)
 
 
 def _steps(node: n.Bands | n.Climb) -> str:
