@@ -143,9 +143,9 @@ def notices(
     if shut:
         said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:
-        said.append(f"{policy.support_fact}第{unclear.place}条{_unclear(unclear)}")
+        said.append(f"{policy.overlap.fact}第{unclear.place}条{_unclear(unclear)}")
     if supports.unasked:
-        said.append(policy.overlap_unasked)
+        said.append(policy.overlap.unasked)
     repaired = visit.answers.get("信用修复日")
     if repaired is not None and repaired.value is UNKNOWN:
         said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")

@@ -150,7 +150,7 @@ def _told_differences(want: Mapping[str, Any], made: Judgement, supports: Suppor
 
 def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Supports:
     """The other support of a visit; whose it is may hang on what else the enterprise gets, so that is judged too."""
-    if policy.support_fact not in visit.answers:
+    if policy.overlap.fact not in visit.answers:
         return Supports(policy, visit, [])
     others = (m for m in policy.measures if m.id != made.measure.id)
     return Supports(policy, visit, [made, *(judge(policy, m, scope) for m in others)])

@@ -98,7 +98,7 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     measure = made.measure
     if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
         return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
-    reasons = [Reason("condition", q, measure.article, "note", "") for q in measure.quotes]
+    reasons = [Reason("condition", q.phrase, measure.article, "note", "") for q in measure.quotes]
     reasons += _existence(teller, made)
     if made.status != Status.UNTRIGGERED:
         reasons += [_checked(teller, c) for c in made.conditions]
@@ -110,7 +110,7 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
 
 
 def _all_phrases(measure: Measure) -> Iterator[str]:
-    yield from measure.quotes
+    yield from (q.phrase for q in measure.quotes)
     for condition in measure.conditions:
         yield condition.phrase
     if measure.amount:
@@ -294,7 +294,7 @@ def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point,
     found = [*_awaited(teller, made, handles)]
     found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
     if outcome.worksheet:
-        found.append(Point(teller.policy.overlap_note, handles))
+        found.append(Point(teller.policy.overlap.note, handles))
     return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
 
 
@@ -387,11 +387,11 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
     if any(g.rule.run(teller.scope) not in (v.YES, v.NO) for g in policy.gates):
         yield GATES_OPEN
     if outcome.worksheet:
-        yield policy.overlap_note
+        yield policy.overlap.note
     elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
         yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
-    elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
-        yield policy.overlap_unasked
+    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
+        yield policy.overlap.unasked
 
 
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:

@@ -80,7 +80,7 @@ def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[s
         return
     yield from supports.open(made.measure.id)
     if supports.unasked and made.high is not None:
-        yield policy.support_fact
+        yield policy.overlap.fact
 
 
 def _presumed(made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:

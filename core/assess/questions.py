@@ -37,7 +37,7 @@ class Readers:
         for measure in policy.measures:
             read = {measure.each, *self._heads(_rules(measure))} | (common if measure.tier != "L0" else set())
             if overlaps(measure):
-                read.add(policy.support_fact)
+                read.add(policy.overlap.fact)
             for name in read:
                 self._of.setdefault(name, []).append(measure)
 
@@ -86,7 +86,7 @@ class Relevance:
         if name not in self._known:
             without = self._without(name)
             scope = scope_of(self._policy, without)
-            supports = self._supports if name != self._policy.support_fact else self._all_supports(without)
+            supports = self._supports if name != self._policy.overlap.fact else self._all_supports(without)
             silent = presumed(self._policy, without)
             self._known[name] = any(
                 split_key(key)[0] == name
@@ -103,7 +103,7 @@ class Relevance:
     @cached_property
     def _supports(self) -> Supports:
         """No other support at all: enough where another fact is in question."""
-        return Supports(self._policy, self._visit.without(self._policy.support_fact), [])
+        return Supports(self._policy, self._visit.without(self._policy.overlap.fact), [])
 
     def _all_supports(self, visit: Visit) -> Supports:
         scope = scope_of(self._policy, visit)

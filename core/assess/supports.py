@@ -44,7 +44,7 @@ class Supports:
     def __init__(self, policy: Policy, visit: Visit, judgements: list[Judgement]) -> None:
         self._of: dict[str, list[Support]] = {}
         self.unclear: list[Unclear] = []
-        self.fact = policy.facts[policy.support_fact]
+        self.fact = policy.facts[policy.overlap.fact]
         answer = visit.answers.get(self.fact.name)
         value = answer.value if answer else None
         self.unasked = value is UNKNOWN or is_unasked(self.fact, value, visit)

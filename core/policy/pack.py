@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.policy.fact import Fact, FactType, split_key
+from core.policy.fact import Fact, FactType, Role, split_key
 from core.policy.nodes import Expression
+
+OUTSIDE = 0
+"""The number under which all stands that is in no article: title, preamble, closing words."""
+NOWHERE = -1
+"""The number of an article that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One numbered article; number 0 is all that stands outside the 28: title, preamble, 总体要求, closing words."""
+    """One numbered article, or what stands OUTSIDE."""
 
     number: int
     chapter: str
@@ -21,11 +26,38 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Anchor:
+    """A phrase where it stands: its words as the pack writes them, the article (0: outside), and its place in the
+    article's text as in slices. A phrase that was left out, or is in no text, has the place (0, 0)."""
+
+    phrase: str = ""
+    article: int = 0
+    start: int = 0
+    end: int = 0
+
+
+class Anchored:
+    """What stands beside a phrase of the policy."""
+
+    __slots__ = ()
+    at: Anchor
+
+    @property
+    def phrase(self) -> str:
+        """The policy's words; "" where it is silent."""
+        return self.at.phrase
+
+    @property
+    def article(self) -> int:
+        """The article in which they stand."""
+        return self.at.article
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Anchored):
     """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
 
-    phrase: str
-    article: int
+    at: Anchor
     rule: Expression
     per_record: bool
     unknown: Literal["ask", "office", "unsure"] = (
@@ -35,15 +67,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Window(Anchored):
     """A span of days (or years) that a fact must lie in, and what being early or late means."""
 
-    phrase: str
-    article: int
+    at: Anchor
     on: Expression
     start: int | None  # ordinal of the day, or a year
     end: int | None
-    early: Literal["unmet", "recognition", "lapsed"]
+    early: Literal["unmet", "recognition", "lapsed"] = "recognition"
     unless_late: Expression | None = None  # not late after all where this may hold
     own: bool = True  # stated by the item itself, not the plan's validity
     pending: bool = False  # 无 means: not yet, and may still come within the window
@@ -52,32 +83,29 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Consult:
+class Consult(Anchored):
     """The days on which one may come and ask, where they are not the plan's own."""
 
-    phrase: str
-    article: int
-    start: int | None
-    end: int | None
+    at: Anchor
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Anchored):
     """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well."""
 
-    phrase: str
-    article: int
+    at: Anchor
     amount: Expression
     broad: Literal["each", "sum"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Anchored):
     """A bound on a base, not on the sum: records take from it in turn until it is used up (贷款总额度)."""
 
-    phrase: str
-    article: int
+    at: Anchor
     name: str  # under which the amount rule knows what a record got
     of: Expression
     limit: Expression
@@ -85,16 +113,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Anchored):
     """How much: the phrase and its rule."""
 
-    phrase: str
-    article: int
+    at: Anchor
     rule: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Anchored):
     """Where the text is open: if it may hold, the result is 待认定, and read strictly it gives `low` (or 0)."""
 
     note: str
@@ -104,8 +131,7 @@ class Doubt:
     keeps_low: bool = False  # the doubt does not touch the strict reading
     low: Expression | None = None
     high: Expression | None = None
-    phrase: str = ""
-    article: int = 0
+    at: Anchor = Anchor()
     line: int = 0
     by: str = ""  # who settles it, where that is not the office that handles the item
     given: Expression | None = None  # the doubt is none unless this is known to be so
@@ -119,7 +145,8 @@ class Remark:
     note: str
     holds: Expression | None = None
     unless: Expression | None = None
-    unasked: str = ""
+    unasked: str = ""  # a fact that nobody was asked
+    unsure: str = ""  # a fact that was answered 不清楚
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +154,8 @@ class Ground:
     """A rule of the state that an item rests on (公告 with number and date), and for which days of asking."""
 
     document: str
-    start: int | None  # ordinal of the day
-    end: int | None
+    start: int | None = None  # ordinal of the day
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +184,15 @@ class Measure:
     kind: Literal["cash", "relief", "deferral", "service"]
     tier: Literal["L0", "L1", "L2", "L3", "L4"]
     offices: tuple[str, ...]
-    quotes: tuple[str, ...] = ()  # phrases of a service, or of what is told but decides nothing
+    subject: tuple[str, ...] = ()  # whom its words name; for others it is 待认定
+    regional: bool = False  # its words name the region
+    quotes: tuple[Anchor, ...] = ()  # phrases of a service, or of what is told but decides nothing
     each: str = ""  # the list whose records are judged one by one
     where: Condition | None = None  # which of its records are this measure's
     matter: Condition | None = None  # whether there is such a thing at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
+    fact_date: Expression | None = None  # the day on which it happens, where no window looks at it
     consult: Consult | None = None
     amount: Amount | None = None
     share: Share | None = None
@@ -191,24 +221,25 @@ class Group:
     measures: tuple[str, ...]
     note: str
     about: str = ""  # what it is of, where several groups share a note
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Anchored):
     """A bound over several measures together."""
 
     measures: tuple[str, ...]
-    phrase: str
-    article: int
+    at: Anchor
     limit: int  # 分
     note: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """One of the 总体要求: a known No shuts L1–L3, an unknown is a notice."""
+class Gate(Anchored):
+    """What the policy wants of all who come: a known No shuts L1–L3, an unknown is a notice."""
 
-    phrase: str
+    at: Anchor
     rule: Expression
     note: str
 
@@ -226,11 +257,38 @@ class GuideEntry:
 class Source:
     """A statutory value's origin: 文号, dates, and whether the document was read (见) or remembered (忆)."""
 
-    name: str
     document: str
     seen: bool
-    start: datetime.date | None
-    end: datetime.date | None
+    name: str = ""
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the policy's own words call things."""
+
+    policy: str = ""  # itself: 本方案
+    gates: str = ""  # what it wants of all who come: 总体要求
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap(Anchored):
+    """就高不重复: its words, the list that asks for other support, and what is told."""
+
+    at: Anchor
+    fact: str
+    note: str  # where there is other support
+    unasked: str  # where nobody asked
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the wizard: facts that name it, or whether there is this and that, or the details of what there is."""
+
+    name: str
+    shows: Literal["facts", "matters", "details"]
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,23 +299,26 @@ class Policy:
     number: str  # 文号
     title: str
     issuer: str
+    level: str  # 国家 · 市级 · 区级
+    called: Called
     issued: datetime.date
+    issue: Anchor
     effective: datetime.date
     expires: datetime.date
-    validity_phrase: str
-    issued_phrase: str
+    validity: Anchor
     articles: tuple[Article, ...]
     topics: tuple[str, ...]
     facts: Mapping[str, Fact]
+    roles: Mapping[Role, str]  # facts (and fields of the support list) that the program itself needs, by their role
+    steps: tuple[Step, ...]
     derived: Mapping[str, Expression]
+    section: str  # what the section of an industry is called
     measures: tuple[Measure, ...]
     gates: tuple[Gate, ...]
+    notices: tuple[Remark, ...]  # of a visit as a whole
     groups: tuple[Group, ...]
     pools: tuple[Pool, ...]
-    overlap_phrase: str
-    overlap_note: str
-    overlap_unasked: str
-    support_fact: str  # 其他政策支持
+    overlap: Overlap
     early_note: str
     guide: Mapping[str, GuideEntry]
     streets: Mapping[str, str]  # statistical codes by name
@@ -265,6 +326,15 @@ class Policy:
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names
     lines: Mapping[int, int] = field(default_factory=dict)  # where each article stands in text.txt
+
+    @property
+    def industry(self) -> str:
+        """The fact that tells the industry; "" where none does."""
+        return next((f.name for f in self.facts.values() if f.type == "industry"), "")
+
+    def role(self, role: Role) -> str:
+        """The name of the fact, or field, that has a role; "" where none has."""
+        return self.roles.get(role, "")
 
     def article(self, number: int) -> Article:
         """An article by its number (0: outside the articles); KeyError if there is none."""
@@ -287,6 +357,7 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Ground",
-    "Group", "GuideEntry", "Measure", "Period", "Policy", "Pool", "Remark", "Share", "Source", "Window",
+    "NOWHERE", "OUTSIDE", "Amount", "Anchor", "Article", "Called", "Cap", "Condition", "Consult", "Convention", "Doubt",
+    "Fact", "FactType", "Gate", "Ground", "Group", "GuideEntry", "Measure", "Overlap", "Period", "Policy", "Pool",
+    "Remark", "Share", "Source", "Step", "Window",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ def test_the_sections_are_the_whole_policy_in_its_order(policy: Policy) -> None:
 
 def test_the_validity_stands_in_the_closing_words(policy: Policy) -> None:
     """有效期 is where one looks for it."""
-    assert policy.validity_phrase in sections(policy)[-1].text
+    assert policy.validity.phrase in sections(policy)[-1].text
 
 
 def test_a_word_is_found_wherever_it_stands(policy: Policy) -> None:

@@ -216,7 +216,7 @@ class InterviewPage(Page):
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
-            self.live.commit(self.live.policy.support_fact, tuple(records) or None)
+            self.live.commit(self.live.policy.overlap.fact, tuple(records) or None)
 
     def undo(self) -> None:
         """Take back what was said last, and show where."""

@@ -115,7 +115,7 @@ def phrases_of(measure: Measure) -> tuple[str, ...]:
     spoken += [(w.phrase, w.article) for w in (measure.window, measure.consult) if w]
     spoken += [(a.phrase, a.article) for a in (measure.amount, measure.cap, measure.share) if a]
     spoken += [(d.phrase, d.article) for d in measure.doubts if d.phrase]
-    spoken += [(quote, measure.article) for quote in measure.quotes]
+    spoken += [(quote.phrase, measure.article) for quote in measure.quotes]
     return tuple(dict.fromkeys(p for p, article in spoken if article == measure.article))
 
 
