@@ -80,4 +80,4 @@ def opened(store: Store, stored: StoredVisit, in_use: Policy) -> OpenVisit:
 
 def _recomputes_differently(policy: Policy, visit: Visit, stored: StoredVisit) -> bool:
     """Whether the kept result is not what the same answers come to today."""
-    return bool(changed_outcomes(stored.result or {}, assess(policy, visit, explain=False, ask=False)))
+    return bool(changed_outcomes(stored.result or {}, assess(policy, visit)))

@@ -1,40 +1,39 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit
 from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
-from core.assess.judge import Judgement, judge
+from core.assess.judge import Judgement, gates, judge
+from core.assess.missing import missing
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Outcome, Suits, Totals
+from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
 from core.assess.overlap import bounded, total, weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
+from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
 
 KINDS = ("cash", "relief", "deferral")
 
 
-def assess(
-    policy: Policy, visit: Visit, explain: bool = True, ask: bool = True, made_on: datetime.date | None = None
-) -> Assessment:
-    """Everything the visit comes to. Without `explain`: no reasons, steps and near misses, for a panel that follows
-    each keystroke; without `ask` either: statuses and sums only, for many visits in a row. `made_on`: the day on which
-    this is shown or printed, for what must be said of it (R65); the figures are those of the 咨询日 all the same."""
+def assess(policy: Policy, visit: Visit, made_on: datetime.date | None = None) -> Assessment:
+    """Everything the visit comes to. Statuses and sums are worked out now; words, questions and near misses when they
+    are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
+    are those of the 咨询日 all the same."""
     scope = scope_of(policy, visit)
     judgements = [judge(policy, m, scope) for m in policy.measures]
     supports = Supports(policy, visit, judgements)
-    teller = Teller(policy, visit, scope, supports) if explain else None
-    outcomes = tuple(outcome_of(j, supports, teller) for j in judgements)
+    teller = Teller(policy, visit, scope, supports)
+    outcomes = tuple([outcome_of(j, teller) for j in judgements])
     known = _known(policy, outcomes)
     asked_out = visit.unmentioned != "unknown"
-    made = Assessment(
+    return Assessment(
         policy=policy.id,
         pack_digest=policy.digest,
         as_of=visit.as_of,
@@ -43,40 +42,51 @@ def assess(
         known=known,
         spans=_spans(policy, outcomes),
         outcomes=outcomes,
-        questions=questions(policy, visit, scope, judgements, supports, outcomes) if ask else (),
         notices=notices(policy, visit, scope, supports, made_on),
         remarks=_remarks(policy, outcomes),
-    )
-    if not explain:
-        return made
-    found = nearby(policy, visit, made)
-    return replace(
-        made,
-        outcomes=tuple(replace(o, nearby=found.get(o.measure, ())) for o in outcomes),
+        asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
 
 
-def outcome_of(made: Judgement, supports: Supports, teller: Teller | None) -> Outcome:
+def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure, weighed = made.measure, weigh(made, supports)
-    outcome = Outcome(
+    measure, weighed = made.measure, weigh(made, teller.supports)
+    return Outcome(
         measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
-        weighed.low, weighed.high, weighed.span, missing=made.blame, worksheet=weighed.sheet,
+        weighed.low, weighed.high, weighed.span, weighed.sheet, Telling(teller, made),
     )  # fmt: skip
-    if teller is None:
-        return outcome
-    return replace(
-        outcome,
-        reasons=reasons_of(teller, made),
-        notes=notes_of(teller, made, outcome),
-        steps=steps_of(teller, made, outcome),
-        points=points_of(teller, made, outcome),
-        proof=proof_of(teller, made, outcome),
-        ground=ground_of(measure, teller.visit.as_of),
-        period=next((p.words for p in measure.periods if p.rule.run(teller.scope) == v.YES), ""),
-        goes_on=goes_on(measure, outcome.status, teller.visit.as_of),
-        suits=_suits(teller.policy, measure, teller.scope),
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells of one measure what is looked at."""
+
+    teller: Teller
+    made: Judgement
+
+    def words(self, outcome: Outcome) -> Words:
+        """Every phrase with its verdict, the sum worked out, the notes."""
+        teller, made, measure = self.teller, self.made, self.made.measure
+        day = teller.visit.as_of
+        return Words(
+            reasons=reasons_of(teller, made),
+            notes=notes_of(teller, made, outcome),
+            steps=steps_of(teller, made, outcome),
+            points=points_of(teller, made, outcome),
+            proof=proof_of(teller, made, outcome),
+            ground=ground_of(measure, day),
+            period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
+            goes_on=goes_on(measure, outcome.status, day),
+            suits=_suits(teller.policy, measure, teller.scope),
+        )
+
+    def missing(self) -> tuple[str, ...]:
+        """What must be asked before the status can be told."""
+        return missing(self.made)
+
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
+        """The smallest thing still open that would turn the result."""
+        return nearby(self.teller.policy, self.teller.visit, self.made, outcome)
 
 
 def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
@@ -84,10 +94,10 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     never suggested to one of which that is not known."""
     if measure.fits is None:
         return "all"
-    truth = measure.fits.run(scope)
+    truth = measure.fits.truth(scope)
     about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
     if truth == v.YES:
-        for_all_others = measure.fits.root.op == "非"  # it says whom it is not for, not whom it is for
+        for_all_others = isinstance(measure.fits.root, Not)  # it says whom it is not for, not whom it is for
         return "first" if about_gate else "all" if for_all_others else "yes"
     return "no" if truth == v.NO or about_gate else "open"
 
@@ -116,14 +126,17 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     """Derived facts as words; None where the answers leave them open."""
     out: dict[str, str | None] = {}
     for name in policy.derived:
-        value: Any = derived_value(policy, scope, name)
-        if isinstance(value, frozenset):
-            out[name] = next(iter(value)) if len(value) == 1 else None
-        else:
-            out[name] = {v.YES: "是", v.NO: "否"}.get(value)
+        out[name] = shown_derived(derived_value(policy, scope, name))
     code = scope.facts.get("行业")
-    out["行业门类"] = code[0] if code else None
+    out["行业门类"] = code[0] if isinstance(code, str) and code else None
     return out
+
+
+def shown_derived(value: v.Value) -> str | None:
+    """A derived fact as a word; None where it is open."""
+    if isinstance(value, frozenset):
+        return next(iter(value)) if len(value) == 1 else None
+    return "是" if value is v.YES else "否" if value is v.NO else None
 
 
 def notices(
@@ -136,10 +149,11 @@ def notices(
         said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
     if visit.as_of < policy.effective:
         said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
-    open_gates = [g.phrase for g in policy.gates if g.rule.run(scope) not in (v.YES, v.NO)]
+    found = [(g.phrase, t) for g, t in zip(policy.gates, gates(policy, scope), strict=True)]
+    open_gates = [phrase for phrase, truth in found if truth not in (v.YES, v.NO)]
     if open_gates:
         said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
-    shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
+    shut = [phrase for phrase, truth in found if truth == v.NO]
     if shut:
         said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:

@@ -13,6 +13,7 @@ from typing import Any
 from core.assess.answers import NO_DAY, Visit
 from core.assess.outcome import Change, Nearby
 from core.policy.fact import split_key
+from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
 
 _FURTHEST = datetime.timedelta(366 * 4)
@@ -285,11 +286,15 @@ def _sums(slot: Slot, visit: Visit) -> set[Any]:
     return {slot.value, sum(known)}
 
 
+def _measures(node: Node, fact: Fact) -> bool:
+    return isinstance(node, Term) and node.name == fact.name
+
+
 def _thresholds(measure: Measure, fact: Fact) -> set[Any]:
     """The constants that a fact, or its sum over a list, is compared with."""
     found = set()
     for rule in [c.rule for c in measure.conditions]:
-        for node in rule.root.walk():
-            if node.op in ("<", "<=", ">", ">=") and node.parts[0].name.rpartition(".")[2] == fact.name:
-                found |= {p.value[0] for p in node.parts if p.op == "literal"}
+        for node in rule.walk():
+            if isinstance(node, Compare) and node.op not in ("=", "≠") and _measures(node.left, fact):
+                found |= {bound for side in (node.left, node.right) if (bound := constant(side)) is not None}
     return found

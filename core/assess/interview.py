@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions
-from core.assess.judge import Judgement, looked_at, most_unasked
+from core.assess.judge import Judgement, most_unasked
+from core.assess.missing import relevant
 from core.assess.outcome import Assessment, Outcome, Question, Status
 from core.assess.overlap import bounded
 from core.assess.scope import Scope
@@ -74,7 +75,7 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
 def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
     """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
     the visit."""
-    yield from made.relevant
+    yield from relevant(made)
     yield from _presumed(made, silent)
     if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
         return
@@ -87,8 +88,7 @@ def _presumed(made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
     """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
     if not silent or made.status in (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE):
         return
-    seen = looked_at(made.measure)
-    yield from (name for name in silent if name in seen)
+    yield from (name for name in silent if name in made.plan.names)
 
 
 def presumed(policy: Policy, visit: Visit) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> A
         return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
-    single = most_unasked(policy, made.measure, scope)
+    single = most_unasked(policy, made.plan, scope)
     return inf if single is None else single
 
 

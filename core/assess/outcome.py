@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, Protocol
 
 
 class Status(StrEnum):
@@ -155,8 +156,32 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of one measure beside its status and sum."""
+
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    suits: Suits = "all"  # 办事线索: how well it suits this enterprise
+    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
+    points: tuple[Point, ...] = ()  # 待认定: what makes it so
+    ground: str = ""  # 公告 of the state that it rests on, with number and date
+    period: str = ""  # what the sum is of: 本季, 该期
+    goes_on: str = ""  # 窗口已过, and the state's own rule goes on: which, and until when
+
+
+class Told(Protocol):
+    """Who tells of one measure what is only worked out when it is looked at."""
+
+    def words(self, outcome: "Outcome") -> Words: ...
+    def missing(self) -> tuple[str, ...]: ...
+    def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """One measure's result for one visit. Amounts in 分, None where the status bears none.
+    """One measure's result for one visit. Amounts in 分, None where the status bears none. Status and sums are there;
+    words, what is missing and 差一点 are made when they are looked at.
 
     `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
     信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
@@ -172,18 +197,59 @@ class Outcome:
     low: int | None = None
     high: int | None = None
     span: tuple[int, int | None] = (0, 0)
-    reasons: tuple[Reason, ...] = ()
-    notes: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
-    missing: tuple[str, ...] = ()  # keys of facts that the counter should still ask
     worksheet: Worksheet | None = None
-    nearby: tuple[Nearby, ...] = ()
-    suits: Suits = "all"  # 办事线索: how well it suits this enterprise
-    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
-    points: tuple[Point, ...] = ()  # 待认定: what makes it so
-    ground: str = ""  # 公告 of the state that it rests on, with number and date
-    period: str = ""  # what the sum is of: 本季, 该期
-    goes_on: str = ""  # 窗口已过, and the state's own rule goes on: which, and until when
+    told: Told | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def words(self) -> Words:
+        """All that is said of it."""
+        return self.told.words(self) if self.told else Words()
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Keys of facts that the counter should still ask."""
+        return self.told.missing() if self.told else ()
+
+    @cached_property
+    def nearby(self) -> tuple[Nearby, ...]:
+        """差一点."""
+        return self.told.nearby(self) if self.told else ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.words.reasons
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.words.notes
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.words.steps
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return self.words.points
+
+    @property
+    def proof(self) -> tuple[str, ...]:
+        return self.words.proof
+
+    @property
+    def suits(self) -> Suits:
+        return self.words.suits
+
+    @property
+    def ground(self) -> str:
+        return self.words.ground
+
+    @property
+    def period(self) -> str:
+        return self.words.period
+
+    @property
+    def goes_on(self) -> str:
+        return self.words.goes_on
 
     @property
     def fits(self) -> bool:
@@ -233,9 +299,9 @@ class Totals:
     deferral: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
-    """Everything that one visit comes to under one policy."""
+    """Everything that one visit comes to under one policy. What is asked next is worked out when it is looked at."""
 
     policy: str
     pack_digest: str
@@ -245,9 +311,14 @@ class Assessment:
     known: dict[str, tuple[int, int]]  # by kind, what is settled so far, whether or not the visit is asked out
     spans: dict[str, Span]  # by kind, with what is still open counted in: for the live panel
     outcomes: tuple[Outcome, ...]
-    questions: tuple[Question, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
+    asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The open facts that may still change something, in the order in which they are worth asking."""
+        return self.asks()
 
     @property
     def next_question(self) -> Question | None:

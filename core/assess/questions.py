@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
 from core.assess.interview import asks_of, presumed
-from core.assess.judge import judge, rules_of
+from core.assess.judge import judge
+from core.assess.plan import rules_of
 from core.assess.scope import scope_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from core.policy import text
 from core.policy import values as v
-from core.policy.expression import Expression, Node
+from core.policy.expression import Expression
 from core.policy.figures import figures
+from core.policy.nodes import Exists, Literal, Member, Node, Table, Term, Total, Within, options_of
 from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
 
@@ -82,8 +83,8 @@ def _odd_codes(policy: Policy, measure: Measure) -> Iterator[str]:
     """Industries that rules name must begin a code of the classification."""
     known = [o for f in policy.facts.values() if f.type == "industry" for o in f.options]
     rules = [*(c.rule for c in measure.conditions), *([measure.fits] if measure.fits else [])]
-    for node in (n for r in rules for n in r.root.walk() if n.op == "属于" and n.parts[0].type.name == "industry"):
-        for code in node.value:
+    for node in (n for r in rules for n in r.walk() if isinstance(n, Within)):
+        for code in sorted(node.prefixes):
             if not any(o.startswith(code) for o in known):
                 yield f"{measure.file}:{measure.line} {measure.id} 没有行业代码“{code}”"
 
@@ -129,39 +130,39 @@ def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
     if measure.amount:
         rules.append((measure.amount.rule, measure.line))
     for rule, line in rules:
-        for node in rule.root.walk():
+        for node in rule.walk():
             yield from _shut_out(policy, measure, stated, node, line)
     yield from _never(policy, measure, stated)
 
 
 def _shut_out(policy: Policy, measure: Measure, stated: list[Condition], node: Node, line: int) -> Iterator[str]:
-    if node.op not in ("属于", "分档") or node.parts[0].op not in ("fact", "field"):
+    if not isinstance(node, Member | Within | Table) or not isinstance(node.part, Term):
         return
-    leaf = node.parts[0]
-    for option in node.value:
+    leaf = node.part
+    for option in options_of(node):
         value = option if leaf.type.name == "industry" else frozenset((option,))
-        lone = _Lone(policy, measure.each, leaf.name, value)
-        if any(c.rule.run(lone) == v.NO for c in stated):  # type: ignore[arg-type]
+        lone = _Lone(policy, measure.each, leaf.key, value)
+        if any(c.rule.truth(lone) == v.NO for c in stated):  # type: ignore[arg-type]
             where = f"{measure.file}:{line or measure.line}"
-            yield f"{where} {measure.id} 的“{leaf.name}”选“{option}”永远到不了：另一条件已把它排除"
+            yield f"{where} {measure.id} 的“{leaf.key}”选“{option}”永远到不了：另一条件已把它排除"
 
 
 def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterator[str]:
     """A condition of one fact alone that no value of it meets."""
     for condition in stated:
-        leaves = [n for n in condition.rule.root.walk() if n.op in ("fact", "field")]
-        names = {n.name for n in leaves}
-        if len(names) != 1 or condition.rule.root.op in ("有", "合计", "计数", "最大"):
+        leaves = [n for n in condition.rule.walk() if isinstance(n, Term)]
+        names = {n.key for n in leaves}
+        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total):
             continue
         leaf = leaves[0]
-        truths = {condition.rule.run(_Lone(policy, measure.each, leaf.name, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]
+        truths = {condition.rule.truth(_Lone(policy, measure.each, leaf.key, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]
         if truths and truths <= {v.NO}:
             yield f"{measure.file}:{condition.line} {measure.id} 的“{condition.rule.source}”永远不成立"
         elif truths and truths <= {v.YES} and leaf.type.name != "choice":
             yield f"{measure.file}:{condition.line} {measure.id} 的“{condition.rule.source}”永远成立，不是条件"
 
 
-def _points(rule: Expression, leaf: Node) -> list[object]:
+def _points(rule: Expression, leaf: Term) -> list[object]:
     """Values of a fact around everything it is compared with."""
     if leaf.type.name == "bool":
         return [v.NO, v.YES]
@@ -169,5 +170,5 @@ def _points(rule: Expression, leaf: Node) -> list[object]:
         return [frozenset((o,)) for o in leaf.type.options]
     if leaf.type.name not in ("number", "date"):
         return []
-    bounds = [n.value[0] for n in rule.root.walk() if n.op == "literal" and isinstance(n.value, tuple)]
-    return [(b + d, b + d) for b in bounds for d in (-1, 0, 1)]
+    bounds = [n.value.low for n in rule.walk() if isinstance(n, Literal) and isinstance(n.value, v.Bounds)]
+    return [v.exactly(b + d) for b in bounds for d in (-1, 0, 1)]

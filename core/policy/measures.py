@@ -9,7 +9,7 @@ from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
 from core.policy.located_yaml import LocatedList, LocatedMapping
-from core.policy.nodes import YEAR
+from core.policy.nodes import YEAR, Exists, Shared, Term, Total, constant, parts
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import (
     BROKEN,
@@ -91,9 +91,9 @@ def _per_record(rule: x.Expression, each: str) -> bool:
     """Whether a rule looks at the record in hand (and not merely sums over the list)."""
 
     def looks(node: x.Node) -> bool:
-        if node.op == "field" or node.op == "share":
+        if isinstance(node, Shared) or (isinstance(node, Term) and node.owner):
             return True
-        return node.op not in ("合计", "计数", "最大") and any(looks(p) for p in node.parts)
+        return not isinstance(node, Total) and any(looks(p) for p in parts(node))
 
     return bool(each) and looks(rule.root)
 
@@ -113,7 +113,7 @@ def _window(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
         if bound is not None and bound.type != on.type:
             desk.log.fault(entry.line, f"“{bound.source}”应得{on.type}，却是{bound.type}")
             return BROKEN
-        values[key] = int(bound.root.value[0]) if bound is not None and own else None
+        values[key] = constant(bound.root) if bound is not None and own else None
     return pack.Window(**{"at": pack.Anchor(), **values}, own=own, line=entry.line)
 
 
@@ -125,8 +125,7 @@ def _consult(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Consult:
 
 def _share(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Share:
     """A share, under whose name the amount knows what a record got."""
-    of, name = values["of"].root, values["name"]
-    desk.extra[name] = x.Node(x.MONEY, lambda scope: scope.share, lambda scope: of.blame(scope), "share", name=name)
+    desk.extra[values["name"]] = Shared(values["name"], values["of"].root)
     return pack.Share(**values)
 
 
@@ -387,8 +386,8 @@ class MeasureReader:
         if window is None or not window.pending:
             return
         rules = [*(c.rule for c in made.conditions), *(d.rule for d in made.doubts if d.rule)]
-        asked = {p.name for r in rules for n in r.root.walk() if n.op == "有" for p in n.parts}
-        if window.on.root.name not in asked:
+        asked = [n.day for r in rules for n in r.walk() if isinstance(n, Exists)]
+        if window.on.root not in asked:
             self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
 

@@ -5,8 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, Role, split_key
-from core.policy.nodes import Expression
+from core.policy.nodes import constant
+from core.policy.values import Bound
+
+
+def stated(rule: Expression) -> Bound:
+    """The number of a rule that is nothing but a number."""
+    found = constant(rule.root)
+    assert found is not None
+    return found
+
 
 OUTSIDE = 0
 """The number under which all stands that is in no article: title, preamble, closing words."""
@@ -100,6 +110,11 @@ class Cap(Anchored):
     broad: Literal["each", "sum"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
 
+    @property
+    def most(self) -> Bound:
+        """The bound itself, in 分."""
+        return stated(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Share(Anchored):
@@ -110,6 +125,11 @@ class Share(Anchored):
     of: Expression
     limit: Expression
     first: Expression  # the greater goes first
+
+    @property
+    def most(self) -> Bound:
+        """The limit itself, in 分."""
+        return stated(self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +193,13 @@ class Convention:
     rule: Expression
     source: str
 
+    @property
+    def figure(self) -> Bound:
+        """The constant itself."""
+        return stated(self.rule)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Measure:
     """One item of the policy with its id, and everything that decides it."""
 
@@ -291,7 +316,7 @@ class Step:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Policy:
     """A whole policy, ready to be assessed. `digest` is over the pack's files."""
 

@@ -13,6 +13,7 @@ from core.errors import in_chinese
 from core.policy.expression import BOOL, Expression, Node, Type
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
+from core.policy.nodes import constant
 from core.policy.pack import Anchor
 from core.policy.reading import FaultLog
 
@@ -243,7 +244,7 @@ class Constant:
 
     def read(self, raw: str, line: int, desk: Desk) -> Any:
         rule = desk.words.rule(raw, line, want=self.want)
-        if rule is not None and not (rule.root.op == "literal" and isinstance(rule.root.value, tuple)):
+        if rule is not None and constant(rule.root) is None:
             raise ValueError(f"“{raw}”不是一个数或日期")
         return rule or BROKEN
 
@@ -257,7 +258,7 @@ class Bound:
 
     def read(self, raw: str, line: int, desk: Desk) -> Any:
         made = Constant(self.want).read(raw, line, desk)
-        return made if made is BROKEN else int(made.root.value[0])
+        return made if made is BROKEN else constant(made.root)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,25 @@ from functools import lru_cache
 from typing import Any
 
 from core.policy import text
-from core.policy.expression import DATE, MONEY, Expression, Node
+from core.policy.expression import DATE, MONEY, Expression
 from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
 from core.policy.money import wan
+from core.policy.nodes import (
+    And,
+    Compare,
+    Derived,
+    If,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Or,
+    Rate,
+    Table,
+    Term,
+    options_of,
+    parts,
+)
 from core.policy.pack import Anchor, Measure, Policy
 
 IS_NOT = "≠"
@@ -66,28 +82,27 @@ def said_in(rule: Expression, polarity: int) -> Iterator[Said]:
 
 
 def _said(node: Node, polarity: int) -> Iterator[Said]:
-    if node.op in ("derived", "rate"):  # these have sources of their own
+    if isinstance(node, Derived | Rate):  # these have sources of their own
         return
-    if node.op == "literal":
+    if isinstance(node, Literal):
         yield from _literal(node)
         return
-    if node.op in _ORDER and len(node.parts) == 2:
-        left, right = node.parts
-        for part, op in ((left, _SWAPPED[node.op]), (right, node.op)):
-            if part.op == "literal":
+    if isinstance(node, Compare):
+        for part, op in ((node.left, _SWAPPED[node.op]), (node.right, node.op)):
+            if isinstance(part, Literal):
                 yield from _literal(part, _meant(op, polarity))
             else:
                 yield from _said(part, 0)
         return
-    for at, part in enumerate(node.parts):
-        inner = -polarity if node.op == "非" else polarity if node.op in ("且", "或") else 0
-        yield from _said(part, polarity if node.op == "若" and at else inner)
+    for at, part in enumerate(parts(node)):
+        inner = -polarity if isinstance(node, Not) else polarity if isinstance(node, And | Or) else 0
+        yield from _said(part, polarity if isinstance(node, If) and at else inner)
 
 
-def _literal(node: Node, ops: tuple[str, ...] = ()) -> Iterator[Said]:
+def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
     """A constant that says something: not 是 and 否, and not a bare nought, which only says that there is none."""
-    if node.name and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
-        yield Said(Atom(node.type, node.value[0]), node.name, ops)
+    if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
+        yield Said(Atom(node.type, node.value[0]), node.text, ops)
 
 
 def _meant(op: str, polarity: int) -> tuple[str, ...]:
@@ -97,18 +112,18 @@ def _meant(op: str, polarity: int) -> tuple[str, ...]:
 def _add(part: Part, rule: Expression, polarity: int) -> None:
     """What a rule says, and the facts and options that it names."""
     part.said += said_in(rule, polarity)
-    for node in rule.root.walk():
-        if node.op in ("fact", "field"):
-            part.names.append(node.name.rpartition(".")[2])
-        if node.op in ("属于", "分档") and node.parts[0].type.name == "choice":
-            part.options += node.value
+    for node in rule.walk():
+        if isinstance(node, Term):
+            part.names.append(node.name)
+        if isinstance(node, Member | Table):
+            part.options += options_of(node)
 
 
 def bound(rule: Expression | None, op: str) -> Iterator[Said]:
     """A constant that bounds: the end of a window, a cap."""
     if rule is not None:
-        for node in rule.root.walk():
-            if node.op == "literal":
+        for node in rule.walk():
+            if isinstance(node, Literal):
                 yield from _literal(node, (op,))
 
 
@@ -268,7 +283,7 @@ class _Conventions:
 
     def __init__(self, m: Measure) -> None:
         self.measure = m
-        self.known = {Atom(c.rule.type, c.rule.root.value[0]): c.rule.source for c in m.conventions}
+        self.known = {Atom(c.rule.type, c.figure): c.rule.source for c in m.conventions}
         self.needed: set[str] = set()
 
     def has(self, atom: Atom) -> bool:

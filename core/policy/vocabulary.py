@@ -11,6 +11,7 @@ from core.policy import pack
 from core.policy.facts import FactReader
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
+from core.policy.nodes import Derived, Rate, Today
 from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
@@ -32,6 +33,7 @@ from core.policy.shapes import (
     to,
 )
 from core.policy.size import SizeRow, SizeTable
+from core.policy.values import Bounds
 
 COMMON = "common"
 """The folder of what is shared by all policies of the country."""
@@ -201,11 +203,11 @@ class Vocabulary:
         self.log, self._shared = log, shared
         self._desk = Desk(log, self, _Nowhere())
         self.facts: Mapping[str, pack.Fact] = {}
-        self.tables: Mapping[str, Any] = {}
+        self.tables: Mapping[str, SizeTable] = {}
         self.derived: dict[str, x.Expression] = {}
         self.sources: list[pack.Source] = []
         self.section = ""
-        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
+        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Bounds], ...]]] = {}
         self._remembered: set[str] = set()
         self._nodes: dict[str, x.Node] = {}
         self._industries = self._read_industries()
@@ -245,12 +247,13 @@ class Vocabulary:
             return self._nodes[name]
         if name in self._remembered:
             raise x.Fault(f"“{name}”只凭记忆（忆），不能用于判定")
+        made: x.Node
         if name in self.derived:
-            made = x.derived_node(name, self.derived[name])
+            made = Derived(name, self.derived[name].root)
         elif name in self._rates:
-            made = _rate_node(name, *self._rates[name])
+            made = Rate(self._rates[name][0], name, self._rates[name][1])
         elif name == "咨询日":
-            made = x.Node(x.DATE, lambda scope: scope.facts["咨询日"], op="today", name=name)
+            made = Today()
         else:
             return None
         self._nodes[name] = made
@@ -329,7 +332,7 @@ class Vocabulary:
                 self._rate(entry, **values)
 
     def _rate(self, entry: LocatedMapping, name: str, values: tuple[Values, ...]) -> None:
-        spans: list[tuple[int, int, Any]] = []
+        spans: list[tuple[int, int, Bounds]] = []
         if name in self._rates or name in self._remembered:
             self.log.fault(entry.line, f"“{name}”已经有了")
         type_: x.Type | None = None
@@ -400,16 +403,3 @@ class Vocabulary:
                 made = self.rule(rule, line, want=None)
                 if made:
                     self.derived[name] = made
-
-
-def _rate_node(name: str, type_: x.Type, values: tuple[tuple[int, int, Any], ...]) -> x.Node:
-    """A statutory value on the day of the visit. On a day for which there is none it is not known."""
-
-    def run(scope: Any) -> Any:
-        today = scope.facts["咨询日"][0]
-        for start, end, value in values:
-            if start <= today <= end:
-                return value
-        return (0, float("inf"))
-
-    return x.Node(type_, run, op="rate", name=name)

@@ -1,7 +1,6 @@
 """底联: what stays at the desk. Every answer with its evidence, every measure with its status and reasons."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
@@ -108,8 +107,8 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
     for verdict, phrase, facts in _judged(outcome, shared):
         lines.append(Line(f"{verdict}　{phrase}{f'（{facts}）' if facts else ''}"))
     doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
-    rest = replace(outcome, points=tuple(p for p in outcome.points if p.text not in doubts))
-    if rest.points:
+    rest = [p for p in outcome.points if p.text not in doubts]
+    if rest:
         lines.append(Line(open_words(rest, shared)))
     living = outcome.status.pays or outcome.status is Status.MISSING
     lapsed = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""

@@ -104,7 +104,7 @@ def _described(
 ) -> Cell:
     lines = [Line(outcome.name, "strong"), Line(why)] if why else [Line(f"{outcome.name}（依据同上）", "strong")]
     if outcome.points:
-        lines.append(Line(open_words(outcome, shared)))
+        lines.append(Line(open_words(outcome.points, shared)))
     out = left_out(outcome)
     if out:
         lines.append(Line(f"{out}。"))

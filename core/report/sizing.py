@@ -3,7 +3,8 @@
 from core.assess import Assessment, Visit, show_value
 from core.policy import Policy
 from core.policy.money import wan
-from core.policy.size import SizeRow, SizeTable
+from core.policy.nodes import Size
+from core.policy.size import SizeRow
 from core.report.content import Column, Line, Row, Section, Table, Text
 
 _SIZE = "企业划型"
@@ -18,12 +19,12 @@ def sizing(policy: Policy, visit: Visit, assessment: Assessment) -> Section | No
     rule, industry = policy.derived.get(_SIZE), visit.answers.get("行业")
     if rule is None or industry is None:
         return None
-    node = next((n for n in rule.root.walk() if n.op == "划型"), None)
-    if node is None or not isinstance(node.value, SizeTable) or not isinstance(industry.value, str):
+    node = next((n for n in rule.walk() if isinstance(n, Size)), None)
+    if node is None or not isinstance(industry.value, str):
         return None
     source = next((s.document for s in policy.sources if s.name == "划型"), "")
     shown = show_value(policy.facts["行业"], industry.value)
-    rows = [row for row in node.value.rows_for(industry.value) if row]
+    rows = [row for row in node.table.rows_for(industry.value) if row]
     size = assessment.derived.get(_SIZE) or "还不能定"
     title = f"{_SIZE}：{size}"
     if len(rows) != 1:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from core.assess.outcome import Outcome, Reason, Seen, Status, Step, point_words
+from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.fact import fact_words
@@ -107,9 +107,9 @@ def left_out(outcome: Outcome, most: int = 3) -> str:
     return "；".join(said) + more
 
 
-def open_words(outcome: Outcome, shared: Sequence[str]) -> str:
+def open_words(points: Iterable[Point], shared: Sequence[str]) -> str:
     """待认定，由区商务委定：①；……: who settles what. What many measures share is referred to by its number."""
-    said = point_words(outcome.points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
+    said = point_words(points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
     return f"待认定，{said}。" if said else ""
 
 

@@ -1,12 +1,13 @@
 """Policies, visits and outcomes for the tests of the result, by hand or from the worked cases."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
-from core.assess.outcome import Assessment, Outcome, Reason, Seen, Status, Verdict
+from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Status, Verdict, Words
 from core.policy import Policy, load_policy, located_yaml
 from desktop.ui.base import theme
 
@@ -51,8 +52,31 @@ def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **g
     return Reason("condition", phrase, article, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
 
 
+@dataclass
+class Told:
+    """Tells of an outcome what stands here."""
+
+    said: Words
+    lacks: tuple[str, ...]
+    near: tuple[Nearby, ...]
+
+    def words(self, outcome: Outcome) -> Words:
+        """Its words."""
+        return self.said
+
+    def missing(self) -> tuple[str, ...]:
+        """What is to be asked."""
+        return self.lacks
+
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
+        """差一点."""
+        return self.near
+
+
 def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> Outcome:
     """An outcome of a measure of the policy."""
     known = policy().measure(measure)
     fields: dict[str, Any] = {"kind": known.kind, "tier": known.tier, "offices": known.offices}
-    return Outcome(measure, known.name, known.article, status=status, **(fields | given))
+    said = {name: given.pop(name) for name in tuple(given) if name in Words.__dataclass_fields__}
+    told = Told(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
+    return Outcome(measure, known.name, known.article, status=status, told=told, **(fields | given))

@@ -1,0 +1,108 @@
+"""A measure lowered once: what is looked at, and the checks in the order of ruling R8 (reading/rulings.md beside the
+pack). `judge` runs a plan; explanation, planner and near misses read the same one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from core.assess.outcome import Status
+from core.policy import values as v
+from core.policy.expression import Expression
+from core.policy.kept import once_each
+from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Surely, Table, Term, options_of
+from core.policy.pack import Condition, Doubt, Measure
+
+
+class Hurdle(Enum):
+    """Something that settles a measure before its amount is weighed."""
+
+    BEGUN = auto()  # the plan is not in force yet
+    THERE = auto()  # there is no such thing
+    CONDITIONS = auto()  # a gate or a condition of the whole fails
+    RECORDS = auto()  # every record is out
+    CONSULT = auto()  # one may not come and ask on this day
+    NOUGHT = auto()  # there is no such thing, or all of it is nothing
+
+
+_OF_THE_STATE = (Hurdle.CONDITIONS, Hurdle.NOUGHT, Hurdle.CONSULT, Hurdle.RECORDS)
+_OF_THE_PLAN = (Hurdle.BEGUN, Hurdle.THERE, Hurdle.CONDITIONS, Hurdle.RECORDS, Hurdle.CONSULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Conditions and doubts that are looked at together: those of the whole, or those of each record."""
+
+    conditions: tuple[Condition, ...]
+    doubts: tuple[Doubt, ...]
+    nodes: tuple[Node, ...]  # of the conditions, then of the doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A measure as it is judged."""
+
+    measure: Measure
+    best: Status  # what it is where nothing stands against it
+    order: tuple[Hurdle, ...]
+    gated: bool  # whether the gates of the policy are for it
+    whole: Part
+    each: Part
+    names: frozenset[str]  # of the facts, also derived ones, that its rules look at
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the text bounds the whole of a list, not only each record (R66)."""
+        m = self.measure
+        return bool(m.share or m.combine == "best" or (m.cap and m.cap.broad == "sum"))
+
+    @property
+    def rungs(self) -> tuple[tuple[str, str], ...]:
+        """(field, option) of the amount's ladder, where the records differ by it."""
+        root = self.measure.amount.rule.root if self.measure.amount else None
+        if not isinstance(root, Table) or not isinstance(root.part, Term) or not root.part.owner:
+            return ()
+        return tuple((root.part.name, option) for option in options_of(root))
+
+
+def _lowered(measure: Measure) -> Plan:
+    """The plan of a measure."""
+    state = measure.tier == "L0"
+    best: Status
+    order: tuple[Hurdle, ...]
+    if measure.kind == "service":
+        best, order = Status.GUIDANCE, () if state else (Hurdle.BEGUN,)
+    else:
+        best, order = (Status.STATUTORY, _OF_THE_STATE) if state else (Status.MET, _OF_THE_PLAN)
+    names = frozenset(name for rule in rules_of(measure) for name in rule.names)
+    whole, each = _part(measure, per_record=False), _part(measure, per_record=True)
+    return Plan(measure, best, order, not state, whole, each, names)
+
+
+plan_of = once_each(_lowered)
+
+
+def _part(measure: Measure, per_record: bool) -> Part:
+    conditions = tuple(c for c in measure.conditions if c.per_record == per_record)
+    doubts = tuple(d for d in measure.doubts if d.per_record == per_record)
+    asked = (ByOffice(c.rule.root) if c.unknown == "office" else c.rule.root for c in conditions)
+    return Part(conditions, doubts, (*asked, *map(_doubted, doubts)))
+
+
+_ALWAYS = Literal(BOOL, v.YES, "")
+
+
+def _doubted(doubt: Doubt) -> Node:
+    """A doubt holds only where what it presupposes is known to be so."""
+    node = doubt.rule.root if doubt.rule else _ALWAYS
+    return And((Surely(doubt.given.root), node)) if doubt.given else node
+
+
+def rules_of(measure: Measure) -> Iterator[Expression]:
+    """Every rule that a measure is judged by."""
+    stated = (*measure.conditions, measure.where, measure.matter, measure.amount)
+    yield from (part.rule for part in stated if part)
+    if measure.window:
+        yield measure.window.on
+    for doubt in measure.doubts:
+        yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
