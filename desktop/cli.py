@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.assess import Assessment, Visit, assess, read_visit
+from core.assess.answers import told
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, os_error_words, shortened
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, shipped_id
 from core.policy.located_yaml import Trouble, plain
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
@@ -57,7 +58,7 @@ def main(argv: list[str]) -> int:
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
     two = commands.add_parser("policies", help="检查政策包")
     two.add_argument("action", choices=["check"])
-    two.add_argument("folder", nargs="?", default="baoshan-2023-1", help="政策包文件夹")
+    two.add_argument("folder", nargs="?", default="", help="政策包文件夹")
     three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
     three.add_argument("paper", metavar="FILE.pdf|CODE")
     three.add_argument("--data", help="数据文件夹")
@@ -94,7 +95,7 @@ def _policy(id: str) -> Policy:
 def _policy_of(document: object) -> Policy:
     named = document.get("policy") if isinstance(document, dict) else None
     if not isinstance(named, str) or not re.fullmatch(r"[a-z0-9-]+", named):
-        raise AnswerError("缺 policy：请写明政策编号，如 policy: baoshan-2023-1")
+        raise AnswerError(f"缺 policy：请写明政策编号，如 policy: {shipped_id()}")
     return _policy(named)
 
 
@@ -173,7 +174,7 @@ def _assess(given: argparse.Namespace) -> int:
 
 def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
     """The result for a person at a terminal."""
-    name = visit.answers["企业名称"].value if "企业名称" in visit.answers else "（未填企业名称）"
+    name = told(policy, visit, "name") or "（未填企业名称）"
     lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
     lines += [f"※ {n}" for n in made.notices]
     for status in Status:
@@ -208,13 +209,14 @@ def _total(made: Assessment, kind: str) -> str:
 def _policies(given: argparse.Namespace) -> int:
     from core.assess.check import check_pack
 
-    faults = check_pack(given.folder)
+    folder = given.folder or shipped_id()
+    faults = check_pack(folder)
     if faults:
         print("\n".join(faults), file=sys.stderr)
-        print(f"{given.folder}：{len(faults)} 处要改", file=sys.stderr)
+        print(f"{folder}：{len(faults)} 处要改", file=sys.stderr)
         return BAD_INPUT
-    policy = load_policy(given.folder)
-    print(f"{given.folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
+    policy = load_policy(folder)
+    print(f"{folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
     return DONE
 
 

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from math import inf
 
-from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
+from core.assess.answers import Visit
+from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, gates, judge
 from core.assess.missing import missing
@@ -127,8 +127,9 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     out: dict[str, str | None] = {}
     for name in policy.derived:
         out[name] = shown_derived(derived_value(policy, scope, name))
-    code = scope.facts.get("行业")
-    out["行业门类"] = code[0] if isinstance(code, str) and code else None
+    code = scope.facts.get(policy.industry)
+    if policy.section:
+        out[policy.section] = code[0] if isinstance(code, str) and code else None
     return out
 
 
@@ -144,33 +145,32 @@ def notices(
 ) -> tuple[str, ...]:
     """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
     (R65), or by the 咨询日 where that is not known."""
-    said = []
+    said, this, wanted = [], policy.called.policy, policy.called.gates
     if max(visit.as_of, made_on or visit.as_of) > policy.expires:
-        said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
+        said.append(f"{this}已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
     if visit.as_of < policy.effective:
-        said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
+        said.append(f"{this}自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
     found = [(g.phrase, t) for g, t in zip(policy.gates, gates(policy, scope), strict=True)]
     open_gates = [phrase for phrase, truth in found if truth not in (v.YES, v.NO)]
     if open_gates:
-        said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
+        said.append(f"{wanted}{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
     shut = [phrase for phrase, truth in found if truth == v.NO]
     if shut:
-        said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
+        said.append(f"不符合{wanted}{''.join(map(quote, shut))}，{this}的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:
-        said.append(f"{policy.overlap.fact}第{unclear.place}条{_unclear(unclear)}")
+        said.append(f"{policy.overlap.fact}第{unclear.place}条{_unclear(policy, unclear)}")
     if supports.unasked:
         said.append(policy.overlap.unasked)
-    repaired = visit.answers.get("信用修复日")
-    if repaired is not None and repaired.value is UNKNOWN:
-        said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
+    said += [notice.note for notice in policy.notices if applies(notice, policy, visit, scope)]
     return tuple(said)
 
 
-def _unclear(support: Unclear) -> str:
+def _unclear(policy: Policy, support: Unclear) -> str:
     """What is said of a support of which it is not clear for what it is."""
+    this = policy.called.policy
     if not support.measures:
-        return f"“{support.named}”不是本方案的项目编号（如 21-1），没有计入就高不重复"
-    about = f"“{support.named}”认不出是本方案的哪一项" if support.named else "是本方案哪一项的支持还不清楚"
+        return f"“{support.named}”不是{this}的项目编号（如 {policy.example}），没有计入就高不重复"
+    about = f"“{support.named}”认不出是{this}的哪一项" if support.named else f"是{this}哪一项的支持还不清楚"
     return f"{about}，可能同它是一件事的都先按待认定，请问清是哪一项"
 
 

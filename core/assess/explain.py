@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import Any
 
-from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Visit, show_value
 from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Judged, Judgement, gates, stands
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
@@ -19,11 +19,11 @@ from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
+from core.policy.nodes import Shared
 from core.policy.pack import Condition, Doubt, Fact, Gate, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
-GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
@@ -87,7 +87,7 @@ class Teller:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
-            shown["贴息本金"] = yuan(int(scope.share[1]))
+            shown |= {n.name: yuan(int(scope.share[1])) for n in rule.walk() if isinstance(n, Shared)}
         text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
         return " ".join(text.split())
 
@@ -141,7 +141,10 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
 
 def _gate(teller: Teller, gate: Gate, found: Truth) -> Reason:
     facts = teller.facts(gate.rule, teller.scope)
-    return Reason("gate", gate.phrase, 0, _VERDICTS[found], gate.rule.source, facts, None, gate.note)
+    return Reason(
+        "gate", gate.phrase, gate.article, _VERDICTS[found], gate.rule.source, facts, None, gate.note,
+        teller.policy.called.gates, gate.at,
+    )  # fmt: skip
 
 
 def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
@@ -228,9 +231,9 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
     if status == Status.NOT_STARTED:
-        yield "本方案尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
+        yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
     elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
-        yield "本方案尚未施行，这一项依国家规定"
+        yield f"{policy.called.policy}尚未施行，这一项依国家规定"
     if status == Status.LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
@@ -239,23 +242,28 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
     if status == Status.GUIDANCE and visit.as_of > policy.expires:
-        yield "本方案已过有效期，可向责任单位询问现行安排"
+        yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != Status.NOT_STARTED:
-        yield from (r.note for r in measure.remarks if _applies(teller, r))
+        yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
     if status != Status.UNTRIGGERED:
         yield from measure.notes
 
 
-def _applies(teller: Teller, remark: Remark) -> bool:
+def gates_open(policy: Policy) -> str:
+    """What is said of an item while it is open whether the enterprise is one for which the policy is."""
+    return f"须符合{policy.called.gates}，由责任单位核"
+
+
+def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     """Whether a note that is for some visits only is for this one: all that it asks for is so."""
-    answer = teller.visit.answers.get(remark.unasked)
-    if remark.unasked and not is_unasked(
-        teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit
-    ):
+    said = {name: answer.value for name, answer in visit.answers.items() if name in (remark.unasked, remark.unsure)}
+    if remark.unasked and not is_unasked(policy.facts[remark.unasked], said.get(remark.unasked), visit):
         return False
-    if remark.unless and remark.unless.truth(teller.scope) == v.YES:
+    if remark.unsure and said.get(remark.unsure) is not UNKNOWN:
         return False
-    return remark.holds is None or remark.holds.truth(teller.scope) == v.YES
+    if remark.unless and remark.unless.truth(scope) == v.YES:
+        return False
+    return remark.holds is None or remark.holds.truth(scope) == v.YES
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
@@ -389,7 +397,7 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
     if any(found not in (v.YES, v.NO) for found in gates(policy, teller.scope)):
-        yield GATES_OPEN
+        yield gates_open(policy)
     if outcome.worksheet:
         yield policy.overlap.note
     elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):

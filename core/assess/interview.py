@@ -17,7 +17,8 @@ from core.assess.supports import Supports, overlaps
 from core.policy.fact import split_key
 from core.policy.pack import Fact, Policy
 
-STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
+RESULT = "结果"
+"""The step after all that ask: what it comes to."""
 
 _OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
 
@@ -108,6 +109,11 @@ def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> A
     return inf if single is None else single
 
 
+def steps_of(policy: Policy) -> tuple[str, ...]:
+    """The steps of the wizard, in order."""
+    return (*(step.name for step in policy.steps), RESULT)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question on a page of the wizard. Not relevant and answered: folded away, kept."""
@@ -140,10 +146,9 @@ class Interview:
             self._asked.setdefault(split_key(question.fact)[0], []).append(question)
 
     def page(self, step: str) -> tuple[Asked, ...]:
-        """The questions of a step, in the pack's order. 企业 and 规模与行业 always show theirs; 具体情况 those whose
-        matter is not denied."""
+        """The questions of a step, in the pack's order; of the details those whose matter is not denied."""
         facts = [f for f in self.policy.facts.values() if f.step == step]
-        if step == "具体情况":
+        if self.policy.shows(step) == "details":
             facts = [f for f in facts if self._section_open(f)]
         return tuple(self._ask(f) for f in facts)
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
+from core.policy.pack import SILENT, Anchor
+
 
 class Status(StrEnum):
     """Where a measure stands for this enterprise (ARCHITECTURE.md), in the order in which it is told."""
@@ -77,6 +79,8 @@ class Reason:
     facts: tuple[Seen, ...] = ()
     record: int | None = None  # which record of a list, from 1
     note: str = ""  # a sentence for people, where the verdict needs one
+    under: str = ""  # what the words stand under, where that is no article: 总体要求
+    at: Anchor = SILENT  # where they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,9 @@ class Point:
 class SupportRow:
     """One source of support for the same matter on the 就高不重复 worksheet."""
 
-    level: str  # 区级（本方案） · 市级 · 国家 · 区级
+    level: str  # this policy by its name, with its level; else the level alone
     amount: int | None  # 分; None: not known
-    state: Literal["本方案", "已领取", "可获", "不清楚"]
+    state: str  # this policy's name; received, may be had, not known
     kept: bool  # the row that 就高 keeps; the others are dropped
 
 

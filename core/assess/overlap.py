@@ -32,7 +32,7 @@ def weigh(made: Judgement, supports: Supports) -> Weighed:
     if overlaps(made.measure) and high is not None and made.status in (Status.MET, Status.RECOGNITION):
         found = supports.of(id)
         if found:
-            sheet = worksheet(high, found)
+            sheet = worksheet(supports.policy, high, found)
             low, left = sheet.difference
             return Weighed(Status.RECOGNITION, low, left, (low, left), sheet)
         if high and supports.perhaps(id):
@@ -42,12 +42,14 @@ def weigh(made: Judgement, supports: Supports) -> Weighed:
     return Weighed(made.status, made.low, high, made.span)
 
 
-def worksheet(high: int, supports: tuple[Support, ...]) -> Worksheet:
+def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Worksheet:
     """The sheet that shows 就高不重复: which level is the highest, and what this plan may still add."""
-    received = sum(s.amount or 0 for s in supports if s.state == "已领取")
+    received = sum(s.amount or 0 for s in supports if s.received)
     best = max([high, *(s.amount or 0 for s in supports)])
-    rows = [SupportRow("本方案（区级）", high, "本方案", high == best)]
-    rows += [SupportRow(s.level, s.amount, s.state, s.amount == best and high != best) for s in supports]
+    this = policy.called.policy
+    rows = [SupportRow(f"{this}（{policy.level}）", high, this, high == best)]
+    words = {True: policy.role("received"), False: "可获", None: "不清楚"}
+    rows += [SupportRow(s.level, s.amount, words[s.received], s.amount == best and high != best) for s in supports]
     return Worksheet(tuple(rows), received, (0, max(0, high - received)))
 
 

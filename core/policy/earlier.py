@@ -41,6 +41,9 @@ def _complete(name: str, tree: Any) -> None:
         _add(tree, table["head"])
     elif name.endswith("industries.yaml"):
         _add(tree, table["industries"])
+    elif name.endswith("size.yaml"):
+        for row in tree.get("rows", ()):
+            _rename(row, table["size"])
     elif name.endswith("facts.yaml"):
         for fact, spec in (pair for group in tree for pair in _within(group, "facts")):
             _add(spec, table["facts"].get(fact, {}))
@@ -55,6 +58,11 @@ def _within(entry: Any, key: str) -> Iterator[tuple[str, LocatedMapping]]:
     for name, spec in inside.items() if isinstance(inside, LocatedMapping) else ():
         if isinstance(spec, LocatedMapping):
             yield name, spec
+
+
+def _rename(entry: Any, names: Mapping[str, str]) -> None:
+    for old in set(names) & set(entry) if isinstance(entry, LocatedMapping) else ():
+        entry[names[old]], entry.lines[names[old]] = entry.pop(old), entry.lines.pop(old)
 
 
 def _add(entry: LocatedMapping, unsaid: Mapping[str, Any]) -> None:

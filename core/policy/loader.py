@@ -54,6 +54,11 @@ def shipped_ids() -> tuple[str, ...]:
     return tuple(sorted(f.name for f in shipped().iterdir() if f.is_dir() and (f / "policy.yaml").is_file()))
 
 
+def shipped_id() -> str:
+    """The pack that a counter works with as it is installed."""
+    return shipped_ids()[0]
+
+
 def shared_by(files: Files) -> tuple[str, ...]:
     """The folders that a pack shares with others: the country's first, then those that it names."""
     try:

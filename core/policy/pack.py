@@ -7,7 +7,7 @@ from typing import Literal
 
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, Role, split_key
-from core.policy.nodes import constant
+from core.policy.nodes import Size, constant
 from core.policy.values import Bound
 
 
@@ -44,6 +44,10 @@ class Anchor:
     article: int = 0
     start: int = 0
     end: int = 0
+
+
+SILENT = Anchor()
+"""Where the text says nothing."""
 
 
 class Anchored:
@@ -151,7 +155,7 @@ class Doubt(Anchored):
     keeps_low: bool = False  # the doubt does not touch the strict reading
     low: Expression | None = None
     high: Expression | None = None
-    at: Anchor = Anchor()
+    at: Anchor = SILENT
     line: int = 0
     by: str = ""  # who settles it, where that is not the office that handles the item
     given: Expression | None = None  # the doubt is none unless this is known to be so
@@ -357,6 +361,30 @@ class Policy:
         """The fact that tells the industry; "" where none does."""
         return next((f.name for f in self.facts.values() if f.type == "industry"), "")
 
+    def shows(self, step: str) -> str:
+        """What a step of the wizard shows: facts, matters or details; "" where it is none that asks."""
+        return next((s.shows for s in self.steps if s.name == step), "")
+
+    def step_that_shows(self, what: str) -> str:
+        """The name of the step for the matters, or for the details."""
+        return next((s.name for s in self.steps if s.shows == what), "")
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """The facts that are true of an enterprise at its next visit, too."""
+        return tuple(f.name for f in self.facts.values() if f.lasting)
+
+    @property
+    def size(self) -> str:
+        """The derived fact that grades an enterprise by the size table; "" where none does."""
+        graded = (n for n, rule in self.derived.items() if isinstance(rule.root, Size) and rule.root.op == "划型")
+        return next(graded, "")
+
+    @property
+    def example(self) -> str:
+        """The number of an item that pays, as an example of how they are written."""
+        return next((m.id for m in self.measures if m.amount), "")
+
     def role(self, role: Role) -> str:
         """The name of the fact, or field, that has a role; "" where none has."""
         return self.roles.get(role, "")
@@ -382,7 +410,7 @@ class Policy:
 
 
 __all__ = [
-    "NOWHERE", "OUTSIDE", "Amount", "Anchor", "Article", "Called", "Cap", "Condition", "Consult", "Convention", "Doubt",
-    "Fact", "FactType", "Gate", "Ground", "Group", "GuideEntry", "Measure", "Overlap", "Period", "Policy", "Pool",
-    "Remark", "Share", "Source", "Step", "Window",
+    "NOWHERE", "OUTSIDE", "SILENT", "Amount", "Anchor", "Article", "Called", "Cap", "Condition", "Consult",
+    "Convention", "Doubt", "Fact", "FactType", "Gate", "Ground", "Group", "GuideEntry", "Measure", "Overlap", "Period",
+    "Policy", "Pool", "Remark", "Share", "Source", "Step", "Window",
 ]  # fmt: skip

@@ -105,9 +105,9 @@ DERIVED: Shape[Values] = Shape("推算的事实", as_read, {
 SIZE_ROW = Shape("划型的一行", to(SizeRow), {
     "name": Part(Text(), "行业", "零售业", needed=True),
     "codes": Part(Texts(), "行业代码的前几位", "[F52]", needed=True),
-    "从业人员": Part(Floors(people=True), "小型、中型、大型的下限", "[10人, 50人, 300人]", into="staff"),
-    "营业收入": Part(Floors(), "小型、中型、大型的下限", "[100万元, 500万元, 20000万元]", into="revenue"),
-    "资产总额": Part(Floors(), "小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]", into="assets"),
+    "staff": Part(Floors(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
+    "revenue": Part(Floors(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
+    "assets": Part(Floors(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
 })  # fmt: skip
 
 

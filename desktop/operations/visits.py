@@ -266,7 +266,7 @@ class SearchVerbs(Verbs):
         """What the last finished visit of an enterprise says of it, typed; None if it was never here."""
 
         def work(store: Store) -> dict[str, Answer] | None:
-            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name)
+            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name, self._policy.lasting)
             return read_answers(self._policy, found.answers)[0] if found else None
 
         self._tasks.run(work, then)

@@ -102,7 +102,7 @@ def test_what_a_case_expects_and_does_not_get_is_told(expected: dict[str, Any], 
 def test_an_expectation_that_nobody_looks_at_is_a_fault() -> None:
     """A misspelt key would let a case hold whatever comes."""
     expected = {"measure": {}, "totals": {"cahs": [0, 0]}, "measures": {"3-1": {"amont": [1, 1]}}}
-    assert [line.split("“")[1].split("”")[0] for line in odd_keys(expected)] == ["measure", "cahs", "amont"]
+    assert [line.split("“")[1].split("”")[0] for line in odd_keys(expected, policy())] == ["measure", "cahs", "amont"]
 
 
 def test_a_case_that_fails_is_named_with_file_and_title() -> None:

@@ -332,7 +332,7 @@ def of_rates(rates: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterato
 def of_size(size: LocatedMapping) -> Iterator[Mutant]:
     """The size table: every bound, every code."""
     for at, row in enumerate(size["rows"]):
-        for key in ("从业人员", "营业收入", "资产总额"):
+        for key in ("staff", "revenue", "assets"):
             if key in row:
                 yield Mutant(f"{row['name']} 去 {key}", changed(size, ("rows", at, key), None))
             for place, bound in enumerate(row.get(key, ())):

@@ -125,10 +125,11 @@ class PolicyPage(Page):
         self.contents.turned.connect(self._list_again)
         self.contents.chosen.connect(self._choose)
         self.list = self.contents.list
+        example = self._policy.example
         self.search_field = search_field(
             "search",
             "在政策全文中查找",
-            "在全文中查找：词语、条号（18）或项目编号（18-2）",
+            f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）",
             "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
         )
         self.search_field.textChanged.connect(self._search)

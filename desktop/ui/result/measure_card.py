@@ -16,7 +16,7 @@ from desktop.ui.result.law import LawView
 from desktop.ui.result.measure_words import doubts_html, html_list, sums_html
 from desktop.ui.result.phrase_detail import Prose, fact_link
 from desktop.ui.result.sums import sum_sentence
-from desktop.ui.result.worksheet import MATTER, WorksheetView
+from desktop.ui.result.worksheet import WorksheetView
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -187,7 +187,8 @@ class MeasureCard(QFrame):
     def _support(self, visit: Visit, outcome: Outcome) -> list[Mapping[str, Any]]:
         answer = visit.answers.get(self._policy.overlap.fact)
         rows = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
-        return [r for r in rows if str(r.get(MATTER, "")).strip() == outcome.measure]
+        matter = self._policy.role("matter")
+        return [r for r in rows if str(r.get(matter, "")).strip() == outcome.measure]
 
     def _near_html(self, outcome: Outcome) -> str:
         lines = []

@@ -79,7 +79,7 @@ def _heading(policy: Policy, number: int, reasons: Sequence[Reason]) -> str:
     if number:
         title = policy.article(number).title
         return f"第{number}条 {title}".strip()
-    return "总体要求" if any(r.role == "gate" for r in reasons) else "施行与有效期"
+    return next((r.under for r in reasons if r.under), "施行与有效期")
 
 
 def paragraphs(policy: Policy, outcome: Outcome) -> tuple[Paragraph, ...]:
