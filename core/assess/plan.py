@@ -11,7 +11,7 @@ from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.kept import once_each
 from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, options_of
-from core.policy.pack import Condition, Doubt, Measure
+from core.policy.pack import Condition, Doubt, Measure, Policy
 from core.policy.run import truth
 from core.policy.values import Truth
 
@@ -88,12 +88,31 @@ def _lowered(measure: Measure) -> Plan:
         best, order = Status.GUIDANCE, ()
     else:
         best, order = (Status.STATUTORY, OF_THE_STATE) if state else (Status.MET, OF_THE_PLAN)
+    order = tuple(hurdle for hurdle in order if _stands_in_the_way(hurdle, measure))
     names = frozenset(name for rule in rules_of(measure) for name in rule.names)
     whole, each = _part(measure, per_record=False), _part(measure, per_record=True)
     return Plan(measure, best, not state, order, not state, whole, each, whole.look, each.look, names)
 
 
 plan_of = once_each(_lowered)
+
+
+def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
+    """Whether a measure has anything that a hurdle looks at."""
+    match hurdle:
+        case Hurdle.THERE:
+            return bool(measure.each or measure.matter)
+        case Hurdle.RECORDS:
+            return bool(measure.each or measure.window)
+        case Hurdle.CONSULT:
+            return measure.consult is not None
+    return True
+
+
+@once_each
+def plans_of(policy: Policy) -> tuple[Plan, ...]:
+    """The plans of a policy's measures, in its order."""
+    return tuple([plan_of(measure) for measure in policy.measures])
 
 
 def _part(measure: Measure, per_record: bool) -> Part:
