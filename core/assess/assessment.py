@@ -7,11 +7,12 @@ from math import inf
 from core.assess.answers import Visit
 from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
-from core.assess.judge import Judgement, gates, judge
+from core.assess.judge import Judgement, gates, judge_by
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
 from core.assess.overlap import bounded, total, weigh
+from core.assess.plan import plans_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
@@ -27,7 +28,7 @@ def assess(policy: Policy, visit: Visit, made_on: datetime.date | None = None) -
     are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
     are those of the 咨询日 all the same."""
     scope = scope_of(policy, visit)
-    judgements = [judge(policy, m, scope) for m in policy.measures]
+    judgements = [judge_by(plan, policy, scope) for plan in plans_of(policy)]
     supports = Supports(policy, visit, judgements)
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
@@ -116,7 +117,8 @@ def _spans(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int
     """By kind, the sum with what is still open counted in."""
     out = {}
     for kind in KINDS:
-        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
+        open_ = [o for o in outcomes if o.kind == kind and o.span != (0, 0)]
+        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in open_}
         low, high = total(policy, ranges)
         out[kind] = (int(low), bounded(high))
     return out

@@ -1,6 +1,6 @@
 """Which side of each comparison, window, cap and pool of a policy its worked cases have been on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,7 +159,7 @@ def _cap_side(measure: Measure, record: Judged) -> str:
     return _side(measure.amount.rule.bounds(record.scope), measure.cap.most)
 
 
-def _share_side(measure: Measure, records: list[Judged]) -> str:
+def _share_side(measure: Measure, records: Sequence[Judged]) -> str:
     assert measure.share is not None
     bases = [measure.share.of.bounds(r.scope) for r in records]
     return _side(v.Bounds(sum(b.low for b in bases), sum(b.high for b in bases)), measure.share.most)

@@ -33,9 +33,16 @@ class Teller:
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
         self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
+        self._seen: dict[tuple[str, str, int], Seen] = {}
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
+        key = name, scope.list_name, scope.place
+        if key not in self._seen:
+            self._seen[key] = self._looked_at(name, scope)
+        return self._seen[key]
+
+    def _looked_at(self, name: str, scope: Scope) -> Seen:
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
             told = field in self._row(owner, scope)
@@ -81,7 +88,7 @@ class Teller:
         """All facts a rule looked at."""
         if rule is None:
             return ()
-        return tuple(dict.fromkeys(self.seen(n, scope) for n in rule.names))
+        return tuple([self.seen(n, scope) for n in rule.names])
 
     def filled(self, rule: Expression, scope: Scope) -> str:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""

@@ -3,88 +3,141 @@
 A measure is judged record by record where it has a list (R9); a measure without one is judged as a single record.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from math import inf
-from typing import assert_never
 
-from core.assess.outcome import Status
-from core.assess.plan import Hurdle, Part, Plan, plan_of
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    STATUTORY,
+    UNMET,
+    UNTRIGGERED,
+    Status,
+)
+from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
 from core.policy.fact import split_key
+from core.policy.kept import lazy
 from core.policy.money import half_up
 from core.policy.pack import Condition, Consult, Doubt, Gate, Measure, Policy, Window
-from core.policy.run import truth
 from core.policy.values import Bound, Bounds, Truth
 
-OUT = (Status.UNMET, Status.LAPSED)
+OUT = (UNMET, LAPSED)
 Truths = tuple[Truth, ...]
 
 
-@dataclass(slots=True)
 class Judged:
     """One record of a measure (or the measure itself, where it has no list): what its conditions and doubts came to."""
 
-    scope: Scope
-    status: Status = Status.MET
-    conditions: Truths = ()
-    doubts: Truths = ()
-    window: str = "in"  # in · early · late · open · pending
-    base: Bounds = v.NOUGHT
+    status = MET
+    window = "in"  # in · early · late · open · pending
+    base = v.NOUGHT
     low: Bound = 0
     high: Bound = 0
-    unbounded: bool = False  # before the cap
+    unbounded = False  # before the cap
     open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading rests on what is not known
     alone: Bound = inf  # what it would bring at most if it had the whole of a shared limit
     ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
+    def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
+        self.scope, self.conditions, self.doubts = scope, conditions, doubts
 
-@dataclass(slots=True)
+
 class Judgement:
-    """A measure as judged, with all that was looked at. Amounts in 分; in a record not yet rounded."""
+    """A measure as judged. What was looked at is there, and what was not needed is looked at when somebody asks for it.
+    Amounts in 分; in a record not yet rounded."""
 
-    plan: Plan
-    scope: Scope
-    status: Status
     low: int | None = None
     high: int | None = None
     span: tuple[int, int | None] = (0, 0)
-    present: Truth = v.YES
-    gated: tuple[Gate, ...] = ()  # those of the policy that it has to pass
-    gates: Truths = ()
-    conditions: Truths = ()
-    doubts: Truths = ()
-    records: list[Judged] = field(default_factory=list)
-    consult: str = "open"  # open · early · closed
     stopped: Hurdle | None = None  # what settled it before its amount was weighed
-    open: bool = False  # nothing did
+    open = False  # nothing did
 
-    @property
-    def measure(self) -> Measure:
-        return self.plan.measure
+    def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
+        self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
 
-    @property
-    def kept(self) -> list[Judged]:
+    @lazy
+    def consult(self) -> str:
+        """Whether one may come and ask today: open · early · closed."""
+        return _consulted(self.measure.consult, self.scope.today)
+
+    @lazy
+    def gated(self) -> tuple[Gate, ...]:
+        """The gates of the policy that it has to pass."""
+        return self.policy.gates if self.plan.gated else ()
+
+    @lazy
+    def gates(self) -> Truths:
+        return gates(self.policy, self.scope) if self.plan.gated else ()
+
+    @lazy
+    def _looked(self) -> tuple[Truths, Truths]:
+        return _looked(self.plan.whole, self.plan.look_whole, self.scope)
+
+    @lazy
+    def conditions(self) -> Truths:
+        """How the conditions of the whole stand."""
+        return self._looked[0]
+
+    @lazy
+    def doubts(self) -> Truths:
+        """How the doubts of the whole stand."""
+        return self._looked[1]
+
+    @lazy
+    def mine(self) -> list[tuple[Scope, Truth]] | None:
+        """The records of the list that are, or may be, this measure's; None where the list was not asked."""
+        return _mine(self.measure, self.scope)
+
+    @lazy
+    def present(self) -> Truth:
+        """Whether there is such a thing at all."""
+        measure = self.measure
+        if measure.each:
+            return v.ASK if self.mine is None else v.YES if self.mine else v.NO
+        return measure.matter.rule.truth(self.scope) if measure.matter else v.YES
+
+    @lazy
+    def records(self) -> Sequence[Judged]:
+        """Its records, each judged; of a measure without a list one, where there is such a thing."""
+        if not self.measure.each:
+            return [] if self.present == v.NO else [_judge_record(self.plan, self.scope, v.YES)]
+        judged = [_judge_record(self.plan, inside, belongs) for inside, belongs in self.mine or ()]
+        if self.measure.share and judged:
+            _share_out(self.plan, judged)
+        return judged
+
+    @lazy
+    def kept(self) -> Sequence[Judged]:
         """The records that count."""
         return [r for r in self.records if r.status not in OUT]
 
 
 def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
     """Judge one measure."""
-    plan = plan_of(measure)
-    made = Judgement(plan, scope, plan.best)
-    if Hurdle.BEGUN in plan.order and scope.today < policy.effective.toordinal():
-        made.status = Status.NOT_STARTED
-    if made.status in (Status.NOT_STARTED, Status.GUIDANCE):
+    return judge_by(plan_of(measure), policy, scope)
+
+
+def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
+    """The same by its plan."""
+    made = Judgement(plan, policy, scope)
+    if plan.waits and scope.today < policy.effective.toordinal():
+        made.status = NOT_STARTED
         return made
-    _look(policy, made)
+    if plan.best is GUIDANCE:
+        return made
     for hurdle in plan.order:
         settled = _settled(hurdle, made)
         if settled:
             made.status, made.stopped = settled, hurdle
             return made
     _weigh(made)
-    if made.status == Status.MISSING and not made.records and measure.amount:
+    if made.status is MISSING and not made.records and made.measure.amount:
         made.span = 0, most_unasked(policy, plan, scope) if plan.bounded else None
     return made
 
@@ -95,21 +148,10 @@ def most_unasked(policy: Policy, plan: Plan, scope: Scope) -> int | None:
     fact = policy.facts[plan.measure.each]
     rungs = (unknown_record(fact, **{name: frozenset((option,))}) for name, option in plan.rungs)
     records = tuple(rungs) or (unknown_record(fact),)
-    return judge(policy, plan.measure, scope.supposing(fact.name, records)).span[1]
+    return judge_by(plan, policy, scope.supposing(fact.name, records)).span[1]
 
 
 # ── what is looked at ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _look(policy: Policy, made: Judgement) -> None:
-    plan, scope, measure = made.plan, made.scope, made.plan.measure
-    made.consult = _consulted(measure.consult, scope.today)
-    made.present, made.records = _records(plan, scope)
-    if made.present == v.NO and Hurdle.THERE in plan.order:
-        return
-    if plan.gated:
-        made.gated, made.gates = policy.gates, gates(policy, scope)
-    made.conditions, made.doubts = _truths(plan.whole, scope)
 
 
 def gates(policy: Policy, scope: Scope) -> Truths:
@@ -119,57 +161,50 @@ def gates(policy: Policy, scope: Scope) -> Truths:
     return scope.gates
 
 
-def _truths(part: Part, scope: Scope) -> tuple[Truths, Truths]:
-    """The truths of a part's conditions and of its doubts."""
-    count = len(part.conditions)
-    found = [truth(node, scope) for node in part.nodes]
-    for at, condition in enumerate(part.conditions):
-        if found[at] == v.ASK and condition.unknown == "unsure" and _unsure(condition, scope):
-            found[at] = v.OFFICE
-    return tuple(found[:count]), tuple(found[count:])
+def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
+    """How a part's conditions and doubts stand; what is open is for an office once all that keeps it so was asked and
+    answered 不清楚, where the pack says so (R42)."""
+    found, doubts = look(scope)
+    if v.ASK in found:
+        pairs = zip(part.conditions, found, strict=True)
+        found = tuple([v.OFFICE if t == v.ASK and c.unknown == "unsure" and _unsure(c, scope) else t for c, t in pairs])
+    return found, doubts
 
 
 def _unsure(condition: Condition, scope: Scope) -> bool:
-    """Whether all that keeps a condition open was asked and answered 不清楚 (R42)."""
     return all(key in scope.unsure for key in condition.rule.blame(scope))
 
 
-def _records(plan: Plan, scope: Scope) -> tuple[Truth, list[Judged]]:
-    """Whether there is such a thing at all, and its records, each judged."""
-    measure = plan.measure
-    if not measure.each:
-        present = measure.matter.rule.truth(scope) if measure.matter else v.YES
-        return present, [] if present == v.NO else [_judge_record(plan, scope, v.YES)]
-    rows = scope.lists[measure.each]
+def _mine(measure: Measure, scope: Scope) -> list[tuple[Scope, Truth]] | None:
+    rows, found = scope.lists[measure.each], []
     if rows is None:
-        return v.ASK, []
-    judged = []
+        return None
     for place in range(1, len(rows) + 1):
         inside = scope.inside(measure.each, place)
         belongs = measure.where.rule.truth(inside) if measure.where else v.YES
         if belongs != v.NO:
-            judged.append(_judge_record(plan, inside, belongs))
-    if measure.share and judged:
-        _share_out(plan, judged)
-    return (v.YES, judged) if judged else (v.NO, [])
+            found.append((inside, belongs))
+    return found
 
 
 def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
     window = plan.measure.window
-    made = Judged(scope, ahead=_ahead(plan, scope))
-    made.conditions, made.doubts = _truths(plan.each, scope)
-    made.window = _window(window, scope) if window else "in"
+    made = Judged(scope, *_looked(plan.each, plan.look_each, scope))
+    if scope.ahead:
+        made.ahead = _ahead(plan, scope)
+    if window:
+        made.window = _window(window, scope)
     _reckon(plan, made)
     early = window.early if window and made.window == "early" else ""
     mine = belongs == v.YES  # else the window says nothing yet of this measure
     if v.NO in made.conditions or (early == "unmet" and mine):
-        made.status = Status.UNMET
+        made.status = UNMET
     elif (made.window == "late" or early == "lapsed") and mine:
-        made.status = Status.LAPSED
+        made.status = LAPSED
     elif not mine or made.ahead or asks(plan.each, made) or made.window == "open" or not _reckoned(made):
-        made.status = Status.MISSING
+        made.status = MISSING
     elif early == "recognition" or _for_office(plan.each, made):
-        made.status = Status.RECOGNITION
+        made.status = RECOGNITION
     if early == "recognition" or v.OFFICE in made.conditions:
         made.low = 0
     return made
@@ -183,9 +218,10 @@ def _ahead(plan: Plan, scope: Scope) -> tuple[str, ...]:
 
 def asks(part: Part, made: Judged | Judgement) -> bool:
     """Whether something of it is open that the counter could ask."""
-    return v.ASK in made.conditions or any(
-        t == v.ASK and d.unknown == "ask" for d, t in zip(part.doubts, made.doubts, strict=True)
-    )
+    if v.ASK in made.conditions:
+        return True
+    told = zip(part.doubts, made.doubts, strict=True)
+    return v.ASK in made.doubts and any(t == v.ASK and d.unknown == "ask" for d, t in told)
 
 
 def stands(doubt: Doubt, found: Truth) -> bool:
@@ -194,13 +230,13 @@ def stands(doubt: Doubt, found: Truth) -> bool:
 
 
 def _for_office(part: Part, made: Judged | Judgement) -> bool:
-    return v.OFFICE in made.conditions or any(map(stands, part.doubts, made.doubts))
+    return v.OFFICE in made.conditions or (bool(made.doubts) and any(map(stands, part.doubts, made.doubts)))
 
 
 def _reckoned(made: Judged) -> bool:
     """Whether the sum is known, in both readings. A part that nothing bounds keeps it open even where the others
     reach the cap (R37); a range that lies above the cap does not (R17)."""
-    return v.is_known(made.base) and not made.unbounded and not made.open_lows
+    return made.base.low == made.base.high and not made.unbounded and not made.open_lows
 
 
 def _consulted(consult: Consult | None, today: int) -> str:
@@ -240,7 +276,7 @@ def _reckon(plan: Plan, made: Judged) -> None:
         base = Bounds(min(base.low, measure.cap.most), min(base.high, measure.cap.most))
     made.base = base
     made.low, made.high = base
-    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True):
+    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
         if doubt.high and found == v.YES:
             made.high = min(made.high, doubt.high.bounds(made.scope).high)
         if stands(doubt, found) or found == v.ASK:
@@ -274,8 +310,18 @@ def _share_out(plan: Plan, judged: list[Judged]) -> None:
             record.alone = amount.rule.bounds(bare.sharing(Bounds(0, share.most))).high
         _reckon(plan, record)
         asked = asks(plan.each, record) or record.window == "open"
-        if record.status == Status.MISSING and not asked and _reckoned(record):
-            record.status = Status.RECOGNITION if _for_office(plan.each, record) else Status.MET
+        if record.status == MISSING and not asked and _reckoned(record):
+            record.status = RECOGNITION if _for_office(plan.each, record) else MET
+
+
+def _together(kept: Sequence[Judged], combine: str) -> tuple[Bound, Bound]:
+    """What records come to in both readings: strictly the best or all, broadly all."""
+    if len(kept) == 1:
+        (one,) = kept
+        return max(one.low, 0), min(one.high, one.alone)
+    lows = [max(r.low, 0) for r in kept]
+    low = max(lows, default=0) if combine == "best" else sum(lows)
+    return low, min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
 
 
 def _sum_up(made: Judgement) -> None:
@@ -286,14 +332,11 @@ def _sum_up(made: Judgement) -> None:
     if not made.records:  # a list that was not asked: nothing bounds it
         made.span = (0, None)
         return
-    kept = made.kept
-    lows = [max(r.low, 0) for r in kept]
-    low: Bound = max(lows, default=0) if measure.combine == "best" else sum(lows)
-    high: Bound = min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
+    low, high = _together(made.kept, measure.combine)
     if measure.cap:
         low = min(low, measure.cap.most)
         high = min(high, measure.cap.most) if measure.cap.broad == "sum" else high
-    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True):
+    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:
@@ -310,36 +353,29 @@ def _sum_up(made: Judgement) -> None:
 
 def _settled(hurdle: Hurdle, made: Judgement) -> Status | None:
     """What a measure is that does not come over a hurdle; None where it does."""
-    match hurdle:
-        case Hurdle.BEGUN:
+    if hurdle is THERE:
+        return UNTRIGGERED if made.present == v.NO else None
+    if hurdle is NOUGHT:
+        nothing = made.measure.amount and made.records and all(r.base == v.NOUGHT for r in made.records)
+        return UNTRIGGERED if made.present == v.NO or nothing else None
+    if hurdle is CONDITIONS:
+        return UNMET if v.NO in made.gates or v.NO in made.conditions else None
+    if hurdle is RECORDS:
+        if not made.records or made.kept:
             return None
-        case Hurdle.THERE:
-            return Status.UNTRIGGERED if made.present == v.NO else None
-        case Hurdle.NOUGHT:
-            nothing = made.measure.amount and made.records and all(r.base == v.NOUGHT for r in made.records)
-            return Status.UNTRIGGERED if made.present == v.NO or nothing else None
-        case Hurdle.CONDITIONS:
-            return Status.UNMET if v.NO in made.gates or v.NO in made.conditions else None
-        case Hurdle.RECORDS:
-            if not made.records or made.kept:
-                return None
-            return Status.LAPSED if any(r.status == Status.LAPSED for r in made.records) else Status.UNMET
-        case Hurdle.CONSULT if made.consult == "open":
-            return None
-        case Hurdle.CONSULT:
-            # an item of the plan that may be asked for only later is met all the same
-            early = Status.NOT_STARTED if made.plan.best is Status.STATUTORY else None
-            return Status.LAPSED if made.consult == "closed" else early
-        case _:
-            assert_never(hurdle)
+        return LAPSED if any(r.status is LAPSED for r in made.records) else UNMET
+    assert hurdle is CONSULT
+    if made.consult == "early":  # an item of the plan that may be asked for only later is met all the same
+        return NOT_STARTED if made.plan.best is STATUTORY else None
+    return LAPSED if made.consult == "closed" else None
 
 
 def _weigh(made: Judgement) -> None:
     """What is left: missing, recognition, or as good as it can be."""
     made.open = True
     _sum_up(made)
-    part, kept = made.plan.whole, made.kept
-    if made.present == v.ASK or asks(part, made) or any(r.status == Status.MISSING for r in kept):
-        made.status, made.low, made.high, made.span = Status.MISSING, None, None, (0, made.span[1])
-    elif made.low != made.high or _for_office(part, made) or any(r.status == Status.RECOGNITION for r in kept):
-        made.status = Status.RECOGNITION
+    part, statuses = made.plan.whole, [r.status for r in made.kept]
+    if made.present == v.ASK or MISSING in statuses or asks(part, made):
+        made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
+    elif made.low != made.high or RECOGNITION in statuses or _for_office(part, made):
+        made.status = RECOGNITION

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
+
+from core.policy.kept import lazy
 
 from core.policy.pack import SILENT, Anchor
 
@@ -23,16 +24,20 @@ class Status(StrEnum):
     UNTRIGGERED = "untriggered"
     GUIDANCE = "guidance"
 
+    pays: bool
+    """Whether an amount stands with the status."""
+
+    def __init__(self, name: str) -> None:
+        self.pays = name in ("statutory", "met", "recognition")
+
     @property
     def words(self) -> str:
         """The status as the counter says it."""
         return _WORDS[self]
 
-    @property
-    def pays(self) -> bool:
-        """True where an amount stands with the status."""
-        return self in (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 
+STATUTORY, MET, RECOGNITION, MISSING, UNMET, LAPSED, NOT_STARTED, UNTRIGGERED, GUIDANCE = Status
+"""The same as plain names: to look a member up in its class is the dearest part of many a check."""
 
 _WORDS = {
     Status.STATUTORY: "依法可享",
@@ -58,8 +63,7 @@ Suits = Literal["first", "yes", "all", "open", "no"]
 VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
     fact: str
@@ -67,8 +71,7 @@ class Seen:
     told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One phrase of the policy, the rule that stands beside it, and what came of it."""
 
     role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
@@ -182,7 +185,7 @@ class Told(Protocol):
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
     """One measure's result for one visit. Amounts in 分, None where the status bears none. Status and sums are there;
     words, what is missing and 差一点 are made when they are looked at.
@@ -204,17 +207,17 @@ class Outcome:
     worksheet: Worksheet | None = None
     told: Told | None = field(default=None, compare=False, repr=False)
 
-    @cached_property
+    @lazy
     def words(self) -> Words:
         """All that is said of it."""
         return self.told.words(self) if self.told else Words()
 
-    @cached_property
+    @lazy
     def missing(self) -> tuple[str, ...]:
         """Keys of facts that the counter should still ask."""
         return self.told.missing() if self.told else ()
 
-    @cached_property
+    @lazy
     def nearby(self) -> tuple[Nearby, ...]:
         """差一点."""
         return self.told.nearby(self) if self.told else ()
@@ -319,7 +322,7 @@ class Assessment:
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
-    @cached_property
+    @lazy
     def questions(self) -> tuple[Question, ...]:
         """The open facts that may still change something, in the order in which they are worth asking."""
         return self.asks()

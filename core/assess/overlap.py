@@ -1,12 +1,11 @@
 """就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.assess.judge import Judgement
-from core.assess.outcome import Status, SupportRow, Worksheet
+from core.assess.outcome import RECOGNITION, STATUTORY, Status, SupportRow, Worksheet
 from core.assess.supports import Support, Supports, overlaps
 from core.policy.pack import Policy
 
@@ -14,8 +13,7 @@ Range = tuple[Any, Any]
 """[low, high] in 分; high may be infinite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A judgement after 就高不重复."""
 
     status: Status
@@ -28,17 +26,17 @@ class Weighed:
 def weigh(made: Judgement, supports: Supports) -> Weighed:
     """The judgement beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where there may be
     (R72)."""
+    if not made.status.pays:
+        return Weighed(made.status, None, None, made.span)
     high, id = made.high, made.measure.id
-    if overlaps(made.measure) and high is not None and made.status in (Status.MET, Status.RECOGNITION):
+    if overlaps(made.measure) and high is not None and made.status is not STATUTORY:
         found = supports.of(id)
         if found:
             sheet = worksheet(supports.policy, high, found)
             low, left = sheet.difference
-            return Weighed(Status.RECOGNITION, low, left, (low, left), sheet)
+            return Weighed(RECOGNITION, low, left, (low, left), sheet)
         if high and supports.perhaps(id):
-            return Weighed(Status.RECOGNITION, 0, high, (0, high))
-    if not made.status.pays:
-        return Weighed(made.status, None, None, made.span)
+            return Weighed(RECOGNITION, 0, high, (0, high))
     return Weighed(made.status, made.low, high, made.span)
 
 
@@ -55,6 +53,8 @@ def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Works
 
 def total(policy: Policy, ranges: Mapping[str, Range]) -> Range:
     """The sum of measures by id, after either-or groups, then pools."""
+    if not ranges:
+        return 0, 0
     single = dict(ranges)
     units: list[tuple[frozenset[str], Range]] = []
     for group in policy.groups:

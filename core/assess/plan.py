@@ -2,7 +2,7 @@
 pack). `judge` runs a plan; explanation, planner and near misses read the same one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -10,14 +10,15 @@ from core.assess.outcome import Status
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.kept import once_each
-from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Surely, Table, Term, options_of
-from core.policy.pack import Condition, Doubt, Measure
+from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, options_of
+from core.policy.pack import Condition, Doubt, Measure, Policy
+from core.policy.run import truth
+from core.policy.values import Truth
 
 
 class Hurdle(Enum):
     """Something that settles a measure before its amount is weighed."""
 
-    BEGUN = auto()  # the plan is not in force yet
     THERE = auto()  # there is no such thing
     CONDITIONS = auto()  # a gate or a condition of the whole fails
     RECORDS = auto()  # every record is out
@@ -25,8 +26,9 @@ class Hurdle(Enum):
     NOUGHT = auto()  # there is no such thing, or all of it is nothing
 
 
-_OF_THE_STATE = (Hurdle.CONDITIONS, Hurdle.NOUGHT, Hurdle.CONSULT, Hurdle.RECORDS)
-_OF_THE_PLAN = (Hurdle.BEGUN, Hurdle.THERE, Hurdle.CONDITIONS, Hurdle.RECORDS, Hurdle.CONSULT)
+THERE, CONDITIONS, RECORDS, CONSULT, NOUGHT = Hurdle
+OF_THE_STATE = (CONDITIONS, NOUGHT, CONSULT, RECORDS)
+OF_THE_PLAN = (THERE, CONDITIONS, RECORDS, CONSULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,31 @@ class Part:
 
     conditions: tuple[Condition, ...]
     doubts: tuple[Doubt, ...]
-    nodes: tuple[Node, ...]  # of the conditions, then of the doubts
+    asked: tuple[Node, ...]  # of the conditions
+    doubted: tuple[Node, ...]  # of the doubts
+
+    def look(self, scope: Scope) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
+        """The plain look."""
+        return tuple([truth(n, scope) for n in self.asked]), tuple([truth(n, scope) for n in self.doubted])
 
 
-@dataclass(frozen=True, slots=True)
+Look = Callable[[Scope], tuple[tuple[Truth, ...], tuple[Truth, ...]]]
+"""The truths of a part's conditions and of its doubts."""
+
+
+@dataclass(slots=True, eq=False)
 class Plan:
-    """A measure as it is judged."""
+    """A measure as it is judged. Generated Python may take the looks over (`program`)."""
 
     measure: Measure
     best: Status  # what it is where nothing stands against it
+    waits: bool  # whether it is not started before the plan is in force
     order: tuple[Hurdle, ...]
     gated: bool  # whether the gates of the policy are for it
     whole: Part
     each: Part
+    look_whole: Look
+    look_each: Look
     names: frozenset[str]  # of the facts, also derived ones, that its rules look at
 
     @property
@@ -71,22 +85,41 @@ def _lowered(measure: Measure) -> Plan:
     best: Status
     order: tuple[Hurdle, ...]
     if measure.kind == "service":
-        best, order = Status.GUIDANCE, () if state else (Hurdle.BEGUN,)
+        best, order = Status.GUIDANCE, ()
     else:
-        best, order = (Status.STATUTORY, _OF_THE_STATE) if state else (Status.MET, _OF_THE_PLAN)
+        best, order = (Status.STATUTORY, OF_THE_STATE) if state else (Status.MET, OF_THE_PLAN)
+    order = tuple(hurdle for hurdle in order if _stands_in_the_way(hurdle, measure))
     names = frozenset(name for rule in rules_of(measure) for name in rule.names)
     whole, each = _part(measure, per_record=False), _part(measure, per_record=True)
-    return Plan(measure, best, order, not state, whole, each, names)
+    return Plan(measure, best, not state, order, not state, whole, each, whole.look, each.look, names)
 
 
 plan_of = once_each(_lowered)
+
+
+def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
+    """Whether a measure has anything that a hurdle looks at."""
+    match hurdle:
+        case Hurdle.THERE:
+            return bool(measure.each or measure.matter)
+        case Hurdle.RECORDS:
+            return bool(measure.each or measure.window)
+        case Hurdle.CONSULT:
+            return measure.consult is not None
+    return True
+
+
+@once_each
+def plans_of(policy: Policy) -> tuple[Plan, ...]:
+    """The plans of a policy's measures, in its order."""
+    return tuple([plan_of(measure) for measure in policy.measures])
 
 
 def _part(measure: Measure, per_record: bool) -> Part:
     conditions = tuple(c for c in measure.conditions if c.per_record == per_record)
     doubts = tuple(d for d in measure.doubts if d.per_record == per_record)
     asked = (ByOffice(c.rule.root) if c.unknown == "office" else c.rule.root for c in conditions)
-    return Part(conditions, doubts, (*asked, *map(_doubted, doubts)))
+    return Part(conditions, doubts, tuple(asked), tuple(map(_doubted, doubts)))
 
 
 _ALWAYS = Literal(BOOL, v.YES, "")

@@ -1,7 +1,7 @@
 """A visit as the rules see it: every fact of the policy as a value that may be partly open."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -28,26 +28,20 @@ class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
     __slots__ = ("_inside", "ahead", "derived", "exists", "facts", "gates", "list_name", "lists", "place", "record",
-                 "record_exists", "share", "unsure")  # fmt: skip
+                 "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(
-        self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value]
+        self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
     ) -> None:
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
         self.lists, self.derived = lists, derived
+        self.today = today  # 咨询日, as its ordinal
         self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
         self.record: Mapping[str, v.Value] = {}
         self.record_exists: Mapping[str, Truth] = {}
         self.list_name, self.place = "", 0
         self.share = v.SOME
         self._inside: dict[tuple[str, int], Scope] = {}
-
-    @property
-    def today(self) -> int:
-        """咨询日, as its ordinal."""
-        day = self.facts["咨询日"]
-        assert isinstance(day, Bounds)
-        return int(day.low)
 
     def inside(self, list_name: str, place: int) -> "Scope":
         """The same visit with one record in hand (places count from 1). `ahead` and `unsure` then are the visit's by
@@ -66,7 +60,7 @@ class Scope:
         records = self.lists[list_name]
         assert records is not None
         known, key = records[place - 1], f"{list_name}[{place}]"
-        made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure), self.lists, self.derived)
+        made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure), self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
@@ -78,7 +72,7 @@ class Scope:
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
         known = Known(self.facts, self.exists, self.ahead, self.unsure)
-        return Scope(known, {**self.lists, list_name: records}, {})
+        return Scope(known, {**self.lists, list_name: records}, {}, self.today)
 
 
 class _Reading:
@@ -116,7 +110,7 @@ class _Reading:
                     value = UNASKED
             if value is UNKNOWN:
                 unsure.append(name)
-            values[name] = _open_value(fact, value)
+            values[name] = _OPENED.get(fact.type, _number)(fact, value)
         return Known(values, exists, frozenset(ahead), frozenset(unsure))
 
 
@@ -128,9 +122,10 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     reading = _reading(policy)
     told = ((name, answer.value) for name, answer in visit.answers.items())
     known = reading.known("", reading.single, told, visit)
-    values = {**known.values, "咨询日": v.exactly(visit.as_of.toordinal())}
+    today = visit.as_of.toordinal()
+    values = {**known.values, "咨询日": v.exactly(today)}
     lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
-    return Scope(Known(values, known.exists, known.ahead, known.unsure), lists, {})
+    return Scope(Known(values, known.exists, known.ahead, known.unsure), lists, {}, today)
 
 
 def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:
@@ -155,32 +150,43 @@ def _exists(value: Value) -> Truth:
 
 def _open_value(fact: Fact, value: Value) -> v.Value:
     """A value as the rules take it: what is not known as all that it may be."""
-    unknown = value is UNKNOWN or value is UNASKED
-    match fact.type:
-        case "bool":
-            if unknown:
-                return v.OFFICE if fact.decided_by else v.ASK
-            return v.YES if value else v.NO
-        case "choice":
-            return frozenset(fact.options) if unknown else frozenset((value,))
-        case "industry":
-            return None if unknown else str(value)
-        case "date":
-            if value is NO_DAY and fact.endless:
-                return v.exactly(inf)
-            return v.exactly(value.toordinal()) if isinstance(value, datetime.date) else v.ANY
-    return _number(fact, v.ANY if unknown else value)
+    return _OPENED.get(fact.type, _number)(fact, value)
+
+
+def _truth(fact: Fact, value: Value) -> Truth:
+    if value is UNKNOWN or value is UNASKED:
+        return v.OFFICE if fact.decided_by else v.ASK
+    return v.YES if value else v.NO
+
+
+def _options(fact: Fact, value: Value) -> frozenset[str]:
+    return frozenset(fact.options if value is UNKNOWN or value is UNASKED else (value,))
+
+
+def _industry(fact: Fact, value: Value) -> str | None:
+    return None if value is UNKNOWN or value is UNASKED else str(value)
+
+
+def _day(fact: Fact, value: Value) -> Bounds:
+    if isinstance(value, datetime.date):
+        return v.exactly(value.toordinal())
+    return v.exactly(inf) if value is NO_DAY and fact.endless else v.ANY
 
 
 def _number(fact: Fact, value: Value) -> Bounds:
     year = fact.unit == "年"
-    if value == v.ANY or (year and value == 0):  # a year 0 is no year
+    if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
             return v.Bounds(0, 1)
         return v.ANY if fact.negative or year else v.SOME
     if isinstance(value, Between):
         return v.Bounds(value.low, value.high)
     return v.exactly(value)
+
+
+_OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
+    "bool": _truth, "choice": _options, "industry": _industry, "date": _day
+}  # fmt: skip
 
 
 def derived_value(policy: Policy, scope: Scope, name: str) -> v.Value:

@@ -3,9 +3,9 @@
 Run on a scope a rule gives a value that may be partly open (see `values`); `blame` then tells which facts keep it open.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import Any
 
@@ -15,6 +15,16 @@ from core.policy.nodes import BOOL, DATE, MONEY, Derived, Fault, Names, Node, Sc
 from core.policy.values import Bounds, Truth, Value
 
 
+class Code:
+    """How a rule is run: read plainly, or by generated Python that says the same (`core.assess.program`)."""
+
+    __slots__ = ("blame", "value")
+
+    def __init__(self, root: Node) -> None:
+        self.value: run.Run = partial(run.value, root)
+        self.blame: Callable[[Scope], Iterable[str]] = partial(run.blame, root)
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额."""
@@ -22,6 +32,13 @@ class Expression:
     source: str
     root: Node = field(repr=False)
     names: tuple[str, ...] = ()
+    code: Code = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", Code(self.root))
+
+    def __reduce__(self) -> tuple[type["Expression"], tuple[str, Node, tuple[str, ...]]]:
+        return Expression, (self.source, self.root, self.names)
 
     @property
     def type(self) -> Type:
@@ -33,19 +50,23 @@ class Expression:
 
     def value(self, scope: Scope) -> Value:
         """What it is worth in this scope."""
-        return run.value(self.root, scope)
+        return self.code.value(scope)
 
     def truth(self, scope: Scope) -> Truth:
         """The same of a rule that is Yes or No."""
-        return run.truth(self.root, scope)
+        found = self.code.value(scope)
+        assert isinstance(found, Truth)
+        return found
 
     def bounds(self, scope: Scope) -> Bounds:
         """The same of a rule that is a number or a day."""
-        return run.bounds(self.root, scope)
+        found = self.code.value(scope)
+        assert isinstance(found, Bounds)
+        return found
 
     def blame(self, scope: Scope) -> tuple[str, ...]:
         """Keys of the facts that keep the value open here; () where it is known."""
-        return tuple(dict.fromkeys(run.blame(self.root, scope)))
+        return tuple(dict.fromkeys(self.code.blame(scope)))
 
 
 @cache

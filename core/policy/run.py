@@ -1,7 +1,7 @@
 """What a rule is worth in a visit, and who keeps its value open: the plain reading of the union, which the generated
 Python of `python` must equal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from core.policy import values as v
@@ -39,8 +39,10 @@ from core.policy.nodes import (
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bounds, Truth, Value
 
+Run = Callable[[Scope], Value]
 
-def value(node: Node, scope: Scope) -> Value:
+
+def value(node: Node, scope: Scope, /) -> Value:
     """The value of a node in a scope."""
     match node:
         case Literal():
@@ -52,7 +54,7 @@ def value(node: Node, scope: Scope) -> Value:
                 scope.derived[node.name] = value(node.rule, scope)
             return scope.derived[node.name]
         case Rate():
-            return _rate(node, bounds(Today(), scope).low)
+            return rate(node.spans, bounds(Today(), scope).low)
         case Today():
             return scope.facts[node.name]
         case Shared():
@@ -74,7 +76,7 @@ def value(node: Node, scope: Scope) -> Value:
             held = options(node.part, scope)
             return v.YES if held <= node.options else v.ASK if held & node.options else v.NO
         case Within():
-            return _within(value(node.part, scope), node.prefixes)
+            return within(value(node.part, scope), node.prefixes)
         case Sum():
             return (v.add if node.op == "+" else v.subtract)(bounds(node.left, scope), bounds(node.right, scope))
         case Product():
@@ -86,9 +88,7 @@ def value(node: Node, scope: Scope) -> Value:
         case If():
             return _branch(node, scope)
         case Table():
-            held = options(node.part, scope)
-            hit = [bounds(rung, scope) for option, rung in node.rungs if option in held]
-            return Bounds(min(h.low for h in hit), max(h.high for h in hit)) if hit else v.NOUGHT
+            return graded(options(node.part, scope), [(option, bounds(rung, scope)) for option, rung in node.rungs])
         case Months():
             return v.months(bounds(node.start, scope), bounds(node.end, scope), 1 if node.op == "期限" else 0)
         case Days():
@@ -101,7 +101,7 @@ def value(node: Node, scope: Scope) -> Value:
             code, *sums = (value(part, scope) for part in node.parts)
             return size_of(node.table, code, *sums) if node.op == "划型" else size_by_sums(node.table, code, *sums)  # type: ignore[arg-type]
         case Total():
-            return _total(node, scope)
+            return total(scope, node.owner, node.op, lambda s: bounds(node.what, s), lambda s: truth(node.test, s))
         case _:
             assert_never(node)
 
@@ -143,7 +143,8 @@ def _compared(op: Order, a: Bounds, b: Bounds) -> Truth:
             return v.negate(v.equal(a, b))
 
 
-def _within(code: Value, prefixes: frozenset[str]) -> Truth:
+def within(code: Value, prefixes: frozenset[str]) -> Truth:
+    """Whether an industry, as far as it is known, begins with one of these."""
     if code is None:
         return v.ASK
     assert isinstance(code, str)
@@ -152,8 +153,9 @@ def _within(code: Value, prefixes: frozenset[str]) -> Truth:
     return v.ASK if any(p.startswith(code) for p in prefixes) else v.NO
 
 
-def _rate(node: Rate, today: v.Bound) -> Bounds:
-    return next((value for start, end, value in node.spans if start <= today <= end), v.SOME)
+def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
+    """The statutory value that stands on a day; not known where there is none."""
+    return next((value for start, end, value in spans if start <= today <= end), v.SOME)
 
 
 def _branch(node: If, scope: Scope) -> Value:
@@ -169,21 +171,28 @@ def _exists(day: Node, scope: Scope) -> Truth:
     return (scope.record_exists if day.owner else scope.exists).get(day.name, v.YES)
 
 
-def _total(node: Total, scope: Scope) -> Bounds:
-    records = scope.lists[node.owner]
+def graded(held: frozenset[str], rungs: Iterable[tuple[str, Bounds]]) -> Bounds:
+    """What stands beside the options that a choice may still be."""
+    hit = [rung for option, rung in rungs if option in held]
+    return Bounds(min(h.low for h in hit), max(h.high for h in hit)) if hit else v.NOUGHT
+
+
+def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], test: Callable[[Scope], Truth]) -> Bounds:
+    """合计, 计数 or 最大 over the records of a list for which a condition holds, or may."""
+    records = scope.lists[owner]
     if records is None:
         return v.SOME
     low: v.Bound = 0
     high: v.Bound = 0
     for place in range(1, len(records) + 1):
-        inside = scope.inside(node.owner, place)
-        counts = truth(node.test, inside)
+        inside = scope.inside(owner, place)
+        counts = test(inside)
         if counts == v.NO:
             continue
-        got = bounds(node.what, inside)
+        got = what(inside)
         least = got.low if counts == v.YES else min(0, got.low)
-        low = max(low, least) if node.op == "最大" else low + least
-        high = max(high, got.high) if node.op == "最大" else high + got.high
+        low = max(low, least) if op == "最大" else low + least
+        high = max(high, got.high) if op == "最大" else high + got.high
     return Bounds(low, high)
 
 

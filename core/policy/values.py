@@ -146,12 +146,17 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
     return months
 
 
+def _day(ordinal: Bound) -> datetime.date:
+    """The day, or the first or last one that there is."""
+    return datetime.date.fromordinal(max(1, min(int(ordinal), datetime.date.max.toordinal())))
+
+
 def _month_bound(start: Bound, end: Bound, shift: int) -> Bound:
     if end == inf or start == -inf:
         return inf
     if end == -inf or start == inf:
         return -inf
-    first, last = datetime.date.fromordinal(int(start)), datetime.date.fromordinal(int(end) + shift)
+    first, last = _day(start), _day(end + shift)
     return months_between(first, last)
 
 
@@ -162,5 +167,5 @@ def months(start: Bounds, end: Bounds, shift: int = 0) -> Bounds:
 
 def year_of(day: Bounds) -> Bounds:
     """The calendar year of a day."""
-    low, high = (b if b in (inf, -inf) else datetime.date.fromordinal(int(b)).year for b in day)
+    low, high = (b if b in (inf, -inf) else _day(b).year for b in day)
     return Bounds(low, high)
