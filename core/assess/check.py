@@ -12,6 +12,7 @@ from core.assess.judge import Judgement, judge, stands
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports
+from core.assess.trial import untried
 from core.errors import HuiqiError, PolicyError
 from core.policy import Policy, pack_files, read_policy
 from core.policy import values as v
@@ -38,7 +39,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
         policy = read_policy(files, strict=True)
     except PolicyError as e:
         return e.message.splitlines()
-    faults = lint(policy)
+    faults = [*lint(policy), *untried(policy)]
     edges = Edges(policy)
     for name in policy.cases:
         try:

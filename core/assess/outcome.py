@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 
 from core.policy.kept import lazy
-
 from core.policy.pack import SILENT, Anchor
 
 

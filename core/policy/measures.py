@@ -19,6 +19,7 @@ from core.policy.shapes import (
     Desk,
     Entries,
     Entry,
+    Named,
     One,
     Part,
     Phrase,
@@ -125,6 +126,9 @@ def _consult(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Consult:
 
 def _share(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Share:
     """A share, under whose name the amount knows what a record got."""
+    first = values["first"]
+    if first.type.name not in ("number", "date"):
+        desk.log.fault(entry.lines["first"], f"“{first.source}”是{first.type}，分不出先后，要写一个数或日期")
     desk.extra[values["name"]] = Shared(values["name"], values["of"].root)
     return pack.Share(**values)
 
@@ -204,8 +208,8 @@ REMARK = Shape("提示", _remark, {
     "note": Part(Text(), "提示的话", "请问清填的是哪一年的", needed=True),
     "if": Part(Rule(alone=True), "知道是这样，才提示", "年份(入库日) ≠ 年份(咨询日)", into="holds"),
     "unless": Part(Rule(alone=True), "知道是这样，就不提示", "已备案"),
-    "unasked": Part(Text(), "这个事实没有问过，才提示", "已备案"),
-    "unsure": Part(Text(), "这个事实答了不清楚，才提示", "已备案"),
+    "unasked": Part(Named(), "这个事实没有问过，才提示", "已备案"),
+    "unsure": Part(Named(), "这个事实答了不清楚，才提示", "已备案"),
 })  # fmt: skip
 
 DOUBT = Shape("疑点", _doubt, {

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from core.errors import in_chinese
 from core.policy.expression import BOOL, Expression, Node, Type
+from core.policy.fact import Fact
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import constant
@@ -26,7 +27,10 @@ BROKEN: Any = object()
 
 
 class Rules(Protocol):
-    """Where rules are compiled."""
+    """Where rules are compiled, and the facts that they may name."""
+
+    @property
+    def facts(self) -> Mapping[str, Fact]: ...
 
     def rule(
         self,
@@ -202,6 +206,18 @@ YES_NO = One({"true": True, "false": False})
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The name of a fact."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> str:
+        if raw not in desk.words.facts:
+            raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
+        return raw
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number."""
 
@@ -336,7 +352,7 @@ class Entries:
 
 
 __all__ = [
-    "BROKEN", "YES_NO", "Bound", "Constant", "Desk", "Entries", "Entry", "Kind", "One", "Part", "Phrase", "Rule",
-    "Shape", "Sum", "Table", "Text", "Texts", "Values", "Whole", "idle_parts", "nearest",
-    "one_of", "placed", "read_part", "rows", "to",
+    "BROKEN", "YES_NO", "Bound", "Constant", "Desk", "Entries", "Entry", "Kind", "Named", "One", "Part", "Phrase",
+    "Rule", "Shape", "Sum", "Table", "Text", "Texts", "Values", "Whole", "idle_parts", "nearest", "one_of", "placed",
+    "read_part", "rows", "to",
 ]  # fmt: skip

@@ -56,6 +56,8 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
     "a place behind a fact that is not there": (FACTS, "behind: 应纳税所得额", "behind: 应税所得额", "应纳税所得额"),
     "a step that shows what no step shows": (STEPS, "shows: matters", "shows: matter", "matter"),
     "no step for the details": (STEPS, "- {name: 具体情况, shows: details}\n", "", "details"),
+    "a share that nothing puts in order": (M2, "first: 天数(起始日, 到期日)", "first: 用途", "先后"),
+    "a note for a fact that is not there": (HEAD, "unsure: 信用修复日", "unsure: 信用修复曰", "信用修复日"),
     "another edition": (HEAD, "format: 2", "format: 3", "3"),
     "another level": (HEAD, "level: 区级", "level: 镇级", "镇级"),
     "gates that have no name": (HEAD, "policy: 本方案, gates: 总体要求", "policy: 本方案", "gates"),
