@@ -56,7 +56,7 @@ def fill(folder: Path, policy: Policy, count: int = 60) -> None:
             visit = _varied(policy, made[at % len(made)][1], at)
             kept.append((_keep(store, policy, visit, at, finish=at != count - 1), visit))
         wrong, visit = kept[-3]
-        store.visits.finish(store.visits.correct(wrong).id, _result(policy, visit))
+        store.visits.finish(store.visits.correct(wrong).id, as_json(assess(policy, visit)))
 
 
 def _moments(count: int) -> Iterator[datetime.datetime]:
@@ -82,10 +82,6 @@ def _varied(policy: Policy, visit: Visit, at: int) -> Visit:
     return visit if at < 3 else replace(visit, answers={**answers, **others})
 
 
-def _result(policy: Policy, visit: Visit) -> str:
-    return json.dumps(as_json(assess(policy, visit)), ensure_ascii=False)
-
-
 def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> str:
     answers = {
         name: StoredAnswer(write_value(policy.facts[name], answer.value), answer.evidence)  # type: ignore[arg-type]
@@ -100,7 +96,7 @@ def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> 
         answers=answers,
     )
     if finish:
-        store.visits.finish(row.id, _result(policy, visit))
+        store.visits.finish(row.id, as_json(assess(policy, visit)))
     else:
         store.visits.park(row.id)
     return row.id

@@ -1,8 +1,8 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from core.assess.answers import Visit
 from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
@@ -12,7 +12,7 @@ from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
 from core.assess.overlap import bounded, total, weigh
-from core.assess.plan import plans_of
+from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
@@ -23,16 +23,20 @@ from core.policy.text import day_words, quote
 KINDS = ("cash", "relief", "deferral")
 
 
-def assess(policy: Policy, visit: Visit, made_on: datetime.date | None = None) -> Assessment:
+def assess(
+    policy: Policy, visit: Visit, made_on: datetime.date | None = None, before: Assessment | None = None
+) -> Assessment:
     """Everything the visit comes to. Statuses and sums are worked out now; words, questions and near misses when they
     are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
-    are those of the 咨询日 all the same."""
+    are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
+    none of these keeps its judgement."""
     scope = scope_of(policy, visit)
-    judgements = [judge_by(plan, policy, scope) for plan in plans_of(policy)]
+    judgements = _judged(policy, visit, scope, before.judged if before else None)
     supports = Supports(policy, visit, judgements)
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
-    known = _known(policy, outcomes)
+    counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
+    known = _known(policy, counting)
     asked_out = visit.unmentioned != "unknown"
     return Assessment(
         policy=policy.id,
@@ -41,25 +45,46 @@ def assess(policy: Policy, visit: Visit, made_on: datetime.date | None = None) -
         derived=_derived(policy, scope),
         totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
         known=known,
-        spans=_spans(policy, outcomes),
+        spans=_spans(policy, counting),
         outcomes=outcomes,
         notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, outcomes),
+        remarks=_remarks(policy, counting),
+        judged=Judgements(policy, visit, judgements),
         asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
 
 
+class Judgements(NamedTuple):
+    """What an assessment rests on."""
+
+    policy: Policy
+    visit: Visit
+    made: list[Judgement]
+
+
+def _judged(policy: Policy, visit: Visit, scope: Scope, before: Judgements | None) -> list[Judgement]:
+    """Each measure judged, or left as it was where none of the answers that it reads has changed."""
+    plans = plans_of(policy)
+    if before is None or before.policy is not policy or not _same_day(before.visit, visit):
+        return [judge_by(plan, policy, scope) for plan in plans]
+    then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
+    changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
+    made = list(before.made)
+    for place in frozenset().union(*(readers.get(name, ()) for name in changed)):
+        made[place] = judge_by(plans[place], policy, scope)
+    return made
+
+
+def _same_day(one: Visit, other: Visit) -> bool:
+    return one.as_of == other.as_of and one.unmentioned == other.unmentioned
+
+
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure, weighed = made.measure, weigh(made, teller.supports)
-    return Outcome(
-        measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
-        weighed.low, weighed.high, weighed.span, weighed.sheet, Telling(teller, made),
-    )  # fmt: skip
+    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, made))
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """Tells of one measure what is looked at."""
 
     teller: Teller
@@ -103,7 +128,7 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:
+def _known(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int]]:
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
@@ -113,12 +138,11 @@ def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int
     return out
 
 
-def _spans(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int | None]]:
+def _spans(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int | None]]:
     """By kind, the sum with what is still open counted in."""
     out = {}
     for kind in KINDS:
-        open_ = [o for o in outcomes if o.kind == kind and o.span != (0, 0)]
-        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in open_}
+        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
         low, high = total(policy, ranges)
         out[kind] = (int(low), bounded(high))
     return out
@@ -182,7 +206,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}

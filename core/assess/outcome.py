@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 
 from core.policy.kept import lazy
-from core.policy.pack import SILENT, Anchor
+from core.policy.pack import SILENT, Anchor, Measure
 
 
 class Status(StrEnum):
@@ -184,42 +184,93 @@ class Told(Protocol):
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
-@dataclass
-class Outcome:
-    """One measure's result for one visit. Amounts in 分, None where the status bears none. Status and sums are there;
-    words, what is missing and 差一点 are made when they are looked at.
+class Weighed(NamedTuple):
+    """What a measure comes to, 就高不重复 weighed in. Amounts in 分, None where the status bears none.
 
     `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
     信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
     """
 
-    measure: str
-    name: str
-    article: int
-    kind: Kind
-    tier: str
-    offices: tuple[str, ...]
     status: Status
     low: int | None = None
     high: int | None = None
     span: tuple[int, int | None] = (0, 0)
     worksheet: Worksheet | None = None
-    told: Told | None = field(default=None, compare=False, repr=False)
+
+
+class Outcome:
+    """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
+    they are looked at."""
+
+    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
+        self._item, self.weighed, self._told = item, weighed, told
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Outcome) and (self.measure, self.weighed) == (other.measure, other.weighed)
+
+    def __repr__(self) -> str:
+        return f"Outcome({self.measure}, {self.weighed})"
+
+    @property
+    def measure(self) -> str:
+        """Its id."""
+        return self._item.id
+
+    @property
+    def name(self) -> str:
+        return self._item.name
+
+    @property
+    def article(self) -> int:
+        return self._item.article
+
+    @property
+    def kind(self) -> Kind:
+        return self._item.kind
+
+    @property
+    def tier(self) -> str:
+        return self._item.tier
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        return self._item.offices
+
+    @property
+    def status(self) -> Status:
+        return self.weighed.status
+
+    @property
+    def low(self) -> int | None:
+        return self.weighed.low
+
+    @property
+    def high(self) -> int | None:
+        return self.weighed.high
+
+    @property
+    def span(self) -> tuple[int, int | None]:
+        return self.weighed.span
+
+    @property
+    def worksheet(self) -> Worksheet | None:
+        """就高不重复, where there is other support."""
+        return self.weighed.worksheet
 
     @lazy
     def words(self) -> Words:
         """All that is said of it."""
-        return self.told.words(self) if self.told else Words()
+        return self._told.words(self) if self._told else Words()
 
     @lazy
     def missing(self) -> tuple[str, ...]:
         """Keys of facts that the counter should still ask."""
-        return self.told.missing() if self.told else ()
+        return self._told.missing() if self._told else ()
 
     @lazy
     def nearby(self) -> tuple[Nearby, ...]:
         """差一点."""
-        return self.told.nearby(self) if self.told else ()
+        return self._told.nearby(self) if self._told else ()
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -319,6 +370,7 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
+    judged: Any = field(default=None, compare=False, repr=False)  # what the next assessment may build on
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
     @lazy

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.assess.judge import Judgement
-from core.assess.outcome import RECOGNITION, STATUTORY, Status, SupportRow, Worksheet
+from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
 from core.assess.supports import Support, Supports, overlaps
 from core.policy.pack import Policy
 
@@ -13,21 +13,11 @@ Range = tuple[Any, Any]
 """[low, high] in 分; high may be infinite."""
 
 
-class Weighed(NamedTuple):
-    """A judgement after 就高不重复."""
-
-    status: Status
-    low: int | None
-    high: int | None
-    span: tuple[int, int | None]
-    sheet: Worksheet | None = None
-
-
 def weigh(made: Judgement, supports: Supports) -> Weighed:
     """The judgement beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where there may be
     (R72)."""
     if not made.status.pays:
-        return Weighed(made.status, None, None, made.span)
+        return Weighed(made.status, span=made.span)
     high, id = made.high, made.measure.id
     if overlaps(made.measure) and high is not None and made.status is not STATUTORY:
         found = supports.of(id)

@@ -2,7 +2,7 @@
 pack). `judge` runs a plan; explanation, planner and near misses read the same one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -10,7 +10,7 @@ from core.assess.outcome import Status
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.kept import once_each
-from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, options_of
+from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, Total, options_of
 from core.policy.pack import Condition, Doubt, Measure, Policy
 from core.policy.run import truth
 from core.policy.values import Truth
@@ -139,3 +139,32 @@ def rules_of(measure: Measure) -> Iterator[Expression]:
         yield measure.window.on
     for doubt in measure.doubts:
         yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
+
+
+# ── which facts a measure reads ──────────────────────────────────────────────────────────────────────────────────
+
+
+@once_each
+def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
+    """For each fact (a list as a whole) the places of the measures whose judgement reads it."""
+    gates = {name for gate in policy.gates for name in _read(gate.rule)}
+    found: dict[str, set[int]] = {}
+    for place, plan in enumerate(plans_of(policy)):
+        for name in {*_read_by(plan.measure), *(gates if plan.gated else ())}:
+            found.setdefault(name, set()).add(place)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
+def _read_by(measure: Measure) -> Iterator[str]:
+    if measure.each:
+        yield measure.each
+    late = (measure.window.unless_late,) if measure.window else ()
+    shared = (measure.share.of, measure.share.first) if measure.share else ()
+    for rule in (*rules_of(measure), *late, *shared):
+        yield from _read(rule) if rule else ()
+
+
+def _read(rule: Expression) -> Iterator[str]:
+    for node in rule.walk():
+        if isinstance(node, Term | Total):
+            yield node.owner or node.name if isinstance(node, Term) else node.owner

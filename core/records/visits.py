@@ -143,15 +143,14 @@ class Visits:
         """Take an unfinished visit, begun by mistake, out of all lists. It is kept, and can be resumed."""
         self._change(self._changeable(visit_id), "discard", {"state": "discarded"})
 
-    def finish(self, visit_id: str, result: Mapping[str, Json] | str) -> Visit:
-        """Close a visit with its full assessment as JSON; from now on it never changes.
+    def finish(self, visit_id: str, result: Mapping[str, Json]) -> Visit:
+        """Close a visit with its full assessment, plain enough for JSON; from now on it never changes.
 
         Its pack must have been frozen before (``store.packs.freeze``), so that it can be computed again. The
         ``outcomes`` of the result are kept apart for search and statistics.
         """
         seq = self._changeable(visit_id)
-        text = result if isinstance(result, str) else to_json(result)
-        outcomes = json.loads(text).get("outcomes", [])
+        text, outcomes = to_json(result), result.get("outcomes", ())
         self._require_frozen_pack(seq)
         now = self._clock()
         with self._database.transaction() as connection:

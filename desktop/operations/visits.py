@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -176,8 +175,7 @@ class VisitVerbs(Verbs):
             visit = self._opened(store, store.visits.get(id)).visit
             store.packs.freeze(self._policy.digest, self._policy.id, pack_files(self._policy.id))
             store.visits.update(id, pack_digest=self._policy.digest)
-            result = json.loads(json.dumps(as_json(assess(self._policy, visit))))
-            return self._opened(store, store.visits.finish(id, result))
+            return self._opened(store, store.visits.finish(id, as_json(assess(self._policy, visit))))
 
         self._change(work, then, failed)
 

@@ -1,13 +1,13 @@
 """Policies, visits and outcomes for the tests of the result, by hand or from the worked cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
-from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Status, Verdict, Words
+from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Status, Verdict, Weighed, Words
 from core.policy import Policy, load_policy, located_yaml
 from desktop.ui.base import theme
 
@@ -76,7 +76,7 @@ class Told:
 def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> Outcome:
     """An outcome of a measure of the policy."""
     known = policy().measure(measure)
-    fields: dict[str, Any] = {"kind": known.kind, "tier": known.tier, "offices": known.offices}
     said = {name: given.pop(name) for name in tuple(given) if name in Words.__dataclass_fields__}
     told = Told(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
-    return Outcome(measure, known.name, known.article, status=status, told=told, **(fields | given))
+    paid = {name: given.pop(name) for name in tuple(given) if name in Weighed._fields}
+    return Outcome(replace(known, **given), Weighed(status, **paid), told)
