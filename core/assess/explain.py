@@ -20,7 +20,7 @@ from core.policy.expression import Expression
 from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
 from core.policy.nodes import Shared
-from core.policy.pack import Condition, Doubt, Fact, Gate, Measure, Policy, Remark
+from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
@@ -106,8 +106,8 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
-        return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
-    reasons = [Reason("condition", q.phrase, measure.article, "note", "") for q in measure.quotes]
+        return tuple(Reason("condition", at, "note", "") for at in _all_phrases(measure))
+    reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
     reasons += _existence(teller, made)
     if made.status != Status.UNTRIGGERED:
         whole = made.plan.whole
@@ -123,12 +123,11 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _all_phrases(measure: Measure) -> Iterator[str]:
-    yield from (q.phrase for q in measure.quotes)
-    for condition in measure.conditions:
-        yield condition.phrase
+def _all_phrases(measure: Measure) -> Iterator[Anchor]:
+    yield from measure.quotes
+    yield from (condition.at for condition in measure.conditions)
     if measure.amount:
-        yield measure.amount.phrase
+        yield measure.amount.at
 
 
 def _existence(teller: Teller, made: Judgement) -> list[Reason]:
@@ -137,28 +136,25 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     if measure.matter:
         rule, verdict = measure.matter.rule, _VERDICTS[made.present]
         facts = teller.facts(rule, teller.scope)
-        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
+        return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
-    phrase = stated.phrase if stated else ""
+    at = stated.at if stated else Anchor(article=measure.article)
     seen = (Seen(measure.each, teller.shown(measure.each)),)
-    return [Reason("condition", phrase, measure.article, _VERDICTS[made.present], f"有 {measure.each}", seen)]
+    return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
 
 
 def _gate(teller: Teller, gate: Gate, found: Truth) -> Reason:
     facts = teller.facts(gate.rule, teller.scope)
     return Reason(
-        "gate", gate.phrase, gate.article, _VERDICTS[found], gate.rule.source, facts, None, gate.note,
-        teller.policy.called.gates, gate.at,
-    )  # fmt: skip
+        "gate", gate.at, _VERDICTS[found], gate.rule.source, facts, None, gate.note, teller.policy.called.gates
+    )
 
 
 def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
     facts = teller.facts(what.rule, scope)
-    return Reason(
-        "condition", what.phrase, what.article, _VERDICTS[found], what.rule.source, facts, scope.place or None
-    )
+    return Reason("condition", what.at, _VERDICTS[found], what.rule.source, facts, scope.place or None)
 
 
 def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
@@ -168,20 +164,14 @@ def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Rea
         reasons.append(_window(teller, measure, record, place))
     if measure.share and record.status not in OUT:
         facts = teller.facts(measure.share.of, record.scope)
-        reasons.append(
-            Reason("cap", measure.share.phrase, measure.share.article, "note", measure.share.limit.source, facts, place)
-        )
+        reasons.append(Reason("cap", measure.share.at, "note", measure.share.limit.source, facts, place))
     if measure.amount and record.status not in OUT:
         rule = measure.amount.rule
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
         facts = teller.facts(rule, record.scope)
-        reasons.append(
-            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
-        )
+        reasons.append(Reason("amount", measure.amount.at, verdict, rule.source, facts, place))
         if measure.cap:
-            reasons.append(
-                Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
-            )
+            reasons.append(Reason("cap", measure.cap.at, "note", measure.cap.amount.source, (), place))
     if record.status not in OUT:
         reasons += _doubts(teller, zip(each.doubts, record.doubts, strict=True), record.scope)
     return reasons
@@ -198,7 +188,7 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
     rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
     facts = teller.facts(window.on, record.scope)
-    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
+    return Reason("window", window.at, verdict, rule, facts, place, note)
 
 
 def _bound(bound: int | None) -> str:
@@ -214,7 +204,7 @@ def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) 
             rule = what.rule.source if what.rule else "原文未定"
             verdict: Verdict = "office" if stands(what, truth) else "ask"
             facts = teller.facts(what.rule, scope)
-            yield Reason("doubt", what.phrase, what.article, verdict, rule, facts, scope.place or None, what.note)
+            yield Reason("doubt", what.at, verdict, rule, facts, scope.place or None, what.note)
 
 
 def _consult(made: Judgement) -> list[Reason]:
@@ -223,7 +213,7 @@ def _consult(made: Judgement) -> list[Reason]:
         return []
     rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
     verdict: Verdict = "yes" if made.consult == "open" else "no"
-    return [Reason("window", consult.phrase, consult.article, verdict, rule)]
+    return [Reason("window", consult.at, verdict, rule)]
 
 
 # ── notes and sums ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 
 from core.policy.kept import lazy
-from core.policy.pack import SILENT, Anchor, Measure
+from core.policy.pack import Anchor, Measure
 
 
 class Status(StrEnum):
@@ -74,15 +74,23 @@ class Reason(NamedTuple):
     """One phrase of the policy, the rule that stands beside it, and what came of it."""
 
     role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
-    phrase: str  # verbatim; "" for a doubt about which the text is silent
-    article: int  # 0: the preamble and closing parts
+    at: Anchor  # where the words stand; without words for a doubt about which the text is silent
     verdict: Verdict
     rule: str  # the expression as the pack writes it
     facts: tuple[Seen, ...] = ()
     record: int | None = None  # which record of a list, from 1
     note: str = ""  # a sentence for people, where the verdict needs one
     under: str = ""  # what the words stand under, where that is no article: 总体要求
-    at: Anchor = SILENT  # where they stand
+
+    @property
+    def phrase(self) -> str:
+        """The policy's words."""
+        return self.at.phrase
+
+    @property
+    def article(self) -> int:
+        """The article in which they stand."""
+        return self.at.article
 
 
 @dataclass(frozen=True, slots=True)

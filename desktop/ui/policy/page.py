@@ -20,10 +20,10 @@ from desktop.ui.policy.contents import Contents
 from desktop.ui.policy.text import (
     PolicySection,
     SectionMatch,
+    anchors_of,
     lapsed_words,
     marked_html,
     measures_of,
-    phrases_of,
     search,
     slips_in,
 )
@@ -282,7 +282,7 @@ class PolicyPage(Page):
             self._fill_cards()
 
     def _draw(self) -> None:
-        phrases = phrases_of(self._policy.measure(self._opened)) if self._opened else ()
+        phrases = anchors_of(self._policy.measure(self._opened)) if self._opened else ()
         html = marked_html(self._shown.text, self._hits(), self._current, phrases)
         self._chapter.setText(self._shown.chapter or f"{self._policy.number}　{self._policy.issuer}")
         self._heading.setText(self._shown.heading)
