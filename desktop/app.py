@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, shipped_id
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -17,8 +17,6 @@ from desktop.ui.window import Window
 from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
-
-POLICY = "baoshan-2023-1"
 
 
 class Desk:
@@ -36,8 +34,8 @@ class Desk:
         furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: (opener or _open)(folder))
-        self.operations = Operations(self.tasks, lambda: policy or load_policy(POLICY), folder, today)
+        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
+        self.operations = Operations(self.tasks, lambda: policy or load_policy(shipped_id()), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
@@ -61,6 +59,12 @@ class Desk:
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()
+
+    def _opened(self, store: Any) -> Any:
+        from desktop.stored_visits import columns_of
+
+        store.list_by(columns_of(self.operations.policy()))
+        return store
 
     def close(self) -> None:
         """Save what is being typed, let go of the record."""

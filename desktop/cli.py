@@ -8,20 +8,21 @@ import datetime
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 from core.assess import Assessment, Visit, assess, read_visit
+from core.assess.answers import told
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.several import Several, assess_several, read_visits, several_as_json
 from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, os_error_words, shortened
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, shipped_id
 from core.policy.located_yaml import Trouble, plain
-from desktop import pack_commands
+from desktop import pack_commands, several_policies
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
@@ -93,8 +94,14 @@ def _policy(id: str) -> Policy:
 
 def _policy_of(document: object) -> Policy:
     named = document.get("policy") if isinstance(document, dict) else None
-    if not isinstance(named, str) or not _is_id(named):
-        raise AnswerError("缺 policy：请写明政策编号，如 policy: baoshan-2023-1")
+    if not isinstance(named, str):
+        raise AnswerError(f"缺 policy：请写明政策编号，如 policy: {shipped_id()}")
+    return _by_id(named)
+
+
+def _by_id(named: str) -> Policy:
+    if not re.fullmatch(r"[a-z0-9-]+", named):
+        raise AnswerError(f"“{shortened(named, 60)}”不是政策编号，请写成 {shipped_id()} 这样")
     return _policy(named)
 
 
@@ -134,20 +141,6 @@ def _place(path: str, at: int, count: int) -> str:
     return path if count == 1 else f"{path} 第 {at} 份"
 
 
-def _policies_of(document: Mapping[object, object]) -> tuple[Policy, ...]:
-    """The policies of a visit that is held against several."""
-    named = document["policies"]
-    if "policy" in document:
-        raise AnswerError("policy 和 policies 只能写一个")
-    if not isinstance(named, list) or len(named) < 2 or not all(map(_is_id, named)) or len(set(named)) != len(named):
-        raise AnswerError("policies 要写两份以上政策的编号，每份一次，如 policies: [sample-city-2023, baoshan-2023-1]")
-    return tuple(_policy(id) for id in named)
-
-
-def _is_id(named: object) -> bool:
-    return isinstance(named, str) and bool(re.fullmatch(r"[a-z0-9-]+", named))
-
-
 def _answered(path: str) -> Iterator[tuple[Policy, Visit, Assessment] | Several | str]:
     """What each visit of a file comes to, or the sentence that says why it cannot be read."""
     for where, document in _documents(path):
@@ -156,7 +149,7 @@ def _answered(path: str) -> Iterator[tuple[Policy, Visit, Assessment] | Several 
             continue
         try:
             if isinstance(document, dict) and "policies" in document:
-                policies = _policies_of(document)
+                policies = several_policies.policies_of(document, _by_id)
                 yield assess_several(policies, read_visits(policies, document), datetime.date.today())
                 continue
             policy = _policy_of(document)
@@ -181,7 +174,8 @@ def _assess(given: argparse.Namespace) -> int:
             made = several_as_json(result) if isinstance(result, Several) else as_json(result[2])
             print(json.dumps(made, ensure_ascii=False))
         elif isinstance(result, Several):
-            print(_several_in_words(result))
+            parts = [_in_words(*part) for part in zip(result.policies, result.visits, result.parts, strict=True)]
+            print(several_policies.in_words(result, parts))
         else:
             print(_in_words(*result))
     if given.pdf and good:
@@ -200,7 +194,7 @@ def _print(result: tuple[Policy, Visit, Assessment] | Several, to: str) -> None:
 
 def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
     """The result for a person at a terminal."""
-    name = visit.answers["企业名称"].value if "企业名称" in visit.answers else "（未填企业名称）"
+    name = told(policy, visit, "name") or "（未填企业名称）"
     lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
     lines += [f"※ {n}" for n in made.notices]
     for status in Status:
@@ -209,20 +203,6 @@ def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
                 lines.append(f"  {status.words}  {o.measure} {o.name}{_told(o)}")
     lines += [f"按原文测算，{KIND_WORDS[kind]}：{_total(made, kind)}" for kind in made.known]
     return "\n".join(lines)
-
-
-def _several_in_words(made: Several) -> str:
-    """The same under several policies, and what they come to together."""
-    parts = [_in_words(*part) for part in zip(made.policies, made.visits, made.parts, strict=True)]
-    numbers = {policy.id: policy.number for policy in made.policies}
-    lines = ["几份政策合计（同一事项只计最高的一份）"]
-    for matter in made.matters:
-        counted = f"计 {numbers[matter.counted.policy]}" if matter.counted else "计哪一份还不能定"
-        lines.append(f"  {matter.name}：{sum_words(matter.low, matter.high)}，{counted}")
-    for kind, span in made.totals.items():
-        words = "还没有问完" if span is None else sum_words(*span)
-        lines.append(f"按原文测算，{KIND_WORDS[kind]}：{words}")
-    return "\n\n".join([*parts, "\n".join(lines)])
 
 
 def _told(outcome: Outcome) -> str:

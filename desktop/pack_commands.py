@@ -10,7 +10,7 @@ from typing import Any
 
 from core.errors import PolicyError, os_error_words
 from core.files import write_safely
-from core.policy import load_policy, pack_files
+from core.policy import load_policy, pack_files, shipped_id
 from core.policy.loader import shipped_ids
 
 DONE, BAD_INPUT = 0, 2
@@ -21,7 +21,7 @@ def add_commands(commands: Any) -> None:
     policies = commands.add_parser("policies", help="政策包：检查、打包、签发、查看")
     actions = policies.add_subparsers(dest="action", required=True, metavar="做什么")
     check = actions.add_parser("check", help="检查政策包，列出所有要改的地方")
-    check.add_argument("folder", nargs="?", default="baoshan-2023-1", help="政策包文件夹")
+    check.add_argument("folder", nargs="?", default="", help="政策包文件夹")
     pack = actions.add_parser("pack", help="把政策包做成一个文件（.hqp）")
     pack.add_argument("folder", metavar="文件夹")
     pack.add_argument("--author", required=True, metavar="单位", help="谁做的这个政策包")
@@ -60,13 +60,14 @@ def run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from core.assess.check import check_pack
 
-    faults = check_pack(given.folder)
+    folder = given.folder or shipped_id()
+    faults = check_pack(folder)
     if faults:
         print("\n".join(faults), file=sys.stderr)
-        print(f"{given.folder}：{len(faults)} 处要改", file=sys.stderr)
+        print(f"{folder}：{len(faults)} 处要改", file=sys.stderr)
         return BAD_INPUT
-    policy = load_policy(given.folder)
-    print(f"{given.folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
+    policy = load_policy(folder)
+    print(f"{folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
     return DONE
 
 

@@ -202,7 +202,7 @@ class LiveVisit(QObject):
 
     def _assess(self, visit: Visit) -> None:
         self.visit = visit
-        self.assessment = assess(self.policy, visit)
+        self.assessment = assess(self.policy, visit, before=self.assessment)
         self._relevance = Relevance(self.policy, self._readers, visit)
         self.changed.emit()
 

@@ -1,17 +1,18 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
-from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
+from core.assess.answers import Visit
+from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
-from core.assess.judge import Judgement, gates, judge
+from core.assess.judge import Judgement, gates, judge_by
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
 from core.assess.overlap import Range, bounded, limits_of, total, weigh
+from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
@@ -22,17 +23,21 @@ from core.policy.text import day_words, quote
 KINDS = ("cash", "relief", "deferral")
 
 
-def assess(policy: Policy, visit: Visit, made_on: datetime.date | None = None) -> Assessment:
+def assess(
+    policy: Policy, visit: Visit, made_on: datetime.date | None = None, before: Assessment | None = None
+) -> Assessment:
     """Everything the visit comes to. Statuses and sums are worked out now; words, questions and near misses when they
     are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
-    are those of the 咨询日 all the same."""
+    are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
+    none of these keeps its judgement."""
     scope = scope_of(policy, visit)
-    judgements = [judge(policy, m, scope) for m in policy.measures]
+    judgements = _judged(policy, visit, scope, before.judged if before else None)
     supports = Supports(policy, visit, judgements)
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
+    counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
     limits = limits_of(policy, scope)
-    known = _known(policy, outcomes, limits)
+    known = _known(policy, counting, limits)
     asked_out = visit.unmentioned != "unknown"
     return Assessment(
         policy=policy.id,
@@ -41,25 +46,46 @@ def assess(policy: Policy, visit: Visit, made_on: datetime.date | None = None) -
         derived=_derived(policy, scope),
         totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
         known=known,
-        spans=_spans(policy, outcomes, limits),
+        spans=_spans(policy, counting, limits),
         outcomes=outcomes,
         notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, outcomes, limits),
+        remarks=_remarks(policy, counting, limits),
+        judged=Judgements(policy, visit, judgements),
         asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
 
 
+class Judgements(NamedTuple):
+    """What an assessment rests on."""
+
+    policy: Policy
+    visit: Visit
+    made: list[Judgement]
+
+
+def _judged(policy: Policy, visit: Visit, scope: Scope, before: Judgements | None) -> list[Judgement]:
+    """Each measure judged, or left as it was where none of the answers that it reads has changed."""
+    plans = plans_of(policy)
+    if before is None or before.policy is not policy or not _same_day(before.visit, visit):
+        return [judge_by(plan, policy, scope) for plan in plans]
+    then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
+    changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
+    made = list(before.made)
+    for place in frozenset().union(*(readers.get(name, ()) for name in changed)):
+        made[place] = judge_by(plans[place], policy, scope)
+    return made
+
+
+def _same_day(one: Visit, other: Visit) -> bool:
+    return one.as_of == other.as_of and one.unmentioned == other.unmentioned
+
+
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure, weighed = made.measure, weigh(made, teller.supports)
-    return Outcome(
-        measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
-        weighed.low, weighed.high, weighed.span, weighed.sheet, Telling(teller, made),
-    )  # fmt: skip
+    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, made))
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """Tells of one measure what is looked at."""
 
     teller: Teller
@@ -103,7 +129,7 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
+def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
@@ -113,9 +139,7 @@ def _known(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, .
     return out
 
 
-def _spans(
-    policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]
-) -> dict[str, tuple[int, int | None]]:
+def _spans(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int | None]]:
     """By kind, the sum with what is still open counted in."""
     out = {}
     for kind in KINDS:
@@ -130,8 +154,9 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     out: dict[str, str | None] = {}
     for name in policy.derived:
         out[name] = shown_derived(derived_value(policy, scope, name))
-    code = scope.facts.get("行业")
-    out["行业门类"] = code[0] if isinstance(code, str) and code else None
+    code = scope.facts.get(policy.industry)
+    if policy.section:
+        out[policy.section] = code[0] if isinstance(code, str) and code else None
     return out
 
 
@@ -147,33 +172,32 @@ def notices(
 ) -> tuple[str, ...]:
     """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
     (R65), or by the 咨询日 where that is not known."""
-    said = []
+    said, this, wanted = [], policy.called.policy, policy.called.gates
     if max(visit.as_of, made_on or visit.as_of) > policy.expires:
-        said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
+        said.append(f"{this}已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
     if visit.as_of < policy.effective:
-        said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
+        said.append(f"{this}自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
     found = [(g.phrase, t) for g, t in zip(policy.gates, gates(policy, scope), strict=True)]
     open_gates = [phrase for phrase, truth in found if truth not in (v.YES, v.NO)]
     if open_gates:
-        said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
+        said.append(f"{wanted}{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
     shut = [phrase for phrase, truth in found if truth == v.NO]
     if shut:
-        said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
+        said.append(f"不符合{wanted}{''.join(map(quote, shut))}，{this}的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:
-        said.append(f"{policy.support_fact}第{unclear.place}条{_unclear(unclear)}")
+        said.append(f"{policy.overlap.fact}第{unclear.place}条{_unclear(policy, unclear)}")
     if supports.unasked:
-        said.append(policy.overlap_unasked)
-    repaired = visit.answers.get("信用修复日")
-    if repaired is not None and repaired.value is UNKNOWN:
-        said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
+        said.append(policy.overlap.unasked)
+    said += [notice.note for notice in policy.notices if applies(notice, policy, visit, scope)]
     return tuple(said)
 
 
-def _unclear(support: Unclear) -> str:
+def _unclear(policy: Policy, support: Unclear) -> str:
     """What is said of a support of which it is not clear for what it is."""
+    this = policy.called.policy
     if not support.measures:
-        return f"“{support.named}”不是本方案的项目编号（如 21-1），没有计入就高不重复"
-    about = f"“{support.named}”认不出是本方案的哪一项" if support.named else "是本方案哪一项的支持还不清楚"
+        return f"“{support.named}”不是{this}的项目编号（如 {policy.example}），没有计入就高不重复"
+    about = f"“{support.named}”认不出是{this}的哪一项" if support.named else f"是{this}哪一项的支持还不清楚"
     return f"{about}，可能同它是一件事的都先按待认定，请问清是哪一项"
 
 
@@ -183,7 +207,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}

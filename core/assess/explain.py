@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import Any
 
-from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Visit, show_value
 from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Judged, Judgement, gates, stands
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
@@ -19,11 +19,11 @@ from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
-from core.policy.pack import Condition, Doubt, Fact, Gate, Measure, Policy, Remark
+from core.policy.nodes import Shared
+from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
-GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
@@ -33,9 +33,16 @@ class Teller:
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
         self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
+        self._seen: dict[tuple[str, str, int], Seen] = {}
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
+        key = name, scope.list_name, scope.place
+        if key not in self._seen:
+            self._seen[key] = self._looked_at(name, scope)
+        return self._seen[key]
+
+    def _looked_at(self, name: str, scope: Scope) -> Seen:
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
             told = field in self._row(owner, scope)
@@ -81,13 +88,13 @@ class Teller:
         """All facts a rule looked at."""
         if rule is None:
             return ()
-        return tuple(dict.fromkeys(self.seen(n, scope) for n in rule.names))
+        return tuple([self.seen(n, scope) for n in rule.names])
 
     def filled(self, rule: Expression, scope: Scope) -> str:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
-            shown["贴息本金"] = yuan(int(scope.share[1]))
+            shown |= {n.name: yuan(int(scope.share[1])) for n in rule.walk() if isinstance(n, Shared)}
         text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
         return " ".join(text.split())
 
@@ -99,8 +106,8 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
-        return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
-    reasons = [Reason("condition", q, measure.article, "note", "") for q in measure.quotes]
+        return tuple(Reason("condition", at, "note", "") for at in _all_phrases(measure))
+    reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
     reasons += _existence(teller, made)
     if made.status != Status.UNTRIGGERED:
         whole = made.plan.whole
@@ -116,12 +123,11 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _all_phrases(measure: Measure) -> Iterator[str]:
+def _all_phrases(measure: Measure) -> Iterator[Anchor]:
     yield from measure.quotes
-    for condition in measure.conditions:
-        yield condition.phrase
+    yield from (condition.at for condition in measure.conditions)
     if measure.amount:
-        yield measure.amount.phrase
+        yield measure.amount.at
 
 
 def _existence(teller: Teller, made: Judgement) -> list[Reason]:
@@ -130,25 +136,25 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     if measure.matter:
         rule, verdict = measure.matter.rule, _VERDICTS[made.present]
         facts = teller.facts(rule, teller.scope)
-        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
+        return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
-    phrase = stated.phrase if stated else ""
+    at = stated.at if stated else Anchor(article=measure.article)
     seen = (Seen(measure.each, teller.shown(measure.each)),)
-    return [Reason("condition", phrase, measure.article, _VERDICTS[made.present], f"有 {measure.each}", seen)]
+    return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
 
 
 def _gate(teller: Teller, gate: Gate, found: Truth) -> Reason:
     facts = teller.facts(gate.rule, teller.scope)
-    return Reason("gate", gate.phrase, 0, _VERDICTS[found], gate.rule.source, facts, None, gate.note)
+    return Reason(
+        "gate", gate.at, _VERDICTS[found], gate.rule.source, facts, None, gate.note, teller.policy.called.gates
+    )
 
 
 def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
     facts = teller.facts(what.rule, scope)
-    return Reason(
-        "condition", what.phrase, what.article, _VERDICTS[found], what.rule.source, facts, scope.place or None
-    )
+    return Reason("condition", what.at, _VERDICTS[found], what.rule.source, facts, scope.place or None)
 
 
 def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
@@ -158,20 +164,14 @@ def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Rea
         reasons.append(_window(teller, measure, record, place))
     if measure.share and record.status not in OUT:
         facts = teller.facts(measure.share.of, record.scope)
-        reasons.append(
-            Reason("cap", measure.share.phrase, measure.share.article, "note", measure.share.limit.source, facts, place)
-        )
+        reasons.append(Reason("cap", measure.share.at, "note", measure.share.limit.source, facts, place))
     if measure.amount and record.status not in OUT:
         rule = measure.amount.rule
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
         facts = teller.facts(rule, record.scope)
-        reasons.append(
-            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
-        )
+        reasons.append(Reason("amount", measure.amount.at, verdict, rule.source, facts, place))
         if measure.cap:
-            reasons.append(
-                Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
-            )
+            reasons.append(Reason("cap", measure.cap.at, "note", measure.cap.amount.source, (), place))
     if record.status not in OUT:
         reasons += _doubts(teller, zip(each.doubts, record.doubts, strict=True), record.scope)
     return reasons
@@ -188,7 +188,7 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
     rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
     facts = teller.facts(window.on, record.scope)
-    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
+    return Reason("window", window.at, verdict, rule, facts, place, note)
 
 
 def _bound(bound: int | None) -> str:
@@ -204,7 +204,7 @@ def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) 
             rule = what.rule.source if what.rule else "原文未定"
             verdict: Verdict = "office" if stands(what, truth) else "ask"
             facts = teller.facts(what.rule, scope)
-            yield Reason("doubt", what.phrase, what.article, verdict, rule, facts, scope.place or None, what.note)
+            yield Reason("doubt", what.at, verdict, rule, facts, scope.place or None, what.note)
 
 
 def _consult(made: Judgement) -> list[Reason]:
@@ -213,7 +213,7 @@ def _consult(made: Judgement) -> list[Reason]:
         return []
     rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
     verdict: Verdict = "yes" if made.consult == "open" else "no"
-    return [Reason("window", consult.phrase, consult.article, verdict, rule)]
+    return [Reason("window", consult.at, verdict, rule)]
 
 
 # ── notes and sums ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -228,9 +228,9 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
     if status == Status.NOT_STARTED:
-        yield "本方案尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
+        yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
     elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
-        yield "本方案尚未施行，这一项依国家规定"
+        yield f"{policy.called.policy}尚未施行，这一项依国家规定"
     if status == Status.LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
@@ -239,23 +239,28 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
     if status == Status.GUIDANCE and visit.as_of > policy.expires:
-        yield "本方案已过有效期，可向责任单位询问现行安排"
+        yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != Status.NOT_STARTED:
-        yield from (r.note for r in measure.remarks if _applies(teller, r))
+        yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
     if status != Status.UNTRIGGERED:
         yield from measure.notes
 
 
-def _applies(teller: Teller, remark: Remark) -> bool:
+def gates_open(policy: Policy) -> str:
+    """What is said of an item while it is open whether the enterprise is one for which the policy is."""
+    return f"须符合{policy.called.gates}，由责任单位核"
+
+
+def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     """Whether a note that is for some visits only is for this one: all that it asks for is so."""
-    answer = teller.visit.answers.get(remark.unasked)
-    if remark.unasked and not is_unasked(
-        teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit
-    ):
+    said = {name: answer.value for name, answer in visit.answers.items() if name in (remark.unasked, remark.unsure)}
+    if remark.unasked and not is_unasked(policy.facts[remark.unasked], said.get(remark.unasked), visit):
         return False
-    if remark.unless and remark.unless.truth(teller.scope) == v.YES:
+    if remark.unsure and said.get(remark.unsure) is not UNKNOWN:
         return False
-    return remark.holds is None or remark.holds.truth(teller.scope) == v.YES
+    if remark.unless and remark.unless.truth(scope) == v.YES:
+        return False
+    return remark.holds is None or remark.holds.truth(scope) == v.YES
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
@@ -302,7 +307,7 @@ def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point,
     found = [*_awaited(teller, made, handles)]
     found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
     if outcome.worksheet:
-        found.append(Point(teller.policy.overlap_note, handles))
+        found.append(Point(teller.policy.overlap.note, handles))
     return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
 
 
@@ -389,13 +394,13 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
     if any(found not in (v.YES, v.NO) for found in gates(policy, teller.scope)):
-        yield GATES_OPEN
+        yield gates_open(policy)
     if outcome.worksheet:
-        yield policy.overlap_note
+        yield policy.overlap.note
     elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
         yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
-    elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
-        yield policy.overlap_unasked
+    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
+        yield policy.overlap.unasked
 
 
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:

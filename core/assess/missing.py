@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from core.assess.judge import Judged, Judgement
 from core.assess.outcome import Status
 from core.policy import values as v
+from core.policy.kept import once_each
 
 
+@once_each
 def missing(made: Judgement) -> tuple[str, ...]:
     """Keys of the facts that must be asked before the status can be told, in the order of the checks."""
     return tuple(dict.fromkeys(_missing(made))) if made.status is Status.MISSING else ()
 
 
+@once_each
 def relevant(made: Judgement) -> tuple[str, ...]:
     """Keys of the facts whose answer may still change the status or the sum; () of what is settled."""
     return tuple(dict.fromkeys(_relevant(made))) if made.open else ()

@@ -13,8 +13,8 @@ from typing import Any
 from core.assess.answers import UNKNOWN, Visit, show_value
 from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
 from core.assess.judge import Judgement, judge
-from core.assess.outcome import Nearby, Outcome, Status
-from core.assess.overlap import Weighed, weigh
+from core.assess.outcome import Nearby, Outcome, Status, Weighed
+from core.assess.overlap import weigh
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.policy.money import wan

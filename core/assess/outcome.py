@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
+
+from core.policy.kept import lazy
+from core.policy.pack import Anchor, Measure
 
 
 class Status(StrEnum):
@@ -60,8 +62,7 @@ Suits = Literal["first", "yes", "all", "open", "no"]
 VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
     fact: str
@@ -69,18 +70,27 @@ class Seen:
     told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One phrase of the policy, the rule that stands beside it, and what came of it."""
 
     role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
-    phrase: str  # verbatim; "" for a doubt about which the text is silent
-    article: int  # 0: the preamble and closing parts
+    at: Anchor  # where the words stand; without words for a doubt about which the text is silent
     verdict: Verdict
     rule: str  # the expression as the pack writes it
     facts: tuple[Seen, ...] = ()
     record: int | None = None  # which record of a list, from 1
     note: str = ""  # a sentence for people, where the verdict needs one
+    under: str = ""  # what the words stand under, where that is no article: 总体要求
+
+    @property
+    def phrase(self) -> str:
+        """The policy's words."""
+        return self.at.phrase
+
+    @property
+    def article(self) -> int:
+        """The article in which they stand."""
+        return self.at.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +124,9 @@ class Point:
 class SupportRow:
     """One source of support for the same matter on the 就高不重复 worksheet."""
 
-    level: str  # 区级（本方案） · 市级 · 国家 · 区级
+    level: str  # this policy by its name, with its level; else the level alone
     amount: int | None  # 分; None: not known
-    state: Literal["本方案", "已领取", "可获", "不清楚"]
+    state: str  # this policy's name; received, may be had, not known
     kept: bool  # the row that 就高 keeps; the others are dropped
 
 
@@ -182,42 +192,93 @@ class Told(Protocol):
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One measure's result for one visit. Amounts in 分, None where the status bears none. Status and sums are there;
-    words, what is missing and 差一点 are made when they are looked at.
+class Weighed(NamedTuple):
+    """What a measure comes to, 就高不重复 weighed in. Amounts in 分, None where the status bears none.
 
     `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
     信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
     """
 
-    measure: str
-    name: str
-    article: int
-    kind: Kind
-    tier: str
-    offices: tuple[str, ...]
     status: Status
     low: int | None = None
     high: int | None = None
     span: tuple[int, int | None] = (0, 0)
     worksheet: Worksheet | None = None
-    told: Told | None = field(default=None, compare=False, repr=False)
 
-    @cached_property
+
+class Outcome:
+    """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
+    they are looked at."""
+
+    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
+        self._item, self.weighed, self._told = item, weighed, told
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Outcome) and (self.measure, self.weighed) == (other.measure, other.weighed)
+
+    def __repr__(self) -> str:
+        return f"Outcome({self.measure}, {self.weighed})"
+
+    @property
+    def measure(self) -> str:
+        """Its id."""
+        return self._item.id
+
+    @property
+    def name(self) -> str:
+        return self._item.name
+
+    @property
+    def article(self) -> int:
+        return self._item.article
+
+    @property
+    def kind(self) -> Kind:
+        return self._item.kind
+
+    @property
+    def tier(self) -> str:
+        return self._item.tier
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        return self._item.offices
+
+    @property
+    def status(self) -> Status:
+        return self.weighed.status
+
+    @property
+    def low(self) -> int | None:
+        return self.weighed.low
+
+    @property
+    def high(self) -> int | None:
+        return self.weighed.high
+
+    @property
+    def span(self) -> tuple[int, int | None]:
+        return self.weighed.span
+
+    @property
+    def worksheet(self) -> Worksheet | None:
+        """就高不重复, where there is other support."""
+        return self.weighed.worksheet
+
+    @lazy
     def words(self) -> Words:
         """All that is said of it."""
-        return self.told.words(self) if self.told else Words()
+        return self._told.words(self) if self._told else Words()
 
-    @cached_property
+    @lazy
     def missing(self) -> tuple[str, ...]:
         """Keys of facts that the counter should still ask."""
-        return self.told.missing() if self.told else ()
+        return self._told.missing() if self._told else ()
 
-    @cached_property
+    @lazy
     def nearby(self) -> tuple[Nearby, ...]:
         """差一点."""
-        return self.told.nearby(self) if self.told else ()
+        return self._told.nearby(self) if self._told else ()
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -317,9 +378,10 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
+    judged: Any = field(default=None, compare=False, repr=False)  # what the next assessment may build on
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
-    @cached_property
+    @lazy
     def questions(self) -> tuple[Question, ...]:
         """The open facts that may still change something, in the order in which they are worth asking."""
         return self.asks()

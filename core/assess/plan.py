@@ -2,7 +2,7 @@
 pack). `judge` runs a plan; explanation, planner and near misses read the same one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -10,8 +10,8 @@ from core.assess.outcome import Status
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.kept import once_each
-from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, options_of
-from core.policy.pack import Condition, Doubt, Measure
+from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, Total, options_of
+from core.policy.pack import Condition, Doubt, Measure, Policy
 from core.policy.run import truth
 from core.policy.values import Truth
 
@@ -88,12 +88,31 @@ def _lowered(measure: Measure) -> Plan:
         best, order = Status.GUIDANCE, ()
     else:
         best, order = (Status.STATUTORY, OF_THE_STATE) if state else (Status.MET, OF_THE_PLAN)
+    order = tuple(hurdle for hurdle in order if _stands_in_the_way(hurdle, measure))
     names = frozenset(name for rule in rules_of(measure) for name in rule.names)
     whole, each = _part(measure, per_record=False), _part(measure, per_record=True)
     return Plan(measure, best, not state, order, not state, whole, each, whole.look, each.look, names)
 
 
 plan_of = once_each(_lowered)
+
+
+def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
+    """Whether a measure has anything that a hurdle looks at."""
+    match hurdle:
+        case Hurdle.THERE:
+            return bool(measure.each or measure.matter)
+        case Hurdle.RECORDS:
+            return bool(measure.each or measure.window)
+        case Hurdle.CONSULT:
+            return measure.consult is not None
+    return True
+
+
+@once_each
+def plans_of(policy: Policy) -> tuple[Plan, ...]:
+    """The plans of a policy's measures, in its order."""
+    return tuple([plan_of(measure) for measure in policy.measures])
 
 
 def _part(measure: Measure, per_record: bool) -> Part:
@@ -120,3 +139,32 @@ def rules_of(measure: Measure) -> Iterator[Expression]:
         yield measure.window.on
     for doubt in measure.doubts:
         yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
+
+
+# ── which facts a measure reads ──────────────────────────────────────────────────────────────────────────────────
+
+
+@once_each
+def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
+    """For each fact (a list as a whole) the places of the measures whose judgement reads it."""
+    gates = {name for gate in policy.gates for name in _read(gate.rule)}
+    found: dict[str, set[int]] = {}
+    for place, plan in enumerate(plans_of(policy)):
+        for name in {*_read_by(plan.measure), *(gates if plan.gated else ())}:
+            found.setdefault(name, set()).add(place)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
+def _read_by(measure: Measure) -> Iterator[str]:
+    if measure.each:
+        yield measure.each
+    late = (measure.window.unless_late,) if measure.window else ()
+    shared = (measure.share.of, measure.share.first) if measure.share else ()
+    for rule in (*rules_of(measure), *late, *shared):
+        yield from _read(rule) if rule else ()
+
+
+def _read(rule: Expression) -> Iterator[str]:
+    for node in rule.walk():
+        if isinstance(node, Term | Total):
+            yield node.owner or node.name if isinstance(node, Term) else node.owner

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
-from core.assess.plan import Plan, plan_of
+from core.assess.plan import plans_of
 from core.policy.expression import Expression
 from core.policy.pack import Measure, Policy
 from core.policy.python import HELPERS, Module
@@ -16,7 +16,7 @@ def text_of(policy: Policy) -> Module:
     for at, rule in enumerate(rules_of_policy(policy)):
         module.constants[f"rule{at}"] = module.rule(rule.root)
         module.blame(rule.root, f"b{at}")
-    for at, plan in enumerate(plans(policy)):
+    for at, plan in enumerate(plans_of(policy)):
         module.look((plan.whole.asked, plan.whole.doubted), f"w{at}")
         module.look((plan.each.asked, plan.each.doubted), f"e{at}")
     return module
@@ -28,7 +28,7 @@ def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None
     exec(code, made)
     for at, rule in enumerate(rules_of_policy(policy)):
         rule.code.value, rule.code.blame = made[str(constants[f"rule{at}"])], made[f"b{at}"]
-    for at, plan in enumerate(plans(policy)):
+    for at, plan in enumerate(plans_of(policy)):
         plan.look_whole, plan.look_each = made[f"w{at}"], made[f"e{at}"]
 
 
@@ -37,11 +37,6 @@ def compiled(policy: Policy) -> Policy:
     module = text_of(policy)
     run_by(policy, compile(module.text(), f"<{policy.id}>", "exec"), module.constants)
     return policy
-
-
-def plans(policy: Policy) -> list[Plan]:
-    """The plans of a policy's measures."""
-    return [plan_of(measure) for measure in policy.measures]
 
 
 def rules_of_policy(policy: Policy) -> Iterator[Expression]:

@@ -1,7 +1,7 @@
 """A visit as the rules see it: every fact of the policy as a value that may be partly open."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -112,7 +112,7 @@ class _Reading:
                     value = UNASKED
             if value is UNKNOWN:
                 unsure.append(name)
-            values[name] = _open_value(fact, value)
+            values[name] = _OPENED.get(fact.type, _number)(fact, value)
         return Known(values, exists, frozenset(ahead), frozenset(unsure))
 
 
@@ -153,32 +153,43 @@ def _exists(value: Value) -> Truth:
 
 def _open_value(fact: Fact, value: Value) -> v.Value:
     """A value as the rules take it: what is not known as all that it may be."""
-    unknown = value is UNKNOWN or value is UNASKED
-    match fact.type:
-        case "bool":
-            if unknown:
-                return v.OFFICE if fact.decided_by else v.ASK
-            return v.YES if value else v.NO
-        case "choice":
-            return frozenset(fact.options) if unknown else frozenset((value,))
-        case "industry":
-            return None if unknown else str(value)
-        case "date":
-            if value is NO_DAY and fact.endless:
-                return v.exactly(inf)
-            return v.exactly(value.toordinal()) if isinstance(value, datetime.date) else v.ANY
-    return _number(fact, v.ANY if unknown else value)
+    return _OPENED.get(fact.type, _number)(fact, value)
+
+
+def _truth(fact: Fact, value: Value) -> Truth:
+    if value is UNKNOWN or value is UNASKED:
+        return v.OFFICE if fact.decided_by else v.ASK
+    return v.YES if value else v.NO
+
+
+def _options(fact: Fact, value: Value) -> frozenset[str]:
+    return frozenset(fact.options if value is UNKNOWN or value is UNASKED else (value,))
+
+
+def _industry(fact: Fact, value: Value) -> str | None:
+    return None if value is UNKNOWN or value is UNASKED else str(value)
+
+
+def _day(fact: Fact, value: Value) -> Bounds:
+    if isinstance(value, datetime.date):
+        return v.exactly(value.toordinal())
+    return v.exactly(inf) if value is NO_DAY and fact.endless else v.ANY
 
 
 def _number(fact: Fact, value: Value) -> Bounds:
     year = fact.unit == "年"
-    if value == v.ANY or (year and value == 0):  # a year 0 is no year
+    if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
             return v.Bounds(0, 1)
         return v.ANY if fact.negative or year else v.SOME
     if isinstance(value, Between):
         return v.Bounds(value.low, value.high)
     return v.exactly(value)
+
+
+_OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
+    "bool": _truth, "choice": _options, "industry": _industry, "date": _day
+}  # fmt: skip
 
 
 def derived_value(policy: Policy, scope: Scope, name: str) -> v.Value:

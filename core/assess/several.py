@@ -9,13 +9,14 @@ from typing import Any
 
 from core.assess.answers import Visit, read_visit
 from core.assess.as_json import as_json, pair_as_json
-from core.assess.assessment import KINDS, Telling, assess
+from core.assess.assessment import KINDS, assess
+from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Outcome, Question
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.together import Contribution, Matter, Part, add_up
 from core.errors import AnswerError, PolicyError
 from core.policy.money import half_up
-from core.policy.pack import Fact, Measure, Policy
+from core.policy.pack import Fact, Policy
 from core.policy.text import quote
 
 Span = tuple[int, int | None]
@@ -141,16 +142,15 @@ def _differing(one: Fact, other: Fact) -> Iterator[str]:
 
 def _gives(policy: Policy, made: Assessment, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
     """By measure of one kind what it gives, record by record; with what is open, or without."""
-    measures = {measure.id: measure for measure in policy.measures}
-    for outcome in made.outcomes:
+    assert made.judged is not None
+    for outcome, judged in zip(made.outcomes, made.judged.made, strict=True):
         if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
-            yield outcome.measure, _contribution(measures[outcome.measure], outcome)
+            yield outcome.measure, _contribution(judged, outcome)
 
 
-def _contribution(measure: Measure, outcome: Outcome) -> Contribution:
+def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
+    measure = made.measure
     whole: Range = (outcome.span[0], inf if outcome.span[1] is None else outcome.span[1])
-    assert isinstance(outcome.told, Telling)
-    made = outcome.told.made
     if not measure.each:
         return Contribution({0: whole})
     if not made.records:
@@ -160,7 +160,7 @@ def _contribution(measure: Measure, outcome: Outcome) -> Contribution:
         record.scope.place: (half_up(max(record.low, 0)) if settled else 0, _whole(record.high)) for record in made.kept
     }
     free = Contribution(records, best=measure.combine == "best").of(records)
-    caps = _caps(measure, outcome)
+    caps = _caps(made)
     limits = tuple(cap if end >= loose else end for end, loose, cap in zip(whole, free, caps, strict=True))
     return Contribution(records, (limits[0], limits[1]), best=measure.combine == "best")
 
@@ -169,19 +169,19 @@ def _whole(high: Any) -> int | float:
     return inf if high == inf else half_up(high)
 
 
-def _caps(measure: Measure, outcome: Outcome) -> Range:
+def _caps(made: Judgement) -> Range:
     """The limits on all records together, of the strict and the broad reading."""
-    assert isinstance(outcome.told, Telling)
-    if measure.cap is None or measure.cap.broad == "only each":
+    cap = made.measure.cap
+    if cap is None or cap.broad == "only each":
         return inf, inf
-    most = measure.cap.most(outcome.told.made.scope)
-    return most.low, most.high if measure.cap.broad == "sum" else inf
+    most = cap.most(made.scope)
+    return most.low, most.high if cap.broad == "sum" else inf
 
 
 def _limits(policy: Policy, made: Assessment) -> tuple[Range, ...]:
     """What the policy's pools hold in this visit."""
-    told = next((o.told for o in made.outcomes if isinstance(o.told, Telling)), None)
-    return limits_of(policy, told.made.scope) if told else ()
+    assert made.judged is not None
+    return limits_of(policy, made.judged.made[0].scope) if policy.pools else ()
 
 
 def _span(sums: Range) -> Span:

@@ -32,8 +32,19 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
         yield cluster, start, end
 
 
+@lru_cache(maxsize=8192)
+def _stays_one(character: str) -> bool:
+    """Whether folding makes one character of it whatever stands beside it."""
+    made = unicodedata.normalize("NFKC", character)
+    return len(made) == 1 and not made.isspace() and not unicodedata.combining(character)
+
+
+@lru_cache(maxsize=256)
 def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The text in NFKC without white space, and for each of its characters the place it comes from."""
+    whole = unicodedata.normalize("NFKC", text)
+    if len(whole) == len(text) and all(map(_stays_one, set(text))):
+        return whole, [(at, at + 1) for at in range(len(text))]
     folded: list[str] = []
     places: list[tuple[int, int]] = []
     for cluster, start, end in _clusters(text):
@@ -46,7 +57,7 @@ def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def cut(layout: Layout) -> tuple[Article, ...]:
     """The articles by number; number 0 holds everything that stands outside them, paragraph by paragraph."""
-    outside = Article(0, "", "标题、总体要求与附则", "\n".join(layout.outside))
+    outside = Article(0, "", "", "\n".join(layout.outside))
     return (outside, *(Article(int(p.label), p.chapter, p.title, p.text, p.offices) for p in layout.articles))
 
 
