@@ -38,7 +38,7 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
 
 def anchors(policy: Policy) -> Iterator[Anchor]:
     """Everything that is anchored."""
-    yield from (policy.overlap.at, policy.validity, policy.issue)
+    yield from (policy.overlap.at, policy.validity, policy.issue, policy.effect)
     for part in (*policy.gates, *policy.pools):
         yield part.at
     for measure in policy.measures:

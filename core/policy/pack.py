@@ -350,6 +350,7 @@ class Policy:
     called: Called
     issued: datetime.date
     issue: Anchor
+    effect: Anchor
     effective: datetime.date
     expires: datetime.date
     validity: Anchor
