@@ -42,7 +42,7 @@ class SupportLine(QWidget):
         self.received.addItems([words for words, _ in _RECEIVED])
         self.error = ErrorLine()
         remove = QToolButton()
-        remove.setIcon(theme.icon("remove"))
+        remove.setIcon(theme.icon("remove", None, (18,)))
         remove.setIconSize(QSize(18, 18))
         remove.setToolTip("删去这一行")
         remove.clicked.connect(self.removed)
