@@ -56,7 +56,7 @@ class Window(QMainWindow):
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
         """Take a page in; with `rail`, a button for it and Alt+its number."""
         self._pages[page.name] = page
-        self._rooms[page.name] = Room(page)
+        self._rooms[page.name] = Room(page, self._stack)
         self._stack.addWidget(self._rooms[page.name])
         if rail:
             self._add_button(page.name, page.title, icon)
