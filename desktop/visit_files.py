@@ -55,7 +55,8 @@ def _documents_of(path: str, line: int, text: str) -> Iterator[object]:
         yield from _as_json(text) or plain(text)
     except Trouble as e:
         words = re.sub(r"^第 \d+ 行", "", str(e))
-        yield AnswerError(f"{path} {_LINE.format(line + e.line)}{words}")
+        within = min(e.line, text.count("\n") + 1)  # what is lacking at the end, YAML misses a line later
+        yield AnswerError(f"{path} {_LINE.format(line + within)}{words}")
 
 
 def _as_json(text: str) -> list[Any]:
