@@ -1,11 +1,12 @@
 """The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.policy import Policy, load_policy, shipped_id
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -17,6 +18,9 @@ from desktop.ui.window import Window
 from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
+    from core.policy import Policy
 
 
 class Desk:
@@ -34,8 +38,8 @@ class Desk:
         furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
-        self.operations = Operations(self.tasks, lambda: policy or load_policy(shipped_id()), folder, today)
+        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
@@ -99,6 +103,12 @@ class Desk:
         self.window.set_banner(
             f"{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，今天是 {today.isoformat()}。{counted}。"
         )
+
+
+def _load() -> Policy:
+    from core.policy import load_policy, shipped_id
+
+    return load_policy(shipped_id())
 
 
 def _open(folder: Path) -> Any:

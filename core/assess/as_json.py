@@ -31,6 +31,20 @@ def as_json(made: Assessment) -> dict[str, Any]:
     }
 
 
+def sums_as_json(made: Assessment) -> dict[str, Any]:
+    """Statuses and sums only, under the names that they have in the whole. For an assessment without explanation."""
+    return {
+        "policy": made.policy,
+        "pack_digest": made.pack_digest,
+        "as_of": made.as_of.isoformat(),
+        "totals": {kind: pair_as_json(getattr(made.totals, kind)) for kind in made.known},
+        "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
+        "outcomes": [
+            {"measure": o.measure, "status": str(o.status), "low": o.low, "high": o.high} for o in made.outcomes
+        ],
+    }
+
+
 def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ...]:
     """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has; and the kinds
     whose total differs."""

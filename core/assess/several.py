@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from core.assess.answers import Visit, read_visit
-from core.assess.as_json import as_json, pair_as_json
+from core.assess.as_json import as_json, pair_as_json, sums_as_json
 from core.assess.assessment import KINDS, assess
 from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Outcome, Question
@@ -198,16 +198,20 @@ def _joined(fact: str, found: Sequence[Question]) -> Question:
 # ── as JSON ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def several_as_json(made: Several) -> dict[str, Any]:
-    """All of it: each policy as a visit of its own gives it, but for the questions, which are of all together."""
-    parts = [{k: v for k, v in as_json(part).items() if k != "questions"} for part in made.parts]
-    return {
+def several_as_json(made: Several, sums: bool = False) -> dict[str, Any]:
+    """All of it: each policy as a visit of its own gives it, but for the questions, which are of all together. `sums`:
+    statuses and sums only."""
+    tell = sums_as_json if sums else as_json
+    parts = [{k: v for k, v in tell(part).items() if k != "questions"} for part in made.parts]
+    together: dict[str, Any] = {
         "policies": parts,
         "same": [_matter_as_json(matter) for matter in made.matters],
         "totals": {kind: pair_as_json(span) for kind, span in made.totals.items()},
         "spans": {kind: pair_as_json(span) for kind, span in made.spans.items()},
-        "questions": [{"fact": q.fact, "worth": q.worth, "asked": q.asked} for q in made.questions],
     }
+    if not sums:
+        together["questions"] = [{"fact": q.fact, "worth": q.worth, "asked": q.asked} for q in made.questions]
+    return together
 
 
 def _matter_as_json(matter: Matter) -> dict[str, Any]:
