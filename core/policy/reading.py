@@ -69,7 +69,9 @@ class Wording:
             return
         layout = read_layout(whole)
         cut = text.cut(layout)
-        self.articles, self.lines = {a.number: a for a in cut}, {int(p.label): p.line for p in layout.articles}
+        numbers = [article.number for article in cut[1:]]
+        self.articles = {article.number: article for article in cut}
+        self.lines = dict(zip(numbers, (part.line for part in layout.articles), strict=True))
         for line, said in layout.odd:
             log.fault(line, said)
         if len(self.articles) != len(cut):

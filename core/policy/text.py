@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from core.policy.layout import Layout
+from core.policy.layout import Layout, Part, labelled
 from core.policy.pack import Article
 
 _INNER = str.maketrans("“”", "‘’")
@@ -56,9 +56,16 @@ def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def cut(layout: Layout) -> tuple[Article, ...]:
-    """The articles by number; number 0 holds everything that stands outside them, paragraph by paragraph."""
-    outside = Article(0, "", "", "\n".join(layout.outside))
-    return (outside, *(Article(int(p.label), p.chapter, p.title, p.text, p.offices) for p in layout.articles))
+    """The articles by number; number 0 holds everything that stands outside them, paragraph by paragraph. Where the
+    numbers begin anew below each chapter, they are counted through, and each is titled by what it is called."""
+    outside, found = Article(0, "", "", "\n".join(layout.outside)), list(labelled(layout))
+    anew = len({part.label for _, part in found}) < len(found)
+    return (outside, *(_article(at if anew else 0, label, part) for at, (label, part) in enumerate(found, 1)))
+
+
+def _article(counted: int, label: str, part: Part) -> Article:
+    title = f"{label}　{part.title}" if counted else part.title
+    return Article(counted or int(label), part.chapter, title, part.text, part.offices)
 
 
 def quote(phrase: str) -> str:

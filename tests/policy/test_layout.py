@@ -6,6 +6,7 @@ import pytest
 
 from core.policy import pack_files
 from core.policy.layout import Layout, labelled, ordinal, read_layout
+from core.policy.text import cut
 
 ARTICLES = """某府规〔2024〕1号
 某市人民政府关于印发《某市若干措施》的通知
@@ -143,3 +144,9 @@ def test_the_shipped_text_reads_as_it_always_did() -> None:
 )
 def test_labels_are_numbers(label: str, number: int) -> None:
     assert ordinal(label) == number
+
+
+def test_articles_that_begin_anew_are_counted_through_and_called_by_their_chapter() -> None:
+    articles = cut(read_layout(ANEW))
+    assert [article.number for article in articles] == [0, 1, 2, 3, 4]
+    assert [article.title for article in articles[3:]] == ["二、1　补贴社保", "二、2　补贴培训"]
