@@ -16,6 +16,7 @@ from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
@@ -106,7 +107,7 @@ class Telling(NamedTuple):
             suits=_suits(teller.policy, measure, teller.scope),
         )
 
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Key, ...]:
         """What must be asked before the status can be told."""
         return missing(self.made)
 

@@ -17,7 +17,7 @@ from core.assess.supports import Supports, overlaps
 from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.money import half_up, yuan
 from core.policy.nodes import Shared
 from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Measure, Policy, Remark
@@ -46,11 +46,11 @@ class Teller:
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
             told = field in self._row(owner, scope)
-            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope), told)
+            return Seen(Key.of(owner, scope.place, field), self._of_record(owner, field, scope), told)
         if owner in self.policy.derived:
             base = self.policy.derived[owner].names
-            return Seen(owner, self._derived(owner), any(n in self.visit.answers for n in base))
-        return Seen(owner, self.shown(owner), owner in self.visit.answers)
+            return Seen(Key.of(owner), self._derived(owner), any(n in self.visit.answers for n in base))
+        return Seen(Key.of(owner), self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:
         """The answer to a fact, or what its absence means."""
@@ -141,7 +141,7 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
         return []
     stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
     at = stated.at if stated else Anchor(article=measure.article)
-    seen = (Seen(measure.each, teller.shown(measure.each)),)
+    seen = (Seen(Key.of(measure.each), teller.shown(measure.each)),)
     return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
 
 
@@ -266,7 +266,7 @@ def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
     """Days that are said to have happened and have not come yet (R58)."""
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
-        owner, place, field = split_key(key)
+        owner, place, field = key.name, key.place, key.field
         scope = teller.scope.inside(owner, place) if place else teller.scope
         shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
         where = f"{owner}第{place}条的{field}" if field else owner
@@ -331,13 +331,13 @@ def _is_fact(teller: Teller, name: str) -> bool:
     return name.partition(".")[0] in teller.policy.facts
 
 
-def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
     """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
     needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
     begun = outcome.status is Status.MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
-    found: dict[str, None] = {}
+    found: dict[Key, None] = {}
     for rule, scope, of_doubt in _bearing(made, teller.scope):
         for key in carriers(rule, scope):
             value = answered(teller.visit, key)
@@ -366,9 +366,9 @@ def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None,
     yield from ((d.rule, scope, True) for d in whole.doubts)
 
 
-def answered(visit: Visit, key: str) -> Any:
+def answered(visit: Visit, key: Key) -> Any:
     """What was answered to the fact behind a key; None if nothing was."""
-    name, place, field = split_key(key)
+    name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     if answer is None or not field:
         return answer.value if answer else None

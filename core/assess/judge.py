@@ -21,7 +21,7 @@ from core.assess.outcome import (
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.money import half_up
 from core.policy.pack import Condition, Consult, Doubt, Gate, Measure, Policy, Window
@@ -42,7 +42,7 @@ class Judged:
     unbounded = False  # before the cap
     open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading rests on what is not known
     alone: Bound = inf  # what it would bring at most if it had the whole of a shared limit
-    ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
+    ahead: tuple[Key, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
     def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
         self.scope, self.conditions, self.doubts = scope, conditions, doubts
@@ -210,10 +210,9 @@ def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
     return made
 
 
-def _ahead(plan: Plan, scope: Scope) -> tuple[str, ...]:
+def _ahead(plan: Plan, scope: Scope) -> tuple[Key, ...]:
     """Keys of days that the measure looks at and that have not come yet on 咨询日."""
-    keys = ((key, f"{name}.{part}" if part else name) for key in scope.ahead for name, _, part in (split_key(key),))
-    return tuple(sorted(key for key, name in keys if name in plan.names))
+    return tuple(sorted(key for key in scope.ahead if key.anywhere in plan.names))
 
 
 def asks(part: Part, made: Judged | Judgement) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 
+from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.pack import Anchor, Measure
 
@@ -65,7 +66,7 @@ VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待
 class Seen(NamedTuple):
     """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
-    fact: str
+    fact: Key
     shown: str
     told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
@@ -143,7 +144,7 @@ class Worksheet:
 class Change:
     """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
-    fact: str
+    fact: Key
     value: Any
 
 
@@ -155,7 +156,7 @@ class Nearby:
     is there already stays: a new certificate, a further project is a record of its own.
     """
 
-    fact: str  # key of the fact that falls short now
+    fact: Key  # of the fact that falls short now
     now: str
     need: str
     short: str  # by how much: 再增1千瓦, 再延31天
@@ -164,7 +165,7 @@ class Nearby:
     high: int | None
     sentence: str
     changes: tuple[Change, ...] = ()
-    days: tuple[str, ...] = ()  # keys of the days that will be the day on which it is done
+    days: tuple[Key, ...] = ()  # the days that will be the day on which it is done
     first: datetime.date | None = None
     last: datetime.date | None = None
 
@@ -177,7 +178,7 @@ class Words:
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     suits: Suits = "all"  # 办事线索: how well it suits this enterprise
-    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
+    proof: tuple[Key, ...] = ()  # the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期
@@ -188,7 +189,7 @@ class Told(Protocol):
     """Who tells of one measure what is only worked out when it is looked at."""
 
     def words(self, outcome: "Outcome") -> Words: ...
-    def missing(self) -> tuple[str, ...]: ...
+    def missing(self) -> tuple[Key, ...]: ...
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
@@ -271,7 +272,7 @@ class Outcome:
         return self._told.words(self) if self._told else Words()
 
     @lazy
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Key, ...]:
         """Keys of facts that the counter should still ask."""
         return self._told.missing() if self._told else ()
 
@@ -297,7 +298,7 @@ class Outcome:
         return self.words.points
 
     @property
-    def proof(self) -> tuple[str, ...]:
+    def proof(self) -> tuple[Key, ...]:
         return self.words.proof
 
     @property
@@ -346,7 +347,7 @@ def _numbered(texts: list[str]) -> str:
 class Question:
     """A fact worth asking next. `worth` is how much (分) its answer may move; None: not bounded by the text."""
 
-    fact: str
+    fact: Key
     worth: int | None
     measures: tuple[str, ...]
     asked: bool = False  # answered 不清楚: it still matters, but is not asked again

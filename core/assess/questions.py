@@ -13,7 +13,6 @@ from core.assess.plan import readers_of
 from core.assess.scope import scope_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
-from core.policy.fact import split_key
 from core.policy.pack import Fact, Measure, Policy
 
 MatterState = Literal["yes", "no", "unknown", "open"]
@@ -64,7 +63,7 @@ class Relevance:
             supports = self._supports if name != self._policy.overlap.fact else self._all_supports(without)
             silent = presumed(self._policy, without)
             self._known[name] = any(
-                split_key(key)[0] == name
+                key.name == name
                 for measure in self._readers.of(name)
                 for key in asks_of(self._policy, supports, judge(self._policy, measure, scope), silent)
             )

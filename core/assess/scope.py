@@ -8,7 +8,7 @@ from math import inf
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
-from core.policy.fact import Fact
+from core.policy.fact import Fact, Key
 from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
@@ -20,8 +20,8 @@ class Known:
 
     values: Mapping[str, v.Value]
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
-    ahead: frozenset[str] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
-    unsure: frozenset[str] = frozenset()  # answered 不清楚
+    ahead: frozenset[Key] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
+    unsure: frozenset[Key] = frozenset()  # answered 不清楚
 
 
 class Scope:
@@ -59,14 +59,14 @@ class Scope:
     def _with(self, list_name: str, place: int) -> "Scope":
         records = self.lists[list_name]
         assert records is not None
-        known, key = records[place - 1], f"{list_name}[{place}]"
+        known = records[place - 1]
         made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure), self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
-            made.ahead |= {f"{key}.{name}" for name in known.ahead}
+            made.ahead |= {Key.of(list_name, place, key.name) for key in known.ahead}
         if known.unsure:
-            made.unsure |= {f"{key}.{name}" for name in known.unsure}
+            made.unsure |= {Key.of(list_name, place, key.name) for key in known.unsure}
         return made
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
@@ -106,10 +106,10 @@ class _Reading:
             if fact.type == "date":
                 exists = {**exists, name: _exists(value)}
                 if fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
-                    ahead.append(name)
+                    ahead.append(Key.of(name))
                     value = UNASKED
             if value is UNKNOWN:
-                unsure.append(name)
+                unsure.append(Key.of(name))
             values[name] = _OPENED.get(fact.type, _number)(fact, value)
         return Known(values, exists, frozenset(ahead), frozenset(unsure))
 

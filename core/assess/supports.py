@@ -9,7 +9,7 @@ from core.assess.answers import UNKNOWN, Between, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import Status
 from core.assess.silence import UNASKED, is_unasked, stand_for
-from core.policy.fact import Role
+from core.policy.fact import Key, Role
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
@@ -27,7 +27,7 @@ class Support:
     level: str
     amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
     received: bool | None  # None: not known
-    open: tuple[str, ...] = ()  # keys of what is not known of it
+    open: tuple[Key, ...] = ()  # keys of what is not known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ class Supports:
         """What may be for a measure and is not clear."""
         return tuple(u for u in self.unclear if measure in u.measures)
 
-    def open(self, measure: str) -> Iterator[str]:
+    def open(self, measure: str) -> Iterator[Key]:
         """Keys of what is not known of the other support for a measure."""
         for support in self.of(measure):
             yield from support.open
         for unclear in self.perhaps(measure):
-            yield f"{self.fact.name}[{unclear.place}].{self.policy.role('matter')}"
+            yield Key.of(self.fact.name, unclear.place, self.policy.role("matter"))
 
     def _read(
         self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Mapping[str, Any]
@@ -82,7 +82,7 @@ class Supports:
             self.unclear.append(Unclear(place, "" if not named else str(matter).strip(), meant))
             return
         roles: tuple[Role, ...] = ("amount", "received")
-        unknown = (f"{self.fact.name}[{place}].{policy.role(r)}" for r in roles if stood[r] in (UNKNOWN, UNASKED))
+        unknown = (Key.of(self.fact.name, place, policy.role(r)) for r in roles if stood[r] in (UNKNOWN, UNASKED))
         shown = "级别不清楚" if level in (UNKNOWN, UNASKED) else str(level)
         had = None if received in (UNKNOWN, UNASKED) else bool(received)
         support = Support(shown, _least(amount), had, tuple(unknown))

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.policy import run
 from core.policy.builder import Builder
+from core.policy.fact import Key
 from core.policy.nodes import BOOL, DATE, MONEY, Derived, Fault, Names, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
@@ -22,7 +23,7 @@ class Code:
 
     def __init__(self, root: Node) -> None:
         self.value: run.Run = partial(run.value, root)
-        self.blame: Callable[[Scope], Iterable[str]] = partial(run.blame, root)
+        self.blame: Callable[[Scope], Iterable[Key]] = partial(run.blame, root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Expression:
         assert isinstance(found, Bounds)
         return found
 
-    def blame(self, scope: Scope) -> tuple[str, ...]:
+    def blame(self, scope: Scope) -> tuple[Key, ...]:
         """Keys of the facts that keep the value open here; () where it is known."""
         return tuple(dict.fromkeys(self.code.blame(scope)))
 
