@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.policy import Policy, load_policy
+from core.assess.ready import ready_policy
+from core.policy import Policy
 from desktop.operations import Operations
+from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -37,7 +39,7 @@ class Desk:
     ) -> None:
         self.messages = Messages()
         self.tasks = Tasks(lambda: (opener or _open)(folder))
-        self.operations = Operations(self.tasks, lambda: policy or load_policy(POLICY), folder, today)
+        self.operations = Operations(self.tasks, lambda: policy or ready_policy(POLICY, cache_folder()), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close

@@ -99,12 +99,15 @@ class Telling(NamedTuple):
             notes=notes_of(teller, made, outcome),
             steps=steps_of(teller, made, outcome),
             points=points_of(teller, made, outcome),
-            proof=proof_of(teller, made, outcome),
             ground=ground_of(measure, day),
             period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
             goes_on=goes_on(measure, outcome.status, day),
             suits=_suits(teller.policy, measure, teller.scope),
         )
+
+    def proof(self, outcome: Outcome) -> tuple[str, ...]:
+        """The facts that carry what is given or open."""
+        return proof_of(self.teller, self.made, outcome)
 
     def missing(self) -> tuple[str, ...]:
         """What must be asked before the status can be told."""

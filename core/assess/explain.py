@@ -9,7 +9,23 @@ from typing import Any
 from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
 from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Judged, Judgement, gates, stands
-from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    STATUTORY,
+    UNTRIGGERED,
+    Outcome,
+    Point,
+    Reason,
+    Seen,
+    Status,
+    Step,
+    Verdict,
+)
 from core.assess.plan import Hurdle
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -23,6 +39,7 @@ from core.policy.pack import Condition, Doubt, Fact, Gate, Measure, Policy, Rema
 from core.policy.text import quote
 from core.policy.values import Truth
 
+_ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
 GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
@@ -105,11 +122,11 @@ class Teller:
 def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
-    if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
+    if made.status in (GUIDANCE, NOT_STARTED):
         return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
     reasons = [Reason("condition", q, measure.article, "note", "") for q in measure.quotes]
     reasons += _existence(teller, made)
-    if made.status != Status.UNTRIGGERED:
+    if made.status != UNTRIGGERED:
         whole = made.plan.whole
         if made.stopped is not Hurdle.CONSULT:
             reasons += [_gate(teller, g, t) for g, t in zip(made.gated, made.gates, strict=True)]
@@ -234,22 +251,22 @@ def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ..
 def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
-    if status == Status.NOT_STARTED:
+    if status == NOT_STARTED:
         yield "本方案尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
     elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
         yield "本方案尚未施行，这一项依国家规定"
-    if status == Status.LAPSED and measure.lapsed_note:
+    if status == LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
-    if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
+    if status in _ALIVE:
         yield from _ahead(teller, made)
         yield from _open_points(made)
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
-    if status == Status.GUIDANCE and visit.as_of > policy.expires:
+    if status == GUIDANCE and visit.as_of > policy.expires:
         yield "本方案已过有效期，可向责任单位询问现行安排"
-    if status != Status.NOT_STARTED:
+    if status != NOT_STARTED:
         yield from (r.note for r in measure.remarks if _applies(teller, r))
-    if status != Status.UNTRIGGERED:
+    if status != UNTRIGGERED:
         yield from measure.notes
 
 
@@ -301,7 +318,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
 
 def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
     """What makes a measure 待认定, each with who settles it; nothing for other statuses."""
-    if outcome.status is not Status.RECOGNITION:
+    if outcome.status is not RECOGNITION:
         return ()
     offices = made.measure.offices
     handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
@@ -336,7 +353,7 @@ def _is_fact(teller: Teller, name: str) -> bool:
 def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
     """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
     needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
-    begun = outcome.status is Status.MISSING and made.present == v.YES and made.span[1] is not None
+    begun = outcome.status is MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
     found: dict[str, None] = {}
@@ -387,7 +404,7 @@ def ground_of(measure: Measure, as_of: datetime.date) -> str:
 
 def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
     """What the state's own rule is where the plan's window is over and that rule goes on; else empty."""
-    if status is not Status.LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
+    if status is not LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
         return ""
     return measure.lapsed_note
 
@@ -408,7 +425,7 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
     """The sum worked out, line by line."""
     measure = made.measure
-    if measure.amount is None or outcome.status not in (*_PAYING, Status.MISSING):
+    if measure.amount is None or outcome.status not in _ALIVE:
         return ()
     kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
@@ -419,9 +436,6 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
         steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
     return tuple(steps)
-
-
-_PAYING = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 
 
 def _step(teller: Teller, measure: Measure, record: Judged) -> Step:

@@ -9,7 +9,18 @@ from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions
 from core.assess.judge import Judgement, most_unasked
 from core.assess.missing import relevant
-from core.assess.outcome import Assessment, Outcome, Question, Status
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    UNTRIGGERED,
+    Assessment,
+    Outcome,
+    Question,
+)
 from core.assess.overlap import bounded
 from core.assess.scope import Scope
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -20,8 +31,8 @@ from core.policy.pack import Fact, Policy
 
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
 
-_OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
-_CLOSED = (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE)
+_OPEN = (MET, RECOGNITION, MISSING)
+_CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
 def questions(
@@ -81,7 +92,7 @@ def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[s
     the visit."""
     yield from relevant(made)
     yield from _presumed(made, silent)
-    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
+    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != MISSING):
         return
     yield from supports.open(made.measure.id)
     if supports.unasked and made.high is not None:
@@ -109,7 +120,7 @@ def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> A
     """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:
-        return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
+        return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
     single = most_unasked(policy, made.plan, scope)

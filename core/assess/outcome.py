@@ -167,7 +167,6 @@ class Words:
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     suits: Suits = "all"  # 办事线索: how well it suits this enterprise
-    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期
@@ -179,6 +178,7 @@ class Told(Protocol):
 
     def words(self, outcome: "Outcome") -> Words: ...
     def missing(self) -> tuple[str, ...]: ...
+    def proof(self, outcome: "Outcome") -> tuple[str, ...]: ...
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
@@ -286,9 +286,10 @@ class Outcome:
     def points(self) -> tuple[Point, ...]:
         return self.words.points
 
-    @property
+    @lazy
     def proof(self) -> tuple[str, ...]:
-        return self.words.proof
+        """Keys of the facts that carry the result, for the paper that proves it: of an 或 the branch that holds."""
+        return self._told.proof(self) if self._told else ()
 
     @property
     def suits(self) -> Suits:

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from core.assess.answers import UNKNOWN, Between, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Status
+from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
-_OUT = (Status.UNTRIGGERED, Status.UNMET, Status.LAPSED, Status.NOT_STARTED, Status.GUIDANCE)
+_OUT = (UNTRIGGERED, UNMET, LAPSED, NOT_STARTED, GUIDANCE)
 _GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
 _NUMBER = re.compile(r"[A-Za-z]?\d+(?:-\d+)+")
 _LEAST = 4
