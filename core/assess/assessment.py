@@ -31,7 +31,9 @@ def assess(
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
     scope = scope_of(policy, visit)
-    judgements = _judged(policy, visit, scope, before.judged if before else None)
+    judgements = _judged(
+        policy, visit, scope, before.judged if before and isinstance(before.judged, Judgements) else None
+    )
     supports = Supports(policy, visit, judgements)
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
@@ -62,10 +64,10 @@ class Judgements(NamedTuple):
     made: list[Judgement]
 
 
-def _judged(policy: Policy, visit: Visit, scope: Scope, before: Judgements | None) -> list[Judgement]:
+def _judged(policy: Policy, visit: Visit, scope: Scope, before: object) -> list[Judgement]:
     """Each measure judged, or left as it was where none of the answers that it reads has changed."""
     plans = plans_of(policy)
-    if before is None or before.policy is not policy or not _same_day(before.visit, visit):
+    if not isinstance(before, Judgements) or before.policy is not policy or not _same_day(before.visit, visit):
         return [judge_by(plan, policy, scope) for plan in plans]
     then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
     changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
@@ -135,7 +137,7 @@ def _known(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int]
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
-        paying = {o.measure: (o.low, o.high) for o in outcomes if o.kind == kind and o.high is not None}
+        paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
         low, high = total(policy, paying)
         out[kind] = (int(low), int(high))
     return out

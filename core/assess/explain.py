@@ -2,11 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from math import inf
-from typing import Any
 
-from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN_WORD, Record, Visit, show_value
+from core.assess.answers import Value as Told
 from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Judged, Judgement, gates, stands
 from core.assess.outcome import (
@@ -82,7 +82,7 @@ class Teller:
             return str(UNASKED)
         return "未提到，按否计" if fact.type == "bool" else "没有"
 
-    def _row(self, owner: str, scope: Scope) -> Mapping[str, Any]:
+    def _row(self, owner: str, scope: Scope) -> Record:
         answer = self.visit.answers.get(owner)
         rows = answer.value if answer else ()
         return rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
@@ -157,7 +157,7 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
         return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
-    stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
+    stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
     phrase = stated.phrase if stated else ""
     seen = (Seen(measure.each, teller.shown(measure.each)),)
     return [Reason("condition", phrase, measure.article, _VERDICTS[made.present], f"有 {measure.each}", seen)]
@@ -385,7 +385,7 @@ def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None,
     yield from ((d.rule, scope, True) for d in whole.doubts)
 
 
-def answered(visit: Visit, key: str) -> Any:
+def answered(visit: Visit, key: str) -> Told:
     """What was answered to the fact behind a key; None if nothing was."""
     name, place, field = split_key(key)
     answer = visit.answers.get(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions
@@ -28,6 +28,7 @@ from core.assess.supports import Supports, overlaps
 from core.policy.fact import split_key
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
+from core.policy.values import Bound
 
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
 
@@ -45,7 +46,7 @@ def questions(
 ) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
     details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
-    worths: dict[str, Any] = {}
+    worths: dict[str, Bound] = {}
     measures: dict[str, list[str]] = {}
     now: set[str] = set()
     silent = presumed(policy, visit)
@@ -61,7 +62,7 @@ def questions(
             measures.setdefault(key, []).append(outcome.measure)
     order = {name: at for at, name in enumerate(policy.facts)}
 
-    def rank(key: str) -> tuple[Any, ...]:
+    def rank(key: str) -> tuple[object, ...]:
         worth = worths[key]
         size = -worth if worth != inf else 0
         return was_asked(visit, key), key not in now, worth == inf, size, order[split_key(key)[0]], key
@@ -116,7 +117,7 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
+def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Bound:
     """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:

@@ -8,7 +8,6 @@ to the last day that is left for it. Where no day is left, nothing is said.
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit, show_value
 from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
@@ -41,7 +40,7 @@ class _Trial:
     def __init__(self, policy: Policy, visit: Visit, judged: Judgement, before: Outcome) -> None:
         self.policy, self.visit, self.judged, self.before = policy, visit, judged, before
         self.measure = judged.measure
-        self._seen: dict[tuple[Any, ...], Weighed] = {}
+        self._seen: dict[tuple[object, ...], Weighed] = {}
 
     def smallest(self) -> Nearby | None:
         """The first kind that helps, of it the least, of equals the first record."""

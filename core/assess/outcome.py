@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
+from core.assess.visit import Value
 from core.policy.kept import lazy
 from core.policy.pack import Measure
 
@@ -134,7 +135,7 @@ class Change:
     """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
     fact: str
-    value: Any
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +370,7 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
-    judged: Any = field(default=None, compare=False, repr=False)  # what the next assessment may build on
+    judged: object = field(default=None, compare=False, repr=False)  # what the next assessment may build on
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
     @lazy

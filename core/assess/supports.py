@@ -1,11 +1,11 @@
 """Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from core.assess.answers import UNKNOWN, Between, Visit
+from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -19,13 +19,16 @@ _LEAST = 4
 """Characters that a name must have in common where it is not written as one word of the measure's own name."""
 
 
+Standing = Literal["已领取", "可获", "不清楚"]
+
+
 @dataclass(frozen=True, slots=True)
 class Support:
     """Another policy's support for the same matter."""
 
     level: str
     amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
-    state: Literal["已领取", "可获", "不清楚"]
+    state: Standing
     open: tuple[str, ...] = ()  # keys of what is not known of it
 
 
@@ -67,9 +70,7 @@ class Supports:
         for unclear in self.perhaps(measure):
             yield f"{self.fact.name}[{unclear.place}].事项"
 
-    def _read(
-        self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Mapping[str, Any]
-    ) -> None:
+    def _read(self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Record) -> None:
         stood = {f.name: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
         amount, received, level = stood["金额"], stood["已领取"], stood["级别"]
         if amount == 0:
@@ -79,7 +80,7 @@ class Supports:
         if not clear:
             self.unclear.append(Unclear(place, "" if not named else str(stood["事项"]).strip(), meant))
             return
-        state: Any = "不清楚" if received in (UNKNOWN, UNASKED) else "已领取" if received else "可获"
+        state: Standing = "不清楚" if received in (UNKNOWN, UNASKED) else "已领取" if received else "可获"
         unknown = tuple(f"{self.fact.name}[{place}].{n}" for n in ("金额", "已领取") if stood[n] in (UNKNOWN, UNASKED))
         support = Support("级别不清楚" if level in (UNKNOWN, UNASKED) else str(level), _least(amount), state, unknown)
         for measure in meant:
@@ -96,7 +97,7 @@ def folded_name(text: str) -> str:
     return re.sub(r"[^\w-]", "", folded(text))
 
 
-def _least(amount: Any) -> int | None:
+def _least(amount: Value) -> int | None:
     if amount in (UNKNOWN, UNASKED):
         return None
     return int(amount.low if isinstance(amount, Between) else amount)

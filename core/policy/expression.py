@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING
 
 from core.policy import run
-from core.policy.builder import Builder
+from core.policy.builder import Builder, Tree
 from core.policy.nodes import BOOL, DATE, MONEY, Derived, Fault, Names, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 
 class Code:
@@ -70,7 +73,7 @@ class Expression:
 
 
 @cache
-def _parser() -> Any:
+def _parser() -> "Lark":
     from lark import Lark
 
     grammar = resources.files("core.policy").joinpath("grammar.lark").read_text(encoding="utf-8")
@@ -78,7 +81,7 @@ def _parser() -> Any:
 
 
 @lru_cache(maxsize=2048)
-def _tree(source: str) -> Any:
+def _tree(source: str) -> Tree:
     """The parse tree of a rule; the doubts that all items share are the same text many times."""
     return _parser().parse(source)
 
