@@ -50,14 +50,19 @@ class Teller:
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
         self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
-        self._seen: dict[tuple[str, str, int], Seen] = {}
+        self._seen: dict[tuple[str, int], dict[str, Seen]] = {}
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
-        key = name, scope.list_name, scope.place
-        if key not in self._seen:
-            self._seen[key] = self._looked_at(name, scope)
-        return self._seen[key]
+        return self._seen_in(scope).get(name) or self._see(name, scope)
+
+    def _seen_in(self, scope: Scope) -> dict[str, Seen]:
+        """What was looked at in the same record, or outside any."""
+        return self._seen.setdefault((scope.list_name, scope.place), {})
+
+    def _see(self, name: str, scope: Scope) -> Seen:
+        made = self._seen_in(scope)[name] = self._looked_at(name, scope)
+        return made
 
     def _looked_at(self, name: str, scope: Scope) -> Seen:
         owner, _, field = name.partition(".")
@@ -105,7 +110,8 @@ class Teller:
         """All facts a rule looked at."""
         if rule is None:
             return ()
-        return tuple([self.seen(n, scope) for n in rule.names])
+        seen = self._seen_in(scope)
+        return tuple([seen.get(name) or self._see(name, scope) for name in rule.names])
 
     def filled(self, rule: Expression, scope: Scope) -> str:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
