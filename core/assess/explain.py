@@ -1,7 +1,6 @@
 """Saying why: each phrase with its verdict, the sum worked out, the notes. Reads a judgement, decides nothing."""
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator
 from math import inf
 
@@ -42,7 +41,6 @@ from core.policy.values import Truth
 _ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
 GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
-_WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 
 class Teller:
@@ -118,7 +116,7 @@ class Teller:
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
             shown["贴息本金"] = yuan(int(scope.share[1]))
-        text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
+        text = "".join(f"{gap}{name}" + (f"（{shown[name]}）" if name in shown else "") for gap, name in rule.pieces)
         return " ".join(text.split())
 
 

@@ -30,18 +30,20 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额."""
+    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额. `pieces` is the source cut at its
+    names: what stands before, the name; at the end what stands after the last, and no name."""
 
     source: str
     root: Node = field(repr=False)
     names: tuple[str, ...] = ()
+    pieces: tuple[tuple[str, str], ...] = ()
     code: Code = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", Code(self.root))
 
-    def __reduce__(self) -> tuple[type["Expression"], tuple[str, Node, tuple[str, ...]]]:
-        return Expression, (self.source, self.root, self.names)
+    def __reduce__(self) -> tuple[type["Expression"], tuple[object, ...]]:
+        return Expression, (self.source, self.root, self.names, self.pieces)
 
     @property
     def type(self) -> Type:
@@ -99,7 +101,17 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
     leaves = dict.fromkeys(
         n.key if isinstance(n, Term) else n.name for n in walk(node) if isinstance(n, Term | Derived)
     )
-    return Expression(source, node, tuple(leaves))
+    return Expression(source, node, tuple(leaves), _pieces(source, tree))
+
+
+def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
+    """The source cut at its names."""
+    found, at = [], 0
+    tokens = tree.scan_values(lambda token: token.type == "NAME") if hasattr(tree, "data") else ()
+    for token in sorted(tokens, key=lambda token: token.start_pos):
+        found.append((source[at : token.start_pos], str(token)))
+        at = token.end_pos
+    return (*found, (source[at:], ""))
 
 
 __all__ = ["BOOL", "DATE", "MONEY", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]
