@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.policy import Policy, load_policy, shipped_id
+from core.assess.ready import ready_policy
+from core.policy import Policy, shipped_id
 from desktop.operations import Operations
+from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -35,7 +37,8 @@ class Desk:
     ) -> None:
         self.messages = Messages()
         self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
-        self.operations = Operations(self.tasks, lambda: policy or load_policy(shipped_id()), folder, today)
+        ready = lambda: policy or ready_policy(shipped_id(), cache_folder())  # noqa: E731
+        self.operations = Operations(self.tasks, ready, folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close

@@ -32,7 +32,9 @@ def assess(
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
     scope = scope_of(policy, visit)
-    judgements = _judged(policy, visit, scope, before.judged if before else None)
+    judgements = _judged(
+        policy, visit, scope, before.judged if before and isinstance(before.judged, Judgements) else None
+    )
     supports = Supports(policy, visit, judgements)
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
@@ -63,10 +65,10 @@ class Judgements(NamedTuple):
     made: list[Judgement]
 
 
-def _judged(policy: Policy, visit: Visit, scope: Scope, before: Judgements | None) -> list[Judgement]:
+def _judged(policy: Policy, visit: Visit, scope: Scope, before: object) -> list[Judgement]:
     """Each measure judged, or left as it was where none of the answers that it reads has changed."""
     plans = plans_of(policy)
-    if before is None or before.policy is not policy or not _same_day(before.visit, visit):
+    if not isinstance(before, Judgements) or before.policy is not policy or not _same_day(before.visit, visit):
         return [judge_by(plan, policy, scope) for plan in plans]
     then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
     changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
@@ -100,12 +102,15 @@ class Telling(NamedTuple):
             notes=notes_of(teller, made, outcome),
             steps=steps_of(teller, made, outcome),
             points=points_of(teller, made, outcome),
-            proof=proof_of(teller, made, outcome),
             ground=ground_of(measure, day),
             period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
             goes_on=goes_on(measure, outcome.status, day),
             suits=_suits(teller.policy, measure, teller.scope),
         )
+
+    def proof(self, outcome: Outcome) -> tuple[Key, ...]:
+        """The facts that carry what is given or open."""
+        return proof_of(self.teller, self.made, outcome)
 
     def missing(self) -> tuple[Key, ...]:
         """What must be asked before the status can be told."""
@@ -133,7 +138,7 @@ def _known(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int]
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
-        paying = {o.measure: (o.low, o.high) for o in outcomes if o.kind == kind and o.high is not None}
+        paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
         low, high = total(policy, paying)
         out[kind] = (int(low), int(high))
     return out

@@ -8,9 +8,8 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from core.assess.answers import NO_DAY, Visit
+from core.assess.answers import NO_DAY, Value, Visit
 from core.assess.outcome import Change, Nearby
 from core.policy.fact import Key
 from core.policy.kept import once_each
@@ -45,7 +44,7 @@ def done(visit: Visit, changes: tuple[Change, ...], days: tuple[Key, ...], on: d
     return replace(made, as_of=on)
 
 
-def _put(visit: Visit, key: Key, value: Any) -> Visit:
+def _put(visit: Visit, key: Key, value: Value) -> Visit:
     name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, value)
@@ -80,8 +79,8 @@ class Slot:
 
     fact: Fact
     key: Key
-    value: Any
-    answers: Any  # those beside it: of its record, or of the visit
+    value: Value
+    answers: Value  # those beside it: of its record, or of the visit
     owner: Fact | None = None
     place: int = 0
 
@@ -95,8 +94,8 @@ class Deed:
     """Something that may be done: what it changes, from when to when, and how much it is."""
 
     slot: Slot
-    size: Any  # the less, the nearer: days, 瓦, levels
-    need: Any
+    size: Value  # the less, the nearer: days, 瓦, levels
+    need: Value
     first: datetime.date
     last: datetime.date
     changes: tuple[Change, ...] = ()
@@ -236,7 +235,7 @@ def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
                 yield _grown(slot, visit, need - there, need, first if not built else None)
 
 
-def _grown(slot: Slot, visit: Visit, more: Any, whole: Any, first: datetime.date | None) -> Deed:
+def _grown(slot: Slot, visit: Visit, more: Value, whole: Value, first: datetime.date | None) -> Deed:
     if first is None:
         return _beside(slot, visit, more, more, whole)
     change = Change(slot.key, slot.value + more)
@@ -252,7 +251,7 @@ def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
             yield _beside(slot, visit, steps, level, level)
 
 
-def _beside(slot: Slot, visit: Visit, size: Any, value: Any, need: Any) -> Deed:
+def _beside(slot: Slot, visit: Visit, size: Value, value: Value, need: Value) -> Deed:
     """A record of its own, otherwise like the one that is there."""
     assert slot.owner is not None
     owner, place = slot.owner.name, len(visit.answers[slot.owner.name].value) + 1
@@ -284,7 +283,7 @@ def _in_window(measure: Measure, day: datetime.date) -> bool:
     return (start is None or start <= day.toordinal()) and (end is None or day.toordinal() <= end)
 
 
-def _sums(slot: Slot, visit: Visit) -> set[Any]:
+def _sums(slot: Slot, visit: Visit) -> set[Value]:
     """What there is of it: in this record, and over all records."""
     if slot.owner is None:
         return {slot.value}
@@ -297,7 +296,7 @@ def _measures(node: Node, fact: Fact) -> bool:
     return isinstance(node, Term) and node.name == fact.name
 
 
-def _thresholds(measure: Measure, fact: Fact) -> set[Any]:
+def _thresholds(measure: Measure, fact: Fact) -> set[Value]:
     """The constants that a fact, or its sum over a list, is compared with."""
     found = set()
     for rule in [c.rule for c in measure.conditions]:

@@ -3,13 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions
 from core.assess.judge import Judgement, most_unasked
 from core.assess.missing import relevant
-from core.assess.outcome import Assessment, Outcome, Question, Status
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    UNTRIGGERED,
+    Assessment,
+    Outcome,
+    Question,
+)
 from core.assess.overlap import bounded
 from core.assess.scope import Scope
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -17,12 +28,13 @@ from core.assess.supports import Supports, overlaps
 from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
+from core.policy.values import Bound
 
 RESULT = "结果"
 """The step after all that ask: what it comes to."""
 
-_OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
-_CLOSED = (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE)
+_OPEN = (MET, RECOGNITION, MISSING)
+_CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
 def questions(
@@ -35,7 +47,7 @@ def questions(
 ) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
     details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
-    worths: dict[Key, Any] = {}
+    worths: dict[Key, Bound] = {}
     measures: dict[Key, list[str]] = {}
     now: set[Key] = set()
     silent = presumed(policy, visit)
@@ -51,7 +63,7 @@ def questions(
             measures.setdefault(key, []).append(outcome.measure)
     order = {name: at for at, name in enumerate(policy.facts)}
 
-    def rank(key: Key) -> tuple[Any, ...]:
+    def rank(key: Key) -> tuple[object, ...]:
         worth = worths[key]
         size = -worth if worth != inf else 0
         return was_asked(visit, key), key not in now, worth == inf, size, order[key.name], key
@@ -82,7 +94,7 @@ def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[K
     the visit."""
     yield from relevant(made)
     yield from _presumed(made, silent)
-    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
+    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != MISSING):
         return
     yield from supports.open(made.measure.id)
     if supports.unasked and made.high is not None:
@@ -108,11 +120,11 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
+def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Bound:
     """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:
-        return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
+        return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
     single = most_unasked(policy, made.plan, scope)

@@ -76,18 +76,15 @@ class Judgement:
         return gates(self.policy, self.scope) if self.plan.gated else ()
 
     @lazy
-    def _looked(self) -> tuple[Truths, Truths]:
-        return _looked(self.plan.whole, self.plan.look_whole, self.scope)
-
-    @lazy
     def conditions(self) -> Truths:
-        """How the conditions of the whole stand."""
-        return self._looked[0]
+        """How the conditions of the whole stand; its doubts are looked at in the same go."""
+        found, self.__dict__["doubts"] = _looked(self.plan.whole, self.plan.look_whole, self.scope)
+        return found
 
     @lazy
     def doubts(self) -> Truths:
         """How the doubts of the whole stand."""
-        return self._looked[1]
+        return _looked(self.plan.whole, self.plan.look_whole, self.scope)[1]
 
     @lazy
     def mine(self) -> list[tuple[Scope, Truth]] | None:
@@ -126,7 +123,7 @@ def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
 def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
     """The same by its plan."""
     made = Judgement(plan, policy, scope)
-    if plan.waits and scope.today < policy.effective.toordinal():
+    if plan.waits and not scope.begun:
         made.status = NOT_STARTED
         return made
     if plan.best is GUIDANCE:

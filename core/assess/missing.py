@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.assess.judge import Judged, Judgement
-from core.assess.outcome import Status
+from core.assess.outcome import MISSING
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.kept import once_each
@@ -12,7 +12,7 @@ from core.policy.kept import once_each
 @once_each
 def missing(made: Judgement) -> tuple[Key, ...]:
     """Keys of the facts that must be asked before the status can be told, in the order of the checks."""
-    return tuple(dict.fromkeys(_missing(made))) if made.status is Status.MISSING else ()
+    return tuple(dict.fromkeys(_missing(made))) if made.status is MISSING else ()
 
 
 @once_each

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
+from core.assess.visit import Value
 from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.pack import Anchor, Measure
@@ -145,7 +146,7 @@ class Change:
     """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
     fact: Key
-    value: Any
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,6 @@ class Words:
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     suits: Suits = "all"  # 办事线索: how well it suits this enterprise
-    proof: tuple[Key, ...] = ()  # the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期
@@ -190,6 +190,7 @@ class Told(Protocol):
 
     def words(self, outcome: "Outcome") -> Words: ...
     def missing(self) -> tuple[Key, ...]: ...
+    def proof(self, outcome: "Outcome") -> tuple[Key, ...]: ...
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
@@ -297,9 +298,10 @@ class Outcome:
     def points(self) -> tuple[Point, ...]:
         return self.words.points
 
-    @property
+    @lazy
     def proof(self) -> tuple[Key, ...]:
-        return self.words.proof
+        """Keys of the facts that carry the result, for the paper that proves it: of an 或 the branch that holds."""
+        return self._told.proof(self) if self._told else ()
 
     @property
     def suits(self) -> Suits:
@@ -379,7 +381,7 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
-    judged: Any = field(default=None, compare=False, repr=False)  # what the next assessment may build on
+    judged: object = field(default=None, compare=False, repr=False)  # what the next assessment may build on
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
     @lazy

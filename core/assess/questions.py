@@ -4,7 +4,7 @@ to be there or not there means as an answer. Pure: the live visit keeps it, the 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
 from core.assess.interview import asks_of, presumed
@@ -136,6 +136,6 @@ class InHand:
         return tuple(name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name))
 
 
-def _some(fact: Fact) -> Any:
+def _some(fact: Fact) -> Value:
     """有, and nothing else known: a record with nothing in it; 是; or a value that is still to be told."""
     return {"list": ({},), "bool": True}.get(fact.type, UNKNOWN)

@@ -27,8 +27,8 @@ class Known:
 class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("_inside", "ahead", "derived", "exists", "facts", "gates", "list_name", "lists", "place", "record",
-                 "record_exists", "share", "today", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "ahead", "begun", "derived", "exists", "facts", "gates", "list_name", "lists", "place",
+                 "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(
         self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
@@ -36,6 +36,7 @@ class Scope:
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
         self.lists, self.derived = lists, derived
         self.today = today  # 咨询日, as its ordinal
+        self.begun = True  # whether the policy is in force on that day
         self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
         self.record: Mapping[str, v.Value] = {}
         self.record_exists: Mapping[str, Truth] = {}
@@ -72,7 +73,9 @@ class Scope:
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
         known = Known(self.facts, self.exists, self.ahead, self.unsure)
-        return Scope(known, {**self.lists, list_name: records}, {}, self.today)
+        made = Scope(known, {**self.lists, list_name: records}, {}, self.today)
+        made.begun = self.begun
+        return made
 
 
 class _Reading:
@@ -125,7 +128,9 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     today = visit.as_of.toordinal()
     values = {**known.values, "咨询日": v.exactly(today)}
     lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
-    return Scope(Known(values, known.exists, known.ahead, known.unsure), lists, {}, today)
+    made = Scope(Known(values, known.exists, known.ahead, known.unsure), lists, {}, today)
+    made.begun = visit.as_of >= policy.effective
+    return made
 
 
 def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:

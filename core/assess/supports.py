@@ -1,19 +1,18 @@
 """Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from core.assess.answers import UNKNOWN, Between, Visit
+from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Status
+from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.policy.fact import Key, Role
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
-_OUT = (Status.UNTRIGGERED, Status.UNMET, Status.LAPSED, Status.NOT_STARTED, Status.GUIDANCE)
+_OUT = (UNTRIGGERED, UNMET, LAPSED, NOT_STARTED, GUIDANCE)
 _GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
 _NUMBER = re.compile(r"[A-Za-z]?\d+(?:-\d+)+")
 _LEAST = 4
@@ -69,9 +68,7 @@ class Supports:
         for unclear in self.perhaps(measure):
             yield Key.of(self.fact.name, unclear.place, self.policy.role("matter"))
 
-    def _read(
-        self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Mapping[str, Any]
-    ) -> None:
+    def _read(self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Record) -> None:
         stood = {f.role: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
         matter, amount, received, level = (stood[role] for role in ("matter", "amount", "received", "level"))
         if amount == 0:
@@ -100,7 +97,7 @@ def folded_name(text: str) -> str:
     return re.sub(r"[^\w-]", "", folded(text))
 
 
-def _least(amount: Any) -> int | None:
+def _least(amount: Value) -> int | None:
     if amount in (UNKNOWN, UNASKED):
         return None
     return int(amount.low if isinstance(amount, Between) else amount)

@@ -30,5 +30,5 @@ def test_a_key_is_its_parts_and_its_text(key: Key, text: str, anywhere: str, wor
 
 def test_a_text_that_is_no_key_is_not_taken_for_one() -> None:
     """A place that is no number comes from no program of ours."""
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="二"):
         Key.parse("担保贷款[二].金额")
