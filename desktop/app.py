@@ -1,14 +1,13 @@
 """The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.assess.ready import ready_policy
-from core.policy import Policy, shipped_id
 from desktop.operations import Operations
-from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -19,6 +18,9 @@ from desktop.ui.window import Window
 from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
+    from core.policy import Policy
 
 
 class Desk:
@@ -37,8 +39,7 @@ class Desk:
     ) -> None:
         self.messages = Messages()
         self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
-        ready = lambda: policy or ready_policy(shipped_id(), cache_folder())  # noqa: E731
-        self.operations = Operations(self.tasks, ready, folder, today)
+        self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
@@ -102,6 +103,14 @@ class Desk:
         self.window.set_banner(
             f"{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，今天是 {today.isoformat()}。{counted}。"
         )
+
+
+def _load() -> Policy:
+    from core.assess.ready import ready_policy
+    from core.policy import shipped_id
+    from desktop.paths import cache_folder
+
+    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path) -> Any:

@@ -17,6 +17,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "ready"
 
 
+def policies_folder(data: Path) -> Path:
+    """Where the packages that a centre has taken in lie, below its data folder."""
+    return data / "policies"
+
+
 def data_folder(given: str | None = None) -> Path:
     """The folder named on the command line, else in HUIQI_DATA, else the platform's own place for a user's data."""
     named = given or os.environ.get("HUIQI_DATA")

@@ -11,7 +11,7 @@ from core.assess.judge import Judgement, gates, judge_by
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
-from core.assess.overlap import bounded, total, weigh
+from core.assess.overlap import Range, bounded, limits_of, total, weigh
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
@@ -39,7 +39,8 @@ def assess(
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
     counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
-    known = _known(policy, counting)
+    limits = limits_of(policy, scope)
+    known = _known(policy, counting, limits)
     asked_out = visit.unmentioned != "unknown"
     return Assessment(
         policy=policy.id,
@@ -48,10 +49,10 @@ def assess(
         derived=_derived(policy, scope),
         totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
         known=known,
-        spans=_spans(policy, counting),
+        spans=_spans(policy, counting, limits),
         outcomes=outcomes,
         notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, counting),
+        remarks=_remarks(policy, counting, limits),
         judged=Judgements(policy, visit, judgements),
         asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
@@ -134,22 +135,22 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int]]:
+def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
         paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
-        low, high = total(policy, paying)
+        low, high = total(policy, paying, limits)
         out[kind] = (int(low), int(high))
     return out
 
 
-def _spans(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int | None]]:
+def _spans(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int | None]]:
     """By kind, the sum with what is still open counted in."""
     out = {}
     for kind in KINDS:
         ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
-        low, high = total(policy, ranges)
+        low, high = total(policy, ranges, limits)
         out[kind] = (int(low), bounded(high))
     return out
 
@@ -212,7 +213,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}
@@ -223,8 +224,8 @@ def _remarks(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[str, ..
             shared.setdefault((members[0].kind, group.note), []).append(group.about)
     for (kind, note), about in shared.items():
         said[kind].append("、".join(filter(None, about)) + note)
-    for pool in policy.pools:
+    for pool, limit in zip(policy.pools, limits, strict=True):
         members = [paying[m] for m in pool.measures if m in paying]
-        if sum(o.high or 0 for o in members) > pool.limit:
+        if sum(o.high or 0 for o in members) > limit[0]:
             said[members[0].kind].append(f"{pool.note}（{quote(pool.phrase)}）")
     return {k: tuple(lines) for k, lines in said.items()}

@@ -28,6 +28,7 @@ from core.assess.outcome import (
 from core.assess.plan import Hurdle
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.sums import sum_words
 from core.assess.supports import Supports, overlaps
 from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
@@ -35,7 +36,7 @@ from core.policy.expression import Expression
 from core.policy.fact import Key
 from core.policy.money import half_up, yuan
 from core.policy.nodes import Shared
-from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Measure, Policy, Remark
+from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Instalments, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
@@ -263,8 +264,20 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
         yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != NOT_STARTED:
         yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
+    if status.pays and measure.instalments and outcome.high:
+        yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
     if status != UNTRIGGERED:
         yield from measure.notes
+
+
+def _instalments(paid: Instalments, low: int, high: int) -> str:
+    """How much comes in which year (T17). The last year takes what rounding left."""
+    ends = []
+    for whole in (low, high):
+        early = [half_up(whole * share) for share in paid.shares[:-1]]
+        ends.append([*early, whole - sum(early)])
+    years = (f"第{year}年{sum_words(*pair)}" for year, pair in enumerate(zip(*ends, strict=True), 1))
+    return f"{quote(paid.phrase)}：{'，'.join(years)}"
 
 
 def gates_open(policy: Policy) -> str:
@@ -314,7 +327,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
     lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
     if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
         yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
-    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most:
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most(made.scope).high:
         yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
 
 
@@ -432,8 +445,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
     if measure.cap and any(_capped(measure, r) for r in kept):
-        bound = int(measure.cap.most)
-        steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
+        most = measure.cap.most(made.scope)
+        if v.is_known(most):
+            bound = half_up(most.high)
+            steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
         steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
@@ -455,5 +470,5 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
 def _capped(measure: Measure, record: Judged) -> bool:
     assert measure.amount is not None
     assert measure.cap is not None
-    bound = measure.cap.most
+    bound = measure.cap.most(record.scope).high
     return bool(measure.amount.rule.bounds(record.scope)[1] > bound) or measure.cap.broad == "sum"

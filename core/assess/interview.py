@@ -61,6 +61,12 @@ def questions(
             one_of = key == made.measure.each  # one record is one measure's, not each one's
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
             measures.setdefault(key, []).append(outcome.measure)
+    for pool in policy.pools:
+        paying = [o for o in outcomes if o.measure in pool.measures and o.high]
+        for key in pool.limit.blame(scope) if paying else ():
+            now.add(key)
+            worths[key] = worths.get(key, 0) + sum(o.high or 0 for o in paying)
+            measures.setdefault(key, []).extend(o.measure for o in paying)
     order = {name: at for at, name in enumerate(policy.facts)}
 
     def rank(key: Key) -> tuple[object, ...]:

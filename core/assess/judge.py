@@ -97,7 +97,7 @@ class Judgement:
         measure = self.measure
         if measure.each:
             return v.ASK if self.mine is None else v.YES if self.mine else v.NO
-        return measure.matter.rule.truth(self.scope) if measure.matter else v.YES
+        return _asked(measure.matter, self.scope) if measure.matter else v.YES
 
     @lazy
     def records(self) -> Sequence[Judged]:
@@ -166,6 +166,16 @@ def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
         pairs = zip(part.conditions, found, strict=True)
         found = tuple([v.OFFICE if t == v.ASK and c.unknown == "unsure" and _unsure(c, scope) else t for c, t in pairs])
     return found, doubts
+
+
+def _asked(condition: Condition, scope: Scope) -> Truth:
+    """The truth of a condition, and for whom it is to settle it."""
+    found = condition.rule.truth(scope)
+    if found == v.ASK and (
+        condition.unknown == "office" or (condition.unknown == "unsure" and _unsure(condition, scope))
+    ):
+        return v.OFFICE
+    return found
 
 
 def _unsure(condition: Condition, scope: Scope) -> bool:
@@ -269,7 +279,8 @@ def _reckon(plan: Plan, made: Judged) -> None:
     base = measure.amount.rule.bounds(made.scope)
     made.unbounded = base.high == inf
     if measure.cap:
-        base = Bounds(min(base.low, measure.cap.most), min(base.high, measure.cap.most))
+        most = measure.cap.most(made.scope)
+        base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
     for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
@@ -329,15 +340,16 @@ def _sum_up(made: Judgement) -> None:
         made.span = (0, None)
         return
     low, high = _together(made.kept, measure.combine)
-    if measure.cap:
-        low = min(low, measure.cap.most)
-        high = min(high, measure.cap.most) if measure.cap.broad == "sum" else high
+    if measure.cap and measure.cap.broad != "only each":
+        most = measure.cap.most(made.scope)
+        low = min(low, most.low)
+        high = min(high, most.high) if measure.cap.broad == "sum" else high
     for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:
             high = min(high, doubt.high.bounds(made.scope).high)
-    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present == v.ASK:
+    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
         low = 0
     made.low = half_up(low)
     made.high = None if high == inf else half_up(high)
@@ -373,5 +385,5 @@ def _weigh(made: Judgement) -> None:
     part, statuses = made.plan.whole, [r.status for r in made.kept]
     if made.present == v.ASK or MISSING in statuses or asks(part, made):
         made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
-    elif made.low != made.high or RECOGNITION in statuses or _for_office(part, made):
+    elif made.low != made.high or made.present == v.OFFICE or RECOGNITION in statuses or _for_office(part, made):
         made.status = RECOGNITION

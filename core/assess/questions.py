@@ -10,7 +10,7 @@ from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
 from core.assess.interview import asks_of, presumed
 from core.assess.judge import judge
 from core.assess.plan import readers_of
-from core.assess.scope import scope_of
+from core.assess.scope import Scope, scope_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
 from core.policy.pack import Fact, Measure, Policy
@@ -66,8 +66,13 @@ class Relevance:
                 key.name == name
                 for measure in self._readers.of(name)
                 for key in asks_of(self._policy, supports, judge(self._policy, measure, scope), silent)
-            )
+            ) or self._limits(name, scope)
         return self._known[name]
+
+    def _limits(self, name: str, scope: Scope) -> bool:
+        """Whether a fact bounds measures together, some of which give something."""
+        bounded = {id for pool in self._policy.pools if name in pool.limit.names for id in pool.measures}
+        return any(judge(self._policy, m, scope).high for m in self._policy.measures if m.id in bounded)
 
     def _without(self, name: str) -> Visit:
         """The visit with one fact open: unasked, or, where silence would answer it again, 不清楚."""

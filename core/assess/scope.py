@@ -22,19 +22,20 @@ class Known:
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
     ahead: frozenset[Key] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
     unsure: frozenset[Key] = frozenset()  # answered 不清楚
+    answered: frozenset[str] = frozenset()
 
 
 class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("_inside", "ahead", "begun", "derived", "exists", "facts", "gates", "list_name", "lists", "place",
-                 "record", "record_exists", "share", "today", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "ahead", "answered", "begun", "derived", "exists", "facts", "gates", "list_name", "lists",
+                 "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(
         self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
     ) -> None:
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
-        self.lists, self.derived = lists, derived
+        self.lists, self.derived, self.answered = lists, derived, known.answered
         self.today = today  # 咨询日, as its ordinal
         self.begun = True  # whether the policy is in force on that day
         self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
@@ -61,7 +62,8 @@ class Scope:
         records = self.lists[list_name]
         assert records is not None
         known = records[place - 1]
-        made = Scope(Known(self.facts, self.exists, self.ahead, self.unsure), self.lists, self.derived, self.today)
+        mine = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
+        made = Scope(mine, self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
@@ -72,7 +74,7 @@ class Scope:
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
-        known = Known(self.facts, self.exists, self.ahead, self.unsure)
+        known = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
         made = Scope(known, {**self.lists, list_name: records}, {}, self.today)
         made.begun = self.begun
         return made
@@ -128,7 +130,8 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     today = visit.as_of.toordinal()
     values = {**known.values, "咨询日": v.exactly(today)}
     lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
-    made = Scope(Known(values, known.exists, known.ahead, known.unsure), lists, {}, today)
+    mine = Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers))
+    made = Scope(mine, lists, {}, today)
     made.begun = visit.as_of >= policy.effective
     return made
 

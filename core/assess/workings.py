@@ -17,7 +17,7 @@ Shown = Callable[[str], str]
 """A fact, by its name in a rule, as it was answered."""
 
 _SIGNS = {"+": "+", "-": "-", "×": "×", "/": "÷"}
-Choosing = n.If | n.Table | n.Extreme
+Choosing = n.If | n.Table | n.Extreme | n.Bands | n.Climb
 
 
 def worked(rule: Expression, scope: Scope, shown: Shown) -> str | None:
@@ -31,7 +31,7 @@ def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
             return node.text
         case n.Term():
             return f"{node.name}（{shown(node.key)}）"
-        case n.Rate():
+        case n.Rate() | n.RateOn():
             return _figure(node, bounds(node, scope))
         case n.Shared():
             figure = _figure(node, scope.share)
@@ -39,14 +39,17 @@ def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
         case n.Days():
             days = bounds(node, scope)
             return f"{days.low}天" if v.is_known(days) else None
-        case n.If() | n.Table() | n.Extreme():
+        case n.Months() | n.Whole():
+            count, unit = bounds(node, scope), "个月" if isinstance(node, n.Months) else ""
+            return f"{count.low}{unit}" if v.is_known(count) else None
+        case n.If() | n.Table() | n.Extreme() | n.Bands() | n.Climb():
             taken = _taken(node, scope)
             return _worked(taken, scope, shown) if taken else None
         case n.Sum() | n.Product():
             return _joined(node, scope, shown)
         case (
             n.Derived() | n.Today() | n.And() | n.Or() | n.Not() | n.Surely() | n.ByOffice() | n.Compare() | n.Member()
-            | n.Within() | n.Months() | n.Year() | n.Exists() | n.Size() | n.Total()
+            | n.Within() | n.Year() | n.Exists() | n.Size() | n.Total() | n.Mentioned() | n.Rounded()
         ):  # fmt: skip
             return None
         case _:
@@ -74,6 +77,10 @@ def _taken(node: Choosing, scope: Scope) -> Node | None:
             whole = bounds(node, scope)
             same = (part for part in node.parts if bounds(part, scope) == whole)
             return next(same, None) if v.is_known(whole) else None
+        case n.Bands() | n.Climb():
+            whole = bounds(node, scope)
+            worths = [step for _, step in node.steps if v.is_known(whole) and bounds(step, scope) == whole]
+            return worths[0] if len(worths) == 1 and getattr(node, "op", "") != "超额累进" else None
 
 
 def _alone(node: Node, scope: Scope) -> Node:
@@ -106,7 +113,7 @@ def _joined(whole: n.Sum | n.Product, scope: Scope, shown: Shown) -> str | None:
     return f"{sides[0]}{before}{_SIGNS[whole.op]}{after}{sides[1]}"
 
 
-def _figure(node: n.Rate | n.Shared, value: Bounds) -> str | None:
+def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     if not v.is_known(value):
         return None
     if node.type == n.MONEY:
@@ -144,7 +151,8 @@ def _carry(node: Node, scope: Scope) -> Iterator[Key]:
         case (
             n.Literal() | n.Derived() | n.Rate() | n.Today() | n.Shared() | n.Not() | n.Surely() | n.ByOffice()
             | n.Compare() | n.Member() | n.Within() | n.Sum() | n.Product() | n.Extreme() | n.Table() | n.Months()
-            | n.Days() | n.Year() | n.Exists() | n.Size()
+            | n.Days() | n.Year() | n.Exists() | n.Size() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb()
+            | n.Whole() | n.Rounded()
         ):  # fmt: skip
             yield from _all(node, scope)
         case _:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.policy import run
 from core.policy.builder import Builder, Tree
 from core.policy.fact import Key
-from core.policy.nodes import BOOL, DATE, MONEY, Derived, Fault, Names, Node, Scope, Term, Type, walk
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -115,4 +115,4 @@ def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
     return (*found, (source[at:], ""))
 
 
-__all__ = ["BOOL", "DATE", "MONEY", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]
+__all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]

@@ -1,15 +1,28 @@
 """The questions of a pack: facts.yaml of what is shared and of the policy itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any, get_args
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, get_args
 
-from core.policy import shapes as s
 from core.policy.fact import Fact, FactType, Role
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.reading import FaultLog
-from core.policy.shapes import BROKEN, Desk, Kind, Part, Shape, Values
+from core.policy.shapes import (
+    BROKEN,
+    YES_NO,
+    Desk,
+    Part,
+    Shape,
+    Table,
+    Text,
+    Texts,
+    Values,
+    nearest,
+    one_of,
+    rows,
+    to,
+)
 
 _TYPES: tuple[str, ...] = get_args(FactType)
 _NUMBERS = ("money", "count", "quantity")
@@ -28,19 +41,22 @@ OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")
 _OUTER = ("matter", "after", "step", "asked_only", "lasting")
 
 
-def _fields(inner: bool) -> Kind:
-    """Facts by their names: those of a group, or (`inner`) those of each record of a list; each with its line."""
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Facts by their names: those of a group, or those of each record of a list."""
 
-    def read(raw: LocatedMapping, line: int, desk: Desk) -> tuple[tuple[Fact, int], ...]:
+    inner: bool
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> tuple[tuple[Fact, int], ...]:
+        """Those that can be read, each with its line."""
         made = []
         for name, spec in raw.items():
             fact = FACT.read(spec, raw.lines[name], desk)
-            if inner and fact is not None:
+            if self.inner and fact is not None:
                 _check_field(name, fact, spec, desk.log)
             made += [(replace(fact, name=name), raw.lines[name])] if fact is not None else []
         return tuple(made)
-
-    return Kind("事实", LocatedMapping, read)
 
 
 def _check_field(name: str, fact: Fact, spec: LocatedMapping, log: FaultLog) -> None:
@@ -90,36 +106,36 @@ def _default(kind: str, text: str) -> int | bool:
 
 
 FACT: Shape[Fact] = Shape("事实", _fact, {
-    "type": Part(s.one_of(*_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
-    "question": Part(s.TEXT, "柜台怎么问", "这笔贷款的本金是多少？"),
-    "hint": Part(s.TEXT, "问的时候要知道的一句话", "没有还清的也要填"),
-    "step": Part(s.TEXT, "在哪一步问；不写，在问具体情况的那一步", "企业"),
-    "matter": Part(s.TEXT, "它也问有没有这件事：这件事怎么说", "租用的摊位"),
-    "after": Part(s.TEXT, "有哪件事才问：那个有 matter 的事实", "担保贷款"),
-    "options": Part(s.texts(), "选项", "[国家级, 市级]", types=("choice",)),
-    "unit": Part(s.TEXT, "单位", "人", types=("count", "quantity")),
-    "of": Part(_fields(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields", types=("list",)),
-    "evidence": Part(s.TEXT, "凭什么证明", "借款合同"),
-    "evidence_by": Part(s.table(), "各个选项各凭什么证明", "{企业: 营业执照}", types=("choice",)),
-    "decided_by": Part(s.TEXT, "只有哪个部门能定", "区商务委", types=("bool",)),
-    "asked_only": Part(s.YES_NO, "没问过就是没问过，不当作没有", "true", types=("bool", "money", "count")),
-    "default": Part(s.TEXT, "没问过的时候先当作什么", "1", types=("bool", "money", "count")),
-    "negative": Part(s.YES_NO, "可以是负数", "true", types=("money",)),
-    "happened": Part(s.YES_NO, "是已经发生的事的日期，不会晚于咨询日", "true", types=("date",)),
-    "not_before": Part(s.TEXT, "不会早于旁边的哪个日期", "合同起", types=("date",)),
-    "endless": Part(s.YES_NO, "答“无”就是没有尽头", "true", types=("date",)),
-    "change": Part(s.one_of(*_CHANGES), "还能怎样改变（差一点）", "extend", types=_CHANGING),
-    "day": Part(s.TEXT, "这件事的日期是旁边的哪个：过了就不能再变", "还清日", types=("bool", "choice", *_NUMBERS)),
-    "how": Part(s.TEXT, "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
-    "role": Part(s.one_of(*_ROLES), "程序自己要用的：名称、代码、街镇，其他支持的事项、级别、金额、是否领到", "name"),
-    "lasting": Part(s.YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
+    "type": Part(one_of(*_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
+    "question": Part(Text(), "柜台怎么问", "这笔贷款的本金是多少？"),
+    "hint": Part(Text(), "问的时候要知道的一句话", "没有还清的也要填"),
+    "step": Part(Text(), "在哪一步问；不写，在问具体情况的那一步", "企业"),
+    "matter": Part(Text(), "它也问有没有这件事：这件事怎么说", "租用的摊位"),
+    "after": Part(Text(), "有哪件事才问：那个有 matter 的事实", "担保贷款"),
+    "options": Part(Texts(), "选项", "[国家级, 市级]", types=("choice",)),
+    "unit": Part(Text(), "单位", "人", types=("count", "quantity")),
+    "of": Part(Fields(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields", types=("list",)),
+    "evidence": Part(Text(), "凭什么证明", "借款合同"),
+    "evidence_by": Part(Table(), "各个选项各凭什么证明", "{企业: 营业执照}", types=("choice",)),
+    "decided_by": Part(Text(), "只有哪个部门能定", "区商务委", types=("bool",)),
+    "asked_only": Part(YES_NO, "没问过就是没问过，不当作没有", "true", types=("bool", "money", "count")),
+    "default": Part(Text(), "没问过的时候先当作什么", "1", types=("bool", "money", "count")),
+    "negative": Part(YES_NO, "可以是负数", "true", types=("money",)),
+    "happened": Part(YES_NO, "是已经发生的事的日期，不会晚于咨询日", "true", types=("date",)),
+    "not_before": Part(Text(), "不会早于旁边的哪个日期", "合同起", types=("date",)),
+    "endless": Part(YES_NO, "答“无”就是没有尽头", "true", types=("date",)),
+    "change": Part(one_of(*_CHANGES), "还能怎样改变（差一点）", "extend", types=_CHANGING),
+    "day": Part(Text(), "这件事的日期是旁边的哪个：过了就不能再变", "还清日", types=("bool", "choice", *_NUMBERS)),
+    "how": Part(Text(), "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
+    "role": Part(one_of(*_ROLES), "程序自己要用的：名称、代码、街镇，其他支持的事项、级别、金额、是否领到", "name"),
+    "lasting": Part(YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
 })  # fmt: skip
 
-GROUP: Shape[Values] = Shape("一组事实", s.to(dict), {
-    "topic": Part(s.TEXT, "这一组的名目", "融资"),
-    "behind": Part(s.TEXT, "排在前面已有的哪个事实之后；不写，排在最后", "主体类型"),
-    "facts": Part(_fields(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
-    "hints": Part(s.table(), "共用的事实，在这份政策里另说的一句话", "摊位费: 第3条写的是一半"),
+GROUP: Shape[Values] = Shape("一组事实", to(dict), {
+    "topic": Part(Text(), "这一组的名目", "融资"),
+    "behind": Part(Text(), "排在前面已有的哪个事实之后；不写，排在最后", "主体类型"),
+    "facts": Part(Fields(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
+    "hints": Part(Table(), "共用的事实，在这份政策里另说的一句话", "摊位费: 第3条写的是一半"),
 })  # fmt: skip
 
 
@@ -133,7 +149,7 @@ class FactReader:
     def read(self, name: str, desk: Desk) -> None:
         """The facts of a file, put where they belong."""
         places: list[tuple[int, Fact]] = []
-        for entry, line in s.rows(self.log.yaml(name, LocatedList)):
+        for entry, line in rows(self.log.yaml(name, LocatedList)):
             group = GROUP.read(entry, line, desk)
             if group is None:
                 continue
@@ -165,7 +181,7 @@ class FactReader:
 
     def _insert(self, made: dict[str, Fact], behind: str, line: int) -> None:
         if behind and behind not in self.facts:
-            self.log.fault(line, f"behind“{behind}”不是前面的一个事实{s.nearest(behind, self.facts)}")
+            self.log.fault(line, f"behind“{behind}”不是前面的一个事实{nearest(behind, self.facts)}")
         out: dict[str, Fact] = {}
         for name, fact in self.facts.items():
             out[name] = fact
@@ -178,7 +194,7 @@ class FactReader:
             if name in self.facts:
                 self.facts[name] = replace(self.facts[name], hint=hint)
             else:
-                self.log.fault(table.lines[name], f"没有“{name}”这个事实{s.nearest(name, self.facts)}")
+                self.log.fault(table.lines[name], f"没有“{name}”这个事实{nearest(name, self.facts)}")
 
     def _pointers(self, line: int, fact: Fact, beside: Mapping[str, Fact], inner: bool = False) -> None:
         """What a fact says of another one must be there: `after` a matter, `day` and `not_before` a date beside it."""

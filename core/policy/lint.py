@@ -10,7 +10,7 @@ from core.policy import text
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.figures import figures
-from core.policy.nodes import Exists, Literal, Member, Node, Table, Term, Total, Within, options_of
+from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, Term, Total, Within, options_of
 from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
 
@@ -38,13 +38,13 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
 
 def anchors(policy: Policy) -> Iterator[Anchor]:
     """Everything that is anchored."""
-    yield from (policy.overlap.at, policy.validity, policy.issue)
+    yield from (policy.overlap.at, policy.validity, policy.issue, policy.effect)
     for part in (*policy.gates, *policy.pools):
         yield part.at
     for measure in policy.measures:
         yield from measure.quotes
         parts = (*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount)
-        for anchored in (*parts, measure.cap, measure.share, *measure.doubts):
+        for anchored in (*parts, measure.cap, measure.share, measure.instalments, *measure.doubts):
             if anchored is not None and anchored.phrase:
                 yield anchored.at
 
@@ -104,6 +104,7 @@ class _Lone:
         self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
         self.list_name, self.place, self.share = each, 1, v.SOME
         self.derived: dict[str, object] = {}
+        self.answered: tuple[str, ...] = ()
 
     def inside(self, list_name: str, place: int) -> "_Lone":
         return self
@@ -131,7 +132,7 @@ def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
         rules.append((measure.amount.rule, measure.line))
     for rule, line in rules:
         for node in rule.walk():
-            yield from _shut_out(policy, measure, stated, node, line)
+            yield from _shut_out(policy, measure, [c for c in stated if c.rule is not rule], node, line)
     yield from _never(policy, measure, stated)
 
 
@@ -152,7 +153,7 @@ def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterato
     for condition in stated:
         leaves = [n for n in condition.rule.walk() if isinstance(n, Term)]
         names = {n.key for n in leaves}
-        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total):
+        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total | Mentioned):
             continue
         leaf = leaves[0]
         truths = {condition.rule.truth(_Lone(policy, measure.each, leaf.key, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ Files = Mapping[str, bytes]
 
 _SKIPPED = ("cases/", "guide.yaml")
 _SHARED = r"(?:derived|facts|industries|rates|size|steps|streets)\.yaml"
-_OWN = re.compile(r"(?:policy|facts|derived|steps|guide)\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml")
+_OWN = re.compile(r"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml")
 """The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
 
 
@@ -35,15 +35,19 @@ def shipped() -> Traversable:
 
 
 def pack_files(folder: str | Path) -> dict[str, bytes]:
-    """All files of a pack: a shipped id, or a folder beside which lies what it shares (else the shipped folders)."""
-    root: Any = Path(folder) if _there(Path(folder), Path.is_dir) else shipped() / str(folder)
+    """All files of a pack: a shipped id, or a folder beside which lies what it shares (else the shipped folders).
+
+    A shipped id names the shipped pack wherever the program was started: a folder of that name there must not stand in
+    for it. Such a folder is named by its path (./baoshan-2023-1)."""
+    ours = isinstance(folder, str) and folder in shipped_ids()
+    root: Any = Path(folder) if not ours and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
         named = shortened(str(folder), LONGEST // 3)
         raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（{'、'.join(shipped_ids())}）")
     files = dict(_read(root, ""))
     for name in shared_by(files):
         beside = Path(folder).resolve().parent / name
-        shared: Any = beside if Path(folder).is_dir() and beside.is_dir() else shipped() / name
+        shared: Any = beside if not ours and Path(folder).is_dir() and beside.is_dir() else shipped() / name
         if _there(shared, lambda found: found.is_dir()):
             files |= dict(_read(shared, f"{name}/"))
     return files
@@ -54,9 +58,14 @@ def shipped_ids() -> tuple[str, ...]:
     return tuple(sorted(f.name for f in shipped().iterdir() if f.is_dir() and (f / "policy.yaml").is_file()))
 
 
+def is_pack_file(name: str) -> bool:
+    """Whether a pack, or a folder that packs share, has a file of this name."""
+    return bool(_OWN.fullmatch(name) or re.fullmatch(f"{_FOLDER.pattern}/{_SHARED}", name))
+
+
 def shipped_id() -> str:
-    """The pack that a counter works with as it is installed."""
-    return shipped_ids()[0]
+    """The pack that a counter works with as it is installed: never one that was made up for practice."""
+    return next(id for id in shipped_ids() if b"\nsample: true" not in (shipped() / id / "policy.yaml").read_bytes())
 
 
 def shared_by(files: Files) -> tuple[str, ...]:
@@ -142,16 +151,22 @@ class PackReader:
         self._check_head(entry, head)
         for key in ("format", "uses"):
             head.pop(key, None)
-        shared = Head(start.toordinal(), end.toordinal(), validity, head["early_note"], head.pop("standing"))
+        early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
+        shared = Head(start.toordinal(), end.toordinal(), validity, early, standing, scope)
         self.measures = MeasureReader(self.log, self.words, self.wording, shared)
         measures = self.measures.read_all()
         self.log.file = "policy.yaml"
+        everything = tuple(m.id for m in measures if m.kind != "service")
+        head["pools"] = tuple(p if p.measures else replace(p, measures=everything) for p in head["pools"])
         for group in (*head["groups"], *head["pools"]):
             self._known_ids(group)
+        self._nested(head["pools"])
+        self._same(head["same"], entry)
         return pack.Policy(
             **head,
             issued=issued,
             issue=issue,
+            effect=effect,
             effective=start,
             expires=end,
             validity=validity,
@@ -209,6 +224,20 @@ class PackReader:
                 self.log.fault(group.line, f"没有“{id}”这一项")
         if len(set(group.measures)) != len(group.measures) or len(group.measures) < 2:
             self.log.fault(group.line, "measures 要写两项以上，每项一次")
+
+    def _nested(self, pools: tuple[pack.Pool, ...]) -> None:
+        """Of two pools one lies within the other, or they have nothing in common: else no order would be right."""
+        for at, one in enumerate(pools):
+            for other in pools[:at]:
+                common = set(one.measures) & set(other.measures)
+                if common and common not in (set(one.measures), set(other.measures)):
+                    self.log.fault(one.line, f"两个封顶各有一部分相同：{'、'.join(sorted(common))}")
+
+    def _same(self, same: Mapping[str, tuple[str, ...]], entry: LocatedMapping) -> None:
+        for name, ids in same.items():
+            for id in ids:
+                if id not in self.measures.ids:
+                    self.log.fault(entry["same"].lines[name], f"没有“{id}”这一项")
 
     def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.log.files:

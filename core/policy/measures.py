@@ -3,71 +3,124 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from fractions import Fraction
+from typing import Any, ClassVar
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy import shapes as s
 from core.policy.idle import idle, idle_doubt, idle_window
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.nodes import YEAR, Exists, Shared, Term, Total, constant, parts
 from core.policy.reading import FaultLog, Wording
-from core.policy.shapes import BROKEN, Desk, Kind, Part, Shape, Values
+from core.policy.shapes import (
+    BROKEN,
+    YES_NO,
+    Bound,
+    Constant,
+    Desk,
+    Entries,
+    Entry,
+    Named,
+    One,
+    Part,
+    Phrase,
+    Rule,
+    Shape,
+    Table,
+    Text,
+    Texts,
+    Values,
+    Whole,
+    idle_parts,
+    one_of,
+    rows,
+    to,
+)
 from core.policy.vocabulary import Vocabulary
 
 # ── phrases with rules beside them ───────────────────────────────────────────────────────────────────────────────
 
 
-def _phrased(
-    make: Callable[..., Any], want: x.Type = x.BOOL, beside: Shape[Any] | None = None, verbatim: bool = True
-) -> Kind:
-    """`phrase: rule`, line by line; `make` gives what each pair is. `beside`: how more than a rule may stand beside a
-    phrase. Not `verbatim`: the left side stands in no text."""
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """`phrase: rule`, line by line; `make` gives what each pair is. `one`: there is one pair only."""
 
-    def pairs(phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
-        for rule in given if isinstance(given, LocatedList) else [given]:
-            if beside and isinstance(rule, LocatedMapping):
-                more = beside.values(rule, desk)
-            else:
-                more = {"rule": desk.rule(rule, line, want)}
-            at = desk.phrase(phrase, line) if verbatim else pack.Anchor(phrase)
-            if BROKEN not in more.values() and "rule" in more:
-                yield make(at, more.pop("rule"), line, desk, **more)
+    make: Callable[..., Any]
+    want: x.Type = x.BOOL
+    one: bool = False
+    beside: Shape[Any] | None = None  # how more than a rule may stand beside a phrase
+    verbatim: bool = True  # the left side stands in the text
+    form: ClassVar[type] = LocatedMapping
 
-    def read(raw: LocatedMapping, line: int, desk: Desk) -> tuple[Any, ...]:
-        return tuple(m for phrase, given in raw.items() for m in pairs(phrase, given, raw.lines[phrase], desk))
-
-    return Kind("原文短语: 规则", LocatedMapping, read, shape=beside)
-
-
-def _one_phrase(make: Callable[..., Any], want: x.Type = x.BOOL) -> Kind:
-    """One phrase with one rule: a second would be passed over in silence."""
-    several = _phrased(make, want)
-
-    def read(raw: LocatedMapping, line: int, desk: Desk) -> Any:
-        if len(raw) != 1 or not all(isinstance(given, str) for given in raw.values()):
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        """One value, or a tuple of all that can be read."""
+        single = (str, LocatedMapping) if self.beside else str
+        if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
             raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
-        return next(iter(several.read(raw, line, desk)), BROKEN)
+        made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], desk))
+        return made if not self.one else made[0] if made else BROKEN
 
-    return Kind("一句原文短语: 规则", LocatedMapping, read)
+    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
+        for rule in given if isinstance(given, LocatedList) else [given]:
+            more: Values = {"rule": BROKEN}
+            if self.beside and isinstance(rule, LocatedMapping):
+                more = self.beside.values(rule, desk)
+            else:
+                more["rule"] = desk.rule(rule, line, self.want)
+            at = desk.phrase(phrase, line) if self.verbatim else pack.Anchor(phrase)
+            if BROKEN not in more.values() and "rule" in more:
+                yield self.make(at, more.pop("rule"), line, desk, **more)
 
 
-def _conventions(raw: LocatedMapping, line: int, desk: Desk) -> tuple[pack.Convention, ...]:
+@dataclass(frozen=True, slots=True)
+class Conventions(Table):
     """Figures that rules need beyond the words, each with its source."""
-    sources = s.table("出处").read(raw, line, desk)
-    read = [(s.constant(None).read(figure, raw.lines[figure], desk), source) for figure, source in sources.items()]
-    return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
-
-_CONVENTIONS = Kind("数: 出处", LocatedMapping, _conventions)
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        sources = Table.read(self, raw, line, desk)
+        read = [(Constant(None).read(figure, raw.lines[figure], desk), source) for figure, source in sources.items()]
+        return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
 
 def _condition(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: Any = "ask") -> pack.Condition:
     return pack.Condition(at, rule, _per_record(rule, desk.each), unknown, line)
 
 
-def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk) -> pack.Condition:
-    return pack.Condition(at, rule, bool(desk.each), "ask", line)
+def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: Any = "ask") -> pack.Condition:
+    return pack.Condition(at, rule, bool(desk.each), unknown, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts(Phrased):
+    """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
+
+    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
+        least, tilde, most = given.partition("~")
+        if not tilde:
+            least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
+        rule, low = desk.rule(most, line, x.MONEY), desk.rule(least, line, x.MONEY) if least else None
+        at = desk.phrase(phrase, line)
+        if BROKEN not in (rule, low):
+            yield pack.Amount(at, rule, low)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """分期: a phrase, and the share of each year; they make a whole."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
+            raise ValueError("要写成 原文短语: [60%, 40%]")
+        ((phrase, given),) = raw.items()
+        rules = [Constant(x.PLAIN).read(share, at, desk) for share, at in rows(given)]
+        if BROKEN in rules:
+            return BROKEN
+        shares = tuple(Fraction(constant(rule.root) or 0) for rule in rules)
+        if len(shares) < 2 or sum(shares) != 1:
+            raise ValueError("要写两期以上的百分比，合计 100%")
+        return pack.Instalments(desk.phrase(phrase, line), shares)
 
 
 def _per_record(rule: x.Expression, each: str) -> bool:
@@ -86,7 +139,7 @@ def _per_record(rule: x.Expression, each: str) -> bool:
 
 def _window(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
     """A span of its own where its words are given; else it is the plan's, to be filled in."""
-    s.idle_parts(entry, idle_window(entry), desk.log)
+    idle_parts(entry, idle_window(entry), desk.log)
     on, own = values["on"], "at" in values
     if on.type != x.DATE and not (own and on.type == YEAR):
         desk.log.fault(entry.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
@@ -143,107 +196,109 @@ def _measure(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Measure:
 UNKNOWN = {"待认定": "office", "要问": "ask", "不清楚时待认定": "unsure"}
 DOUBT_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 
-CONDITION: Shape[Any] = Shape("条件", s.to(dict), {
-    "rule": Part(s.rule(), "规则", "已还清 且 按时还本付息", needed=True),
-    "unknown": Part(s.one(UNKNOWN), "答不出来时怎样", "待认定", needed=True),
+CONDITION: Shape[Any] = Shape("条件", to(dict), {
+    "rule": Part(Rule(), "规则", "已还清 且 按时还本付息", needed=True),
+    "unknown": Part(One(UNKNOWN), "答不出来时怎样", "待认定", needed=True),
 })  # fmt: skip
 
 WINDOW = Shape("时间窗", _window, {
-    "phrase": Part(s.PHRASE, "写明期间的原文短语；不写，就看方案的有效期", "2022年1月1日以后", into="at"),
-    "on": Part(s.rule(None), "看哪个日期或年度", "放款日", needed=True),
-    "from": Part(s.constant(None), "第一天（含），或第一个年度", "2022-01-01", into="start"),
-    "to": Part(s.constant(None), "最后一天（含），或最后一个年度", "2023-12-31", into="end"),
-    "early": Part(s.one_of("unmet", "recognition", "lapsed"), "早于第一天的算什么；不写，待认定", "unmet"),
-    "early_note": Part(s.TEXT, "早了待认定的，说明哪里没写清楚", "这件事在方案施行之前，原文未写可否追溯"),
-    "unless_late": Part(s.rule(), "这样的不算晚", "是否缓缴 = 是"),
-    "pending": Part(s.one({"可": True}), "答“无”的，期内还来得及", "可"),
+    "phrase": Part(Phrase(), "写明期间的原文短语；不写，就看方案的有效期", "2022年1月1日以后", into="at"),
+    "on": Part(Rule(None), "看哪个日期或年度", "放款日", needed=True),
+    "from": Part(Constant(None), "第一天（含），或第一个年度", "2022-01-01", into="start"),
+    "to": Part(Constant(None), "最后一天（含），或最后一个年度", "2023-12-31", into="end"),
+    "early": Part(one_of("unmet", "recognition", "lapsed"), "早于第一天的算什么；不写，待认定", "unmet"),
+    "early_note": Part(Text(), "早了待认定的，说明哪里没写清楚", "这件事在方案施行之前，原文未写可否追溯"),
+    "unless_late": Part(Rule(), "这样的不算晚", "是否缓缴 = 是"),
+    "pending": Part(One({"可": True}), "答“无”的，期内还来得及", "可"),
 })  # fmt: skip
 
 CONSULT = Shape("咨询期", _consult, {
-    "phrase": Part(s.PHRASE, "写明期间的原文短语", "在2023年12月31日前", into="at", needed=True),
-    "from": Part(s.bound(x.DATE), "第一天（含）", "2023-01-01", into="start"),
-    "to": Part(s.bound(x.DATE), "最后一天（含）", "2023-12-31", into="end"),
+    "phrase": Part(Phrase(), "写明期间的原文短语", "在2023年12月31日前", into="at", needed=True),
+    "from": Part(Bound(x.DATE), "第一天（含）", "2023-01-01", into="start"),
+    "to": Part(Bound(x.DATE), "最后一天（含）", "2023-12-31", into="end"),
 })  # fmt: skip
 
 SHARE = Shape("总额度", _share, {
-    "phrase": Part(s.PHRASE, "写明总额度的原文短语", "累计享受贴息贷款总额度不高于2000万元", into="at", needed=True),
-    "name": Part(s.TEXT, "一条记录分到的额度，在金额规则里叫什么", "分到的本金", needed=True),
-    "of": Part(s.rule(x.MONEY), "分给什么", "金额", needed=True),
-    "limit": Part(s.constant(x.MONEY), "总额度", "2000万元", needed=True),
-    "first": Part(s.rule(None), "哪条先分：数大的先", "金额", needed=True),
+    "phrase": Part(Phrase(), "写明总额度的原文短语", "累计享受贴息贷款总额度不高于2000万元", into="at", needed=True),
+    "name": Part(Text(), "一条记录分到的额度，在金额规则里叫什么", "分到的本金", needed=True),
+    "of": Part(Rule(x.MONEY), "分给什么", "金额", needed=True),
+    "limit": Part(Constant(x.MONEY), "总额度", "2000万元", needed=True),
+    "first": Part(Rule(None), "哪条先分：数大的先", "金额", needed=True),
 })  # fmt: skip
 
-CAP = Shape("封顶", s.to(pack.Cap), {
-    "phrase": Part(s.PHRASE, "写明封顶的原文短语", "最高不超过30万元", into="at", needed=True),
-    "amount": Part(s.constant(x.MONEY), "封顶的数", "30万元", needed=True),
-    "broad": Part(s.one({"合计": "sum", "逐条": "each"}), "从宽的读法：几条合起来封顶，还是逐条", "合计", needed=True),
-    "note": Part(s.TEXT, "哪里没写清楚", "30万元按项目还是按企业，原文未写"),
+CAP = Shape("封顶", to(pack.Cap), {
+    "phrase": Part(Phrase(), "写明封顶的原文短语", "最高不超过30万元", into="at", needed=True),
+    "amount": Part(Rule(x.MONEY), "封顶的数，或说明它的事实", "30万元", needed=True),
+    "broad": Part(One({"合计": "sum", "逐条": "each", "只逐条": "only each"}),
+                  "从宽的读法：几条合起来封顶，还是逐条；原文写明逐条的，只逐条", "合计", needed=True),
+    "note": Part(Text(), "哪里没写清楚", "30万元按项目还是按企业，原文未写"),
 })  # fmt: skip
 
-GROUND = Shape("依据", s.to(pack.Ground), {
-    "document": Part(s.TEXT, "国家的文件和文号", "财政部 税务总局公告2023年第1号", needed=True),
-    "from": Part(s.bound(x.DATE), "咨询日从哪天起看它", "2023-01-01", into="start"),
-    "to": Part(s.bound(x.DATE), "咨询日到哪天止看它", "2027-12-31", into="end"),
+GROUND = Shape("依据", to(pack.Ground), {
+    "document": Part(Text(), "国家的文件和文号", "财政部 税务总局公告2023年第1号", needed=True),
+    "from": Part(Bound(x.DATE), "咨询日从哪天起看它", "2023-01-01", into="start"),
+    "to": Part(Bound(x.DATE), "咨询日到哪天止看它", "2027-12-31", into="end"),
 })  # fmt: skip
 
 REMARK = Shape("提示", _remark, {
-    "note": Part(s.TEXT, "提示的话", "请问清填的是哪一年的", needed=True),
-    "if": Part(s.rule(alone=True), "知道是这样，才提示", "年份(入库日) ≠ 年份(咨询日)", into="holds"),
-    "unless": Part(s.rule(alone=True), "知道是这样，就不提示", "已备案"),
-    "unasked": Part(s.NAMED, "这个事实没有问过，才提示", "已备案"),
-    "unsure": Part(s.NAMED, "这个事实答了不清楚，才提示", "已备案"),
+    "note": Part(Text(), "提示的话", "请问清填的是哪一年的", needed=True),
+    "if": Part(Rule(alone=True), "知道是这样，才提示", "年份(入库日) ≠ 年份(咨询日)", into="holds"),
+    "unless": Part(Rule(alone=True), "知道是这样，就不提示", "已备案"),
+    "unasked": Part(Named(), "这个事实没有问过，才提示", "已备案"),
+    "unsure": Part(Named(), "这个事实答了不清楚，才提示", "已备案"),
 })  # fmt: skip
 
 DOUBT = Shape("疑点", _doubt, {
-    "if": Part(s.rule(), "可能是这样时，才有这个疑点；不写，总有", "牵头单位 = 否", into="rule"),
-    "given": Part(s.rule(), "知道是这样，才有这个疑点", "有(移出日)"),
-    "note": Part(s.TEXT, "哪里没写清楚", "参与单位怎样分配，原文未写", needed=True),
-    "unknown": Part(s.one(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
-    "low": Part(s.rule(x.MONEY), "从严的读法给多少；不写，0元", "0元"),
-    "high": Part(s.rule(x.MONEY), "从宽的读法给多少", "修缮估价 × 40%"),
-    "keeps_low": Part(s.one({"true": True}), "从严的读法不受它影响", "true"),
-    "phrase": Part(s.PHRASE, "说得不清楚的原文短语", "视其科技创新能级", into="at"),
-    "name": Part(s.TEXT, "各项共有的疑点叫什么", "申报"),
-    "by": Part(s.TEXT, "由谁定；不写，由责任单位", "贷款银行"),
+    "if": Part(Rule(), "可能是这样时，才有这个疑点；不写，总有", "牵头单位 = 否", into="rule"),
+    "given": Part(Rule(), "知道是这样，才有这个疑点", "有(移出日)"),
+    "note": Part(Text(), "哪里没写清楚", "参与单位怎样分配，原文未写", needed=True),
+    "unknown": Part(One(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
+    "low": Part(Rule(x.MONEY), "从严的读法给多少；不写，0元", "0元"),
+    "high": Part(Rule(x.MONEY), "从宽的读法给多少", "修缮估价 × 40%"),
+    "keeps_low": Part(One({"true": True}), "从严的读法不受它影响", "true"),
+    "phrase": Part(Phrase(), "说得不清楚的原文短语", "视其科技创新能级", into="at"),
+    "name": Part(Text(), "各项共有的疑点叫什么", "申报"),
+    "by": Part(Text(), "由谁定；不写，由责任单位", "贷款银行"),
 })  # fmt: skip
 
 MEASURE = Shape("项目", _measure, {
-    "id": Part(s.TEXT, "编号，写成 条号-序号", "3-1", needed=True),
-    "name": Part(s.TEXT, "叫什么", "担保费补贴", needed=True),
-    "article": Part(s.WHOLE, "在第几条", "3", needed=True),
+    "id": Part(Text(), "编号，写成 条号-序号", "3-1", needed=True),
+    "name": Part(Text(), "叫什么", "担保费补贴", needed=True),
+    "article": Part(Whole(), "在第几条", "3", needed=True),
     "kind": Part(
-        s.one_of("cash", "relief", "deferral", "service"), "补贴奖励、税费减免、暂退缓缴、办事线索", "cash", needed=True
+        one_of("cash", "relief", "deferral", "service"), "补贴奖励、税费减免、暂退缓缴、办事线索", "cash", needed=True
     ),
-    "tier": Part(s.one_of("L0", "L1", "L2", "L3", "L4"), "由谁定：L0 照国家规定 … L4 只是线索", "L1", needed=True),
-    "offices": Part(s.texts(), "责任单位，与原文一样；办的那家在先", "[区经委, 区科委]", needed=True),
-    "subject": Part(s.texts(), "原文写明的主体；别的主体待认定", "[企业]"),
-    "region": Part(s.one({"写明": True}), "原文写明了地域，条件里要问", "写明", into="regional"),
-    "quotes": Part(s.texts(s.PHRASE), "办事线索的原文；别的项目只引不判的原文", "[加强政策宣传]"),
-    "each": Part(s.TEXT, "逐条判定的清单", "担保贷款"),
-    "where": Part(_one_phrase(_stated), "清单里哪些是这一项的", "市级“专精特新”: 级别 = 市级"),
-    "matter": Part(_one_phrase(_stated), "有没有这件事", "首次入库的: 有(入库日)"),
-    "when": Part(_phrased(_condition, beside=CONDITION), "条件：原文短语，旁边是规则", "2000万元以下: 金额 <= 2000万元",
+    "tier": Part(one_of("L0", "L1", "L2", "L3", "L4"), "由谁定：L0 照国家规定 … L4 只是线索", "L1", needed=True),
+    "offices": Part(Texts(), "责任单位，与原文一样；办的那家在先", "[区经委, 区科委]", needed=True),
+    "subject": Part(Texts(), "原文写明的主体；别的主体待认定", "[企业]"),
+    "region": Part(One({"写明": True}), "原文写明了地域，条件里要问", "写明", into="regional"),
+    "quotes": Part(Texts(Phrase()), "办事线索的原文；别的项目只引不判的原文", "[加强政策宣传]"),
+    "each": Part(Text(), "逐条判定的清单", "担保贷款"),
+    "where": Part(Phrased(_stated, one=True), "清单里哪些是这一项的", "市级“专精特新”: 级别 = 市级"),
+    "matter": Part(Phrased(_stated, one=True, beside=CONDITION), "有没有这件事", "首次入库的: 有(入库日)"),
+    "when": Part(Phrased(_condition, beside=CONDITION), "条件：原文短语，旁边是规则", "2000万元以下: 金额 <= 2000万元",
                  into="conditions"),
-    "window": Part(s.entry(WINDOW), "时间窗", "{on: 放款日}"),
-    "fact_date": Part(s.rule(x.DATE), "这件事的日期，没有时间窗的才写", "放款日"),
-    "consult": Part(s.entry(CONSULT), "什么时候来问才行", "{phrase: 在2023年12月31日前, to: 2023-12-31}"),
-    "share": Part(s.entry(SHARE), "几条记录分一个总额度", "见总额度"),
-    "amount": Part(_one_phrase(lambda at, rule, line, desk: pack.Amount(at, rule), x.MONEY), "给多少",
+    "window": Part(Entry(WINDOW), "时间窗", "{on: 放款日}"),
+    "fact_date": Part(Rule(x.DATE), "这件事的日期，没有时间窗的才写", "放款日"),
+    "consult": Part(Entry(CONSULT), "什么时候来问才行", "{phrase: 在2023年12月31日前, to: 2023-12-31}"),
+    "share": Part(Entry(SHARE), "几条记录分一个总额度", "见总额度"),
+    "amount": Part(Amounts(pack.Amount, x.MONEY, one=True), "给多少；原文写的是幅度的，写成 20万元~200万元",
                    "给予全额担保费补贴: 担保费"),
-    "cap": Part(s.entry(CAP), "封顶", "{phrase: 最高30万元, amount: 30万元, broad: 合计}"),
-    "combine": Part(s.one({"择一": "best"}), "几条里只给一条", "择一"),
-    "combine_note": Part(s.TEXT, "择一哪里没写清楚", "几张证书各给还是只给一次，原文未写"),
-    "matching": Part(s.YES_NO, "配套：不在就高不重复之内", "true"),
-    "doubts": Part(s.entries(DOUBT), "原文没写清楚的地方", "[{note: 按项目还是按企业，原文未写}]"),
-    "notes": Part(s.entries(REMARK, or_text=True), "提示：一行文字，或只在有的时候说的", "[以统计部门名单为准]"),
-    "lapsed_note": Part(s.TEXT, "窗口已过时说的话", "国家规定延续到2027年"),
-    "state_until": Part(s.bound(x.DATE), "方案之后，国家规定延续到哪一天", "2027-12-31"),
-    "grounds": Part(s.entries(GROUND), "依据的国家文件", "[{document: 财政部 税务总局公告2023年第1号}]"),
-    "period": Part(_phrased(lambda at, rule, line, desk: pack.Period(at.phrase, rule), verbatim=False),
+    "cap": Part(Entry(CAP), "封顶", "{phrase: 最高30万元, amount: 30万元, broad: 合计}"),
+    "combine": Part(One({"择一": "best"}), "几条里只给一条", "择一"),
+    "combine_note": Part(Text(), "择一哪里没写清楚", "几张证书各给还是只给一次，原文未写"),
+    "matching": Part(YES_NO, "配套：不在就高不重复之内", "true"),
+    "doubts": Part(Entries(DOUBT), "原文没写清楚的地方", "[{note: 按项目还是按企业，原文未写}]"),
+    "notes": Part(Entries(REMARK, or_text=True), "提示：一行文字，或只在有的时候说的", "[以统计部门名单为准]"),
+    "lapsed_note": Part(Text(), "窗口已过时说的话", "国家规定延续到2027年"),
+    "state_until": Part(Bound(x.DATE), "方案之后，国家规定延续到哪一天", "2027-12-31"),
+    "grounds": Part(Entries(GROUND), "依据的国家文件", "[{document: 财政部 税务总局公告2023年第1号}]"),
+    "period": Part(Phrased(lambda at, rule, line, desk: pack.Period(at.phrase, rule), verbatim=False),
                    "金额是哪一期的", "本季: 申报周期 = 按季", into="periods"),
-    "fits": Part(s.rule(alone=True), "办事线索对谁有用", "有(移出日)"),
-    "惯例": Part(_CONVENTIONS, "规则用到、原文没写的数，各有出处", "365天: 一年按365天计", into="conventions"),
-    "不计": Part(s.table("理由"), "原文短语里没有用到的数，各有理由", "50%: 由市级承担", into="waived"),
+    "instalments": Part(Shares(), "分几年拨付，各多少", "分两年按60%、40%拨付: [60%, 40%]"),
+    "fits": Part(Rule(alone=True), "办事线索对谁有用", "有(移出日)"),
+    "惯例": Part(Conventions("出处"), "规则用到、原文没写的数，各有出处", "365天: 一年按365天计", into="conventions"),
+    "不计": Part(Table("理由"), "原文短语里没有用到的数，各有理由", "50%: 由市级承担", into="waived"),
 })  # fmt: skip
 
 
@@ -259,6 +314,7 @@ class Head:
     validity: pack.Anchor
     early_note: str
     standing: tuple[LocatedMapping, ...]
+    scope: tuple[pack.Condition, ...] = ()  # 适用范围
 
 
 class MeasureReader:
@@ -273,7 +329,7 @@ class MeasureReader:
         """Those that can be read, in the order of their numbers."""
         found: list[pack.Measure] = []
         for name in sorted(n for n in self.log.files if n.startswith("measures/")):
-            for entry, line in s.rows(self.log.yaml(name, LocatedList)):
+            for entry, line in rows(self.log.yaml(name, LocatedList)):
                 id = entry.get("id") if isinstance(entry, LocatedMapping) else None
                 if id in self.ids:
                     self.log.fault(line, f"{id} 已经有了")
@@ -296,10 +352,10 @@ class MeasureReader:
 
     def _begin(self, entry: LocatedMapping, desk: Desk) -> bool:
         """Which article and which list the entry is about: everything else of it is read there."""
-        s.idle_parts(entry, idle(entry), self.log)
+        idle_parts(entry, idle(entry), self.log)
         for doubt in entry.get("doubts", ()):
             if isinstance(doubt, LocatedMapping):
-                s.idle_parts(doubt, idle_doubt(doubt, entry), self.log)
+                idle_parts(doubt, idle_doubt(doubt, entry), self.log)
         number, each = entry.get("article"), entry.get("each", "")
         desk.article = int(number) if isinstance(number, str) and number.isdecimal() else pack.NOWHERE
         if number is not None and desk.article not in self.wording.articles:
@@ -317,8 +373,9 @@ class MeasureReader:
         if window is not None and not window.own:
             note = window.early_note or head.early_note
             window = replace(window, at=head.validity, start=head.start, end=head.end, early_note=note)
-        doubts = (*self._standing_doubts(made, desk.each), *made.doubts)
-        return replace(made, window=window, doubts=doubts)
+        doubts = (*self._standing_doubts(made, desk.each), *_within_a_span(made, desk), *made.doubts)
+        scope = head.scope if _judged(made) else ()
+        return replace(made, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
 
     def _standing_doubts(self, made: pack.Measure, each: str) -> tuple[pack.Doubt, ...]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml.
@@ -380,6 +437,17 @@ class MeasureReader:
 _ID = re.compile(r"\d+-\d+")
 _SUBJECT, _DAY = "{主体}", "事实日"
 """What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
+
+
+def _within_a_span(made: pack.Measure, desk: Desk) -> tuple[pack.Doubt, ...]:
+    """Where the words give a span, its lower end is the strict reading."""
+    amount = made.amount
+    if amount is None or amount.least is None:
+        return ()
+    return (pack.Doubt(_DISCRETION, None, bool(desk.each), low=amount.least, at=amount.at, line=made.line),)
+
+
+_DISCRETION = "原文写的是幅度，给多少由责任单位定"
 
 
 def _judged(made: pack.Measure) -> bool:

@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, Key, Role
-from core.policy.nodes import Size, constant
-from core.policy.values import Bound
+from core.policy.nodes import Scope, Size, constant
+from core.policy.values import Bound, Bounds
 
 
 def stated(rule: Expression) -> Bound:
@@ -20,6 +21,8 @@ def stated(rule: Expression) -> Bound:
 
 OUTSIDE = 0
 """The number under which all stands that is in no article: title, preamble, closing words."""
+ANYWHERE = -2
+"""Not the number of an article: where a phrase may stand in any, or outside them."""
 NOWHERE = -1
 """The number of an article that is not there."""
 
@@ -107,17 +110,17 @@ class Consult(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Cap(Anchored):
-    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well."""
+    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well; where the
+    words say that it is of each record (单个项目最高), both readings bound that alone."""
 
     at: Anchor
     amount: Expression
-    broad: Literal["each", "sum"]
+    broad: Literal["each", "sum", "only each"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
 
-    @property
-    def most(self) -> Bound:
-        """The bound itself, in 分."""
-        return stated(self.amount)
+    def most(self, scope: Scope) -> Bounds:
+        """The bound itself, in 分: a constant, or what a fact says."""
+        return self.amount.bounds(scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,11 @@ class Share(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Amount(Anchored):
-    """How much: the phrase and its rule."""
+    """How much: the phrase and its rule. `least`: where the words give a span, and an office decides within it."""
 
     at: Anchor
     rule: Expression
+    least: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,14 @@ class Ground:
     document: str
     start: int | None = None  # ordinal of the day
     end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instalments(Anchored):
+    """分期: in what shares the sum is paid, one a year. It changes nothing of the sum."""
+
+    at: Anchor
+    shares: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +248,7 @@ class Measure:
     state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
     grounds: tuple[Ground, ...] = ()
     periods: tuple[Period, ...] = ()
+    instalments: Instalments | None = None
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     conventions: tuple[Convention, ...] = ()  # 惯例
     waived: Mapping[str, str] = field(default_factory=dict)  # 不计: figures of its phrases that no rule uses, and why
@@ -245,21 +258,23 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two measures of which it is open whether both are given: the total is [the greater low, the sum of highs]."""
+    """Measures of which it is open whether all are given: the total is [the greater low, the sum of highs]; or of which
+    the enterprise has to choose one (择一): the greater high."""
 
     measures: tuple[str, ...]
     note: str
     about: str = ""  # what it is of, where several groups share a note
+    choose: bool = False
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pool(Anchored):
-    """A bound over several measures together."""
+    """A bound over several measures together; one may lie within another."""
 
     measures: tuple[str, ...]
     at: Anchor
-    limit: int  # 分
+    limit: Expression  # 分: a constant, or what a fact says
     note: str = ""
     line: int = 0
 
@@ -328,10 +343,14 @@ class Policy:
     number: str  # 文号
     title: str
     issuer: str
+    version: str  # of the pack, not of the policy; "" where nobody gave one
+    supersedes: str  # the version of the pack that this one takes the place of
+    sample: bool  # made up for practice: never at a real counter
     level: str  # 国家 · 市级 · 区级
     called: Called
     issued: datetime.date
     issue: Anchor
+    effect: Anchor
     effective: datetime.date
     expires: datetime.date
     validity: Anchor
@@ -347,6 +366,7 @@ class Policy:
     notices: tuple[Remark, ...]  # of a visit as a whole
     groups: tuple[Group, ...]
     pools: tuple[Pool, ...]
+    same: Mapping[str, tuple[str, ...]]  # a matter that other policies support too → the measures here that do
     overlap: Overlap
     early_note: str
     guide: Mapping[str, GuideEntry]

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.policy import text
+from core.policy.layout import read_layout
 from core.policy.located_yaml import LocatedList, Trouble, load
-from core.policy.pack import OUTSIDE, Anchor, Article
+from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
 class FaultLog:
@@ -66,27 +67,33 @@ class Wording:
         except UnicodeDecodeError:
             log.fault(1, "不是 UTF-8 文字")
             return
-        cut = text.cut(whole)
-        self.articles, self.lines = {a.number: a for a in cut}, text.lines_of(whole)
+        layout = read_layout(whole)
+        cut = text.cut(layout)
+        numbers = [article.number for article in cut[1:]]
+        self.articles = {article.number: article for article in cut}
+        self.lines = dict(zip(numbers, (part.line for part in layout.articles), strict=True))
+        for line, said in layout.odd:
+            log.fault(line, said)
         if len(self.articles) != len(cut):
             log.fault(1, "有两条编号相同")
 
     def phrase(self, phrase: object, article: int, line: int) -> Anchor:
-        """Where a phrase stands: in this article, or outside the articles; a fault where the text does not have it."""
+        """Where a phrase stands: in this article, or outside the articles; ANYWHERE: in whichever has it. A fault where
+        the text does not have it."""
         wanted = text.folded(str(phrase))
-        if article and article not in self.articles:  # which has been told
+        if article > 0 and article not in self.articles:  # which has been told
             return Anchor(str(phrase), article)
         if not wanted:
             self.log.fault(line, "缺原文短语")
-        for number in dict.fromkeys((article, OUTSIDE)):
+        for number in self.articles if article == ANYWHERE else dict.fromkeys((article, OUTSIDE)):
             if number in self.articles:
                 folded, places = text.folded_places(self.articles[number].text)
                 at = folded.find(wanted) if wanted else -1
                 if at >= 0:
                     return Anchor(str(phrase), number, places[at][0], places[at + len(wanted) - 1][1])
-        where = f"第{article}条" if article else "条文之外"
-        self.log.fault(line, f"{where}的原文没有“{phrase}”{self._elsewhere(wanted)}")
-        return Anchor(str(phrase), article)
+        where = f"第{article}条的" if article > 0 else "" if article == ANYWHERE else "条文之外的"
+        self.log.fault(line, f"{where}原文没有“{phrase}”{self._elsewhere(wanted)}")
+        return Anchor(str(phrase), max(article, OUTSIDE))
 
     def _elsewhere(self, wanted: str) -> str:
         """Which article has the phrase, if another one has."""

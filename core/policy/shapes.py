@@ -4,18 +4,18 @@ The same table reads an entry, finds every fault in it, gives its values typed, 
 and how it is written. A key that stands in no table is a fault.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from core.errors import in_chinese
 from core.policy.expression import BOOL, Expression, Node, Type
 from core.policy.fact import Fact
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
-from core.policy.nodes import constant as constant_of
-from core.policy.pack import Anchor
+from core.policy.nodes import constant
+from core.policy.pack import ANYWHERE, Anchor
 from core.policy.reading import FaultLog
 
 T = TypeVar("T")
@@ -68,16 +68,15 @@ class Desk:
         return self.words.rule(source, line, self.each, want, self.extra) or BROKEN
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How a part is written, and what it is read to. `read` gives the value; ValueError says in Chinese what is wrong,
-    BROKEN that it has been said."""
+class Kind(Protocol):
+    """How a part is written, and what it is read to."""
 
-    name: str  # in Chinese, for the reference
-    form: type
-    read: Callable[[Any, int, Desk], Any]
-    options: tuple[str, ...] = ()
-    shape: "Shape[Any] | None" = None  # of the entries in it
+    @property
+    def form(self) -> type: ...
+
+    def read(self, raw: Any, line: int, desk: Desk) -> Any:
+        """The value; ValueError says in Chinese what is wrong, BROKEN that it has been said."""
+        ...
 
 
 _FORMS: dict[type, str] = {LocatedMapping: "名称: 内容 的形式", LocatedList: "一条一条的清单", str: "一行文字"}
@@ -175,121 +174,186 @@ def nearest(word: str, known: Iterable[str]) -> str:
 # ── kinds of one line ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def line_of(name: str, read: Callable[[str], Any]) -> Kind:
-    """A kind of one line that depends on nothing around it."""
-    return Kind(name, str, lambda raw, line, desk: read(raw))
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> str:
+        return raw
 
 
-def _whole(raw: str) -> int:
-    if not raw.isdecimal():
-        raise ValueError(f"“{raw}”不是整数")
-    return int(raw)
-
-
-def _named(raw: str, line: int, desk: Desk) -> str:
-    if raw not in desk.words.facts:
-        raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
-    return raw
-
-
-TEXT = line_of("文字", str)
-WHOLE = line_of("整数", _whole)
-SUM = line_of("金额", fen)  # in 分
-NAMED = Kind("事实的名称", str, _named)
-PHRASE = Kind("原文短语", str, lambda raw, line, desk: desk.phrase(raw, line))
-
-
-def one(options: Mapping[str, Any]) -> Kind:
+@dataclass(frozen=True, slots=True)
+class One:
     """One of some words, and what each is in the program."""
 
-    def read(raw: str) -> Any:
-        if raw not in options:
-            raise ValueError(f"“{raw}”不认得：{'、'.join(options)}")
-        return options[raw]
+    options: Mapping[str, Any]
+    form: ClassVar[type] = str
 
-    return replace(line_of("选项", read), options=tuple(options))
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        if raw not in self.options:
+            raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
+        return self.options[raw]
 
 
-def one_of(*options: str) -> Kind:
+def one_of(*options: str) -> One:
     """One of some words that are called the same in the program."""
-    return one({o: o for o in options})
+    return One({o: o for o in options})
 
 
-YES_NO = one({"true": True, "false": False})
+YES_NO = One({"true": True, "false": False})
 
 
-def rule(want: Type | None = BOOL, alone: bool = False) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The name of a fact."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> str:
+        if raw not in desk.words.facts:
+            raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
+        return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> int:
+        if not raw.isdecimal():
+            raise ValueError(f"“{raw}”不是整数")
+        return int(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of money, in 分."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> int:
+        return fen(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
     """A rule, of a type. `alone`: no record is in reach."""
 
-    def read(raw: str, line: int, desk: Desk) -> Any:
-        return (desk.words.rule(raw, line, want=want) or BROKEN) if alone else desk.rule(raw, line, want)
+    want: Type | None = BOOL
+    alone: bool = False
+    form: ClassVar[type] = str
 
-    return Kind("规则", str, read)
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        return (desk.words.rule(raw, line, want=self.want) or BROKEN) if self.alone else desk.rule(raw, line, self.want)
 
 
-def constant(want: Type | None) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Constant:
     """A rule that is one number or one day."""
 
-    def read(raw: str, line: int, desk: Desk) -> Any:
-        made = desk.words.rule(raw, line, want=want)
-        if made is not None and constant_of(made.root) is None:
+    want: Type | None
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        rule = desk.words.rule(raw, line, want=self.want)
+        if rule is not None and constant(rule.root) is None:
             raise ValueError(f"“{raw}”不是一个数或日期")
-        return made or BROKEN
-
-    return Kind("一个数或日期", str, read)
+        return rule or BROKEN
 
 
-def bound(want: Type) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Bound:
     """The first or last day of a span: its ordinal."""
 
-    def read(raw: str, line: int, desk: Desk) -> Any:
-        made = constant(want).read(raw, line, desk)
-        return made if made is BROKEN else constant_of(made.root)
+    want: Type
+    form: ClassVar[type] = str
 
-    return Kind("日期", str, read)
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        made = Constant(self.want).read(raw, line, desk)
+        return made if made is BROKEN else constant(made.root)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of the policy, verbatim. `anywhere`: not only in the article in hand."""
+
+    anywhere: bool = False
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Anchor:
+        return desk.wording.phrase(raw, ANYWHERE, line) if self.anywhere else desk.phrase(raw, line)
 
 
 # ── kinds of several lines ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def texts(kind: Kind = TEXT) -> Kind:
-    """Lines of a kind, one below the other."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Words, one on each line; with an article in hand perhaps phrases of it."""
 
-    def read(raw: LocatedList, line: int, desk: Desk) -> Any:
-        if not all(isinstance(given, str) for given in raw):
-            raise ValueError("每一条要写成一行文字")
-        return tuple(kind.read(given, at, desk) for given, at in rows(raw))
+    kind: Kind = Text()
+    form: ClassVar[type] = LocatedList
 
-    return Kind(f"{kind.name}，一条一条", LocatedList, read, kind.options)
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> Any:
+        for given in raw:
+            if not isinstance(given, str):
+                raise ValueError("每一条要写成一行文字")
+        return tuple(self.kind.read(given, at, desk) for given, at in rows(raw))
 
 
-def table(of: str = "一行文字") -> Kind:
-    """Words beside words of one's own choice. `of`: what stands at the right."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Words beside words of one's own choice. `of`: what they are."""
 
-    def read(raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+    of: str = "一行文字"
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
         for key, given in raw.items():
             if not isinstance(given, str) or not given.strip():
-                raise ValueError(f"“{key}”旁边没有{of}")
+                raise ValueError(f"“{key}”旁边没有{self.of}")
         return dict(raw)
 
-    return Kind(f"名称: {of}", LocatedMapping, read)
 
-
-def entry(shape: "Shape[Any]") -> Kind:
+@dataclass(frozen=True, slots=True)
+class Entry:
     """An entry of its own."""
 
-    def read(raw: LocatedMapping, line: int, desk: Desk) -> Any:
-        made = shape.read(raw, line, desk)
+    shape: Shape[Any]
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        made = self.shape.read(raw, line, desk)
         return BROKEN if made is None else made
 
-    return Kind(shape.name, LocatedMapping, read, shape=shape)
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Entries one below the other; `or_text`: one may be a mere line."""
+
+    shape: Shape[Any]
+    or_text: bool = False
+    form: ClassVar[type] = LocatedList
+
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> Any:
+        return tuple(self._made(raw, desk))
+
+    def _made(self, raw: LocatedList, desk: Desk) -> Iterator[Any]:
+        for given, at in rows(raw):
+            if self.or_text and isinstance(given, str):
+                yield given
+                continue
+            made = self.shape.read(given, at, desk)
+            if made is not None:
+                yield made
 
 
-def entries(shape: "Shape[Any]", or_text: bool = False) -> Kind:
-    """Entries one below the other; `or_text`: one may be a mere line. Those that cannot be read are left out."""
-
-    def read(raw: LocatedList, line: int, desk: Desk) -> Any:
-        made = (g if or_text and isinstance(g, str) else shape.read(g, at, desk) for g, at in rows(raw))
-        return tuple(m for m in made if m is not None)
-
-    return Kind(f"{shape.name}，一条一条", LocatedList, read, shape=shape)
+__all__ = [
+    "BROKEN", "YES_NO", "Bound", "Constant", "Desk", "Entries", "Entry", "Kind", "Named", "One", "Part", "Phrase",
+    "Rule", "Shape", "Sum", "Table", "Text", "Texts", "Values", "Whole", "idle_parts", "nearest", "one_of", "placed",
+    "read_part", "rows", "to",
+]  # fmt: skip

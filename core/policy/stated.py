@@ -8,15 +8,20 @@ each with its source or reason.
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from core.policy import text
-from core.policy.expression import DATE, MONEY, Expression
+from core.policy import values as v
+from core.policy.expression import DATE, Expression
 from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
-from core.policy.money import wan
 from core.policy.nodes import (
+    MONTHS,
+    PLAIN,
     And,
+    Bands,
+    Climb,
     Compare,
     Derived,
     If,
@@ -94,9 +99,25 @@ def _said(node: Node, polarity: int) -> Iterator[Said]:
             else:
                 yield from _said(part, 0)
         return
+    if isinstance(node, Bands | Climb):
+        yield from _stepped(node)
+        return
     for at, part in enumerate(parts(node)):
         inner = -polarity if isinstance(node, Not) else polarity if isinstance(node, And | Or) else 0
         yield from _said(part, polarity if isinstance(node, If) and at else inner)
+
+
+def _stepped(node: Bands | Climb) -> Iterator[Said]:
+    """Bands: from each bound on, and up to the next one."""
+    for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
+        yield from _said(part, 0)
+    for at, (floor, worth) in enumerate(node.steps):
+        yield from _literal(floor, (AT_LEAST, BELOW) if at else (AT_LEAST,))
+        yield from _said(worth, 0)
+
+
+def _plain(value: Fraction) -> v.Bound:
+    return value.numerator if value.denominator == 1 else value
 
 
 def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
@@ -176,6 +197,10 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
         part = Part(here, m.share.at, list(bound(m.share.limit, AT_MOST)))
         part.said += [*said_in(m.share.of, 0), *said_in(m.share.first, 0)]
         yield part
+    if m.instalments:
+        i = m.instalments
+        shares = [Said(Atom(PLAIN, _plain(share)), f"{_plain(share * 100)}%") for share in i.shares]
+        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(shares)), f"{len(shares)}年")])
     if m.cap:
         yield Part(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
 
@@ -225,9 +250,7 @@ class _Book:
         p = self.policy
         head = [f for at in (p.issue, p.validity) for f in self.stand(at)]
         parts = [_ruled("policy.yaml:1", g.at, g.rule, 1) for g in p.gates]
-        for pool in p.pools:
-            limit = Said(Atom(MONEY, pool.limit), wan(pool.limit), (AT_MOST,))
-            parts.append(Part(f"policy.yaml:{pool.line}", pool.at, [limit]))
+        parts += [Part(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):
             rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]
             parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in said_in(r, 0)]))

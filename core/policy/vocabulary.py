@@ -2,19 +2,36 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy import shapes as s
 from core.policy.facts import FactReader
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import Derived, Rate, Today
 from core.policy.reading import FaultLog
-from core.policy.shapes import BROKEN, Desk, Kind, Part, Shape, Values
+from core.policy.shapes import (
+    BROKEN,
+    Constant,
+    Desk,
+    Entries,
+    Entry,
+    One,
+    Part,
+    Shape,
+    Sum,
+    Table,
+    Text,
+    Texts,
+    Values,
+    one_of,
+    placed,
+    rows,
+    to,
+)
 from core.policy.size import SizeRow, SizeTable
 from core.policy.values import Bounds
 
@@ -24,19 +41,29 @@ COMMON = "common"
 # ── how the tables are written ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _day(raw: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(raw)
-    except ValueError:
-        raise ValueError(f"没有 {raw} 这一天") from None
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day."""
 
+    form: ClassVar[type] = str
 
-def _floors(read: Callable[[str], int]) -> Kind:
-    """The lower bounds of 小型, 中型 and 大型."""
-
-    def bounds(raw: LocatedList, line: int, desk: Desk) -> tuple[int, ...]:
+    def read(self, raw: str, line: int, desk: Desk) -> datetime.date:
         try:
-            floors = tuple(read(text) for text in raw)
+            return datetime.date.fromisoformat(raw)
+        except ValueError:
+            raise ValueError(f"没有 {raw} 这一天") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """The lower bounds of 小型, 中型 and 大型, in 人 or in 分."""
+
+    people: bool = False
+    form: ClassVar[type] = LocatedList
+
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> tuple[int, ...]:
+        try:
+            floors = tuple(int(s.removesuffix("人")) if self.people else fen(s) for s in raw)
         except (AttributeError, ValueError):
             floors = ()
         if len(floors) != 3:
@@ -45,71 +72,72 @@ def _floors(read: Callable[[str], int]) -> Kind:
             raise ValueError("三个下限不是从小到大")
         return floors
 
-    return Kind("三个下限", LocatedList, bounds)
-
-
-def _people(text: str) -> int:
-    return int(text.removesuffix("人"))
-
 
 def as_read(values: Values, entry: LocatedMapping, desk: Desk) -> Values:
     """The values as they stand."""
     return values
 
 
-_SEEN = s.one({"见": True, "忆": False})
-_DOCUMENT = Part(s.TEXT, "出自哪份文件", "国统字〔2017〕213号", needed=True)
+_SEEN = One({"见": True, "忆": False})
+_DOCUMENT = Part(Text(), "出自哪份文件", "国统字〔2017〕213号", needed=True)
 _READ = Part(_SEEN, "文件读到过（见），还是只凭记忆（忆）", "见", needed=True)
-SOURCE = Shape("出处", s.to(pack.Source), {"document": _DOCUMENT, "seen": _READ})
+SOURCE = Shape("出处", to(pack.Source), {"document": _DOCUMENT, "seen": _READ})
 
 RATE: Shape[Values] = Shape("法定数值的一段", lambda v, entry, desk: {**v, "line": entry.line}, {
-    "value": Part(s.constant(None), "数", "10万元", needed=True),
-    "from": Part(s.line_of("日期", _day), "第一天", "2023-01-01", needed=True),
-    "to": Part(s.line_of("日期", _day), "最后一天", "2027-12-31", needed=True),
+    "value": Part(Constant(None), "数", "10万元", needed=True),
+    "from": Part(Day(), "第一天", "2023-01-01", needed=True),
+    "to": Part(Day(), "最后一天", "2027-12-31", needed=True),
     "document": _DOCUMENT,
     "seen": _READ,
 })  # fmt: skip
 
 RATES: Shape[Values] = Shape("法定数值", as_read, {
-    "name": Part(s.TEXT, "叫什么", "小规模征收率", needed=True),
-    "values": Part(s.entries(RATE), "各段时间的数，一段接一段", "见法定数值的一段", needed=True),
+    "name": Part(Text(), "叫什么", "小规模征收率", needed=True),
+    "values": Part(Entries(RATE), "各段时间的数，一段接一段", "见法定数值的一段", needed=True),
 })  # fmt: skip
 
 DERIVED: Shape[Values] = Shape("推算的事实", as_read, {
-    "name": Part(s.TEXT, "叫什么", "小微企业", needed=True),
-    "rule": Part(s.TEXT, "怎样算出来", "企业划型 属于 [小型, 微型]", needed=True),
+    "name": Part(Text(), "叫什么", "小微企业", needed=True),
+    "rule": Part(Text(), "怎样算出来", "企业划型 属于 [小型, 微型]", needed=True),
     "document": _DOCUMENT,
 })  # fmt: skip
 
-SIZE_ROW = Shape("划型的一行", s.to(SizeRow), {
-    "name": Part(s.TEXT, "行业", "零售业", needed=True),
-    "codes": Part(s.texts(), "行业代码的前几位", "[F52]", needed=True),
-    "staff": Part(_floors(_people), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
-    "revenue": Part(_floors(fen), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
-    "assets": Part(_floors(fen), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
+SIZE_ROW = Shape("划型的一行", to(SizeRow), {
+    "name": Part(Text(), "行业", "零售业", needed=True),
+    "codes": Part(Texts(), "行业代码的前几位", "[F52]", needed=True),
+    "staff": Part(Floors(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
+    "revenue": Part(Floors(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
+    "assets": Part(Floors(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
 })  # fmt: skip
 
 
-def _lists(raw: LocatedMapping, line: int, desk: Desk) -> dict[str, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Lists:
     """Words beside each of which stand several."""
-    for key, given in raw.items():
-        if not isinstance(given, LocatedList):
-            raise ValueError(f"“{key}”旁边要有一条一条的清单")
-    return {key: tuple(map(str, given)) for key, given in raw.items()}
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, tuple[str, ...]]:
+        for key, given in raw.items():
+            if not isinstance(given, LocatedList):
+                raise ValueError(f"“{key}”旁边要有一条一条的清单")
+        return {key: tuple(map(str, given)) for key, given in raw.items()}
 
 
-def _sections(raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Sections:
     """The sections of the classification: names by code of all their divisions."""
-    named: dict[str, str] = {}
-    for letter, section in raw.items():
-        divisions = section.get("divisions") if isinstance(section, LocatedMapping) else None
-        if not isinstance(divisions, LocatedMapping):
-            raise ValueError(f"“{letter}”要写 name 和 divisions")
-        named |= divisions
-    return named
 
+    form: ClassVar[type] = LocatedMapping
 
-_LISTS, _SECTIONS = Kind("名称: 清单", LocatedMapping, _lists), Kind("门类", LocatedMapping, _sections)
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+        named: dict[str, str] = {}
+        for letter, section in raw.items():
+            divisions = section.get("divisions") if isinstance(section, LocatedMapping) else None
+            if not isinstance(divisions, LocatedMapping):
+                raise ValueError(f"“{letter}”要写 name 和 divisions")
+            named |= divisions
+        return named
 
 
 def _by_sales(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
@@ -120,35 +148,35 @@ def _by_sales(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
 
 
 BY_SALES: Shape[Values] = Shape("按销售额划型", _by_sales, {
-    "小型": Part(s.SUM, "小型的下限", "100万元", needed=True),
-    "中型": Part(s.SUM, "中型的下限", "2000万元", needed=True),
+    "小型": Part(Sum(), "小型的下限", "100万元", needed=True),
+    "中型": Part(Sum(), "中型的下限", "2000万元", needed=True),
     "document": _DOCUMENT,
     "seen": _READ,
 })  # fmt: skip
 
 SIZE: Shape[Values] = Shape("划型表", as_read, {
-    "source": Part(s.entry(SOURCE), "出处", "{document: 国统字〔2017〕213号, seen: 见}", needed=True),
-    "rows": Part(s.entries(SIZE_ROW), "各行业各一行", "[{name: 零售业, codes: [F52]}]", needed=True),
-    "outside": Part(s.texts(), "不划型的行业代码", "[J, S]", needed=True),
-    "open": Part(_LISTS, "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
-    "by_sales": Part(s.entry(BY_SALES), "没有收入和资产两项的行业，按销售额划", "{小型: 100万元, 中型: 2000万元}"),
+    "source": Part(Entry(SOURCE), "出处", "{document: 国统字〔2017〕213号, seen: 见}", needed=True),
+    "rows": Part(Entries(SIZE_ROW), "各行业各一行", "[{name: 零售业, codes: [F52]}]", needed=True),
+    "outside": Part(Texts(), "不划型的行业代码", "[J, S]", needed=True),
+    "open": Part(Lists(), "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
+    "by_sales": Part(Entry(BY_SALES), "没有收入和资产两项的行业，按销售额划", "{小型: 100万元, 中型: 2000万元}"),
 })  # fmt: skip
 
 INDUSTRIES: Shape[Values] = Shape("行业分类", as_read, {
-    "source": Part(s.entry(SOURCE), "出处", "{document: GB/T 4754-2017, seen: 见}", needed=True),
-    "sections": Part(_SECTIONS, "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}", needed=True),
-    "classes": Part(s.table(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
-    "section": Part(s.TEXT, "推算出的门类叫什么", "行业门类"),
+    "source": Part(Entry(SOURCE), "出处", "{document: GB/T 4754-2017, seen: 见}", needed=True),
+    "sections": Part(Sections(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}", needed=True),
+    "classes": Part(Table(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
+    "section": Part(Text(), "推算出的门类叫什么", "行业门类"),
 })  # fmt: skip
 
 STREETS: Shape[Values] = Shape("街镇", as_read, {
-    "source": Part(s.entry(SOURCE), "出处", "{document: 统计用区划代码, seen: 见}", needed=True),
-    "streets": Part(s.table(), "街镇的统计代码", "{友谊路街道: '310113003'}", needed=True),
+    "source": Part(Entry(SOURCE), "出处", "{document: 统计用区划代码, seen: 见}", needed=True),
+    "streets": Part(Table(), "街镇的统计代码", "{友谊路街道: '310113003'}", needed=True),
 })  # fmt: skip
 
-STEP = Shape("步骤", s.placed(pack.Step), {
-    "name": Part(s.TEXT, "这一步叫什么", "企业", needed=True),
-    "shows": Part(s.one_of("facts", "matters", "details"),
+STEP = Shape("步骤", placed(pack.Step), {
+    "name": Part(Text(), "这一步叫什么", "企业", needed=True),
+    "shows": Part(one_of("facts", "matters", "details"),
                   "问写明 step 的事实、有没有哪些事，或具体情况", "facts", needed=True),
 })  # fmt: skip
 
@@ -204,7 +232,7 @@ class Vocabulary:
         return entry, {key: value for key, value in values.items() if value is not BROKEN}
 
     def _entries(self, file: str, shape: Shape[Values]) -> Iterator[tuple[LocatedMapping, Values]]:
-        for entry, line in s.rows(self.log.yaml(file, LocatedList)):
+        for entry, line in rows(self.log.yaml(file, LocatedList)):
             made = shape.read(entry, line, self._desk)
             if made is not None:
                 yield entry, made
@@ -255,7 +283,7 @@ class Vocabulary:
         whether there is this and that; then the details of what there is."""
         found: dict[str, pack.Step] = {}
         for file in (*self._files("steps"), *(n for n in ("steps.yaml",) if n in self.log.files)):
-            for entry, line in s.rows(self.log.yaml(file, LocatedList)):
+            for entry, line in rows(self.log.yaml(file, LocatedList)):
                 step = STEP.read(entry, line, self._desk)
                 if step is not None and found.setdefault(step.name, step).shows != step.shows:
                     self.log.fault(line, f"“{step.name}”这一步在别处问的不一样")
@@ -299,7 +327,7 @@ class Vocabulary:
         return streets
 
     def _read_rates(self) -> None:
-        for file in self._files("rates"):
+        for file in (*self._files("rates"), *(n for n in ("rates.yaml",) if n in self.log.files)):
             for entry, values in self._entries(file, RATES):
                 self._rate(entry, **values)
 

@@ -67,6 +67,11 @@ def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
     return tuple(f"HQ1 {n + 1}/{count} {tag}:{whole[n * size : (n + 1) * size]}." for n in range(count))
 
 
+def carries_visit(codes: Sequence[str]) -> bool:
+    """Whether the codes of a sheet hold the answers, and not its serial only."""
+    return _unpacked("".join(_part(code)[3] for code in codes))["visit"] is not None
+
+
 def _room(count: int) -> int:
     return CAPACITY - len("HQ1 1/1 TAGX:.")
 

@@ -55,7 +55,6 @@ class FactPage(QWidget):
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMaximumWidth(widest(self))
-        self.show_questions()
 
     def show_questions(self) -> None:
         """Show the questions that matter now; fold the answers that no longer do."""
@@ -260,7 +259,7 @@ class QuestionGroup(Card):
 
     def _row(self, fact: Fact) -> FactRow:
         if fact.name not in self._rows:
-            row = self._insert(FactRow(fact, self._live), fact)
+            row = self._insert(FactRow(fact, self._live, self), fact)
             row.advance.connect(lambda: self.advance.emit(row))
             if self._live.read_only:
                 row.setEnabled(False)

@@ -139,7 +139,7 @@ class StepBar(QFrame):
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
         button.setText(f"{number} {step}" + (f" · {left}" if left else "" if refused else " ✓"))
-        button.setIcon(theme.icon("warning", colours.ERROR) if refused else QIcon())
+        button.setIcon(theme.icon("warning", colours.ERROR, (16,)) if refused else QIcon())
         button.setAccessibleName(
             f"第 {number} 步 {step}，"
             + (f"还有 {left} 问" if left else "问完了")

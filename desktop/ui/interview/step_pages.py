@@ -36,7 +36,7 @@ class StepPages(QStackedWidget):
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
         self.sheet = Sheet()
-        self._sheet = Scroll(self.sheet)
+        self._sheet = Scroll(self.sheet, self)
         self.addWidget(self._sheet)
         self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
 
@@ -54,8 +54,9 @@ class StepPages(QStackedWidget):
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
-            self._shown[step] = Room(page) if step == RESULT else Scroll(page)
+            self._shown[step] = Room(page, self) if step == RESULT else Scroll(page, self)
             self.addWidget(self._shown[step])
+            self.refresh(step)  # filled where it stands: what is made elsewhere Qt styles again at each move
         return self._pages[step]
 
     def show_step(self, step: str) -> None:

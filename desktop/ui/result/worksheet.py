@@ -43,7 +43,7 @@ class SupportLine(QWidget):
         self.received.addItems(["", had, "可获，未领", UNKNOWN_WORD])
         self.error = ErrorLine()
         remove = QToolButton()
-        remove.setIcon(theme.icon("remove"))
+        remove.setIcon(theme.icon("remove", None, (18,)))
         remove.setIconSize(QSize(18, 18))
         remove.setToolTip("删去这一行")
         remove.clicked.connect(self.removed)
