@@ -30,7 +30,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额. `pieces` is the source cut at its
+    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额. `pieces`: the source cut at its
     names: what stands before, the name; at the end what stands after the last, and no name."""
 
     source: str
