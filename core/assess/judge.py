@@ -341,7 +341,7 @@ def _sum_up(made: Judgement) -> None:
     if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present == v.ASK:
         low = 0
     made.low = half_up(low)
-    made.high = None if high == inf else half_up(high)
+    made.high = made.low if high is low else None if high == inf else half_up(high)
     made.span = (made.low, made.high)
 
 
