@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.operations import Operations
-from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -39,7 +38,7 @@ class Desk:
         furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
@@ -109,6 +108,7 @@ class Desk:
 def _load() -> Policy:
     from core.assess.ready import ready_policy
     from core.policy import shipped_id
+    from desktop.paths import cache_folder
 
     return ready_policy(shipped_id(), cache_folder())
 
