@@ -17,7 +17,7 @@ from desktop.ui.base.notices import EmptyState, ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, is_down, visit_item
-from desktop.ui.reception.typed import is_name, note, serial, tidied, wrong
+from desktop.ui.reception.typed import as_answer, is_name, note, serial, tidied, wrong
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -207,7 +207,7 @@ class ReceptionPage(Page):
         if code:
             return code
         named = "".join(c for c in self.field.text().strip() if ord(c) >= 32)[:200]
-        return {"企业名称": _answer(named)} if is_name(named) else {}
+        return {"企业名称": as_answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
         """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
@@ -259,11 +259,11 @@ class ReceptionPage(Page):
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
         known = {"企业名称": item.name, "统一社会信用代码": item.uscc}
-        return {fact: _answer(value) for fact, value in known.items() if value} | self._typed_code()
+        return {fact: as_answer(value) for fact, value in known.items() if value} | self._typed_code()
 
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
-        return {"统一社会信用代码": _answer(code, "见原件")} if code else {}
+        return {"统一社会信用代码": as_answer(code, "见原件")} if code else {}
 
     def _begin(self, known: Mapping[str, Answer], lasting: Mapping[str, Answer]) -> None:
         self.field.clear()
@@ -317,9 +317,3 @@ class _Box(Card):
         """Show lines, or that there are none."""
         self._view.show_items(items)
         self._stack.setCurrentIndex(1 if items else 0)
-
-
-def _answer(value: str, evidence: str = "口述") -> Answer:
-    from core.assess.answers import Answer  # dear to import, and nobody waits for it before something is typed
-
-    return Answer(value, evidence)
