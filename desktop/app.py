@@ -22,8 +22,6 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
     from core.policy import Policy
 
-POLICY = "baoshan-2023-1"
-
 
 class Desk:
     """A running counter: everything that lives as long as the window.
@@ -66,6 +64,12 @@ class Desk:
         self._tell_lapsed()
         self.window.page("reception").refresh()
 
+    def _opened(self, store: Any) -> Any:
+        from desktop.stored_visits import columns_of
+
+        store.list_by(columns_of(self.operations.policy()))
+        return store
+
     def close(self) -> None:
         """Save what is being typed, let go of the record."""
         if not self._closed:
@@ -102,9 +106,9 @@ class Desk:
 
 
 def _load() -> Policy:
-    from core.policy import load_policy
+    from core.policy import load_policy, shipped_id
 
-    return load_policy(POLICY)
+    return load_policy(shipped_id())
 
 
 def _open(folder: Path) -> Any:

@@ -7,10 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.policy.loader import Files, digest_of, load_policy, pack_files, read_policy, shipped
+    from core.policy.loader import Files, digest_of, load_policy, pack_files, read_policy, shipped, shipped_id
     from core.policy.pack import Fact, Measure, Policy
 
-__all__ = ["Fact", "Files", "Measure", "Policy", "digest_of", "load_policy", "pack_files", "read_policy", "shipped"]
+__all__ = [
+    "Fact", "Files", "Measure", "Policy", "digest_of", "load_policy", "pack_files", "read_policy", "shipped",
+    "shipped_id",
+]  # fmt: skip
 
 _OF_PACK = ("Fact", "Measure", "Policy")
 

@@ -72,10 +72,12 @@ def _canonical(document: object) -> str:
 
 
 def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
-    size = assessment.derived.get("企业划型") or "还不能定"
+    size = assessment.derived.get(policy.size) or "还不能定"
+    sized = ((policy.size, size),) if policy.size else ()
+    street = ((policy.role("street"), job.street or _NONE),) if policy.role("street") else ()
     rows = (
-        (("企业名称", job.enterprise or _NONE),),
-        (("信用代码", job.uscc or _NONE), ("所属街镇", job.street or _NONE), ("企业划型", size)),
+        ((policy.role("name") or "企业", job.enterprise or _NONE),),
+        (("信用代码", job.uscc or _NONE), *street, *sized),
         (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
     notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)

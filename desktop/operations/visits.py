@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -186,8 +185,7 @@ class VisitVerbs(Verbs):
             visit = self._opened(store, store.visits.get(id)).visit
             store.packs.freeze(self._policy.digest, self._policy.id, pack_files(self._policy.id))
             store.visits.update(id, pack_digest=self._policy.digest)
-            result = json.loads(json.dumps(as_json(assess(self._policy, visit))))
-            return self._opened(store, store.visits.finish(id, result))
+            return self._opened(store, store.visits.finish(id, as_json(assess(self._policy, visit))))
 
         self._change(work, then, failed)
 
@@ -284,7 +282,7 @@ class SearchVerbs(Verbs):
         from desktop.stored_visits import read_answers
 
         def work(store: Store) -> dict[str, Answer] | None:
-            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name)
+            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name, self._policy.lasting)
             return read_answers(self._policy, found.answers)[0] if found else None
 
         self._tasks.run(work, then)

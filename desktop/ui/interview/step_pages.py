@@ -1,4 +1,4 @@
-"""The pages of the five steps of a visit, each made when it is first shown."""
+"""The pages of the steps of a visit, each made when it is first shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from core.assess.interview import STEPS
+from core.assess.interview import RESULT
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
@@ -20,9 +20,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 if TYPE_CHECKING:  # the result is read when it is first shown
     from desktop.ui.result import ResultView
-
-RESULT = STEPS[-1]
-MATTERS = STEPS[2]
 
 
 class StepPages(QStackedWidget):
@@ -113,7 +110,8 @@ class StepPages(QStackedWidget):
         assert self._live is not None
         if step == RESULT:
             return self._made_result(self._live)
-        page = MattersPage(self._live) if step == MATTERS else FactPage(self._live, step)
+        matters = self._live.policy.shows(step) == "matters"
+        page = MattersPage(self._live) if matters else FactPage(self._live, step)
         page.finished.connect(self.finished)
         return page
 

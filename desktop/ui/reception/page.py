@@ -197,7 +197,7 @@ class ReceptionPage(Page):
     def _new_item(self) -> DeskItem:
         answers = self._typed_answers()
         shown = "、".join(str(answer.value) for answer in answers.values())
-        what = "统一社会信用代码" if "统一社会信用代码" in answers else "企业名称"
+        what = next(iter(answers), "")
         early = note(shown)
         detail = f"以输入的内容作为{what}" + (f"　{early}" if early else "") if shown else ""
         return DeskItem("new", f"新接待：{shown}" if shown else "新接待", detail, "", colours.ACCENT)
@@ -207,7 +207,7 @@ class ReceptionPage(Page):
         if code:
             return code
         named = "".join(c for c in self.field.text().strip() if ord(c) >= 32)[:200]
-        return {"企业名称": as_answer(named)} if is_name(named) else {}
+        return {self._operations.policy().role("name"): as_answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
         """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
@@ -258,12 +258,12 @@ class ReceptionPage(Page):
         self.field.clear()
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
-        known = {"企业名称": item.name, "统一社会信用代码": item.uscc}
+        known = {self._operations.policy().role("name"): item.name, self._operations.policy().role("code"): item.uscc}
         return {fact: as_answer(value) for fact, value in known.items() if value} | self._typed_code()
 
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
-        return {"统一社会信用代码": as_answer(code, "见原件")} if code else {}
+        return {self._operations.policy().role("code"): as_answer(code, "见原件")} if code else {}
 
     def _begin(self, known: Mapping[str, Answer], lasting: Mapping[str, Answer]) -> None:
         self.field.clear()
