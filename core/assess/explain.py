@@ -13,6 +13,7 @@ from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verd
 from core.assess.plan import Hurdle
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.sums import sum_words
 from core.assess.supports import Supports, overlaps
 from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
@@ -20,7 +21,7 @@ from core.policy.expression import Expression
 from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
 from core.policy.nodes import Shared
-from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Measure, Policy, Remark
+from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Instalments, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
@@ -242,8 +243,20 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
         yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != Status.NOT_STARTED:
         yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
+    if status.pays and measure.instalments and outcome.high:
+        yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
     if status != Status.UNTRIGGERED:
         yield from measure.notes
+
+
+def _instalments(paid: Instalments, low: int, high: int) -> str:
+    """How much comes in which year (T17). The last year takes what rounding left."""
+    ends = []
+    for whole in (low, high):
+        early = [half_up(whole * share) for share in paid.shares[:-1]]
+        ends.append([*early, whole - sum(early)])
+    years = (f"第{year}年{sum_words(*pair)}" for year, pair in enumerate(zip(*ends, strict=True), 1))
+    return f"{quote(paid.phrase)}：{'，'.join(years)}"
 
 
 def gates_open(policy: Policy) -> str:

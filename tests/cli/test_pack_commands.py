@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     """A pack without a fault, with a version."""
     shutil.copytree(TOY, tmp_path / "toy")
     head = tmp_path / "toy" / "policy.yaml"
-    head.write_text(head.read_text(encoding="utf-8") + 'version: "1"\nlevel: 区级\n', encoding="utf-8")
+    head.write_text(head.read_text(encoding="utf-8") + 'version: "1"\n', encoding="utf-8")
     return tmp_path / "toy"
 
 

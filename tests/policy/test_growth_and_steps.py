@@ -206,3 +206,14 @@ def test_of_two_items_to_choose_from_one_counts() -> None:
     both = made(当年净增就业="25人", 年度地方贡献="800万元", 科技型中小企业="不清楚", 新租场地=rent)
     assert (both.of("4-1").low, both.of("4-1").high) == (0, 72_000_00)
     assert both.totals.cash == (10 * WAN, 10 * WAN)
+
+
+def test_a_sum_in_instalments_says_how_much_comes_when() -> None:
+    """T17: paying in two years changes nothing of the sum; the last year takes what rounding left."""
+    project = {"竣工日": "2023-05-01", "设备投资": "800万元", "市级智能工厂": False}
+    outcome = made(技改项目=[project]).of("2-1")
+    assert (outcome.low, outcome.high) == (80 * WAN, 80 * WAN)
+    assert "“补助资金分两年按60%、40%拨付”：第1年48万元，第2年32万元" in outcome.notes
+    odd = made(技改项目=[{**project, "设备投资": "500.00003万元"}]).of("2-1")
+    said = next(note for note in odd.notes if "第2年" in note)
+    assert said.endswith("第1年300,000.02元，第2年200,000.01元")

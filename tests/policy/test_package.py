@@ -23,7 +23,7 @@ KEY, OTHER = SigningKey.new(), SigningKey.new()
 def files() -> dict[str, bytes]:
     """The toy pack, with what a pack needs to travel."""
     kept = pack_files(Path(__file__).parent.parent / "packs" / "toy")
-    return altered(kept, id="id: invented-2023-1", more='version: "1"\nlevel: 区级')
+    return altered(kept, id="id: invented-2023-1", more='version: "1"')
 
 
 def altered(files: dict[str, bytes], **lines: str) -> dict[str, bytes]:
@@ -215,7 +215,7 @@ def test_a_folder_in_the_working_directory_does_not_stand_in_for_the_shipped_pol
     (tmp_path / PACK).mkdir()
     (tmp_path / PACK / "policy.yaml").write_text("id: forged")
     monkeypatch.chdir(tmp_path)
-    assert pack_files(PACK)["policy.yaml"].startswith(b"id: baoshan")
+    assert b"id: baoshan" in pack_files(PACK)["policy.yaml"]
     assert pack_files(f"./{PACK}")["policy.yaml"] == b"id: forged"
 
 
