@@ -38,7 +38,7 @@ class Desk:
         furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)

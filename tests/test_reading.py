@@ -23,6 +23,7 @@ from tests.ui.clerk import unfolded
 def store(tmp_path: Path) -> Iterator[Store]:
     """A record with a few visits."""
     with open_store(tmp_path) as made:
+        made.list_by({"企业名称": "name", "统一社会信用代码": "uscc"})
         for at in range(5):
             visit = made.visits.create(policy="p", pack_digest="d", as_of=datetime.date(2023, 9, 1))
             made.visits.save_answer(visit.id, "企业名称", f"上海示例{at}有限公司")
