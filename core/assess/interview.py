@@ -6,7 +6,7 @@ from math import inf
 from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
-from core.assess.cautions import cautions
+from core.assess.cautions import cautions, second_looks
 from core.assess.judge import Judgement, looked_at, most_unasked
 from core.assess.outcome import Assessment, Outcome, Question, Status
 from core.assess.overlap import bounded
@@ -177,8 +177,13 @@ class Interview:
 
     def cautions(self) -> tuple[tuple[str, str], ...]:
         """Facts whose answers should be looked at once more, each with its sentence (R58)."""
-        facts, day = self.policy.facts, self.visit.as_of
-        return tuple((n, said) for n, a in self.visit.answers.items() for said in cautions(facts[n], a.value, day))
+        return tuple((name, said) for name in self.visit.answers for said in self.cautions_of(self.policy.facts[name]))
+
+    def cautions_of(self, fact: Fact) -> tuple[str, ...]:
+        """What is to be said beside one answer: a day that lies ahead, a sum that is seldom so."""
+        answer = self.visit.answers.get(fact.name)
+        ahead = cautions(fact, answer.value, self.visit.as_of) if answer else ()
+        return (*ahead, *second_looks(self.policy, self.visit, fact))
 
     def matters(self) -> tuple[Matter, ...]:
         """The lines of 涉及事项."""

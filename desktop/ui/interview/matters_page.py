@@ -7,7 +7,8 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.texts import Text
-from desktop.ui.interview.fact_page import MATTER_WORDS, STATES, widest
+from desktop.ui.interview.fact_page import widest
+from desktop.ui.interview.question_group import MATTER_WORDS, STATES
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Qt, Signal

@@ -63,8 +63,10 @@ class StepPages(QStackedWidget):
 
     def show_step(self, step: str) -> None:
         """Show a step as the visit stands."""
-        self.page(step)
+        page = self.page(step)
         self.refresh(step)
+        if isinstance(page, FactPage):
+            page.arrange()
         self.sheet.close_sheet()
         self.setCurrentWidget(self._shown[step])
 
