@@ -93,7 +93,10 @@ class FactRow(QFrame):
         self.name.setContentsMargins(0, 4, 0, 0)
         self.name.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name.setBuddy(self.editor.field)
-        self._notes = Text(self._advice(), "muted")
+        listed = self.fact.type == "list"
+        if listed:  # its matter says it already
+            self.name.hide()
+        self._notes = Text("" if listed else self._advice(), "muted")
         self._notes.setProperty("said", bool(self._notes.text()))
         body = QVBoxLayout()
         body.setSpacing(2)
@@ -112,7 +115,9 @@ class FactRow(QFrame):
     def _question(self) -> QWidget:
         asking = QWidget()
         asking.setProperty("said", True)
-        words = Text(self.fact.first or self.fact.question)
+        words = (
+            Text(self._advice(), "muted") if self.fact.type == "list" else Text(self.fact.first or self.fact.question)
+        )
         line = QHBoxLayout(asking)
         line.setContentsMargins(0, 3, 0, 0)
         line.setSpacing(8)

@@ -7,7 +7,7 @@ from desktop.ui.interview.records_model import Fault
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget
 
-_SEEN, _MOST = 4, 300
+_SEEN, _MOST = 3, 300
 """So many lines are seen at once; so many are listed, the rest is counted."""
 
 

@@ -26,6 +26,7 @@ class RecordsCards(QFrame):
 
     left = Signal()  # Enter, with nothing more to ask
     moved = Signal()  # the keyboard is on another field
+    passed_on = Signal(int, int)  # Enter in a field whose record has just become a row of the table
     echoed = Signal(str)
 
     def __init__(self, model: RecordsModel) -> None:
@@ -105,6 +106,9 @@ class RecordsCards(QFrame):
 
     def _go_on(self, row: int, column: int) -> None:
         """To the next field; after the last one of the last record another record is offered."""
+        if self.isHidden():
+            self.passed_on.emit(row, column)
+            return
         columns = self._model.columnCount()
         last = row == self._model.rowCount() - 1
         if last and self._model.offered:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OURS = (Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
 """Keys of the list, and of the question that it stands in."""
-_SHOWN, _MEASURED = 8, 200
+_SHOWN, _MEASURED = 6, 200
 """So many rows are seen at once; so many are looked at for how wide a column is."""
 
 
@@ -39,6 +39,7 @@ class RecordsTable(QTableView):
         super().__init__(parent)
         self._records = model
         self.setModel(model)
+        self.setProperty("records", True)
         self.setItemDelegate(_CellDelegate(self))
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -55,7 +56,9 @@ class RecordsTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionsClickable(False)
         self.horizontalHeader().setSectionsClickable(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        )
         self.fit()
 
     # — moving
@@ -141,23 +144,24 @@ class RecordsTable(QTableView):
     def fit(self) -> None:
         """Columns as wide as what stands in them, the table as tall as its rows."""
         metrics = self.fontMetrics()
-        high = metrics.height() + 14
+        high = metrics.height() + 8
+        self.horizontalHeader().setFixedHeight(2 * metrics.height() + 4)
         self.verticalHeader().setDefaultSectionSize(high)
         for column, fact in enumerate(self._records.fact.fields):
             self.setColumnWidth(column, self._width(column, fact))
-        header = self.horizontalHeader().sizeHint().height()
+        header = self.horizontalHeader().height()
         bar = self.horizontalScrollBar().sizeHint().height()
         rows = min(_SHOWN, self._records.rowCount())
         self.setFixedHeight(header + rows * high + bar + 6)
 
     def _width(self, column: int, fact: Fact) -> int:
         metrics = self.fontMetrics()
-        sample = {"money": "2,000.5万元", "date": "2023-06-15"}.get(fact.type, "不清楚")
+        sample = {"money": "2,000万元", "date": "2023-06-15"}.get(fact.type, "不清楚")
         header = self._records.headerData(column, Qt.Orientation.Horizontal)
-        texts = [str(header), sample]
+        texts = [str(header)[: len(str(header)) // 2 + 1], sample]  # a head may take two lines
         for row in range(min(_MEASURED, self._records.rowCount())):
             texts.append(str(self._records.data(self._records.index(row, column)) or ""))
-        return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 26)
+        return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 20)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.height())
@@ -210,6 +214,7 @@ class _CellDelegate(QStyledItemDelegate):
         """The cell in hand is framed, so that one sees from the chair which it is."""
         super().paint(painter, option, index)
         if index == self._table.currentIndex() and self._table.hasFocus():
-            painter.setPen(QPen(QColor(colours.ACCENT), 2))
+            wrong = index.data(Qt.ItemDataRole.BackgroundRole) is not None
+            painter.setPen(QPen(QColor(colours.ERROR if wrong else colours.ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))

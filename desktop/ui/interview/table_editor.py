@@ -19,12 +19,13 @@ from desktop.ui.interview.records_cards import RecordsCards
 from desktop.ui.interview.records_model import RecordsModel, words_of
 from desktop.ui.interview.records_table import RecordsTable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-_CARDS = 2
-"""So many records stand as cards."""
+_CARDS, _MANY = 2, 200
+"""So many records stand as cards; from so many on the sums are worked out when the typing stops."""
+_PAUSE = 400  # milliseconds
 
 
 class TableEditor(Editor):
@@ -36,6 +37,8 @@ class TableEditor(Editor):
         self.cards, self.table = RecordsCards(self.model), RecordsTable(self.model)
         self.ask, self.faults = Text("", "muted"), FaultList()
         self._quiet, self._echo, self._left_out = False, "", ""
+        self._later = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._later.timeout.connect(lambda: self.committed.emit(self.model.records() or None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -69,6 +72,8 @@ class TableEditor(Editor):
         return [*first, *([] if self.faults.isHidden() else [self.faults])]
 
     def show_value(self, value: Any) -> None:
+        if self._later.isActive():  # what was typed since then is about to be kept
+            return
         self._quiet = True
         self.model.show_records(() if value is None or value is UNKNOWN else value)
         self._quiet = False
@@ -82,6 +87,7 @@ class TableEditor(Editor):
         if not current:
             self._left_out = ""
             self.model.withdraw()
+            self._keep()
 
     def say_unknown(self) -> None:
         if self.place is None:
@@ -197,16 +203,30 @@ class TableEditor(Editor):
         self.model.rowsInserted.connect(lambda *_: self._told())
         self.model.rowsRemoved.connect(lambda *_: self._told())
         self.cards.left.connect(self.advance)
-        self.cards.moved.connect(self._show_question)
+        self.cards.moved.connect(self._moved)
+        self.cards.passed_on.connect(self._pass_on)
         self.cards.echoed.connect(self._show_echo)
         self.table.left.connect(self.advance)
         self.table.other.connect(self._own_key)
-        self.table.selectionModel().currentChanged.connect(lambda *_: self._show_question())
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._moved())
         self.faults.chosen.connect(self._go)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep)
 
     def _edited(self) -> None:
+        """Keep what was typed: at once, or where there is much of it when the typing stops."""
         self._told()
-        if not self._quiet:
+        if self._quiet:
+            return
+        self._later.start()
+        if self.model.rowCount() < _MANY:
+            self._keep()
+
+    def _keep(self, _before: QWidget | None = None, now: QWidget | None = None) -> None:
+        within = now is not None and self.isAncestorOf(now)
+        if self._later.isActive() and not within:
+            self._later.stop()
             self.committed.emit(self.model.records() or None)
 
     def _told(self) -> None:
@@ -242,6 +262,14 @@ class TableEditor(Editor):
             each.setObjectName("")
         super().name_field()
 
+    def _moved(self) -> None:
+        self._echo = ""
+        self._show_question()
+
+    def _pass_on(self, row: int, column: int) -> None:
+        self._go(row, column)
+        self.table.go_on(ask=True)
+
     def _show_echo(self, words: str) -> None:
         self._echo = words
         self._show_question()
@@ -249,7 +277,7 @@ class TableEditor(Editor):
     def _show_question(self) -> None:
         place = self.place
         if place is None or place[0] >= self.model.rowCount():
-            self.ask.setText(self._left_out or self.fact.hint)
+            self.ask.setText(self._left_out)
             return
         fact, cell = self.model.field_at(place[1]), self.model.cell(*place)
         words = "　".join(f"{at} {word}" for at, word in enumerate(words_of(fact), 1))
