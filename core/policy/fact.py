@@ -27,6 +27,7 @@ class Fact:
     evidence: str = ""  # the paper that proves it
     evidence_by: Mapping[str, str] = field(default_factory=dict, hash=False)  # … where that depends on the option
     options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # everyday words, by industry code
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0

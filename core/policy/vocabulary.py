@@ -159,6 +159,7 @@ class Vocabulary:
             evidence=spec.get("evidence", ""),
             evidence_by=dict(spec.get("evidence_by", {})),
             options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
+            also=self._trades if kind == "industry" else {},
             unit=spec.get("unit", ""),
             decided_by=spec.get("decided_by", ""),
             negative=spec.get("negative") == "true",
@@ -217,8 +218,8 @@ class Vocabulary:
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
         table = self.log.yaml("common/industries.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
-        self.log.shapes(table, ("source", "sections", "classes"))
+        self.log.keys(table, ("source", "sections", "classes", "trades"), ("source", "sections", "classes"))
+        self.log.shapes(table, ("source", "sections", "classes", "trades"))
         named: dict[str, str] = {}
         for letter, section in table.get("sections", LocatedMapping(1)).items():
             line = table["sections"].lines[letter]
@@ -227,6 +228,13 @@ class Vocabulary:
         for code in named:
             if not _INDUSTRY.fullmatch(code):
                 self.log.fault(table.line, f"“{code}”不是行业代码")
+        trades = table.get("trades", LocatedMapping(1))
+        for code, line in trades.lines.items():
+            if code not in named:
+                self.log.fault(line, f"trades 的“{code}”不在上面的行业里")
+            if not isinstance(trades[code], LocatedList):
+                self.log.fault(line, f"trades 的“{code}”要写成 [行当, 行当]")
+        self._trades = {code: tuple(map(str, words)) for code, words in trades.items()}
         self._source("行业", table)
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -93,6 +93,14 @@ class Visit:
             return json.loads(self.result_json)
         except (ValueError, RecursionError) as error:
             raise RecordError(f"{self.serial} 的结果已损坏，读不出来。请从备份恢复后再试。") from error
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCount:
+    """How many enterprises of one section of industries were here, and how many of them had what, by fact."""
+
+    enterprises: int = 0
+    had: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,12 +170,20 @@ class Clerk:
         assert self.wizard.step == "涉及事项"
         if rest_none:
             self.ctrl(Qt.Key.Key_E)
-        for stop in self.wizard.pages.page("涉及事项").stops():
-            assert stop is self.focused
-            value = answers.get(stop.objectName().removeprefix("matter:"))
-            if value is not None:
-                self.type("3" if value == "不清楚" else "1")
-            self.press(ENTER)
+        page = self.wizard.pages.page("涉及事项")
+        for stop in page.stops()[:-1]:
+            self._mark(stop, answers)
+        assert self.focused is page.more  # all the others are behind it
+        self.press(ENTER)
+        for stop in page.stops()[page.FIRST :]:
+            self._mark(stop, answers)
+        self.press(ENTER)
+
+    def _mark(self, stop: QWidget, answers: Mapping[str, Any]) -> None:
+        assert stop is self.focused
+        value = answers.get(stop.objectName().removeprefix("matter:"))
+        if value is not None:
+            self.type("3" if value == "不清楚" else "1")
         self.press(ENTER)
 
     def _row(self) -> FactRow | None:

@@ -43,7 +43,7 @@ class InterviewPage(Page):
         self._offered: dict[str, Answer] = {}
         self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
         self.offer = LastTimeBar()
-        self.pages = StepPages(operations.guide)
+        self.pages = StepPages(operations.guide, operations.trade_record)
         self.beside = Beside(self.pages)
         self._build()
         self._connect()

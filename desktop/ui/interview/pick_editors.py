@@ -1,6 +1,7 @@
 """Editors that offer what can be answered: a calendar, one of many by initials, a few side by side."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 NOT_FOUND = "没有找到"
+_CODE = re.compile(r"[A-Ta-t]?\d{1,4}")
 
 
 class DateEditor(LineEditor):
@@ -203,6 +205,8 @@ class PickEditor(LineEditor):
         except AnswerError:
             found = self._fitting(text)
             if not found:
+                if self.fact.type == "industry" and not _CODE.fullmatch(text.strip()):
+                    raise AnswerError(f"{NOT_FOUND}“{text}”，换个说法，或写行业代码（如 F52）") from None
                 raise
             return read_value(self.fact, _key(found[0]))
 
@@ -226,11 +230,38 @@ class PickEditor(LineEditor):
         return next((_key(o) for o in self._options if text.strip() in (o, _key(o), o.partition(" ")[2])), "")
 
     def _fitting(self, text: str) -> list[str]:
-        found = [option for option in self._options if fits(text, option) or fits(text, option.partition(" ")[2])]
-        return sorted(found, key=lambda option: not option.partition(" ")[2].startswith(text))
+        """The options that a text may mean, those nearest first: by name, by what people call it, by initials of
+        either; by the code only where a code is typed."""
+        typed = text.strip()
+        if _CODE.fullmatch(typed):
+            return [
+                o for o in self._options if _key(o).upper().endswith(typed.upper()) or _key(o).startswith(typed.upper())
+            ]
+        found = ((rank, option) for option in self._options if (rank := self._nearness(typed, option)) is not None)
+        return [option for _, option in sorted(found, key=lambda pair: pair[0])]
+
+    def _told(self, option: str, typed: str) -> str:
+        """An option, with the everyday word that it was found by: F52 零售业（超市）."""
+        words = self.fact.also.get(_key(option), ())
+        name = option.partition(" ")[2]
+        met = next((word for word in words if (typed and typed in word) or fits(typed, word)), "")
+        return f"{option}（{met}）" if met and typed not in name and not _CODE.fullmatch(typed) else option
+
+    def _nearness(self, typed: str, option: str) -> int | None:
+        """0 is nearest; None where it is not meant."""
+        name = option.partition(" ")[2] or option
+        words = self.fact.also.get(_key(option), ())
+        for rank, met in enumerate((
+            not typed or name.startswith(typed), typed in words, any(word.startswith(typed) for word in words),
+            typed in name or any(typed in word or word in typed for word in words), fits(typed, name),
+            any(fits(typed, word) for word in words),
+        )):  # fmt: skip
+            if met:
+                return rank
+        return None
 
     def _narrow(self, text: str) -> None:
-        self._found.setStringList(self._fitting(text))
+        self._found.setStringList([self._told(option, text.strip()) for option in self._fitting(text)])
 
     def _activated(self, text: str) -> None:
         self.line.setText(text)
