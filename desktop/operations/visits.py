@@ -192,6 +192,10 @@ class VisitVerbs(Verbs):
 
         self._change(work, then, failed)
 
+    def clock_behind(self, then: Callable[[tuple[datetime.date, datetime.date] | None], None]) -> None:
+        """(today, the day of the latest visit) where the computer's clock says that this is before that."""
+        self._tasks.run(lambda s: s.visits.clock_behind(), then)
+
     def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
         """What other enterprises of a section of industries had, by this centre's own record."""
         id = self._ids.get(besides, besides)
