@@ -74,7 +74,6 @@ class Editor(QWidget):
         self.field.setObjectName(f"fact:{self.fact.name}")
         self.field.setAccessibleName(self.fact.question or self.fact.name)
         self.field.setAccessibleDescription(self.fact.hint)
-        self.setFocusProxy(self.field)
 
 
 class LineEditor(Editor):

@@ -62,7 +62,7 @@ class Head(QFrame):
         self.day.setAccessibleName("咨询日")
         self.day.setToolTip("咨询日：按这一天算各项的期限　Alt+D")
         self.day.editingFinished.connect(self._day_typed)
-        self.day.returnPressed.connect(lambda: None if self.day_wrong else self.day_done.emit())
+        self.day.returnPressed.connect(self._day_entered)
         self.refuse_day: Callable[[datetime.date], str] = lambda day: ""  # why a day cannot be the 咨询日
         self.wrong = ErrorLine()
         label = QLabel("咨询日")
@@ -111,6 +111,11 @@ class Head(QFrame):
         theme.restyle(self.day, wrong=bool(sentence))
         self.day.setAccessibleDescription(sentence)
         self.wrong.set_error(sentence)
+
+    def _day_entered(self) -> None:
+        self._day_typed()
+        if not self.day_wrong:
+            self.day_done.emit()
 
     def _day_typed(self) -> None:
         if self.day.isModified():

@@ -145,6 +145,7 @@ class MattersPage(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unfold(self, on: bool) -> None:
+        """Show the rest, or fold it; it is asked for by a key, so it stays while one answers."""
         self._open = on
         there = {self._live.policy.facts[name].topic for name in self._rest}
         for topic, card in self._topics.items():

@@ -209,6 +209,7 @@ class InterviewPage(Page):
             focused.clearFocus()
 
     def _to_day(self) -> None:
+        self._settle()
         self.head.day.setFocus()
         self.head.day.selectAll()
 
