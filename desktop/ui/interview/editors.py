@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 EXAMPLES = {
-    "money": "如 2350、1800~2200",
+    "money": "如 2350",
     "count": "如 35 或 35~45",
     "quantity": "如 520千瓦",
     "percent": "如 95%",
@@ -30,7 +30,7 @@ EXAMPLES = {
     "uscc": "18 位",
     "industry": "输入行业名称、拼音首字母或代码",
 }
-_CHARACTERS = {"text": 30, "uscc": 22, "date": 13, "percent": 12, "industry": 30}
+_CHARACTERS = {"text": 30, "uscc": 22, "money": 15, "date": 13, "percent": 12, "industry": 30}
 
 
 class Editor(QWidget):

@@ -16,7 +16,7 @@ from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Elided
 from desktop.visit import LiveVisit
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -84,9 +84,18 @@ class Head(QFrame):
         self.show_day_error("")
         self.show_name(opened.visit)
         self.day.setEnabled(not opened.finished)
-        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+        self._fit_day()
         words = {"finished": "已办结", "parked": "已搁置"}
         self.saved.setText(words.get(opened.state, "更正" if opened.corrects else ""))
+
+    def _fit_day(self) -> None:
+        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "day"):
+            self._fit_day()
 
     def show_name(self, visit: Visit) -> None:
         """The name and the day as they are now."""
