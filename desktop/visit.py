@@ -169,6 +169,8 @@ class LiveVisit(QObject):
 
     def set_day(self, day: datetime.date) -> None:
         """Set the 咨询日."""
+        if day == self.visit.as_of:
+            return
         self._take(replace(self._hand, visit=replace(self._hand.visit, as_of=day)), "")
 
     def undo(self) -> tuple[str, ...]:

@@ -52,6 +52,11 @@ def in_sight(row: FactRow, scroll: Any) -> bool:
     return bool(scroll.viewport().rect().contains(seen))
 
 
+def fits(row: FactRow, rows: list[FactRow], scroll: Any) -> bool:
+    """Whether nothing scrolls, and every question but the one in hand takes two lines at most."""
+    return scroll.verticalScrollBar().maximum() == 0 and all(r.height() <= 2 * 34 for r in rows if r is not row)
+
+
 def go(clerk: Clerk, step: int, fact: str) -> FactRow:
     """To a question, by Ctrl and the step's number, and Tab."""
     clerk.press(K(K.Key_0 + step), CTRL)
@@ -75,10 +80,9 @@ def test_each_first_step_fits_a_small_screen_whatever_question_is_in_hand(clerk:
         rows[0].focus_editor()
         for row in rows:
             assert row.has_focus
-            unfolded(lambda scroll=scroll: scroll.verticalScrollBar().maximum() == 0, 1000)
+            unfolded(lambda row=row, rows=rows, scroll=scroll: fits(row, rows, scroll), 1000)
             assert [r.fact.name for r in rows if r._asking.isVisible()] == [row.fact.name]
             assert row._notes.isVisible() == bool(row._notes.text())
-            assert all(r.height() <= 2 * 34 for r in rows if r is not row)
             clerk.press(ENTER)
         assert clerk.focused.objectName() == "action:next"
 

@@ -45,8 +45,9 @@ class Head(QFrame):
     day_done = Signal()  # Enter in the field of the day
     back = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], datetime.date]) -> None:
         super().__init__()
+        self._today = today
         self.setObjectName("wizard-head")
         back = Button("", "leave", "quiet", "back", tip="回到接待，内容已保存")
         back.setAccessibleName("回到接待")
@@ -63,7 +64,6 @@ class Head(QFrame):
         self.day.setToolTip("咨询日：按这一天算各项的期限　Alt+D")
         self.day.editingFinished.connect(self._day_typed)
         self.day.returnPressed.connect(self._day_entered)
-        self.refuse_day: Callable[[datetime.date], str] = lambda day: ""  # why a day cannot be the 咨询日
         self.wrong = ErrorLine()
         label = QLabel("咨询日")
         label.setProperty("tone", "muted")
@@ -115,6 +115,11 @@ class Head(QFrame):
         """Whether what stands in the field of the 咨询日 cannot be taken."""
         return bool(self.day.property("wrong"))
 
+    def ask_day(self) -> None:
+        """Put the keyboard on the 咨询日."""
+        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.day.selectAll()
+
     def show_day_error(self, sentence: str) -> None:
         """What is wrong with the 咨询日, under its field; empty: nothing."""
         theme.restyle(self.day, wrong=bool(sentence))
@@ -137,7 +142,9 @@ class Head(QFrame):
             if not isinstance(day, datetime.date):
                 self.show_day_error("咨询日要写成一天，如 2023-09-01")
                 return
-            self.show_day_error(self.refuse_day(day))
+            now = self._today()
+            ahead = f"{day.isoformat()} 还没有到（今天是 {now.isoformat()}），咨询日请填今天或以前的一天"
+            self.show_day_error(ahead if day > now else "")  # nobody is advised on a day that has not come
             if not self.day_wrong:
                 self.day_changed.emit(day)
 
