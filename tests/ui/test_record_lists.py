@@ -155,6 +155,16 @@ def test_cells_without_heads_go_on_from_the_field_in_hand(desk: ListDesk) -> Non
     assert "多出 1 列" in desk.list.ask.text()
 
 
+def test_cells_are_pasted_while_a_cell_is_typed_into(desk: ListDesk) -> None:
+    """What was typed there gives way to the first of them; the others go on from it."""
+    desk.paste("1\n2\n3")
+    desk.list.table.setCurrentIndex(desk.list.model.index(1, 0))
+    desk.type("9")
+    desk.paste("20\t2023-01-10\n30\t2023-01-11")
+    assert [row["金额"] // 1_000_000 for row in desk.kept] == [1, 20, 30]
+    assert desk.kept[2]["放款日"] == datetime.date(2023, 1, 11)
+
+
 def test_one_word_is_pasted_into_the_field(desk: ListDesk) -> None:
     """As into any other."""
     desk.press(K.Key_Return)

@@ -174,6 +174,7 @@ class StepBar(QFrame):
         for button in self._buttons.values():
             if bool(button.property("compact")) != compact:
                 theme.restyle(button, compact=compact)
+                button.setText(button.text().replace(" · ", "·") if compact else button.text().replace("·", " · "))
 
     def mark(self, step: str) -> None:
         """Show which step is open."""
@@ -183,7 +184,8 @@ class StepBar(QFrame):
         """Show how many questions of a step are open, and whether some input was refused there."""
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
-        button.setText(f"{number} {step}" + (f" · {left}" if left else "" if refused else " ✓"))
+        dot = "·" if button.property("compact") else " · "
+        button.setText(f"{number} {step}" + (f"{dot}{left}" if left else "" if refused else " ✓"))
         button.setIcon(theme.icon("warning", colours.ERROR) if refused else QIcon())
         button.setAccessibleName(
             f"第 {number} 步 {step}，"
