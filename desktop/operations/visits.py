@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # what reads and judges visits is imported when the window st
     from core.assess.answers import Answer, Unmentioned
     from core.records import LastingFacts, Store, VisitRow
     from core.records import Visit as StoredVisit
+    from core.records.values import TradeCount
     from core.report.qr import Scanned
     from desktop.open_visit import OpenVisit
     from desktop.scanned_codes import ScannedCodes
@@ -198,6 +199,23 @@ class VisitVerbs(Verbs):
             return self._opened(store, store.visits.get(made.id))
 
         self._change(work, then, failed)
+
+    def clock_behind(self, then: Callable[[str], None]) -> None:
+        """A sentence where the computer's clock stands before the day of the latest visit; else none."""
+
+        def work(store: Store) -> str:
+            behind = store.visits.clock_behind()
+            if behind is None:
+                return ""
+            today, last = (day.isoformat() for day in behind)
+            return f"电脑的日期是 {today}，早于上一次接待的 {last}。请先核对电脑的日期，再继续办理。"
+
+        self._tasks.run(work, then)
+
+    def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
+        """What other enterprises of a section of industries had, by this centre's own record."""
+        id = self._ids.get(besides, besides)
+        self._tasks.run(lambda s: s.enterprises.of_section(section, id), then)
 
     # — a visit of which nothing is said yet is in no record, and has no serial
 

@@ -227,5 +227,5 @@ _TRIED = {
     "键", "---", "F1", "Alt+1、Alt+2……", "Tab、Shift+Tab", "空格", "Esc", "回车", "↓", "Ctrl+N", "Ctrl+K",
     "F4", "F6", "Ctrl+Z", "F7", "F8", "F9", "1、2、3……", "Ctrl+1 到 Ctrl+5", "Alt+↑、Alt+↓", "Ctrl+J", "Ctrl+E",
     "Ctrl+回车、Ctrl+Delete", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+1、Ctrl+2", "Ctrl+S", "Ctrl+F", "回车、Shift+回车",
-    "Ctrl+O", "Ctrl+D",
+    "Ctrl+O", "Ctrl+D", "F2", "F3", "F5", "Ctrl+V", "Alt+D",  # the last five: test_asking, test_record_lists
 }  # fmt: skip
