@@ -12,6 +12,7 @@ from core.assess.answers import UNKNOWN, echo_value, read_value, type_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import theme
+from desktop.ui.base.composing import plain_keys
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -30,6 +31,8 @@ EXAMPLES = {
     "uscc": "18 位",
     "industry": "输入行业名称、拼音首字母或代码",
 }
+PLAIN = ("money", "count", "quantity", "percent", "date", "uscc")
+"""Answers that are numbers, days and codes: no input method is wanted there."""
 _CHARACTERS = {"text": 30, "uscc": 22, "date": 13, "percent": 12, "industry": 30}
 
 
@@ -81,6 +84,7 @@ class LineEditor(Editor):
         self._refused = False
         self.line.setPlaceholderText(EXAMPLES.get(fact.type, ""))
         self.line.setMaxLength(600)
+        plain_keys(self.line, fact.type in PLAIN)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)

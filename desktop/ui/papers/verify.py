@@ -9,6 +9,7 @@ from core.report.verify import PaperVerdict
 from desktop.callbacks import Failed
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
@@ -87,6 +88,7 @@ class VerifyPage(Page):
         self.setAcceptDrops(True)
         self.code = QLineEdit()
         self.code.setObjectName("verify:code")
+        plain_keys(self.code)
         self.code.setAccessibleName("核验码")
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX，输入或扫描后按回车")
         self.code.returnPressed.connect(self.check_code)

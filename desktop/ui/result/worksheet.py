@@ -13,6 +13,7 @@ from core.policy.pack import Fact
 from core.policy.text import quote
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.texts import Text
@@ -38,7 +39,8 @@ class SupportLine(QWidget):
         self._fact = fact
         self.level, self.amount, self.received = QComboBox(), QLineEdit(), QComboBox()
         self.level.addItems(["", *fact.field(LEVEL).options])
-        self.amount.setPlaceholderText("如 2万元")
+        self.amount.setPlaceholderText("如 2w（2万元）")
+        plain_keys(self.amount)
         self.received.addItems([words for words, _ in _RECEIVED])
         self.error = ErrorLine()
         remove = QToolButton()
