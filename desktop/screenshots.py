@@ -4,30 +4,59 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError, RecordError, os_error_words
-from core.policy import load_policy
+from core.policy import Policy, load_policy
+from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
     from desktop.app import Desk
 
-    from PySide6.QtGui import QImage
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QImage, QPainter
+    from PySide6.QtWidgets import QLineEdit, QWidget
 
-SIZES = ((1024, 768), (1920, 1080))
+TITLE, TASKS = 30, 40  # pixels of the stand-ins for a title bar and a task bar
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen that offices have, and the size of the letters on it."""
+
+    width: int
+    height: int
+    task_bar: bool = True
+    points: int = 14
+
+    @property
+    def name(self) -> str:
+        """As the pictures' names end."""
+        size = f"{self.width}x{self.height}"
+        return size if self.points == 14 else f"{size}-{self.points}pt"
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """What is left to the window."""
+        return self.width, self.height - TITLE - TASKS * self.task_bar
+
+
+SCREENS = (Screen(1024, 768, False), Screen(1366, 768), Screen(1920, 1080), Screen(1366, 768, points=18))
 TODAY = datetime.date(2023, 9, 15)
 _PATIENCE = 8.0  # seconds for what should take a tenth of one
 
 
 def main(folder: str) -> int:
-    """Draw all pictures into a folder; their names are page-WIDTHxHEIGHT.png. RecordError if it cannot be written."""
+    """Draw all pictures into a folder; their names are page-SCREEN.png. RecordError if it cannot be written."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if hasattr(time, "tzset"):  # the same hours on every picture, wherever it is made
         os.environ["TZ"] = "Asia/Shanghai"
@@ -43,42 +72,72 @@ def main(folder: str) -> int:
     return 0
 
 
-def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[str]:
-    """Fill a record in ``data``, walk through the window, and save what it looks like in ``to``."""
+def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterator[str]:
+    """Fill records in ``data``, walk through the window, and save what it looks like in ``to``."""
+    from desktop.app import POLICY
+    from desktop.showcase import fill
+
+    policy = load_policy(POLICY)
+    fill(data / "filled", policy)
+    for points in sorted({screen.points for screen in screens}):
+        of_size = [screen for screen in screens if screen.points == points]
+        shutil.copytree(data / "filled", data / f"{points}" / "full")
+        for folder in ("empty", "full"):
+            yield from _walk_through(data / f"{points}" / folder, policy, to, of_size)
+
+
+def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -> Iterator[str]:
+    """The pictures of one record, at one size of letters."""
     from core.records import open_store
-    from desktop.app import POLICY, Desk
-    from desktop.showcase import CENTRE, LAST_DAY, fill
+    from desktop.app import Desk
+    from desktop.showcase import CENTRE, LAST_DAY
     from desktop.ui.base import theme
 
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    theme.apply(app)
-    policy = load_policy(POLICY)
-    fill(data, policy)
+    points = screens[0].points
+    theme.apply(app, points)
     desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY))
-    walk = Walk(desk)
+    walk: Walk | FirstDay = Walk(desk) if data.name == "full" else FirstDay(desk)
     try:
-        desk.operations.set_settings(CENTRE)
+        desk.operations.set_settings(replace(CENTRE if data.name == "full" else CounterSettings(), base_points=points))
         desk.window.show()
         for name, arrive in walk.stations():
             arrive()
-            for width, height in sizes:
-                yield _grab(desk, to / f"{name}-{width}x{height}.png", width, height)
+            for screen in screens:
+                yield _grab(desk, to / f"{name}-{screen.name}.png", screen)
     finally:
+        walk.leave()
         desk.close()
         desk.window.close()
         desk.window.deleteLater()
         settle(0.05)
 
 
+class FirstDay:
+    """A counter as it comes: nothing in the record, nothing set."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Names of pictures, and how to come to what they show."""
+        for name in ("reception", "records", "statistics", "settings"):
+            yield f"first-{name}", partial(self._desk.window.show_page, name)
+
+    def leave(self) -> None:
+        """Nothing is left open."""
+
+
 class Walk:
-    """The way through the window."""
+    """The way through the window of a counter at work."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._window = desk, desk.window
         self._wizard: Any = desk.window.page("visit")
+        self._open: list[QWidget] = []
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """Names of pictures, and how to come to what they show."""
@@ -86,12 +145,22 @@ class Walk:
         yield "answers", lambda: self._resume(state="parked")
         for number, step in enumerate(self._steps(), 1):
             yield f"step{number}", partial(self._wizard.show_step, step)
+        yield "refused", self._refused
+        yield "menu", self._menu
+        yield "calendar", self._calendar
+        yield "finishing", self._finishing
+        yield "discarding", self._discarding
         yield "result", lambda: self._open_result("软件", "18-2")
-        if "paper" in self._window.page_names:
-            yield "paper", self._paper
-        for name in ("records", "policy", "statistics", "settings", "help", "verify", "screening"):
-            if name in self._window.page_names:
-                yield name, partial(self._show, name)
+        yield "paper", self._paper
+        yield "save", self._save
+        for name in ("records", "policy", "statistics", "settings", "help", "verify"):
+            yield name, partial(self._show, name)
+        yield "trouble", self._trouble
+
+    def leave(self) -> None:
+        """Close what is open beside the window."""
+        while self._open:
+            self._open.pop().close()
 
     def _steps(self) -> tuple[str, ...]:
         from core.assess.interview import STEPS
@@ -99,6 +168,7 @@ class Walk:
         return tuple(STEPS)[:-1]
 
     def _show(self, name: str) -> None:
+        self.leave()
         self._window.show_page(name)
         settle()
         if name == "policy":
@@ -111,6 +181,57 @@ class Walk:
         wait(lambda: bool(found))
         self._wizard.resume(found[0][0].id)
         wait(lambda: self._window.current == "visit")
+
+    def _field(self, *facts: str) -> QLineEdit:
+        """The field of the first of these facts that the visit asks."""
+        from PySide6.QtWidgets import QLineEdit
+
+        for fact in facts:
+            self._wizard.go_to(fact)
+            settle()
+            fields: Iterable[QLineEdit] = self._window.findChildren(QLineEdit, f"fact:{fact}")
+            if shown := [field for field in fields if field.isVisible()]:
+                return shown[0]
+        raise HuiqiError(f"截图没有做完：没有问到 {'、'.join(facts)}。")
+
+    def _refused(self) -> None:
+        """What cannot be read, with its sentence."""
+        from PySide6.QtTest import QTest
+
+        field = self._field("从业人员")
+        field.selectAll()
+        QTest.keyClicks(field, "86x")
+        self._wizard.setFocus()
+
+    def _menu(self) -> None:
+        """The menu of a field."""
+        field = self._field("企业名称")
+        menu = field.createStandardContextMenu()
+        menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
+        self._open.append(menu)
+
+    def _calendar(self) -> None:
+        """The month under a day's field."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QApplication
+
+        self.leave()
+        days = [fact.name for fact in self._wizard.live.policy.facts.values() if fact.type == "date"]
+        QTest.keyClick(self._field(*days), Qt.Key.Key_Down)
+        shown = QApplication.activePopupWidget()
+        self._open += [shown] if shown is not None else []
+
+    def _finishing(self) -> None:
+        self.leave()
+        self._wizard.finish()
+
+    def _discarding(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        QTest.keyClick(self._window, Qt.Key.Key_Escape)
+        QTest.keyClick(self._window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
 
     def _open_result(self, text: str, measure: str) -> None:
         from desktop.ui.result import ResultView
@@ -125,6 +246,26 @@ class Walk:
         wait(lambda: self._window.current == "paper")
         page: Any = self._window.page("paper")
         wait(lambda: bool(page.data))
+
+    def _save(self) -> None:
+        """Where the PDF is put: the program's own dialog, which is the one of a desktop that is not Chinese."""
+        from desktop.ui.base.file_dialogs import save_dialog
+
+        self._window.show_page("records")
+        dialog = save_dialog(self._window, "保存为 PDF", "告知单_上海示例软件科技有限公司.pdf", "PDF 文件 (*.pdf)")
+        dialog.setOption(dialog.Option.DontUseNativeDialog)
+        dialog.open()
+        self._open.append(dialog)
+
+    def _trouble(self) -> None:
+        from desktop.ui.base.trouble_window import TroubleWindow
+
+        self.leave()
+        self._window.show_page("reception")
+        sentence = "磁盘满了，打不开记录：/home/counter/.local/share/huiqi-counter。请删掉或移走不用的文件，腾出空间。"
+        window = TroubleWindow(sentence, "/home/counter/.local/share/huiqi-counter")
+        window.show()
+        self._open.append(window)
 
 
 def settle(seconds: float = 0.3) -> None:
@@ -148,19 +289,56 @@ def wait(until: Callable[[], bool]) -> None:
         settle(0.02)
 
 
-def _grab(desk: Desk, to: Path, width: int, height: int) -> str:
+def _grab(desk: Desk, to: Path, screen: Screen) -> str:
     from PySide6.QtWidgets import QWidget
 
     window = desk.window
-    window.resize(width, height)
+    window.resize(*screen.room)
     settle()
     pages: Any = window.findChild(QWidget, "paper:preview")
     wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
-    image = window.grab().toImage()
-    image = _fewer_colours(image) if width <= SIZES[0][0] else image
+    image = _on_screen(window, screen)
+    image = _fewer_colours(image) if screen.width <= SCREENS[0].width else image
     if not image.save(str(to)):
         raise RecordError(f"图片没有存下：{to}。请检查磁盘空间和权限。")
     return to.name
+
+
+def _on_screen(window: QWidget, screen: Screen) -> QImage:
+    """The window as large as it gets on a screen, under a stand-in for its frame, with what is open over it."""
+    from PySide6.QtCore import QPoint, QRect, Qt
+    from PySide6.QtGui import QColor, QImage, QPainter
+    from PySide6.QtWidgets import QApplication
+
+    image = QImage(screen.width, screen.height, QImage.Format.Format_RGB32)
+    image.fill(QColor("#3b4754"))
+    painter = QPainter(image)
+    painter.fillRect(QRect(0, 0, screen.width, TITLE), QColor("#dfe3e7"))
+    painter.drawText(QRect(12, 0, screen.width, TITLE), Qt.AlignmentFlag.AlignVCenter, window.windowTitle())
+    painter.drawPixmap(QPoint(0, TITLE), window.grab())
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            inside = other.windowType() == Qt.WindowType.Popup
+            place = other.pos() - window.mapToGlobal(QPoint(0, 0)) if inside else _middle(window, other)
+            _draw_over(painter, other, place + QPoint(0, TITLE), framed=not inside)
+    painter.end()
+    return image
+
+
+def _draw_over(painter: QPainter, other: QWidget, place: QPoint, framed: bool) -> None:
+    from PySide6.QtCore import QPoint, QRect, QSize, Qt
+    from PySide6.QtGui import QColor
+
+    if framed:
+        bar = QRect(place - QPoint(1, TITLE), QSize(other.width() + 2, TITLE))
+        painter.fillRect(bar.united(QRect(place, other.size())).adjusted(0, 0, 0, 1), QColor("#8b97a2"))
+        painter.fillRect(bar.adjusted(1, 1, -1, 0), QColor("#dfe3e7"))
+        painter.drawText(bar.adjusted(12, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, other.windowTitle())
+    painter.drawPixmap(place, other.grab())
+
+
+def _middle(window: QWidget, dialog: QWidget) -> QPoint:
+    return window.rect().center() - dialog.rect().center()
 
 
 def _fewer_colours(image: QImage) -> QImage:

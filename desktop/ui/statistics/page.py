@@ -14,6 +14,7 @@ from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
+from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page
@@ -34,7 +35,7 @@ from desktop.ui.statistics.sheets import (
     street_bars,
 )
 
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.records.values import Statistics, VisitRow
@@ -232,8 +233,7 @@ class StatisticsPage(Page):
 
     def _ask_where(self) -> None:
         name = f"惠企窗口统计_{self._operations.today():%Y%m%d}.xlsx"
-        chosen, _ = QFileDialog.getSaveFileName(self, "导出统计", name, "Excel 表格 (*.xlsx)")
-        if chosen:
+        if chosen := save_path(self, "导出统计", name, "Excel 表格 (*.xlsx)"):
             self.export_to(Path(chosen).with_suffix(".xlsx"))
 
     def _write(self, to: Path, counted: Statistics, visits: list[VisitRow]) -> None:
