@@ -201,6 +201,7 @@ class LineEditor(Editor):
         self._refused = self._refused and bool(sentence)
         if bool(sentence) != bool(self.line.property("wrong")):
             theme.restyle(self.line, wrong=bool(sentence))
+        self.line.setAccessibleDescription("；".join(part for part in (sentence, self.fact.hint) if part))
         self.wrong.emit(sentence)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.assess.outcome import KIND_WORDS
+from core.assess.outcome import KIND_WORDS, Status
 from core.errors import HuiqiError
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button, Chip
@@ -173,11 +173,13 @@ class StatisticsPage(Page):
         card = Card("各项目结果与测算金额")
         legend = QGridLayout()
         legend.setHorizontalSpacing(18)
-        meant: dict[str, list[str]] = {}
+        meant: dict[tuple[str, str], list[Status]] = {}
         for status in TOLD:
-            meant.setdefault(colours.STATUS[status].foreground, []).append(status.words)
-        for at, (colour, words) in enumerate(meant.items()):
-            legend.addWidget(ColourKey(colour, "、".join(words)), at // 3, at % 3)
+            look = colours.STATUS[status]
+            meant.setdefault((look.foreground, look.pattern), []).append(status)
+        for at, alike in enumerate(meant.values()):
+            key = ColourKey(colours.STATUS[alike[0]], "、".join(status.words for status in alike))
+            legend.addWidget(key, at // 3, at % 3)
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
         card.body.addWidget(Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
@@ -253,12 +255,12 @@ class StatisticsPage(Page):
 
 
 class ColourKey(QWidget):
-    """A colour and the word it stands for."""
+    """How a status fills its bars, and the words for it."""
 
-    def __init__(self, colour: str, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: colours.StatusLook, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         spot = QLabel()
-        spot.setPixmap(theme.spot(colour, 14, self.devicePixelRatioF()))
+        spot.setPixmap(theme.spot(look, 16, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
