@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core import clock
 from core.policy import Policy, load_policy
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
@@ -31,7 +32,7 @@ class Desk:
         self,
         folder: Path,
         policy: Policy | None = None,
-        today: Callable[[], datetime.date] = datetime.date.today,
+        today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
     ) -> None:

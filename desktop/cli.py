@@ -4,7 +4,6 @@ Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do;
 """
 
 import argparse
-import datetime
 import json
 import re
 import sys
@@ -13,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
@@ -143,7 +143,7 @@ def _answered(path: str) -> Iterator[tuple[Policy, Visit, Assessment] | str]:
         try:
             policy = _policy_of(document)
             visit = read_visit(policy, document)
-            yield policy, visit, assess(policy, visit, made_on=datetime.date.today())
+            yield policy, visit, assess(policy, visit, made_on=clock.today())
         except HuiqiError as e:
             yield f"{where}：{e.message}"
 

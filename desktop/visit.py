@@ -102,6 +102,10 @@ class LiveVisit(QObject):
         """Whether silence answers a fact: 其余没提到的都没有."""
         return is_silent(self.visit, fact)
 
+    def cautions_of(self, fact: Fact) -> tuple[str, ...]:
+        """What is to be said beside an answer that is kept, or tried, and hardly right."""
+        return self.interview.cautions_of(fact)
+
     def asked_out(self, facts: Iterable[Fact]) -> set[str]:
         """Those of the answered facts whose answer no longer makes any difference."""
         return self._relevance.asked_out(facts)

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.policy import expression as x
@@ -15,6 +16,7 @@ from core.policy.size import SizeRow, SizeTable
 _FACT_KEYS = {
     "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
     "negative", "change", "day", "how", "default", "of", "happened", "not_before", "endless", "evidence_by",
+    "bare", "first", "doubtful", "usual_for",
 }  # fmt: skip
 _STEPS = ("企业", "规模与行业", "具体情况")
 _BOOLS = ("true", "false")
@@ -28,11 +30,13 @@ _ONLY_FOR = {
     "negative": ("money",), "asked_only": ("bool", "money", "count"), "decided_by": ("bool",),
     "day": ("bool", "choice", "money", "count", "quantity"), "how": _CHANGING, "change": _CHANGING,
     "happened": ("date",), "not_before": ("date",), "endless": ("date",), "evidence_by": ("choice",),
+    "bare": ("money",), "first": ("date",), "doubtful": ("money", "count", "quantity"),
 }  # fmt: skip
 """Parts of a fact that only these types look at."""
 _NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
 _CHOICES: dict[str, Iterable[str]] = {
     "negative": _BOOLS, "asked_only": _BOOLS, "happened": _BOOLS, "endless": _BOOLS, "change": _CHANGES, "step": _STEPS,
+    "bare": ("元", "万元"),
 }  # fmt: skip
 _RATE_KEYS = ("value", "from", "to", "document", "seen")
 SEEN = ("见", "忆")
@@ -51,6 +55,7 @@ class Vocabulary:
         self.tables: Mapping[str, Any] = {}
         self.derived: dict[str, x.Expression] = {}
         self.sources: list[pack.Source] = []
+        self._asides: list[tuple[str, str, LocatedMapping]] = []  # facts with rules about how they are asked
         self._places: list[tuple[int, pack.Fact, pack.Fact | None]] = []  # facts of the file in hand, with their lines
         self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
         self._remembered: set[str] = set()
@@ -62,6 +67,7 @@ class Vocabulary:
         self._read_rates()
         self._read_size()
         self._read_derived()
+        self._read_asides()
         self.streets = self._read_streets()
 
     def node(self, name: str) -> x.Node | None:
@@ -133,7 +139,7 @@ class Vocabulary:
             self.log.fault(line, f"“{name}”要写明 type 等栏")
             return None
         self.log.keys(spec, _FACT_KEYS, ("type",))
-        self.log.shapes(spec, ("of", "evidence_by"), ("options",))
+        self.log.shapes(spec, ("of", "evidence_by", "doubtful"), ("options",))
         kind = spec.get("type", "text")
         if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
             self.log.fault(line, f"“{name}”的 type“{kind}”不认得")
@@ -153,6 +159,7 @@ class Vocabulary:
             evidence=spec.get("evidence", ""),
             evidence_by=dict(spec.get("evidence_by", {})),
             options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
+            also=self._trades if kind == "industry" else {},
             unit=spec.get("unit", ""),
             decided_by=spec.get("decided_by", ""),
             negative=spec.get("negative") == "true",
@@ -164,11 +171,14 @@ class Vocabulary:
             change=spec.get("change", ""),
             day=spec.get("day", ""),
             how=spec.get("how", ""),
+            bare=spec.get("bare", ""),
+            first=spec.get("first", ""),
             matter=spec.get("matter", ""),
             after=spec.get("after", ""),
             fields=tuple(f for f in inside if f),
         )
         if not inner:
+            self._asides += [(self.log.file, name, spec)] if {"doubtful", "usual_for"} & set(spec) else []
             self._places += [(line, made, None)]
             self._places += [(fields.lines.get(f.name, line), f, made) for f in made.fields]
         return made
@@ -182,22 +192,34 @@ class Vocabulary:
                 self.log.fault(spec.lines[key], f"“{name}”是 {kind}，用不上“{key}”")
         if kind not in _CHANGES.get(spec.get("change", ""), (kind,)):
             self.log.fault(spec.lines["change"], f"“{name}”是 {kind}，不能 {spec['change']}")
+        if "usual_for" in spec and "matter" not in spec:
+            self.log.fault(spec.lines["usual_for"], f"“{name}”不是涉及事项（没有 matter），用不上“usual_for”")
         if kind in _NEEDS and _NEEDS[kind] not in spec:
             self.log.fault(spec.line, f"“{name}”缺“{_NEEDS[kind]}”")
         if len(set(spec.get("options", ()))) != len(spec.get("options", ())):
             self.log.fault(spec.lines["options"], f"“{name}”有两个相同的选项")
         if inner:
-            for key in ("matter", "after", "step", "asked_only"):
+            for key in ("matter", "after", "step", "asked_only", "first", "doubtful"):
                 if key in spec:
                     self.log.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
             if kind in ("list", "uscc"):
                 self.log.fault(spec.line, f"“{name}”是清单的一栏，不能是 {kind}")
 
+    def _read_asides(self) -> None:
+        """How a fact is asked, not what it decides: answers worth a second look, and whom one asks first."""
+        for file, name, spec in self._asides:
+            self.log.file = file
+            table = spec.get("doubtful", LocatedMapping(spec.line))
+            doubtful = [(self.rule(rule, table.lines[rule]), str(note)) for rule, note in table.items()]
+            usual = self.rule(spec["usual_for"], spec.lines["usual_for"]) if "usual_for" in spec else None
+            made = replace(self.facts[name], doubtful=tuple((r, note) for r, note in doubtful if r), usual_for=usual)
+            self.facts = {**self.facts, name: made}
+
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
         table = self.log.yaml("common/industries.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
-        self.log.shapes(table, ("source", "sections", "classes"))
+        self.log.keys(table, ("source", "sections", "classes", "trades"), ("source", "sections", "classes"))
+        self.log.shapes(table, ("source", "sections", "classes", "trades"))
         named: dict[str, str] = {}
         for letter, section in table.get("sections", LocatedMapping(1)).items():
             line = table["sections"].lines[letter]
@@ -206,6 +228,13 @@ class Vocabulary:
         for code in named:
             if not _INDUSTRY.fullmatch(code):
                 self.log.fault(table.line, f"“{code}”不是行业代码")
+        trades = table.get("trades", LocatedMapping(1))
+        for code, line in trades.lines.items():
+            if code not in named:
+                self.log.fault(line, f"trades 的“{code}”不在上面的行业里")
+            if not isinstance(trades[code], LocatedList):
+                self.log.fault(line, f"trades 的“{code}”要写成 [行当, 行当]")
+        self._trades = {code: tuple(map(str, words)) for code, words in trades.items()}
         self._source("行业", table)
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 

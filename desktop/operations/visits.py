@@ -23,6 +23,7 @@ from desktop.stored_visits import opened, read_answers, stored_answer
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
     from core.records import LastingFacts, Store, VisitRow
     from core.records import Visit as StoredVisit
+    from core.records.values import TradeCount
     from core.report.qr import Scanned
 
 _UNSTORED = "new:"
@@ -190,6 +191,15 @@ class VisitVerbs(Verbs):
             return self._opened(store, store.visits.get(made.id))
 
         self._change(work, then, failed)
+
+    def clock_behind(self, then: Callable[[tuple[datetime.date, datetime.date] | None], None]) -> None:
+        """(today, the day of the latest visit) where the computer's clock says that this is before that."""
+        self._tasks.run(lambda s: s.visits.clock_behind(), then)
+
+    def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
+        """What other enterprises of a section of industries had, by this centre's own record."""
+        id = self._ids.get(besides, besides)
+        self._tasks.run(lambda s: s.enterprises.of_section(section, id), then)
 
     # — a visit of which nothing is said yet is in no record, and has no serial
 

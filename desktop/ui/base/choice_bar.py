@@ -23,7 +23,7 @@ class ChoiceBar(QGroupBox):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        row = FlowLayout(self)
+        row = FlowLayout(self, gap=5)
         self.buttons = [self._button(at, word) for at, word in enumerate(words)]
         for button in self.buttons:
             row.addWidget(button)
@@ -93,7 +93,7 @@ class ChoiceBar(QGroupBox):
             theme.restyle(button, near=focused)
 
     def _button(self, at: int, word: str) -> QPushButton:
-        button = QPushButton(f"{at + 1}  {word}", self)
+        button = QPushButton(f"{at + 1} {word}", self)
         button.setCheckable(True)
         button.setAutoExclusive(True)  # a radio button, though it looks like a key
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

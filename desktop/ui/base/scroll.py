@@ -25,6 +25,12 @@ class Scroll(QScrollArea):
         if now is not None and content is not None and content.isAncestorOf(now):
             QTimer.singleShot(0, self, lambda: self._show_whole(now))  # once what is new has its place
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the keyboard is in may have grown, by a sentence under its field."""
+        if event.type() == QEvent.Type.Resize and watched is self.widget():
+            self._follow(None, QApplication.focusWidget())
+        return super().eventFilter(watched, event)
+
     def _show_whole(self, focused: QWidget) -> None:
         """Bring what has the keyboard into view, with the row it stands in where that fits."""
         if not isValid(focused) or not focused.hasFocus():
@@ -33,8 +39,7 @@ class Scroll(QScrollArea):
         while row is not None and row is not self.widget() and not row.property("row"):
             row = row.parentWidget()
         shown = row if row is not None and row.property("row") else focused
-        if shown.height() <= self.viewport().height():
-            self.ensureWidgetVisible(shown, 0, 12)
+        self.ensureWidgetVisible(shown if shown.height() <= self.viewport().height() else focused, 0, 12)
 
 
 class Room(Scroll):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core.assess.answers import Visit, read_value
@@ -13,12 +13,23 @@ from core.policy.pack import Fact
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.composing import plain_keys
+from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Elided
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
@@ -32,6 +43,7 @@ class Head(QFrame):
     """Name, serial, 咨询日, and whether all is saved."""
 
     day_changed = Signal(object)  # datetime.date
+    day_done = Signal()  # Enter in the field of the day
     back = Signal()
 
     def __init__(self) -> None:
@@ -50,20 +62,28 @@ class Head(QFrame):
         self.day.setObjectName("field:as_of")
         plain_keys(self.day)
         self.day.setAccessibleName("咨询日")
-        self.day.setToolTip("咨询日：按这一天算各项的期限")
+        self.day.setToolTip("咨询日：按这一天算各项的期限　Alt+D")
         self.day.editingFinished.connect(self._day_typed)
+        self.day.returnPressed.connect(lambda: None if self.day_wrong else self.day_done.emit())
+        self.refuse_day: Callable[[datetime.date], str] = lambda day: ""  # why a day cannot be the 咨询日
+        self.wrong = ErrorLine()
         label = QLabel("咨询日")
         label.setProperty("tone", "muted")
         label.setBuddy(self.day)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 16, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 16, 6)
+        column.setSpacing(2)
+        row = QHBoxLayout()
         row.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
 
     def show_visit(self, opened: OpenVisit) -> None:
         """Another visit."""
         self.serial.setText(opened.serial)
+        self.show_day_error("")
         self.show_name(opened.visit)
         self.day.setEnabled(not opened.finished)
         self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
@@ -75,7 +95,7 @@ class Head(QFrame):
         answer = visit.answers.get("企业名称")
         named = answer is not None and isinstance(answer.value, str)
         self.name.setText(answer.value if answer is not None and named else "新接待")
-        if not self.day.hasFocus():
+        if not self.day.hasFocus() and not self.day_wrong:
             self.day.setText(visit.as_of.isoformat())
 
     def show_saved(self, trouble: str) -> None:
@@ -83,10 +103,16 @@ class Head(QFrame):
         self.saved.setText("没有保存" if trouble else "已保存")
         theme.restyle(self.saved, saved=not trouble)
 
+    @property
+    def day_wrong(self) -> bool:
+        """Whether what stands in the field of the 咨询日 cannot be taken."""
+        return bool(self.day.property("wrong"))
+
     def show_day_error(self, sentence: str) -> None:
-        """What is wrong with the 咨询日."""
+        """What is wrong with the 咨询日, under its field; empty: nothing."""
         theme.restyle(self.day, wrong=bool(sentence))
-        self.day.setToolTip(sentence or "咨询日：按这一天算各项的期限")
+        self.day.setAccessibleDescription(sentence)
+        self.wrong.set_error(sentence)
 
     def _day_typed(self) -> None:
         if self.day.isModified():
@@ -96,8 +122,11 @@ class Head(QFrame):
             except AnswerError as error:
                 self.show_day_error(error.message)
                 return
-            self.show_day_error("")
-            if isinstance(day, datetime.date):
+            if not isinstance(day, datetime.date):
+                self.show_day_error("咨询日要写成一天，如 2023-09-01")
+                return
+            self.show_day_error(self.refuse_day(day))
+            if not self.day_wrong:
                 self.day_changed.emit(day)
 
 

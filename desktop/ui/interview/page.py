@@ -43,7 +43,7 @@ class InterviewPage(Page):
         self._offered: dict[str, Answer] = {}
         self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
         self.offer = LastTimeBar()
-        self.pages = StepPages(operations.guide)
+        self.pages = StepPages(operations.guide, operations.trade_record)
         self.beside = Beside(self.pages)
         self._build()
         self._connect()
@@ -90,6 +90,8 @@ class InterviewPage(Page):
         self.foot.show_state(opened)
         for trouble in opened.troubles:
             self._messages.warning(trouble)
+        if not opened.finished:
+            self._operations.clock_behind(self._warn_of_clock)
         self._show_changed()
         self._show_committed()
         self.show_step(RESULT if opened.finished else STEPS[0])
@@ -145,6 +147,8 @@ class InterviewPage(Page):
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
         self.head.day_changed.connect(self._set_day)
+        self.head.day_done.connect(lambda: take_keyboard(self, self.first_focus()))
+        self.head.refuse_day = self._refuse_day
         self.head.back.connect(self._leave)
         self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
@@ -165,6 +169,7 @@ class InterviewPage(Page):
         bind_key("Alt+Down", lambda: self.walk(1), self)
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
+        bind_key("Alt+D", self._to_day, self)
         bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
@@ -203,9 +208,24 @@ class InterviewPage(Page):
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
 
+    def _to_day(self) -> None:
+        self.head.day.setFocus()
+        self.head.day.selectAll()
+
     def _set_day(self, day: datetime.date) -> None:
         if self.live is not None and day != self.live.visit.as_of:
             self.live.set_day(day)
+
+    def _refuse_day(self, day: datetime.date) -> str:
+        """Nobody is advised on a day that has not come."""
+        today = self._operations.today()
+        ahead = f"{day.isoformat()} 还没有到（今天是 {today.isoformat()}），咨询日请填今天或以前的一天"
+        return ahead if day > today else ""
+
+    def _warn_of_clock(self, behind: tuple[datetime.date, datetime.date] | None) -> None:
+        if behind is not None:
+            today, last = (day.isoformat() for day in behind)
+            self._messages.warning(f"电脑的日期是 {today}，早于上一次接待的 {last}。请先核对电脑的日期，再继续办理。")
 
     def _accept_offer(self) -> None:
         if self.live is not None:
@@ -259,6 +279,10 @@ class InterviewPage(Page):
         self._settle()
         if self.live.read_only:
             self._print("告知单")
+            return
+        if self.head.day_wrong:
+            self._messages.error("咨询日没有读懂，改好以后再办结。")
+            self.head.day.setFocus()
             return
         if not self.live.all_saved:
             self.live.save_again()
