@@ -192,9 +192,17 @@ class VisitVerbs(Verbs):
 
         self._change(work, then, failed)
 
-    def clock_behind(self, then: Callable[[tuple[datetime.date, datetime.date] | None], None]) -> None:
-        """(today, the day of the latest visit) where the computer's clock says that this is before that."""
-        self._tasks.run(lambda s: s.visits.clock_behind(), then)
+    def clock_behind(self, then: Callable[[str], None]) -> None:
+        """A sentence where the computer's clock stands before the day of the latest visit; else none."""
+
+        def work(store: Store) -> str:
+            behind = store.visits.clock_behind()
+            if behind is None:
+                return ""
+            today, last = (day.isoformat() for day in behind)
+            return f"电脑的日期是 {today}，早于上一次接待的 {last}。请先核对电脑的日期，再继续办理。"
+
+        self._tasks.run(work, then)
 
     def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
         """What other enterprises of a section of industries had, by this centre's own record."""

@@ -1,8 +1,10 @@
 """A page that is taller than its window."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QLayout, QScrollArea, QWidget
 from shiboken6 import isValid
 
 
@@ -39,7 +41,19 @@ class Scroll(QScrollArea):
         while row is not None and row is not self.widget() and not row.property("row"):
             row = row.parentWidget()
         shown = row if row is not None and row.property("row") else focused
-        self.ensureWidgetVisible(shown if shown.height() <= self.viewport().height() else focused, 0, 12)
+        room = self.viewport().height()
+        self.ensureWidgetVisible(shown if shown.height() <= room else focused, 0, 12)
+        labels: Iterable[QLabel] = shown.findChildren(QLabel)
+        asked = next((label for label in labels if label.property("question") and label.isVisible()), None)
+        if shown.height() > room and asked is not None:  # the field and what is asked of it, where these two fit
+            top, bottom = self._place(focused).top(), self._place(asked).bottom() + 6
+            if 0 < bottom - top <= room:
+                bar = self.verticalScrollBar()
+                bar.setValue(max(bar.value(), bottom - room))
+
+    def _place(self, widget: QWidget) -> QRect:
+        """Where a widget stands on the page."""
+        return QRect(widget.mapTo(self.widget(), QPoint(0, 0)), widget.size())
 
 
 class Room(Scroll):

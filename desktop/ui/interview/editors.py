@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 EXAMPLES = {
-    "money": "如 2350、1800~2200",
+    "money": "如 2350",
     "count": "如 35 或 35~45",
-    "quantity": "如 520千瓦",
+    "quantity": "如 520",
     "percent": "如 95%",
     "date": "如 230615",
     "uscc": "18 位",
@@ -33,7 +33,7 @@ EXAMPLES = {
 }
 PLAIN = ("money", "count", "quantity", "percent", "date", "uscc")
 """Answers that are numbers, days and codes: no input method is wanted there."""
-_CHARACTERS = {"text": 30, "uscc": 22, "date": 13, "percent": 12, "industry": 30}
+_CHARACTERS = {"text": 30, "uscc": 22, "money": 15, "date": 13, "percent": 12, "industry": 30}
 
 
 class Editor(QWidget):
@@ -77,7 +77,6 @@ class Editor(QWidget):
         self.field.setObjectName(f"fact:{self.fact.name}")
         self.field.setAccessibleName(self.fact.question or self.fact.name)
         self.field.setAccessibleDescription(self.fact.hint)
-        self.setFocusProxy(self.field)
 
 
 class LineEditor(Editor):

@@ -34,7 +34,7 @@ class FactPage(QWidget):
     def __init__(self, live: LiveVisit, step: str) -> None:
         super().__init__()
         self._live, self.step = live, step
-        self._sections = [QuestionGroup(live, facts) for facts in _grouped(live, step)]
+        self._sections = [QuestionGroup(live, facts, self) for facts in _grouped(live, step)]
         self._current: FactRow | None = None
         self._shape = (0, False, 0)
         page = QVBoxLayout(self)
@@ -50,7 +50,6 @@ class FactPage(QWidget):
             column.addStretch(1)
             self._beside.addLayout(column)
         for section in self._sections:
-            section.setParent(self)
             section.advance.connect(self._advance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.show_questions()

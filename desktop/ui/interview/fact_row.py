@@ -21,6 +21,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+_LONG = 30
+
 
 class FactRow(QFrame):
     """A question with its editor, in a line; in full while it is the question in hand. F4: 不清楚. F6: what it was seen
@@ -38,6 +40,7 @@ class FactRow(QFrame):
         self.echo = Text("", "echo")
         self.echo.setWordWrap(False)
         self.echo.setContentsMargins(0, 4, 0, 0)
+        self.echo.hide()
         self.error, self.caution = ErrorLine(), ErrorLine()
         self.silent = Text("没有提到，按没有计；有就直接填。", "silent")
         self._build()
@@ -138,9 +141,8 @@ class FactRow(QFrame):
         """The editor, how it was understood, and, of an answer that is not in hand, what it was seen on."""
         line = QHBoxLayout()
         line.setSpacing(8)
-        if isinstance(self.editor, ChoiceEditor | FirstThenDate | TableEditor):
-            line.addWidget(self.editor, 1)
-        elif self.fact.type in ("text", "industry"):
+        wide = isinstance(self.editor, ChoiceEditor | FirstThenDate | TableEditor)
+        if wide or self.fact.type in ("text", "industry"):
             line.addWidget(self.editor, 1)
             line.addWidget(self.echo)
         else:
@@ -179,7 +181,7 @@ class FactRow(QFrame):
         self._show_cautions()
 
     def _show_echo(self, words: str) -> None:
-        self.echo.setText(words)
+        self.echo.setText(words.replace("（", "\n（") if len(words) > _LONG else words)  # a range takes two lines
         self.echo.setVisible(bool(words))
 
     def _show_cautions(self) -> None:

@@ -17,7 +17,7 @@ from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Elided
 from desktop.visit import LiveVisit
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -46,8 +46,9 @@ class Head(QFrame):
     day_done = Signal()  # Enter in the field of the day
     back = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], datetime.date]) -> None:
         super().__init__()
+        self._today = today
         self.setObjectName("wizard-head")
         back = Button("", "leave", "quiet", "back", tip="回到接待，内容已保存")
         back.setAccessibleName("回到接待")
@@ -64,8 +65,7 @@ class Head(QFrame):
         self.day.setAccessibleName("咨询日")
         self.day.setToolTip("咨询日：按这一天算各项的期限　Alt+D")
         self.day.editingFinished.connect(self._day_typed)
-        self.day.returnPressed.connect(lambda: None if self.day_wrong else self.day_done.emit())
-        self.refuse_day: Callable[[datetime.date], str] = lambda day: ""  # why a day cannot be the 咨询日
+        self.day.returnPressed.connect(self._day_entered)
         self.wrong = ErrorLine()
         label = QLabel("咨询日")
         label.setProperty("tone", "muted")
@@ -86,9 +86,18 @@ class Head(QFrame):
         self.show_day_error("")
         self.show_name(opened.visit)
         self.day.setEnabled(not opened.finished)
-        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+        self._fit_day()
         words = {"finished": "已办结", "parked": "已搁置"}
         self.saved.setText(words.get(opened.state, "更正" if opened.corrects else ""))
+
+    def _fit_day(self) -> None:
+        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "day"):
+            self._fit_day()
 
     def show_name(self, visit: Visit) -> None:
         """The name and the day as they are now."""
@@ -108,11 +117,21 @@ class Head(QFrame):
         """Whether what stands in the field of the 咨询日 cannot be taken."""
         return bool(self.day.property("wrong"))
 
+    def ask_day(self) -> None:
+        """Put the keyboard on the 咨询日."""
+        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.day.selectAll()
+
     def show_day_error(self, sentence: str) -> None:
         """What is wrong with the 咨询日, under its field; empty: nothing."""
         theme.restyle(self.day, wrong=bool(sentence))
         self.day.setAccessibleDescription(sentence)
         self.wrong.set_error(sentence)
+
+    def _day_entered(self) -> None:
+        self._day_typed()
+        if not self.day_wrong:
+            self.day_done.emit()
 
     def _day_typed(self) -> None:
         if self.day.isModified():
@@ -125,7 +144,9 @@ class Head(QFrame):
             if not isinstance(day, datetime.date):
                 self.show_day_error("咨询日要写成一天，如 2023-09-01")
                 return
-            self.show_day_error(self.refuse_day(day))
+            now = self._today()
+            ahead = f"{day.isoformat()} 还没有到（今天是 {now.isoformat()}），咨询日请填今天或以前的一天"
+            self.show_day_error(ahead if day > now else "")  # nobody is advised on a day that has not come
             if not self.day_wrong:
                 self.day_changed.emit(day)
 
@@ -155,6 +176,7 @@ class StepBar(QFrame):
         for button in self._buttons.values():
             if bool(button.property("compact")) != compact:
                 theme.restyle(button, compact=compact)
+                button.setText(button.text().replace(" · ", "·") if compact else button.text().replace("·", " · "))
 
     def mark(self, step: str) -> None:
         """Show which step is open."""
@@ -164,7 +186,8 @@ class StepBar(QFrame):
         """Show how many questions of a step are open, and whether some input was refused there."""
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
-        button.setText(f"{number} {step}" + (f" · {left}" if left else "" if refused else " ✓"))
+        dot = "·" if button.property("compact") else " · "
+        button.setText(f"{number} {step}" + (f"{dot}{left}" if left else "" if refused else " ✓"))
         button.setIcon(theme.icon("warning", colours.ERROR) if refused else QIcon())
         button.setAccessibleName(
             f"第 {number} 步 {step}，"

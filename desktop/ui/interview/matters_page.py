@@ -145,6 +145,7 @@ class MattersPage(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unfold(self, on: bool) -> None:
+        """Show the rest, or fold it; it is asked for by a key, so it stays while one answers."""
         self._open = on
         there = {self._live.policy.facts[name].topic for name in self._rest}
         for topic, card in self._topics.items():
@@ -153,8 +154,9 @@ class MattersPage(QWidget):
 
     def _count(self) -> None:
         """What the folded part holds, so that nobody takes it for nothing."""
-        opened = [name for name in self._rest if self._live.interview.state(self._live.policy.facts[name]) == "open"]
-        topics = Counter(self._live.policy.facts[name].topic for name in self._rest)
+        interview, facts = self._live.interview, self._live.policy.facts
+        opened = [name for name in self._rest if interview.state(facts[name]) == "open"]
+        topics = Counter(facts[name].topic for name in self._rest)
         held = "、".join(f"{topic} {count}" for topic, count in topics.items())
         left = f"{len(opened)} 项还没有问" if opened else "都说过了"
         self.more.setText(f"{'收起' if self._open else '展开'}其余 {len(self._rest)} 项（{left}）　F2")

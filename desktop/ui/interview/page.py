@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
@@ -41,7 +40,7 @@ class InterviewPage(Page):
         self.live: LiveVisit | None = None
         self._step = STEPS[0]
         self._offered: dict[str, Answer] = {}
-        self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
+        self.head, self.steps, self.foot = Head(operations.today), StepBar(STEPS), Foot()
         self.offer = LastTimeBar()
         self.pages = StepPages(operations.guide, operations.trade_record)
         self.beside = Beside(self.pages)
@@ -91,7 +90,7 @@ class InterviewPage(Page):
         for trouble in opened.troubles:
             self._messages.warning(trouble)
         if not opened.finished:
-            self._operations.clock_behind(self._warn_of_clock)
+            self._operations.clock_behind(lambda said: self._messages.warning(said) if said else None)
         self._show_changed()
         self._show_committed()
         self.show_step(RESULT if opened.finished else STEPS[0])
@@ -146,9 +145,8 @@ class InterviewPage(Page):
 
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
-        self.head.day_changed.connect(self._set_day)
+        self.head.day_changed.connect(lambda day: self.live.set_day(day) if self.live else None)
         self.head.day_done.connect(lambda: take_keyboard(self, self.first_focus()))
-        self.head.refuse_day = self._refuse_day
         self.head.back.connect(self._leave)
         self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
@@ -169,7 +167,7 @@ class InterviewPage(Page):
         bind_key("Alt+Down", lambda: self.walk(1), self)
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
-        bind_key("Alt+D", self._to_day, self)
+        bind_key("Alt+D", self.head.ask_day, self)
         bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
@@ -207,25 +205,6 @@ class InterviewPage(Page):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
-
-    def _to_day(self) -> None:
-        self.head.day.setFocus()
-        self.head.day.selectAll()
-
-    def _set_day(self, day: datetime.date) -> None:
-        if self.live is not None and day != self.live.visit.as_of:
-            self.live.set_day(day)
-
-    def _refuse_day(self, day: datetime.date) -> str:
-        """Nobody is advised on a day that has not come."""
-        today = self._operations.today()
-        ahead = f"{day.isoformat()} 还没有到（今天是 {today.isoformat()}），咨询日请填今天或以前的一天"
-        return ahead if day > today else ""
-
-    def _warn_of_clock(self, behind: tuple[datetime.date, datetime.date] | None) -> None:
-        if behind is not None:
-            today, last = (day.isoformat() for day in behind)
-            self._messages.warning(f"电脑的日期是 {today}，早于上一次接待的 {last}。请先核对电脑的日期，再继续办理。")
 
     def _accept_offer(self) -> None:
         if self.live is not None:
@@ -281,8 +260,8 @@ class InterviewPage(Page):
             self._print("告知单")
             return
         if self.head.day_wrong:
-            self._messages.error("咨询日没有读懂，改好以后再办结。")
-            self.head.day.setFocus()
+            self._messages.error("咨询日没有改好，改好以后再办结。")
+            self.head.ask_day()
             return
         if not self.live.all_saved:
             self.live.save_again()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +32,9 @@ def is_cells(text: str) -> bool:
 def read_pasted(text: str, fields: Sequence[Fact], column: int = 0) -> Pasted:
     """The cells of a text with tabs and newlines. A first row of names says which column is which; without one they
     follow each other from `column` on."""
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter="\t") if any(cell.strip() for cell in row)]
+    rows = [
+        row for row in csv.reader(text.splitlines(keepends=True), delimiter="\t") if any(cell.strip() for cell in row)
+    ]
     names: list[str | None] = [each.name for each in fields[column:]]
     units: dict[str, str] = {}
     heads = [_HEAD.fullmatch(cell) for cell in rows[0]] if rows else []

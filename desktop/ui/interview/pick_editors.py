@@ -125,7 +125,6 @@ class FirstThenDate(Editor):
 
     def _open(self, there: bool) -> None:
         self.day.setVisible(there)
-        self.setFocusProxy(self.field)
 
 
 class _Calendar(QFrame):

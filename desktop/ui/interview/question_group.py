@@ -31,8 +31,8 @@ class QuestionGroup(Card):
 
     advance = Signal(QWidget)
 
-    def __init__(self, live: LiveVisit, facts: list[Fact]) -> None:
-        super().__init__()
+    def __init__(self, live: LiveVisit, facts: list[Fact], parent: QWidget) -> None:
+        super().__init__(parent=parent)
         self._live, self.facts = live, facts
         self.matter = facts[0] if facts[0].step == DETAILS and facts[0].matter else None
         self.names = [fact.name for fact in facts]

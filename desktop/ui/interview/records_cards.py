@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_NAME, _TWO = 7, 45
+_NAME, _TWO = 7, 46
 """Characters of width: of a field's name; from which on the fields stand in two columns."""
 
 
@@ -209,7 +209,7 @@ class RecordCard(QFrame):
         down = -(-len(self.editors) // columns)
         for at, (name, editor) in enumerate(zip(self.names, self.editors, strict=True)):
             name.setFixedWidth(width)
-            self._grid.addWidget(name, 1 + at % down, at // down * 2, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(name, 1 + at % down, at // down * 2)
             self._grid.addWidget(editor, 1 + at % down, at // down * 2 + 1, Qt.AlignmentFlag.AlignTop)
         for column in range(2):
             self._grid.setColumnStretch(column * 2 + 1, int(column < columns))

@@ -121,8 +121,8 @@ class RecordsModel(QAbstractTableModel):
     def offer(self) -> int:
         """Offer a row at the end, which is no record before something stands in it; its number."""
         if not self.offered:
-            self._append()
             self.offered = True
+            self._append()
         return len(self._rows) - 1
 
     def withdraw(self) -> None:

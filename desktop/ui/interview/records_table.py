@@ -7,10 +7,20 @@ from core.policy.pack import Fact
 from desktop.ui.base import colours
 from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.interview.pasted import is_cells
 from desktop.ui.interview.records_model import RecordsModel
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -34,6 +44,7 @@ class RecordsTable(QTableView):
     """As tall as its rows. Enter and Tab go from cell to cell and, at the end, out of it."""
 
     left = Signal()
+    pasted = Signal()  # several cells, while one is typed into
     other = Signal(int, bool)  # a key of the list that was pressed while a cell is typed into, and whether with Ctrl
 
     def __init__(self, model: RecordsModel, parent: QWidget | None = None) -> None:
@@ -203,6 +214,10 @@ class _CellDelegate(QStyledItemDelegate):
         if pressed and isinstance(event, QKeyEvent) and isinstance(watched, QLineEdit):
             key = event.key()
             ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.matches(QKeySequence.StandardKey.Paste) and is_cells(QGuiApplication.clipboard().text()):
+                self._done(watched)
+                self._table.pasted.emit()
+                return True
             if key in (*_ENTER, *_OURS, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self._done(watched)
                 self._go_on(key, ctrl)

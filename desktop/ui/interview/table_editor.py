@@ -36,6 +36,7 @@ class TableEditor(Editor):
         self.model = RecordsModel(fact, self)
         self.cards, self.table = RecordsCards(self.model), RecordsTable(self.model)
         self.ask, self.faults = Text("", "muted"), FaultList()
+        self.ask.setProperty("question", True)
         self._quiet, self._echo, self._left_out = False, "", ""
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._later.timeout.connect(lambda: self.committed.emit(self.model.records() or None))
@@ -208,6 +209,7 @@ class TableEditor(Editor):
         self.cards.echoed.connect(self._show_echo)
         self.table.left.connect(self.advance)
         self.table.other.connect(self._own_key)
+        self.table.pasted.connect(self.paste_cells)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._moved())
         self.faults.chosen.connect(self._go)
         app = QApplication.instance()
