@@ -51,7 +51,7 @@ class Walk:
         yield "calendar", self._calendar
         yield "finishing", self._finishing
         yield "discarding", self._discarding
-        yield "result", lambda: self._open_result("软件", "18-2")
+        yield "result", lambda: self._open_result("软件", self._desk.operations.policy().example)
         yield "paper", self._paper
         yield "save", self._save
         for name in self._window.page_names:
@@ -65,9 +65,7 @@ class Walk:
             self._open.pop().close()
 
     def _steps(self) -> tuple[str, ...]:
-        from core.assess.interview import STEPS
-
-        return tuple(STEPS)[:-1]
+        return tuple(step.name for step in self._desk.operations.policy().steps)
 
     def _show(self, name: str) -> None:
         self.leave()

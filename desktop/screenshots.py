@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError, os_error_words
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, shipped_id
 from desktop.picture_walk import FirstDay, Walk, settle, wait
 from desktop.settings import CounterSettings
 
@@ -73,10 +73,9 @@ def main(folder: str) -> int:
 
 def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterator[str]:
     """Fill records in ``data``, walk through the window, and save what it looks like in ``to``."""
-    from desktop.app import POLICY
     from desktop.showcase import fill
 
-    policy = load_policy(POLICY)
+    policy = load_policy(shipped_id())
     fill(data / "filled", policy)
     for points in sorted({screen.points for screen in screens}):
         of_size = [screen for screen in screens if screen.points == points]

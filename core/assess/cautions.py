@@ -33,4 +33,4 @@ def second_looks(policy: Policy, visit: Visit, fact: Fact) -> tuple[str, ...]:
     if not fact.doubtful or fact.name not in visit.answers:
         return ()
     scope = scope_of(policy, visit)
-    return tuple(note for rule, note in fact.doubtful if rule.run(scope) == v.YES)
+    return tuple(note for rule, note in fact.doubtful if rule.truth(scope) == v.YES)

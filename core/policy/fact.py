@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # a rule names facts
-    from core.policy.nodes import Expression
+    from core.policy.expression import Expression
 
 FactType = Literal[
     "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
 ]
+Role = Literal["", "name", "code", "street", "matter", "level", "amount", "received"]
+"""What the program itself knows a fact by: an enterprise's name, code and street; of other support what it is for, who
+gives it, how much it is and whether it was received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Fact:
     name: str
     type: FactType
     topic: str = ""
-    step: str = "具体情况"  # the wizard's step that asks it
+    step: str = ""  # the wizard's step that asks it
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
@@ -45,6 +48,8 @@ class Fact:
     first: str = ""  # of a day: what is asked before it; 否 means that there is no such day
     doubtful: tuple[tuple[Expression, str], ...] = field(default=(), hash=False)  # worth a second look, and why
     usual_for: Expression | None = field(default=None, hash=False)  # of a matter: whom one asks about it first
+    role: Role = ""
+    lasting: bool = False  # true of the enterprise at its next visit, too
     fields: tuple[Fact, ...] = ()
 
     def field(self, name: str) -> Fact:

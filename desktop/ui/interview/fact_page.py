@@ -8,7 +8,7 @@ from itertools import accumulate
 from core.policy.pack import Fact
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.interview.fact_row import FactRow, label_of
-from desktop.ui.interview.question_group import DETAILS, QuestionGroup
+from desktop.ui.interview.question_group import QuestionGroup
 from desktop.ui.interview.table_editor import TableEditor
 from desktop.visit import LiveVisit
 
@@ -16,7 +16,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-_ALWAYS = ("企业", "规模与行业")  # steps that show all their questions: they say who the enterprise is
 _COLUMN, _NARROW, _NAME = 36, 30, 11
 """Characters of width: of a column where there are two; under which names stand over their fields; of a name."""
 
@@ -34,12 +33,14 @@ class FactPage(QWidget):
     def __init__(self, live: LiveVisit, step: str) -> None:
         super().__init__()
         self._live, self.step = live, step
+        self._always = live.policy.shows(step) == "facts"  # all its questions: they say who the enterprise is
         self._sections = [QuestionGroup(live, facts, self) for facts in _grouped(live, step)]
         self._current: FactRow | None = None
         self._shape = (0, False, 0)
         page = QVBoxLayout(self)
         page.setContentsMargins(16, 6, 12, 6)
-        self.nothing = EmptyState("check", "没有要问的了", "在“涉及事项”里标为“有”的事，会在这里问具体情况。")
+        matters = live.policy.step_that_shows("matters")
+        self.nothing = EmptyState("check", "没有要问的了", f"在“{matters}”里标为“有”的事，会在这里问它的情况。")
         page.addWidget(self.nothing)
         self._beside = QHBoxLayout()
         page.addLayout(self._beside)
@@ -62,10 +63,10 @@ class FactPage(QWidget):
         """Show the questions that matter now; fold the answers that no longer do."""
         asked = {a.fact.name: a for a in self._live.interview.page(self.step)}
         answered = [a.fact for a in asked.values() if a.answer is not None]
-        idle = self._live.asked_out(answered) if self.step not in _ALWAYS else set()
+        idle = self._live.asked_out(answered) if not self._always else set()
         for section in self._sections:
             silent = self._live.silent_that_matter(section.open_facts())
-            section.show_questions(asked, idle, silent, everything=self.step in _ALWAYS)
+            section.show_questions(asked, idle, silent, everything=self._always)
         self.nothing.setVisible(all(section.isHidden() for section in self._sections))
 
     def show_answers(self, facts: Iterable[str]) -> None:
@@ -177,7 +178,7 @@ class FactPage(QWidget):
 def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:
     """The facts of a step: in two halves, or by the matter they belong to."""
     facts = [fact for fact in live.policy.facts.values() if fact.step == step]
-    if step != DETAILS:
+    if live.policy.shows(step) != "details":
         half = (len(facts) + 1) // 2
         return [part for part in (facts[:half], facts[half:]) if part]
     groups: dict[str, list[Fact]] = {fact.name: [fact] for fact in facts if fact.matter}

@@ -30,8 +30,8 @@ class FactRow(QFrame):
 
     advance = Signal()
 
-    def __init__(self, fact: Fact, live: LiveVisit) -> None:
-        super().__init__()
+    def __init__(self, fact: Fact, live: LiveVisit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.fact, self._live = fact, live
         self.setProperty("row", True)
         self._proof = EVIDENCE[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.assess.answers import UNKNOWN
 from core.assess.interview import Fit, Matter
+from core.policy.fact import split_key
 from core.policy.money import wan
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -131,8 +132,7 @@ class MattersPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a matter."""
-        name = key.partition("[")[0].partition(".")[0]
-        line = self._lines.get(name)
+        line = self._lines.get(name := split_key(key)[0])
         if line is not None:
             self._unfold(self._open or name in self._rest)
             line.segments.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 STATES: tuple[MatterState, ...] = ("yes", "no", "unknown")
 MATTER_WORDS = ("有", "没有", "不清楚")
-DETAILS = "具体情况"
 RowOrFold = TypeVar("RowOrFold", "FactRow", "Fold")
 
 
@@ -34,7 +33,8 @@ class QuestionGroup(Card):
     def __init__(self, live: LiveVisit, facts: list[Fact], parent: QWidget) -> None:
         super().__init__(parent=parent)
         self._live, self.facts = live, facts
-        self.matter = facts[0] if facts[0].step == DETAILS and facts[0].matter else None
+        detailed = live.policy.shows(facts[0].step) == "details"
+        self.matter = facts[0] if detailed and facts[0].matter else None
         self.names = [fact.name for fact in facts]
         self._rows: dict[str, FactRow] = {}
         self._folded: dict[str, Fold] = {}
@@ -181,7 +181,7 @@ class QuestionGroup(Card):
 
     def _row(self, fact: Fact) -> FactRow:
         if fact.name not in self._rows:
-            row = self._insert(FactRow(fact, self._live), fact)
+            row = self._insert(FactRow(fact, self._live, self), fact)
             row.advance.connect(lambda: self.advance.emit(row))
             row.set_narrow(self._narrow, self._name_width)
             if self._live.read_only:
