@@ -236,7 +236,7 @@ class Writer:
             case n.Derived():
                 self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
                 return
-            case n.Total():
+            case n.Total() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
                 self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
                 return
             case n.Term():
