@@ -104,7 +104,7 @@ def _policy_of(document: object) -> Policy:
 
 def _by_id(named: str) -> Policy:
     if not re.fullmatch(r"[a-z0-9-]+", named):
-        raise AnswerError(f"policy 写的“{shortened(named, 60)}”不是政策编号，请写成 {shipped_id()} 这样")
+        raise AnswerError(f"缺 policy：“{shortened(named, 60)}”不是政策编号，请写成 policy: {shipped_id()} 这样")
     return _policy(named)
 
 

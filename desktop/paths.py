@@ -6,6 +6,11 @@ from pathlib import Path
 APP = "huiqi-counter"
 
 
+def policies_folder(data: Path) -> Path:
+    """Where the packages that a centre has taken in lie, below its data folder."""
+    return data / "policies"
+
+
 def cache_folder() -> Path:
     """Where policies are kept made ready: within the folder named in HUIQI_DATA, else the platform's own place for what
     may be lost."""
@@ -15,11 +20,6 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "ready"
-
-
-def policies_folder(data: Path) -> Path:
-    """Where the packages that a centre has taken in lie, below its data folder."""
-    return data / "policies"
 
 
 def data_folder(given: str | None = None) -> Path:

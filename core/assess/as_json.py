@@ -30,7 +30,7 @@ def as_json(made: Assessment) -> dict[str, object]:
 
 
 def sums_as_json(made: Assessment) -> Document:
-    """Statuses and sums only, under the names that they have in the whole. For an assessment without explanation."""
+    """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
     return {
         "policy": made.policy,
         "pack_digest": made.pack_digest,

@@ -294,7 +294,7 @@ def blame(node: Node, scope: Scope) -> Iterator[Key]:
             return
         case Mentioned():
             if value(node, scope) == v.ASK:
-                yield Key.of(node.of.name)
+                yield key_of(node.of, scope)
         case Derived():
             yield from blame(node.rule, scope)
         case _ if v.is_known(value(node, scope)):
