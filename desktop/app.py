@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import clock
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -33,7 +34,7 @@ class Desk:
         self,
         folder: Path,
         policy: Policy | None = None,
-        today: Callable[[], datetime.date] = datetime.date.today,
+        today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
     ) -> None:

@@ -4,7 +4,6 @@ Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do;
 """
 
 import argparse
-import datetime
 import json
 import re
 import sys
@@ -13,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
 from core.assess.as_json import as_json, sums_as_json
@@ -113,7 +113,7 @@ Answered = tuple[Policy, Visit, Assessment] | Several
 
 def _answered(path: str) -> Iterator[Answered | str]:
     """What each visit of a file comes to, or the sentence that says why it cannot be read."""
-    today = datetime.date.today()
+    today = clock.today()
     for where, document in documents(path):
         if isinstance(document, AnswerError):
             yield document.message

@@ -12,7 +12,7 @@ from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
-from core.policy.money import decimal, wan_grouped, yuan
+from core.policy.money import decimal, fen, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -37,6 +37,20 @@ def read_value(fact: Fact, raw: object) -> Value:
         raise
     except (ValueError, OverflowError) as e:
         raise AnswerError(f"{fact.name}：{in_chinese(e, '读不懂，请照样例写')}") from None
+
+
+def read_typed(fact: Fact, text: str, unit: str = "") -> Value:
+    """The typed value of what was typed at the counter: a bare sum is in the unit that people mean there (in a file it
+    is 元). `unit`: another one, if the person chose it."""
+    return read_value(fact, with_unit(fact, text, unit))
+
+
+def with_unit(fact: Fact, text: str, unit: str = "") -> str:
+    """The same text with the unit that a bare sum is meant in; six figures are a day of this century (230115)."""
+    if fact.type == "date" and re.fullmatch(r"\d{6}", text.strip()):
+        return f"20{text.strip()}"
+    bare = fact.type == "money" and numbers.is_bare(text)
+    return f"{text.strip()}{unit or fact.bare or '元'}" if bare else text
 
 
 def _text(fact: Fact, raw: object) -> str:
@@ -333,6 +347,23 @@ def echo_value(fact: Fact, value: Value) -> str:
     return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
 
 
+def echo_twice(fact: Fact, value: Value) -> str:
+    """The same, a sum in both units: ＝2,350万元（23,500,000元）, ＝8,500元（0.85万元）."""
+    told = echo_value(fact, value)
+    if not told or fact.type != "money":
+        return told
+    ends = (value.low, value.high) if isinstance(value, Between) else (value,)
+    large = any(abs(end) >= fen("1万元") for end in ends)
+    other = " ~ ".join(in_unit(int(end), "元" if large else "万元") + ("元" if large else "万元") for end in ends)
+    return f"{told}（{other}）" if any(ends) else told
+
+
+def in_unit(amount: int, unit: str) -> str:
+    """The number alone of an amount in 分, in 元 or 万元, exact: 23,500,000 or 2,350 or 0.00125."""
+    whole, point, rest = _exact(Fraction(amount, fen(f"1{unit}"))).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole != "-0" else f"{whole}{point}{rest}"
+
+
 def told(policy: Policy, visit: Visit, role: Role) -> str:
     """What a visit says of the fact that has a role, as text (the enterprise's name); "" where it says nothing."""
     answer = visit.answers.get(policy.role(role))
@@ -353,7 +384,7 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
-    "Value", "Visit", "days_out_of_order", "echo_value", "industry_name",
-    "out_of_order", "read_value", "read_visit", "show_value", "told", "type_value",
-    "write_value", "write_visit",
+    "Value", "Visit", "days_out_of_order", "echo_twice", "echo_value", "in_unit",
+    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "show_value", "told", "type_value",
+    "with_unit", "write_value", "write_visit",
 ]  # fmt: skip

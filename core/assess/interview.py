@@ -1,12 +1,13 @@
 """Which question next, worth how much; which questions no longer matter. A pure object: the screen only renders it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
-from core.assess.cautions import cautions
+from core.assess.cautions import cautions, second_looks
 from core.assess.judge import Judgement, most_unasked
 from core.assess.missing import relevant
 from core.assess.outcome import (
@@ -22,9 +23,10 @@ from core.assess.outcome import (
     Question,
 )
 from core.assess.overlap import bounded
-from core.assess.scope import Scope
+from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
+from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
@@ -164,6 +166,23 @@ class Matter:
     relevant: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How likely it is that an enterprise has a matter, whether the pack says that such ones usually have it, and by
+    how much it may move the result (分; None: nothing bounds it)."""
+
+    matter: Matter
+    chance: float
+    usual: bool
+    worth: int | None
+
+
+_GUESSES = {v.YES: 1.0, None: 0.75, v.ASK: 0.5, v.OFFICE: 0.5, v.NO: 0.1}
+"""How likely a matter is before the record is asked; None: the pack says nothing of whom it is for."""
+_DOUBT = 2
+"""As many enterprises of the record weigh as much as that guess."""
+
+
 class Interview:
     """The wizard over one visit, as it stands now. Change the visit, assess again, make a new one."""
 
@@ -210,8 +229,13 @@ class Interview:
 
     def cautions(self) -> tuple[tuple[str, str], ...]:
         """Facts whose answers should be looked at once more, each with its sentence (R58)."""
-        facts, day = self.policy.facts, self.visit.as_of
-        return tuple((n, said) for n, a in self.visit.answers.items() for said in cautions(facts[n], a.value, day))
+        return tuple((name, said) for name in self.visit.answers for said in self.cautions_of(self.policy.facts[name]))
+
+    def cautions_of(self, fact: Fact) -> tuple[str, ...]:
+        """What is to be said beside one answer: a day that lies ahead, a sum that is seldom so."""
+        answer = self.visit.answers.get(fact.name)
+        ahead = cautions(fact, answer.value, self.visit.as_of) if answer else ()
+        return (*ahead, *second_looks(self.policy, self.visit, fact))
 
     def matters(self) -> tuple[Matter, ...]:
         """The lines of 涉及事项."""
@@ -220,6 +244,26 @@ class Interview:
             for f in self.policy.facts.values()
             if f.matter
         )
+
+    def by_fit(self, enterprises: int = 0, had: Mapping[str, int] = MappingProxyType({})) -> tuple[Fit, ...]:
+        """The matters, those first that such an enterprise most likely has: by what it is, by what enterprises of its
+        section had (`enterprises`, and how many of them, by fact), and by how much they are worth."""
+        scope = scope_of(self.policy, self.visit)
+        fits = [self._fit(m, scope, enterprises, had) for m in self.matters()]
+        order = {m.fact.name: at for at, m in enumerate(self.matters())}
+
+        def rank(fit: Fit) -> tuple[Any, ...]:
+            open_ = fit.matter.relevant or fit.matter.fact.name in self.visit.answers
+            return not open_, -round(fit.chance * 4), -(fit.worth or 0), order[fit.matter.fact.name]
+
+        return tuple(sorted(fits, key=rank))
+
+    def _fit(self, matter: Matter, scope: Scope, enterprises: int, had: Mapping[str, int]) -> Fit:
+        rule = matter.fact.usual_for
+        truth = None if rule is None else rule.truth(scope)
+        guess = _GUESSES[truth]
+        chance = (had.get(matter.fact.name, 0) + _DOUBT * guess) / (enterprises + _DOUBT)
+        return Fit(matter, chance, truth == v.YES, self._ask(matter.fact).worth)
 
     def state(self, fact: Fact) -> Literal["yes", "no", "unknown", "open"]:
         """有, 没有, 不清楚, or not asked."""

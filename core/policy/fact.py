@@ -1,9 +1,14 @@
 """A question that a visit can answer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # a rule names facts
+    from core.policy.expression import Expression
 
 FactType = Literal[
     "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
@@ -26,6 +31,7 @@ class Fact:
     evidence: str = ""  # the paper that proves it
     evidence_by: Mapping[str, str] = field(default_factory=dict, hash=False)  # … where that depends on the option
     options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # everyday words, by industry code
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0
@@ -39,11 +45,15 @@ class Fact:
     change: str = ""  # wait · yes · happen · extend · grow · upgrade: what may still be done about it (差一点)
     day: str = ""  # the day on which this came true: once past, what is there stays as it is
     how: str = ""  # the doing of it, in words; “…” stands for what is needed
+    bare: str = ""  # of a sum: the unit that people mean who say only the number, 万元 or 元
+    first: str = ""  # of a day: what is asked before it; 否 means that there is no such day
+    doubtful: tuple[tuple[Expression, str], ...] = field(default=(), hash=False)  # worth a second look, and why
+    usual_for: Expression | None = field(default=None, hash=False)  # of a matter: whom one asks about it first
     role: Role = ""
     lasting: bool = False  # true of the enterprise at its next visit, too
-    fields: tuple["Fact", ...] = ()
+    fields: tuple[Fact, ...] = ()
 
-    def field(self, name: str) -> "Fact":
+    def field(self, name: str) -> Fact:
         """The field of a record by its name; KeyError if there is none."""
         for each in self.fields:
             if each.name == name:
@@ -63,14 +73,14 @@ class Key(str):
 
     @staticmethod
     @lru_cache(maxsize=4096)
-    def of(name: str, place: int | None = None, field: str = "") -> "Key":
+    def of(name: str, place: int | None = None, field: str = "") -> Key:
         """The key of these parts."""
         made = Key(name + (f"[{place}]" if place else "") + (f".{field}" if field else ""))
         made.name, made.place, made.field = name, place, field
         return made
 
     @staticmethod
-    def parse(text: str) -> "Key":
+    def parse(text: str) -> Key:
         """The key that a text means; ValueError where its place is no number."""
         if isinstance(text, Key):
             return text

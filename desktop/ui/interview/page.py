@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
@@ -43,9 +42,9 @@ class InterviewPage(Page):
         self._step = ""
         self._steps: tuple[str, ...] = ()
         self._offered: dict[str, Answer] = {}
-        self.head, self.steps, self.foot = Head(), StepBar(), Foot()
+        self.head, self.steps, self.foot = Head(operations.today), StepBar(), Foot()
         self.offer = LastTimeBar()
-        self.pages = StepPages(operations.guide)
+        self.pages = StepPages(operations.guide, operations.trade_record)
         self.beside = Beside(self.pages)
         self._build()
         self._connect()
@@ -94,6 +93,8 @@ class InterviewPage(Page):
         self.foot.show_state(opened)
         for trouble in opened.troubles:
             self._messages.warning(trouble)
+        if not opened.finished:
+            self._operations.clock_behind(lambda said: self._messages.warning(said) if said else None)
         self._show_changed()
         self._show_committed()
         self.show_step(RESULT if opened.finished else self._steps[0])
@@ -152,7 +153,8 @@ class InterviewPage(Page):
 
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
-        self.head.day_changed.connect(self._set_day)
+        self.head.day_changed.connect(lambda day: self.live.set_day(day) if self.live else None)
+        self.head.day_done.connect(lambda: take_keyboard(self, self.first_focus()))
         self.head.back.connect(self._leave)
         self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
@@ -173,6 +175,7 @@ class InterviewPage(Page):
         bind_key("Alt+Down", lambda: self.walk(1), self)
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
+        bind_key("Alt+D", self.head.ask_day, self)
         bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
@@ -210,10 +213,6 @@ class InterviewPage(Page):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
-
-    def _set_day(self, day: datetime.date) -> None:
-        if self.live is not None and day != self.live.visit.as_of:
-            self.live.set_day(day)
 
     def _accept_offer(self) -> None:
         if self.live is not None:
@@ -267,6 +266,10 @@ class InterviewPage(Page):
         self._settle()
         if self.live.read_only:
             self._print("告知单")
+            return
+        if self.head.day_wrong:
+            self._messages.error("咨询日没有改好，改好以后再办结。")
+            self.head.ask_day()
             return
         if not self.live.all_saved:
             self.live.save_again()
