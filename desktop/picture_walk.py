@@ -98,14 +98,16 @@ class Walk:
         """What cannot be read, with its sentence."""
         from PySide6.QtTest import QTest
 
-        field = self._field("从业人员")
+        facts = self._wizard.live.policy.facts.values()
+        counts = [fact.name for fact in facts if fact.type == "count" and not fact.after]
+        field = self._field(*counts)
         field.selectAll()
         QTest.keyClicks(field, "86x")
         self._wizard.setFocus()
 
     def _menu(self) -> None:
         """The menu of a field."""
-        field = self._field("企业名称")
+        field = self._field(self._wizard.live.policy.role("name"))
         menu = field.createStandardContextMenu()
         menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
         self._open.append(menu)

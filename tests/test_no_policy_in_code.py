@@ -82,6 +82,7 @@ def findings(path: Path) -> Iterator[str]:
             continue
         parts = {words, *re.split(r"[.\[\]]", words)} - {""}
         exact = [w for w in parts & names() if looks_up or len(w) > SHORT]
+        exact += [w for w in re.findall(r"'([^' ]+)'", words) if w in names()]  # in SQL
         if (exact and here != COLUMNS) or wherever().search(words):
             yield f"{here}:{line} {words[:60]}"
 
@@ -101,6 +102,7 @@ def test_no_code_names_what_is_the_policy_s(room: str) -> None:
         ('if step == "企业": pass', True),
         ('x = facts["担保贷款[1].金额"]', True),
         ('x = "信用修复日"', True),
+        ("x = \"SELECT * FROM answers WHERE fact = '行业'\"", True),
         ('x = "项目编号（如 21-1）"', True),
         ('x = f"本方案已于{day}到期"', True),
         ('x = Column("金额", 0.2)', False),

@@ -52,16 +52,16 @@ class Enterprises:
         )
         return [to_row(row) for row in rows]
 
-    def of_section(self, section: str, besides: str = "") -> TradeCount:
+    def of_section(self, industry: str, section: str, besides: str = "") -> TradeCount:
         """What enterprises of a section (F of F52) had, each counted once, by its finished visits among the last
-        thousands; `besides` leaves one visit out, by its id."""
+        thousands. `industry`: the fact that tells the section; `besides` leaves one visit out, by its id."""
         same = (
             "WITH late AS (SELECT v.seq, iif(v.uscc <> '', v.uscc, v.name) AS who FROM visits v"
             f" WHERE {STANDING} AND v.id <> ? ORDER BY v.seq DESC LIMIT {_LATE}),"
-            " same AS (SELECT l.seq, l.who FROM late l JOIN answers a ON a.visit = l.seq AND a.fact = '行业'"
+            " same AS (SELECT l.seq, l.who FROM late l JOIN answers a ON a.visit = l.seq AND a.fact = ?"
             " WHERE substr(a.value, 1, 2) = ?) "
         )
-        given = (besides, f'"{section}')
+        given = (besides, industry, f'"{section}')
         ((enterprises,),) = self._database.rows(same + "SELECT count(DISTINCT who) FROM same", given)
         rows = self._database.rows(
             same + "SELECT a.fact, count(DISTINCT s.who) FROM same s JOIN answers a ON a.visit = s.seq"

@@ -215,7 +215,7 @@ class VisitVerbs(Verbs):
     def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
         """What other enterprises of a section of industries had, by this centre's own record."""
         id = self._ids.get(besides, besides)
-        self._tasks.run(lambda s: s.enterprises.of_section(section, id), then)
+        self._tasks.run(lambda s: s.enterprises.of_section(self._policy.industry, section, id), then)
 
     # — a visit of which nothing is said yet is in no record, and has no serial
 

@@ -15,18 +15,18 @@ def test_enterprises_of_a_section_are_counted_once_each_with_what_they_had(count
     counter.finished("乙旅馆", 行业="H61", 超定额加价水费="0元", 光伏项目="不清楚", 受疫情影响=True)
     counter.finished("丙软件", 行业="I65", 超定额加价水费="9元")
     mine = counter.visit("丁面馆", 行业="H62", 超定额加价水费="9元")
-    found = counter.store.enterprises.of_section("H", mine.id)
+    found = counter.store.enterprises.of_section("行业", "H", mine.id)
     assert found.enterprises == 2
     told = {fact: found.had.get(fact, 0) for fact in ("超定额加价水费", "招用人员", "光伏项目", "受疫情影响")}
     assert told == {"超定额加价水费": 1, "招用人员": 1, "光伏项目": 0, "受疫情影响": 1}
-    assert counter.store.enterprises.of_section("A") == TradeCount(0, {})
+    assert counter.store.enterprises.of_section("行业", "A") == TradeCount(0, {})
 
 
 def test_a_visit_is_not_counted_as_another_of_its_trade(counter: Counter) -> None:
     """The one in hand, looked at again after it was finished."""
     done = counter.finished("甲饭店", 行业="H62")
-    assert counter.store.enterprises.of_section("H", done.id).enterprises == 0
-    assert counter.store.enterprises.of_section("H").enterprises == 1
+    assert counter.store.enterprises.of_section("行业", "H", done.id).enterprises == 0
+    assert counter.store.enterprises.of_section("行业", "H").enterprises == 1
 
 
 def test_a_clock_before_the_last_visit_is_told(counter: Counter) -> None:

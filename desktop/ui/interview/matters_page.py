@@ -67,7 +67,7 @@ class MattersPage(QWidget):
 
     def arrange(self) -> None:
         """Put those first that fit this enterprise as it is known now; they stay there while one answers."""
-        answer = self._live.answer("行业")
+        answer = self._live.answer(self._live.policy.industry)
         section = answer.value[0] if answer is not None and isinstance(answer.value, str) else ""
         if section != self._section:
             self._section, self._enterprises, self._had = section, 0, {}
