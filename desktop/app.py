@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.operations import Operations
+from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -106,9 +107,10 @@ class Desk:
 
 
 def _load() -> Policy:
-    from core.policy import load_policy, shipped_id
+    from core.assess.ready import ready_policy
+    from core.policy import shipped_id
 
-    return load_policy(shipped_id())
+    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path) -> Any:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core.assess.interview import Asked
 from core.assess.questions import MatterState
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.pack import Fact
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
@@ -95,7 +95,8 @@ class FactPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a fact, or on a field of a record: 担保贷款[1].金额."""
-        name, number, tail = split_key(key)
+        found = Key.parse(key)
+        name, number, tail = found.name, found.place, found.field
         row = self.row(name)
         if row is None:
             return False
