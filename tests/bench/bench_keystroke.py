@@ -12,6 +12,7 @@ import pytest
 
 from core.policy import load_policy
 from desktop import showcase
+from desktop.start import stand_still
 from tests.ui.clerk import Clerk
 
 from PySide6.QtCore import Qt
@@ -47,6 +48,7 @@ def test_a_keystroke_shows_in_the_panel_within_a_frame(qapp: QApplication, tmp_p
     clerk.wizard.live.set_rest_none(visit.unmentioned == "none")
     clerk.wizard.go_to("营业收入")
     QTest.qWait(200)
+    stand_still()  # as the program does once its window stands
     assert clerk.focused.objectName() == "fact:营业收入"
     _strokes(clerk)
     taken = sorted(_strokes(clerk))
