@@ -1,12 +1,12 @@
 """The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.assess.ready import ready_policy
-from core.policy import Policy
 from desktop.operations import Operations
 from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
@@ -20,7 +20,8 @@ from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
 
-POLICY = "baoshan-2023-1"
+if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
+    from core.policy import Policy
 
 
 class Desk:
@@ -39,7 +40,7 @@ class Desk:
     ) -> None:
         self.messages = Messages()
         self.tasks = Tasks(lambda: (opener or _open)(folder))
-        self.operations = Operations(self.tasks, lambda: policy or ready_policy(POLICY, cache_folder()), folder, today)
+        self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
@@ -63,6 +64,12 @@ class Desk:
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()
+
+    def _opened(self, store: Any) -> Any:
+        from desktop.stored_visits import columns_of
+
+        store.list_by(columns_of(self.operations.policy()))
+        return store
 
     def close(self) -> None:
         """Save what is being typed, let go of the record."""
@@ -97,6 +104,13 @@ class Desk:
         self.window.set_banner(
             f"{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，今天是 {today.isoformat()}。{counted}。"
         )
+
+
+def _load() -> Policy:
+    from core.assess.ready import ready_policy
+    from core.policy import shipped_id
+
+    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path) -> Any:

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from core.assess.answers import Visit
+from core.assess.answers import Visit, told
 from core.policy.pack import Policy
 
 
@@ -30,6 +30,5 @@ class OpenVisit:
 
     @property
     def name(self) -> str:
-        """企业名称, or what stands for it."""
-        answer = self.visit.answers.get("企业名称")
-        return answer.value if answer is not None and isinstance(answer.value, str) else "未填企业名称"
+        """The enterprise's name, or what stands for it."""
+        return told(self.policy, self.visit, "name") or "未填企业名称"

@@ -6,6 +6,11 @@ from pathlib import Path
 APP = "huiqi-counter"
 
 
+def policies_folder(data: Path) -> Path:
+    """Where the packages that a centre has taken in lie, below its data folder."""
+    return data / "policies"
+
+
 def cache_folder() -> Path:
     """Where policies are kept made ready: within the folder named in HUIQI_DATA, else the platform's own place for what
     may be lost."""

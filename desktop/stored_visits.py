@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Answer as StoredAnswer
     from core.records import Store
     from core.records import Visit as StoredVisit
+    from core.records.values import Column
 
 _compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
 
@@ -35,6 +36,16 @@ def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -
         _compiled[digest] = read_policy(files)
     frozen = _compiled[digest]
     return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+
+
+def columns_of(policy: Policy) -> dict[str, Column]:
+    """Which facts the record shows as the columns of a visit's row."""
+    named: dict[str, Column] = {
+        policy.role("name"): "name",
+        policy.role("code"): "uscc",
+        policy.role("street"): "street",
+    }
+    return {fact: column for fact, column in named.items() if fact}
 
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:

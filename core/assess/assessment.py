@@ -4,18 +4,19 @@ import datetime
 from math import inf
 from typing import NamedTuple
 
-from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
+from core.assess.answers import Visit
+from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, gates, judge_by
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
-from core.assess.overlap import bounded, total, weigh
+from core.assess.overlap import Range, bounded, limits_of, total, weigh
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
@@ -38,7 +39,8 @@ def assess(
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
     counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
-    known = _known(policy, counting)
+    limits = limits_of(policy, scope)
+    known = _known(policy, counting, limits)
     asked_out = visit.unmentioned != "unknown"
     return Assessment(
         policy=policy.id,
@@ -47,10 +49,10 @@ def assess(
         derived=_derived(policy, scope),
         totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
         known=known,
-        spans=_spans(policy, counting),
+        spans=_spans(policy, counting, limits),
         outcomes=outcomes,
         notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, counting),
+        remarks=_remarks(policy, counting, limits),
         judged=Judgements(policy, visit, judgements),
         asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
@@ -107,11 +109,11 @@ class Telling(NamedTuple):
             suits=_suits(teller.policy, measure, teller.scope),
         )
 
-    def proof(self, outcome: Outcome) -> tuple[str, ...]:
+    def proof(self, outcome: Outcome) -> tuple[Key, ...]:
         """The facts that carry what is given or open."""
         return proof_of(self.teller, self.made, outcome)
 
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Key, ...]:
         """What must be asked before the status can be told."""
         return missing(self.made)
 
@@ -133,22 +135,22 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int]]:
+def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
         paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
-        low, high = total(policy, paying)
+        low, high = total(policy, paying, limits)
         out[kind] = (int(low), int(high))
     return out
 
 
-def _spans(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[int, int | None]]:
+def _spans(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int | None]]:
     """By kind, the sum with what is still open counted in."""
     out = {}
     for kind in KINDS:
         ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
-        low, high = total(policy, ranges)
+        low, high = total(policy, ranges, limits)
         out[kind] = (int(low), bounded(high))
     return out
 
@@ -158,8 +160,9 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     out: dict[str, str | None] = {}
     for name in policy.derived:
         out[name] = shown_derived(derived_value(policy, scope, name))
-    code = scope.facts.get("行业")
-    out["行业门类"] = code[0] if isinstance(code, str) and code else None
+    code = scope.facts.get(policy.industry)
+    if policy.section:
+        out[policy.section] = code[0] if isinstance(code, str) and code else None
     return out
 
 
@@ -175,33 +178,32 @@ def notices(
 ) -> tuple[str, ...]:
     """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
     (R65), or by the 咨询日 where that is not known."""
-    said = []
+    said, this, wanted = [], policy.called.policy, policy.called.gates
     if max(visit.as_of, made_on or visit.as_of) > policy.expires:
-        said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
+        said.append(f"{this}已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
     if visit.as_of < policy.effective:
-        said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
+        said.append(f"{this}自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
     found = [(g.phrase, t) for g, t in zip(policy.gates, gates(policy, scope), strict=True)]
     open_gates = [phrase for phrase, truth in found if truth not in (v.YES, v.NO)]
     if open_gates:
-        said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
+        said.append(f"{wanted}{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
     shut = [phrase for phrase, truth in found if truth == v.NO]
     if shut:
-        said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
+        said.append(f"不符合{wanted}{''.join(map(quote, shut))}，{this}的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:
-        said.append(f"{policy.support_fact}第{unclear.place}条{_unclear(unclear)}")
+        said.append(f"{policy.overlap.fact}第{unclear.place}条{_unclear(policy, unclear)}")
     if supports.unasked:
-        said.append(policy.overlap_unasked)
-    repaired = visit.answers.get("信用修复日")
-    if repaired is not None and repaired.value is UNKNOWN:
-        said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
+        said.append(policy.overlap.unasked)
+    said += [notice.note for notice in policy.notices if applies(notice, policy, visit, scope)]
     return tuple(said)
 
 
-def _unclear(support: Unclear) -> str:
+def _unclear(policy: Policy, support: Unclear) -> str:
     """What is said of a support of which it is not clear for what it is."""
+    this = policy.called.policy
     if not support.measures:
-        return f"“{support.named}”不是本方案的项目编号（如 21-1），没有计入就高不重复"
-    about = f"“{support.named}”认不出是本方案的哪一项" if support.named else "是本方案哪一项的支持还不清楚"
+        return f"“{support.named}”不是{this}的项目编号（如 {policy.example}），没有计入就高不重复"
+    about = f"“{support.named}”认不出是{this}的哪一项" if support.named else f"是{this}哪一项的支持还不清楚"
     return f"{about}，可能同它是一件事的都先按待认定，请问清是哪一项"
 
 
@@ -211,7 +213,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}
@@ -222,8 +224,8 @@ def _remarks(policy: Policy, outcomes: list[Outcome]) -> dict[str, tuple[str, ..
             shared.setdefault((members[0].kind, group.note), []).append(group.about)
     for (kind, note), about in shared.items():
         said[kind].append("、".join(filter(None, about)) + note)
-    for pool in policy.pools:
+    for pool, limit in zip(policy.pools, limits, strict=True):
         members = [paying[m] for m in pool.measures if m in paying]
-        if sum(o.high or 0 for o in members) > pool.limit:
+        if sum(o.high or 0 for o in members) > limit[0]:
             said[members[0].kind].append(f"{pool.note}（{quote(pool.phrase)}）")
     return {k: tuple(lines) for k, lines in said.items()}

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from core.assess.answers import NO_DAY, Value, Visit
 from core.assess.outcome import Change, Nearby
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
@@ -34,7 +34,7 @@ def apply(visit: Visit, told: Nearby, on: datetime.date | None = None) -> Visit:
     return done(visit, told.changes, told.days, on)
 
 
-def done(visit: Visit, changes: tuple[Change, ...], days: tuple[str, ...], on: datetime.date) -> Visit:
+def done(visit: Visit, changes: tuple[Change, ...], days: tuple[Key, ...], on: datetime.date) -> Visit:
     """The visit made on a later day, with the changes, and with these days being that day."""
     made = visit
     for change in changes:
@@ -44,8 +44,8 @@ def done(visit: Visit, changes: tuple[Change, ...], days: tuple[str, ...], on: d
     return replace(made, as_of=on)
 
 
-def _put(visit: Visit, key: str, value: Value) -> Visit:
-    name, place, field = split_key(key)
+def _put(visit: Visit, key: Key, value: Value) -> Visit:
+    name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, value)
     rows = list(visit.answers[name].value)
@@ -55,9 +55,9 @@ def _put(visit: Visit, key: str, value: Value) -> Visit:
     return visit.answered(name, tuple(rows))
 
 
-def _dated(visit: Visit, key: str, on: datetime.date) -> Visit:
+def _dated(visit: Visit, key: Key, on: datetime.date) -> Visit:
     """The day put in. Where a planned day is put off, what lies ahead in its record (a contract) moves along."""
-    name, place, field = split_key(key)
+    name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, on)
     rows = list(visit.answers[name].value)
@@ -78,15 +78,15 @@ class Slot:
     """A definite answer that may still change, and where it stands."""
 
     fact: Fact
-    key: str
+    key: Key
     value: Value
     answers: Value  # those beside it: of its record, or of the visit
     owner: Fact | None = None
     place: int = 0
 
-    def beside(self, name: str) -> str:
+    def beside(self, name: str) -> Key:
         """The key of another answer of the same record (or of the visit)."""
-        return f"{self.owner.name}[{self.place}].{name}" if self.owner else name
+        return Key.of(self.owner.name, self.place, name) if self.owner else Key.of(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Deed:
     first: datetime.date
     last: datetime.date
     changes: tuple[Change, ...] = ()
-    days: tuple[str, ...] = ()
+    days: tuple[Key, ...] = ()
     apart: bool = False  # a record of its own, beside what is there
 
     @property
@@ -116,14 +116,14 @@ def slots(policy: Policy, visit: Visit, measure: Measure) -> Iterator[Slot]:
         for place, row in enumerate(visit.answers[owner.name].value, 1):
             for field in owner.fields:
                 if _may_change(field) and field.name in row and f"{owner.name}.{field.name}" in seen:
-                    key = f"{owner.name}[{place}].{field.name}"
+                    key = Key.of(owner.name, place, field.name)
                     yield Slot(field, key, row[field.name], row, owner, place)
     if seen.isdisjoint(fact.name for fact in _changing(policy)):
         return
     told = {name: answer.value for name, answer in visit.answers.items()}
     for fact in _changing(policy):
         if fact.name in seen and fact.name in told:
-            yield Slot(fact, fact.name, told[fact.name], told)
+            yield Slot(fact, Key.of(fact.name), told[fact.name], told)
 
 
 def _may_change(fact: Fact) -> bool:
@@ -166,13 +166,8 @@ def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
     if measure.consult and measure.consult.end is not None:
         yield datetime.date.fromordinal(measure.consult.end)
     window = measure.window
-    if window and window.end is not None and any(_generic(key) == window.on.names[0] for key in deed.days):
+    if window and window.end is not None and any(key.anywhere == window.on.names[0] for key in deed.days):
         yield datetime.date.fromordinal(window.end)
-
-
-def _generic(key: str) -> str:
-    name, _, field = split_key(key)
-    return f"{name}.{field}" if field else name
 
 
 # ── the kinds ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,11 +254,13 @@ def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
 def _beside(slot: Slot, visit: Visit, size: Value, value: Value, need: Value) -> Deed:
     """A record of its own, otherwise like the one that is there."""
     assert slot.owner is not None
-    key = f"{slot.owner.name}[{len(visit.answers[slot.owner.name].value) + 1}]"
+    owner, place = slot.owner.name, len(visit.answers[slot.owner.name].value) + 1
     row = {**slot.answers, slot.fact.name: value}
     row.pop(slot.fact.day, None)
-    days = (f"{key}.{slot.fact.day}",)
-    return Deed(slot, size, need, visit.as_of + _DAY, datetime.date.max, (Change(key, row),), days, apart=True)
+    days = (Key.of(owner, place, slot.fact.day),)
+    return Deed(
+        slot, size, need, visit.as_of + _DAY, datetime.date.max, (Change(Key.of(owner, place), row),), days, apart=True
+    )
 
 
 _KINDS = {"wait": _wait, "yes": _yes, "happen": _happen, "extend": _extend, "grow": _grow, "upgrade": _upgrade}

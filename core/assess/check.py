@@ -11,6 +11,7 @@ from core.assess.judge import Judgement, judge, stands
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports
+from core.assess.trial import untried
 from core.assess.visit import Document
 from core.errors import HuiqiError, PolicyError
 from core.policy import Fact, Policy, pack_files, read_policy
@@ -23,7 +24,7 @@ from core.policy.pack import Measure
 from core.policy.run import bounds
 from core.policy.size import SizeTable
 
-_EXPECTED = ("企业划型", "derived", "totals", "measures", "法定数值", "refused")
+_EXPECTED = ("derived", "totals", "measures", "法定数值", "refused")
 _OF_MEASURE = ("status", "amount", "kind", "tier", "fits", "doubts", "notes", "ground", "period", "goes_on")
 _TOLD = ("notes", "ground", "period", "goes_on")
 
@@ -39,7 +40,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
         policy = read_policy(files, strict=True)
     except PolicyError as e:
         return e.message.splitlines()
-    faults = lint(policy)
+    faults = [*lint(policy), *untried(policy)]
     edges = Edges(policy)
     for name in policy.cases:
         try:
@@ -62,18 +63,18 @@ def _hold(policy: Policy, edges: Edges, name: str, document: object) -> Iterator
             yield f"{name} “{title}”：{e.message}"
         return
     edges.see(visit)
-    for difference in (*odd_keys(expected), *differences(expected, policy, visit)):
+    for difference in (*odd_keys(expected, policy), *differences(expected, policy, visit)):
         yield f"{name} “{title}”：{difference}"
 
 
 # ── what a worked case expects ───────────────────────────────────────────────────────────────────────────────────
 
 
-def odd_keys(expected: Document) -> Iterator[str]:
+def odd_keys(expected: Document, policy: Policy) -> Iterator[str]:
     """Parts of an expectation that nobody would look at."""
     measures = expected.get("measures") or {}
     known = [
-        (expected, _EXPECTED),
+        (expected, (policy.size, *_EXPECTED)),
         (expected.get("totals") or {}, KINDS),
         *((w, _OF_MEASURE) for w in measures.values()),
     ]
@@ -94,7 +95,7 @@ def differences(expected: Document, policy: Policy, visit: Visit, scope: Scope |
     if expected.get("refused"):
         yield f"应不收（{expected['refused']}），却收了"
     derived = dict(expected.get("derived") or {})
-    derived |= {"企业划型": expected["企业划型"]} if "企业划型" in expected else {}
+    derived |= {policy.size: expected[policy.size]} if policy.size in expected else {}
     for name, want in derived.items():
         shown = shown_derived(derived_value(policy, scope, name)) if name in policy.derived else None
         if shown != want:
@@ -151,7 +152,7 @@ def _told_differences(want: Document, made: Judgement, teller: Teller) -> Iterat
 
 def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Supports:
     """The other support of a visit; whose it is may hang on what else the enterprise gets, so that is judged too."""
-    if policy.support_fact not in visit.answers:
+    if policy.overlap.fact not in visit.answers:
         return Supports(policy, visit, [])
     others = (m for m in policy.measures if m.id != made.measure.id)
     return Supports(policy, visit, [made, *(judge(policy, m, scope) for m in others)])

@@ -11,7 +11,7 @@ from core.assess.supports import Supports
 from core.assess.visit import Visit
 from core.policy import values as v
 from core.policy.expression import Expression
-from core.policy.nodes import Compare, Node, Term, Total, parts, walk
+from core.policy.nodes import Bands, Climb, Compare, Node, Term, Total, parts, walk
 from core.policy.pack import Measure, Policy, Pool
 from core.policy.run import truth
 from core.policy.words import words
@@ -87,7 +87,7 @@ class Edges:
                 everywhere.seen.update(_truths(here, scope, scopes))
             self._see_bounds(measure, made)
         for pool, edge in zip(self.policy.pools, self.pools, strict=True):
-            edge.seen.add(_pool_side(pool, sums))
+            edge.seen.add(_pool_side(pool, sums, pool.limit.bounds(scope)))
 
     def _standing_of(self, m: Measure) -> Iterator[tuple[Edge, Edge]]:
         """Comparisons of the doubts that all items share: a case in any of them will do."""
@@ -142,6 +142,10 @@ def _compared(node: Node, over: str) -> Iterator[tuple[Node, str]]:
     """Comparisons of numbers and days, each with the list over whose records it runs."""
     if isinstance(node, Compare):
         yield node, over
+    if isinstance(node, Bands | Climb):
+        yield from ((Compare(">=", node.part, floor), over) for floor, _ in node.steps)
+    if isinstance(node, Climb):
+        yield from ((Compare("<", node.former, floor), over) for floor, _ in node.steps)
     for part in parts(node):
         yield from _compared(part, node.owner if isinstance(node, Total) else over)
 
@@ -159,7 +163,8 @@ def _truths(edge: Edge, scope: Scope, scopes: list[Scope]) -> list[v.Truth]:
 def _cap_side(measure: Measure, record: Judged) -> str:
     assert measure.amount is not None
     assert measure.cap is not None
-    return _side(measure.amount.rule.bounds(record.scope), measure.cap.most)
+    most = measure.cap.most(record.scope)
+    return _side(measure.amount.rule.bounds(record.scope), most.high) if v.is_known(most) else ""
 
 
 def _share_side(measure: Measure, records: Sequence[Judged]) -> str:
@@ -168,9 +173,9 @@ def _share_side(measure: Measure, records: Sequence[Judged]) -> str:
     return _side(v.Bounds(sum(b.low for b in bases), sum(b.high for b in bases)), measure.share.most)
 
 
-def _pool_side(pool: Pool, sums: dict[str, int]) -> str:
+def _pool_side(pool: Pool, sums: dict[str, int], limit: v.Bounds) -> str:
     inside = sum(sums.get(m, 0) for m in pool.measures)
-    return _side(v.exactly(inside), pool.limit) if inside else ""
+    return _side(v.exactly(inside), limit.low) if inside and v.is_known(limit) else ""
 
 
 def _side(value: v.Bounds, bound: v.Bound) -> str:

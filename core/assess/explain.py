@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from core.assess.answers import NO_DAY, UNKNOWN_WORD, Record, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Record, Visit, show_value
 from core.assess.answers import Value as Told
 from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Judged, Judgement, gates, stands
@@ -28,18 +28,19 @@ from core.assess.outcome import (
 from core.assess.plan import Hurdle
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.sums import sum_words
 from core.assess.supports import Supports, overlaps
 from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.money import half_up, yuan
-from core.policy.pack import Condition, Doubt, Fact, Gate, Measure, Policy, Remark
+from core.policy.nodes import Shared
+from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Instalments, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
 _ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
-GATES_OPEN = "须符合总体要求，由责任单位核"
 _VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 
 
@@ -66,11 +67,11 @@ class Teller:
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
             told = field in self._row(owner, scope)
-            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope), told)
+            return Seen(Key.of(owner, scope.place, field), self._of_record(owner, field, scope), told)
         if owner in self.policy.derived:
             base = self.policy.derived[owner].names
-            return Seen(owner, self._derived(owner), any(n in self.visit.answers for n in base))
-        return Seen(owner, self.shown(owner), owner in self.visit.answers)
+            return Seen(Key.of(owner), self._derived(owner), any(n in self.visit.answers for n in base))
+        return Seen(Key.of(owner), self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:
         """The answer to a fact, or what its absence means."""
@@ -115,7 +116,7 @@ class Teller:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
-            shown["贴息本金"] = yuan(int(scope.share[1]))
+            shown |= {n.name: yuan(int(scope.share[1])) for n in rule.walk() if isinstance(n, Shared)}
         text = "".join(f"{gap}{name}" + (f"（{shown[name]}）" if name in shown else "") for gap, name in rule.pieces)
         return " ".join(text.split())
 
@@ -127,8 +128,8 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (GUIDANCE, NOT_STARTED):
-        return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
-    reasons = [Reason("condition", q, measure.article, "note", "") for q in measure.quotes]
+        return tuple(Reason("condition", at, "note", "") for at in _all_phrases(measure))
+    reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
     reasons += _existence(teller, made)
     if made.status != UNTRIGGERED:
         whole = made.plan.whole
@@ -144,12 +145,11 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _all_phrases(measure: Measure) -> Iterator[str]:
+def _all_phrases(measure: Measure) -> Iterator[Anchor]:
     yield from measure.quotes
-    for condition in measure.conditions:
-        yield condition.phrase
+    yield from (condition.at for condition in measure.conditions)
     if measure.amount:
-        yield measure.amount.phrase
+        yield measure.amount.at
 
 
 def _existence(teller: Teller, made: Judgement) -> list[Reason]:
@@ -158,25 +158,25 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     if measure.matter:
         rule, verdict = measure.matter.rule, _VERDICTS[made.present]
         facts = teller.facts(rule, teller.scope)
-        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
+        return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
-    phrase = stated.phrase if stated else ""
-    seen = (Seen(measure.each, teller.shown(measure.each)),)
-    return [Reason("condition", phrase, measure.article, _VERDICTS[made.present], f"有 {measure.each}", seen)]
+    at = stated.at if stated else Anchor(article=measure.article)
+    seen = (Seen(Key.of(measure.each), teller.shown(measure.each)),)
+    return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
 
 
 def _gate(teller: Teller, gate: Gate, found: Truth) -> Reason:
     facts = teller.facts(gate.rule, teller.scope)
-    return Reason("gate", gate.phrase, 0, _VERDICTS[found], gate.rule.source, facts, None, gate.note)
+    return Reason(
+        "gate", gate.at, _VERDICTS[found], gate.rule.source, facts, None, gate.note, teller.policy.called.gates
+    )
 
 
 def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
     facts = teller.facts(what.rule, scope)
-    return Reason(
-        "condition", what.phrase, what.article, _VERDICTS[found], what.rule.source, facts, scope.place or None
-    )
+    return Reason("condition", what.at, _VERDICTS[found], what.rule.source, facts, scope.place or None)
 
 
 def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
@@ -186,20 +186,14 @@ def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Rea
         reasons.append(_window(teller, measure, record, place))
     if measure.share and record.status not in OUT:
         facts = teller.facts(measure.share.of, record.scope)
-        reasons.append(
-            Reason("cap", measure.share.phrase, measure.share.article, "note", measure.share.limit.source, facts, place)
-        )
+        reasons.append(Reason("cap", measure.share.at, "note", measure.share.limit.source, facts, place))
     if measure.amount and record.status not in OUT:
         rule = measure.amount.rule
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
         facts = teller.facts(rule, record.scope)
-        reasons.append(
-            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
-        )
+        reasons.append(Reason("amount", measure.amount.at, verdict, rule.source, facts, place))
         if measure.cap:
-            reasons.append(
-                Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
-            )
+            reasons.append(Reason("cap", measure.cap.at, "note", measure.cap.amount.source, (), place))
     if record.status not in OUT:
         reasons += _doubts(teller, zip(each.doubts, record.doubts, strict=True), record.scope)
     return reasons
@@ -216,7 +210,7 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
     rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
     facts = teller.facts(window.on, record.scope)
-    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
+    return Reason("window", window.at, verdict, rule, facts, place, note)
 
 
 def _bound(bound: int | None) -> str:
@@ -232,7 +226,7 @@ def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) 
             rule = what.rule.source if what.rule else "原文未定"
             verdict: Verdict = "office" if stands(what, truth) else "ask"
             facts = teller.facts(what.rule, scope)
-            yield Reason("doubt", what.phrase, what.article, verdict, rule, facts, scope.place or None, what.note)
+            yield Reason("doubt", what.at, verdict, rule, facts, scope.place or None, what.note)
 
 
 def _consult(made: Judgement) -> list[Reason]:
@@ -241,7 +235,7 @@ def _consult(made: Judgement) -> list[Reason]:
         return []
     rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
     verdict: Verdict = "yes" if made.consult == "open" else "no"
-    return [Reason("window", consult.phrase, consult.article, verdict, rule)]
+    return [Reason("window", consult.at, verdict, rule)]
 
 
 # ── notes and sums ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -256,9 +250,9 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
     if status == NOT_STARTED:
-        yield "本方案尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
+        yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
     elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
-        yield "本方案尚未施行，这一项依国家规定"
+        yield f"{policy.called.policy}尚未施行，这一项依国家规定"
     if status == LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in _ALIVE:
@@ -267,29 +261,46 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
     if status == GUIDANCE and visit.as_of > policy.expires:
-        yield "本方案已过有效期，可向责任单位询问现行安排"
+        yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != NOT_STARTED:
-        yield from (r.note for r in measure.remarks if _applies(teller, r))
+        yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
+    if status.pays and measure.instalments and outcome.high:
+        yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
     if status != UNTRIGGERED:
         yield from measure.notes
 
 
-def _applies(teller: Teller, remark: Remark) -> bool:
+def _instalments(paid: Instalments, low: int, high: int) -> str:
+    """How much comes in which year (T17). The last year takes what rounding left."""
+    ends = []
+    for whole in (low, high):
+        early = [half_up(whole * share) for share in paid.shares[:-1]]
+        ends.append([*early, whole - sum(early)])
+    years = (f"第{year}年{sum_words(*pair)}" for year, pair in enumerate(zip(*ends, strict=True), 1))
+    return f"{quote(paid.phrase)}：{'，'.join(years)}"
+
+
+def gates_open(policy: Policy) -> str:
+    """What is said of an item while it is open whether the enterprise is one for which the policy is."""
+    return f"须符合{policy.called.gates}，由责任单位核"
+
+
+def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     """Whether a note that is for some visits only is for this one: all that it asks for is so."""
-    answer = teller.visit.answers.get(remark.unasked)
-    if remark.unasked and not is_unasked(
-        teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit
-    ):
+    said = {name: answer.value for name, answer in visit.answers.items() if name in (remark.unasked, remark.unsure)}
+    if remark.unasked and not is_unasked(policy.facts[remark.unasked], said.get(remark.unasked), visit):
         return False
-    if remark.unless and remark.unless.truth(teller.scope) == v.YES:
+    if remark.unsure and said.get(remark.unsure) is not UNKNOWN:
         return False
-    return remark.holds is None or remark.holds.truth(teller.scope) == v.YES
+    if remark.unless and remark.unless.truth(scope) == v.YES:
+        return False
+    return remark.holds is None or remark.holds.truth(scope) == v.YES
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
     """Days that are said to have happened and have not come yet (R58)."""
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
-        owner, place, field = split_key(key)
+        owner, place, field = key.name, key.place, key.field
         scope = teller.scope.inside(owner, place) if place else teller.scope
         shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
         where = f"{owner}第{place}条的{field}" if field else owner
@@ -316,7 +327,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
     lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
     if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
         yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
-    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most:
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most(made.scope).high:
         yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
 
 
@@ -330,7 +341,7 @@ def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point,
     found = [*_awaited(teller, made, handles)]
     found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
     if outcome.worksheet:
-        found.append(Point(teller.policy.overlap_note, handles))
+        found.append(Point(teller.policy.overlap.note, handles))
     return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
 
 
@@ -354,13 +365,13 @@ def _is_fact(teller: Teller, name: str) -> bool:
     return name.partition(".")[0] in teller.policy.facts
 
 
-def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
     """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
     needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
     begun = outcome.status is MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
-    found: dict[str, None] = {}
+    found: dict[Key, None] = {}
     for rule, scope, of_doubt in _bearing(made, teller.scope):
         for key in carriers(rule, scope):
             value = answered(teller.visit, key)
@@ -389,9 +400,9 @@ def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None,
     yield from ((d.rule, scope, True) for d in whole.doubts)
 
 
-def answered(visit: Visit, key: str) -> Told:
+def answered(visit: Visit, key: Key) -> Told:
     """What was answered to the fact behind a key; None if nothing was."""
-    name, place, field = split_key(key)
+    name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     if answer is None or not field:
         return answer.value if answer else None
@@ -417,13 +428,13 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
     if any(found not in (v.YES, v.NO) for found in gates(policy, teller.scope)):
-        yield GATES_OPEN
+        yield gates_open(policy)
     if outcome.worksheet:
-        yield policy.overlap_note
+        yield policy.overlap.note
     elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
         yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
-    elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
-        yield policy.overlap_unasked
+    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
+        yield policy.overlap.unasked
 
 
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
@@ -434,8 +445,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
     if measure.cap and any(_capped(measure, r) for r in kept):
-        bound = int(measure.cap.most)
-        steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
+        most = measure.cap.most(made.scope)
+        if v.is_known(most):
+            bound = half_up(most.high)
+            steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
         steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
@@ -457,5 +470,5 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
 def _capped(measure: Measure, record: Judged) -> bool:
     assert measure.amount is not None
     assert measure.cap is not None
-    bound = measure.cap.most
+    bound = measure.cap.most(record.scope).high
     return bool(measure.amount.rule.bounds(record.scope)[1] > bound) or measure.cap.broad == "sum"

@@ -21,7 +21,7 @@ from core.assess.outcome import (
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.money import half_up
 from core.policy.pack import Condition, Consult, Doubt, Gate, Measure, Policy, Window
@@ -42,7 +42,7 @@ class Judged:
     unbounded = False  # before the cap
     open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading rests on what is not known
     alone: Bound = inf  # what it would bring at most if it had the whole of a shared limit
-    ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
+    ahead: tuple[Key, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
     def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
         self.scope, self.conditions, self.doubts = scope, conditions, doubts
@@ -97,7 +97,7 @@ class Judgement:
         measure = self.measure
         if measure.each:
             return v.ASK if self.mine is None else v.YES if self.mine else v.NO
-        return measure.matter.rule.truth(self.scope) if measure.matter else v.YES
+        return _asked(measure.matter, self.scope) if measure.matter else v.YES
 
     @lazy
     def records(self) -> Sequence[Judged]:
@@ -168,6 +168,16 @@ def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
     return found, doubts
 
 
+def _asked(condition: Condition, scope: Scope) -> Truth:
+    """The truth of a condition, and for whom it is to settle it."""
+    found = condition.rule.truth(scope)
+    if found == v.ASK and (
+        condition.unknown == "office" or (condition.unknown == "unsure" and _unsure(condition, scope))
+    ):
+        return v.OFFICE
+    return found
+
+
 def _unsure(condition: Condition, scope: Scope) -> bool:
     return all(key in scope.unsure for key in condition.rule.blame(scope))
 
@@ -207,10 +217,9 @@ def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
     return made
 
 
-def _ahead(plan: Plan, scope: Scope) -> tuple[str, ...]:
+def _ahead(plan: Plan, scope: Scope) -> tuple[Key, ...]:
     """Keys of days that the measure looks at and that have not come yet on 咨询日."""
-    keys = ((key, f"{name}.{part}" if part else name) for key in scope.ahead for name, _, part in (split_key(key),))
-    return tuple(sorted(key for key, name in keys if name in plan.names))
+    return tuple(sorted(key for key in scope.ahead if key.anywhere in plan.names))
 
 
 def asks(part: Part, made: Judged | Judgement) -> bool:
@@ -270,7 +279,8 @@ def _reckon(plan: Plan, made: Judged) -> None:
     base = measure.amount.rule.bounds(made.scope)
     made.unbounded = base.high == inf
     if measure.cap:
-        base = Bounds(min(base.low, measure.cap.most), min(base.high, measure.cap.most))
+        most = measure.cap.most(made.scope)
+        base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
     for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
@@ -330,15 +340,16 @@ def _sum_up(made: Judgement) -> None:
         made.span = (0, None)
         return
     low, high = _together(made.kept, measure.combine)
-    if measure.cap:
-        low = min(low, measure.cap.most)
-        high = min(high, measure.cap.most) if measure.cap.broad == "sum" else high
+    if measure.cap and measure.cap.broad != "only each":
+        most = measure.cap.most(made.scope)
+        low = min(low, most.low)
+        high = min(high, most.high) if measure.cap.broad == "sum" else high
     for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:
             high = min(high, doubt.high.bounds(made.scope).high)
-    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present == v.ASK:
+    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
         low = 0
     made.low = half_up(low)
     made.high = made.low if high is low else None if high == inf else half_up(high)
@@ -374,5 +385,5 @@ def _weigh(made: Judgement) -> None:
     part, statuses = made.plan.whole, [r.status for r in made.kept]
     if made.present == v.ASK or MISSING in statuses or asks(part, made):
         made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
-    elif made.low != made.high or RECOGNITION in statuses or _for_office(part, made):
+    elif made.low != made.high or made.present == v.OFFICE or RECOGNITION in statuses or _for_office(part, made):
         made.status = RECOGNITION

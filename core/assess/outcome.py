@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
 from core.assess.visit import Value
+from core.policy.fact import Key
 from core.policy.kept import lazy
-from core.policy.pack import Measure
+from core.policy.pack import Anchor, Measure
 
 
 class Status(StrEnum):
@@ -66,7 +67,7 @@ VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待
 class Seen(NamedTuple):
     """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
-    fact: str
+    fact: Key
     shown: str
     told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
@@ -75,13 +76,23 @@ class Reason(NamedTuple):
     """One phrase of the policy, the rule that stands beside it, and what came of it."""
 
     role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
-    phrase: str  # verbatim; "" for a doubt about which the text is silent
-    article: int  # 0: the preamble and closing parts
+    at: Anchor  # where the words stand; without words for a doubt about which the text is silent
     verdict: Verdict
     rule: str  # the expression as the pack writes it
     facts: tuple[Seen, ...] = ()
     record: int | None = None  # which record of a list, from 1
     note: str = ""  # a sentence for people, where the verdict needs one
+    under: str = ""  # what the words stand under, where that is no article: 总体要求
+
+    @property
+    def phrase(self) -> str:
+        """The policy's words."""
+        return self.at.phrase
+
+    @property
+    def article(self) -> int:
+        """The article in which they stand."""
+        return self.at.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +126,9 @@ class Point:
 class SupportRow:
     """One source of support for the same matter on the 就高不重复 worksheet."""
 
-    level: str  # 区级（本方案） · 市级 · 国家 · 区级
+    level: str  # this policy by its name, with its level; else the level alone
     amount: int | None  # 分; None: not known
-    state: Literal["本方案", "已领取", "可获", "不清楚"]
+    state: str  # this policy's name; received, may be had, not known
     kept: bool  # the row that 就高 keeps; the others are dropped
 
 
@@ -134,7 +145,7 @@ class Worksheet:
 class Change:
     """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
-    fact: str
+    fact: Key
     value: Value
 
 
@@ -146,7 +157,7 @@ class Nearby:
     is there already stays: a new certificate, a further project is a record of its own.
     """
 
-    fact: str  # key of the fact that falls short now
+    fact: Key  # of the fact that falls short now
     now: str
     need: str
     short: str  # by how much: 再增1千瓦, 再延31天
@@ -155,7 +166,7 @@ class Nearby:
     high: int | None
     sentence: str
     changes: tuple[Change, ...] = ()
-    days: tuple[str, ...] = ()  # keys of the days that will be the day on which it is done
+    days: tuple[Key, ...] = ()  # the days that will be the day on which it is done
     first: datetime.date | None = None
     last: datetime.date | None = None
 
@@ -178,8 +189,8 @@ class Told(Protocol):
     """Who tells of one measure what is only worked out when it is looked at."""
 
     def words(self, outcome: "Outcome") -> Words: ...
-    def missing(self) -> tuple[str, ...]: ...
-    def proof(self, outcome: "Outcome") -> tuple[str, ...]: ...
+    def missing(self) -> tuple[Key, ...]: ...
+    def proof(self, outcome: "Outcome") -> tuple[Key, ...]: ...
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
@@ -262,7 +273,7 @@ class Outcome:
         return self._told.words(self) if self._told else Words()
 
     @lazy
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Key, ...]:
         """Keys of facts that the counter should still ask."""
         return self._told.missing() if self._told else ()
 
@@ -288,7 +299,7 @@ class Outcome:
         return self.words.points
 
     @lazy
-    def proof(self) -> tuple[str, ...]:
+    def proof(self) -> tuple[Key, ...]:
         """Keys of the facts that carry the result, for the paper that proves it: of an 或 the branch that holds."""
         return self._told.proof(self) if self._told else ()
 
@@ -338,7 +349,7 @@ def _numbered(texts: list[str]) -> str:
 class Question:
     """A fact worth asking next. `worth` is how much (分) its answer may move; None: not bounded by the text."""
 
-    fact: str
+    fact: Key
     worth: int | None
     measures: tuple[str, ...]
     asked: bool = False  # answered 不清楚: it still matters, but is not asked again

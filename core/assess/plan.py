@@ -137,6 +137,8 @@ def rules_of(measure: Measure) -> Iterator[Expression]:
     yield from (part.rule for part in stated if part)
     if measure.window:
         yield measure.window.on
+    if measure.cap:
+        yield measure.cap.amount
     for doubt in measure.doubts:
         yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
 

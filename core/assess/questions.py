@@ -10,10 +10,9 @@ from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
 from core.assess.interview import asks_of, presumed
 from core.assess.judge import judge
 from core.assess.plan import readers_of
-from core.assess.scope import scope_of
+from core.assess.scope import Scope, scope_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
-from core.policy.fact import split_key
 from core.policy.pack import Fact, Measure, Policy
 
 MatterState = Literal["yes", "no", "unknown", "open"]
@@ -34,7 +33,7 @@ class Readers:
         self._policy = policy
         supported = frozenset(at for at, measure in enumerate(policy.measures) if overlaps(measure))
         self._of = {**readers_of(policy)}
-        self._of[policy.support_fact] = supported | self._of.get(policy.support_fact, frozenset())
+        self._of[policy.overlap.fact] = supported | self._of.get(policy.overlap.fact, frozenset())
 
     def of(self, fact: str) -> tuple[Measure, ...]:
         """The measures that look at a fact, in the pack's order."""
@@ -61,14 +60,19 @@ class Relevance:
         if name not in self._known:
             without = self._without(name)
             scope = scope_of(self._policy, without)
-            supports = self._supports if name != self._policy.support_fact else self._all_supports(without)
+            supports = self._supports if name != self._policy.overlap.fact else self._all_supports(without)
             silent = presumed(self._policy, without)
             self._known[name] = any(
-                split_key(key)[0] == name
+                key.name == name
                 for measure in self._readers.of(name)
                 for key in asks_of(self._policy, supports, judge(self._policy, measure, scope), silent)
-            )
+            ) or self._limits(name, scope)
         return self._known[name]
+
+    def _limits(self, name: str, scope: Scope) -> bool:
+        """Whether a fact bounds measures together, some of which give something."""
+        bounded = {id for pool in self._policy.pools if name in pool.limit.names for id in pool.measures}
+        return any(judge(self._policy, m, scope).high for m in self._policy.measures if m.id in bounded)
 
     def _without(self, name: str) -> Visit:
         """The visit with one fact open: unasked, or, where silence would answer it again, 不清楚."""
@@ -78,7 +82,7 @@ class Relevance:
     @cached_property
     def _supports(self) -> Supports:
         """No other support at all: enough where another fact is in question."""
-        return Supports(self._policy, self._visit.without(self._policy.support_fact), [])
+        return Supports(self._policy, self._visit.without(self._policy.overlap.fact), [])
 
     def _all_supports(self, visit: Visit) -> Supports:
         scope = scope_of(self._policy, visit)

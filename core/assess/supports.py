@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.policy.fact import Key, Role
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
@@ -19,17 +19,14 @@ _LEAST = 4
 """Characters that a name must have in common where it is not written as one word of the measure's own name."""
 
 
-Standing = Literal["已领取", "可获", "不清楚"]
-
-
 @dataclass(frozen=True, slots=True)
 class Support:
     """Another policy's support for the same matter."""
 
     level: str
     amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
-    state: Standing
-    open: tuple[str, ...] = ()  # keys of what is not known of it
+    received: bool | None  # None: not known
+    open: tuple[Key, ...] = ()  # keys of what is not known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,10 @@ class Supports:
     """All other support of a visit, by the measure it is for."""
 
     def __init__(self, policy: Policy, visit: Visit, judgements: list[Judgement]) -> None:
+        self.policy = policy
         self._of: dict[str, list[Support]] = {}
         self.unclear: list[Unclear] = []
-        self.fact = policy.facts[policy.support_fact]
+        self.fact = policy.facts[policy.overlap.fact]
         answer = visit.answers.get(self.fact.name)
         value = answer.value if answer else None
         self.unasked = value is UNKNOWN or is_unasked(self.fact, value, visit)
@@ -63,26 +61,28 @@ class Supports:
         """What may be for a measure and is not clear."""
         return tuple(u for u in self.unclear if measure in u.measures)
 
-    def open(self, measure: str) -> Iterator[str]:
+    def open(self, measure: str) -> Iterator[Key]:
         """Keys of what is not known of the other support for a measure."""
         for support in self.of(measure):
             yield from support.open
         for unclear in self.perhaps(measure):
-            yield f"{self.fact.name}[{unclear.place}].事项"
+            yield Key.of(self.fact.name, unclear.place, self.policy.role("matter"))
 
     def _read(self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Record) -> None:
-        stood = {f.name: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
-        amount, received, level = stood["金额"], stood["已领取"], stood["级别"]
+        stood = {f.role: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
+        matter, amount, received, level = (stood[role] for role in ("matter", "amount", "received", "level"))
         if amount == 0:
             return
-        named = "" if stood["事项"] in (UNKNOWN, UNASKED) else folded_name(str(stood["事项"]))
+        named = "" if matter in (UNKNOWN, UNASKED) else folded_name(str(matter))
         meant, clear = _meant(policy, named, judgements)
         if not clear:
-            self.unclear.append(Unclear(place, "" if not named else str(stood["事项"]).strip(), meant))
+            self.unclear.append(Unclear(place, "" if not named else str(matter).strip(), meant))
             return
-        state: Standing = "不清楚" if received in (UNKNOWN, UNASKED) else "已领取" if received else "可获"
-        unknown = tuple(f"{self.fact.name}[{place}].{n}" for n in ("金额", "已领取") if stood[n] in (UNKNOWN, UNASKED))
-        support = Support("级别不清楚" if level in (UNKNOWN, UNASKED) else str(level), _least(amount), state, unknown)
+        roles: tuple[Role, ...] = ("amount", "received")
+        unknown = (Key.of(self.fact.name, place, policy.role(r)) for r in roles if stood[r] in (UNKNOWN, UNASKED))
+        shown = "级别不清楚" if level in (UNKNOWN, UNASKED) else str(level)
+        had = None if received in (UNKNOWN, UNASKED) else bool(received)
+        support = Support(shown, _least(amount), had, tuple(unknown))
         for measure in meant:
             self._of.setdefault(measure, []).append(support)
 

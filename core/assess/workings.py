@@ -7,16 +7,17 @@ from typing import assert_never
 from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.fact import Key
 from core.policy.money import decimal, wan, yuan
 from core.policy.nodes import Node, Scope
-from core.policy.run import bounds, options, truth, value
+from core.policy.run import bounds, key_of, options, truth, value
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
 """A fact, by its name in a rule, as it was answered."""
 
 _SIGNS = {"+": "+", "-": "-", "×": "×", "/": "÷"}
-Choosing = n.If | n.Table | n.Extreme
+Choosing = n.If | n.Table | n.Extreme | n.Bands | n.Climb
 
 
 def worked(rule: Expression, scope: Scope, shown: Shown) -> str | None:
@@ -30,7 +31,7 @@ def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
             return node.text
         case n.Term():
             return f"{node.name}（{shown(node.key)}）"
-        case n.Rate():
+        case n.Rate() | n.RateOn():
             return _figure(node, bounds(node, scope))
         case n.Shared():
             figure = _figure(node, scope.share)
@@ -38,14 +39,17 @@ def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
         case n.Days():
             days = bounds(node, scope)
             return f"{days.low}天" if v.is_known(days) else None
-        case n.If() | n.Table() | n.Extreme():
+        case n.Months() | n.Whole():
+            count, unit = bounds(node, scope), "个月" if isinstance(node, n.Months) else ""
+            return f"{count.low}{unit}" if v.is_known(count) else None
+        case n.If() | n.Table() | n.Extreme() | n.Bands() | n.Climb():
             taken = _taken(node, scope)
             return _worked(taken, scope, shown) if taken else None
         case n.Sum() | n.Product():
             return _joined(node, scope, shown)
         case (
             n.Derived() | n.Today() | n.And() | n.Or() | n.Not() | n.Surely() | n.ByOffice() | n.Compare() | n.Member()
-            | n.Within() | n.Months() | n.Year() | n.Exists() | n.Size() | n.Total()
+            | n.Within() | n.Year() | n.Exists() | n.Size() | n.Total() | n.Mentioned() | n.Rounded()
         ):  # fmt: skip
             return None
         case _:
@@ -73,6 +77,10 @@ def _taken(node: Choosing, scope: Scope) -> Node | None:
             whole = bounds(node, scope)
             same = (part for part in node.parts if bounds(part, scope) == whole)
             return next(same, None) if v.is_known(whole) else None
+        case n.Bands() | n.Climb():
+            whole = bounds(node, scope)
+            worths = [step for _, step in node.steps if v.is_known(whole) and bounds(step, scope) == whole]
+            return worths[0] if len(worths) == 1 and getattr(node, "op", "") != "超额累进" else None
 
 
 def _alone(node: Node, scope: Scope) -> Node:
@@ -105,7 +113,7 @@ def _joined(whole: n.Sum | n.Product, scope: Scope, shown: Shown) -> str | None:
     return f"{sides[0]}{before}{_SIGNS[whole.op]}{after}{sides[1]}"
 
 
-def _figure(node: n.Rate | n.Shared, value: Bounds) -> str | None:
+def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     if not v.is_known(value):
         return None
     if node.type == n.MONEY:
@@ -117,16 +125,16 @@ def _figure(node: n.Rate | n.Shared, value: Bounds) -> str | None:
 # ── which facts carry a verdict ──────────────────────────────────────────────────────────────────────────────────
 
 
-def carriers(rule: Expression | None, scope: Scope) -> tuple[str, ...]:
+def carriers(rule: Expression | None, scope: Scope) -> tuple[Key, ...]:
     """Keys of the facts on which the value of a rule rests: of an 或 that holds the branch that holds (the one that
     takes the fewest facts), of a 且 that fails the part that fails; behind a derived fact those it is made of."""
     return tuple(dict.fromkeys(_carry(rule.root, scope))) if rule else ()
 
 
-def _carry(node: Node, scope: Scope) -> Iterator[str]:
+def _carry(node: Node, scope: Scope) -> Iterator[Key]:
     match node:
         case n.Term():
-            yield f"{node.owner}[{scope.place}].{node.name}" if node.owner else node.name
+            yield key_of(node, scope)
         case n.Or() | n.And():
             settles = v.YES if isinstance(node, n.Or) else v.NO
             held = [list(_carry(p, scope)) for p in node.parts if truth(p, scope) == settles]
@@ -137,25 +145,26 @@ def _carry(node: Node, scope: Scope) -> Iterator[str]:
             for part in (taken,) if taken else (node.then, node.other):
                 yield from _carry(part, scope)
         case n.Total():
-            yield node.owner
+            yield Key.of(node.owner)
         case n.Size() if node.op == "划型":
             yield from _carry_size(node, scope)
         case (
             n.Literal() | n.Derived() | n.Rate() | n.Today() | n.Shared() | n.Not() | n.Surely() | n.ByOffice()
             | n.Compare() | n.Member() | n.Within() | n.Sum() | n.Product() | n.Extreme() | n.Table() | n.Months()
-            | n.Days() | n.Year() | n.Exists() | n.Size()
+            | n.Days() | n.Year() | n.Exists() | n.Size() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb()
+            | n.Whole() | n.Rounded()
         ):  # fmt: skip
             yield from _all(node, scope)
         case _:
             assert_never(node)
 
 
-def _all(node: Node, scope: Scope) -> Iterator[str]:
+def _all(node: Node, scope: Scope) -> Iterator[Key]:
     for part in n.parts(node):
         yield from _carry(part, scope)
 
 
-def _carry_size(node: n.Size, scope: Scope) -> Iterator[str]:
+def _carry_size(node: n.Size, scope: Scope) -> Iterator[Key]:
     """行业, and of the indicators those that the size table uses for it."""
     industry, *indicators = node.parts
     yield from _carry(industry, scope)

@@ -32,17 +32,26 @@ class Builder:
 
     def number(self, c: list[Tree]) -> Node:
         text = str(c[0])
-        digits = text.rstrip("亿万元/瓦人千%个月年度天")
-        unit = text[len(digits) :]
-        if unit in ("元", "万元", "亿元"):
-            return n.Literal(MONEY, v.exactly(fen(text)), text)
-        exact = Fraction(digits.replace(",", ""))
-        if unit.startswith("元/"):
-            type_, value = number(元=1, **{unit[2:]: -1}), exact * 100
-        else:
-            type_, scale = UNITS[unit]
-            value = exact * scale / (100 if unit == "%" else 1)
+        digits = text[: len(text) - len(text.lstrip("0123456789,."))]
+        unit, *per = text[len(digits) :].split("/")
+        type_, scale = self._unit(unit)
+        value = Fraction(digits.replace(",", "")) * scale
+        for each in per:
+            by, step = self._unit(each)
+            type_, value = _product(type_, by, -1), value / step
         return n.Literal(type_, v.exactly(value.numerator if value.denominator == 1 else value), text)
+
+    def _unit(self, unit: str) -> tuple[Type, Fraction]:
+        """What one of a unit is: one that every policy knows, or one that a fact counts in (平方米, 万美元)."""
+        if unit in UNITS:
+            return UNITS[unit][0], Fraction(UNITS[unit][1], 100 if unit == "%" else 1)
+        if unit in ("元", "万元", "亿元"):
+            return MONEY, Fraction(fen(f"1{unit}"))
+        counted = {f.unit for fact in self.names.facts.values() for f in (fact, *fact.fields) if f.type == "count"}
+        for prefix, many in (("", 1), *_MANY):
+            if unit.startswith(prefix) and unit.removeprefix(prefix) in counted:
+                return number(**{unit.removeprefix(prefix): 1}), Fraction(many)
+        raise Fault(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
 
     def date(self, c: list[Tree]) -> Node:
         try:
@@ -162,8 +171,8 @@ class Builder:
                 raise Fault(f"{node.type}不能乘除")
         if str(c[1]) == "×":
             return n.Product(_product(left.type, right.type, 1), "×", left, right)
-        if not isinstance(right, n.Literal) or not isinstance(right.value, v.Bounds) or right.value.low <= 0:
-            raise Fault("只能除以写明的正数")
+        if n.constant(right) == 0:
+            raise Fault("不能除以 0")
         return n.Product(_product(left.type, right.type, -1), "/", left, right)
 
     # functions
@@ -178,11 +187,42 @@ class Builder:
             _same(rungs[0][1], step)
         return n.Table(rungs[0][1].type, node, rungs)
 
+    def bands(self, c: list[Tree]) -> Node:
+        part, op, steps = self.build(c[0]), str(c[1]), self._steps(c[0], c[2:])
+        type_ = steps[0][1].type
+        if op == "超额累进":
+            type_ = _product(part.type, type_, 1)
+        return n.Bands(type_, op, part, steps)  # type: ignore[arg-type]
+
+    def climb(self, c: list[Tree]) -> Node:
+        part, former, steps = self.build(c[1]), self.build(c[2]), self._steps(c[1], c[3:])
+        _same(part, former)
+        return n.Climb(steps[0][1].type, str(c[0]), part, former, steps)  # type: ignore[arg-type]
+
+    def _steps(self, part: Tree, given: list[Tree]) -> tuple[tuple[n.Literal, Node], ...]:
+        """The bounds of bands, from low to high, each with what stands beside it."""
+        made: list[tuple[n.Literal, Node]] = []
+        for step in given:
+            floor, worth = self.number(step.children[:1]), self.build(step.children[1])
+            assert isinstance(floor, n.Literal)
+            _same(self.build(part), floor)
+            if made:
+                _same(made[0][1], worth)
+                if not _low(made[-1][0]) < _low(floor):
+                    raise Fault(f"各档要从低到高写：{words(made[-1][0])} 之后是 {words(floor)}")
+            made.append((floor, worth))
+        return tuple(made)
+
     def call(self, c: list[Tree]) -> Node:
         name, args = str(c[0]), list(c[1:])
         condition = args.pop().children[0] if getattr(args[-1], "data", "") == "filter" else None
         if name in _OVER_LIST:
             return self._over_list(name, args, condition)
+        dated = self.names.node(name) if name not in _CALLS and len(args) == 1 else None
+        if isinstance(dated, n.Rate):
+            day = self.build(args[0])
+            _want(day, DATE)
+            return n.RateOn(dated.type, name, day, dated.spans)
         make = _CALLS.get(name)
         if make is None or condition is not None:
             raise Fault(f"没有“{name}”这个算法；有：{'、'.join([*_OVER_LIST, *_CALLS])}")
@@ -206,6 +246,18 @@ class Builder:
     def _exists(self, name: str, parts: tuple[Node, ...]) -> Node:
         _want(parts[0], DATE)
         return n.Exists(parts[0])
+
+    def _mentioned(self, name: Name, parts: tuple[Node, ...]) -> Node:
+        if len(parts) != 1 or not isinstance(parts[0], n.Term) or parts[0].owner:
+            raise Fault("提到 要写成 提到(事实)，清单和清单的栏目不行")
+        return n.Mentioned(parts[0])
+
+    def _in_steps(self, name: Name, parts: tuple[Node, ...]) -> Node:
+        step = parts[-1]
+        if len(parts) != 2 or not isinstance(step, n.Literal) or not _low(step) > 0:
+            raise Fault(f"{name} 要写成 {name}(数, 每一档多少)")
+        _same(parts[0], step)
+        return n.Whole(parts[0], step) if name == "每满" else n.Rounded(step.type, name, parts[0], step)
 
     def _size(self, name: Name, parts: tuple[Node, ...]) -> Node:
         if [p.type for p in parts] != _SIZED_BY[name]:
@@ -232,9 +284,17 @@ _OVER_LIST = ("合计", "计数", "最大")
 _CALLS: dict[str, Callable[[Builder, Name, tuple[Node, ...]], Node]] = {
     "取小": Builder._extreme, "取大": Builder._extreme, "满月数": Builder._months, "期限": Builder._months,
     "天数": Builder._days, "年份": Builder._year, "有": Builder._exists, "划型": Builder._size,
-    "留抵划型": Builder._size,
+    "留抵划型": Builder._size, "提到": Builder._mentioned, "每满": Builder._in_steps, "舍去": Builder._in_steps,
+    "进位": Builder._in_steps, "四舍五入": Builder._in_steps,
 }  # fmt: skip
 _SIZED_BY = {"划型": [INDUSTRY, number(人=1), MONEY, MONEY], "留抵划型": [INDUSTRY, MONEY, MONEY]}
+
+
+_MANY = (("亿", 10**8), ("千万", 10**7), ("百万", 10**6), ("万", 10**4), ("千", 1000), ("百", 100))
+
+
+def _low(literal: n.Literal) -> v.Bound:
+    return literal.value.low if isinstance(literal.value, v.Bounds) else 0
 
 
 def _member(node: Node, options: list[str]) -> Node:

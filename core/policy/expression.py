@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from core.policy import run
 from core.policy.builder import Builder, Tree
-from core.policy.nodes import BOOL, DATE, MONEY, Derived, Fault, Names, Node, Scope, Term, Type, walk
+from core.policy.fact import Key
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Code:
 
     def __init__(self, root: Node) -> None:
         self.value: run.Run = partial(run.value, root)
-        self.blame: Callable[[Scope], Iterable[str]] = partial(run.blame, root)
+        self.blame: Callable[[Scope], Iterable[Key]] = partial(run.blame, root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Expression:
         assert isinstance(found, Bounds)
         return found
 
-    def blame(self, scope: Scope) -> tuple[str, ...]:
+    def blame(self, scope: Scope) -> tuple[Key, ...]:
         """Keys of the facts that keep the value open here; () where it is known."""
         return tuple(dict.fromkeys(self.code.blame(scope)))
 
@@ -114,4 +115,4 @@ def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
     return (*found, (source[at:], ""))
 
 
-__all__ = ["BOOL", "DATE", "MONEY", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]
+__all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]

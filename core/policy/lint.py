@@ -10,8 +10,8 @@ from core.policy import text
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.figures import figures
-from core.policy.nodes import Exists, Literal, Member, Node, Table, Term, Total, Within, options_of
-from core.policy.pack import Condition, Measure, Policy
+from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, Term, Total, Within, options_of
+from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
 
 
@@ -36,45 +36,35 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
 # ── every sum, rate, count and date of the text has a rule ───────────────────────────────────────────────────────
 
 
-def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
-    """(article, phrase) of everything that is anchored."""
-    for gate in policy.gates:
-        yield 0, gate.phrase
-    for pool in policy.pools:
-        yield pool.article, pool.phrase
-    yield 0, policy.overlap_phrase
-    yield 0, policy.validity_phrase
-    yield 0, policy.issued_phrase
+def anchors(policy: Policy) -> Iterator[Anchor]:
+    """Everything that is anchored."""
+    yield from (policy.overlap.at, policy.validity, policy.issue, policy.effect)
+    for part in (*policy.gates, *policy.pools):
+        yield part.at
     for measure in policy.measures:
-        yield from measure_phrases(measure)
-
-
-def measure_phrases(measure: Measure) -> Iterator[tuple[int, str]]:
-    """(article, phrase) of one measure."""
-    for quote in measure.quotes:
-        yield measure.article, quote
-    parts = [*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount]
-    for part in (*parts, measure.cap, measure.share, *measure.doubts):
-        if part is not None and part.phrase:
-            yield part.article, part.phrase
+        yield from measure.quotes
+        parts = (*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount)
+        for anchored in (*parts, measure.cap, measure.share, measure.instalments, *measure.doubts):
+            if anchored is not None and anchored.phrase:
+                yield anchored.at
 
 
 def _uncovered(policy: Policy) -> Iterator[str]:
     """Sums, rates and dates of the text that stand in no anchored phrase."""
-    anchored: dict[int, list[str]] = {}
-    for number, phrase in phrases(policy):
-        anchored.setdefault(number, []).append(text.folded(phrase))
+    covered: dict[int, set[int]] = {}
+    for at in anchors(policy):
+        covered.setdefault(at.article, set()).update(range(at.start, at.end))
     for article in policy.articles:
-        body = text.folded(article.text)
-        covered = [False] * len(body)
-        for phrase in anchored.get(article.number, ()):
-            for found in re.finditer(re.escape(phrase), body):
-                covered[found.start() : found.end()] = [True] * len(phrase)
-        for figure in figures(body):
-            if figure.ways and not all(covered[figure.start : figure.end]):
-                place = f"第{article.number}条" if article.number else "条文之外"
-                around = body[max(0, figure.start - 12) : figure.end + 12]
-                yield f"text.txt:{_line(policy, article.number)} {place}的“{figure.words}”没有规则：“…{around}…”"
+        body, places = text.folded_places(article.text)
+        here = covered.get(article.number, set())
+        stated = [f for f in figures(article.text) if f.ways]
+        bare = [f for f in stated if not all(p in here for p in range(places[f.start][0], places[f.end - 1][1]))]
+        if article.number == OUTSIDE:  # the day of issue stands at the head and at the end
+            bare = [f for f in bare if f.ways not in [other.ways for other in stated if other not in bare]]
+        for figure in bare:
+            place = f"第{article.number}条" if article.number else "条文之外"
+            around = body[max(0, figure.start - 12) : figure.end + 12]
+            yield f"text.txt:{_line(policy, article.number)} {place}的“{figure.words}”没有规则：“…{around}…”"
 
 
 def _line(policy: Policy, article: int) -> int:
@@ -114,6 +104,7 @@ class _Lone:
         self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
         self.list_name, self.place, self.share = each, 1, v.SOME
         self.derived: dict[str, object] = {}
+        self.answered: tuple[str, ...] = ()
 
     def inside(self, list_name: str, place: int) -> "_Lone":
         return self
@@ -141,7 +132,7 @@ def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
         rules.append((measure.amount.rule, measure.line))
     for rule, line in rules:
         for node in rule.walk():
-            yield from _shut_out(policy, measure, stated, node, line)
+            yield from _shut_out(policy, measure, [c for c in stated if c.rule is not rule], node, line)
     yield from _never(policy, measure, stated)
 
 
@@ -162,7 +153,7 @@ def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterato
     for condition in stated:
         leaves = [n for n in condition.rule.walk() if isinstance(n, Term)]
         names = {n.key for n in leaves}
-        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total):
+        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total | Mentioned):
             continue
         leaf = leaves[0]
         truths = {condition.rule.truth(_Lone(policy, measure.each, leaf.key, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 runs as Python, its readers know, each one `match` over the union: `run`, `blame`, `words`, `python`, and
 `core.assess.workings`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import Protocol, TypeAlias, assert_never
@@ -42,7 +42,7 @@ PLAIN, MONEY, DAYS, MONTHS, YEAR = number(), number(元=1), number(天=1), numbe
 SIZE = Type("choice", options=SIZES)
 UNITS: dict[str, tuple[Type, int]] = {
     "": (PLAIN, 1), "%": (PLAIN, 1), "千瓦": (number(瓦=1), 1000), "瓦": (number(瓦=1), 1), "年": (MONTHS, 12),
-    "个月": (MONTHS, 1), "年度": (YEAR, 1), "天": (DAYS, 1), "人": (number(人=1), 1),
+    "个月": (MONTHS, 1), "月": (MONTHS, 1), "年度": (YEAR, 1), "天": (DAYS, 1), "人": (number(人=1), 1),
 }  # fmt: skip
 
 
@@ -109,6 +109,24 @@ class Rate:
     type: Type
     name: str
     spans: tuple[tuple[int, int, Bounds], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateOn:
+    """A dated value on the day of something (LPR on the day of a loan). On a day outside its spans not known."""
+
+    type: Type
+    name: str
+    day: "Node"
+    spans: tuple[tuple[int, int, Bounds], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """提到: whether a fact was spoken of at all, if only as 不清楚 or 没有; silence about a matter is none."""
+
+    of: Term
+    type: Type = BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +229,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """× of two numbers, or / by a positive constant."""
+    """× or / of two numbers."""
 
     type: Type
     op: OneOf["×", "/"]
@@ -245,6 +263,48 @@ class Table:
     type: Type
     part: "Node"
     rungs: tuple[tuple[str, "Node"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """分段: what stands beside the last of the bounds that a number has reached, nothing below the first. 超额累进:
+    each rate on what lies between its bound and the next."""
+
+    type: Type
+    op: OneOf["分段", "超额累进"]
+    part: "Node"
+    steps: tuple[tuple[Literal, "Node"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """首次达到: what stands beside the bounds that a number has reached and its former best had not: of several all
+    together (跨档合计), or the highest alone (跨档最高)."""
+
+    type: Type
+    op: OneOf["跨档合计", "跨档最高"]
+    part: "Node"
+    former: "Node"
+    steps: tuple[tuple[Literal, "Node"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """每满: how many whole steps a number holds."""
+
+    part: "Node"
+    step: Literal
+    type: Type = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """舍去, 进位 or 四舍五入 to whole steps."""
+
+    type: Type
+    op: OneOf["舍去", "进位", "四舍五入"]
+    part: "Node"
+    step: Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +365,8 @@ class Total:
 
 Node: TypeAlias = (
     Literal | Term | Derived | Rate | Today | Shared | And | Or | Not | Surely | ByOffice | Compare | Member | Within
-    | Sum | Product | Extreme | If | Table | Months | Days | Year | Exists | Size | Total
+    | Sum | Product | Extreme | If | Table | Months | Days | Year | Exists | Size | Total | RateOn | Mentioned | Bands
+    | Climb | Whole | Rounded
 )  # fmt: skip
 
 
@@ -328,8 +389,16 @@ def parts(node: Node) -> tuple[Node, ...]:
             return node.part, *(rung for _, rung in node.rungs)
         case Months() | Days():
             return node.start, node.end
-        case Year() | Exists():
+        case Year() | Exists() | RateOn():
             return (node.day,)
+        case Mentioned():
+            return (node.of,)
+        case Bands():
+            return node.part, *(part for step in node.steps for part in step)
+        case Climb():
+            return node.part, node.former, *(part for step in node.steps for part in step)
+        case Whole() | Rounded():
+            return node.part, node.step
         case Total():
             return node.what, node.test
         case _:
@@ -377,6 +446,8 @@ class Scope(Protocol):
     def record(self) -> Mapping[str, Value]: ...
     @property
     def record_exists(self) -> Mapping[str, Truth]: ...
+    @property
+    def answered(self) -> Collection[str]: ...  # facts of the visit that were answered, if only with 不清楚
     @property
     def place(self) -> int: ...
     @property

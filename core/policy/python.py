@@ -9,6 +9,7 @@ from typing import assert_never
 from core.policy import nodes as n
 from core.policy import run
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import Node, Scope
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bound, Bounds, Truth, Value
@@ -175,6 +176,8 @@ class Writer:
                 test, then, other = self.truth(node.test), self.whole(node.then), self.whole(node.other)
                 both = f"hull({then}, {other}, {test})"
                 return self._unpacked(node, f"{then} if {test} is YES else {other} if {test} is NO else {both}")
+            case n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
+                return self._unpacked(node, f"plain({self.module.constant(node)}, s)")
             case n.Table():
                 rungs = ", ".join(f"({option!r}, {self.whole(rung)})" for option, rung in node.rungs)
                 return self._unpacked(node, f"graded({self.truth(node.part)}, ({rungs},))")
@@ -207,6 +210,8 @@ class Writer:
         """By a written positive number each bound by itself; else the corners decide."""
         left, right = (node.left, node.right) if node.op == "/" or n.constant(node.right) else (node.right, node.left)
         by = n.constant(right)
+        if node.op == "/" and by is None:
+            return self._unpacked(node, f"quotient({self.whole(node.left)}, {self.whole(node.right)})")
         if by is None or by <= 0 or isinstance(by, float):
             corners = f"multiply({self.whole(node.left)}, {self.whole(node.right)})"
             return self._unpacked(node, corners)
@@ -231,7 +236,7 @@ class Writer:
             case n.Derived():
                 self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
                 return
-            case n.Total():
+            case n.Total() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
                 self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
                 return
             case n.Term():
@@ -293,8 +298,8 @@ def _days(day: n.Term) -> str:
 
 
 def _blamed(term: n.Term) -> str:
-    key = f'f"{term.owner}[{{s.place}}].{term.name}"' if term.owner else repr(term.name)
-    return f"out.append({key})"
+    parts = f"{term.owner!r}, s.place, {term.name!r}" if term.owner else repr(term.name)
+    return f"out.append(key({parts}))"
 
 
 # ── what the text calls ──────────────────────────────────────────────────────────────────────────────────────────
@@ -317,8 +322,9 @@ def _part_of(value: Bound, times: int, over: int) -> Bound:
 
 HELPERS: Mapping[str, object] = {
     "NO": v.NO, "ASK": v.ASK, "OFFICE": v.OFFICE, "YES": v.YES, "Bounds": Bounds, "hull": v.hull, "months": v.months,
-    "year_of": v.year_of, "multiply": v.multiply, "size_of": size_of, "size_by_sums": size_by_sums,
+    "year_of": v.year_of, "multiply": v.multiply, "quotient": v.quotient, "plain": run.value,
+    "size_of": size_of, "size_by_sums": size_by_sums,
     "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
-    "derived": _derived, "part_of": _part_of,
+    "derived": _derived, "part_of": _part_of, "key": Key.of,
 }  # fmt: skip
 """The names that a module's text uses, besides its own constants."""

@@ -2,12 +2,17 @@
 Python of `python` must equal."""
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from math import ceil, floor, inf
 from typing import assert_never
 
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import (
     And,
+    Bands,
     ByOffice,
+    Climb,
     Compare,
     Days,
     Derived,
@@ -16,6 +21,7 @@ from core.policy.nodes import (
     If,
     Literal,
     Member,
+    Mentioned,
     Months,
     Node,
     Not,
@@ -23,6 +29,8 @@ from core.policy.nodes import (
     Order,
     Product,
     Rate,
+    RateOn,
+    Rounded,
     Scope,
     Shared,
     Size,
@@ -32,6 +40,7 @@ from core.policy.nodes import (
     Term,
     Today,
     Total,
+    Whole,
     Within,
     Year,
     parts,
@@ -55,6 +64,12 @@ def value(node: Node, scope: Scope, /) -> Value:
             return scope.derived[node.name]
         case Rate():
             return rate(node.spans, bounds(Today(), scope).low)
+        case RateOn():
+            return _rate_on(node, bounds(node.day, scope))
+        case Mentioned():
+            if node.of.name in scope.answered:
+                return v.YES
+            return v.NO if v.is_known(scope.facts[node.of.name]) else v.ASK
         case Today():
             return scope.facts[node.name]
         case Shared():
@@ -81,7 +96,7 @@ def value(node: Node, scope: Scope, /) -> Value:
             return (v.add if node.op == "+" else v.subtract)(bounds(node.left, scope), bounds(node.right, scope))
         case Product():
             left, right = bounds(node.left, scope), bounds(node.right, scope)
-            return v.multiply(left, right) if node.op == "×" else v.divide(left, right.low)
+            return (v.multiply if node.op == "×" else v.quotient)(left, right)
         case Extreme():
             got, pick = [bounds(part, scope) for part in node.parts], min if node.op == "取小" else max
             return Bounds(pick(g.low for g in got), pick(g.high for g in got))
@@ -89,6 +104,14 @@ def value(node: Node, scope: Scope, /) -> Value:
             return _branch(node, scope)
         case Table():
             return graded(options(node.part, scope), [(option, bounds(rung, scope)) for option, rung in node.rungs])
+        case Bands():
+            return (_band if node.op == "分段" else _progressive)(node, bounds(node.part, scope), scope)
+        case Climb():
+            return _climb(node, scope)
+        case Whole():
+            return v.steps_in(bounds(node.part, scope), step_of(node))
+        case Rounded():
+            return _rounded(node, bounds(node.part, scope))
         case Months():
             return v.months(bounds(node.start, scope), bounds(node.end, scope), 1 if node.op == "期限" else 0)
         case Days():
@@ -158,6 +181,66 @@ def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
     return next((value for start, end, value in spans if start <= today <= end), v.SOME)
 
 
+def _rate_on(node: RateOn, day: Bounds) -> Bounds:
+    """All values of the days that it may be; anything where one of them lies outside what is on record."""
+    if not node.spans or day.low < node.spans[0][0] or day.high > node.spans[-1][1]:
+        return v.SOME
+    met = [value for start, end, value in node.spans if start <= day.high and end >= day.low]
+    return Bounds(min(m.low for m in met), max(m.high for m in met))
+
+
+def step_of(node: Whole | Rounded | Literal) -> v.Bound:
+    """The constant that a node has for its step or bound."""
+    literal = node if isinstance(node, Literal) else node.step
+    assert isinstance(literal.value, Bounds)
+    return literal.value.low
+
+
+def _band(node: Bands, at: Bounds, scope: Scope) -> Bounds:
+    floors = [step_of(bound) for bound, _ in node.steps]
+    first, last = (sum(bound <= end for bound in floors) for end in at)
+    met = [bounds(step, scope) for _, step in node.steps[max(first - 1, 0) : last]]
+    met += [v.NOUGHT] if first == 0 else []
+    return Bounds(min(m.low for m in met), max(m.high for m in met))
+
+
+def _progressive(node: Bands, at: Bounds, scope: Scope) -> Bounds:
+    floors = [step_of(bound) for bound, _ in node.steps]
+    total = v.NOUGHT
+    for (_, rate), least, most in zip(node.steps, floors, [*floors[1:], inf], strict=True):
+        inside = Bounds(*(max(0, min(end, most) - least) for end in at))
+        total = v.add(total, v.multiply(inside, bounds(rate, scope)))
+    return total
+
+
+def _climb(node: Climb, scope: Scope) -> Bounds:
+    now, before = bounds(node.part, scope), bounds(node.former, scope)
+    low: v.Bound = 0
+    high: v.Bound = 0
+    for literal, step in node.steps:
+        bound, got = bounds(literal, scope), bounds(step, scope)
+        reached = v.both((v.at_most(bound, now), v.below(before, bound)))
+        least, most = got.low if reached == v.YES else 0, got.high if reached != v.NO else 0
+        low, high = (low + least, high + most) if node.op == "跨档合计" else (max(low, least), max(high, most))
+    return Bounds(low, high)
+
+
+_HALF = Fraction(1, 2)
+
+
+def _rounded(node: Rounded, of: Bounds) -> Bounds:
+    step = Fraction(step_of(node))
+
+    def one(x: v.Bound) -> v.Bound:
+        if x in (inf, -inf):
+            return x
+        steps = Fraction(x) / step
+        whole = {"舍去": floor(steps), "进位": ceil(steps), "四舍五入": floor(steps + _HALF)}[node.op] * step
+        return whole.numerator if whole.denominator == 1 else whole
+
+    return Bounds(one(of.low), one(of.high))
+
+
 def _branch(node: If, scope: Scope) -> Value:
     test = truth(node.test, scope)
     if test == v.YES:
@@ -199,22 +282,25 @@ def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], te
 # ── who keeps it open ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def blame(node: Node, scope: Scope) -> Iterator[str]:
+def blame(node: Node, scope: Scope) -> Iterator[Key]:
     """Keys of the facts that keep a value open, some of them twice; nothing where it is known."""
     match node:
         case Literal() | Rate() | Today():
             return
         case Exists(day=Term() as day):
             if _exists(day, scope) == v.ASK:
-                yield _key(day, scope)
+                yield key_of(day, scope)
         case Exists():
             return
+        case Mentioned():
+            if value(node, scope) == v.ASK:
+                yield key_of(node.of, scope)
         case Derived():
             yield from blame(node.rule, scope)
         case _ if v.is_known(value(node, scope)):
             return
         case Term():
-            yield _key(node, scope)
+            yield key_of(node, scope)
         case Shared():
             yield from blame(node.of, scope)
         case Total():
@@ -227,7 +313,8 @@ def blame(node: Node, scope: Scope) -> Iterator[str]:
                     yield from blame(part, scope)
         case (
             And() | Or() | Not() | Surely() | ByOffice() | Compare() | Member() | Within() | Sum() | Product()
-            | Extreme() | Table() | Months() | Days() | Year() | Size()
+            | Extreme() | Table() | Months() | Days() | Year() | Size() | RateOn() | Bands() | Climb() | Whole()
+            | Rounded()
         ):  # fmt: skip
             for part in parts(node):
                 yield from blame(part, scope)
@@ -235,10 +322,10 @@ def blame(node: Node, scope: Scope) -> Iterator[str]:
             assert_never(node)
 
 
-def _blame_of_records(node: Total, scope: Scope) -> Iterator[str]:
+def _blame_of_records(node: Total, scope: Scope) -> Iterator[Key]:
     records = scope.lists[node.owner]
     if records is None:
-        yield node.owner
+        yield Key.of(node.owner)
         return
     for place in range(1, len(records) + 1):
         inside = scope.inside(node.owner, place)
@@ -247,5 +334,6 @@ def _blame_of_records(node: Total, scope: Scope) -> Iterator[str]:
             yield from blame(node.what, inside)
 
 
-def _key(term: Term, scope: Scope) -> str:
-    return f"{term.owner}[{scope.place}].{term.name}" if term.owner else term.name
+def key_of(term: Term, scope: Scope) -> Key:
+    """Which answer a fact or a field is, with the record in hand."""
+    return Key.of(term.owner, scope.place, term.name) if term.owner else Key.of(term.name)

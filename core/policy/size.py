@@ -20,9 +20,9 @@ class SizeRow:
 
     name: str
     codes: tuple[str, ...]  # prefixes of GB/T 4754-2017 codes
-    staff: tuple[int, int, int] | None
-    revenue: tuple[int, int, int] | None
-    assets: tuple[int, int, int] | None
+    staff: tuple[int, int, int] | None = None
+    revenue: tuple[int, int, int] | None = None
+    assets: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

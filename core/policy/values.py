@@ -117,6 +117,30 @@ def _over(x: Bound, by: Bound) -> Bound:
     return x if x in (inf, -inf) else Fraction(x) / Fraction(by)
 
 
+def quotient(a: Bounds, b: Bounds) -> Bounds:
+    """a ÷ b. By what may be 0 it may be anything."""
+    if b.low <= 0 <= b.high:
+        return ANY
+    if b.low == b.high and b.low > 0:
+        return divide(a, b.low)
+    ends = [_ratio(x, y) for x in a for y in b]
+    return Bounds(min(ends), max(ends))
+
+
+def _ratio(x: Bound, y: Bound) -> Bound:
+    if y in (inf, -inf):
+        return 0
+    if x in (inf, -inf):
+        return x if y > 0 else -x
+    return Fraction(x) / Fraction(y)
+
+
+def steps_in(a: Bounds, step: Bound) -> Bounds:
+    """How many whole steps there are in a number."""
+    low, high = (x if x in (inf, -inf) else Fraction(x) // Fraction(step) for x in a)
+    return Bounds(low, high)
+
+
 def hull(a: Value, b: Value, which: Truth = ASK) -> Value:
     """Either of two values; `which` says why it is not known which: the counter could ask, or an office decides."""
     if isinstance(a, tuple) and isinstance(b, tuple):

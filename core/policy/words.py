@@ -19,7 +19,10 @@ def words(node: Node) -> str:
             return f"非({words(node.part)})"
         case n.Surely() | n.ByOffice():
             return words(node.part)
-        case n.Compare() | n.Sum() | n.Product():
+        case n.Product():
+            left = words(node.left) if isinstance(node.left, n.Product) else _inner(node.left)
+            return f"{left} {node.op} {_inner(node.right)}"
+        case n.Compare() | n.Sum():
             return f"{words(node.left)} {node.op} {words(node.right)}"
         case n.Member():
             return f"{words(node.part)} 属于 [{', '.join(o for o in node.part.type.options if o in node.options)}]"
@@ -35,6 +38,18 @@ def words(node: Node) -> str:
             return f"{node.op}({words(node.start)}, {words(node.end)})"
         case n.Days():
             return f"天数({words(node.start)}, {words(node.end)})"
+        case n.RateOn():
+            return f"{node.name}({words(node.day)})"
+        case n.Mentioned():
+            return f"提到({words(node.of)})"
+        case n.Bands():
+            return f"{_inner(node.part)} {node.op} [{_steps(node)}]"
+        case n.Climb():
+            return f"{node.op}({words(node.part)}, {words(node.former)}) [{_steps(node)}]"
+        case n.Whole():
+            return f"每满({words(node.part)}, {words(node.step)})"
+        case n.Rounded():
+            return f"{node.op}({words(node.part)}, {words(node.step)})"
         case n.Year():
             return f"年份({words(node.day)})"
         case n.Exists():
@@ -45,3 +60,11 @@ def words(node: Node) -> str:
             return f"{node.op}({node.owner})"
         case _:
             assert_never(node)
+
+
+def _inner(node: Node) -> str:
+    return f"({words(node)})" if isinstance(node, n.Sum | n.Product) else words(node)
+
+
+def _steps(node: n.Bands | n.Climb) -> str:
+    return ", ".join(f"{words(floor)}: {words(step)}" for floor, step in node.steps)

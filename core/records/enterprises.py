@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,18 +11,6 @@ from core.records.database import Database, TableRow
 from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.values import Answer, VisitRow, local
-
-# Facts that seldom change. Size, sales and staff do, and are asked each time.
-LASTING = (
-    "企业名称",
-    "统一社会信用代码",
-    "主体类型",
-    "注册地",
-    "税务登记地",
-    "经营地在宝山",
-    "所属街镇",
-    "行业",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +29,11 @@ class Enterprises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lasting_facts(self, uscc_or_name: str) -> LastingFacts | None:
-        """What its latest finished visit says of an enterprise, without what was 不清楚; None: never here."""
+    def lasting_facts(self, uscc_or_name: str, facts: Sequence[str]) -> LastingFacts | None:
+        """What its latest finished visit says of an enterprise to these facts, without what was 不清楚; None: never
+        here."""
         row = self._latest("uscc", uscc_or_name.strip().upper()) or self._latest("name", uscc_or_name.strip())
-        return self._facts(row) if row else None
+        return self._facts(row, facts) if row else None
 
     def visits(self, uscc_or_name: str, limit: int = 50) -> list[VisitRow]:
         """All visits of an enterprise, newest first, discarded ones left out."""
@@ -65,11 +54,10 @@ class Enterprises:
             (value,),
         )
 
-    def _facts(self, row: TableRow) -> LastingFacts:
+    def _facts(self, row: TableRow, facts: Sequence[str]) -> LastingFacts:
         stored = self._database.rows(
-            "SELECT fact, value, evidence, at FROM answers WHERE visit = ?"
-            f" AND fact IN ({','.join('?' * len(LASTING))})",
-            (row["seq"], *LASTING),
+            f"SELECT fact, value, evidence, at FROM answers WHERE visit = ? AND fact IN ({','.join('?' * len(facts))})",
+            (row["seq"], *facts),
         )
         with legible(f"接待 {row['serial']} "):
             known = {
@@ -77,5 +65,5 @@ class Enterprises:
                 for a in stored
                 if a["value"] != '"不清楚"'
             }
-            answers = {fact: known[fact] for fact in LASTING if fact in known}
+            answers = {fact: known[fact] for fact in facts if fact in known}
             return LastingFacts(row["id"], row["serial"], date.fromisoformat(row["day"]), answers)

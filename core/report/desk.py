@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
-from core.assess.explain import GATES_OPEN
+from core.assess.explain import gates_open
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
-from core.policy.fact import fact_words
 from core.policy.text import quote
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
 from core.report.notice import common_notes, going_on
@@ -68,15 +67,17 @@ def _shown(fact: Fact, value: object) -> Cell:
 
 
 def _gates(assessment: Assessment) -> Section | None:
-    """总体要求 are the same for every measure, so they stand once."""
+    """What is wanted of all who come is the same for every measure, so it stands once."""
     gates: dict[str, Reason] = {}
     for outcome in assessment.outcomes:
         for reason in outcome.reasons:
             if reason.role == "gate":
                 gates.setdefault(reason.phrase, reason)
     rows = tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in gates.items())
-    columns = (Column("总体要求", 0.8), Column("判断", 0.2))
-    return Section("总体要求", (Table(columns, rows),)) if rows else None
+    if not rows:
+        return None
+    name = next(iter(gates.values())).under
+    return Section(name, (Table((Column(name, 0.8), Column("判断", 0.2)), rows),))
 
 
 def _measures(policy: Policy, assessment: Assessment) -> Section:
@@ -116,9 +117,9 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
         lines.append(Line(f"国家规定：{outcome.ground}", "small"))
     lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
-        lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
+        lines.append(Line(f"还缺：{'、'.join(k.words() for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
-    told = {*common, GATES_OPEN, *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
+    told = {*common, gates_open(policy), *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
     lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]
     lines += [Line(f"注：{lapsed}", "small")] if lapsed and not outcome.goes_on else []
     return tuple(lines)
@@ -150,7 +151,7 @@ def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
 
 def _going_on(assessment: Assessment) -> Section | None:
     table = going_on(assessment)
-    return Section("本方案窗口已过，另有国家规定", (table,)) if table else None
+    return Section("窗口已过，另有国家规定", (table,)) if table else None
 
 
 def _overlap(assessment: Assessment) -> Section | None:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Outcome, Status, Visit
-from core.assess.explain import GATES_OPEN
+from core.assess.explain import gates_open
 from core.assess.outcome import Reason
 from core.assess.sums import sum_words
 from core.policy import Policy
-from core.policy.fact import fact_words
+from core.policy.fact import Key
 from core.policy.money import yuan
 from core.report.content import Cell, Column, Line, Row, Section, Style, Table
 from core.report.proofs import papers
@@ -139,7 +139,7 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
     points = {p.text for o in paying for p in o.points}
     counted = Counter(n for o in paying for n in dict.fromkeys(o.notes))
     own = {n for o in paying for n in policy.measure(o.measure).notes}
-    said = {*points, *assessment.notices, GATES_OPEN}  # a notice at the head says the same of the gates
+    said = {*points, *assessment.notices, gates_open(policy)}  # a notice at the head says the same of the gates
     return tuple(n for n, times in counted.items() if n not in said and (times > 1 or n not in own))
 
 
@@ -148,17 +148,17 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
 
 def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
     """What is still to be told, and by which paper; facts that open the same measures share a row."""
-    wanted: dict[str, list[Outcome]] = {}
+    wanted: dict[Key, list[Outcome]] = {}
     for outcome in assessment.outcomes:
         if outcome.status is Status.MISSING:
             for key in outcome.missing:
                 wanted.setdefault(key, []).append(outcome)
-    grouped: dict[tuple[str, ...], list[str]] = {}
+    grouped: dict[tuple[str, ...], list[Key]] = {}
     for key, outcomes in wanted.items():
         grouped.setdefault(tuple(o.name + open_sum(o) for o in outcomes), []).append(key)
     rows = tuple(
         Row(tuple((Line("、".join(dict.fromkeys(said)) or "—"),) for said in (
-            map(fact_words, keys), filter(None, (policy.fact(key).evidence for key in keys)), measures,
+            (key.words() for key in keys), filter(None, (policy.fact(key).evidence for key in keys)), measures,
         )))
         for measures, keys in grouped.items()
     )  # fmt: skip
@@ -178,7 +178,9 @@ def overlap(assessment: Assessment) -> Iterator[Table]:
             amount = "不清楚" if each.amount is None else yuan(each.amount)
             kept = "就高取此" if each.kept else "不重复"
             rows.append(Row(((Line(each.level),), (Line(each.state),), (Line(kept),), (Line(amount),))))
-        said = f"另处已领 {yuan(sheet.received)}；本方案口径下可再得：{sum_words(*sheet.difference, yuan)}"
+        said = (
+            f"另处已领 {yuan(sheet.received)}；{sheet.rows[0].state}口径下可再得：{sum_words(*sheet.difference, yuan)}"
+        )
         yield Table(columns, (*rows, Row(((Line(said),),), band=True)))
 
 
@@ -192,7 +194,7 @@ def going_on(assessment: Assessment) -> Table | None:
         for o in assessment.outcomes
         if o.goes_on
     )
-    columns = (Column("本方案窗口已过，另有国家规定", 0.4), Column("国家的规定", 0.6))
+    columns = (Column("窗口已过，另有国家规定", 0.4), Column("国家的规定", 0.6))
     return Table(columns, rows) if rows else None
 
 

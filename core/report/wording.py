@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
-from core.policy.fact import fact_words
 from core.policy.money import wan, yuan
 from core.policy.text import day_words, quote
 from core.report.content import Cell, Line
@@ -53,15 +52,11 @@ def place(article: int) -> str:
     return f"第{article}条" if article else "文末"
 
 
-def _place(reason: Reason) -> str:
-    return "总体要求" if reason.role == "gate" else place(reason.article)
-
-
 def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
     """第6条“…”“…”；总体要求“…”: each phrase once, by place as they come; the article `under` is not named again."""
     by_place: dict[str, list[str]] = {}
     for reason in reasons:
-        phrases = by_place.setdefault("" if reason.article == under else _place(reason), [])
+        phrases = by_place.setdefault("" if reason.article == under else reason.under or place(reason.article), [])
         if reason.phrase and reason.phrase not in phrases:
             phrases.append(reason.phrase)
     for phrases in by_place.values():  # what a longer phrase says too need not be said twice
@@ -75,7 +70,7 @@ def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
 
 
 def _listed(facts: Sequence[Seen], most: int) -> str:
-    said = [f"{fact_words(s.fact).rpartition('的')[2]}：{s.shown}" for s in facts]
+    said = [f"{s.fact.field or s.fact.words()}：{s.shown}" for s in facts]
     return "、".join(said[:most]) + ("等" if len(said) > most else "")
 
 
@@ -144,7 +139,7 @@ def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
 def _not_yet(outcome: Outcome, policy: Policy) -> str:
     if outcome.tier == "L0":
         return "咨询日还没有到这一项的起始日"
-    return f"本方案自{day_words(policy.effective)}起施行，咨询日还没有施行"
+    return f"{policy.called.policy}自{day_words(policy.effective)}起施行，咨询日还没有施行"
 
 
 def by_reason(outcomes: Iterable[Outcome], policy: Policy, most: int = 2) -> dict[tuple[Status, str], list[Outcome]]:

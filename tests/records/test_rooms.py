@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from desk import Counter
+from desk import LASTING, Counter
 
 from core.errors import RecordError
 from core.records import Answer, DayCount, MeasureCount, MonthCount, Store, StreetCount
@@ -42,7 +42,7 @@ def test_lasting_facts_come_from_the_latest_finished_visit(counter: Counter) -> 
     counter.finished("旧名公司", code, 所属街镇="顾村镇")
     latest = counter.finished("新名公司", code, 所属街镇="高境镇", 营业收入="1万元", 行业="不清楚")
     counter.visit("未办结公司", code)
-    facts = counter.store.enterprises.lasting_facts(code.lower())
+    facts = counter.store.enterprises.lasting_facts(code.lower(), LASTING)
     assert facts is not None
     assert facts.visit_id == latest.id
     assert {fact: answer.value for fact, answer in facts.answers.items()} == {
@@ -56,11 +56,11 @@ def test_lasting_facts_come_from_the_latest_finished_visit(counter: Counter) -> 
 def test_an_enterprise_without_a_code_is_known_by_name(counter: Counter) -> None:
     """And one that never finished a visit is not known."""
     counter.finished("路边小店", 主体类型="个体工商户")
-    facts = counter.store.enterprises.lasting_facts("路边小店")
+    facts = counter.store.enterprises.lasting_facts("路边小店", LASTING)
     assert facts is not None
     assert facts.answers["主体类型"].value == "个体工商户"
-    assert counter.store.enterprises.lasting_facts("没来过") is None
-    assert counter.store.enterprises.lasting_facts("") is None
+    assert counter.store.enterprises.lasting_facts("没来过", LASTING) is None
+    assert counter.store.enterprises.lasting_facts("", LASTING) is None
 
 
 def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
@@ -69,14 +69,14 @@ def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
     new = counter.store.visits.correct(old.id)
     counter.store.visits.save_answer(new.id, "企业名称", "对名公司")
     counter.finish(new)
-    assert counter.store.enterprises.lasting_facts("错名公司") is None
-    assert counter.store.enterprises.lasting_facts("对名公司") is not None
+    assert counter.store.enterprises.lasting_facts("错名公司", LASTING) is None
+    assert counter.store.enterprises.lasting_facts("对名公司", LASTING) is not None
 
 
 def test_a_new_visit_begins_with_lasting_facts(counter: Counter) -> None:
     """They are answers like any other, with the evidence that is said."""
     counter.finished("甲公司")
-    facts = counter.store.enterprises.lasting_facts("甲公司")
+    facts = counter.store.enterprises.lasting_facts("甲公司", LASTING)
     assert facts is not None
     visit = counter.store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1), answers=facts.answers)
     assert visit.answers == {"企业名称": Answer("甲公司", "口述", counter.clock.now)}

@@ -1,5 +1,6 @@
 """Policies, visits and outcomes for the tests of the result, by hand or from the worked cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,9 @@ from core.assess import Visit, assess
 from core.assess.answers import read_visit
 from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Status, Verdict, Weighed, Words
 from core.policy import Policy, load_policy, located_yaml
+from core.policy.pack import Anchor
 from desktop.ui.base import theme
+from desktop.ui.result.phrases import Mark, mark
 
 from PySide6.QtWidgets import QApplication
 
@@ -45,11 +48,17 @@ def assessed(case: str, **changes: Any) -> tuple[Visit, Assessment]:
     return made, assess(policy(), made)
 
 
+def marks(text: str, reasons: Sequence[Reason]) -> tuple[Mark, ...]:
+    """The marks of reasons whose words stand in a text that no policy has."""
+    placed = [(r, text.find(r.phrase)) for r in reasons]
+    return mark(r._replace(at=replace(r.at, start=at, end=at + len(r.phrase))) for r, at in placed)
+
+
 def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **given: Any) -> Reason:
     """A reason, where only phrase and verdict matter."""
     facts = given.pop("facts", (Seen("从业人员", "22人"),))
-    article = given.pop("article", 3)
-    return Reason("condition", phrase, article, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
+    at = Anchor(phrase, given.pop("article", 3), *given.pop("place", (0, 0)))
+    return Reason("condition", at, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
 
 
 @dataclass

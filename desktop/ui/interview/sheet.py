@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -35,8 +35,9 @@ def still_open(live: LiveVisit) -> Iterator[Line]:
     asked, with how much it may move."""
     for fact, sentence in live.refused.items():
         yield Line("没有读懂，要改好或清空才能办结", f"{fact}：{sentence}", fact)
-    if live.answer("企业名称") is None and "企业名称" in live.policy.facts:
-        yield Line("没有填", "企业名称：纸上和记录里都会写“未填企业名称”", "企业名称")
+    name = live.policy.role("name")
+    if name and live.answer(name) is None:
+        yield Line("没有填", f"{name}：纸上和记录里都会写“未填企业名称”", name)
     for fact, sentence in live.interview.cautions():
         yield Line("请核对", f"{fact}：{sentence}", fact)
     unasked = live.interview.unasked()
@@ -122,7 +123,8 @@ class Sheet(QWidget):
 
 def _named(policy: Policy, key: str) -> str:
     """担保贷款 第 1 条的金额 for 担保贷款[1].金额; the matter's words for a matter."""
-    name, number, field = split_key(key)
+    found = Key.parse(key)
+    name, number, field = found.name, found.place, found.field
     if not field:
         return policy.facts[name].matter or name
     return f"{name} 第 {number} 条的{field}" if number else f"{name}的{field}"

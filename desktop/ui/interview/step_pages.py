@@ -1,4 +1,4 @@
-"""The pages of the five steps of a visit, each made when it is first shown."""
+"""The pages of the steps of a visit, each made when it is first shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from core.assess.interview import STEPS
+from core.assess.interview import RESULT
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
@@ -20,9 +20,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 if TYPE_CHECKING:  # the result is read when it is first shown
     from desktop.ui.result import ResultView
-
-RESULT = STEPS[-1]
-MATTERS = STEPS[2]
 
 
 class StepPages(QStackedWidget):
@@ -39,7 +36,7 @@ class StepPages(QStackedWidget):
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
         self.sheet = Sheet()
-        self._sheet = Scroll(self.sheet)
+        self._sheet = Scroll(self.sheet, self)
         self.addWidget(self._sheet)
         self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
 
@@ -57,8 +54,9 @@ class StepPages(QStackedWidget):
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
-            self._shown[step] = Room(page) if step == RESULT else Scroll(page)
+            self._shown[step] = Room(page, self) if step == RESULT else Scroll(page, self)
             self.addWidget(self._shown[step])
+            self.refresh(step)  # filled where it stands: what is made elsewhere Qt styles again at each move
         return self._pages[step]
 
     def show_step(self, step: str) -> None:
@@ -112,7 +110,8 @@ class StepPages(QStackedWidget):
         assert self._live is not None
         if step == RESULT:
             return self._made_result(self._live)
-        page = MattersPage(self._live) if step == MATTERS else FactPage(self._live, step)
+        matters = self._live.policy.shows(step) == "matters"
+        page = MattersPage(self._live) if matters else FactPage(self._live, step)
         page.finished.connect(self.finished)
         return page
 

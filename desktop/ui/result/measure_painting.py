@@ -93,7 +93,7 @@ class ResultDelegate(QStyledItemDelegate):
     def _measure(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome) -> None:
         metrics = QFontMetrics(option.font)
         rect = option.rect.adjusted(self.PAD + 6, 5, -self.PAD - 2, -6)
-        indent = metrics.horizontalAdvance("21-9") + 12
+        indent = metrics.horizontalAdvance("00-0") + 12
         first = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
         painter.setFont(option.font)
         painter.setPen(QColor(colours.MUTED))
