@@ -13,9 +13,9 @@ from pathlib import Path
 
 import chance
 import pytest
+from chance import compiled
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.program import run_by, text_of
 from core.errors import HuiqiError
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import plain
@@ -23,13 +23,6 @@ from core.policy.located_yaml import plain
 PACKS = Path(__file__).resolve().parents[2] / "resources" / "policies"
 CHANCES = int(os.environ.get("HUIQI_CHANCES", "3000"))
 SLICES = 6
-
-
-def compiled(policy: Policy) -> Policy:
-    """The same policy, run by Python generated now."""
-    module = text_of(policy)
-    run_by(policy, compile(module.text(), "<generated>", "exec"), module.constants)
-    return policy
 
 
 @cache
