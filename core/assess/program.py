@@ -32,13 +32,6 @@ def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None
         plan.look_whole, plan.look_each = made[f"w{at}"], made[f"e{at}"]
 
 
-def compiled(policy: Policy) -> Policy:
-    """The same policy, run by Python generated now."""
-    module = text_of(policy)
-    run_by(policy, compile(module.text(), f"<{policy.id}>", "exec"), module.constants)
-    return policy
-
-
 def rules_of_policy(policy: Policy) -> Iterator[Expression]:
     """Every rule of a policy that a visit is held against."""
     yield from policy.derived.values()

@@ -15,6 +15,7 @@ from typing import Any
 
 from core.assess import Answer, Visit
 from core.assess.answers import NO_DAY, UNKNOWN, Between
+from core.assess.program import run_by, text_of
 from core.policy.pack import Fact, Policy
 
 _EDGES = (
@@ -30,6 +31,13 @@ _COUNTS = [0, 1, 4, 5, 12, 19, 20, 36, 99, 100, 299, 300, 301, 999, 1000, 2000]
 _WATTS = [0, 99999, 100000, 200000, 250000, 399999, 400000, 500000, 6666666, 6666667, 7000000]
 _CODES = ["C34", "F52", "F51", "I65", "I64", "L72", "L7291", "K70", "K7040", "P83", "A01", "E47", "G59", "G5910"]
 _NAMES = ["", "专精特新", "某某补贴", "99-9", "光伏"]
+
+
+def compiled(policy: Policy) -> Policy:
+    """The same policy, run by Python generated now."""
+    module = text_of(policy)
+    run_by(policy, compile(module.text(), "<generated>", "exec"), module.constants)
+    return policy
 
 
 def visits(policy: Policy, worked: Sequence[Visit], seed: int, count: int) -> Iterator[Visit]:

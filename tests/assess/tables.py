@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from core.assess import Assessment, Outcome, Visit, assess, read_visit
-from core.policy import Policy, load_policy, pack_files
+from core.assess.ready import ready_policy
+from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 
 DAY = "2023-09-01"
@@ -38,7 +39,7 @@ HEAD = ("as_of", "unmentioned")
 @cache
 def policy() -> Policy:
     """The shipped policy, loaded once for all tests."""
-    return load_policy("baoshan-2023-1")
+    return ready_policy("baoshan-2023-1")
 
 
 def worked() -> list[Any]:

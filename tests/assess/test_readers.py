@@ -13,9 +13,9 @@ from pathlib import Path
 
 import chance
 import pytest
+from chance import compiled
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.program import compiled
 from core.errors import HuiqiError
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import plain

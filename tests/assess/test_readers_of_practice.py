@@ -8,9 +8,9 @@ from pathlib import Path
 
 import chance
 import test_readers
+from chance import compiled
 
 from core.assess import Visit, assess, read_visit
-from core.assess.program import compiled
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import plain
 
