@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from desktop.operations import Operations
+from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -107,9 +108,10 @@ class Desk:
 
 
 def _load() -> Policy:
-    from core.policy import load_policy, shipped_id
+    from core.assess.ready import ready_policy
+    from core.policy import shipped_id
 
-    return load_policy(shipped_id())
+    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path) -> Any:

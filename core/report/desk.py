@@ -7,7 +7,6 @@ from core.assess.answers import UNKNOWN
 from core.assess.explain import gates_open
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
-from core.policy.fact import fact_words
 from core.policy.text import quote
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
 from core.report.notice import common_notes, going_on
@@ -118,7 +117,7 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
         lines.append(Line(f"国家规定：{outcome.ground}", "small"))
     lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
-        lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
+        lines.append(Line(f"还缺：{'、'.join(k.words() for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
     told = {*common, gates_open(policy), *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
     lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.assess.answers import UNKNOWN
 from core.assess.interview import Fit, Matter
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.money import wan
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -132,7 +132,7 @@ class MattersPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a matter."""
-        line = self._lines.get(name := split_key(key)[0])
+        line = self._lines.get(name := Key.parse(key).name)
         if line is not None:
             self._unfold(self._open or name in self._rest)
             line.segments.setFocus(Qt.FocusReason.OtherFocusReason)

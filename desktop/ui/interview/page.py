@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.assess.answers import Answer
 from core.assess.interview import RESULT, steps_of
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, take_keyboard
 from desktop.ui.interview.beside import Beside
@@ -135,7 +135,7 @@ class InterviewPage(Page):
         """Put the keyboard on the question of a fact, whichever step asks it."""
         if self.live is None or not key:
             return
-        fact = self.live.policy.facts[split_key(key)[0]]
+        fact = self.live.policy.facts[Key.parse(key).name]
         self.show_step(fact.step)
         self.pages.go_to_fact(fact.step, key)
 
