@@ -11,7 +11,7 @@ from core.assess.answers import Answer
 from core.assess.interview import RESULT, steps_of
 from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, bind_key, take_keyboard
+from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
 from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
@@ -21,7 +21,7 @@ from desktop.ui.interview.step_pages import StepPages
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
@@ -208,10 +208,7 @@ class InterviewPage(Page):
             self._messages.error(trouble)
 
     def _settle(self) -> None:
-        """Commit what is being typed."""
-        focused = QApplication.focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            focused.clearFocus()
+        let_go(self)
 
     def _accept_offer(self) -> None:
         if self.live is not None:
