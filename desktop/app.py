@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from desktop.operations import Operations
-from desktop.paths import cache_folder
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
@@ -40,7 +39,7 @@ class Desk:
         furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
@@ -110,6 +109,7 @@ class Desk:
 def _load() -> Policy:
     from core.assess.ready import ready_policy
     from core.policy import shipped_id
+    from desktop.paths import cache_folder
 
     return ready_policy(shipped_id(), cache_folder())
 

@@ -46,7 +46,9 @@ def read_typed(fact: Fact, text: str, unit: str = "") -> Value:
 
 
 def with_unit(fact: Fact, text: str, unit: str = "") -> str:
-    """The same text with the unit that a bare sum is meant in."""
+    """The same text with the unit that a bare sum is meant in; six figures are a day of this century (230115)."""
+    if fact.type == "date" and re.fullmatch(r"\d{6}", text.strip()):
+        return f"20{text.strip()}"
     bare = fact.type == "money" and numbers.is_bare(text)
     return f"{text.strip()}{unit or fact.bare or '元'}" if bare else text
 

@@ -458,7 +458,7 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
 def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     assert measure.amount is not None
     value = measure.amount.rule.bounds(record.scope)
-    low, high = (None if b == inf else half_up(b) for b in value)
+    low, high = (None if b in (inf, -inf) else half_up(b) for b in value)
     rule, scope = measure.amount.rule, record.scope
     read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
     text = read if read is not None else teller.filled(rule, scope)

@@ -352,7 +352,7 @@ def _sum_up(made: Judgement) -> None:
     if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
         low = 0
     made.low = half_up(low)
-    made.high = None if high == inf else half_up(high)
+    made.high = made.low if high is low else None if high == inf else half_up(high)
     made.span = (made.low, made.high)
 
 

@@ -29,8 +29,7 @@ class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
     __slots__ = ("_inside", "ahead", "answered", "begun", "derived", "exists", "facts", "gates", "list_name", "lists",
-                 "place",
-                 "record", "record_exists", "share", "today", "unsure")  # fmt: skip
+                 "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(
         self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int

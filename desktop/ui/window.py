@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.ui.base import colours, theme
+from desktop.ui.base.composing import composing
 from desktop.ui.base.messages import MessageBar, Messages
 from desktop.ui.base.page import Page, take_keyboard
 from desktop.ui.base.scroll import Room
@@ -46,6 +47,7 @@ class Window(QMainWindow):
         self._current = ""
         self._rail = Rail()
         self._banner = Banner()
+        self.composing = composing()
         self.on_close: Callable[[], None] = lambda: None
         self.setWindowTitle("惠企窗口")
         self.setWindowIcon(theme.icon("app", None, theme.WINDOW_ICON))
@@ -120,7 +122,8 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is being typed is committed before the window goes."""
+        """What is being typed or composed is committed before the window goes."""
+        self.composing.commit()
         focused = QApplication.focusWidget()
         if focused is not None:
             focused.clearFocus()

@@ -12,6 +12,7 @@ from core.assess.answers import UNKNOWN, echo_twice, echo_value, read_typed, typ
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import theme
+from desktop.ui.base.composing import plain_keys
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -24,12 +25,14 @@ from PySide6.QtWidgets import (
 EXAMPLES = {
     "money": "如 2350",
     "count": "如 35 或 35~45",
-    "quantity": "如 520千瓦",
+    "quantity": "如 520",
     "percent": "如 95%",
-    "date": "如 20230615",
+    "date": "如 230615",
     "uscc": "18 位",
     "industry": "输入行业名称、拼音首字母或代码",
 }
+PLAIN = ("money", "count", "quantity", "percent", "date", "uscc")
+"""Answers that are numbers, days and codes: no input method is wanted there."""
 _CHARACTERS = {"text": 30, "uscc": 22, "money": 15, "date": 13, "percent": 12, "industry": 30}
 
 
@@ -87,6 +90,7 @@ class LineEditor(Editor):
         self._refused = False
         self.line.setPlaceholderText(EXAMPLES.get(fact.type, ""))
         self.line.setMaxLength(600)
+        plain_keys(self.line, fact.type in PLAIN)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
@@ -232,6 +236,7 @@ class LineEditor(Editor):
         self._refused = self._refused and bool(sentence)
         if bool(sentence) != bool(self.line.property("wrong")):
             theme.restyle(self.line, wrong=bool(sentence))
+        self.line.setAccessibleDescription("；".join(part for part in (sentence, self.fact.hint) if part))
         self.wrong.emit(sentence)
 
 

@@ -11,6 +11,7 @@ from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Elided
 from desktop.visit import LiveVisit
@@ -58,6 +59,7 @@ class Head(QFrame):
         self.saved.setProperty("tone", "muted")
         self.day = QLineEdit()
         self.day.setObjectName("field:as_of")
+        plain_keys(self.day)
         self.day.setAccessibleName("咨询日")
         self.day.setToolTip("咨询日：按这一天算各项的期限　Alt+D")
         self.day.editingFinished.connect(self._day_typed)

@@ -15,7 +15,7 @@ from desktop.ui.base.pinyin import fits
 from desktop.ui.interview.editors import EXAMPLES, Editor, LineEditor
 
 from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCompleter,
@@ -138,6 +138,10 @@ class _Calendar(QFrame):
         self._month = QCalendarWidget(self)
         self._month.setAccessibleName("选日期")
         self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        weekend = QTextCharFormat()
+        weekend.setForeground(QColor(colours.ERROR))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._month.setWeekdayTextFormat(day, weekend)
         self._month.activated.connect(self._take)
         self._month.clicked.connect(self._take)
         column = QVBoxLayout(self)

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.policy.pack import Fact
 from desktop.ui.base import colours
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.interview.pasted import is_cells
 from desktop.ui.interview.records_model import RecordsModel
@@ -71,6 +72,14 @@ class RecordsTable(QTableView):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         )
         self.fit()
+
+    def is_plain(self, index: ModelIndex) -> bool:
+        """Whether a cell is filled without an input method: figures, and options by their numbers and initials."""
+        return not index.isValid() or self._records.fact.fields[index.column()].type != "text"
+
+    def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not self.is_plain(current))
 
     # — moving
 
@@ -188,6 +197,7 @@ class _CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:
         line = QLineEdit(parent)
         line.setProperty("cell", True)
+        plain_keys(line, self._table.is_plain(index))
         line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         return line
 
