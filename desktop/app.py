@@ -39,7 +39,7 @@ class Desk:
         furnished: bool = True,
     ) -> None:
         self.messages = Messages()
-        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
@@ -107,9 +107,11 @@ class Desk:
 
 
 def _load() -> Policy:
-    from core.policy import load_policy, shipped_id
+    from core.assess.ready import ready_policy
+    from core.policy import shipped_id
+    from desktop.paths import cache_folder
 
-    return load_policy(shipped_id())
+    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path) -> Any:

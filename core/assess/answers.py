@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
@@ -82,7 +82,7 @@ def _bool(fact: Fact, raw: object) -> bool:
     raise ValueError(f"“{raw}”不是 是、否 或 不清楚")
 
 
-def _date(fact: Fact, raw: object) -> Any:
+def _date(fact: Fact, raw: object) -> Value:
     if isinstance(raw, datetime.date):
         return raw
     if raw == NO_DAY_WORD:
@@ -100,13 +100,13 @@ def _date(fact: Fact, raw: object) -> Any:
     return day
 
 
-def _ranged(raw: object, one: Any) -> Any:
+def _ranged(raw: object, one: Callable[[str], int | Fraction]) -> Value:
     """One number, or the range between two."""
     low, high = numbers.ranged(raw, one)
     return low if low == high else Between(low, high)
 
 
-def _money(fact: Fact, raw: object) -> Any:
+def _money(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
     value = _ranged(raw, numbers.sum_in_fen)
@@ -118,13 +118,13 @@ def _money(fact: Fact, raw: object) -> Any:
     return value
 
 
-def _count(fact: Fact, raw: object) -> Any:
+def _count(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError(f"“{raw}”不是整数")
     return _ranged(raw, lambda text: numbers.whole(text, fact.unit))
 
 
-def _quantity(fact: Fact, raw: object) -> Any:
+def _quantity(fact: Fact, raw: object) -> Value:
     def one(text: str) -> Fraction | int:
         watts = numbers.watts(text)
         return watts.numerator if watts.denominator == 1 else watts
@@ -134,7 +134,7 @@ def _quantity(fact: Fact, raw: object) -> Any:
     return _ranged(raw, one)
 
 
-def _percent(fact: Fact, raw: object) -> Any:
+def _percent(fact: Fact, raw: object) -> Value:
     value = _ranged(raw, numbers.share)
     if (value.high if isinstance(value, Between) else value) > 1:
         raise ValueError(f"“{raw}”超过 100%，请查对")
@@ -189,7 +189,7 @@ def _record(fact: Fact, row: object, at: int) -> Record:
     return out
 
 
-_READERS: dict[str, Any] = {
+_READERS: dict[str, Callable[[Fact, object], Value]] = {
     "text": _text, "uscc": _uscc, "choice": _choice, "bool": _bool, "date": _date, "money": _money,
     "count": _count, "quantity": _quantity, "percent": _percent, "industry": _industry, "list": _list,
 }  # fmt: skip
@@ -277,7 +277,7 @@ def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str =
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_value(fact: Fact, value: Value) -> Any:
+def write_value(fact: Fact, value: Value) -> object:
     """The value as a visit file carries it: plain JSON that `read_value` reads back to the same."""
     if value is UNKNOWN or value is NO_DAY:
         return str(value)
@@ -372,7 +372,7 @@ def told(policy: Policy, visit: Visit, role: Role) -> str:
 
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
     """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "policy": visit.policy,
         "as_of": visit.as_of.isoformat(),
         "unmentioned": visit.unmentioned,

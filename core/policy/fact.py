@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # a rule names facts
@@ -60,15 +61,39 @@ class Fact:
         raise KeyError(name)
 
 
-def split_key(key: str) -> tuple[str, int | None, str]:
-    """担保贷款, 2, 金额 of 担保贷款[2].金额; no place, no field: None, ""."""
-    head, _, field = key.partition(".")
-    name, _, place = head.partition("[")
-    return name, int(place.rstrip("]")) if place else None, field
+class Key(str):
+    """Which answer: 从业人员, 担保贷款 (the list), 担保贷款[2] (a record, from 1), 担保贷款[2].金额 (a field of it), or
+    担保贷款.金额 (that field of any record). A value with its parts, and its own text where text is wanted: in JSON, in
+    object names, in links. `parse` is for what comes back from there."""
 
+    __slots__ = ("field", "name", "place")
+    name: str
+    place: int | None
+    field: str
 
-def fact_words(key: str, air: str = "", joint: str = "的") -> str:
-    """A key for people: 从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额. A screen has `air` about the number."""
-    name, place, field = split_key(key)
-    name += f"第{air}{place}{air}条" if place else ""
-    return f"{name}{joint}{field}" if field else name
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of(name: str, place: int | None = None, field: str = "") -> Key:
+        """The key of these parts."""
+        made = Key(name + (f"[{place}]" if place else "") + (f".{field}" if field else ""))
+        made.name, made.place, made.field = name, place, field
+        return made
+
+    @staticmethod
+    def parse(text: str) -> Key:
+        """The key that a text means; ValueError where its place is no number."""
+        if isinstance(text, Key):
+            return text
+        head, _, field = text.partition(".")
+        name, _, place = head.partition("[")
+        return Key.of(name, int(place.rstrip("]")) if place else None, field)
+
+    @property
+    def anywhere(self) -> str:
+        """The same field of any record, as a rule names it."""
+        return f"{self.name}.{self.field}" if self.field else self.name
+
+    def words(self, air: str = "", joint: str = "的") -> str:
+        """For people: 从业人员; 担保贷款第2条的金额. A screen has `air` about the number."""
+        name = self.name + (f"第{air}{self.place}{air}条" if self.place else "")
+        return f"{name}{joint}{self.field}" if self.field else name

@@ -274,13 +274,17 @@ class SearchVerbs(Verbs):
         offset: int = 0,
     ) -> None:
         """Visits by name, code, serial, pinyin (initials), days, or measure; newest first."""
-        self._tasks.run(
-            lambda s: s.search(
+
+        def find(store: Store) -> list[VisitRow]:
+            return store.search(
                 text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
                 limit=limit, offset=offset,
-            ),
-            then,
-        )  # fmt: skip
+            )  # fmt: skip
+
+        if self._warmed or not text.strip():
+            self._tasks.run(find, then)
+        else:  # the names are read first, and no save waits for that
+            self.warm(lambda _: self._tasks.run(find, then))
 
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
         """Visits last worked on."""
@@ -307,8 +311,16 @@ class SearchVerbs(Verbs):
 
     def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
         """The counts of a span of days (core.records.Statistics)."""
-        self._tasks.run(lambda s: s.statistics(date_from, date_to), then)
+        self._tasks.read(lambda reader: reader.statistics(date_from, date_to), then)
 
-    def warm(self) -> None:
+    _warmed = False
+
+    def warm(self, then: Then | None = None) -> None:
         """Read what the first search needs, while nobody waits."""
-        self._tasks.run(lambda s: s.search.warm())
+
+        def done(result: Any) -> None:
+            self._warmed = True
+            if then is not None:
+                then(result)
+
+        self._tasks.read(lambda reader: reader.warm(), done)

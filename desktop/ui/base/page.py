@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 GAP = 12  # between things that belong together
 ROOM = 24  # around a page
@@ -39,6 +39,13 @@ def take_keyboard(page: QWidget, wanted: QWidget | None) -> None:
     ready = wanted is not None and wanted.isEnabledTo(page.window()) and wanted.isVisibleTo(page)
     target = wanted if ready and wanted is not None else page
     target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def let_go(page: QWidget) -> None:
+    """Commit what is being typed on a page, by taking the keyboard from it."""
+    focused = QApplication.focusWidget()
+    if focused is not None and page.isAncestorOf(focused):
+        focused.clearFocus()
 
 
 def tab_down(page: QWidget) -> None:

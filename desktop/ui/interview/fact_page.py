@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import accumulate
 
+from core.policy.fact import Key
 from core.policy.pack import Fact
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.interview.fact_row import FactRow, label_of
@@ -139,14 +140,14 @@ class FactPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a fact, or on a field of a record: 担保贷款[1].金额."""
-        head, _, tail = key.partition(".")
-        name, _, number = head.partition("[")
+        found = Key.parse(key)
+        name, number, tail = found.name, found.place, found.field
         row = self.row(name)
         if row is None:
             return False
         row.focus_editor()
         if tail and isinstance(row.editor, TableEditor):
-            row.editor.go_to(int(number.rstrip("]") or 1) if number else 1, tail)
+            row.editor.go_to(number or 1, tail)
         return True
 
     def _advance(self, stop: QWidget) -> None:

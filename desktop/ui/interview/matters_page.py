@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.assess.answers import UNKNOWN
 from core.assess.interview import Fit, Matter
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.money import wan
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 TradeRecord = Callable[[str, str, Callable[["TradeCount"], None]], None]
 """Asks the record what other enterprises of a section had: section, the visit's own id, then."""
-_NARROW = 26  # Chinese characters: below it, the answers stand under the matter
+_NARROW, _BESIDE = 26, 46
+"""Chinese characters of width: below them the answers stand under the matter; the reason does."""
 _ENOUGH = 3
 """With fewer enterprises the record says nothing of what is usual."""
 
@@ -132,7 +133,7 @@ class MattersPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a matter."""
-        line = self._lines.get(name := split_key(key)[0])
+        line = self._lines.get(name := Key.parse(key).name)
         if line is not None:
             self._unfold(self._open or name in self._rest)
             line.segments.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -225,8 +226,11 @@ class MatterLine(QFrame):
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 2, 0, 2)
         self._row.setSpacing(8)
-        self._row.addWidget(self.label, 1)
-        self._row.addWidget(self.why)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(0)
+        self._words.addWidget(self.label, 1)
+        self._words.addWidget(self.why)
+        self._row.addLayout(self._words, 1)
         self._row.addWidget(self.segments)
 
     def show_state(self, state: str, implied: bool) -> None:
@@ -245,9 +249,11 @@ class MatterLine(QFrame):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow page the answers go under the matter."""
+        """On a narrow page the reason goes under the matter, on a very narrow one the answers, too."""
         super().resizeEvent(event)
-        narrow = event.size().width() < self.fontMetrics().horizontalAdvance("汉" * _NARROW)
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._row.direction() != direction:
-            self._row.setDirection(direction)
+        letter = self.fontMetrics().horizontalAdvance("汉")
+        for layout, characters in ((self._row, _NARROW), (self._words, _BESIDE)):
+            narrow = event.size().width() < letter * characters
+            direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+            if layout.direction() != direction:
+                layout.setDirection(direction)

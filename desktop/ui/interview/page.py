@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.assess.answers import Answer
 from core.assess.interview import RESULT, steps_of
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, bind_key, take_keyboard
+from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
 from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTimeBar
@@ -21,7 +21,7 @@ from desktop.ui.interview.step_pages import StepPages
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
@@ -135,7 +135,7 @@ class InterviewPage(Page):
         """Put the keyboard on the question of a fact, whichever step asks it."""
         if self.live is None or not key:
             return
-        fact = self.live.policy.facts[split_key(key)[0]]
+        fact = self.live.policy.facts[Key.parse(key).name]
         self.show_step(fact.step)
         self.pages.go_to_fact(fact.step, key)
 
@@ -172,8 +172,8 @@ class InterviewPage(Page):
         self.pages.print_requested.connect(self._print)
         for number in range(1, 10):
             bind_key(f"Ctrl+{number}", partial(self._show_numbered, number), self)
-        bind_key("Alt+Down", lambda: self.walk(1), self)
-        bind_key("Alt+Up", lambda: self.walk(-1), self)
+        bind_key("Alt+Down", partial(self.walk, 1), self)
+        bind_key("Alt+Up", partial(self.walk, -1), self)
         bind_key("Ctrl+Z", self.undo, self)
         bind_key("Alt+D", self.head.ask_day, self)
         bind_key("Esc", self._escape, self)
@@ -197,9 +197,8 @@ class InterviewPage(Page):
         self._show_left()
 
     def _show_left(self) -> None:
-        if self.live is None:
-            return
-        self.steps.show_visit(self.live)
+        if self.live is not None:
+            self.steps.show_visit(self.live)
 
     def _show_saved(self, trouble: str) -> None:
         self.head.show_saved(trouble)
@@ -209,10 +208,7 @@ class InterviewPage(Page):
             self._messages.error(trouble)
 
     def _settle(self) -> None:
-        """Commit what is being typed."""
-        focused = QApplication.focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            focused.clearFocus()
+        let_go(self)
 
     def _accept_offer(self) -> None:
         if self.live is not None:
@@ -266,25 +262,20 @@ class InterviewPage(Page):
         self._settle()
         if self.live.read_only:
             self._print("告知单")
-            return
-        if self.head.day_wrong:
-            self._messages.error("咨询日没有改好，改好以后再办结。")
+        elif self.head.day_wrong:
             self.head.ask_day()
-            return
-        if not self.live.all_saved:
+            self._messages.error("咨询日没有改好，改好以后再办结。")
+        elif not self.live.all_saved:
             self.live.save_again()
             self._messages.error("还有内容没有保存成功，已经重试；保存好以后再办结。")
-            return
-        if not self.live.visit.answers:
+        elif not self.live.visit.answers:
             self._messages.info("还没有填写任何内容，不用办结；按 Esc 返回接待。")
             take_keyboard(self, self.first_focus())
-            return
-        lines = list(still_open(self.live))
-        if lines and (self.pages.sheet.purpose != "办结" or self.live.refused):
+        elif (lines := list(still_open(self.live))) and (self.pages.sheet.purpose != "办结" or self.live.refused):
             self.pages.sheet.ask_to_finish(lines)
             self._show_sheet()
-            return
-        self._operations.finish(self.live.opened.id, self._finished)
+        else:
+            self._operations.finish(self.live.opened.id, self._finished)
 
     def discard(self) -> None:
         """Throw the visit away, once that is confirmed."""
