@@ -51,7 +51,7 @@ class Walk:
         yield "calendar", self._calendar
         yield "finishing", self._finishing
         yield "discarding", self._discarding
-        yield "result", lambda: self._open_result("软件", self._desk.operations.policy().example)
+        yield "result", lambda: self._resume("软件", state="finished")
         yield "paper", self._paper
         yield "save", self._save
         for name in self._window.page_names:
@@ -81,6 +81,7 @@ class Walk:
         wait(lambda: bool(found))
         self._wizard.resume(found[0][0].id)
         wait(lambda: self._window.current == "visit")
+        settle()
 
     def _field(self, *facts: str) -> QLineEdit:
         """The field of the first of these facts that the visit asks."""
@@ -136,14 +137,6 @@ class Walk:
         QTest.keyClick(self._window, Qt.Key.Key_Escape)
         QTest.keyClick(self._window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
 
-    def _open_result(self, text: str, measure: str) -> None:
-        from desktop.ui.result import ResultView
-
-        self._resume(text, state="finished", measure=measure)
-        settle()
-        for view in self._wizard.findChildren(ResultView):
-            view.open_measure(measure)
-
     def _paper(self) -> None:
         self._wizard.finish()  # of a finished visit: its paper
         wait(lambda: self._window.current == "paper")
@@ -165,8 +158,8 @@ class Walk:
 
         self.leave()
         self._window.show_page("reception")
-        sentence = "磁盘满了，打不开记录：/home/counter/.local/share/huiqi-counter。请删掉或移走不用的文件，腾出空间。"
-        window = TroubleWindow(sentence, "/home/counter/.local/share/huiqi-counter")
+        sentence = "磁盘满了，打不开记录：D:/惠企窗口。请删掉或移走不用的文件，腾出空间。"
+        window = TroubleWindow(sentence, "D:/惠企窗口")
         window.show()
         self._open.append(window)
 

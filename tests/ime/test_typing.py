@@ -42,7 +42,8 @@ def test_chinese_is_typed(tmp_path: Path, method: str) -> None:
         in_a_visit(desk, counter)
         kept = [left_while_composing(desk, counter, leave) for leave in ("F9", "F7", "close")]
     with open_store(tmp_path / "data") as store:
-        names = [row.name for row in store.visits.recent()]
+        answers = [store.visits.get(row.id).answers for row in store.visits.recent()]
+    names = [str(of_visit["企业名称"].value) for of_visit in answers]
     assert sorted(names) == sorted(["上海", *kept])
 
 

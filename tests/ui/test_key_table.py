@@ -121,6 +121,8 @@ def evidence(clerk: Clerk) -> None:
     """口述, 见原件, 系统查得, and round again."""
     at(clerk, "从业人员")
     clerk.type("35")
+    clerk.press(ENTER)
+    clerk.wizard.go_to("从业人员")
     seen = []
     for _ in range(3):
         clerk.press(K.Key_F6)
