@@ -152,6 +152,7 @@ class InterviewPage(Page):
         self.foot.park.connect(self.park)
         self.foot.finish.connect(self.finish)
         self.foot.discard.connect(self.discard)
+        self.foot.counterfoil.connect(lambda: self._print("底联"))
         self.pages.sheet.go_to.connect(self.go_to)
         self.pages.sheet.back.connect(lambda: self.show_step(self._step))
         self.pages.sheet.confirmed.connect(self._confirm)
@@ -160,6 +161,7 @@ class InterviewPage(Page):
         self.pages.go_to.connect(self.go_to)
         self.pages.support_changed.connect(self._set_support)
         self.pages.print_requested.connect(self._print)
+        self.pages.copied.connect(self._messages.done)
         for number, step in enumerate(STEPS, 1):
             bind_key(f"Ctrl+{number}", partial(self.show_step, step), self)
         bind_key("Alt+Down", lambda: self.walk(1), self)

@@ -16,7 +16,7 @@ from desktop.ui.interview.sheet import Sheet
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 if TYPE_CHECKING:  # the result is read when it is first shown
     from desktop.ui.result import ResultView
@@ -32,6 +32,7 @@ class StepPages(QStackedWidget):
     go_to = Signal(str)  # a fact to answer
     support_changed = Signal(str, list)  # measure, its other supports
     print_requested = Signal(str)  # 告知单 or 底联
+    copied = Signal(str)  # the sentence that says so
 
     def __init__(self, guide: Callable[[Then], None]) -> None:
         super().__init__()
@@ -123,6 +124,7 @@ class StepPages(QStackedWidget):
         view.go_to.connect(self.go_to)
         view.support_changed.connect(self.support_changed)
         view.print_requested.connect(self.print_requested)
+        view.copy_asked.connect(self._copy)
         view.set_read_only(live.read_only)
         self._guide(view.set_guide)
         view.list.chosen.connect(lambda _measure: self._order(view))
@@ -131,3 +133,12 @@ class StepPages(QStackedWidget):
     def _order(self, view: ResultView) -> None:
         """Tab goes down the measure that is shown, once it has its place."""
         QTimer.singleShot(0, view, lambda: tab_down(view.card))
+
+    def _copy(self) -> None:
+        """Put the whole result on the clipboard, for a chat."""
+        from core.report.plain import plain_text
+
+        assert self._live is not None
+        live, serial = self._live, self._live.opened.serial if self._live.read_only else ""
+        QApplication.clipboard().setText(plain_text(live.policy, live.visit, live.explained(), serial))
+        self.copied.emit("全文已复制，可以粘贴到微信。" if serial else "全文已复制；还没有办结，文中写明了。")
