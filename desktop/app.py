@@ -122,7 +122,7 @@ def _add_pages(desk: Desk) -> None:
     window.add_later("visit", lambda: _wizard(desk))
     window.add_later("paper", lambda: _paper(desk))
     window.add_later("verify", lambda: _verify(desk))
-    reception.start.connect(lambda known, offered: _visit(desk).begin(known, offered))
+    reception.start.connect(lambda known: _visit(desk).begin(known))
     reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
     reception.told.connect(messages.error)
     reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))

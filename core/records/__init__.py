@@ -8,7 +8,7 @@ from core.records.audit import AuditVerdict
 from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
 from core.records.carried import Outlook
 from core.records.database import FILE_NAME
-from core.records.enterprises import LASTING, Enterprises, LastingFacts
+from core.records.enterprises import Enterprises, Told
 from core.records.packs import Packs
 from core.records.prints import Print, Prints
 from core.records.search import WITHIN_REACH, Search
@@ -36,7 +36,6 @@ from core.records.visits import Visits
 __all__ = [
     "EVIDENCES",
     "FILE_NAME",
-    "LASTING",
     "WITHIN_REACH",
     "Answer",
     "AuditVerdict",
@@ -46,7 +45,6 @@ __all__ = [
     "Enterprises",
     "Evidence",
     "Json",
-    "LastingFacts",
     "MeasureCount",
     "MonthCount",
     "Outlook",
@@ -60,6 +58,7 @@ __all__ = [
     "Statistics",
     "Store",
     "StreetCount",
+    "Told",
     "Unmentioned",
     "Visit",
     "VisitRow",

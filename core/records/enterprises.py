@@ -1,38 +1,30 @@
-"""What is known of an enterprise from its last visit, to be offered at the next."""
+"""What is known of an enterprise from its earlier visits, to be offered at the next."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.records.database import Database, TableRow
+from core.records.database import Database
 from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.values import Answer, VisitRow, local
 
-# Facts that seldom change. Size, sales and staff do, and are asked each time.
-LASTING = (
-    "企业名称",
-    "统一社会信用代码",
-    "主体类型",
-    "注册地",
-    "税务登记地",
-    "经营地在宝山",
-    "所属街镇",
-    "行业",
+_OF_ENTERPRISE = (
+    "v.seq IN (SELECT seq FROM visits WHERE uscc = :uscc AND uscc <> ''"
+    " UNION SELECT seq FROM visits WHERE name = :name AND name <> '' AND (uscc = '' OR :uscc IN ('', uscc)))"
 )
+"""By code; by name too, unless that is another enterprise of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
-class LastingFacts:
-    """Facts of an enterprise, and the finished visit they were answered in."""
+class Told:
+    """What an enterprise answered to a fact last, and the finished visit that it was answered in."""
 
-    visit_id: str
-    serial: str
+    answer: Answer
     day: date
-    answers: Mapping[str, Answer]
+    serial: str
 
 
 class Enterprises:
@@ -41,10 +33,23 @@ class Enterprises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lasting_facts(self, uscc_or_name: str) -> LastingFacts | None:
-        """What its latest finished visit says of an enterprise, without what was 不清楚; None: never here."""
-        row = self._latest("uscc", uscc_or_name.strip().upper()) or self._latest("name", uscc_or_name.strip())
-        return self._facts(row) if row else None
+    def told(self, uscc: str, name: str) -> dict[str, Told]:
+        """What its finished visits say of an enterprise, whatever the policy: each fact as it was answered last,
+        without what was 不清楚. {}: never here."""
+        rows = self._database.rows(
+            "SELECT a.fact, a.value, a.evidence, a.at, v.day, v.serial FROM visits v JOIN answers a ON a.visit = v.seq"
+            f" WHERE {_OF_ENTERPRISE} AND {STANDING} AND a.value <> :unknown ORDER BY v.seq",
+            {"uscc": uscc.strip().upper(), "name": name.strip(), "unknown": '"不清楚"'},
+        )
+        with legible("这家企业以前的回答"):
+            return {
+                a["fact"]: Told(
+                    Answer(json.loads(a["value"]), a["evidence"], local(a["at"])),
+                    date.fromisoformat(a["day"]),
+                    a["serial"],
+                )
+                for a in rows
+            }
 
     def visits(self, uscc_or_name: str, limit: int = 50) -> list[VisitRow]:
         """All visits of an enterprise, newest first, discarded ones left out."""
@@ -57,25 +62,3 @@ class Enterprises:
             (text.upper(), text, limit),
         )
         return [to_row(row) for row in rows]
-
-    def _latest(self, column: str, value: str) -> TableRow | None:
-        return self._database.row(
-            f"SELECT seq, id, serial, day FROM visits v WHERE {column} = ? AND {column} <> '' AND {STANDING}"
-            " ORDER BY seq DESC LIMIT 1",
-            (value,),
-        )
-
-    def _facts(self, row: TableRow) -> LastingFacts:
-        stored = self._database.rows(
-            "SELECT fact, value, evidence, at FROM answers WHERE visit = ?"
-            f" AND fact IN ({','.join('?' * len(LASTING))})",
-            (row["seq"], *LASTING),
-        )
-        with legible(f"接待 {row['serial']} "):
-            known = {
-                a["fact"]: Answer(json.loads(a["value"]), a["evidence"], local(a["at"]))
-                for a in stored
-                if a["value"] != '"不清楚"'
-            }
-            answers = {fact: known[fact] for fact in LASTING if fact in known}
-            return LastingFacts(row["id"], row["serial"], date.fromisoformat(row["day"]), answers)

@@ -18,12 +18,13 @@ from desktop.callbacks import Failed, Then
 from desktop.open_visit import OpenVisit
 from desktop.operations.base import Verbs
 from desktop.scanned_codes import ScannedCodes
-from desktop.stored_visits import opened, read_answers, stored_answer
+from desktop.stored_visits import opened, stored_answer
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records import LastingFacts, Store, VisitRow
+    from core.records import Store, VisitRow
     from core.records import Visit as StoredVisit
     from core.report.qr import Scanned
+    from desktop.last_time import Offered
 
 _UNSTORED = "new:"
 _WITHIN_REACH = ("statutory", "met", "recognition")
@@ -262,12 +263,13 @@ class SearchVerbs(Verbs):
         """Visits that wait to be taken up again."""
         self._tasks.run(lambda s: s.visits.parked(limit), then)
 
-    def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None:
-        """What the last finished visit of an enterprise says of it, typed; None if it was never here."""
+    def last_time(self, uscc: str, name: str, then: Callable[[tuple[Offered, ...]], None]) -> None:
+        """What an enterprise said in its earlier visits and may say again (desktop.last_time.Offered)."""
 
-        def work(store: Store) -> dict[str, Answer] | None:
-            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name)
-            return read_answers(self._policy, found.answers)[0] if found else None
+        def work(store: Store) -> tuple[Offered, ...]:
+            from desktop.last_time import offered
+
+            return offered(self._policy, store.enterprises.told(uscc, name))
 
         self._tasks.run(work, then)
 

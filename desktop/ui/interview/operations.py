@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from core.assess.answers import Answer
@@ -10,6 +10,7 @@ from desktop.callbacks import Failed, Then
 from desktop.visit import VisitOperations
 
 if TYPE_CHECKING:
+    from desktop.last_time import Offered
     from desktop.scanned_codes import Scanned
 
 
@@ -26,3 +27,4 @@ class InterviewOperations(VisitOperations, Protocol):
     def discard(self, visit_id: str, then: Then | None = ..., failed: Failed | None = ...) -> None: ...
     def correct(self, visit_id: str, then: Then, failed: Failed | None = ...) -> None: ...
     def guide(self, then: Then) -> None: ...
+    def last_time(self, uscc: str, name: str, then: Callable[[tuple[Offered, ...]], None]) -> None: ...

@@ -25,6 +25,21 @@ RESULT = STEPS[-1]
 MATTERS = STEPS[2]
 
 
+def where_stopped(live: LiveVisit) -> str:
+    """The step to go on with: that of the last answer, or the next where anything is open; a correction begins at the
+    beginning, a finished visit is read from its result."""
+    told = [fact for fact in live.visit.answers if fact in live.policy.facts]
+    if live.read_only or not told or live.opened.corrects:
+        return RESULT if live.read_only else STEPS[0]
+    interview, last = live.interview, live.policy.facts[told[-1]]
+    matters = interview.matters()
+    said = {matter.fact.name: matter.state for matter in matters}
+    at = STEPS.index(MATTERS if said.get(last.name) in ("no", "unknown") else last.step)
+    opened = any(matter.state == "open" for matter in matters)
+    left = [step for step in STEPS[at:-1] if interview.left(step) or (step == MATTERS and opened)]
+    return left[0] if left else RESULT
+
+
 class StepPages(QStackedWidget):
     """One page at a time, over the visit that was taken last."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.answers import Answer
@@ -43,13 +43,12 @@ class ReceptionOperations(Protocol):
     def scan(self, text: str, then: Then, failed: Failed) -> bool: ...
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
     def parked(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
-    def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None: ...
 
 
 class ReceptionPage(Page):
     """The first thing a clerk sees. `start` and `resume` tell what to do next."""
 
-    start = Signal(dict, dict)  # answers known for sure, answers of the last visit to offer
+    start = Signal(dict)  # answers known for sure
     resume = Signal(str)  # a visit's id
     reopen = Signal(object)  # what another counter's paper tells (core.report.qr.Scanned)
     told = Signal(str)  # a sentence for the person
@@ -119,7 +118,7 @@ class ReceptionPage(Page):
         search = Button("查找", "search", icon="search", tip="在已来过的企业和接待里查找")
         search.clicked.connect(self._enter)
         new = Button("新接待", "new-visit", "primary", "add", "Ctrl+N")
-        new.clicked.connect(lambda: self.start.emit(self._typed_answers(), {}))
+        new.clicked.connect(lambda: self.start.emit(self._typed_answers()))
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.field, 1)
@@ -250,11 +249,9 @@ class ReceptionPage(Page):
                 self._say_wrong(sentence)
                 self.field.setFocus()
                 return
-            self.start.emit(self._typed_answers(), {})
+            self.start.emit(self._typed_answers())
         else:
-            known = self._known(item)
-            self._operations.lasting_facts(item.uscc or item.name, lambda facts: self._begin(known, facts or {}))
-            return
+            self.start.emit(self._known(item))
         self.field.clear()
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
@@ -264,10 +261,6 @@ class ReceptionPage(Page):
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
         return {"统一社会信用代码": Answer(code, "见原件")} if code else {}
-
-    def _begin(self, known: Mapping[str, Answer], lasting: Mapping[str, Answer]) -> None:
-        self.field.clear()
-        self.start.emit(dict(known), {fact: a for fact, a in lasting.items() if fact not in known})
 
     # — lists
 

@@ -1,0 +1,60 @@
+"""What an enterprise said before and may say again: which of it stays as it is, which must be confirmed. No Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.assess.answers import NO_DAY, UNKNOWN, Answer, Value, read_value
+from core.errors import HuiqiError
+from core.policy.pack import Fact, Policy
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records.enterprises import Told
+
+_STAYS = frozenset(
+    ("企业名称", "统一社会信用代码", "主体类型", "注册地", "税务登记地", "经营地在宝山", "所属街镇", "行业", "分支机构")
+)
+"""Of the business licence and the tax registration: seldom another the next time."""
+_ABOUT = ("企业", "规模与行业")
+"""The steps that ask about the enterprise itself, not about something that it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An earlier answer. `ages`: it may be another by now (人数, 收入, a certificate), so it is confirmed."""
+
+    fact: str
+    answer: Answer
+    day: datetime.date
+    ages: bool
+
+
+def offered(policy: Policy, told: Mapping[str, Told]) -> tuple[Offered, ...]:
+    """What of an enterprise's earlier answers may hold still, in the order in which it is asked.
+
+    Sums of a period, and what the enterprise did (loans, staff taken on), are asked each time anew.
+    """
+    found: dict[str, Offered] = {}
+    for name, fact in policy.facts.items():
+        if name not in told or not _lasts(fact) or (fact.after and fact.after not in found):
+            continue
+        try:
+            value = read_value(fact, told[name].answer.value)
+        except HuiqiError:
+            continue  # this policy reads it otherwise: it is asked
+        if value is not UNKNOWN:
+            found[name] = Offered(name, Answer(value, told[name].answer.evidence), told[name].day, _ages(fact, value))
+    return tuple(found.values())
+
+
+def _lasts(fact: Fact) -> bool:
+    return fact.step in _ABOUT or fact.type in ("bool", "choice", "date")
+
+
+def _ages(fact: Fact, value: Value) -> bool:
+    """Whether it may be another by now: what has happened stays so, what has not may have since."""
+    happened = fact.type == "date" and fact.happened and value is not NO_DAY
+    return not happened and fact.name not in _STAYS
