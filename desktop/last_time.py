@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Value, read_value
 from core.errors import HuiqiError
 from core.policy.pack import Fact, Policy
+from desktop.open_visit import Offered
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records.enterprises import Told
+    from core.records.values import Told
 
 _STAYS = frozenset(
     ("企业名称", "统一社会信用代码", "主体类型", "注册地", "税务登记地", "经营地在宝山", "所属街镇", "行业", "分支机构")
@@ -20,16 +19,6 @@ _STAYS = frozenset(
 """Of the business licence and the tax registration: seldom another the next time."""
 _ABOUT = ("企业", "规模与行业")
 """The steps that ask about the enterprise itself, not about something that it did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """An earlier answer. `ages`: it may be another by now (人数, 收入, a certificate), so it is confirmed."""
-
-    fact: str
-    answer: Answer
-    day: datetime.date
-    ages: bool
 
 
 def offered(policy: Policy, told: Mapping[str, Told]) -> tuple[Offered, ...]:

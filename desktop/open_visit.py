@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from core.assess.answers import Visit
+from core.assess.answers import Answer, Visit
 from core.policy.pack import Policy
 
 
@@ -33,3 +33,13 @@ class OpenVisit:
         """企业名称, or what stands for it."""
         answer = self.visit.answers.get("企业名称")
         return answer.value if answer is not None and isinstance(answer.value, str) else "未填企业名称"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An earlier answer. `ages`: it may be another by now (人数, 收入, a certificate), so it is confirmed."""
+
+    fact: str
+    answer: Answer
+    day: datetime.date
+    ages: bool

@@ -26,6 +26,8 @@ from desktop.stored_visits import policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
+PRACTICE = "practice"
+"""The name under which a record keeps that it is there for practice."""
 _SECRET = "paper_secret"
 _CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
@@ -98,7 +100,8 @@ def centre_of(store: Store) -> Centre:
     """The centre as it is set up in this record."""
     settings = CounterSettings.from_json(store.settings.get("counter", {}))
     name = settings.centre.strip()
-    return Centre(name, settings.window, settings.telephone, bool(name), store.settings.image(STAMP))
+    practice = store.settings.get(PRACTICE) is True
+    return Centre(name, settings.window, settings.telephone, bool(name), practice, store.settings.image(STAMP))
 
 
 def secret_of(store: Store) -> bytes:

@@ -8,7 +8,7 @@ from core.records.audit import AuditVerdict
 from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
 from core.records.carried import Outlook
 from core.records.database import FILE_NAME
-from core.records.enterprises import Enterprises, Told
+from core.records.enterprises import Enterprises
 from core.records.packs import Packs
 from core.records.prints import Print, Prints
 from core.records.search import WITHIN_REACH, Search
@@ -27,6 +27,7 @@ from core.records.values import (
     State,
     Statistics,
     StreetCount,
+    Told,
     Unmentioned,
     Visit,
     VisitRow,

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
-from core.records.values import Answer, VisitRow, local
+from core.records.values import Answer, Told, VisitRow, local
 
 _OF_ENTERPRISE = (
     "v.seq IN (SELECT seq FROM visits WHERE uscc = :uscc AND uscc <> ''"
     " UNION SELECT seq FROM visits WHERE name = :name AND name <> '' AND (uscc = '' OR :uscc IN ('', uscc)))"
 )
 """By code; by name too, unless that is another enterprise of the same name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an enterprise answered to a fact last, and the finished visit that it was answered in."""
-
-    answer: Answer
-    day: date
-    serial: str
 
 
 class Enterprises:

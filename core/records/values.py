@@ -96,6 +96,15 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What an enterprise answered to a fact last, and the finished visit that it was answered in."""
+
+    answer: Answer
+    day: date
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     """Visits of a day."""
 

@@ -184,6 +184,8 @@ class _Paper:
     def _frame(self, page: _Page, number: int, total: int) -> None:
         """Whose paper it is, which, and which page of how many. On the first page the form itself says the former."""
         job = self._summary.job
+        if job.centre.practice:
+            self._watermark(page, "练习")
         right = f"预审编号 {job.serial}"
         room = ROOM - width(right, 9) - 16
         owner = job.enterprise or "企业名称未提供"
@@ -205,6 +207,13 @@ class _Paper:
         """Several QR codes stand in rows of their own, two beside each other."""
         side = max(_side(_symbol(text)) for text in self._summary.qr)
         return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
+
+    def _watermark(self, page: _Page, word: str) -> None:
+        """A word across the page, thrice, under which everything can still be read."""
+        size, turn = 110.0, "0.866 0.5 -0.5 0.866"
+        for share in (0.2, 0.5, 0.8):
+            x, y = PAGE_WIDTH / 2 - 0.8 * size, PAGE_HEIGHT * share - 0.6 * size
+            page.code.append(f"q /Worn gs 0.82 g {turn} {x:.2f} {y:.2f} cm {self.shown(word, 0, 0, size, True)} Q")
 
     def _draw_codes(self, page: _Page, top: float, first: int) -> None:
         for at, text in enumerate(self._summary.qr[first : first + 2]):

@@ -31,7 +31,7 @@ from core.report.wording import moment
 __all__ = ["Centre", "PrintJob", "Summary", "paper_code", "summarise"]
 
 _TITLES = {"告知单": "惠企政策预审告知单", "底联": "惠企政策预审底联"}
-SAMPLE = "样张"
+SAMPLE, PRACTICE = "样张", "练习"
 _NONE = "未提供"
 
 
@@ -135,13 +135,15 @@ def _total(label: str, low: int, high: int) -> Row:
 
 def _where(centre: Centre) -> str:
     """Who hands the paper over, and how to reach them."""
+    if centre.practice:
+        return f"{PRACTICE}用，不是预审，不作任何依据"
     if not centre.configured:
         return f"{SAMPLE}（尚未设置服务中心）"
     return "　".join(filter(None, (centre.name, centre.window, f"电话 {centre.telephone}" if centre.telephone else "")))
 
 
 def _closing(job: PrintJob, codes: int) -> Closing:
-    owner = job.centre.name if job.centre.configured else SAMPLE
+    owner = PRACTICE if job.centre.practice else job.centre.name if job.centre.configured else SAMPLE
     scan = "扫码可在其他窗口调出回答" if codes == 1 else f"{codes} 个码依次扫描，可在其他窗口调出回答"
     return Closing(
         signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day_words(job.made_at.date()))),

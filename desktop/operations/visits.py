@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Store, VisitRow
     from core.records import Visit as StoredVisit
     from core.report.qr import Scanned
-    from desktop.last_time import Offered
+    from desktop.open_visit import Offered
 
 _UNSTORED = "new:"
 _WITHIN_REACH = ("statutory", "met", "recognition")

@@ -47,7 +47,8 @@ class Window(QMainWindow):
         self._rail = Rail()
         self._banner = Banner()
         self.on_close: Callable[[], None] = lambda: None
-        self.setWindowTitle("惠企窗口")
+        self._title = "惠企窗口"
+        self.setWindowTitle(self._title)
         self.setWindowIcon(theme.icon("app"))
         self.setMinimumSize(SMALLEST)
         self.setCentralWidget(self._body())
@@ -90,7 +91,7 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(self._rooms[name])
         self._rail.mark(self._buttons.get(name))
         take_keyboard(page, page.first_focus())
-        self.setWindowTitle(f"{page.title} · 惠企窗口")
+        self.setWindowTitle(f"{page.title} · {self._title}")
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if it was not; KeyError if there is none."""
@@ -107,6 +108,12 @@ class Window(QMainWindow):
     def current(self) -> str:
         """The name of the page that is shown."""
         return self._current
+
+    def set_practice(self) -> None:
+        """Say, in the title and by the colour of the rail, that this is for practice; F12 closes it."""
+        self._title = "练习 · 惠企窗口"
+        theme.restyle(self._rail, practice=True)
+        self._shortcut("F12", self.close)
 
     def set_banner(self, sentence: str) -> None:
         """What holds for everything that is done; empty: nothing."""
@@ -127,7 +134,7 @@ class Window(QMainWindow):
         self.on_close()
         super().closeEvent(event)
 
-    def _shortcut(self, keys: str, action: Callable[[], None]) -> None:
+    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def _body(self) -> QWidget:

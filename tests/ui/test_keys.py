@@ -228,4 +228,6 @@ _TRIED = {
     "F4", "F6", "Ctrl+Z", "F7", "F8", "F9", "1、2、3……", "Ctrl+1 到 Ctrl+5", "Alt+↑、Alt+↓", "Ctrl+J", "Ctrl+E",
     "Ctrl+回车、Ctrl+Delete", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+1、Ctrl+2", "Ctrl+S", "Ctrl+F", "回车、Shift+回车",
     "Ctrl+O", "Ctrl+D",
+    "F3", "Ctrl+C",  # test_result_desk.py
+    "F2", "F12",  # test_first_run.py
 }  # fmt: skip

@@ -22,7 +22,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from desktop.last_time import Offered
+    from desktop.open_visit import Offered
 
 _WHO = ("企业名称", "统一社会信用代码")
 """By these an enterprise is known."""

@@ -10,7 +10,7 @@ from desktop.callbacks import Failed, Then
 from desktop.visit import VisitOperations
 
 if TYPE_CHECKING:
-    from desktop.last_time import Offered
+    from desktop.open_visit import Offered
     from desktop.scanned_codes import Scanned
 
 

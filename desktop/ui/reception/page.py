@@ -20,6 +20,7 @@ from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, is_down, visit_item
 from desktop.ui.reception.typed import is_name, note, serial, tidied, wrong
+from desktop.ui.reception.welcome import Welcome
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -34,6 +35,8 @@ _SCAN_PAUSE = 400  # milliseconds after the last key of a scanner: the slowest l
 
 class ReceptionOperations(Protocol):
     """What this page asks for."""
+
+    settings_changed: Any  # Signal(CounterSettings)
 
     def policy(self) -> Policy: ...
     def today(self) -> datetime.date: ...
@@ -53,6 +56,7 @@ class ReceptionPage(Page):
     reopen = Signal(object)  # what another counter's paper tells (core.report.qr.Scanned)
     told = Signal(str)  # a sentence for the person
     verify = Signal()  # someone brings a paper
+    set_up = Signal()  # the centre is to be set up
 
     def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
         super().__init__("reception", "接待", parent)
@@ -105,6 +109,10 @@ class ReceptionPage(Page):
         column.addWidget(Heading("接待"))
         column.addWidget(self._day)
         column.addLayout(self._first_row())
+        self.welcome = Welcome()
+        self.welcome.asked.connect(self.set_up)
+        self._operations.settings_changed.connect(self.welcome.show_settings)
+        column.addWidget(self.welcome)
         self.error = ErrorLine()
         column.addWidget(self.error)
         self._below = QStackedWidget()
