@@ -241,6 +241,7 @@ class HelpPage(Page):
         column.setSpacing(GAP)
         column.addLayout(self._head())
         column.addLayout(halves, 1)
+        self.setTabOrder(self.text, self._go)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -253,6 +254,7 @@ class HelpPage(Page):
             )
         go.clicked.connect(self.practise)
         row.addWidget(go)
+        self._go = go
         return row
 
     def _keys(self) -> None:
