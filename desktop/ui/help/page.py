@@ -239,9 +239,8 @@ class HelpPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
-        column.addLayout(self._head())
         column.addLayout(halves, 1)
-        self.setTabOrder(self.text, self._go)
+        column.insertLayout(0, self._head())  # made last: Tab comes to it last
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -254,7 +253,6 @@ class HelpPage(Page):
             )
         go.clicked.connect(self.practise)
         row.addWidget(go)
-        self._go = go
         return row
 
     def _keys(self) -> None:
