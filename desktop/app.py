@@ -226,7 +226,9 @@ def _first_run(desk: Desk) -> Page:
 def _verify(desk: Desk) -> Page:
     from desktop.ui.papers import VerifyPage
 
-    return VerifyPage(desk.operations)
+    page = VerifyPage(desk.operations)
+    page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    return page
 
 
 def _records(desk: Desk) -> Any:
@@ -234,7 +236,7 @@ def _records(desk: Desk) -> Any:
 
     page = RecordsPage(desk.operations)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
-    page.correct_asked.connect(lambda visit_id: _visit(desk).correct(visit_id))
+    page.correct_asked.connect(lambda visit_id, reason: _visit(desk).correct(visit_id, reason))
     page.print_asked.connect(lambda visit_id: _print(desk, visit_id))
     return page
 

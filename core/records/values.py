@@ -60,7 +60,7 @@ class Visit:
 
     ``result_json`` is the finished assessment, byte for byte as it was given; ``result_digest`` its SHA-256.
     ``corrects`` is the id of the visit that this one corrects, ``corrected_by`` the id of the one that
-    corrects this.
+    corrects this; ``reason`` is why this one corrects.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Visit:
     answers: Mapping[str, Answer]
     result_json: str | None
     result_digest: str | None
+    reason: str = ""
 
     @property
     def result(self) -> Json:

@@ -39,6 +39,9 @@ class PrintJob:
     made_at: datetime.datetime
     number: int  # 第 N 次打印
     kind: Sheet
+    corrects: str = ""  # the serial of the visit that this one corrects
+    reason: str = ""  # why
+    corrected_by: str = ""  # the serial of the one that has taken its place
     secret: bytes = field(default=b"", repr=False)
 
 

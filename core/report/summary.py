@@ -79,7 +79,15 @@ def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
         (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
     notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
-    return Section("", (Pairs(rows), *notices))
+    return Section("", (Pairs(rows), *_correction(job), *notices))
+
+
+def _correction(job: PrintJob) -> tuple[Text, ...]:
+    """Which paper this one takes the place of, and which took its own."""
+    reason = f"，原因：{job.reason.rstrip('。')}" if job.reason else ""
+    corrects = f"更正：本单代替预审编号 {job.corrects} 的告知单{reason}。" if job.corrects else ""
+    corrected = f"已更正：本单已由预审编号 {job.corrected_by} 的告知单代替，以那一份为准。" if job.corrected_by else ""
+    return tuple(Text(said, "band") for said in (corrected, corrects) if said)
 
 
 def _totals(assessment: Assessment) -> Section:

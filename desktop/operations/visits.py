@@ -18,7 +18,7 @@ from desktop.callbacks import Failed, Then
 from desktop.open_visit import OpenVisit
 from desktop.operations.base import Verbs
 from desktop.scanned_codes import ScannedCodes
-from desktop.stored_visits import opened, stored_answer
+from desktop.stored_visits import correction_words, opened, stored_answer
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
     from core.records import Store, VisitRow
@@ -182,11 +182,11 @@ class VisitVerbs(Verbs):
 
         self._change(work, then, failed)
 
-    def correct(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
-        """A new visit with the answers of a finished one, to take its place. `then` gets an OpenVisit."""
+    def correct(self, visit_id: str, reason: str, then: Then, failed: Failed | None = None) -> None:
+        """A new visit with the answers of a finished one, to take its place, and why. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
-            made = store.visits.correct(visit_id)
+            made = store.visits.correct(visit_id, reason)
             store.visits.update(made.id, pack_digest=self._policy.digest)
             return self._opened(store, store.visits.get(made.id))
 
@@ -276,6 +276,14 @@ class SearchVerbs(Verbs):
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
         """What was done to a visit, oldest first."""
         self._tasks.run(lambda s: s.visits.history(visit_id), then)
+
+    def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
+        """What a visit corrects, why and what is otherwise, or which one corrected it: lines to read."""
+
+        def work(store: Store) -> tuple[str, ...]:
+            return correction_words(store, store.visits.get(visit_id), self._policy)
+
+        self._tasks.run(work, then)
 
     def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
         """The counts of a span of days (core.records.Statistics)."""

@@ -76,7 +76,7 @@ def by_records(clerk: Clerk) -> None:
     page: Any = clerk.window.page("records")
     unfolded(lambda: page.table.model().rowCount() > 0)
     clerk.press(K.Key_Down)
-    unfolded(lambda: page._print_button.isEnabled())
+    unfolded(lambda: page.pane.print_button.isEnabled())
     clerk.press(K.Key_P, CTRL)
 
 

@@ -64,10 +64,10 @@ class InterviewPage(Page):
         self._settle()
         self._operations.resume_visit(visit_id, self.take)
 
-    def correct(self, visit_id: str) -> None:
-        """Begin a visit that corrects a finished one."""
+    def correct(self, visit_id: str, reason: str) -> None:
+        """Begin a visit that corrects a finished one, and why."""
         self._settle()
-        self._operations.correct(visit_id, self.take)
+        self._operations.correct(visit_id, reason, self.take)
 
     def take(self, opened: OpenVisit) -> None:
         """Put a visit on the desk."""

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop.ui.base.buttons import Button
-from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.texts import Elided, Heading, Text
-from desktop.ui.base.visit_rows import STATE_WORDS, state_words
+from desktop.ui.base.texts import Heading
+from desktop.ui.base.visit_rows import STATE_WORDS
+from desktop.ui.records.pane import VisitPane
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, VisitsModel
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -22,7 +21,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
@@ -36,16 +34,6 @@ if TYPE_CHECKING:
 
 _TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
 _WIDE = 1240
-_EVENT_WORDS = {
-    "create": "开始接待",
-    "answer": "回答",
-    "update": "修改",
-    "park": "搁置",
-    "resume": "继续办理",
-    "discard": "作废",
-    "finish": "办结",
-    "print": "打印",
-}
 
 
 class RecordsOperations(VisitSearch, Protocol):
@@ -55,12 +43,16 @@ class RecordsOperations(VisitSearch, Protocol):
         """What was done to a visit, oldest first."""
         ...
 
+    def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
+        """What it corrects, why and what is otherwise, or which one corrected it."""
+        ...
+
 
 class RecordsPage(Page):
     """One search field, four filters, a table, and what is known of the chosen visit."""
 
     open_asked = Signal(str)  # id of a visit: to be read if finished, to be gone on with if not
-    correct_asked = Signal(str)
+    correct_asked = Signal(str, str)  # id of a visit, and why it is corrected
     print_asked = Signal(str)
 
     def __init__(self, operations: RecordsOperations, parent: QWidget | None = None) -> None:
@@ -169,33 +161,12 @@ class RecordsPage(Page):
         return self._body
 
     def _build_pane(self) -> QWidget:
-        self._pane = Card()
-        self._pane.body.setSpacing(6)
-        self._title, self._state = Elided(), Elided()
-        self._title.setProperty("tone", "strong")
-        self._state.setProperty("tone", "muted")
-        self._past = Text("", "muted")
-        self._open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
-        self._correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
-        self._print_button = Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
-        self._open_button.clicked.connect(self._open)
-        self._correct_button.clicked.connect(lambda: self.correct_asked.emit(self._chosen))
-        self._print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(self._title, 0, 0, 1, 2)
-        grid.addWidget(self._state, 1, 0, 1, 2)
-        grid.addWidget(self._past, 2, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self._print_button, self._correct_button, self._open_button):
-            buttons.addWidget(button)
-        grid.addLayout(buttons, 3, 1)
-        self._pane.body.addLayout(grid)
-        self._pane.hide()
-        return self._pane
+        self.pane = VisitPane()
+        self.pane.open_button.clicked.connect(self._open)
+        self.pane.print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
+        self.pane.reason.given.connect(lambda why: self.correct_asked.emit(self._chosen, why))
+        self.pane.reason.left.connect(self._to_table)
+        return self.pane
 
     def _keys(self) -> None:
         bind_key("Ctrl+F", self._to_search, self)
@@ -235,7 +206,7 @@ class RecordsPage(Page):
         chosen = self._chosen
         self.model.show_rows(rows)
         self._body.setCurrentWidget(self.table if rows else self._nothing)
-        self._pane.setVisible(bool(rows))
+        self.pane.setVisible(bool(rows))
         if rows:
             self.table.selectRow(max(self.model.row_of(chosen), 0))
         else:
@@ -257,19 +228,13 @@ class RecordsPage(Page):
         if row is None:
             return
         self._chosen = row.id
-        self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
-        known = (state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}")
-        self._state.setText(" · ".join(part for part in known if part))
-        finished = row.state == "finished"
-        self._open_button.setText("查看" if finished else "继续办理")
-        self._correct_button.setEnabled(finished and not row.corrected)
-        self._print_button.setEnabled(finished)
-        self._past.setText("")
-        self._operations.history(row.id, partial(self._show_past, row.id))
+        self.pane.show_visit(row)
+        self._operations.correction(row.id, partial(self._if_chosen, row.id, self.pane.show_correction))
+        self._operations.history(row.id, partial(self._if_chosen, row.id, self.pane.show_past))
 
-    def _show_past(self, visit_id: str, history: list[dict[str, Any]]) -> None:
+    def _if_chosen(self, visit_id: str, show: Callable[[Any], None], told: Any) -> None:
         if visit_id == self._chosen:
-            self._past.setText(past_words(history))
+            show(told)
 
     def _open(self) -> None:
         if self._chosen and self._body.currentWidget() is self.table:
@@ -288,14 +253,3 @@ class RecordsPage(Page):
     def _to_table(self) -> None:
         if self._body.currentWidget() is self.table:
             self.table.setFocus()
-
-
-def past_words(history: list[dict[str, Any]]) -> str:
-    """开始接待 09:14 · 回答 23 次 · 办结 09:31 · 打印 2 次."""
-    pieces: list[str] = []
-    for event in dict.fromkeys(each["event"] for each in history):
-        times = [each["at"] for each in history if each["event"] == event]
-        words = _EVENT_WORDS.get(event, event)
-        many = f" {len(times)} 次" if len(times) > 1 else ""
-        pieces.append(words + many if event == "answer" else f"{words}{many} {times[-1]:%Y-%m-%d %H:%M}")
-    return "经过：" + " · ".join(pieces) if pieces else ""
