@@ -169,6 +169,7 @@ def _add_pages(desk: Desk) -> None:
     reception = ReceptionPage(operations)
     window.add_page(reception, "reception")
     window.add_later("records", lambda: _records(desk), "记录", "records")
+    window.add_later("follow-ups", lambda: _follow_ups(desk), "回访", "clock")
     window.add_later("policy", lambda: _policy(desk), "政策", "policy")
     window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
     window.add_later("settings", lambda: _settings(desk), "设置", "settings")
@@ -187,6 +188,14 @@ def _add_pages(desk: Desk) -> None:
 
 def _visit(desk: Desk) -> Any:
     return desk.window.page("visit")
+
+
+def _follow_ups(desk: Desk) -> Page:
+    from desktop.ui.follow_ups import FollowUpsPage
+
+    page = FollowUpsPage(desk.operations, desk.messages)
+    page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    return page
 
 
 def _policy(desk: Desk) -> Page:

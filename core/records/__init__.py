@@ -31,8 +31,10 @@ from core.records.values import (
     Unmentioned,
     Visit,
     VisitRow,
+    Wait,
 )
 from core.records.visits import Visits
+from core.records.waits import Waits
 
 __all__ = [
     "EVIDENCES",
@@ -64,6 +66,8 @@ __all__ = [
     "Visit",
     "VisitRow",
     "Visits",
+    "Wait",
+    "Waits",
     "backup",
     "daily_backup",
     "open_store",

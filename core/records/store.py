@@ -25,6 +25,7 @@ from core.records.settings import Settings
 from core.records.statistics import statistics
 from core.records.values import Clock, Statistics, wall_clock
 from core.records.visits import Visits
+from core.records.waits import Waits
 
 
 class Store:
@@ -40,6 +41,7 @@ class Store:
     packs: Packs
     settings: Settings
     search: Search
+    waits: Waits
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock) -> None:
         self.folder = folder
@@ -51,6 +53,7 @@ class Store:
         self.enterprises = Enterprises(database)
         self.packs = Packs(database, clock)
         self.settings = Settings(database)
+        self.waits = Waits(database, clock)
 
     @property
     def path(self) -> Path:

@@ -105,6 +105,31 @@ class Told:
     serial: str
 
 
+WaitKind = Literal["missing", "nearby", "recognition", "day"]
+WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day")
+"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What one visit waits for. ``words``: measures and what they want, a line each; ``day``: when it becomes possible;
+    ``due``: when to call back; ``done``: the day on which that was done."""
+
+    visit_id: str
+    serial: str
+    visited: date
+    name: str
+    uscc: str
+    street: str
+    clerk: str
+    kind: WaitKind
+    words: str
+    day: date | None
+    due: date | None
+    note: str
+    done: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class DayCount:
     """Visits of a day."""

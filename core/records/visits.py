@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import audit, waits
 from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
 from core.records.legible import legible
@@ -162,6 +162,7 @@ class Visits:
                 "INSERT INTO visit_outcomes (visit, measure, status, low, high, kind) VALUES (?,?,?,?,?,?)",
                 [(seq, o["measure"], o["status"], o.get("low"), o.get("high"), o["kind"]) for o in outcomes],
             )
+            waits.keep(connection, seq, outcomes, self._as_of(seq))
             self._touch(connection, seq, {"state": "finished", "finished_at": stamp(now)})
             audit.append(connection, now, seq, "finish", new=audit.seal(connection, seq))
         return self.get(visit_id)
@@ -266,6 +267,10 @@ class Visits:
         if row is None:
             raise RecordError(f"没有找到这次接待（{visit_id}）。请在“记录”里重新查找。")
         return row
+
+    def _as_of(self, seq: int) -> str:
+        row = self._database.row("SELECT as_of FROM visits WHERE seq = ?", (seq,))
+        return str(row["as_of"]) if row else ""
 
     def _changeable(self, visit_id: str) -> int:
         row = self._row(visit_id)

@@ -21,7 +21,7 @@ from desktop.scanned_codes import ScannedCodes
 from desktop.stored_visits import correction_words, opened, stored_answer
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records import Store, VisitRow
+    from core.records import Store, VisitRow, Wait
     from core.records import Visit as StoredVisit
     from core.report.qr import Scanned
     from desktop.open_visit import Offered
@@ -284,6 +284,16 @@ class SearchVerbs(Verbs):
             return correction_words(store, store.visits.get(visit_id), self._policy)
 
         self._tasks.run(work, then)
+
+    def waits(self, then: Callable[[list[Wait]], None]) -> None:
+        """Who waits for what (core.records.Wait), what is due first."""
+        self._tasks.run(lambda s: s.waits.all(), then)
+
+    def change_wait(
+        self, wait: Wait, due: datetime.date | None, note: str, done: bool, then: Then | None = None
+    ) -> None:
+        """Set the day to call back, the note, and whether it is done."""
+        self._tasks.run(lambda s: s.waits.change(wait.visit_id, wait.kind, due=due, note=note, done=done), then)
 
     def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
         """The counts of a span of days (core.records.Statistics)."""

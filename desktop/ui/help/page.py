@@ -40,6 +40,7 @@ CHAPTER_OF_PAGE = {
     "paper": "print",
     "verify": "print",
     "records": "records",
+    "follow-ups": "records",
     "policy": "policy",
     "statistics": "statistics",
     "settings": "settings",
