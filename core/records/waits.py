@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from core.errors import RecordError
 from core.policy.fact import fact_words
@@ -13,6 +13,9 @@ from core.records.database import Database, TableRow
 from core.records.legible import legible
 from core.records.rows import STANDING
 from core.records.values import WAIT_KINDS, Clock, Json, Wait, WaitKind, local, stamp, to_json
+
+_AT_ONCE = timedelta(days=1)
+"""What can be done from the day after the 咨询日 on can be done at once."""
 
 
 def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tuple[WaitKind, str, str | None]]:
@@ -27,7 +30,7 @@ def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tup
             found["recognition"].append(f"{name}：{outcome.get('why') or '待认定'}")
         for near in outcome.get("nearby", ()):
             first = near.get("first") or ""
-            later = first > as_of
+            later = bool(first) and date.fromisoformat(first) - date.fromisoformat(as_of) > _AT_ONCE
             found["day" if later else "nearby"].append(
                 f"{name}：{near['sentence']}" + (f"（{first} 起）" if later else "")
             )

@@ -243,14 +243,15 @@ class SearchVerbs(Verbs):
         date_to: datetime.date | None = None,
         measure: str | None = None,
         statuses: Collection[str] = _WITHIN_REACH,
+        order: tuple[str, bool] | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> None:
-        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first."""
+        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first, or by a column."""
         self._tasks.run(
             lambda s: s.search(
                 text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
-                limit=limit, offset=offset,
+                order=order, limit=limit, offset=offset,
             ),
             then,
         )  # fmt: skip

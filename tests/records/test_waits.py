@@ -19,7 +19,7 @@ OUTCOMES = [
     {"measure": "3-1", "name": "担保费补贴", "status": "missing", "kind": "cash", "missing": ["担保贷款[1].已还清"]},
     {"measure": "8-3", "name": "首店补贴", "status": "recognition", "kind": "cash", "why": "由区商务委定：是否首店"},
     {"measure": "21-1", "name": "光伏补贴", "status": "unmet", "kind": "cash",
-     "nearby": [{"sentence": "装机容量再多1千瓦", "first": "2023-09-01"}]},
+     "nearby": [{"sentence": "装机容量再多1千瓦", "first": "2023-09-02"}]},
     {"measure": "20-1", "name": "DCMM奖励", "status": "unmet", "kind": "cash",
      "nearby": [{"sentence": "再延31天", "first": "2023-10-05"}, {"sentence": "再取二级证书", "first": None}]},
     {"measure": "1-1", "name": "别的", "status": "met", "kind": "relief"},

@@ -229,5 +229,6 @@ _TRIED = {
     "Ctrl+回车、Ctrl+Delete", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+1、Ctrl+2", "Ctrl+S", "Ctrl+F", "回车、Shift+回车",
     "Ctrl+O", "Ctrl+D",
     "F3", "Ctrl+C",  # test_result_desk.py
+    "F3、Shift+F3",  # test_records_page.py
     "F2", "F12",  # test_first_run.py
 }  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
 from desktop.ui.records.page import RecordsPage
-from desktop.ui.records.visits_model import COLUMNS, PAGE, STATE, VisitsModel
+from desktop.ui.records.visits_model import COLUMNS, NAME, PAGE, STATE, VisitsModel
 from tests.ui.fake_operations import TODAY, FakeOperations, row, styled
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -168,3 +169,29 @@ def test_a_visit_stays_chosen_when_the_list_is_read_again(page: RecordsPage) -> 
     page._operations.rows.insert(0, row(9, day=datetime.date(2023, 9, 2)))
     page.refresh()
     assert page.chosen == "id-3"
+
+
+def test_columns_are_sorted_by_key_and_by_a_click(qtbot, page: RecordsPage) -> None:
+    """F3 takes the next column that is shown, Shift+F3 turns it round; a third click on one: the newest first again."""
+    asked: list[Any] = page._operations.asked  # type: ignore[attr-defined]
+    page.table.setFocus()
+    assert asked[-1]["order"] is None
+    qtbot.keyClick(page.table, Qt.Key.Key_F3)
+    assert asked[-1]["order"] == ("day", False)
+    qtbot.keyClick(page.table, Qt.Key.Key_F3)
+    assert asked[-1]["order"] == ("name", False)
+    qtbot.keyClick(page.table, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert asked[-1]["order"] == ("name", True)
+    assert page.table.horizontalHeader().isSortIndicatorShown()
+    page.table.horizontalHeader().sectionClicked.emit(NAME)
+    assert asked[-1]["order"] is None
+    assert not page.table.horizontalHeader().isSortIndicatorShown()
+
+
+def test_rows_are_tall_and_a_long_name_is_whole_in_the_pane(page: RecordsPage) -> None:
+    """28 pixels at least; the name is cut in the table only."""
+    assert all(page.table.rowHeight(at) >= 28 for at in range(page.model.rowCount()))
+    long = "上海" + "宝山区示例先进制造与数字服务" * 4 + "有限公司"
+    page.pane.show_visit(row(1, name=long))
+    assert long in page.pane._title.text()
+    assert page.pane._title.wordWrap()

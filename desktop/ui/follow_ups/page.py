@@ -14,6 +14,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.progress import ProgressBar, RunningJob
+from desktop.ui.base.tables import make_rows_tall
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.follow_ups.model import NAME, WORDS, WaitsModel
 from desktop.ui.follow_ups.pane import WaitPane
@@ -131,6 +132,7 @@ class FollowUpsPage(Page):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
+        make_rows_tall(self.table)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for wide in (NAME, WORDS):

@@ -11,10 +11,11 @@ from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
+from desktop.ui.base.tables import make_rows_tall
 from desktop.ui.base.texts import Heading
 from desktop.ui.base.visit_rows import STATE_WORDS
 from desktop.ui.records.pane import VisitPane
-from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, VisitsModel
+from desktop.ui.records.visits_model import CLERK, CODE, NAME, ORDERS, PAGE, VisitsModel
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -60,6 +61,7 @@ class RecordsPage(Page):
         self._operations = operations
         self._asked = 0  # which search is the latest: answers to earlier ones come too late
         self._chosen = ""
+        self._order: tuple[str, bool] | None = None  # the newest first
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
         self._timer.timeout.connect(self.search)
         self._build()
@@ -148,6 +150,10 @@ class RecordsPage(Page):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
+        header.sectionClicked.connect(self._sort_by)
+        make_rows_tall(self.table)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -170,6 +176,8 @@ class RecordsPage(Page):
 
     def _keys(self) -> None:
         bind_key("Ctrl+F", self._to_search, self)
+        bind_key("F3", self._sort_next, self)
+        bind_key("Shift+F3", self._sort_back, self)
         bind_key("Esc", self.search_field.clear, self.search_field)
         bind_key("Down", self._to_table, self.search_field)
         for enter in ("Return", "Enter"):
@@ -182,6 +190,31 @@ class RecordsPage(Page):
         for column in (CODE, CLERK):
             self.table.setColumnHidden(column, self.width() < _WIDE)
 
+    # — in which order
+
+    def _sort_by(self, column: int) -> None:
+        """Put them in order of a column; once more: downwards; a third time: the newest first again."""
+        before, name = self._order, ORDERS[column]
+        self._order = (name, False) if before is None or before[0] != name else None if before[1] else (name, True)
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(self._order is not None)
+        if self._order is not None:
+            down = self._order[1]
+            header.setSortIndicator(column, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+        self.search()
+
+    def _sort_next(self) -> None:
+        """The next column that is shown."""
+        shown = [at for at in range(len(ORDERS)) if not self.table.isColumnHidden(at)]
+        here = ORDERS.index(self._order[0]) if self._order else -1
+        self._order = None
+        self._sort_by(next((at for at in shown if at > here), shown[0]))
+
+    def _sort_back(self) -> None:
+        """The other way round."""
+        if self._order is not None:
+            self._sort_by(ORDERS.index(self._order[0]))
+
     # — searching
 
     def _ask(self, offset: int, then: Callable[[list[VisitRow]], None]) -> None:
@@ -193,6 +226,7 @@ class RecordsPage(Page):
             date_from=span[0],
             date_to=span[1],
             measure=self.measure.currentData(),
+            order=self._order,
             limit=PAGE,
             offset=offset,
         )
