@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ class Desk:
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
+        self.window.session.chosen.connect(self._switch_clerk)
+        self.window.session.add_asked.connect(lambda: self.window.show_page("settings", part="clerks"))
         self.place = WindowPlace(self.window, folder)
         self._points = 0
         self._closed = False
@@ -129,7 +132,13 @@ class Desk:
         folder = self.operations.data_folder
         self.tasks.long(lambda progress, cancelled: _daily_backup(folder))
 
+    def _switch_clerk(self, name: str) -> None:
+        """From now on new visits are this clerk's."""
+        settings = replace(self.operations.settings(), clerk=name)
+        self.operations.set_settings(settings, lambda _: self.messages.done(f"现在的经办人：{name}。"))
+
     def _take_settings(self, settings: CounterSettings) -> None:
+        self.window.session.show_clerk(settings.clerk, settings.clerks)
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):
             if self._points or settings.base_points != round(app.font().pointSizeF()):

@@ -7,6 +7,7 @@ from desktop.ui.base import colours, theme
 from desktop.ui.base.messages import MessageBar, Messages
 from desktop.ui.base.page import Page, take_keyboard
 from desktop.ui.base.scroll import Room
+from desktop.ui.session import SessionButton
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -45,6 +46,7 @@ class Window(QMainWindow):
         self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
         self._current = ""
         self._rail = Rail()
+        self.session = self._rail.session
         self._banner = Banner()
         self.on_close: Callable[[], None] = lambda: None
         self._title = "惠企窗口"
@@ -166,6 +168,8 @@ class Rail(QFrame):
         self._column.setContentsMargins(0, 10, 0, 10)
         self._column.setSpacing(2)
         self._column.addStretch(1)
+        self.session = SessionButton()
+        self._column.addWidget(self.session)
 
     def add(self, word: str, icon: str, tip: str) -> QToolButton:
         """A button with its icon above its word."""
@@ -181,7 +185,7 @@ class Rail(QFrame):
         button.setToolTip(tip)
         button.setAccessibleName(word)
         self._group.addButton(button)
-        self._column.insertWidget(self._column.count() - 1, button)
+        self._column.insertWidget(self._column.count() - 2, button)  # over the room and the clerk
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:

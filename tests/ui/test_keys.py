@@ -231,4 +231,5 @@ _TRIED = {
     "F3", "Ctrl+C",  # test_result_desk.py
     "F3、Shift+F3",  # test_records_page.py
     "F2", "F12",  # test_first_run.py
+    "F11",  # test_session.py
 }  # fmt: skip
