@@ -186,8 +186,11 @@ def _add_pages(desk: Desk) -> None:
     window.add_later("first-run", lambda: _first_run(desk))
     window.add_later("visit", lambda: _wizard(desk))
     window.add_later("paper", lambda: _paper(desk))
+    window.add_later("form", lambda: _form(desk))
     window.add_later("verify", lambda: _verify(desk))
     reception.start.connect(lambda known: _visit(desk).begin(known))
+    reception.start_form.connect(lambda measures: _visit(desk).begin({}, measures))
+    reception.form.connect(lambda: window.show_page("form"))
     reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
     reception.told.connect(messages.error)
     reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))
@@ -246,6 +249,14 @@ def _verify(desk: Desk) -> Page:
 
     page = VerifyPage(desk.operations)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    return page
+
+
+def _form(desk: Desk) -> Page:
+    from desktop.ui.papers import FormPage
+
+    page = FormPage(desk.operations, desk.messages)
+    page.closed.connect(lambda: desk.window.show_page("reception"))
     return page
 
 

@@ -49,6 +49,12 @@ def render(summary: Summary) -> bytes:
     return seal.put(paper.written(), summary.code, summary.job.secret)
 
 
+def render_form(summary: Summary) -> tuple[bytes, int]:
+    """A questionnaire (core.report.form) as a PDF, and how many pages it takes. It bears no seal: nothing is told."""
+    paper = _Form(summary)
+    return paper.written(), paper.pages
+
+
 class _Page:
     """The operators of one page."""
 
@@ -320,6 +326,53 @@ class _Paper:
         number = hashlib.sha256(f"{self._summary.code}{job.serial}".encode()).hexdigest()[:32].encode()
         document._ID = b"\n[<" + number + b"><" + number + b">]\n"
         document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+
+
+_WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
+
+
+class _Form(_Paper):
+    """A questionnaire: no mark, no 核验码; the code and who filled it in at the foot."""
+
+    pages = 0
+
+    def _placed(self) -> list[list[flow.Placed]]:
+        """With room to write in, as long as it stays one page."""
+        for look in (*_WRITTEN_IN, flow.ROOMY, flow.CLOSE):
+            placed = self._set(look)
+            if len(placed) == 1:
+                break
+        return placed
+
+    def _frame(self, page: _Page, number: int, total: int) -> None:
+        self.pages = total
+        page.text("问卷，不是申请，也不是审批", LEFT, 19.0, 9, grey=0.25)
+        page.text(f"第 {number} 页　共 {total} 页", PAGE_WIDTH - RIGHT, 19.0, 9, align="right", grey=0.25)
+
+    def _prepared_mark(self) -> Any:
+        return stamp.as_form(self._document, "")
+
+    def _across_the_edge(self, page: _Page, number: int, total: int) -> None:
+        """Nothing is sealed."""
+
+    def _closing_height(self) -> float:
+        return _side(_symbol(self._summary.qr[0])) + 18
+
+    def _closing(self, page: _Page, top: float) -> None:
+        closing, symbol = self._summary.closing, _symbol(self._summary.qr[0])
+        side = _side(symbol)
+        _draw_symbol(page, symbol, LEFT, top - side - 2)
+        page.text(closing.qr_note, LEFT + 4, top - side - 12, 9, grey=0.25)
+        step = (ROOM - side - 24) / len(closing.signatures)
+        for at, (label, _) in enumerate(closing.signatures):
+            x = LEFT + side + 24 + at * step
+            page.text(label, x, top - 24, 10.5, grey=0.3)
+            page.code.append("0.6 G 0.4 w")
+            page.line(x + 40, top - 28, x + step - 10, top - 28)
+
+    def _describe(self) -> None:
+        super()._describe()
+        self._document.info.title = self._document.info.subject = self._summary.title
 
 
 def _held(bands: list[flow.Band]) -> list[flow.Band]:

@@ -83,10 +83,11 @@ class VisitVerbs(Verbs):
         self._change(work, then, failed)
 
     def begins_scan(self, text: str) -> bool:
-        """Whether a text begins as the code of a paper does."""
+        """Whether a text begins as the code of a paper, or of a questionnaire, does."""
+        from core.report.form import begins_form
         from core.report.qr import begins_qr
 
-        return begins_qr(text)
+        return begins_qr(text) or begins_form(text)
 
     def scan(self, text: str, then: Then, failed: Failed) -> bool:
         """Take one code of another counter's paper; False where the text is none. `then` gets the visit it tells

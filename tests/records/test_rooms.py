@@ -75,6 +75,16 @@ def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
     assert counter.store.enterprises.told("", "对名公司") != {}
 
 
+def test_a_trade_is_known_by_what_mattered_to_it_here(counter: Counter) -> None:
+    """The most frequent first; another trade, and what did not matter, are not counted."""
+    for name in ("甲店", "乙店"):
+        counter.finished(name, "", ("8-3", "recognition", 0, 1), ("3-1", "unmet", None, None), 行业="H62")
+    counter.finished("丙店", "", ("6-3", "missing", None, None), 行业="H6210")
+    counter.finished("软件", "", ("20-1", "met", 1, 1), 行业="I65")
+    assert counter.store.enterprises.measures_of_trade("H") == ["8-3", "6-3"]
+    assert counter.store.enterprises.measures_of_trade("A") == []
+
+
 def test_a_frozen_pack_comes_back_byte_for_byte(store: Store) -> None:
     """Also files that are no text; freezing it again changes nothing."""
     files = {"policy.yaml": "政策\r\n".encode(), "measures/03.yaml": b"\x00\xff"}

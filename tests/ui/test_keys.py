@@ -232,4 +232,5 @@ _TRIED = {
     "F3、Shift+F3",  # test_records_page.py
     "F2", "F12",  # test_first_run.py
     "F11",  # test_session.py
+    "Ctrl+Q",  # test_form_page.py
 }  # fmt: skip

@@ -37,6 +37,8 @@ CHAPTER_OF_PAGE = {
     "visit": "answers",
     "wizard": "answers",
     "result": "result",
+    "form": "start",
+    "first-run": "start",
     "paper": "print",
     "verify": "print",
     "records": "records",

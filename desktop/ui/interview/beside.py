@@ -37,11 +37,11 @@ class Beside(QWidget):
         self.line.button.clicked.connect(self._ask_next)
         self.line.hide()
 
-    def take(self, policy: Policy, read_only: bool) -> Panel:
-        """A new panel, for another visit."""
+    def take(self, policy: Policy, read_only: bool, first: tuple[str, ...] = ()) -> Panel:
+        """A new panel, for another visit; the questions of the measures `first` are suggested first."""
         if self.panel is not None:
             self.panel.deleteLater()
-        self.panel = Panel(policy)
+        self.panel = Panel(policy, first)
         self.panel.fit()
         self.panel.set_read_only(read_only)
         self.panel.go_to.connect(self.go_to)

@@ -49,10 +49,10 @@ class InterviewPage(Page):
 
     # — what others ask of it
 
-    def begin(self, known: Mapping[str, Answer]) -> None:
-        """Begin a visit with what is known."""
+    def begin(self, known: Mapping[str, Answer], measures: tuple[str, ...] = ()) -> None:
+        """Begin a visit with what is known; the questions of some measures come first."""
         self._settle()
-        self._operations.start_visit(self.take, known)
+        self._operations.start_visit(partial(self.take, first=measures), known)
 
     def reopen(self, scanned: Scanned) -> None:
         """Take up what another counter's paper tells."""
@@ -69,8 +69,8 @@ class InterviewPage(Page):
         self._settle()
         self._operations.correct(visit_id, reason, self.take)
 
-    def take(self, opened: OpenVisit) -> None:
-        """Put a visit on the desk."""
+    def take(self, opened: OpenVisit, first: tuple[str, ...] = ()) -> None:
+        """Put a visit on the desk; the questions of the measures `first` come before the others."""
         if self.live is not None:
             self.live.deleteLater()
         self.live = LiveVisit(opened, self._operations, self)
@@ -79,7 +79,7 @@ class InterviewPage(Page):
         self.live.saved.connect(self._show_saved)
         self.live.refused_changed.connect(self._show_left)
         self.pages.take(self.live)
-        self.beside.take(opened.policy, opened.finished)
+        self.beside.take(opened.policy, opened.finished, first)
         self.offer.take(self.live)
         self.head.show_visit(opened)
         self.foot.show_state(opened)

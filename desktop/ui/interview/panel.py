@@ -25,8 +25,9 @@ class Panel(QFrame):
 
     go_to = Signal(str)  # a fact's key
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, first: tuple[str, ...] = ()) -> None:
         super().__init__()
+        self._first = frozenset(first)  # measures whose questions come before the others
         self.setObjectName("panel")
         self.setAccessibleName("测算进展")
         self._policy = policy
@@ -110,7 +111,10 @@ class Panel(QFrame):
     def _show_question(self, made: Assessment) -> None:
         if self._read_only:
             return
-        question = made.next_question
+        ahead = (q for q in made.questions if not q.asked and self._first & set(q.measures))
+        question = next(ahead, None) or made.next_question
+        named = question is not None and bool(self._first & set(question.measures))
+        self._title.setText("问卷上的下一项" if named else "最值得问的下一项")
         self._next = question.fact if question else ""
         self.button.setVisible(question is not None)
         self._worth.setVisible(question is not None)

@@ -13,12 +13,11 @@ from core.policy.pack import Policy
 from desktop.callbacks import Failed, Then
 from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
-from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
-from desktop.ui.base.notices import EmptyState, ErrorLine
+from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, is_down, visit_item
+from desktop.ui.reception.desk_list import DeskItem, DeskList, ListBox, found_items, is_down, visit_item
 from desktop.ui.reception.typed import is_name, note, serial, tidied, wrong
 from desktop.ui.reception.welcome import Welcome
 
@@ -42,6 +41,7 @@ class ReceptionOperations(Protocol):
     def today(self) -> datetime.date: ...
     def first_day(self) -> datetime.date: ...
     def search(self, text: str, then: Callable[[list[VisitRow]], None], *, limit: int = ...) -> None: ...
+    def form_of(self, text: str) -> tuple[str, ...]: ...
     def begins_scan(self, text: str) -> bool: ...
     def scan(self, text: str, then: Then, failed: Failed) -> bool: ...
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
@@ -57,6 +57,8 @@ class ReceptionPage(Page):
     told = Signal(str)  # a sentence for the person
     verify = Signal()  # someone brings a paper
     set_up = Signal()  # the centre is to be set up
+    form = Signal()  # a blank questionnaire is wanted
+    start_form = Signal(tuple)  # the measures of a questionnaire that was scanned
 
     def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
         super().__init__("reception", "接待", parent)
@@ -138,8 +140,11 @@ class ReceptionPage(Page):
     def _last_row(self) -> QHBoxLayout:
         check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
         check.clicked.connect(self.verify)
+        form = Button("排队问卷", "show-form", "quiet", "print", "Ctrl+Q", "打印空白问卷给排队的人先填")
+        form.clicked.connect(self.form)
         row = QHBoxLayout()
         row.addWidget(Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
+        row.addWidget(form)
         row.addWidget(check)
         return row
 
@@ -148,10 +153,10 @@ class ReceptionPage(Page):
         row = QHBoxLayout(lists)
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(16)
-        self._parked_box = _Box(
+        self._parked_box = ListBox(
             "搁置的接待", self.parked, "park", "没有搁置的接待", "办到一半可以按 F7 搁置，稍后在这里继续。"
         )
-        self._recent_box = _Box(
+        self._recent_box = ListBox(
             "最近的接待", self.recent, "records", "还没有接待", "扫一张营业执照，或按 Ctrl+N 开始第一次接待。"
         )
         row.addWidget(self._parked_box, 1)
@@ -159,7 +164,9 @@ class ReceptionPage(Page):
         return lists
 
     def _results(self) -> QWidget:
-        self._found_box = _Box("找到的企业和接待", self.found, "search", "没有找到", "按回车，用输入的内容开始新接待。")
+        self._found_box = ListBox(
+            "找到的企业和接待", self.found, "search", "没有找到", "按回车，用输入的内容开始新接待。"
+        )
         return self._found_box
 
     def _day_words(self) -> str:
@@ -234,6 +241,11 @@ class ReceptionPage(Page):
     def _take_scan(self) -> bool:
         """Take the code in the field, if it is whole; what comes of it is told."""
         self._scanned.stop()
+        measures = self._operations.form_of(self.field.text())
+        if measures:
+            self.field.clear()
+            self.start_form.emit(measures)
+            return True
         taken = self._operations.scan(self.field.text(), self.reopen.emit, self._not_read)
         if taken:
             self.field.clear()
@@ -300,21 +312,3 @@ class ReceptionPage(Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
-
-
-class _Box(Card):
-    """A list under its title, or what stands there while it is empty."""
-
-    def __init__(self, title: str, view: DeskList, icon: str, empty: str, advice: str) -> None:
-        super().__init__(title)
-        self.body.setContentsMargins(12, 12, 12, 8)
-        self.body.setSpacing(8)
-        self._view, self._stack = view, QStackedWidget()
-        self._stack.addWidget(EmptyState(icon, empty, advice))
-        self._stack.addWidget(view)
-        self.body.addWidget(self._stack, 1)
-
-    def show_items(self, items: list[DeskItem]) -> None:
-        """Show lines, or that there are none."""
-        self._view.show_items(items)
-        self._stack.setCurrentIndex(1 if items else 0)
