@@ -94,6 +94,7 @@ class FormPage(Page):
         self.list = QListWidget()
         self.list.setAccessibleName("要问的项目，空格勾选")
         self.list.setObjectName("form:measures")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for measure in self._operations.policy().measures:
             if measure.kind != "service":
                 item = QListWidgetItem(f"{measure.id}　{measure.name}", self.list)
