@@ -1,12 +1,13 @@
 """The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.policy import Policy, load_policy
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -19,7 +20,8 @@ from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
 
-POLICY = "baoshan-2023-1"
+if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
+    from core.policy import Policy
 
 
 class Desk:
@@ -40,7 +42,7 @@ class Desk:
         """`leave`: this desk is for practice, and what brings the real one back."""
         self.messages = Messages()
         self.tasks = Tasks(lambda: (opener or _open)(folder))
-        self.operations = Operations(self.tasks, lambda: policy or load_policy(POLICY), folder, today)
+        self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
@@ -70,6 +72,12 @@ class Desk:
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()
+
+    def _opened(self, store: Any) -> Any:
+        from desktop.stored_visits import columns_of
+
+        store.list_by(columns_of(self.operations.policy()))
+        return store
 
     def close(self) -> None:
         """Save what is being typed, let go of the record."""
@@ -158,6 +166,12 @@ class Desk:
             f"{practice}{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，"
             f"今天是 {today.isoformat()}。{counted}。"
         )
+
+
+def _load() -> Policy:
+    from core.policy import load_policy, shipped_id
+
+    return load_policy(shipped_id())
 
 
 def _open(folder: Path) -> Any:

@@ -8,18 +8,21 @@ import datetime
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.as_json import as_json
+from core.assess.answers import told
+from core.assess.as_json import as_json, sums_as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.several import Several, assess_several, read_visits, several_as_json
 from core.assess.sums import several_periods, sum_words
-from core.errors import AnswerError, HuiqiError, os_error_words, shortened
-from core.policy import Policy, load_policy
-from core.policy.located_yaml import Trouble, plain
+from core.errors import AnswerError, HuiqiError, shortened
+from core.policy import Policy, load_policy, shipped_id
+from desktop import pack_commands, several_policies
+from desktop.visit_files import documents
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
@@ -54,10 +57,9 @@ def main(argv: list[str]) -> int:
     one = commands.add_parser("assess", help="测算一份或多份咨询（YAML）")
     one.add_argument("visits", nargs="+", metavar="VISIT.yaml")
     one.add_argument("--json", action="store_true", help="每份咨询一行 JSON")
+    one.add_argument("--sums", action="store_true", help="每份咨询一行 JSON，只有各项状态和金额，适合大批量")
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
-    two = commands.add_parser("policies", help="检查政策包")
-    two.add_argument("action", choices=["check"])
-    two.add_argument("folder", nargs="?", default="baoshan-2023-1", help="政策包文件夹")
+    pack_commands.add_commands(commands)
     three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
     three.add_argument("paper", metavar="FILE.pdf|CODE")
     three.add_argument("--data", help="数据文件夹")
@@ -69,7 +71,7 @@ def main(argv: list[str]) -> int:
         return int(e.code or 0)
     handlers: dict[str, Callable[[argparse.Namespace], int]] = {
         "assess": _assess,
-        "policies": _policies,
+        "policies": pack_commands.run,
         "verify": _verify,
         "sample": _sample,
         "screenshots": _screenshots,
@@ -93,87 +95,95 @@ def _policy(id: str) -> Policy:
 
 def _policy_of(document: object) -> Policy:
     named = document.get("policy") if isinstance(document, dict) else None
-    if not isinstance(named, str) or not re.fullmatch(r"[a-z0-9-]+", named):
-        raise AnswerError("缺 policy：请写明政策编号，如 policy: baoshan-2023-1")
+    if not isinstance(named, str):
+        raise AnswerError(f"缺 policy：请写明政策编号，如 policy: {shipped_id()}")
+    return _by_id(named)
+
+
+def _by_id(named: str) -> Policy:
+    if not re.fullmatch(r"[a-z0-9-]+", named):
+        raise AnswerError(f"“{shortened(named, 60)}”不是政策编号，请写成 {shipped_id()} 这样")
     return _policy(named)
 
 
-def _documents(path: str) -> Iterator[tuple[str, object]]:
-    """(where, document or error) of every visit in a file; a broken one does not hide the others."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as e:
-        yield path, AnswerError(f"读不了 {path}：{os_error_words(e)}。请查对文件名")
-        return
-    except UnicodeDecodeError:
-        yield path, AnswerError(f"{path} 不是 UTF-8 文字，请用 UTF-8 编码另存")
-        return
-    try:
-        found = plain(text)
-        yield from ((_place(path, at, len(found)), d) for at, d in enumerate(found, 1))
-        if not found:
-            yield path, AnswerError(f"{path} 是空的，没有咨询")
-    except Trouble:
-        yield from _one_by_one(path, text)
+Answered = tuple[Policy, Visit, Assessment] | Several
 
 
-def _one_by_one(path: str, text: str) -> Iterator[tuple[str, object]]:
-    line = 0
-    parts = re.split(r"(?m)^---[ \t]*(?:#.*)?$\n?", text)
-    for at, part in enumerate(parts, 1):
-        try:
-            for document in plain(part):
-                yield _place(path, at, len(parts)), document
-        except Trouble as e:
-            words = re.sub(r"^第 \d+ 行", "", str(e))
-            yield _place(path, at, len(parts)), AnswerError(f"{path} 第 {line + e.line} 行{words}")
-        line += part.count("\n") + 1
-
-
-def _place(path: str, at: int, count: int) -> str:
-    return path if count == 1 else f"{path} 第 {at} 份"
-
-
-def _answered(path: str) -> Iterator[tuple[Policy, Visit, Assessment] | str]:
+def _answered(path: str) -> Iterator[Answered | str]:
     """What each visit of a file comes to, or the sentence that says why it cannot be read."""
-    for where, document in _documents(path):
+    today = datetime.date.today()
+    for where, document in documents(path):
         if isinstance(document, AnswerError):
             yield document.message
             continue
         try:
+            if isinstance(document, dict) and "policies" in document:
+                policies = several_policies.policies_of(document, _by_id)
+                yield assess_several(policies, read_visits(policies, document), today)
+                continue
             policy = _policy_of(document)
             visit = read_visit(policy, document)
-            yield policy, visit, assess(policy, visit, made_on=datetime.date.today())
+            yield policy, visit, assess(policy, visit, made_on=today)
         except HuiqiError as e:
             yield f"{where}：{e.message}"
 
 
 def _assess(given: argparse.Namespace) -> int:
-    results = [result for path in given.visits for result in _answered(path)]
-    good = [r for r in results if not isinstance(r, str)]
-    if given.pdf and len(results) != 1:
-        raise AnswerError(f"--pdf 一次只印一份咨询，这里有 {len(results)} 份")
+    """Each visit is told as soon as it is read, and forgotten."""
+    if given.pdf and given.sums:
+        raise AnswerError("--sums 只有状态和金额，印不成告知单：--pdf 和 --sums 请只写一个")
+    results: Iterable[Answered | str] = (r for path in given.visits for r in _answered(path))
+    if given.pdf:
+        results = _only(list(results))
+    code = DONE
     for result in results:
         if isinstance(result, str):
-            result = shortened(result)
-            print(result, file=sys.stderr)
-            if given.json:
-                print(json.dumps({"error": result}, ensure_ascii=False))
-        elif given.json:
-            print(json.dumps(as_json(result[2]), ensure_ascii=False))
-        else:
-            print(_in_words(*result))
-    if given.pdf and good:
-        from desktop.papers import print_visit
+            code = BAD_INPUT
+            _tell_fault(shortened(result), given.json or given.sums)
+            continue
+        _tell(result, given)
+        if given.pdf:
+            _print(result, given.pdf)
+    return code
 
-        print_visit(*good[0], Path(given.pdf))
-        print(f"告知单已存到 {given.pdf}", file=sys.stderr)
-    return DONE if len(good) == len(results) else BAD_INPUT
+
+def _only(results: list[Answered | str]) -> list[Answered | str]:
+    if len(results) != 1:
+        raise AnswerError(f"--pdf 一次只印一份咨询，这里有 {len(results)} 份")
+    return results
+
+
+def _tell(result: Answered, given: argparse.Namespace) -> None:
+    if isinstance(result, Several):
+        parts = [_in_words(*part) for part in zip(result.policies, result.visits, result.parts, strict=True)]
+        as_line = json.dumps(several_as_json(result, given.sums), ensure_ascii=False)
+        print(as_line if given.json or given.sums else several_policies.in_words(result, parts), flush=True)
+    elif given.sums:
+        print(json.dumps(sums_as_json(result[2]), ensure_ascii=False), flush=True)
+    elif given.json:
+        print(json.dumps(as_json(result[2]), ensure_ascii=False), flush=True)
+    else:
+        print(_in_words(*result), flush=True)
+
+
+def _tell_fault(sentence: str, as_line: bool) -> None:
+    print(sentence, file=sys.stderr)
+    if as_line:
+        print(json.dumps({"error": sentence}, ensure_ascii=False), flush=True)
+
+
+def _print(result: Answered, to: str) -> None:
+    from desktop.papers import print_visit
+
+    if isinstance(result, Several):
+        raise AnswerError("--pdf 目前只印一份政策的告知单，请把 policies 改成 policy 分别印")
+    print_visit(*result, Path(to))
+    print(f"告知单已存到 {to}", file=sys.stderr)
 
 
 def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
     """The result for a person at a terminal."""
-    name = visit.answers["企业名称"].value if "企业名称" in visit.answers else "（未填企业名称）"
+    name = told(policy, visit, "name") or "（未填企业名称）"
     lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
     lines += [f"※ {n}" for n in made.notices]
     for status in Status:
@@ -203,19 +213,6 @@ def _total(made: Assessment, kind: str) -> str:
 
 
 # ── the others ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _policies(given: argparse.Namespace) -> int:
-    from core.assess.check import check_pack
-
-    faults = check_pack(given.folder)
-    if faults:
-        print("\n".join(faults), file=sys.stderr)
-        print(f"{given.folder}：{len(faults)} 处要改", file=sys.stderr)
-        return BAD_INPUT
-    policy = load_policy(given.folder)
-    print(f"{given.folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
-    return DONE
 
 
 def _verify(given: argparse.Namespace) -> int:

@@ -13,13 +13,6 @@ from desktop.open_visit import Offered
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
     from core.records.values import Told
 
-_STAYS = frozenset(
-    ("企业名称", "统一社会信用代码", "主体类型", "注册地", "税务登记地", "经营地在宝山", "所属街镇", "行业", "分支机构")
-)
-"""Of the business licence and the tax registration: seldom another the next time."""
-_ABOUT = ("企业", "规模与行业")
-"""The steps that ask about the enterprise itself, not about something that it did."""
-
 
 def offered(policy: Policy, told: Mapping[str, Told]) -> tuple[Offered, ...]:
     """What of an enterprise's earlier answers may hold still, in the order in which it is asked.
@@ -28,7 +21,7 @@ def offered(policy: Policy, told: Mapping[str, Told]) -> tuple[Offered, ...]:
     """
     found: dict[str, Offered] = {}
     for name, fact in policy.facts.items():
-        if name not in told or not _lasts(fact) or (fact.after and fact.after not in found):
+        if name not in told or not _may_hold(policy, fact) or (fact.after and fact.after not in found):
             continue
         try:
             value = read_value(fact, told[name].answer.value)
@@ -39,11 +32,12 @@ def offered(policy: Policy, told: Mapping[str, Told]) -> tuple[Offered, ...]:
     return tuple(found.values())
 
 
-def _lasts(fact: Fact) -> bool:
-    return fact.step in _ABOUT or fact.type in ("bool", "choice", "date")
+def _may_hold(policy: Policy, fact: Fact) -> bool:
+    """Whether it is about the enterprise itself, or something that one has or has not."""
+    return policy.shows(fact.step) == "facts" or fact.type in ("bool", "choice", "date")
 
 
 def _ages(fact: Fact, value: Value) -> bool:
     """Whether it may be another by now: what has happened stays so, what has not may have since."""
     happened = fact.type == "date" and fact.happened and value is not NO_DAY
-    return not happened and fact.name not in _STAYS
+    return not happened and not fact.lasting

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.assess.answers import Answer, Visit
+from core.assess.answers import Answer, Visit, told
 from core.policy.pack import Policy
 
 
@@ -43,9 +43,8 @@ class OpenVisit:
 
     @property
     def name(self) -> str:
-        """企业名称, or what stands for it."""
-        answer = self.visit.answers.get("企业名称")
-        return answer.value if answer is not None and isinstance(answer.value, str) else "未填企业名称"
+        """The enterprise's name, or what stands for it."""
+        return told(self.policy, self.visit, "name") or "未填企业名称"
 
 
 @dataclass(frozen=True, slots=True)

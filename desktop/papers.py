@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import Assessment, Visit, assess, read_visit
+from core.assess.answers import told
 from core.assess.as_json import as_json, changed_outcomes
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import MONEY, sum_words
 from core.errors import AnswerError, RecordError, os_error_words
 from core.files import write_safely
-from core.policy import Policy, load_policy, pack_files
+from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
 from core.policy.money import yuan
 from core.records import Answer, Store, open_store
@@ -26,7 +27,7 @@ from core.report.summary import summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
 from desktop.settings import CounterSettings
-from desktop.stored_visits import policy_of, visit_of
+from desktop.stored_visits import columns_of, policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
@@ -210,16 +211,12 @@ def verify(paper: str, data: str | None) -> int:
 def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path) -> None:
     """`assess --pdf`: a 告知单 of a visit file, kept nowhere; made today, its mark 样张."""
 
-    def text(fact: str) -> str:
-        answer = visit.answers.get(fact)
-        return str(answer.value) if answer else ""
-
     job = PrintJob(
         visit_id="",
         serial="样张-未存档",
-        enterprise=text("企业名称"),
-        uscc=text("统一社会信用代码"),
-        street=text("所属街镇"),
+        enterprise=told(policy, visit, "name"),
+        uscc=told(policy, visit, "code"),
+        street=told(policy, visit, "street"),
         clerk="",
         centre=Centre(),
         made_at=datetime.datetime.combine(datetime.date.today(), datetime.time(), _CHINA),
@@ -234,11 +231,12 @@ SAMPLE = "S02.yaml"
 
 def print_sample(out: str = "") -> Path:
     """Work the shipped sample visit through: record, answers, finish, 告知单. Its record is one of its own."""
-    policy = load_policy("baoshan-2023-1")
+    policy = load_policy(shipped_id())
     document: Any = plain(pack_files(policy.id)[f"cases/{SAMPLE}"].decode())[0]
     visit = read_visit(policy, document)
     folder = paths.data_folder() / "sample"
     with open_store(folder) as store:
+        store.list_by(columns_of(policy))
         stored = keep(store, policy, visit, document["answers"])
         made = print_paper(store, stored.id, "告知单")
     target = Path(out) if out else folder / f"告知单-{stored.serial}.pdf"

@@ -6,6 +6,11 @@ from pathlib import Path
 APP = "huiqi-counter"
 
 
+def policies_folder(data: Path) -> Path:
+    """Where the packages that a centre has taken in lie, below its data folder."""
+    return data / "policies"
+
+
 def data_folder(given: str | None = None) -> Path:
     """The folder named on the command line, else in HUIQI_DATA, else the platform's own place for a user's data."""
     named = given or os.environ.get("HUIQI_DATA")

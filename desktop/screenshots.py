@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError, RecordError, os_error_words
-from core.policy import load_policy
+from core.policy import load_policy, shipped_id
 
 if TYPE_CHECKING:
     from desktop.app import Desk
@@ -46,7 +46,7 @@ def main(folder: str) -> int:
 def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[str]:
     """Fill a record in ``data``, walk through the window, and save what it looks like in ``to``."""
     from core.records import open_store
-    from desktop.app import POLICY, Desk
+    from desktop.app import Desk
     from desktop.showcase import CENTRE, LAST_DAY, fill
     from desktop.ui.base import theme
 
@@ -55,7 +55,7 @@ def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> It
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     theme.apply(app)
-    policy = load_policy(POLICY)
+    policy = load_policy(shipped_id())
     fill(data, policy)
     desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY))
     walk = Walk(desk)
@@ -86,7 +86,7 @@ class Walk:
         yield "answers", lambda: self._resume(state="parked")
         for number, step in enumerate(self._steps(), 1):
             yield f"step{number}", partial(self._wizard.show_step, step)
-        yield "result", lambda: self._open_result("软件", "18-2")
+        yield "result", lambda: self._open_result("软件", self._desk.operations.policy().example)
         if "paper" in self._window.page_names:
             yield "paper", self._paper
         for name in ("records", "policy", "statistics", "settings", "help", "verify", "screening"):
@@ -94,9 +94,7 @@ class Walk:
                 yield name, partial(self._show, name)
 
     def _steps(self) -> tuple[str, ...]:
-        from core.assess.interview import STEPS
-
-        return tuple(STEPS)[:-1]
+        return tuple(step.name for step in self._desk.operations.policy().steps)
 
     def _show(self, name: str) -> None:
         self._window.show_page(name)

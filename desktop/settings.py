@@ -1,11 +1,14 @@
 """What a centre sets once, typed: its name and window, the clerk, the size of the letters, the 咨询日 rule."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from core.policy.pack import GuideEntry, Policy
+if TYPE_CHECKING:  # the settings are known before any policy is
+    from core.policy.pack import GuideEntry, Policy
 
 DayRule = Literal["last_day", "today", "fixed"]
 """Which 咨询日 a new visit gets: today, but the policy's last day once it has lapsed; always today; a day set."""
@@ -57,6 +60,8 @@ def _hashable(stored: Any) -> Any:
 
 def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
     """The centre's own entries by measure id; what is stored in another shape is left out."""
+    from core.policy.pack import GuideEntry
+
     known = ("materials", "telephone", "window")
     entries = stored if isinstance(stored, Mapping) else {}
     return {

@@ -18,9 +18,10 @@ from core.policy.loader import shipped
 from core.records import Answer as StoredAnswer
 from core.records import Store, open_store
 from desktop.settings import CounterSettings
+from desktop.stored_visits import columns_of
 
 CENTRE = CounterSettings(
-    centre="宝山区示例镇企业服务中心", window="3号窗口", clerk="陈晓", telephone="021-00000000", clerks=("陈晓", "李敏")
+    centre="示例镇企业服务中心", window="3号窗口", clerk="陈晓", telephone="021-00000000", clerks=("陈晓", "李敏")
 )
 LAST_DAY = datetime.datetime(2023, 9, 15, 15, 20, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 
@@ -30,7 +31,6 @@ _NAMES = (
     "上海示例新材料股份有限公司", "上海示例商贸有限公司", "上海示例物流有限公司", "上海示例光伏能源有限公司",
     "上海示例医疗器械有限公司", "上海示例机器人有限公司", "上海示例㐂宴酒楼", "上海示例建设工程有限公司",
 )  # fmt: skip
-_STREETS = ("杨行镇", "高境镇", "月浦镇", "大场镇", "顾村镇", "友谊路街道", "淞南镇", "张庙街道", "罗店镇")
 _CLERKS = ("陈晓", "李敏")
 
 
@@ -48,14 +48,15 @@ def fill(folder: Path, policy: Policy, count: int = 60, prefix: str = "BS") -> N
     made = list(cases(policy))
     now = [moments[-1]]
     with open_store(folder, lambda: now[0]) as store:
+        store.list_by(columns_of(policy))
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
         kept: list[tuple[str, Visit]] = []
         for at, moment in enumerate(reversed(moments)):
             now[0] = moment
-            visit = _varied(made[at % len(made)][1], at)
+            visit = _varied(policy, made[at % len(made)][1], at)
             kept.append((_keep(store, policy, visit, at, finish=at != count - 1, prefix=prefix), visit))
         wrong, visit = kept[-3]
-        store.visits.finish(store.visits.correct(wrong).id, _result(policy, visit))
+        store.visits.finish(store.visits.correct(wrong).id, as_json(assess(policy, visit)))
 
 
 def _moments(count: int) -> Iterator[datetime.datetime]:
@@ -70,18 +71,15 @@ def _moments(count: int) -> Iterator[datetime.datetime]:
         day -= datetime.timedelta(days=1)
 
 
-def _varied(visit: Visit, at: int) -> Visit:
+def _varied(policy: Policy, visit: Visit, at: int) -> Visit:
     """The same case under another name, in another street."""
+    streets = sorted(policy.streets)
     others = {
-        "企业名称": Answer(_NAMES[at % len(_NAMES)]),
-        "所属街镇": Answer(_STREETS[(at * at) % len(_STREETS)]),
+        policy.role("name"): Answer(_NAMES[at % len(_NAMES)]),
+        policy.role("street"): Answer(streets[(at * at) % len(streets)]),
     }
-    answers = {name: answer for name, answer in visit.answers.items() if name != "统一社会信用代码"}
+    answers = {name: answer for name, answer in visit.answers.items() if name != policy.role("code")}
     return visit if at < 3 else replace(visit, answers={**answers, **others})
-
-
-def _result(policy: Policy, visit: Visit) -> str:
-    return json.dumps(as_json(assess(policy, visit)), ensure_ascii=False)
 
 
 def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool, prefix: str) -> str:
@@ -99,7 +97,7 @@ def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool, pre
         prefix=prefix,
     )
     if finish:
-        store.visits.finish(row.id, _result(policy, visit))
+        store.visits.finish(row.id, as_json(assess(policy, visit)))
     else:
         store.visits.park(row.id)
     return row.id

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Answer as StoredAnswer
     from core.records import Store
     from core.records import Visit as StoredVisit
+    from core.records.values import Column
 
 _compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
 
@@ -35,6 +36,16 @@ def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -
         _compiled[digest] = read_policy(files)
     frozen = _compiled[digest]
     return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+
+
+def columns_of(policy: Policy) -> dict[str, Column]:
+    """Which facts the record shows as the columns of a visit's row."""
+    named: dict[str, Column] = {
+        policy.role("name"): "name",
+        policy.role("code"): "uscc",
+        policy.role("street"): "street",
+    }
+    return {fact: column for fact, column in named.items() if fact}
 
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
@@ -95,7 +106,7 @@ def correction_words(store: Store, stored: StoredVisit, in_use: Policy) -> tuple
     if stored.corrects is not None:
         found = opened(store, stored, in_use)
         assert found.corrected is not None
-        made = assess(found.policy, found.visit, explain=False, ask=False)
+        made = assess(found.policy, found.visit)
         lines = [_why("更正", found.corrected.serial, stored.reason)]
         lines += [each.words for each in differences(found.policy, found.corrected, found.visit, made)]
     if stored.corrected_by is not None:
@@ -111,4 +122,4 @@ def _why(what: str, serial: str, reason: str) -> str:
 
 def _recomputes_differently(policy: Policy, visit: Visit, stored: StoredVisit) -> bool:
     """Whether the kept result is not what the same answers come to today."""
-    return bool(changed_outcomes(stored.result or {}, assess(policy, visit, explain=False, ask=False)))
+    return bool(changed_outcomes(stored.result or {}, assess(policy, visit)))

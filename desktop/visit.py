@@ -60,7 +60,7 @@ class LiveVisit(QObject):
         self.opened, self._operations = opened, operations
         self.policy: Policy = opened.policy
         self.visit: Visit = opened.visit
-        self.assessment: Assessment = assess(self.policy, self.visit, explain=False)
+        self.assessment: Assessment = assess(self.policy, self.visit)
         self._hand = InHand(self.visit)
         self._before: list[InHand] = []
         self._unsaved: dict[str, str] = {}  # what: the sentence that says why
@@ -202,7 +202,7 @@ class LiveVisit(QObject):
 
     def _assess(self, visit: Visit) -> None:
         self.visit = visit
-        self.assessment = assess(self.policy, visit, explain=False)
+        self.assessment = assess(self.policy, visit, before=self.assessment)
         self._relevance = Relevance(self.policy, self._readers, visit)
         self.changed.emit()
 

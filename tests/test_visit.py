@@ -214,7 +214,7 @@ def test_taking_back_brings_the_answer_before_with_its_evidence(live: LiveVisit,
     live.commit("从业人员", 36, "口述")
     live.undo()
     assert saved.answers["从业人员"] == Answer(35, "见原件")
-    assert live.assessment == assess(live.policy, live.visit, explain=False)
+    assert live.assessment == assess(live.policy, live.visit)
 
 
 def test_one_answer_is_one_assessment(live: LiveVisit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
 from core.errors import AnswerError, in_chinese, listed
+from core.policy.fact import Role
 from core.policy.money import decimal, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
 
@@ -332,6 +333,12 @@ def echo_value(fact: Fact, value: Value) -> str:
     return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
 
 
+def told(policy: Policy, visit: Visit, role: Role) -> str:
+    """What a visit says of the fact that has a role, as text (the enterprise's name); "" where it says nothing."""
+    answer = visit.answers.get(policy.role(role))
+    return answer.value if answer is not None and isinstance(answer.value, str) else ""
+
+
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
     """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
     document: dict[str, Any] = {
@@ -347,6 +354,6 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
     "Value", "Visit", "days_out_of_order", "echo_value", "industry_name",
-    "out_of_order", "read_value", "read_visit", "show_value", "type_value",
+    "out_of_order", "read_value", "read_visit", "show_value", "told", "type_value",
     "write_value", "write_visit",
 ]  # fmt: skip

@@ -16,18 +16,32 @@ def as_json(made: Assessment) -> dict[str, Any]:
         "as_of": made.as_of.isoformat(),
         "derived": made.derived,
         "totals": {
-            "cash": _pair(made.totals.cash),
-            "relief": _pair(made.totals.relief),
-            "deferral": _pair(made.totals.deferral),
+            "cash": pair_as_json(made.totals.cash),
+            "relief": pair_as_json(made.totals.relief),
+            "deferral": pair_as_json(made.totals.deferral),
         },
         "still_open": {kind: made.still_open(kind) for kind in made.known},
-        "known": {kind: _pair(pair) for kind, pair in made.known.items()},
+        "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
         "outcomes": [_outcome(o) for o in made.outcomes],
         "questions": [
             {"fact": q.fact, "worth": q.worth, "measures": q.measures, "asked": q.asked} for q in made.questions
         ],
         "notices": made.notices,
         "remarks": made.remarks,
+    }
+
+
+def sums_as_json(made: Assessment) -> dict[str, Any]:
+    """Statuses and sums only, under the names that they have in the whole. For an assessment without explanation."""
+    return {
+        "policy": made.policy,
+        "pack_digest": made.pack_digest,
+        "as_of": made.as_of.isoformat(),
+        "totals": {kind: pair_as_json(getattr(made.totals, kind)) for kind in made.known},
+        "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
+        "outcomes": [
+            {"measure": o.measure, "status": str(o.status), "low": o.low, "high": o.high} for o in made.outcomes
+        ],
     }
 
 
@@ -38,7 +52,7 @@ def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ..
     now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}
     changed = [id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id)]
     for kind, pair in (kept.get("totals") or {}).items():
-        if _ends(pair) != _ends(_pair(getattr(made.totals, kind))):
+        if _ends(pair) != _ends(pair_as_json(getattr(made.totals, kind))):
             changed.append(kind)
     return tuple(changed)
 
@@ -47,7 +61,8 @@ def _ends(pair: Mapping[str, Any] | None) -> tuple[Any, Any]:
     return (pair or {}).get("low"), (pair or {}).get("high")
 
 
-def _pair(pair: tuple[int, int | None] | None) -> dict[str, int | None]:
+def pair_as_json(pair: tuple[int, int | None] | None) -> dict[str, int | None]:
+    """A range in 分; null for what is not there or not bounded."""
     return {"low": pair[0] if pair else None, "high": pair[1] if pair else None}
 
 
@@ -62,7 +77,7 @@ def _outcome(made: Outcome) -> dict[str, Any]:
         "status": str(made.status),
         "low": made.low,
         "high": made.high,
-        "span": _pair(made.span),
+        "span": pair_as_json(made.span),
         "reasons": [_reason(r) for r in made.reasons],
         "notes": made.notes,
         "steps": [{"text": s.words, "low": s.low, "high": s.high, "record": s.record} for s in made.steps],
@@ -93,7 +108,7 @@ def _worksheet(made: Worksheet | None) -> dict[str, Any] | None:
     if made is None:
         return None
     rows = [{"level": r.level, "amount": r.amount, "state": r.state, "kept": r.kept} for r in made.rows]
-    return {"rows": rows, "received": made.received, "difference": _pair(made.difference)}
+    return {"rows": rows, "received": made.received, "difference": pair_as_json(made.difference)}
 
 
 def _nearby(made: Nearby) -> dict[str, Any]:

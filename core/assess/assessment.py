@@ -1,20 +1,22 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
-from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import NamedTuple
 
-from core.assess.answers import UNKNOWN, Visit
-from core.assess.explain import Teller, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
+from core.assess.answers import Visit
+from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
-from core.assess.judge import Judgement, judge
+from core.assess.judge import Judgement, gates, judge_by
+from core.assess.missing import missing
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Outcome, Suits, Totals
-from core.assess.overlap import bounded, total, weigh
+from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
+from core.assess.overlap import Range, bounded, limits_of, total, weigh
+from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
+from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
 
@@ -22,61 +24,96 @@ KINDS = ("cash", "relief", "deferral")
 
 
 def assess(
-    policy: Policy, visit: Visit, explain: bool = True, ask: bool = True, made_on: datetime.date | None = None
+    policy: Policy, visit: Visit, made_on: datetime.date | None = None, before: Assessment | None = None
 ) -> Assessment:
-    """Everything the visit comes to. Without `explain`: no reasons, steps and near misses, for a panel that follows
-    each keystroke; without `ask` either: statuses and sums only, for many visits in a row. `made_on`: the day on which
-    this is shown or printed, for what must be said of it (R65); the figures are those of the 咨询日 all the same."""
+    """Everything the visit comes to. Statuses and sums are worked out now; words, questions and near misses when they
+    are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
+    are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
+    none of these keeps its judgement."""
     scope = scope_of(policy, visit)
-    judgements = [judge(policy, m, scope) for m in policy.measures]
+    judgements = _judged(policy, visit, scope, before.judged if before else None)
     supports = Supports(policy, visit, judgements)
-    teller = Teller(policy, visit, scope, supports) if explain else None
-    outcomes = tuple(outcome_of(j, supports, teller) for j in judgements)
-    known = _known(policy, outcomes)
+    teller = Teller(policy, visit, scope, supports)
+    outcomes = tuple([outcome_of(j, teller) for j in judgements])
+    counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
+    limits = limits_of(policy, scope)
+    known = _known(policy, counting, limits)
     asked_out = visit.unmentioned != "unknown"
-    made = Assessment(
+    return Assessment(
         policy=policy.id,
         pack_digest=policy.digest,
         as_of=visit.as_of,
         derived=_derived(policy, scope),
         totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
         known=known,
-        spans=_spans(policy, outcomes),
+        spans=_spans(policy, counting, limits),
         outcomes=outcomes,
-        questions=questions(policy, visit, scope, judgements, supports, outcomes) if ask else (),
         notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, outcomes),
-    )
-    if not explain:
-        return made
-    found = nearby(policy, visit, made)
-    return replace(
-        made,
-        outcomes=tuple(replace(o, nearby=found.get(o.measure, ())) for o in outcomes),
+        remarks=_remarks(policy, counting, limits),
+        judged=Judgements(policy, visit, judgements),
+        asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
 
 
-def outcome_of(made: Judgement, supports: Supports, teller: Teller | None) -> Outcome:
+class Judgements(NamedTuple):
+    """What an assessment rests on."""
+
+    policy: Policy
+    visit: Visit
+    made: list[Judgement]
+
+
+def _judged(policy: Policy, visit: Visit, scope: Scope, before: Judgements | None) -> list[Judgement]:
+    """Each measure judged, or left as it was where none of the answers that it reads has changed."""
+    plans = plans_of(policy)
+    if before is None or before.policy is not policy or not _same_day(before.visit, visit):
+        return [judge_by(plan, policy, scope) for plan in plans]
+    then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
+    changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
+    made = list(before.made)
+    for place in frozenset().union(*(readers.get(name, ()) for name in changed)):
+        made[place] = judge_by(plans[place], policy, scope)
+    return made
+
+
+def _same_day(one: Visit, other: Visit) -> bool:
+    return one.as_of == other.as_of and one.unmentioned == other.unmentioned
+
+
+def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    measure, weighed = made.measure, weigh(made, supports)
-    outcome = Outcome(
-        measure.id, measure.name, measure.article, measure.kind, measure.tier, measure.offices, weighed.status,
-        weighed.low, weighed.high, weighed.span, missing=made.blame, worksheet=weighed.sheet,
-    )  # fmt: skip
-    if teller is None:
-        return outcome
-    return replace(
-        outcome,
-        reasons=reasons_of(teller, made),
-        notes=notes_of(teller, made, outcome),
-        steps=steps_of(teller, made, outcome),
-        points=points_of(teller, made, outcome),
-        proof=proof_of(teller, made, outcome),
-        ground=ground_of(measure, teller.visit.as_of),
-        period=next((p.words for p in measure.periods if p.rule.run(teller.scope) == v.YES), ""),
-        goes_on=goes_on(measure, outcome.status, teller.visit.as_of),
-        suits=_suits(teller.policy, measure, teller.scope),
-    )
+    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, made))
+
+
+class Telling(NamedTuple):
+    """Tells of one measure what is looked at."""
+
+    teller: Teller
+    made: Judgement
+
+    def words(self, outcome: Outcome) -> Words:
+        """Every phrase with its verdict, the sum worked out, the notes."""
+        teller, made, measure = self.teller, self.made, self.made.measure
+        day = teller.visit.as_of
+        return Words(
+            reasons=reasons_of(teller, made),
+            notes=notes_of(teller, made, outcome),
+            steps=steps_of(teller, made, outcome),
+            points=points_of(teller, made, outcome),
+            proof=proof_of(teller, made, outcome),
+            ground=ground_of(measure, day),
+            period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
+            goes_on=goes_on(measure, outcome.status, day),
+            suits=_suits(teller.policy, measure, teller.scope),
+        )
+
+    def missing(self) -> tuple[str, ...]:
+        """What must be asked before the status can be told."""
+        return missing(self.made)
+
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
+        """The smallest thing still open that would turn the result."""
+        return nearby(self.teller.policy, self.teller.visit, self.made, outcome)
 
 
 def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
@@ -84,30 +121,30 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     never suggested to one of which that is not known."""
     if measure.fits is None:
         return "all"
-    truth = measure.fits.run(scope)
+    truth = measure.fits.truth(scope)
     about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
     if truth == v.YES:
-        for_all_others = measure.fits.root.op == "非"  # it says whom it is not for, not whom it is for
+        for_all_others = isinstance(measure.fits.root, Not)  # it says whom it is not for, not whom it is for
         return "first" if about_gate else "all" if for_all_others else "yes"
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:
+def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
         paying = {o.measure: (o.low, o.high) for o in outcomes if o.kind == kind and o.high is not None}
-        low, high = total(policy, paying)
+        low, high = total(policy, paying, limits)
         out[kind] = (int(low), int(high))
     return out
 
 
-def _spans(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int | None]]:
+def _spans(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int | None]]:
     """By kind, the sum with what is still open counted in."""
     out = {}
     for kind in KINDS:
         ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
-        low, high = total(policy, ranges)
+        low, high = total(policy, ranges, limits)
         out[kind] = (int(low), bounded(high))
     return out
 
@@ -116,14 +153,18 @@ def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
     """Derived facts as words; None where the answers leave them open."""
     out: dict[str, str | None] = {}
     for name in policy.derived:
-        value: Any = derived_value(policy, scope, name)
-        if isinstance(value, frozenset):
-            out[name] = next(iter(value)) if len(value) == 1 else None
-        else:
-            out[name] = {v.YES: "是", v.NO: "否"}.get(value)
-    code = scope.facts.get("行业")
-    out["行业门类"] = code[0] if code else None
+        out[name] = shown_derived(derived_value(policy, scope, name))
+    code = scope.facts.get(policy.industry)
+    if policy.section:
+        out[policy.section] = code[0] if isinstance(code, str) and code else None
     return out
+
+
+def shown_derived(value: v.Value) -> str | None:
+    """A derived fact as a word; None where it is open."""
+    if isinstance(value, frozenset):
+        return next(iter(value)) if len(value) == 1 else None
+    return "是" if value is v.YES else "否" if value is v.NO else None
 
 
 def notices(
@@ -131,32 +172,32 @@ def notices(
 ) -> tuple[str, ...]:
     """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
     (R65), or by the 咨询日 where that is not known."""
-    said = []
+    said, this, wanted = [], policy.called.policy, policy.called.gates
     if max(visit.as_of, made_on or visit.as_of) > policy.expires:
-        said.append(f"本方案已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
+        said.append(f"{this}已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
     if visit.as_of < policy.effective:
-        said.append(f"本方案自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
-    open_gates = [g.phrase for g in policy.gates if g.rule.run(scope) not in (v.YES, v.NO)]
+        said.append(f"{this}自{day_words(policy.effective)}起施行，咨询日（{day_words(visit.as_of)}）尚未施行")
+    found = [(g.phrase, t) for g, t in zip(policy.gates, gates(policy, scope), strict=True)]
+    open_gates = [phrase for phrase, truth in found if truth not in (v.YES, v.NO)]
     if open_gates:
-        said.append(f"总体要求{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
-    shut = [g.phrase for g in policy.gates if g.rule.run(scope) == v.NO]
+        said.append(f"{wanted}{''.join(map(quote, open_gates))}还不清楚，须由责任单位核")
+    shut = [phrase for phrase, truth in found if truth == v.NO]
     if shut:
-        said.append(f"不符合总体要求{''.join(map(quote, shut))}，本方案的扶持不能享受；依国家规定的减免不受影响")
+        said.append(f"不符合{wanted}{''.join(map(quote, shut))}，{this}的扶持不能享受；依国家规定的减免不受影响")
     for unclear in supports.unclear:
-        said.append(f"{policy.support_fact}第{unclear.place}条{_unclear(unclear)}")
+        said.append(f"{policy.overlap.fact}第{unclear.place}条{_unclear(policy, unclear)}")
     if supports.unasked:
-        said.append(policy.overlap_unasked)
-    repaired = visit.answers.get("信用修复日")
-    if repaired is not None and repaired.value is UNKNOWN:
-        said.append("信用修复日不清楚：修复之前的事是否受影响，由责任单位核")
+        said.append(policy.overlap.unasked)
+    said += [notice.note for notice in policy.notices if applies(notice, policy, visit, scope)]
     return tuple(said)
 
 
-def _unclear(support: Unclear) -> str:
+def _unclear(policy: Policy, support: Unclear) -> str:
     """What is said of a support of which it is not clear for what it is."""
+    this = policy.called.policy
     if not support.measures:
-        return f"“{support.named}”不是本方案的项目编号（如 21-1），没有计入就高不重复"
-    about = f"“{support.named}”认不出是本方案的哪一项" if support.named else "是本方案哪一项的支持还不清楚"
+        return f"“{support.named}”不是{this}的项目编号（如 {policy.example}），没有计入就高不重复"
+    about = f"“{support.named}”认不出是{this}的哪一项" if support.named else f"是{this}哪一项的支持还不清楚"
     return f"{about}，可能同它是一件事的都先按待认定，请问清是哪一项"
 
 
@@ -166,7 +207,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}
@@ -177,8 +218,8 @@ def _remarks(policy: Policy, outcomes: tuple[Outcome, ...]) -> dict[str, tuple[s
             shared.setdefault((members[0].kind, group.note), []).append(group.about)
     for (kind, note), about in shared.items():
         said[kind].append("、".join(filter(None, about)) + note)
-    for pool in policy.pools:
+    for pool, limit in zip(policy.pools, limits, strict=True):
         members = [paying[m] for m in pool.measures if m in paying]
-        if sum(o.high or 0 for o in members) > pool.limit:
+        if sum(o.high or 0 for o in members) > limit[0]:
             said[members[0].kind].append(f"{pool.note}（{quote(pool.phrase)}）")
     return {k: tuple(lines) for k, lines in said.items()}

@@ -13,6 +13,8 @@ from typing import Any
 from core.assess.answers import NO_DAY, Visit
 from core.assess.outcome import Change, Nearby
 from core.policy.fact import split_key
+from core.policy.kept import once_each
+from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
 
 _FURTHEST = datetime.timedelta(366 * 4)
@@ -117,9 +119,11 @@ def slots(policy: Policy, visit: Visit, measure: Measure) -> Iterator[Slot]:
                 if _may_change(field) and field.name in row and f"{owner.name}.{field.name}" in seen:
                     key = f"{owner.name}[{place}].{field.name}"
                     yield Slot(field, key, row[field.name], row, owner, place)
+    if seen.isdisjoint(fact.name for fact in _changing(policy)):
+        return
     told = {name: answer.value for name, answer in visit.answers.items()}
-    for fact in policy.facts.values():
-        if _may_change(fact) and fact.name in told and fact.name in seen:
+    for fact in _changing(policy):
+        if fact.name in seen and fact.name in told:
             yield Slot(fact, fact.name, told[fact.name], told)
 
 
@@ -127,6 +131,13 @@ def _may_change(fact: Fact) -> bool:
     return bool(fact.change) and not fact.decided_by
 
 
+@once_each
+def _changing(policy: Policy) -> tuple[Fact, ...]:
+    """The facts of a policy, no fields, that an enterprise may still change."""
+    return tuple(fact for fact in policy.facts.values() if _may_change(fact))
+
+
+@once_each
 def _names(measure: Measure) -> frozenset[str]:
     rules = [c.rule for c in measure.conditions] + [d.rule for d in measure.doubts if d.rule]
     rules += [measure.window.on] if measure.window else []
@@ -285,11 +296,15 @@ def _sums(slot: Slot, visit: Visit) -> set[Any]:
     return {slot.value, sum(known)}
 
 
+def _measures(node: Node, fact: Fact) -> bool:
+    return isinstance(node, Term) and node.name == fact.name
+
+
 def _thresholds(measure: Measure, fact: Fact) -> set[Any]:
     """The constants that a fact, or its sum over a list, is compared with."""
     found = set()
     for rule in [c.rule for c in measure.conditions]:
-        for node in rule.root.walk():
-            if node.op in ("<", "<=", ">", ">=") and node.parts[0].name.rpartition(".")[2] == fact.name:
-                found |= {p.value[0] for p in node.parts if p.op == "literal"}
+        for node in rule.walk():
+            if isinstance(node, Compare) and node.op not in ("=", "≠") and _measures(node.left, fact):
+                found |= {bound for side in (node.left, node.right) if (bound := constant(side)) is not None}
     return found

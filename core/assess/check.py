@@ -5,22 +5,25 @@ from pathlib import Path
 from typing import Any
 
 from core.assess.answers import Visit, read_visit
-from core.assess.assessment import KINDS, assess, outcome_of
+from core.assess.assessment import KINDS, assess, outcome_of, shown_derived
 from core.assess.edges import Edges
 from core.assess.explain import Teller
-from core.assess.judge import Judgement, _stands, judge
+from core.assess.judge import Judgement, judge, stands
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports
+from core.assess.trial import untried
 from core.errors import HuiqiError, PolicyError
 from core.policy import Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Fault, compile_rule
 from core.policy.lint import lint
 from core.policy.located_yaml import Trouble, plain
+from core.policy.nodes import Rate
 from core.policy.pack import Measure
+from core.policy.run import bounds
 
-_EXPECTED = ("企业划型", "derived", "totals", "measures", "法定数值", "refused")
+_EXPECTED = ("derived", "totals", "measures", "法定数值", "refused")
 _OF_MEASURE = ("status", "amount", "kind", "tier", "fits", "doubts", "notes", "ground", "period", "goes_on")
 _TOLD = ("notes", "ground", "period", "goes_on")
 
@@ -36,7 +39,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
         policy = read_policy(files, strict=True)
     except PolicyError as e:
         return e.message.splitlines()
-    faults = lint(policy)
+    faults = [*lint(policy), *untried(policy)]
     edges = Edges(policy)
     for name in policy.cases:
         try:
@@ -59,18 +62,18 @@ def _hold(policy: Policy, edges: Edges, name: str, document: Any) -> Iterator[st
             yield f"{name} “{title}”：{e.message}"
         return
     edges.see(visit)
-    for difference in (*odd_keys(expected), *differences(expected, policy, visit)):
+    for difference in (*odd_keys(expected, policy), *differences(expected, policy, visit)):
         yield f"{name} “{title}”：{difference}"
 
 
 # ── what a worked case expects ───────────────────────────────────────────────────────────────────────────────────
 
 
-def odd_keys(expected: Mapping[str, Any]) -> Iterator[str]:
+def odd_keys(expected: Mapping[str, Any], policy: Policy) -> Iterator[str]:
     """Parts of an expectation that nobody would look at."""
     measures = expected.get("measures") or {}
     known = [
-        (expected, _EXPECTED),
+        (expected, (policy.size, *_EXPECTED)),
         (expected.get("totals") or {}, KINDS),
         *((w, _OF_MEASURE) for w in measures.values()),
     ]
@@ -91,12 +94,12 @@ def differences(expected: Mapping[str, Any], policy: Policy, visit: Visit, scope
     if expected.get("refused"):
         yield f"应不收（{expected['refused']}），却收了"
     derived = dict(expected.get("derived") or {})
-    derived |= {"企业划型": expected["企业划型"]} if "企业划型" in expected else {}
+    derived |= {policy.size: expected[policy.size]} if policy.size in expected else {}
     for name, want in derived.items():
-        shown = _shown(derived_value(policy, scope, name)) if name in policy.derived else None
+        shown = shown_derived(derived_value(policy, scope, name)) if name in policy.derived else None
         if shown != want:
             yield f"{name}应为 {want}，得 {shown}"
-    totals = assess(policy, visit, explain=False, ask=False).totals if expected.get("totals") else None
+    totals = assess(policy, visit).totals if expected.get("totals") else None
     for kind, pair in (expected.get("totals") or {}).items():
         sums = getattr(totals, kind, None)
         if pair is not None and (sums is None or list(sums) != [_fen(p) for p in pair]):
@@ -126,23 +129,23 @@ def measure_differences(
     for key, got in (("kind", measure.kind), ("tier", measure.tier)):
         if want.get(key, got) != got:
             yield f"{id} 的 {key} 应为 {want[key]}，得 {got}"
-    fits = measure.fits is None or measure.fits.run(scope) != v.NO
+    fits = measure.fits is None or measure.fits.truth(scope) != v.NO
     if want.get("fits", fits) != fits:
         yield f"{id} 应{'说' if want['fits'] else '不说'}给这家企业，却相反"
     for words, stand in (want.get("doubts") or {}).items():
         if stand != any(words in note for note in _standing_notes(made)):
             yield f"{id} 的疑点“{words}”应{'有' if stand else '没有'}，却相反"
     if any(key in want for key in _TOLD):
-        yield from _told_differences(want, made, supports, Teller(policy, visit, scope, supports))
+        yield from _told_differences(want, made, Teller(policy, visit, scope, supports))
 
 
-def _told_differences(want: Mapping[str, Any], made: Judgement, supports: Supports, teller: Teller) -> Iterator[str]:
+def _told_differences(want: Mapping[str, Any], made: Judgement, teller: Teller) -> Iterator[str]:
     """Notes by words they hold, the state's documents that stand on that day, what the sum is of, and whether a rule of
     the state goes on."""
-    told, id = outcome_of(made, supports, teller), made.measure.id
-    for words, said in (want.get("notes") or {}).items():
-        if said != any(words in note for note in told.notes):
-            yield f"{id} 的提示“{words}”应{'有' if said else '没有'}，却相反"
+    told, id = outcome_of(made, teller), made.measure.id
+    for words, wanted in (want.get("notes") or {}).items():
+        if wanted != any(words in note for note in told.notes):
+            yield f"{id} 的提示“{words}”应{'有' if wanted else '没有'}，却相反"
     for key, got in (("ground", told.ground), ("period", told.period), ("goes_on", bool(told.goes_on))):
         if want.get(key, got) != got:
             yield f"{id} 的 {key} 应为 {want[key]}，得 {got}"
@@ -150,41 +153,34 @@ def _told_differences(want: Mapping[str, Any], made: Judgement, supports: Suppor
 
 def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Supports:
     """The other support of a visit; whose it is may hang on what else the enterprise gets, so that is judged too."""
-    if policy.support_fact not in visit.answers:
+    if policy.overlap.fact not in visit.answers:
         return Supports(policy, visit, [])
     others = (m for m in policy.measures if m.id != made.measure.id)
     return Supports(policy, visit, [made, *(judge(policy, m, scope) for m in others)])
 
 
-def _shown(value: Any) -> str | None:
-    """A derived value in words; None where it is open."""
-    if isinstance(value, frozenset):
-        return next(iter(value)) if len(value) == 1 else None
-    return {v.YES: "是", v.NO: "否"}.get(value)
-
-
 def _standing_notes(made: Judgement) -> Iterator[str]:
     """The notes of the doubts that stand, of the measure and of its records."""
-    for checked in (*made.doubts, *(d for r in made.records for d in r.doubts)):
-        if _stands(checked):
-            yield checked.what.note
+    yield from (d.note for d, found in zip(made.plan.whole.doubts, made.doubts, strict=False) if stands(d, found))
+    for record in made.records:
+        yield from (d.note for d, found in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, found))
 
 
 def _rate_differences(expected: Mapping[str, Any], policy: Policy, scope: Scope) -> Iterator[str]:
     """Statutory values on the day of the visit: as the rules that use them see them. 没有: there is none on that day;
     忆: only remembered, so that no rule may use it."""
-    known = {n.name: n for rule in _rules(policy) for n in rule.root.walk() if n.op == "rate"}
+    known = {n.name: n for rule in _rules(policy) for n in rule.walk() if isinstance(n, Rate)}
     for name, text in expected.items():
         if text == "忆":
             if not any(s.name == name and not s.seen for s in policy.sources):
                 yield f"法定数值“{name}”应为只凭记忆（忆），却不是"
             continue
         try:
-            want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).root.value
+            want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).bounds(scope)
         except Fault as e:
             yield f"法定数值“{name}”：{e}"
             continue
-        got = known[name].run(scope) if name in known else None
+        got = bounds(known[name], scope) if name in known else None
         if got != want:
             yield f"法定数值“{name}”应为 {text}，得 {got}"
 

@@ -1,6 +1,6 @@
 """Which side of each comparison, window, cap and pool of a policy its worked cases have been on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ from core.assess.overlap import weigh
 from core.assess.scope import Scope, scope_of
 from core.assess.supports import Supports
 from core.policy import values as v
-from core.policy.expression import Expression, Node
+from core.policy.expression import Expression
+from core.policy.nodes import Bands, Climb, Compare, Node, Term, Total, parts, walk
 from core.policy.pack import Measure, Policy, Pool
+from core.policy.run import truth
+from core.policy.words import words
 
-_OVER_LIST = ("合计", "计数", "最大")
-_COMPARE = ("<", "<=", ">", ">=", "=", "≠")
 _WORDS = {v.YES: "成立", v.NO: "不成立", "in": "之内", "early": "之前", "late": "之后", "open": "开着",
           "closed": "已过", "below": "不到", "above": "超过"}  # fmt: skip
 
@@ -83,7 +84,7 @@ class Edges:
                 everywhere.seen.update(_truths(here, scope, scopes))
             self._see_bounds(measure, made)
         for pool, edge in zip(self.policy.pools, self.pools, strict=True):
-            edge.seen.add(_pool_side(pool, sums))
+            edge.seen.add(_pool_side(pool, sums, pool.limit.bounds(scope)))
 
     def _standing_of(self, m: Measure) -> Iterator[tuple[Edge, Edge]]:
         """Comparisons of the doubts that all items share: a case in any of them will do."""
@@ -136,49 +137,43 @@ def _edges_in(rule: Expression, where: str) -> Iterator[Edge]:
 
 def _compared(node: Node, over: str) -> Iterator[tuple[Node, str]]:
     """Comparisons of numbers and days, each with the list over whose records it runs."""
-    if node.op in _COMPARE and len(node.parts) == 2:
+    if isinstance(node, Compare):
         yield node, over
-    for part in node.parts:
-        yield from _compared(part, node.name if node.op in _OVER_LIST else over)
+    if isinstance(node, Bands | Climb):
+        yield from ((Compare(">=", node.part, floor), over) for floor, _ in node.steps)
+    if isinstance(node, Climb):
+        yield from ((Compare("<", node.former, floor), over) for floor, _ in node.steps)
+    for part in parts(node):
+        yield from _compared(part, node.owner if isinstance(node, Total) else over)
 
 
-def _truths(edge: Edge, scope: Scope, scopes: list[Scope]) -> Iterator[int]:
+def _truths(edge: Edge, scope: Scope, scopes: list[Scope]) -> list[v.Truth]:
     assert edge.node is not None
     if edge.over:
         rows = scope.lists[edge.over] or ()
         scopes = [scope.inside(edge.over, place) for place in range(1, len(rows) + 1)]
-    inner = any(n.op == "field" for n in edge.node.walk()) and not any(n.op in _OVER_LIST for n in edge.node.walk())
-    return (edge.node.run(s) for s in scopes if s.place or not inner)
+    below = list(walk(edge.node))
+    inner = any(isinstance(n, Term) and n.owner for n in below) and not any(isinstance(n, Total) for n in below)
+    return [truth(edge.node, s) for s in scopes if s.place or not inner]
 
 
 def _cap_side(measure: Measure, record: Judged) -> str:
     assert measure.amount is not None
     assert measure.cap is not None
-    return _side(measure.amount.rule.run(record.scope), measure.cap.amount.root.value[0])
+    most = measure.cap.most(record.scope)
+    return _side(measure.amount.rule.bounds(record.scope), most.high) if v.is_known(most) else ""
 
 
-def _share_side(measure: Measure, records: list[Judged]) -> str:
+def _share_side(measure: Measure, records: Sequence[Judged]) -> str:
     assert measure.share is not None
-    bases = [measure.share.of.run(r.scope) for r in records]
-    return _side((sum(b[0] for b in bases), sum(b[1] for b in bases)), measure.share.limit.root.value[0])
+    bases = [measure.share.of.bounds(r.scope) for r in records]
+    return _side(v.Bounds(sum(b.low for b in bases), sum(b.high for b in bases)), measure.share.most)
 
 
-def _pool_side(pool: Pool, sums: dict[str, int]) -> str:
+def _pool_side(pool: Pool, sums: dict[str, int], limit: v.Bounds) -> str:
     inside = sum(sums.get(m, 0) for m in pool.measures)
-    return _side((inside, inside), pool.limit) if inside else ""
+    return _side(v.exactly(inside), limit.low) if inside and v.is_known(limit) else ""
 
 
-def _side(value: v.Pair, bound: v.Bound) -> str:
+def _side(value: v.Bounds, bound: v.Bound) -> str:
     return "above" if value[0] > bound else "below" if value[1] < bound else ""
-
-
-def words(node: Node) -> str:
-    """A rule's part, written out again: 装机容量 >= 400千瓦."""
-    inner = [words(p) for p in node.parts]
-    if node.op in ("literal", "fact", "field", "derived", "rate", "today", "share") or not node.parts:
-        return node.name.rpartition(".")[2] if node.op in ("field",) else node.name or node.op
-    if len(inner) == 2 and node.op not in (*_OVER_LIST, "取小", "取大", "满月数", "期限", "天数"):
-        return f"{inner[0]} {node.op} {inner[1]}"
-    if node.op in _OVER_LIST:
-        return f"{node.op}({node.name})"
-    return f"{node.op}({', '.join(inner)})"

@@ -2,27 +2,30 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import Any
 
-from core.assess.answers import NO_DAY, UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Visit, show_value
 from core.assess.cautions import AHEAD
-from core.assess.judge import OUT, Checked, Judged, Judgement
+from core.assess.judge import OUT, Judged, Judgement, gates, stands
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
+from core.assess.plan import Hurdle
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.sums import sum_words
 from core.assess.supports import Supports, overlaps
 from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import split_key
 from core.policy.money import half_up, yuan
-from core.policy.pack import Condition, Fact, Measure, Policy, Remark
+from core.policy.nodes import Shared
+from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Instalments, Measure, Policy, Remark
 from core.policy.text import quote
+from core.policy.values import Truth
 
-GATES_OPEN = "须符合总体要求，由责任单位核"
-_VERDICTS: dict[int, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
+_VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 
@@ -31,9 +34,16 @@ class Teller:
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
         self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
+        self._seen: dict[tuple[str, str, int], Seen] = {}
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
+        key = name, scope.list_name, scope.place
+        if key not in self._seen:
+            self._seen[key] = self._looked_at(name, scope)
+        return self._seen[key]
+
+    def _looked_at(self, name: str, scope: Scope) -> Seen:
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
             told = field in self._row(owner, scope)
@@ -69,23 +79,23 @@ class Teller:
         return self._unsaid(fact)
 
     def _derived(self, name: str) -> str:
-        value: Any = derived_value(self.policy, self.scope, name)
+        value = derived_value(self.policy, self.scope, name)
         if isinstance(value, frozenset):
             order = self.policy.derived[name].type.options
             return "或".join(o for o in order if o in value) if len(value) < len(order) else UNKNOWN_WORD
-        return {v.YES: "是", v.NO: "否"}.get(value, UNKNOWN_WORD)
+        return "是" if value is v.YES else "否" if value is v.NO else UNKNOWN_WORD
 
     def facts(self, rule: Expression | None, scope: Scope) -> tuple[Seen, ...]:
         """All facts a rule looked at."""
         if rule is None:
             return ()
-        return tuple(dict.fromkeys(self.seen(n, scope) for n in rule.names))
+        return tuple([self.seen(n, scope) for n in rule.names])
 
     def filled(self, rule: Expression, scope: Scope) -> str:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
-            shown["贴息本金"] = yuan(int(scope.share[1]))
+            shown |= {n.name: yuan(int(scope.share[1])) for n in rule.walk() if isinstance(n, Shared)}
         text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
         return " ".join(text.split())
 
@@ -97,24 +107,28 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
-        return tuple(Reason("condition", q, measure.article, "note", "") for q in _all_phrases(measure))
-    reasons = [Reason("condition", q, measure.article, "note", "") for q in measure.quotes]
+        return tuple(Reason("condition", at, "note", "") for at in _all_phrases(measure))
+    reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
     reasons += _existence(teller, made)
     if made.status != Status.UNTRIGGERED:
-        reasons += [_checked(teller, c) for c in made.conditions]
+        whole = made.plan.whole
+        if made.stopped is not Hurdle.CONSULT:
+            reasons += [_gate(teller, g, t) for g, t in zip(made.gated, made.gates, strict=True)]
+        reasons += [
+            _condition(teller, c, t, teller.scope) for c, t in zip(whole.conditions, made.conditions, strict=True)
+        ]
         for record in made.records:
-            reasons += _record_reasons(teller, measure, record)
-        reasons += [_doubt(teller, d) for d in made.doubts if _worth_saying(d)]
+            reasons += _record_reasons(teller, made, record)
+        reasons += _doubts(teller, zip(whole.doubts, made.doubts, strict=True), teller.scope)
         reasons += _consult(made)
     return tuple(reasons)
 
 
-def _all_phrases(measure: Measure) -> Iterator[str]:
+def _all_phrases(measure: Measure) -> Iterator[Anchor]:
     yield from measure.quotes
-    for condition in measure.conditions:
-        yield condition.phrase
+    yield from (condition.at for condition in measure.conditions)
     if measure.amount:
-        yield measure.amount.phrase
+        yield measure.amount.at
 
 
 def _existence(teller: Teller, made: Judgement) -> list[Reason]:
@@ -123,47 +137,44 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     if measure.matter:
         rule, verdict = measure.matter.rule, _VERDICTS[made.present]
         facts = teller.facts(rule, teller.scope)
-        return [Reason("condition", measure.matter.phrase, measure.matter.article, verdict, rule.source, facts)]
+        return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
-    phrase = stated.phrase if stated else ""
+    at = stated.at if stated else Anchor(article=measure.article)
     seen = (Seen(measure.each, teller.shown(measure.each)),)
-    return [Reason("condition", phrase, measure.article, _VERDICTS[made.present], f"有 {measure.each}", seen)]
+    return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
 
 
-def _checked(teller: Teller, check: Checked, record: int | None = None) -> Reason:
-    what = check.what
-    role: Any = "condition" if isinstance(what, Condition) else "gate"
-    article = what.article if isinstance(what, Condition) else 0
-    note = "" if role == "condition" else what.note
-    facts = teller.facts(what.rule, check.scope)
-    return Reason(role, what.phrase, article, _VERDICTS[check.truth], what.rule.source, facts, record, note)
+def _gate(teller: Teller, gate: Gate, found: Truth) -> Reason:
+    facts = teller.facts(gate.rule, teller.scope)
+    return Reason(
+        "gate", gate.at, _VERDICTS[found], gate.rule.source, facts, None, gate.note, teller.policy.called.gates
+    )
 
 
-def _record_reasons(teller: Teller, measure: Measure, record: Judged) -> list[Reason]:
-    place = record.scope.place or None
-    reasons = [_checked(teller, c, place) for c in record.conditions]
+def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
+    facts = teller.facts(what.rule, scope)
+    return Reason("condition", what.at, _VERDICTS[found], what.rule.source, facts, scope.place or None)
+
+
+def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
+    measure, each, place = made.measure, made.plan.each, record.scope.place or None
+    reasons = [_condition(teller, c, t, record.scope) for c, t in zip(each.conditions, record.conditions, strict=True)]
     if measure.window:
         reasons.append(_window(teller, measure, record, place))
     if measure.share and record.status not in OUT:
         facts = teller.facts(measure.share.of, record.scope)
-        reasons.append(
-            Reason("cap", measure.share.phrase, measure.share.article, "note", measure.share.limit.source, facts, place)
-        )
+        reasons.append(Reason("cap", measure.share.at, "note", measure.share.limit.source, facts, place))
     if measure.amount and record.status not in OUT:
         rule = measure.amount.rule
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
         facts = teller.facts(rule, record.scope)
-        reasons.append(
-            Reason("amount", measure.amount.phrase, measure.amount.article, verdict, rule.source, facts, place)
-        )
+        reasons.append(Reason("amount", measure.amount.at, verdict, rule.source, facts, place))
         if measure.cap:
-            reasons.append(
-                Reason("cap", measure.cap.phrase, measure.cap.article, "note", measure.cap.amount.source, (), place)
-            )
+            reasons.append(Reason("cap", measure.cap.at, "note", measure.cap.amount.source, (), place))
     if record.status not in OUT:
-        reasons += [_doubt(teller, d, place) for d in record.doubts if _worth_saying(d)]
+        reasons += _doubts(teller, zip(each.doubts, record.doubts, strict=True), record.scope)
     return reasons
 
 
@@ -178,7 +189,7 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
     rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
     facts = teller.facts(window.on, record.scope)
-    return Reason("window", window.phrase, window.article, verdict, rule, facts, place, note)
+    return Reason("window", window.at, verdict, rule, facts, place, note)
 
 
 def _bound(bound: int | None) -> str:
@@ -187,16 +198,14 @@ def _bound(bound: int | None) -> str:
     return f"{bound}年度" if bound < 10000 else datetime.date.fromordinal(bound).isoformat()
 
 
-def _worth_saying(doubt: Checked) -> bool:
-    return doubt.truth == v.YES or (doubt.truth != v.NO and doubt.what.unknown != "ignore")
-
-
-def _doubt(teller: Teller, check: Checked, record: int | None = None) -> Reason:
-    what = check.what
-    rule = what.rule.source if what.rule else "原文未定"
-    verdict: Verdict = "office" if check.truth == v.YES or what.unknown == "office" else "ask"
-    facts = teller.facts(what.rule, check.scope)
-    return Reason("doubt", what.phrase, what.article, verdict, rule, facts, record, what.note)
+def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) -> Iterator[Reason]:
+    """The doubts worth saying: those that hold, and those that may and are not passed over."""
+    for what, truth in found:
+        if truth == v.YES or (truth != v.NO and what.unknown != "ignore"):
+            rule = what.rule.source if what.rule else "原文未定"
+            verdict: Verdict = "office" if stands(what, truth) else "ask"
+            facts = teller.facts(what.rule, scope)
+            yield Reason("doubt", what.at, verdict, rule, facts, scope.place or None, what.note)
 
 
 def _consult(made: Judgement) -> list[Reason]:
@@ -205,7 +214,7 @@ def _consult(made: Judgement) -> list[Reason]:
         return []
     rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
     verdict: Verdict = "yes" if made.consult == "open" else "no"
-    return [Reason("window", consult.phrase, consult.article, verdict, rule)]
+    return [Reason("window", consult.at, verdict, rule)]
 
 
 # ── notes and sums ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,9 +229,9 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
     if status == Status.NOT_STARTED:
-        yield "本方案尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
+        yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
     elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
-        yield "本方案尚未施行，这一项依国家规定"
+        yield f"{policy.called.policy}尚未施行，这一项依国家规定"
     if status == Status.LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
@@ -231,23 +240,40 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
     if status == Status.GUIDANCE and visit.as_of > policy.expires:
-        yield "本方案已过有效期，可向责任单位询问现行安排"
+        yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != Status.NOT_STARTED:
-        yield from (r.note for r in measure.remarks if _applies(teller, r))
+        yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
+    if status.pays and measure.instalments and outcome.high:
+        yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
     if status != Status.UNTRIGGERED:
         yield from measure.notes
 
 
-def _applies(teller: Teller, remark: Remark) -> bool:
+def _instalments(paid: Instalments, low: int, high: int) -> str:
+    """How much comes in which year (T17). The last year takes what rounding left."""
+    ends = []
+    for whole in (low, high):
+        early = [half_up(whole * share) for share in paid.shares[:-1]]
+        ends.append([*early, whole - sum(early)])
+    years = (f"第{year}年{sum_words(*pair)}" for year, pair in enumerate(zip(*ends, strict=True), 1))
+    return f"{quote(paid.phrase)}：{'，'.join(years)}"
+
+
+def gates_open(policy: Policy) -> str:
+    """What is said of an item while it is open whether the enterprise is one for which the policy is."""
+    return f"须符合{policy.called.gates}，由责任单位核"
+
+
+def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     """Whether a note that is for some visits only is for this one: all that it asks for is so."""
-    answer = teller.visit.answers.get(remark.unasked)
-    if remark.unasked and not is_unasked(
-        teller.policy.facts[remark.unasked], answer.value if answer else None, teller.visit
-    ):
+    said = {name: answer.value for name, answer in visit.answers.items() if name in (remark.unasked, remark.unsure)}
+    if remark.unasked and not is_unasked(policy.facts[remark.unasked], said.get(remark.unasked), visit):
         return False
-    if remark.unless and remark.unless.run(teller.scope) == v.YES:
+    if remark.unsure and said.get(remark.unsure) is not UNKNOWN:
         return False
-    return remark.holds is None or bool(remark.holds.run(teller.scope) == v.YES)
+    if remark.unless and remark.unless.truth(scope) == v.YES:
+        return False
+    return remark.holds is None or remark.holds.truth(scope) == v.YES
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
@@ -268,19 +294,19 @@ def _open_points(made: Judgement) -> Iterator[str]:
         window = made.measure.window
         if record.window == "early" and window:
             yield window.early_note
-        yield from (c.what.note for c in record.doubts if _told(c))
-    yield from (c.what.note for c in made.doubts if _told(c))
+        yield from (d.note for d, t in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, t))
+    yield from (d.note for d, t in zip(made.plan.whole.doubts, made.doubts, strict=True) if stands(d, t))
     yield from _open_readings(made)
 
 
 def _open_readings(made: Judgement) -> Iterator[str]:
     """What is open of a cap or of several records: said only where it makes a difference."""
     measure = made.measure
-    kept = [r for r in made.records if r.status not in OUT]
+    kept = made.kept
     lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
     if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
         yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
-    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.amount.root.value[0]:
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most(made.scope).high:
         yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
 
 
@@ -290,11 +316,11 @@ def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point,
         return ()
     offices = made.measure.offices
     handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
-    by = {d.what.note: d.what.by for d in (*made.doubts, *(d for r in made.records for d in r.doubts)) if d.what.by}
+    by = {d.note: d.by for d in (*made.plan.whole.doubts, *made.plan.each.doubts) if d.by}
     found = [*_awaited(teller, made, handles)]
     found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
     if outcome.worksheet:
-        found.append(Point(teller.policy.overlap_note, handles))
+        found.append(Point(teller.policy.overlap.note, handles))
     return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
 
 
@@ -303,14 +329,15 @@ _FEW_OFFICES = 2
 
 def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
     """Conditions that only an office settles and of which no result is known."""
-    checks = [*made.conditions, *(c for r in made.records if r.status not in OUT for c in r.conditions)]
-    for check in checks:
-        if check.truth != v.OFFICE or not isinstance(check.what, Condition):
-            continue
-        deciders = [teller.policy.fact(name).decided_by for name in check.what.rule.names if _is_fact(teller, name)]
-        decider = next(filter(None, deciders), "")
-        state = "还没有认定结果" if decider else "算不算还不清楚"
-        yield Point(f"原文要求{quote(check.what.phrase)}，{state}", decider or handles)
+    whole, each = made.plan.whole.conditions, made.plan.each.conditions
+    checks = [*zip(whole, made.conditions, strict=True)]
+    checks += [pair for r in made.kept for pair in zip(each, r.conditions, strict=True)]
+    for condition, found in checks:
+        if found == v.OFFICE:
+            deciders = [teller.policy.fact(name).decided_by for name in condition.rule.names if _is_fact(teller, name)]
+            decider = next(filter(None, deciders), "")
+            state = "还没有认定结果" if decider else "算不算还不清楚"
+            yield Point(f"原文要求{quote(condition.phrase)}，{state}", decider or handles)
 
 
 def _is_fact(teller: Teller, name: str) -> bool:
@@ -335,22 +362,21 @@ def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ..
 
 def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None, Scope, bool]]:
     """The rules that bear on a measure, each with the scope that it was looked at in, and whether it is a doubt's."""
-    measure = made.measure
+    measure, whole, each = made.measure, made.plan.whole, made.plan.each
     if measure.matter:
         yield measure.matter.rule, scope, False
-    yield from ((c.what.rule, c.scope, False) for c in made.conditions)
-    for record in made.records:
-        if record.status in OUT:
-            continue
+    yield from ((g.rule, scope, False) for g in made.gated)
+    yield from ((c.rule, scope, False) for c in whole.conditions)
+    for record in made.kept:
         if measure.where:
             yield measure.where.rule, record.scope, False
-        yield from ((c.what.rule, record.scope, False) for c in record.conditions)
+        yield from ((c.rule, record.scope, False) for c in each.conditions)
         if measure.window:
             yield measure.window.on, record.scope, False
         if measure.amount:
             yield measure.amount.rule, record.scope, False
-        yield from ((d.what.rule, record.scope, True) for d in record.doubts)
-    yield from ((d.what.rule, d.scope, True) for d in made.doubts)
+        yield from ((d.rule, record.scope, True) for d in each.doubts)
+    yield from ((d.rule, scope, True) for d in whole.doubts)
 
 
 def answered(visit: Visit, key: str) -> Any:
@@ -377,21 +403,17 @@ def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
     return measure.lapsed_note
 
 
-def _told(doubt: Checked) -> bool:
-    return doubt.truth == v.YES or (doubt.truth != v.NO and doubt.what.unknown == "office")
-
-
 def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
-    if any(g.rule.run(teller.scope) not in (v.YES, v.NO) for g in policy.gates):
-        yield GATES_OPEN
+    if any(found not in (v.YES, v.NO) for found in gates(policy, teller.scope)):
+        yield gates_open(policy)
     if outcome.worksheet:
-        yield policy.overlap_note
+        yield policy.overlap.note
     elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
         yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
-    elif outcome.status.pays and not made.measure.matching and policy.support_fact not in teller.visit.answers:
-        yield policy.overlap_unasked
+    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
+        yield policy.overlap.unasked
 
 
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
@@ -399,11 +421,13 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     measure = made.measure
     if measure.amount is None or outcome.status not in (*_PAYING, Status.MISSING):
         return ()
-    kept = [r for r in made.records if r.status not in OUT]
+    kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
     if measure.cap and any(_capped(measure, r) for r in kept):
-        bound = int(measure.cap.amount.root.value[0])
-        steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
+        most = measure.cap.most(made.scope)
+        if v.is_known(most):
+            bound = half_up(most.high)
+            steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
         steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
@@ -415,7 +439,7 @@ _PAYING = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 
 def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     assert measure.amount is not None
-    value = measure.amount.rule.run(record.scope)
+    value = measure.amount.rule.bounds(record.scope)
     low, high = (None if b == inf else half_up(b) for b in value)
     rule, scope = measure.amount.rule, record.scope
     read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
@@ -428,5 +452,5 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
 def _capped(measure: Measure, record: Judged) -> bool:
     assert measure.amount is not None
     assert measure.cap is not None
-    bound = measure.cap.amount.root.value[0]
-    return bool(measure.amount.rule.run(record.scope)[1] > bound) or measure.cap.broad == "sum"
+    bound = measure.cap.most(record.scope).high
+    return bool(measure.amount.rule.bounds(record.scope)[1] > bound) or measure.cap.broad == "sum"

@@ -7,18 +7,22 @@ from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions
-from core.assess.judge import Judgement, looked_at, most_unasked
+from core.assess.judge import Judgement, most_unasked
+from core.assess.missing import relevant
 from core.assess.outcome import Assessment, Outcome, Question, Status
 from core.assess.overlap import bounded
 from core.assess.scope import Scope
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
 from core.policy.fact import split_key
+from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
 
-STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
+RESULT = "结果"
+"""The step after all that ask: what it comes to."""
 
 _OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
+_CLOSED = (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE)
 
 
 def questions(
@@ -36,13 +40,21 @@ def questions(
     now: set[str] = set()
     silent = presumed(policy, visit)
     for made, outcome in zip(judgements, outcomes, strict=True):
+        asks = tuple(asks_of(policy, supports, made, silent)) if made.status not in _CLOSED else ()
+        if not asks:
+            continue
         worth = _worth(policy, scope, made, outcome)
-        asks = tuple(asks_of(policy, supports, made, silent))
         now.update(_first(policy, asks))
         for key in asks:
             one_of = "[" not in key and key == made.measure.each  # one record is one measure's, not each one's
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
             measures.setdefault(key, []).append(outcome.measure)
+    for pool in policy.pools:
+        paying = [o for o in outcomes if o.measure in pool.measures and o.high]
+        for key in pool.limit.blame(scope) if paying else ():
+            now.add(key)
+            worths[key] = worths.get(key, 0) + sum(o.high or 0 for o in paying)
+            measures.setdefault(key, []).extend(o.measure for o in paying)
     order = {name: at for at, name in enumerate(policy.facts)}
 
     def rank(key: str) -> tuple[Any, ...]:
@@ -74,27 +86,30 @@ def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
 def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
     """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
     the visit."""
-    yield from made.relevant
+    yield from relevant(made)
     yield from _presumed(made, silent)
     if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
         return
     yield from supports.open(made.measure.id)
     if supports.unasked and made.high is not None:
-        yield policy.support_fact
+        yield policy.overlap.fact
 
 
 def _presumed(made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
     """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
-    if not silent or made.status in (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE):
+    if not silent or made.status in _CLOSED:
         return
-    seen = looked_at(made.measure)
-    yield from (name for name in silent if name in seen)
+    yield from (name for name in silent if name in made.plan.names)
 
 
 def presumed(policy: Policy, visit: Visit) -> tuple[str, ...]:
     """Facts that count as their default because nobody was asked (分支机构, 专票销售额)."""
-    facts = (f for f in policy.facts.values() if f.default is not None and f.name not in visit.answers)
-    return tuple(f.name for f in facts if is_unasked(f, None, visit))
+    return tuple(f.name for f in _presumable(policy) if f.name not in visit.answers and is_unasked(f, None, visit))
+
+
+@once_each
+def _presumable(policy: Policy) -> tuple[Fact, ...]:
+    return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
 def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
@@ -104,8 +119,13 @@ def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> A
         return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
-    single = most_unasked(policy, made.measure, scope)
+    single = most_unasked(policy, made.plan, scope)
     return inf if single is None else single
+
+
+def steps_of(policy: Policy) -> tuple[str, ...]:
+    """The steps of the wizard, in order."""
+    return (*(step.name for step in policy.steps), RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +160,9 @@ class Interview:
             self._asked.setdefault(split_key(question.fact)[0], []).append(question)
 
     def page(self, step: str) -> tuple[Asked, ...]:
-        """The questions of a step, in the pack's order. 企业 and 规模与行业 always show theirs; 具体情况 those whose
-        matter is not denied."""
+        """The questions of a step, in the pack's order; of the details those whose matter is not denied."""
         facts = [f for f in self.policy.facts.values() if f.step == step]
-        if step == "具体情况":
+        if self.policy.shows(step) == "details":
             facts = [f for f in facts if self._section_open(f)]
         return tuple(self._ask(f) for f in facts)
 

@@ -1,289 +1,255 @@
-"""One measure against one visit: status, amount and every step to them. The order of checks is ruling R8
-(reading/rulings.md beside the pack).
+"""One measure against one visit: status, amount and every step to them, as its plan has it.
 
 A measure is judged record by record where it has a list (R9); a measure without one is judged as a single record.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from math import inf
-from typing import Any
 
-from core.assess.outcome import Status
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    STATUTORY,
+    UNMET,
+    UNTRIGGERED,
+    Status,
+)
+from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
-from core.policy.expression import Expression
 from core.policy.fact import split_key
+from core.policy.kept import lazy
 from core.policy.money import half_up
-from core.policy.pack import Condition, Doubt, Measure, Policy
+from core.policy.pack import Condition, Consult, Doubt, Gate, Measure, Policy, Window
+from core.policy.values import Bound, Bounds, Truth
 
-OUT = (Status.UNMET, Status.LAPSED)
-
-
-@dataclass(slots=True)
-class Checked:
-    """A condition or doubt that was looked at, and what came of it."""
-
-    what: Any  # Condition | Doubt
-    truth: int
-    scope: Scope
+OUT = (UNMET, LAPSED)
+Truths = tuple[Truth, ...]
 
 
-@dataclass(slots=True)
 class Judged:
-    """One record of a measure (or the measure itself, where it has no list)."""
+    """One record of a measure (or the measure itself, where it has no list): what its conditions and doubts came to."""
 
-    scope: Scope
-    status: Status = Status.MET
-    conditions: list[Checked] = field(default_factory=list)
-    doubts: list[Checked] = field(default_factory=list)
-    window: str = ""  # in · early · late · open · pending
-    base: v.Pair = (0, 0)
-    low: Any = 0
-    high: Any = 0
-    unbounded: bool = False  # before the cap
-    open_lows: list[Doubt] = field(default_factory=list)  # doubts whose strict reading rests on what is not known
-    alone: Any = inf  # what it would bring at most if it had the whole of a shared limit
+    status = MET
+    window = "in"  # in · early · late · open · pending
+    base = v.NOUGHT
+    low: Bound = 0
+    high: Bound = 0
+    unbounded = False  # before the cap
+    open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading rests on what is not known
+    alone: Bound = inf  # what it would bring at most if it had the whole of a shared limit
     ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
+    def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
+        self.scope, self.conditions, self.doubts = scope, conditions, doubts
 
-@dataclass(slots=True)
+
 class Judgement:
-    """A measure as judged: numbers not yet rounded, with all that was looked at."""
+    """A measure as judged. What was looked at is there, and what was not needed is looked at when somebody asks for it.
+    Amounts in 分; in a record not yet rounded."""
 
-    measure: Measure
-    status: Status
     low: int | None = None
     high: int | None = None
     span: tuple[int, int | None] = (0, 0)
-    present: int = v.YES
-    conditions: list[Checked] = field(default_factory=list)
-    doubts: list[Checked] = field(default_factory=list)
-    records: list[Judged] = field(default_factory=list)
-    blame: tuple[str, ...] = ()  # what must be asked before the status can be told
-    relevant: tuple[str, ...] = ()  # what may still change status or sum
-    consult: str = "open"  # open · early · closed
+    stopped: Hurdle | None = None  # what settled it before its amount was weighed
+    open = False  # nothing did
+
+    def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
+        self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
+
+    @lazy
+    def consult(self) -> str:
+        """Whether one may come and ask today: open · early · closed."""
+        return _consulted(self.measure.consult, self.scope.today)
+
+    @lazy
+    def gated(self) -> tuple[Gate, ...]:
+        """The gates of the policy that it has to pass."""
+        return self.policy.gates if self.plan.gated else ()
+
+    @lazy
+    def gates(self) -> Truths:
+        return gates(self.policy, self.scope) if self.plan.gated else ()
+
+    @lazy
+    def _looked(self) -> tuple[Truths, Truths]:
+        return _looked(self.plan.whole, self.plan.look_whole, self.scope)
+
+    @lazy
+    def conditions(self) -> Truths:
+        """How the conditions of the whole stand."""
+        return self._looked[0]
+
+    @lazy
+    def doubts(self) -> Truths:
+        """How the doubts of the whole stand."""
+        return self._looked[1]
+
+    @lazy
+    def mine(self) -> list[tuple[Scope, Truth]] | None:
+        """The records of the list that are, or may be, this measure's; None where the list was not asked."""
+        return _mine(self.measure, self.scope)
+
+    @lazy
+    def present(self) -> Truth:
+        """Whether there is such a thing at all."""
+        measure = self.measure
+        if measure.each:
+            return v.ASK if self.mine is None else v.YES if self.mine else v.NO
+        return _asked(measure.matter, self.scope) if measure.matter else v.YES
+
+    @lazy
+    def records(self) -> Sequence[Judged]:
+        """Its records, each judged; of a measure without a list one, where there is such a thing."""
+        if not self.measure.each:
+            return [] if self.present == v.NO else [_judge_record(self.plan, self.scope, v.YES)]
+        judged = [_judge_record(self.plan, inside, belongs) for inside, belongs in self.mine or ()]
+        if self.measure.share and judged:
+            _share_out(self.plan, judged)
+        return judged
+
+    @lazy
+    def kept(self) -> Sequence[Judged]:
+        """The records that count."""
+        return [r for r in self.records if r.status not in OUT]
 
 
 def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
-    """Judge one measure. Amounts are whole 分."""
-    today = scope.facts["咨询日"][0]
-    if measure.tier == "L0" and measure.kind != "service":
-        made = _judge_statutory(measure, scope, today)
-    elif today < policy.effective.toordinal() and measure.tier != "L0":
-        return Judgement(measure, Status.NOT_STARTED)
-    elif measure.kind == "service":
-        return Judgement(measure, Status.GUIDANCE)
-    else:
-        made = _judge_policy(policy, measure, scope, today)
-    if made.status == Status.MISSING and not made.records and measure.amount:
-        made.span = 0, most_unasked(policy, measure, scope) if _bounded(measure) else None
+    """Judge one measure."""
+    return judge_by(plan_of(measure), policy, scope)
+
+
+def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
+    """The same by its plan."""
+    made = Judgement(plan, policy, scope)
+    if plan.waits and scope.today < policy.effective.toordinal():
+        made.status = NOT_STARTED
+        return made
+    if plan.best is GUIDANCE:
+        return made
+    for hurdle in plan.order:
+        settled = _settled(hurdle, made)
+        if settled:
+            made.status, made.stopped = settled, hurdle
+            return made
+    _weigh(made)
+    if made.status is MISSING and not made.records and made.measure.amount:
+        made.span = 0, most_unasked(policy, plan, scope) if plan.bounded else None
     return made
 
 
-def most_unasked(policy: Policy, measure: Measure, scope: Scope) -> int | None:
+def most_unasked(policy: Policy, plan: Plan, scope: Scope) -> int | None:
     """The most that one record of a list that was not asked may bring, in 分 (of a ladder, one record a rung); None
     where nothing bounds it."""
-    fact = policy.facts[measure.each]
-    rungs = _rungs(measure)
-    records = tuple(unknown_record(fact, **{name: frozenset((o,))}) for name, o in rungs) or (unknown_record(fact),)
-    return judge(policy, measure, scope.supposing(fact.name, records)).span[1]
+    fact = policy.facts[plan.measure.each]
+    rungs = (unknown_record(fact, **{name: frozenset((option,))}) for name, option in plan.rungs)
+    records = tuple(rungs) or (unknown_record(fact),)
+    return judge_by(plan, policy, scope.supposing(fact.name, records)).span[1]
 
 
-def _bounded(measure: Measure) -> bool:
-    """Whether the text bounds the whole of a list, not only each record (R66)."""
-    return bool(measure.share or measure.combine == "best" or (measure.cap and measure.cap.broad == "sum"))
+# ── what is looked at ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rungs(measure: Measure) -> list[tuple[str, str]]:
-    """(field, option) of the amount's ladder, where the records differ by it."""
-    root = measure.amount.rule.root if measure.amount else None
-    if root is None or root.op != "分档" or root.parts[0].op != "field":
-        return []
-    return [(root.parts[0].name.rpartition(".")[2], option) for option in root.value]
+def gates(policy: Policy, scope: Scope) -> Truths:
+    """How the gates of the policy stand, looked at once a visit."""
+    if scope.gates is None:
+        scope.gates = tuple([gate.rule.truth(scope) for gate in policy.gates])
+    return scope.gates
 
 
-# ── L0: what the state's own rules give (R8, first half) ────────────────────────────────────────────────────────
+def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
+    """How a part's conditions and doubts stand; what is open is for an office once all that keeps it so was asked and
+    answered 不清楚, where the pack says so (R42)."""
+    found, doubts = look(scope)
+    if v.ASK in found:
+        pairs = zip(part.conditions, found, strict=True)
+        found = tuple([v.OFFICE if t == v.ASK and c.unknown == "unsure" and _unsure(c, scope) else t for c, t in pairs])
+    return found, doubts
 
 
-def _judge_statutory(measure: Measure, scope: Scope, today: int) -> Judgement:
-    made = Judgement(measure, Status.STATUTORY)
-    made.consult = _consulted(measure, today)
-    made.present, made.records = _records(measure, scope, today)
-    made.conditions = [_check(c, scope) for c in measure.conditions if not c.per_record]
-    made.doubts = [_check(d, scope) for d in measure.doubts if not d.per_record]
-    _sum_up(made)
-    kept = [r for r in made.records if r.status not in OUT]
-    if any(c.truth == v.NO for c in made.conditions):
-        return _settled(made, Status.UNMET)
-    if made.present == v.NO or (measure.amount and made.records and all(r.base == (0, 0) for r in made.records)):
-        return _settled(made, Status.UNTRIGGERED)
-    if made.consult != "open":
-        return _settled(made, Status.LAPSED if made.consult == "closed" else Status.NOT_STARTED)
-    if made.records and not kept:
-        return _settled(made, _out(made.records))
-    return _weigh(made, [], kept)
+def _asked(condition: Condition, scope: Scope) -> Truth:
+    """The truth of a condition, and for whom it is to settle it."""
+    found = condition.rule.truth(scope)
+    if found == v.ASK and (
+        condition.unknown == "office" or (condition.unknown == "unsure" and _unsure(condition, scope))
+    ):
+        return v.OFFICE
+    return found
 
 
-def _out(records: list[Judged]) -> Status:
-    """What a measure is of which every record is out (R9)."""
-    return Status.LAPSED if any(r.status == Status.LAPSED for r in records) else Status.UNMET
+def _unsure(condition: Condition, scope: Scope) -> bool:
+    return all(key in scope.unsure for key in condition.rule.blame(scope))
 
 
-# ── L1–L3: what the plan gives (R8, second half) ─────────────────────────────────────────────────────────────────
-
-
-def _judge_policy(policy: Policy, measure: Measure, scope: Scope, today: int) -> Judgement:
-    made = Judgement(measure, Status.MET)
-    made.consult = _consulted(measure, today)
-    made.present, made.records = _records(measure, scope, today)
-    if made.present == v.NO:
-        return _settled(made, Status.UNTRIGGERED)
-    gates = [Checked(g, g.rule.run(scope), scope) for g in policy.gates]
-    made.conditions = [_check(c, scope) for c in measure.conditions if not c.per_record]
-    made.doubts = [_check(d, scope) for d in measure.doubts if not d.per_record]
-    if any(c.truth == v.NO for c in (*gates, *made.conditions)):
-        made.conditions = [*gates, *made.conditions]
-        return _settled(made, Status.UNMET)
-    kept = [r for r in made.records if r.status not in OUT]
-    if made.records and not kept:
-        made.conditions = [*gates, *made.conditions]
-        return _settled(made, _out(made.records))
-    if made.consult == "closed":
-        return _settled(made, Status.LAPSED)
-    _sum_up(made)
-    return _weigh(made, gates, kept)
-
-
-def _weigh(made: Judgement, gates: list[Checked], kept: list[Judged]) -> Judgement:
-    """What is left: missing, recognition, or as good as it can be."""
-    made.relevant = tuple(dict.fromkeys(_relevance(made, gates)))
-    asks = made.present == v.ASK or _asks(made)
-    made.conditions = [*gates, *made.conditions]
-    if asks or any(r.status == Status.MISSING for r in kept):
-        return _missing(made)
-    office = any(c.truth == v.OFFICE for c in made.conditions if isinstance(c.what, Condition))
-    open_records = any(r.status == Status.RECOGNITION for r in kept)
-    if office or open_records or made.low != made.high or any(_stands(d) for d in made.doubts):
-        made.status = Status.RECOGNITION
-    return made
-
-
-def _records(measure: Measure, scope: Scope, today: int) -> tuple[int, list[Judged]]:
-    """Whether there is such a thing at all, and its records, each judged."""
-    if not measure.each:
-        present = measure.matter.rule.run(scope) if measure.matter else v.YES
-        if present == v.NO:
-            return present, []
-        return present, [_judge_record(measure, scope, today, v.YES)]
-    rows = scope.lists[measure.each]
+def _mine(measure: Measure, scope: Scope) -> list[tuple[Scope, Truth]] | None:
+    rows, found = scope.lists[measure.each], []
     if rows is None:
-        return v.ASK, []
-    mine: list[tuple[Scope, int]] = []
+        return None
     for place in range(1, len(rows) + 1):
         inside = scope.inside(measure.each, place)
-        belongs = measure.where.rule.run(inside) if measure.where else v.YES
+        belongs = measure.where.rule.truth(inside) if measure.where else v.YES
         if belongs != v.NO:
-            mine.append((inside, belongs))
-    if not mine:
-        return v.NO, []
-    judged = [_judge_record(measure, inside, today, belongs) for inside, belongs in mine]
-    if measure.share:
-        _share_out(measure, judged)
-    return v.YES, judged
+            found.append((inside, belongs))
+    return found
 
 
-def _judge_record(measure: Measure, scope: Scope, today: int, belongs: int) -> Judged:
-    made = Judged(scope, ahead=_ahead(measure, scope))
-    made.conditions = [_check(c, scope) for c in measure.conditions if c.per_record]
-    made.doubts = [_check(d, scope) for d in measure.doubts if d.per_record]
-    _look_at_window(measure, made, today)
-    _reckon(measure, made)
-    window = measure.window
+def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
+    window = plan.measure.window
+    made = Judged(scope, *_looked(plan.each, plan.look_each, scope))
+    if scope.ahead:
+        made.ahead = _ahead(plan, scope)
+    if window:
+        made.window = _window(window, scope)
+    _reckon(plan, made)
     early = window.early if window and made.window == "early" else ""
     mine = belongs == v.YES  # else the window says nothing yet of this measure
-    if any(c.truth == v.NO for c in made.conditions) or (early == "unmet" and mine):
-        made.status = Status.UNMET
+    if v.NO in made.conditions or (early == "unmet" and mine):
+        made.status = UNMET
     elif (made.window == "late" or early == "lapsed") and mine:
-        made.status = Status.LAPSED
-    elif not mine or made.ahead or _asks(made) or made.window == "open" or not _reckoned(made):
-        made.status = Status.MISSING
-    elif early == "recognition" or _office(made):
-        made.status = Status.RECOGNITION
-    if early == "recognition" or any(c.truth == v.OFFICE for c in made.conditions):
+        made.status = LAPSED
+    elif not mine or made.ahead or asks(plan.each, made) or made.window == "open" or not _reckoned(made):
+        made.status = MISSING
+    elif early == "recognition" or _for_office(plan.each, made):
+        made.status = RECOGNITION
+    if early == "recognition" or v.OFFICE in made.conditions:
         made.low = 0
     return made
 
 
-def _ahead(measure: Measure, scope: Scope) -> tuple[str, ...]:
+def _ahead(plan: Plan, scope: Scope) -> tuple[str, ...]:
     """Keys of days that the measure looks at and that have not come yet on 咨询日."""
-    if not scope.ahead:
-        return ()
-    seen = looked_at(measure)
     keys = ((key, f"{name}.{part}" if part else name) for key in scope.ahead for name, _, part in (split_key(key),))
-    return tuple(sorted(key for key, name in keys if name in seen))
+    return tuple(sorted(key for key, name in keys if name in plan.names))
 
 
-def looked_at(measure: Measure) -> set[str]:
-    """Names of the facts and derived facts that the rules of a measure look at."""
-    return {name for rule in rules_of(measure) for name in rule.names}
+def asks(part: Part, made: Judged | Judgement) -> bool:
+    """Whether something of it is open that the counter could ask."""
+    if v.ASK in made.conditions:
+        return True
+    told = zip(part.doubts, made.doubts, strict=True)
+    return v.ASK in made.doubts and any(t == v.ASK and d.unknown == "ask" for d, t in told)
 
 
-def rules_of(measure: Measure) -> Iterator[Expression]:
-    """Every rule that a measure is judged by."""
-    stated = [*measure.conditions, measure.where, measure.matter, measure.amount]
-    yield from (part.rule for part in stated if part)
-    if measure.window:
-        yield measure.window.on
-    for doubt in measure.doubts:
-        yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
+def stands(doubt: Doubt, found: Truth) -> bool:
+    """Whether a doubt makes the result 待认定: it holds, or nobody knows that it does not (R15)."""
+    return found == v.YES or (found != v.NO and doubt.unknown == "office")
+
+
+def _for_office(part: Part, made: Judged | Judgement) -> bool:
+    return v.OFFICE in made.conditions or (bool(made.doubts) and any(map(stands, part.doubts, made.doubts)))
 
 
 def _reckoned(made: Judged) -> bool:
     """Whether the sum is known, in both readings. A part that nothing bounds keeps it open even where the others
     reach the cap (R37); a range that lies above the cap does not (R17)."""
-    return v.is_known(made.base) and not made.unbounded and not made.open_lows
+    return made.base.low == made.base.high and not made.unbounded and not made.open_lows
 
 
-def _asks(made: Judged | Judgement) -> bool:
-    return any(c.truth == v.ASK for c in made.conditions) or any(
-        d.truth == v.ASK and d.what.unknown == "ask" for d in made.doubts
-    )
-
-
-def _office(made: Judged) -> bool:
-    return any(c.truth == v.OFFICE for c in made.conditions) or any(_stands(d) for d in made.doubts)
-
-
-# ── the parts ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _check(what: Condition | Doubt, scope: Scope) -> Checked:
-    truth = what.rule.run(scope) if what.rule else v.YES
-    if isinstance(what, Doubt):
-        return Checked(what, _given(what, truth, scope), scope)
-    if truth == v.ASK and (what.unknown == "office" or (what.unknown == "unsure" and _unsure(what.rule, scope))):
-        truth = v.OFFICE
-    return Checked(what, truth, scope)
-
-
-def _unsure(rule: Expression, scope: Scope) -> bool:
-    """Whether all that keeps a rule open was asked and answered 不清楚 (R42)."""
-    return all(key in scope.unsure for key in rule.blame(scope))
-
-
-def _given(doubt: Doubt, truth: int, scope: Scope) -> int:
-    """A doubt holds only where what it presupposes is known to be so."""
-    return v.NO if doubt.given is not None and doubt.given.run(scope) != v.YES else truth
-
-
-def _stands(doubt: Checked) -> bool:
-    """Whether a doubt makes the result 待认定: it holds, or nobody knows that it does not (R15)."""
-    return doubt.truth == v.YES or (doubt.truth != v.NO and doubt.what.unknown == "office")
-
-
-def _consulted(measure: Measure, today: int) -> str:
-    consult = measure.consult
+def _consulted(consult: Consult | None, today: int) -> str:
     if consult is None:
         return "open"
     if consult.start is not None and today < consult.start:
@@ -291,191 +257,137 @@ def _consulted(measure: Measure, today: int) -> str:
     return "closed" if consult.end is not None and today > consult.end else "open"
 
 
-def _look_at_window(measure: Measure, made: Judged, today: int) -> None:
-    window = measure.window
-    if window is None:
-        made.window = "in"
-        return
-    on = window.on.run(made.scope)
-    if window.pending and _no_day(made.scope, window.on.names[0]):
-        made.window = "late" if window.end is not None and today > window.end else "pending"
-        return
-    early = v.NO if window.start is None else v.below(on, (window.start, window.start))
-    late = v.NO if window.end is None else v.below((window.end, window.end), on)
-    if late == v.YES and window.unless_late and window.unless_late.run(made.scope) != v.NO:
+def _window(window: Window, scope: Scope) -> str:
+    on = window.on.bounds(scope)
+    if window.pending and _no_day(scope, window.on.names[0]):
+        return "late" if window.end is not None and scope.today > window.end else "pending"
+    early = v.NO if window.start is None else v.below(on, v.exactly(window.start))
+    late = v.NO if window.end is None else v.below(v.exactly(window.end), on)
+    if late == v.YES and window.unless_late and window.unless_late.truth(scope) != v.NO:
         late = v.NO
-    made.window = "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
+    return "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
 
 
 def _no_day(scope: Scope, name: str) -> bool:
     return (scope.record_exists if scope.place else scope.exists).get(name.rpartition(".")[2]) == v.NO
 
 
-def _reckon(measure: Measure, made: Judged) -> None:
+# ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reckon(plan: Plan, made: Judged) -> None:
     """The record's amount: broad reading in `high`, strict in `low`, both before the measure's own sum and rounding."""
+    measure = plan.measure
     if measure.amount is None:
         return
-    base = measure.amount.rule.run(made.scope)
-    made.unbounded = base[1] == inf
+    base = measure.amount.rule.bounds(made.scope)
+    made.unbounded = base.high == inf
     if measure.cap:
-        bound = measure.cap.amount.root.value
-        base = min(base[0], bound[0]), min(base[1], bound[1])
+        most = measure.cap.most(made.scope)
+        base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
-    for doubt in made.doubts:
-        if doubt.truth == v.NO:
-            continue
-        if doubt.what.high and doubt.truth == v.YES:
-            made.high = min(made.high, doubt.what.high.run(made.scope)[1])
-        if _stands(doubt) or doubt.truth == v.ASK:
-            made.low = min(made.low, _strict(doubt, made.low))
-            if doubt.what.low and not v.is_known(doubt.what.low.run(made.scope)):
-                made.open_lows.append(doubt.what)
+    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
+        if doubt.high and found == v.YES:
+            made.high = min(made.high, doubt.high.bounds(made.scope).high)
+        if stands(doubt, found) or found == v.ASK:
+            made.low = min(made.low, _strict(doubt, found, made.scope, made.low))
+            if doubt.low and not v.is_known(doubt.low.bounds(made.scope)):
+                made.open_lows += (doubt,)
 
 
-def _strict(doubt: Checked, low: Any) -> Any:
+def _strict(doubt: Doubt, found: Truth, scope: Scope, low: Bound) -> Bound:
     """What a standing doubt leaves of the strict reading."""
-    what = doubt.what
-    if what.keeps_low or (what.unknown == "ignore" and doubt.truth != v.YES):
+    if doubt.keeps_low or (doubt.unknown == "ignore" and found != v.YES):
         return low
-    return what.low.run(doubt.scope)[0] if what.low else 0
+    return doubt.low.bounds(scope).low if doubt.low else 0
 
 
-def _share_out(measure: Measure, judged: list[Judged]) -> None:
+def _share_out(plan: Plan, judged: list[Judged]) -> None:
     """R32: the greatest term first, each record takes from the common limit until it is used up."""
-    share = measure.share
+    share, amount = plan.measure.share, plan.measure.amount
     assert share is not None
     kept = [r for r in judged if r.status not in OUT]
-    bases = {id(r): (share.of.run(r.scope), share.first.run(r.scope)) for r in kept}
-    left = share.limit.root.value[0]
+    bases = {id(r): (share.of.bounds(r.scope), share.first.bounds(r.scope)) for r in kept}
     known = all(v.is_known(x) for pair in bases.values() for x in pair)
-    for record in sorted(kept, key=lambda r: bases[id(r)][1][1] if known else 0, reverse=True):
-        wanted = bases[id(record)][0]
-        record.scope.share = (min(wanted[0], left),) * 2 if known else (0, min(wanted[1], left))
-        left = left - record.scope.share[1] if known else left
-        status = record.status
-        if not known:
-            record.alone = _whole_limit(measure, record, share.limit.root.value[0])
-        _reckon(measure, record)
-        if status == Status.MISSING and not _asks(record) and record.window != "open" and _reckoned(record):
-            record.status = Status.RECOGNITION if _office(record) else Status.MET
+    left = share.most
+    for record in sorted(kept, key=lambda r: bases[id(r)][1].high if known else 0, reverse=True):
+        wanted, bare = bases[id(record)][0], record.scope
+        given = v.exactly(min(wanted.low, left)) if known else Bounds(0, min(wanted.high, left))
+        record.scope = bare.sharing(given)
+        left = left - given.high if known else left
+        if not known and amount:
+            # what all bring together is never more than the greatest of these, whoever gets how much of it
+            record.alone = amount.rule.bounds(bare.sharing(Bounds(0, share.most))).high
+        _reckon(plan, record)
+        asked = asks(plan.each, record) or record.window == "open"
+        if record.status == MISSING and not asked and _reckoned(record):
+            record.status = RECOGNITION if _for_office(plan.each, record) else MET
 
 
-def _whole_limit(measure: Measure, record: Judged, limit: Any) -> Any:
-    """The most a record could bring with the whole limit for itself. What all bring together is never more than the
-    greatest of these, whoever gets how much of it."""
-    assert measure.amount is not None
-    given, record.scope.share = record.scope.share, (0, limit)
-    most = measure.amount.rule.run(record.scope)[1]
-    record.scope.share = given
-    return most
+def _together(kept: Sequence[Judged], combine: str) -> tuple[Bound, Bound]:
+    """What records come to in both readings: strictly the best or all, broadly all."""
+    if len(kept) == 1:
+        (one,) = kept
+        return max(one.low, 0), min(one.high, one.alone)
+    lows = [max(r.low, 0) for r in kept]
+    low = max(lows, default=0) if combine == "best" else sum(lows)
+    return low, min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
 
 
 def _sum_up(made: Judgement) -> None:
     """The measure's sum over the records that count, both readings, rounded once (R1)."""
-    measure = made.measure
+    plan, measure = made.plan, made.plan.measure
     if measure.amount is None:
         return
     if not made.records:  # a list that was not asked: nothing bounds it
         made.span = (0, None)
         return
-    kept = [r for r in made.records if r.status not in OUT]
-    lows = [max(r.low, 0) for r in kept]
-    low = max(lows, default=0) if measure.combine == "best" else sum(lows)
-    high = min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
-    if measure.cap:
-        bound = measure.cap.amount.root.value[0]
-        low = min(low, bound)
-        high = min(high, bound) if measure.cap.broad == "sum" else high
-    for doubt in made.doubts:
-        if _stands(doubt) or (doubt.truth == v.ASK and doubt.what.unknown == "ask"):
-            low = min(low, _strict(doubt, low))
-        if doubt.truth == v.YES and doubt.what.high:
-            high = min(high, doubt.what.high.run(doubt.scope)[1])
-    if any(c.truth in (v.OFFICE, v.ASK) for c in made.conditions) or made.present == v.ASK:
+    low, high = _together(made.kept, measure.combine)
+    if measure.cap and measure.cap.broad != "only each":
+        most = measure.cap.most(made.scope)
+        low = min(low, most.low)
+        high = min(high, most.high) if measure.cap.broad == "sum" else high
+    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
+        if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
+            low = min(low, _strict(doubt, found, made.scope, low))
+        if found == v.YES and doubt.high:
+            high = min(high, doubt.high.bounds(made.scope).high)
+    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
         low = 0
     made.low = half_up(low)
     made.high = None if high == inf else half_up(high)
     made.span = (made.low, made.high)
 
 
-def _settled(made: Judgement, status: Status) -> Judgement:
-    made.status, made.low, made.high, made.span = status, None, None, (0, 0)
-    made.relevant = ()
-    return made
+# ── the order of checks ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _missing(made: Judgement) -> Judgement:
-    made.status = Status.MISSING
-    made.span = (0, made.span[1])
-    made.low = made.high = None
-    made.blame = tuple(dict.fromkeys(_what_is_missing(made)))
-    return made
+def _settled(hurdle: Hurdle, made: Judgement) -> Status | None:
+    """What a measure is that does not come over a hurdle; None where it does."""
+    if hurdle is THERE:
+        return UNTRIGGERED if made.present == v.NO else None
+    if hurdle is NOUGHT:
+        nothing = made.measure.amount and made.records and all(r.base == v.NOUGHT for r in made.records)
+        return UNTRIGGERED if made.present == v.NO or nothing else None
+    if hurdle is CONDITIONS:
+        return UNMET if v.NO in made.gates or v.NO in made.conditions else None
+    if hurdle is RECORDS:
+        if not made.records or made.kept:
+            return None
+        return LAPSED if any(r.status is LAPSED for r in made.records) else UNMET
+    assert hurdle is CONSULT
+    if made.consult == "early":  # an item of the plan that may be asked for only later is met all the same
+        return NOT_STARTED if made.plan.best is STATUTORY else None
+    return LAPSED if made.consult == "closed" else None
 
 
-def _what_is_missing(made: Judgement) -> Iterator[str]:
-    """Facts that must be asked before the status can be told, in the order of the checks."""
-    measure = made.measure
-    if made.present == v.ASK:
-        if not made.records:
-            yield measure.each
-        elif measure.matter:
-            yield from measure.matter.rule.blame(made.records[0].scope)
-    for check in made.conditions:
-        if check.truth == v.ASK and isinstance(check.what, Condition):
-            yield from check.what.rule.blame(check.scope)
-    for record in made.records:
-        if record.status in OUT:
-            continue
-        yield from _record_gaps(measure, record)
-    for doubt in made.doubts:
-        if doubt.truth == v.ASK and doubt.what.unknown == "ask":
-            yield from doubt.what.rule.blame(doubt.scope)
-
-
-def _record_gaps(measure: Measure, record: Judged) -> Iterator[str]:
-    if measure.where:
-        yield from measure.where.rule.blame(record.scope)
-    for check in record.conditions:
-        if check.truth == v.ASK:
-            yield from check.what.rule.blame(record.scope)
-    yield from record.ahead
-    if record.window == "open" and measure.window:
-        yield from measure.window.on.blame(record.scope)
-    for doubt in record.doubts:
-        if doubt.truth == v.ASK and doubt.what.unknown == "ask":
-            yield from doubt.what.rule.blame(record.scope)
-    if measure.amount and (record.unbounded or not v.is_known(record.base)):
-        yield from measure.amount.rule.blame(record.scope)
-    for open_low in record.open_lows:
-        if open_low.low:
-            yield from open_low.low.blame(record.scope)
-
-
-def _relevance(made: Judgement, gates: list[Checked]) -> Iterator[str]:
-    """Facts whose answer may still change the status or the sum of a measure that is not settled."""
-    measure = made.measure
-    yield from _what_is_missing(made)
-    for check in (*gates, *made.conditions):
-        if check.truth in (v.ASK, v.OFFICE):
-            yield from check.what.rule.blame(check.scope)
-    for record in made.records:
-        if record.status in OUT:
-            continue
-        for check in (*record.conditions, *record.doubts):
-            if check.truth in (v.ASK, v.OFFICE):
-                yield from check.what.rule.blame(record.scope)
-        for doubt in record.doubts:
-            if doubt.truth == v.YES and doubt.what.high:
-                yield from doubt.what.high.blame(record.scope)
-            if doubt.what.given:
-                yield from doubt.what.given.blame(record.scope)
-        if measure.window and measure.window.unless_late:
-            yield from measure.window.unless_late.blame(record.scope)
-        if measure.window and measure.window.pending:
-            yield from measure.window.on.blame(record.scope)
-    for doubt in made.doubts:
-        if doubt.truth in (v.ASK, v.OFFICE):
-            yield from doubt.what.rule.blame(doubt.scope)
-        if doubt.what.given:
-            yield from doubt.what.given.blame(doubt.scope)
+def _weigh(made: Judgement) -> None:
+    """What is left: missing, recognition, or as good as it can be."""
+    made.open = True
+    _sum_up(made)
+    part, statuses = made.plan.whole, [r.status for r in made.kept]
+    if made.present == v.ASK or MISSING in statuses or asks(part, made):
+        made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
+    elif made.low != made.high or made.present == v.OFFICE or RECOGNITION in statuses or _for_office(part, made):
+        made.status = RECOGNITION

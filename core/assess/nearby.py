@@ -12,13 +12,13 @@ from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit, show_value
 from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
-from core.assess.judge import judge
-from core.assess.outcome import Assessment, Nearby, Outcome, Status
-from core.assess.overlap import Weighed, weigh
+from core.assess.judge import Judgement, judge
+from core.assess.outcome import Nearby, Outcome, Status, Weighed
+from core.assess.overlap import weigh
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.policy.money import wan
-from core.policy.pack import Measure, Policy
+from core.policy.pack import Policy
 from core.policy.text import day_words
 
 _TRIED = (Status.UNMET, Status.MISSING, Status.MET, Status.RECOGNITION)
@@ -27,24 +27,20 @@ _FITTED = ("happen", "extend")
 _DAY = datetime.timedelta(1)
 
 
-def nearby(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, tuple[Nearby, ...]]:
-    """By measure, the one thing worth telling. Nothing once the plan has lapsed: whatever is done comes too late."""
-    if not policy.effective <= visit.as_of < policy.expires:
-        return {}
-    out: dict[str, tuple[Nearby, ...]] = {}
-    for measure, outcome in zip(policy.measures, assessment.outcomes, strict=True):
-        if outcome.status in _TRIED and measure.kind != "service":
-            found = _Trial(policy, visit, measure, outcome).smallest()
-            if found:
-                out[measure.id] = (found,)
-    return out
+def nearby(policy: Policy, visit: Visit, judged: Judgement, outcome: Outcome) -> tuple[Nearby, ...]:
+    """The one thing worth telling of a measure. Nothing once the plan has lapsed: whatever is done comes too late."""
+    if not policy.effective <= visit.as_of < policy.expires or outcome.status not in _TRIED:
+        return ()
+    found = _Trial(policy, visit, judged, outcome).smallest()
+    return (found,) if found else ()
 
 
 class _Trial:
     """One measure of one visit, and what would become of it."""
 
-    def __init__(self, policy: Policy, visit: Visit, measure: Measure, before: Outcome) -> None:
-        self.policy, self.visit, self.measure, self.before = policy, visit, measure, before
+    def __init__(self, policy: Policy, visit: Visit, judged: Judgement, before: Outcome) -> None:
+        self.policy, self.visit, self.judged, self.before = policy, visit, judged, before
+        self.measure = judged.measure
         self._seen: dict[tuple[Any, ...], Weighed] = {}
 
     def smallest(self) -> Nearby | None:
@@ -63,8 +59,7 @@ class _Trial:
         able = list(deeds(self.policy, self.visit, self.measure, kind, found))
         if not able or kind == "upgrade":
             return able
-        records = judge(self.policy, self.measure, scope_of(self.policy, self.visit)).records
-        full = {r.scope.place for r in records if r.status is Status.MET and r.scope.place}
+        full = {r.scope.place for r in self.judged.records if r.status is Status.MET and r.scope.place}
         able = [d for d in able if d.slot.place not in full and not self._unsure(d, kind)]
         return [d for d in able if not (d.whole and self.before.status.pays)]
 

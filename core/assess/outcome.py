@@ -4,7 +4,10 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Protocol
+
+from core.policy.kept import lazy
+from core.policy.pack import Anchor, Measure
 
 
 class Status(StrEnum):
@@ -20,16 +23,20 @@ class Status(StrEnum):
     UNTRIGGERED = "untriggered"
     GUIDANCE = "guidance"
 
+    pays: bool
+    """Whether an amount stands with the status."""
+
+    def __init__(self, name: str) -> None:
+        self.pays = name in ("statutory", "met", "recognition")
+
     @property
     def words(self) -> str:
         """The status as the counter says it."""
         return _WORDS[self]
 
-    @property
-    def pays(self) -> bool:
-        """True where an amount stands with the status."""
-        return self in (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 
+STATUTORY, MET, RECOGNITION, MISSING, UNMET, LAPSED, NOT_STARTED, UNTRIGGERED, GUIDANCE = Status
+"""The same as plain names: to look a member up in its class is the dearest part of many a check."""
 
 _WORDS = {
     Status.STATUTORY: "依法可享",
@@ -55,8 +62,7 @@ Suits = Literal["first", "yes", "all", "open", "no"]
 VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
     fact: str
@@ -64,18 +70,27 @@ class Seen:
     told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One phrase of the policy, the rule that stands beside it, and what came of it."""
 
     role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
-    phrase: str  # verbatim; "" for a doubt about which the text is silent
-    article: int  # 0: the preamble and closing parts
+    at: Anchor  # where the words stand; without words for a doubt about which the text is silent
     verdict: Verdict
     rule: str  # the expression as the pack writes it
     facts: tuple[Seen, ...] = ()
     record: int | None = None  # which record of a list, from 1
     note: str = ""  # a sentence for people, where the verdict needs one
+    under: str = ""  # what the words stand under, where that is no article: 总体要求
+
+    @property
+    def phrase(self) -> str:
+        """The policy's words."""
+        return self.at.phrase
+
+    @property
+    def article(self) -> int:
+        """The article in which they stand."""
+        return self.at.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +124,9 @@ class Point:
 class SupportRow:
     """One source of support for the same matter on the 就高不重复 worksheet."""
 
-    level: str  # 区级（本方案） · 市级 · 国家 · 区级
+    level: str  # this policy by its name, with its level; else the level alone
     amount: int | None  # 分; None: not known
-    state: Literal["本方案", "已领取", "可获", "不清楚"]
+    state: str  # this policy's name; received, may be had, not known
     kept: bool  # the row that 就高 keeps; the others are dropped
 
 
@@ -155,35 +170,151 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One measure's result for one visit. Amounts in 分, None where the status bears none.
+class Words:
+    """What is said of one measure beside its status and sum."""
 
-    `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
-    信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
-    """
-
-    measure: str
-    name: str
-    article: int
-    kind: Kind
-    tier: str
-    offices: tuple[str, ...]
-    status: Status
-    low: int | None = None
-    high: int | None = None
-    span: tuple[int, int | None] = (0, 0)
     reasons: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    missing: tuple[str, ...] = ()  # keys of facts that the counter should still ask
-    worksheet: Worksheet | None = None
-    nearby: tuple[Nearby, ...] = ()
     suits: Suits = "all"  # 办事线索: how well it suits this enterprise
     proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期
     goes_on: str = ""  # 窗口已过, and the state's own rule goes on: which, and until when
+
+
+class Told(Protocol):
+    """Who tells of one measure what is only worked out when it is looked at."""
+
+    def words(self, outcome: "Outcome") -> Words: ...
+    def missing(self) -> tuple[str, ...]: ...
+    def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
+
+
+class Weighed(NamedTuple):
+    """What a measure comes to, 就高不重复 weighed in. Amounts in 分, None where the status bears none.
+
+    `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
+    信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
+    """
+
+    status: Status
+    low: int | None = None
+    high: int | None = None
+    span: tuple[int, int | None] = (0, 0)
+    worksheet: Worksheet | None = None
+
+
+class Outcome:
+    """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
+    they are looked at."""
+
+    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
+        self._item, self.weighed, self._told = item, weighed, told
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Outcome) and (self.measure, self.weighed) == (other.measure, other.weighed)
+
+    def __repr__(self) -> str:
+        return f"Outcome({self.measure}, {self.weighed})"
+
+    @property
+    def measure(self) -> str:
+        """Its id."""
+        return self._item.id
+
+    @property
+    def name(self) -> str:
+        return self._item.name
+
+    @property
+    def article(self) -> int:
+        return self._item.article
+
+    @property
+    def kind(self) -> Kind:
+        return self._item.kind
+
+    @property
+    def tier(self) -> str:
+        return self._item.tier
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        return self._item.offices
+
+    @property
+    def status(self) -> Status:
+        return self.weighed.status
+
+    @property
+    def low(self) -> int | None:
+        return self.weighed.low
+
+    @property
+    def high(self) -> int | None:
+        return self.weighed.high
+
+    @property
+    def span(self) -> tuple[int, int | None]:
+        return self.weighed.span
+
+    @property
+    def worksheet(self) -> Worksheet | None:
+        """就高不重复, where there is other support."""
+        return self.weighed.worksheet
+
+    @lazy
+    def words(self) -> Words:
+        """All that is said of it."""
+        return self._told.words(self) if self._told else Words()
+
+    @lazy
+    def missing(self) -> tuple[str, ...]:
+        """Keys of facts that the counter should still ask."""
+        return self._told.missing() if self._told else ()
+
+    @lazy
+    def nearby(self) -> tuple[Nearby, ...]:
+        """差一点."""
+        return self._told.nearby(self) if self._told else ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.words.reasons
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.words.notes
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.words.steps
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return self.words.points
+
+    @property
+    def proof(self) -> tuple[str, ...]:
+        return self.words.proof
+
+    @property
+    def suits(self) -> Suits:
+        return self.words.suits
+
+    @property
+    def ground(self) -> str:
+        return self.words.ground
+
+    @property
+    def period(self) -> str:
+        return self.words.period
+
+    @property
+    def goes_on(self) -> str:
+        return self.words.goes_on
 
     @property
     def fits(self) -> bool:
@@ -233,9 +364,9 @@ class Totals:
     deferral: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
-    """Everything that one visit comes to under one policy."""
+    """Everything that one visit comes to under one policy. What is asked next is worked out when it is looked at."""
 
     policy: str
     pack_digest: str
@@ -245,9 +376,15 @@ class Assessment:
     known: dict[str, tuple[int, int]]  # by kind, what is settled so far, whether or not the visit is asked out
     spans: dict[str, Span]  # by kind, with what is still open counted in: for the live panel
     outcomes: tuple[Outcome, ...]
-    questions: tuple[Question, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
+    judged: Any = field(default=None, compare=False, repr=False)  # what the next assessment may build on
+    asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @lazy
+    def questions(self) -> tuple[Question, ...]:
+        """The open facts that may still change something, in the order in which they are worth asking."""
+        return self.asks()
 
     @property
     def next_question(self) -> Question | None:

@@ -1,12 +1,12 @@
 """就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from core.assess.judge import Judgement
-from core.assess.outcome import Status, SupportRow, Worksheet
+from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
+from core.assess.scope import Scope
 from core.assess.supports import Support, Supports, overlaps
 from core.policy.pack import Policy
 
@@ -14,61 +14,58 @@ Range = tuple[Any, Any]
 """[low, high] in 分; high may be infinite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A judgement after 就高不重复."""
-
-    status: Status
-    low: int | None
-    high: int | None
-    span: tuple[int, int | None]
-    sheet: Worksheet | None = None
-
-
 def weigh(made: Judgement, supports: Supports) -> Weighed:
     """The judgement beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where there may be
     (R72)."""
+    if not made.status.pays:
+        return Weighed(made.status, span=made.span)
     high, id = made.high, made.measure.id
-    if overlaps(made.measure) and high is not None and made.status in (Status.MET, Status.RECOGNITION):
+    if overlaps(made.measure) and high is not None and made.status is not STATUTORY:
         found = supports.of(id)
         if found:
-            sheet = worksheet(high, found)
+            sheet = worksheet(supports.policy, high, found)
             low, left = sheet.difference
-            return Weighed(Status.RECOGNITION, low, left, (low, left), sheet)
+            return Weighed(RECOGNITION, low, left, (low, left), sheet)
         if high and supports.perhaps(id):
-            return Weighed(Status.RECOGNITION, 0, high, (0, high))
-    if not made.status.pays:
-        return Weighed(made.status, None, None, made.span)
+            return Weighed(RECOGNITION, 0, high, (0, high))
     return Weighed(made.status, made.low, high, made.span)
 
 
-def worksheet(high: int, supports: tuple[Support, ...]) -> Worksheet:
+def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Worksheet:
     """The sheet that shows 就高不重复: which level is the highest, and what this plan may still add."""
-    received = sum(s.amount or 0 for s in supports if s.state == "已领取")
+    received = sum(s.amount or 0 for s in supports if s.received)
     best = max([high, *(s.amount or 0 for s in supports)])
-    rows = [SupportRow("本方案（区级）", high, "本方案", high == best)]
-    rows += [SupportRow(s.level, s.amount, s.state, s.amount == best and high != best) for s in supports]
+    this = policy.called.policy
+    rows = [SupportRow(f"{this}（{policy.level}）", high, this, high == best)]
+    words = {True: policy.role("received"), False: "可获", None: "不清楚"}
+    rows += [SupportRow(s.level, s.amount, words[s.received], s.amount == best and high != best) for s in supports]
     return Worksheet(tuple(rows), received, (0, max(0, high - received)))
 
 
-def total(policy: Policy, ranges: Mapping[str, Range]) -> Range:
-    """The sum of measures by id, after either-or groups, then pools."""
+def limits_of(policy: Policy, scope: Scope) -> tuple[Range, ...]:
+    """What each pool holds in this visit, in 分: a constant, or what a fact says as far as it is known."""
+    return tuple(pool.limit.bounds(scope) for pool in policy.pools)
+
+
+def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
+    """The sum of measures by id, after either-or groups, then pools, the inner before the outer ones."""
+    if not ranges:
+        return 0, 0
     single = dict(ranges)
     units: list[tuple[frozenset[str], Range]] = []
     for group in policy.groups:
         members = [single.pop(m) for m in group.measures if m in single]
         if members:
-            units.append((frozenset(group.measures), (max(m[0] for m in members), sum(m[1] for m in members))))
+            most = max if group.choose else sum
+            units.append((frozenset(group.measures), (max(m[0] for m in members), most(m[1] for m in members))))
     units += [(frozenset((id,)), r) for id, r in single.items()]
-    low, high = _plus(r for names, r in units if not _pool_of(policy, names))
-    for pool in policy.pools:
-        inside = _plus(r for names, r in units if _pool_of(policy, names) is pool)
-        low, high = low + min(inside[0], pool.limit), high + min(inside[1], pool.limit)
-    return low, high
-
-
-def _pool_of(policy: Policy, names: frozenset[str]) -> Any:
-    return next((p for p in policy.pools if names <= frozenset(p.measures)), None)
+    for pool, limit in sorted(zip(policy.pools, limits, strict=True), key=lambda both: len(both[0].measures)):
+        inside = [unit for unit in units if unit[0] <= frozenset(pool.measures)]
+        if inside:
+            low, high = _plus(r for _, r in inside)
+            units = [unit for unit in units if unit not in inside]
+            units.append((frozenset().union(*(n for n, _ in inside)), (min(low, limit[0]), min(high, limit[1]))))
+    return _plus(r for _, r in units)
 
 
 def _plus(ranges: Iterable[Range]) -> Range:

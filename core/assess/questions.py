@@ -1,18 +1,18 @@
 """What a visit's answers do to its questions: which answers no longer matter, which silence does, what a matter said
 to be there or not there means as an answer. Pure: the live visit keeps it, the screen renders it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
 from core.assess.interview import asks_of, presumed
-from core.assess.judge import judge, rules_of
-from core.assess.scope import scope_of
+from core.assess.judge import judge
+from core.assess.plan import readers_of
+from core.assess.scope import Scope, scope_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
-from core.policy.expression import Expression
 from core.policy.fact import split_key
 from core.policy.pack import Fact, Measure, Policy
 
@@ -28,42 +28,17 @@ def is_silent(visit: Visit, fact: Fact) -> bool:
 
 
 class Readers:
-    """For each fact of a policy the measures whose judgement looks at it. Worked out once per policy."""
+    """For each fact of a policy the measures whose outcome looks at it. Worked out once per policy."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._of: dict[str, list[Measure]] = {}
-        common = {head for gate in policy.gates for head in self._heads([gate.rule])}
-        for measure in policy.measures:
-            read = {measure.each, *self._heads(_rules(measure))} | (common if measure.tier != "L0" else set())
-            if overlaps(measure):
-                read.add(policy.support_fact)
-            for name in read:
-                self._of.setdefault(name, []).append(measure)
+        supported = frozenset(at for at, measure in enumerate(policy.measures) if overlaps(measure))
+        self._of = {**readers_of(policy)}
+        self._of[policy.overlap.fact] = supported | self._of.get(policy.overlap.fact, frozenset())
 
     def of(self, fact: str) -> tuple[Measure, ...]:
         """The measures that look at a fact, in the pack's order."""
-        return tuple(self._of.get(fact, ()))
-
-    def _heads(self, rules: Iterable[Expression]) -> Iterator[str]:
-        """The facts that rules look at, through derived facts."""
-        for rule in rules:
-            for name in rule.names:
-                head = split_key(name)[0]
-                derived = self._policy.derived.get(head)
-                if derived is None:
-                    yield head
-                else:
-                    yield from self._heads([derived])
-
-
-def _rules(measure: Measure) -> Iterator[Expression]:
-    """Every rule that may decide about a measure, its share of a common limit and its late days counted in."""
-    yield from rules_of(measure)
-    if measure.window and measure.window.unless_late:
-        yield measure.window.unless_late
-    if measure.share:
-        yield from (measure.share.of, measure.share.limit, measure.share.first)
+        return tuple(self._policy.measures[at] for at in sorted(self._of.get(fact, ())))
 
 
 class Relevance:
@@ -86,14 +61,19 @@ class Relevance:
         if name not in self._known:
             without = self._without(name)
             scope = scope_of(self._policy, without)
-            supports = self._supports if name != self._policy.support_fact else self._all_supports(without)
+            supports = self._supports if name != self._policy.overlap.fact else self._all_supports(without)
             silent = presumed(self._policy, without)
             self._known[name] = any(
                 split_key(key)[0] == name
                 for measure in self._readers.of(name)
                 for key in asks_of(self._policy, supports, judge(self._policy, measure, scope), silent)
-            )
+            ) or self._limits(name, scope)
         return self._known[name]
+
+    def _limits(self, name: str, scope: Scope) -> bool:
+        """Whether a fact bounds measures together, some of which give something."""
+        bounded = {id for pool in self._policy.pools if name in pool.limit.names for id in pool.measures}
+        return any(judge(self._policy, m, scope).high for m in self._policy.measures if m.id in bounded)
 
     def _without(self, name: str) -> Visit:
         """The visit with one fact open: unasked, or, where silence would answer it again, 不清楚."""
@@ -103,7 +83,7 @@ class Relevance:
     @cached_property
     def _supports(self) -> Supports:
         """No other support at all: enough where another fact is in question."""
-        return Supports(self._policy, self._visit.without(self._policy.support_fact), [])
+        return Supports(self._policy, self._visit.without(self._policy.overlap.fact), [])
 
     def _all_supports(self, visit: Visit) -> Supports:
         scope = scope_of(self._policy, visit)

@@ -1,150 +1,199 @@
 """A visit as the rules see it: every fact of the policy as a value that may be partly open."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from math import inf
-from typing import Any
 
-from core.assess.answers import NO_DAY, UNKNOWN, Between, Visit
+from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
-from core.policy.pack import Fact, Policy
+from core.policy.fact import Fact
+from core.policy.kept import once_each
+from core.policy.pack import Policy
+from core.policy.values import Bounds, Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Facts side by side, of the visit or of one record: what each may be, and what else the rules must know of it."""
 
-    values: Mapping[str, Any]
-    exists: Mapping[str, int]  # of a date: whether there is such a day at all
-    ahead: frozenset[str] = (
-        frozenset()
-    )  # days on which something has happened, given as after 咨询日: not believed (R58)
+    values: Mapping[str, v.Value]
+    exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
+    ahead: frozenset[str] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
     unsure: frozenset[str] = frozenset()  # answered 不清楚
+    answered: frozenset[str] = frozenset()
 
 
 class Scope:
-    """What expressions look at (see `core.policy.expression.Scope`). One per visit; `inside` gives one per record."""
+    """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("ahead", "derived", "exists", "facts", "list_name", "lists", "place", "record", "record_exists",
-                 "share", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "ahead", "answered", "derived", "exists", "facts", "gates", "list_name", "lists", "place",
+                 "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
-    def __init__(self, known: Known, lists: dict[str, tuple[Known, ...] | None], derived: dict[str, Any]) -> None:
-        self.facts: Mapping[str, Any] = known.values
-        self.exists: Mapping[str, int] = known.exists
-        self.ahead, self.unsure = known.ahead, known.unsure
-        self.lists, self.derived = lists, derived
-        self.record: Mapping[str, Any] = {}
-        self.record_exists: Mapping[str, int] = {}
-        self.list_name = ""
-        self.place = 0
-        self.share: v.Pair = v.SOME
+    def __init__(
+        self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
+    ) -> None:
+        self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
+        self.lists, self.derived, self.answered = lists, derived, known.answered
+        self.today = today  # 咨询日, as its ordinal
+        self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
+        self.record: Mapping[str, v.Value] = {}
+        self.record_exists: Mapping[str, Truth] = {}
+        self.list_name, self.place = "", 0
+        self.share = v.SOME
+        self._inside: dict[tuple[str, int], Scope] = {}
 
     def inside(self, list_name: str, place: int) -> "Scope":
         """The same visit with one record in hand (places count from 1). `ahead` and `unsure` then are the visit's by
         name and the record's by key: 光伏项目[1].并网日."""
+        if (list_name, place) not in self._inside:
+            self._inside[list_name, place] = self._with(list_name, place)
+        return self._inside[list_name, place]
+
+    def sharing(self, share: Bounds) -> "Scope":
+        """The same record in hand, and what it gets of a common limit."""
+        made = self._with(self.list_name, self.place)
+        made.share, made.ahead, made.unsure = share, self.ahead, self.unsure
+        return made
+
+    def _with(self, list_name: str, place: int) -> "Scope":
         records = self.lists[list_name]
         assert records is not None
-        known = records[place - 1]
-        made = Scope(Known(self.facts, self.exists), self.lists, self.derived)
+        known, key = records[place - 1], f"{list_name}[{place}]"
+        mine = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
+        made = Scope(mine, self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
-        made.list_name, made.place = list_name, place
-        if self.ahead or known.ahead:
-            made.ahead = self.ahead | {f"{list_name}[{place}].{name}" for name in known.ahead}
-        if self.unsure or known.unsure:
-            made.unsure = self.unsure | {f"{list_name}[{place}].{name}" for name in known.unsure}
+        made.list_name, made.place, made.gates = list_name, place, self.gates
+        if known.ahead:
+            made.ahead |= {f"{key}.{name}" for name in known.ahead}
+        if known.unsure:
+            made.unsure |= {f"{key}.{name}" for name in known.unsure}
         return made
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
-        known = Known(self.facts, self.exists, self.ahead, self.unsure)
-        return Scope(known, {**self.lists, list_name: records}, {})
+        known = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
+        return Scope(known, {**self.lists, list_name: records}, {}, self.today)
+
+
+class _Reading:
+    """The facts of a policy as they stand while nobody has said anything, by what silence means."""
+
+    def __init__(self, policy: Policy) -> None:
+        facts = policy.facts.values()
+        self.lists = {f.name: f for f in facts if f.type == "list"}
+        self.single = {f.name: f for f in facts if f.type not in ("list", "text", "uscc")}
+        self.fields = {f.name: {i.name: i for i in f.fields if i.type != "text"} for f in self.lists.values()}
+        self._silent: dict[tuple[str, str], Known] = {}
+
+    def silent(self, owner: str, facts: Mapping[str, Fact], visit: Visit) -> Known:
+        """What these facts are where none of them is answered."""
+        key = owner, visit.unmentioned
+        if key not in self._silent:
+            stood = {name: stand_for(fact, None, visit) for name, fact in facts.items()}
+            values = {name: _open_value(fact, stood[name]) for name, fact in facts.items()}
+            days = {name: _exists(stood[name]) for name, fact in facts.items() if fact.type == "date"}
+            self._silent[key] = Known(values, days)
+        return self._silent[key]
+
+    def known(self, owner: str, facts: Mapping[str, Fact], answers: Iterable[tuple[str, Value]], visit: Visit) -> Known:
+        """These facts as they are answered, the others as silence leaves them."""
+        silent = self.silent(owner, facts, visit)
+        values, exists, ahead, unsure = dict(silent.values), silent.exists, [], []
+        for name, value in answers:
+            fact = facts.get(name)
+            if fact is None or value is None:
+                continue
+            if fact.type == "date":
+                exists = {**exists, name: _exists(value)}
+                if fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
+                    ahead.append(name)
+                    value = UNASKED
+            if value is UNKNOWN:
+                unsure.append(name)
+            values[name] = _OPENED.get(fact.type, _number)(fact, value)
+        return Known(values, exists, frozenset(ahead), frozenset(unsure))
+
+
+_reading = once_each(_Reading)
 
 
 def scope_of(policy: Policy, visit: Visit) -> Scope:
     """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says."""
+    reading = _reading(policy)
+    told = ((name, answer.value) for name, answer in visit.answers.items())
+    known = reading.known("", reading.single, told, visit)
     today = visit.as_of.toordinal()
-    single = [f for f in policy.facts.values() if f.type not in ("list", "text", "uscc")]
-    answers = {name: answer.value for name, answer in visit.answers.items()}
-    known = _known(single, answers, visit)
-    known = replace(known, values={**known.values, "咨询日": (today, today)})
-    lists = {f.name: _records(f, answers.get(f.name), visit) for f in policy.facts.values() if f.type == "list"}
-    return Scope(known, lists, {})
+    values = {**known.values, "咨询日": v.exactly(today)}
+    lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
+    mine = Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers))
+    return Scope(mine, lists, {}, today)
 
 
-def unknown_record(fact: Fact, **given: Any) -> Known:
+def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:
+    answer = visit.answers.get(fact.name)
+    rows: Value = stand_for(fact, answer.value if answer else None, visit)
+    if rows is UNASKED or rows is UNKNOWN:
+        return None
+    return tuple(reading.known(fact.name, reading.fields[fact.name], row.items(), visit) for row in rows)
+
+
+def unknown_record(fact: Fact, **given: v.Value) -> Known:
     """A record of a list of which nothing is known but that there may be one, and what is given of it."""
     fields = [f for f in fact.fields if f.type != "text"]
     values = {f.name: given.get(f.name, _open_value(f, UNASKED)) for f in fields}
     return Known(values, {f.name: v.ASK for f in fields if f.type == "date"})
 
 
-def _records(fact: Fact, rows: Any, visit: Visit) -> tuple[Known, ...] | None:
-    rows = stand_for(fact, rows, visit)
-    if rows is UNASKED or rows is UNKNOWN:
-        return None
-    fields = [f for f in fact.fields if f.type != "text"]
-    return tuple(_known(fields, row, visit) for row in rows)
-
-
-def _known(facts: list[Fact], answers: Mapping[str, Any], visit: Visit) -> Known:
-    values: dict[str, Any] = {}
-    exists: dict[str, int] = {}
-    ahead, unsure = [], []
-    for fact in facts:
-        value = stand_for(fact, answers.get(fact.name), visit)
-        if value is UNKNOWN:
-            unsure.append(fact.name)
-        elif fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
-            ahead.append(fact.name)
-        values[fact.name] = _open_value(fact, UNASKED if fact.name in ahead else value)
-        if fact.type == "date":
-            exists[fact.name] = _exists(value)
-    return Known(values, exists, frozenset(ahead), frozenset(unsure))
-
-
-def _exists(value: Any) -> int:
+def _exists(value: Value) -> Truth:
     """Whether a day exists at all."""
     return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
 
 
-def _open_value(fact: Fact, value: Any) -> Any:
+def _open_value(fact: Fact, value: Value) -> v.Value:
     """A value as the rules take it: what is not known as all that it may be."""
-    unknown = value is UNKNOWN or value is UNASKED
-    match fact.type:
-        case "bool":
-            if unknown:
-                return v.OFFICE if fact.decided_by else v.ASK
-            return v.YES if value else v.NO
-        case "choice":
-            return frozenset(fact.options) if unknown else frozenset((value,))
-        case "industry":
-            return None if unknown else value
-        case "date":
-            if value is NO_DAY and fact.endless:
-                return inf, inf
-            if not isinstance(value, datetime.date):
-                return v.ANY
-            day = value.toordinal()
-            return day, day
-    return _number(fact, v.ANY if unknown else value)
+    return _OPENED.get(fact.type, _number)(fact, value)
 
 
-def _number(fact: Fact, value: Any) -> v.Pair:
+def _truth(fact: Fact, value: Value) -> Truth:
+    if value is UNKNOWN or value is UNASKED:
+        return v.OFFICE if fact.decided_by else v.ASK
+    return v.YES if value else v.NO
+
+
+def _options(fact: Fact, value: Value) -> frozenset[str]:
+    return frozenset(fact.options if value is UNKNOWN or value is UNASKED else (value,))
+
+
+def _industry(fact: Fact, value: Value) -> str | None:
+    return None if value is UNKNOWN or value is UNASKED else str(value)
+
+
+def _day(fact: Fact, value: Value) -> Bounds:
+    if isinstance(value, datetime.date):
+        return v.exactly(value.toordinal())
+    return v.exactly(inf) if value is NO_DAY and fact.endless else v.ANY
+
+
+def _number(fact: Fact, value: Value) -> Bounds:
     year = fact.unit == "年"
-    if value == v.ANY or (year and value == 0):  # a year 0 is no year
+    if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
-            return 0, Fraction(1)
-        return v.ANY if fact.negative or year else (0, inf)
+            return v.Bounds(0, 1)
+        return v.ANY if fact.negative or year else v.SOME
     if isinstance(value, Between):
-        return value.low, value.high
-    return value, value
+        return v.Bounds(value.low, value.high)
+    return v.exactly(value)
 
 
-def derived_value(policy: Policy, scope: Scope, name: str) -> Any:
+_OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
+    "bool": _truth, "choice": _options, "industry": _industry, "date": _day
+}  # fmt: skip
+
+
+def derived_value(policy: Policy, scope: Scope, name: str) -> v.Value:
     """A derived fact, worked out at the first need and then kept for the visit."""
     if name not in scope.derived:
-        scope.derived[name] = policy.derived[name].run(scope)
+        scope.derived[name] = policy.derived[name].value(scope)
     return scope.derived[name]

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from core.assess.answers import UNKNOWN, Between, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import Status
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.policy.fact import Role
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
@@ -25,7 +26,7 @@ class Support:
 
     level: str
     amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
-    state: Literal["已领取", "可获", "不清楚"]
+    received: bool | None  # None: not known
     open: tuple[str, ...] = ()  # keys of what is not known of it
 
 
@@ -42,9 +43,10 @@ class Supports:
     """All other support of a visit, by the measure it is for."""
 
     def __init__(self, policy: Policy, visit: Visit, judgements: list[Judgement]) -> None:
+        self.policy = policy
         self._of: dict[str, list[Support]] = {}
         self.unclear: list[Unclear] = []
-        self.fact = policy.facts[policy.support_fact]
+        self.fact = policy.facts[policy.overlap.fact]
         answer = visit.answers.get(self.fact.name)
         value = answer.value if answer else None
         self.unasked = value is UNKNOWN or is_unasked(self.fact, value, visit)
@@ -65,23 +67,25 @@ class Supports:
         for support in self.of(measure):
             yield from support.open
         for unclear in self.perhaps(measure):
-            yield f"{self.fact.name}[{unclear.place}].事项"
+            yield f"{self.fact.name}[{unclear.place}].{self.policy.role('matter')}"
 
     def _read(
         self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Mapping[str, Any]
     ) -> None:
-        stood = {f.name: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
-        amount, received, level = stood["金额"], stood["已领取"], stood["级别"]
+        stood = {f.role: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
+        matter, amount, received, level = (stood[role] for role in ("matter", "amount", "received", "level"))
         if amount == 0:
             return
-        named = "" if stood["事项"] in (UNKNOWN, UNASKED) else folded_name(str(stood["事项"]))
+        named = "" if matter in (UNKNOWN, UNASKED) else folded_name(str(matter))
         meant, clear = _meant(policy, named, judgements)
         if not clear:
-            self.unclear.append(Unclear(place, "" if not named else str(stood["事项"]).strip(), meant))
+            self.unclear.append(Unclear(place, "" if not named else str(matter).strip(), meant))
             return
-        state: Any = "不清楚" if received in (UNKNOWN, UNASKED) else "已领取" if received else "可获"
-        unknown = tuple(f"{self.fact.name}[{place}].{n}" for n in ("金额", "已领取") if stood[n] in (UNKNOWN, UNASKED))
-        support = Support("级别不清楚" if level in (UNKNOWN, UNASKED) else str(level), _least(amount), state, unknown)
+        roles: tuple[Role, ...] = ("amount", "received")
+        unknown = (f"{self.fact.name}[{place}].{policy.role(r)}" for r in roles if stood[r] in (UNKNOWN, UNASKED))
+        shown = "级别不清楚" if level in (UNKNOWN, UNASKED) else str(level)
+        had = None if received in (UNKNOWN, UNASKED) else bool(received)
+        support = Support(shown, _least(amount), had, tuple(unknown))
         for measure in meant:
             self._of.setdefault(measure, []).append(support)
 

@@ -2,149 +2,174 @@
 stood. And of a rule, the facts that carry what came of it. Reads the tree of a rule, decides nothing."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import assert_never
 
+from core.policy import nodes as n
 from core.policy import values as v
+from core.policy.expression import Expression
 from core.policy.money import decimal, wan, yuan
-from core.policy.nodes import MONEY, PLAIN, Expression, Node
+from core.policy.nodes import Node, Scope
+from core.policy.run import bounds, options, truth, value
+from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
 """A fact, by its name in a rule, as it was answered."""
 
 _SIGNS = {"+": "+", "-": "-", "×": "×", "/": "÷"}
-_LOOSE = ("+", "-")
-_CHOOSING = ("若", "分档", "取小", "取大")
+Choosing = n.If | n.Table | n.Extreme | n.Bands | n.Climb
 
 
-def worked(rule: Expression, scope: Any, shown: Shown) -> str | None:
+def worked(rule: Expression, scope: Scope, shown: Shown) -> str | None:
     """装机容量（520千瓦） × 0.3元/瓦; None where the sum rests on what is not known, or does not read as one."""
     return _worked(rule.root, scope, shown)
 
 
-def _worked(node: Node, scope: Any, shown: Shown) -> str | None:
-    match node.op:
-        case "literal":
-            return node.name
-        case "fact" | "field":
-            return f"{node.name.rpartition('.')[2]}（{shown(node.name)}）"
-        case "rate" | "share":
-            value = node.run(scope)
-            figure = _figure(node, value) if v.is_known(value) else None
-            return figure if node.op == "rate" or figure is None else f"{node.name}（{figure}）"
-        case "天数":
-            days = node.run(scope)
-            return f"{days[0]}天" if v.is_known(days) else None
-        case op if op in _CHOOSING:
+def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
+    match node:
+        case n.Literal():
+            return node.text
+        case n.Term():
+            return f"{node.name}（{shown(node.key)}）"
+        case n.Rate() | n.RateOn():
+            return _figure(node, bounds(node, scope))
+        case n.Shared():
+            figure = _figure(node, scope.share)
+            return None if figure is None else f"{node.name}（{figure}）"
+        case n.Days():
+            days = bounds(node, scope)
+            return f"{days.low}天" if v.is_known(days) else None
+        case n.Months() | n.Whole():
+            count, unit = bounds(node, scope), "个月" if isinstance(node, n.Months) else ""
+            return f"{count.low}{unit}" if v.is_known(count) else None
+        case n.If() | n.Table() | n.Extreme() | n.Bands() | n.Climb():
             taken = _taken(node, scope)
             return _worked(taken, scope, shown) if taken else None
-        case "+" | "-" | "×" | "/":
+        case n.Sum() | n.Product():
             return _joined(node, scope, shown)
-    return None
+        case (
+            n.Derived() | n.Today() | n.And() | n.Or() | n.Not() | n.Surely() | n.ByOffice() | n.Compare() | n.Member()
+            | n.Within() | n.Year() | n.Exists() | n.Size() | n.Total() | n.Mentioned() | n.Rounded()
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(node)
 
 
-def reckons(rule: Expression, scope: Any) -> bool:
+def reckons(rule: Expression, scope: Scope) -> bool:
     """Whether the sum puts figures together, and is not just one of them."""
     node: Node | None = rule.root
-    while node is not None and node.op in _CHOOSING:
+    while isinstance(node, Choosing):
         node = _taken(node, scope)
-    return node is not None and node.op in _SIGNS
+    return isinstance(node, n.Sum | n.Product)
 
 
-def _taken(node: Node, scope: Any) -> Node | None:
+def _taken(node: Choosing, scope: Scope) -> Node | None:
     """The part that gives the value; None where that is not known."""
-    if node.op == "若":
-        truth = node.parts[0].run(scope)
-        return {v.YES: node.parts[1], v.NO: node.parts[2]}.get(truth)
-    if node.op == "分档":
-        held = node.parts[0].run(scope)
-        found = [part for option, part in zip(node.value, node.parts[1:], strict=True) if option in held]
-        return found[0] if len(held) == 1 and found else None
-    value = node.run(scope)
-    return next((part for part in node.parts if part.run(scope) == value), None) if v.is_known(value) else None
+    match node:
+        case n.If():
+            return {v.YES: node.then, v.NO: node.other}.get(truth(node.test, scope))
+        case n.Table():
+            held = options(node.part, scope)
+            found = [rung for option, rung in node.rungs if option in held]
+            return found[0] if len(held) == 1 and found else None
+        case n.Extreme():
+            whole = bounds(node, scope)
+            same = (part for part in node.parts if bounds(part, scope) == whole)
+            return next(same, None) if v.is_known(whole) else None
+        case n.Bands() | n.Climb():
+            whole = bounds(node, scope)
+            worths = [step for _, step in node.steps if v.is_known(whole) and bounds(step, scope) == whole]
+            return worths[0] if len(worths) == 1 and getattr(node, "op", "") != "超额累进" else None
 
 
-def _alone(node: Node, scope: Any) -> Node:
+def _alone(node: Node, scope: Scope) -> Node:
     """Of a sum with nothing to add or to take off, the part that counts: nobody writes “+ 0元 × 5%”."""
-    while node.op in _LOOSE:
-        left, right = node.parts
-        if right.run(scope) == (0, 0):
-            node = left
-        elif node.op == "+" and left.run(scope) == (0, 0):
-            node = right
+    while isinstance(node, n.Sum):
+        if bounds(node.right, scope) == v.NOUGHT:
+            node = node.left
+        elif node.op == "+" and bounds(node.left, scope) == v.NOUGHT:
+            node = node.right
         else:
             break
     return node
 
 
-def _joined(node: Node, scope: Any, shown: Shown) -> str | None:
-    whole, node = node, _alone(node, scope)
+def _joined(whole: n.Sum | n.Product, scope: Scope, shown: Shown) -> str | None:
+    node = _alone(whole, scope)
     if node is not whole:
         return _worked(node, scope, shown)
-    sides = []
-    for at, part in enumerate(node.parts):
+    loose, sides = isinstance(whole, n.Sum), []
+    for at, part in enumerate((whole.left, whole.right)):
         text, inner = _worked(part, scope, shown), _alone(part, scope)
-        while inner.op in _CHOOSING:
-            inner = _alone(_taken(inner, scope) or inner.parts[0], scope)
+        while isinstance(inner, Choosing):
+            inner = _alone(_taken(inner, scope) or n.parts(inner)[0], scope)
         if text is None:
             return None
-        loose = inner.op in _LOOSE and (node.op not in _LOOSE or (at and node.op == "-"))
-        sides.append(f"（{text}）" if loose or (inner.op in ("×", "/") and node.op in ("×", "/") and at) else text)
+        apart = isinstance(inner, n.Sum) and (not loose or (at == 1 and whole.op == "-"))
+        apart = apart or (isinstance(inner, n.Product) and not loose and at == 1)
+        sides.append(f"（{text}）" if apart else text)
     before, after = "" if sides[0].endswith("）") else " ", "" if sides[1].startswith("（") else " "
-    return f"{sides[0]}{before}{_SIGNS[node.op]}{after}{sides[1]}"
+    return f"{sides[0]}{before}{_SIGNS[whole.op]}{after}{sides[1]}"
 
 
-def _figure(node: Node, value: Any) -> str:
-    if node.type == MONEY:
-        return yuan(int(value[0])) if node.op == "share" else wan(int(value[0]))
-    return f"{decimal(value[0] * 100)}%" if node.type == PLAIN else decimal(value[0])
+def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
+    if not v.is_known(value):
+        return None
+    if node.type == n.MONEY:
+        return yuan(int(value.low)) if isinstance(node, n.Shared) else wan(int(value.low))
+    assert not isinstance(value.low, float)
+    return f"{decimal(value.low * 100)}%" if node.type == n.PLAIN else decimal(value.low)
 
 
 # ── which facts carry a verdict ──────────────────────────────────────────────────────────────────────────────────
 
 
-def carriers(rule: Expression | None, scope: Any) -> tuple[str, ...]:
+def carriers(rule: Expression | None, scope: Scope) -> tuple[str, ...]:
     """Keys of the facts on which the value of a rule rests: of an 或 that holds the branch that holds (the one that
     takes the fewest facts), of a 且 that fails the part that fails; behind a derived fact those it is made of."""
     return tuple(dict.fromkeys(_carry(rule.root, scope))) if rule else ()
 
 
-def _carry(node: Node, scope: Any) -> Iterator[str]:
-    match node.op:
-        case "fact":
-            yield node.name
-        case "field":
-            owner, _, field = node.name.partition(".")
-            yield f"{owner}[{scope.place}].{field}"
-        case "derived":
-            yield from _carry(node.parts[0], scope)
-        case "或" | "且":
-            settles = v.YES if node.op == "或" else v.NO
-            held = [list(_carry(p, scope)) for p in node.parts if p.run(scope) == settles]
+def _carry(node: Node, scope: Scope) -> Iterator[str]:
+    match node:
+        case n.Term():
+            yield f"{node.owner}[{scope.place}].{node.name}" if node.owner else node.name
+        case n.Or() | n.And():
+            settles = v.YES if isinstance(node, n.Or) else v.NO
+            held = [list(_carry(p, scope)) for p in node.parts if truth(p, scope) == settles]
             yield from min(held, key=len) if held else _all(node, scope)
-        case "若":
+        case n.If():
             taken = _taken(node, scope)
-            yield from _carry(node.parts[0], scope)
-            for part in (taken,) if taken else node.parts[1:]:
+            yield from _carry(node.test, scope)
+            for part in (taken,) if taken else (node.then, node.other):
                 yield from _carry(part, scope)
-        case "合计" | "计数" | "最大":
-            yield node.name
-        case "划型":
+        case n.Total():
+            yield node.owner
+        case n.Size() if node.op == "划型":
             yield from _carry_size(node, scope)
-        case _:
+        case (
+            n.Literal() | n.Derived() | n.Rate() | n.Today() | n.Shared() | n.Not() | n.Surely() | n.ByOffice()
+            | n.Compare() | n.Member() | n.Within() | n.Sum() | n.Product() | n.Extreme() | n.Table() | n.Months()
+            | n.Days() | n.Year() | n.Exists() | n.Size() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb()
+            | n.Whole() | n.Rounded()
+        ):  # fmt: skip
             yield from _all(node, scope)
+        case _:
+            assert_never(node)
 
 
-def _all(node: Node, scope: Any) -> Iterator[str]:
-    for part in node.parts:
+def _all(node: Node, scope: Scope) -> Iterator[str]:
+    for part in n.parts(node):
         yield from _carry(part, scope)
 
 
-def _carry_size(node: Node, scope: Any) -> Iterator[str]:
+def _carry_size(node: n.Size, scope: Scope) -> Iterator[str]:
     """行业, and of the indicators those that the size table uses for it."""
-    yield from _carry(node.parts[0], scope)
-    code = node.parts[0].run(scope)
-    rows = [row for row in node.value.rows_for(code) if row] if code is not None and node.value is not None else []
-    used = {at for row in rows for at, floors in enumerate((row.staff, row.revenue, row.assets), 1) if floors}
-    for at, part in enumerate(node.parts[1:], 1):
+    industry, *indicators = node.parts
+    yield from _carry(industry, scope)
+    code = value(industry, scope)
+    rows = [row for row in node.table.rows_for(code) if row] if isinstance(code, str) else []
+    used = {at for row in rows for at, floors in enumerate((row.staff, row.revenue, row.assets)) if floors}
+    for at, part in enumerate(indicators):
         if at in used:
             yield from _carry(part, scope)

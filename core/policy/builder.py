@@ -1,52 +1,27 @@
-"""Turns the parse tree of a rule into nodes, checking names and units on the way."""
+"""Turns the parse tree of a rule into nodes: names them, types them, and refuses what does not fit together."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
+from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.money import fen
-from core.policy.nodes import (
-    BOOL,
-    DATE,
-    DAYS,
-    INDUSTRY,
-    MONEY,
-    MONTHS,
-    PLAIN,
-    UNITS,
-    YEAR,
-    Fault,
-    Names,
-    Node,
-    Type,
-    fact_node,
-    field_node,
-    literal,
-    made_of,
-    number,
-)
-from core.policy.size import SIZES, size_by_sums, size_of
+from core.policy.nodes import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, Fault, Names, Node, Type, number
+from core.policy.words import words
 
-_COMPARE: dict[str, Callable[[v.Pair, v.Pair], int]] = {
-    "<=": v.at_most,
-    "<": v.below,
-    ">=": lambda a, b: v.at_most(b, a),
-    ">": lambda a, b: v.below(b, a),
-    "=": v.equal,
-    "≠": lambda a, b: v.negate(v.equal(a, b)),
-}
+Tree = Any  # lark's Tree and Token, which have no types of their own
 
 
 class Builder:
-    """Turns a parse tree into nodes, checking names and units on the way."""
+    """Builds the rules of one pack. `each` is the list whose fields are in reach, `extra` what a rule's place adds."""
 
     def __init__(self, names: Names, each: str, extra: Mapping[str, Node]) -> None:
         self.names, self.each, self.extra = names, each, extra
 
-    def build(self, tree: Any) -> Node:
+    def build(self, tree: Tree) -> Node:
         if not hasattr(tree, "data"):
             raise Fault(f"读不懂“{tree}”")
         made: Node = getattr(self, str(tree.data))(tree.children)
@@ -54,347 +29,300 @@ class Builder:
 
     # leaves
 
-    def number(self, c: list[Any]) -> Node:
+    def number(self, c: list[Tree]) -> Node:
         text = str(c[0])
-        digits = text.rstrip("亿万元/瓦人千%个月年度天")
-        unit = text[len(digits) :]
-        if unit in ("元", "万元", "亿元"):
-            value: Any = fen(text)
-            return literal(MONEY, (value, value), text)
-        exact = Fraction(digits.replace(",", ""))
-        if unit.startswith("元/"):
-            value = exact * 100
-            type_ = number(元=1, **{unit[2:]: -1})
-        else:
-            type_, scale = UNITS[unit]
-            value = exact * scale / (100 if unit == "%" else 1)
-        value = value.numerator if value.denominator == 1 else value
-        return literal(type_, (value, value), text)
+        digits = text[: len(text) - len(text.lstrip("0123456789,."))]
+        unit, *per = text[len(digits) :].split("/")
+        type_, scale = self._unit(unit)
+        value = Fraction(digits.replace(",", "")) * scale
+        for each in per:
+            by, step = self._unit(each)
+            type_, value = _product(type_, by, -1), value / step
+        return n.Literal(type_, v.exactly(value.numerator if value.denominator == 1 else value), text)
 
-    def date(self, c: list[Any]) -> Node:
+    def _unit(self, unit: str) -> tuple[Type, Fraction]:
+        """What one of a unit is: one that every policy knows, or one that a fact counts in (平方米, 万美元)."""
+        if unit in UNITS:
+            return UNITS[unit][0], Fraction(UNITS[unit][1], 100 if unit == "%" else 1)
+        if unit in ("元", "万元", "亿元"):
+            return MONEY, Fraction(fen(f"1{unit}"))
+        counted = {f.unit for fact in self.names.facts.values() for f in (fact, *fact.fields) if f.type == "count"}
+        for prefix, many in (("", 1), *_MANY):
+            if unit.startswith(prefix) and unit.removeprefix(prefix) in counted:
+                return number(**{unit.removeprefix(prefix): 1}), Fraction(many)
+        raise Fault(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
+
+    def date(self, c: list[Tree]) -> Node:
         try:
-            day = datetime.date.fromisoformat(str(c[0])).toordinal()
+            return n.Literal(DATE, v.exactly(datetime.date.fromisoformat(str(c[0])).toordinal()), str(c[0]))
         except ValueError:
             raise Fault(f"没有 {c[0]} 这一天") from None
-        return literal(DATE, (day, day), str(c[0]))
 
-    def yes(self, c: list[Any]) -> Node:
-        return literal(BOOL, v.YES, "是")
+    def yes(self, c: list[Tree]) -> Node:
+        return n.Literal(BOOL, v.YES, "是")
 
-    def no(self, c: list[Any]) -> Node:
-        return literal(BOOL, v.NO, "否")
+    def no(self, c: list[Tree]) -> Node:
+        return n.Literal(BOOL, v.NO, "否")
 
-    def name(self, c: list[Any]) -> Node:
+    def name(self, c: list[Tree]) -> Node:
         name = str(c[0])
+        found = self._named(name)
+        if found is None:
+            near = get_close_matches(name, [*self._fields(), *self.names.facts], 1, 0.5)
+            raise Fault(f"没有“{name}”这个名称" + (f"，最接近的是“{near[0]}”" if near else ""))
+        return found
+
+    def _named(self, name: str) -> Node | None:
+        """What a name stands for: something of the rule's place, a field, a derived fact or value, a fact."""
         if name in self.extra:
             return self.extra[name]
-        if self.each and any(f.name == name for f in self.names.facts[self.each].fields):
-            owner = self.names.facts[self.each]
-            return field_node(owner, owner.field(name))
+        if name in self._fields():
+            return n.term(self.names.facts[self.each].field(name), self.each)
         special = self.names.node(name)
-        if special is not None:
+        if special is not None or name not in self.names.facts:
             return special
-        if name in self.names.facts:
-            return fact_node(self.names.facts[name])
-        fields = [f.name for f in self.names.facts[self.each].fields] if self.each else []
-        near = get_close_matches(name, [*fields, *self.names.facts], 1, 0.5)
-        raise Fault(f"没有“{name}”这个名称" + (f"，最接近的是“{near[0]}”" if near else ""))
+        return n.term(self.names.facts[name])
 
-    def path(self, c: list[Any]) -> Node:
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(f.name for f in self.names.facts[self.each].fields) if self.each else ()
+
+    def path(self, c: list[Tree]) -> Node:
         raise Fault(f"“{c[0]}.{c[1]}”只能用在 合计、最大 之内")
 
     # logic
 
-    def _bools(self, c: list[Any]) -> tuple[Node, ...]:
+    def _bools(self, c: list[Tree]) -> tuple[Node, ...]:
         nodes = tuple(self.build(x) for x in c)
         for node in nodes:
-            self._want(node, BOOL)
+            _want(node, BOOL)
         return nodes
 
-    def both(self, c: list[Any]) -> Node:
-        parts = self._bools(c)
-        runs = [p.run for p in parts]
-        return made_of(BOOL, lambda s: v.both([r(s) for r in runs]), parts, "且")
+    def both(self, c: list[Tree]) -> Node:
+        return n.And(self._bools(c))
 
-    def either(self, c: list[Any]) -> Node:
-        parts = self._bools(c)
-        runs = [p.run for p in parts]
-        return made_of(BOOL, lambda s: v.either([r(s) for r in runs]), parts, "或")
+    def either(self, c: list[Tree]) -> Node:
+        return n.Or(self._bools(c))
 
-    def negate(self, c: list[Any]) -> Node:
-        parts = self._bools(c)
-        run = parts[0].run
-        return made_of(BOOL, lambda s: v.negate(run(s)), parts, "非")
+    def negate(self, c: list[Tree]) -> Node:
+        return n.Not(self._bools(c)[0])
 
-    def branch(self, c: list[Any]) -> Node:
+    def branch(self, c: list[Tree]) -> Node:
         test, then, other = (self.build(x) for x in c)
-        self._want(test, BOOL)
-        self._same(then, other)
-
-        def run(scope: Any) -> Any:
-            truth = test.run(scope)
-            if truth == v.YES:
-                return then.run(scope)
-            return other.run(scope) if truth == v.NO else v.hull(then.run(scope), other.run(scope), truth)
-
-        def blame(scope: Any) -> Iterator[str]:
-            if v.is_known(run(scope)):
-                return
-            truth = test.run(scope)
-            yield from test.blame(scope)
-            for part, skipped in ((then, v.NO), (other, v.YES)):
-                if truth != skipped:
-                    yield from part.blame(scope)
-
-        return Node(then.type, run, blame, "若", (test, then, other))
+        _want(test, BOOL)
+        _same(then, other)
+        return n.If(then.type, test, then, other)
 
     # comparison
 
-    def compare(self, c: list[Any]) -> Node:
+    def compare(self, c: list[Tree]) -> Node:
         op = str(c[1])
         if op in ("=", "≠"):
-            named = self._options_on_one_side(c[0], c[2])
+            named = self._option_on_one_side(c[0], c[2])
             if named:
-                node, option = named
-                member = self._member(node, (option,))
-                return member if op == "=" else self._not(member)
+                member = _member(*named)
+                return member if op == "=" else n.Not(member)
         left, right = self.build(c[0]), self.build(c[2])
-        self._same(left, right)
+        _same(left, right)
         if left.type == BOOL:
-            return self._bool_equal(left, right, op)
+            if op not in ("=", "≠") or not isinstance(right, n.Literal):
+                raise Fault(f"是否只能与 是、否 比较，不能用 {op}")
+            return left if (right.value == v.YES) == (op == "=") else n.Not(left)
         if left.type.name not in ("number", "date"):
             raise Fault(f"{left.type}不能用 {op} 比较")
-        a, b, how = left.run, right.run, _COMPARE[op]
-        return made_of(BOOL, lambda s: how(a(s), b(s)), (left, right), op)
+        return n.Compare(op, left, right)  # type: ignore[arg-type]
 
-    def _bool_equal(self, left: Node, right: Node, op: str) -> Node:
-        if op not in ("=", "≠") or right.op != "literal":
-            raise Fault(f"是否只能与 是、否 比较，不能用 {op}")
-        return left if (right.value == v.YES) == (op == "=") else self._not(left)
+    def between(self, c: list[Tree]) -> Node:
+        return n.And((self.compare([c[0], c[1], c[2]]), self.compare([c[2], c[3], c[4]])))
 
-    def _not(self, node: Node) -> Node:
-        run = node.run
-        return made_of(BOOL, lambda s: v.negate(run(s)), (node,), "非")
-
-    def between(self, c: list[Any]) -> Node:
-        first = self.compare([c[0], c[1], c[2]])
-        second = self.compare([c[2], c[3], c[4]])
-        a, b = first.run, second.run
-        return made_of(BOOL, lambda s: v.both((a(s), b(s))), (first, second), "且")
-
-    def _options_on_one_side(self, left: Any, right: Any) -> tuple[Node, str] | None:
-        """The choice or industry node, and the bare option it is compared with."""
+    def _option_on_one_side(self, left: Tree, right: Tree) -> tuple[Node, list[str]] | None:
+        """The choice or industry, and the bare option it is compared with."""
         for one, other in ((left, right), (right, left)):
             if getattr(other, "data", "") == "name" and getattr(one, "data", "") in ("name", "branch"):
-                node = self.build(one) if self._known(str(one.children[0])) else None
-                if node and node.type.name in ("choice", "industry") and not self._known(str(other.children[0])):
-                    return node, str(other.children[0])
+                node, option = self._named(str(one.children[0])), str(other.children[0])
+                if node and node.type.name in ("choice", "industry") and self._named(option) is None:
+                    return node, [option]
         return None
 
-    def _known(self, name: str) -> bool:
-        fields = self.names.facts[self.each].fields if self.each else ()
-        return (
-            name in self.extra
-            or name in self.names.facts
-            or self.names.node(name) is not None
-            or any(f.name == name for f in fields)
-        )
+    def member(self, c: list[Tree]) -> Node:
+        return _member(self.build(c[0]), [str(x) for x in c[1].children])
 
-    def member(self, c: list[Any]) -> Node:
-        return self._member(self.build(c[0]), tuple(str(x) for x in c[1].children))
-
-    def outsider(self, c: list[Any]) -> Node:
-        return self._not(self.member(c))
-
-    def _member(self, node: Node, options: tuple[str, ...]) -> Node:
-        if node.type.name == "industry":
-            return self._industry_member(node, options)
-        if node.type.name != "choice":
-            raise Fault(f"{node.type}没有选项可比")
-        for option in options:
-            if option not in node.type.options:
-                raise Fault(f"“{node.name}”没有“{option}”这一项；可选：{'、'.join(node.type.options)}")
-        wanted, run = frozenset(options), node.run
-
-        def truth(scope: Any) -> int:
-            held = run(scope)
-            return v.YES if held <= wanted else v.ASK if held & wanted else v.NO
-
-        return made_of(BOOL, truth, (node,), "属于", value=options)
-
-    def _industry_member(self, node: Node, prefixes: tuple[str, ...]) -> Node:
-        run = node.run
-
-        def truth(scope: Any) -> int:
-            code = run(scope)
-            if code is None:
-                return v.ASK
-            if any(code.startswith(p) for p in prefixes):
-                return v.YES
-            return v.ASK if any(p.startswith(code) for p in prefixes) else v.NO
-
-        return made_of(BOOL, truth, (node,), "属于", value=prefixes)
+    def outsider(self, c: list[Tree]) -> Node:
+        return n.Not(self.member(c))
 
     # arithmetic
 
-    def plus(self, c: list[Any]) -> Node:
+    def plus(self, c: list[Tree]) -> Node:
         left, right = self.build(c[0]), self.build(c[2])
-        minus = str(c[1]) != "+"
-        how, a, b = (v.subtract if minus else v.add), left.run, right.run
-        if minus and left.type == right.type == DATE:
-            return made_of(DAYS, lambda s: how(a(s), b(s)), (left, right), "-")
+        op: Any = "+" if str(c[1]) == "+" else "-"
+        if op == "-" and left.type == right.type == DATE:
+            return n.Sum(DAYS, op, left, right)
         if left.type == DATE and right.type == DAYS:
-            return made_of(DATE, lambda s: how(a(s), b(s)), (left, right), "+")
-        self._same(left, right)
+            return n.Sum(DATE, op, left, right)
+        _same(left, right)
         if left.type.name != "number":
             raise Fault(f"{left.type}不能加减")
-        return made_of(left.type, lambda s: how(a(s), b(s)), (left, right), "-" if minus else "+")
+        return n.Sum(left.type, op, left, right)
 
-    def times(self, c: list[Any]) -> Node:
+    def times(self, c: list[Tree]) -> Node:
         left, right = self.build(c[0]), self.build(c[2])
         for node in (left, right):
             if node.type.name != "number":
                 raise Fault(f"{node.type}不能乘除")
-        a, b = left.run, right.run
         if str(c[1]) == "×":
-            return made_of(_product(left.type, right.type, 1), lambda s: v.multiply(a(s), b(s)), (left, right), "×")
-        if right.op != "literal" or right.value[0] <= 0:
-            raise Fault("只能除以写明的正数")
-        by = right.value[0]
-        return made_of(_product(left.type, right.type, -1), lambda s: v.divide(a(s), by), (left, right), "/")
+            return n.Product(_product(left.type, right.type, 1), "×", left, right)
+        if n.constant(right) == 0:
+            raise Fault("不能除以 0")
+        return n.Product(_product(left.type, right.type, -1), "/", left, right)
 
     # functions
 
-    def ladder(self, c: list[Any]) -> Node:
+    def ladder(self, c: list[Tree]) -> Node:
         node = self.name([c[0]])
-        rungs = {str(r.children[0]): self.build(r.children[1]) for r in c[1:]}
-        for option in rungs:
+        rungs = tuple((str(r.children[0]), self.build(r.children[1])) for r in c[1:])
+        for option, _ in rungs:
             if option not in node.type.options:
                 raise Fault(f"“{c[0]}”没有“{option}”这一项；可选：{'、'.join(node.type.options)}")
-        steps = tuple(rungs.values())
-        for step in steps[1:]:
-            self._same(steps[0], step)
-        run = node.run
+        for _, step in rungs[1:]:
+            _same(rungs[0][1], step)
+        return n.Table(rungs[0][1].type, node, rungs)
 
-        def pick(scope: Any) -> Any:
-            hit = [rungs[o].run(scope) for o in run(scope) if o in rungs]
-            if not hit:
-                return (0, 0)
-            return min(h[0] for h in hit), max(h[1] for h in hit)
+    def bands(self, c: list[Tree]) -> Node:
+        part, op, steps = self.build(c[0]), str(c[1]), self._steps(c[0], c[2:])
+        type_ = steps[0][1].type
+        if op == "超额累进":
+            type_ = _product(part.type, type_, 1)
+        return n.Bands(type_, op, part, steps)  # type: ignore[arg-type]
 
-        return made_of(steps[0].type, pick, (node, *steps), "分档", value=tuple(rungs))
+    def climb(self, c: list[Tree]) -> Node:
+        part, former, steps = self.build(c[1]), self.build(c[2]), self._steps(c[1], c[3:])
+        _same(part, former)
+        return n.Climb(steps[0][1].type, str(c[0]), part, former, steps)  # type: ignore[arg-type]
 
-    def call(self, c: list[Any]) -> Node:
+    def _steps(self, part: Tree, given: list[Tree]) -> tuple[tuple[n.Literal, Node], ...]:
+        """The bounds of bands, from low to high, each with what stands beside it."""
+        made: list[tuple[n.Literal, Node]] = []
+        for step in given:
+            floor, worth = self.number(step.children[:1]), self.build(step.children[1])
+            assert isinstance(floor, n.Literal)
+            _same(self.build(part), floor)
+            if made:
+                _same(made[0][1], worth)
+                if not _low(made[-1][0]) < _low(floor):
+                    raise Fault(f"各档要从低到高写：{words(made[-1][0])} 之后是 {words(floor)}")
+            made.append((floor, worth))
+        return tuple(made)
+
+    def call(self, c: list[Tree]) -> Node:
         name, args = str(c[0]), list(c[1:])
         condition = args.pop().children[0] if getattr(args[-1], "data", "") == "filter" else None
-        if name in ("合计", "计数", "最大"):
+        if name in _OVER_LIST:
             return self._over_list(name, args, condition)
-        maker = getattr(self, f"_call_{_CALLS[name]}", None) if name in _CALLS else None
-        if maker is None or condition is not None:
-            raise Fault(f"没有“{name}”这个算法；有：{'、'.join(['合计', '计数', '最大', *_CALLS])}")
-        made: Node = maker(name, args)
-        return made
+        dated = self.names.node(name) if name not in _CALLS and len(args) == 1 else None
+        if isinstance(dated, n.Rate):
+            day = self.build(args[0])
+            _want(day, DATE)
+            return n.RateOn(dated.type, name, day, dated.spans)
+        make = _CALLS.get(name)
+        if make is None or condition is not None:
+            raise Fault(f"没有“{name}”这个算法；有：{'、'.join([*_OVER_LIST, *_CALLS])}")
+        return make(self, name, tuple(self.build(x) for x in args))
 
-    def _call_extreme(self, name: str, args: list[Any]) -> Node:
-        parts = tuple(self.build(x) for x in args)
+    def _extreme(self, name: Any, parts: tuple[Node, ...]) -> Node:
         for part in parts[1:]:
-            self._same(parts[0], part)
-        runs, pick = [p.run for p in parts], min if name == "取小" else max
+            _same(parts[0], part)
+        return n.Extreme(parts[0].type, name, parts)
 
-        def run(scope: Any) -> Any:
-            got = [r(scope) for r in runs]
-            return pick(g[0] for g in got), pick(g[1] for g in got)
+    def _months(self, name: Any, parts: tuple[Node, ...]) -> Node:
+        return n.Months(name, *_dates(name, parts))
 
-        return made_of(parts[0].type, run, parts, name)
+    def _days(self, name: str, parts: tuple[Node, ...]) -> Node:
+        return n.Days(*_dates(name, parts))
 
-    def _call_months(self, name: str, args: list[Any]) -> Node:
-        a, b = self._dates(name, args)
-        shift = 1 if name == "期限" else 0
-        return made_of(MONTHS, lambda s: v.months(a.run(s), b.run(s), shift), (a, b), name)
+    def _year(self, name: str, parts: tuple[Node, ...]) -> Node:
+        _want(parts[0], DATE)
+        return n.Year(parts[0])
 
-    def _call_days(self, name: str, args: list[Any]) -> Node:
-        a, b = self._dates(name, args)
-        return made_of(DAYS, lambda s: v.subtract(b.run(s), a.run(s)), (a, b), name)
+    def _exists(self, name: str, parts: tuple[Node, ...]) -> Node:
+        _want(parts[0], DATE)
+        return n.Exists(parts[0])
 
-    def _dates(self, name: str, args: list[Any]) -> tuple[Node, Node]:
-        if len(args) != 2:
-            raise Fault(f"{name} 要两个日期")
-        a, b = self.build(args[0]), self.build(args[1])
-        self._want(a, DATE)
-        self._want(b, DATE)
-        return a, b
+    def _mentioned(self, name: str, parts: tuple[Node, ...]) -> Node:
+        if len(parts) != 1 or not isinstance(parts[0], n.Term) or parts[0].owner:
+            raise Fault("提到 要写成 提到(事实)，清单和清单的栏目不行")
+        return n.Mentioned(parts[0])
 
-    def _call_year(self, name: str, args: list[Any]) -> Node:
-        day = self.build(args[0])
-        self._want(day, DATE)
-        return made_of(YEAR, lambda s: v.year_of(day.run(s)), (day,), name)
+    def _in_steps(self, name: Any, parts: tuple[Node, ...]) -> Node:
+        step = parts[-1]
+        if len(parts) != 2 or not isinstance(step, n.Literal) or not _low(step) > 0:
+            raise Fault(f"{name} 要写成 {name}(数, 每一档多少)")
+        _same(parts[0], step)
+        return n.Whole(parts[0], step) if name == "每满" else n.Rounded(step.type, name, parts[0], step)
 
-    def _call_exists(self, name: str, args: list[Any]) -> Node:
-        node = self.build(args[0])
-        self._want(node, DATE)
-        label, inner = node.name, node.op == "field"
-        short = label.rpartition(".")[2]
+    def _size(self, name: Any, parts: tuple[Node, ...]) -> Node:
+        if [p.type for p in parts] != _SIZED_BY[name]:
+            asked = "行业、从业人员、营业收入、资产总额" if name == "划型" else "行业、营业收入、资产总额"
+            raise Fault(f"{name} 依次要 {asked}")
+        return n.Size(name, parts, self.names.tables["划型"])
 
-        def run(scope: Any) -> int:
-            return (scope.record_exists if inner else scope.exists).get(short, v.YES)  # type: ignore[no-any-return]
-
-        def blame(scope: Any) -> Iterator[str]:
-            if run(scope) == v.ASK:
-                yield f"{scope.list_name}[{scope.place}].{short}" if inner else label
-
-        return Node(BOOL, run, blame, "有", (node,))
-
-    def _call_size(self, name: str, args: list[Any]) -> Node:
-        parts = tuple(self.build(x) for x in args)
-        if [p.type for p in parts] != [INDUSTRY, number(人=1), MONEY, MONEY]:
-            raise Fault("划型 依次要 行业、从业人员、营业收入、资产总额")
-        runs, table = [p.run for p in parts], self.names.tables["划型"]
-
-        def run(scope: Any) -> frozenset[str]:
-            return size_of(table, *[r(scope) for r in runs])
-
-        return made_of(Type("choice", options=SIZES), run, parts, name, value=table)
-
-    def _call_size_by_sums(self, name: str, args: list[Any]) -> Node:
-        parts = tuple(self.build(x) for x in args)
-        if [p.type for p in parts] != [INDUSTRY, MONEY, MONEY]:
-            raise Fault("留抵划型 依次要 行业、营业收入、资产总额")
-        runs, table = [p.run for p in parts], self.names.tables["划型"]
-
-        def run(scope: Any) -> frozenset[str]:
-            return size_by_sums(table, *[r(scope) for r in runs])
-
-        return made_of(Type("choice", options=SIZES), run, parts, name)
-
-    def _over_list(self, name: str, args: list[Any], condition: Any) -> Node:
+    def _over_list(self, name: Any, args: list[Tree], condition: Tree) -> Node:
         if len(args) != 1 or getattr(args[0], "data", "") not in ("name", "path"):
             raise Fault(f"{name} 要写成 {name}(清单.栏目 其中 条件)")
-        parts = [str(x) for x in args[0].children]
-        owner = self.names.facts.get(parts[0])
+        path = [str(x) for x in args[0].children]
+        owner = self.names.facts.get(path[0])
         if owner is None or owner.type != "list":
-            raise Fault(f"“{parts[0]}”不是清单")
-        inner = Builder(self.names, owner.name, self.extra)
-        what = inner.name([parts[1]]) if len(parts) == 2 else literal(PLAIN, (1, 1))
-        if (len(parts) == 1) != (name == "计数"):
+            raise Fault(f"“{path[0]}”不是清单")
+        if (len(path) == 1) != (name == "计数"):
             raise Fault(f"{name}({args[0].children[0]}) 少了或多了栏目")
-        test = inner.build(condition) if condition is not None else literal(BOOL, v.YES)
-        return _aggregate(name, owner.name, what, test)
-
-    # checks
-
-    def _want(self, node: Node, type_: Type) -> None:
-        if node.type != type_:
-            raise Fault(f"这里要{type_}，“{node.name or node.op}”却是{node.type}")
-
-    def _same(self, left: Node, right: Node) -> None:
-        if left.type != right.type and not (left.type.name == right.type.name == "choice"):
-            raise Fault(f"{left.type}与{right.type}不能相比或相加")
+        inner = Builder(self.names, owner.name, self.extra)
+        what = inner.name([path[1]]) if len(path) == 2 else n.Literal(PLAIN, v.exactly(1), "")
+        test = inner.build(condition) if condition is not None else n.Literal(BOOL, v.YES, "")
+        return n.Total(what.type, name, owner.name, what, test)
 
 
-_CALLS = {
-    "取小": "extreme", "取大": "extreme", "满月数": "months", "期限": "months", "天数": "days",
-    "年份": "year", "有": "exists", "划型": "size", "留抵划型": "size_by_sums",
+_OVER_LIST = ("合计", "计数", "最大")
+_CALLS: dict[str, Callable[[Builder, Any, tuple[Node, ...]], Node]] = {
+    "取小": Builder._extreme, "取大": Builder._extreme, "满月数": Builder._months, "期限": Builder._months,
+    "天数": Builder._days, "年份": Builder._year, "有": Builder._exists, "划型": Builder._size,
+    "留抵划型": Builder._size, "提到": Builder._mentioned, "每满": Builder._in_steps, "舍去": Builder._in_steps,
+    "进位": Builder._in_steps, "四舍五入": Builder._in_steps,
 }  # fmt: skip
+_SIZED_BY = {"划型": [INDUSTRY, number(人=1), MONEY, MONEY], "留抵划型": [INDUSTRY, MONEY, MONEY]}
+
+
+_MANY = (("亿", 10**8), ("千万", 10**7), ("百万", 10**6), ("万", 10**4), ("千", 1000), ("百", 100))
+
+
+def _low(literal: n.Literal) -> v.Bound:
+    return literal.value.low if isinstance(literal.value, v.Bounds) else 0
+
+
+def _member(node: Node, options: list[str]) -> Node:
+    if node.type.name == "industry":
+        return n.Within(node, frozenset(options))
+    if node.type.name != "choice":
+        raise Fault(f"{node.type}没有选项可比")
+    for option in options:
+        if option not in node.type.options:
+            raise Fault(f"“{words(node)}”没有“{option}”这一项；可选：{'、'.join(node.type.options)}")
+    return n.Member(node, frozenset(options))
+
+
+def _dates(name: str, parts: tuple[Node, ...]) -> tuple[Node, Node]:
+    if len(parts) != 2:
+        raise Fault(f"{name} 要两个日期")
+    for part in parts:
+        _want(part, DATE)
+    return parts[0], parts[1]
+
+
+def _want(node: Node, type_: Type) -> None:
+    if node.type != type_:
+        raise Fault(f"这里要{type_}，“{words(node)}”却是{node.type}")
+
+
+def _same(left: Node, right: Node) -> None:
+    if left.type != right.type and not (left.type.name == right.type.name == "choice"):
+        raise Fault(f"{left.type}与{right.type}不能相比或相加")
 
 
 def _product(left: Type, right: Type, sign: int) -> Type:
@@ -402,41 +330,3 @@ def _product(left: Type, right: Type, sign: int) -> Type:
     for unit, power in right.dims:
         powers[unit] = powers.get(unit, 0) + sign * power
     return number(**powers)
-
-
-def _aggregate(name: str, owner: str, what: Node, test: Node) -> Node:
-    """合计, 计数, 最大 over the records of a list for which a condition holds."""
-    largest = name == "最大"
-
-    def run(scope: Any) -> Any:
-        records = scope.lists[owner]
-        if records is None:
-            return v.SOME
-        low: Any = 0
-        high: Any = 0
-        for place in range(1, len(records) + 1):
-            inside = scope.inside(owner, place)
-            truth = test.run(inside)
-            if truth == v.NO:
-                continue
-            value = what.run(inside)
-            lowest = value[0] if truth == v.YES else min(0, value[0])
-            low = max(low, lowest) if largest else low + lowest
-            high = max(high, value[1]) if largest else high + value[1]
-        return low, high
-
-    def blame(scope: Any) -> Iterator[str]:
-        if v.is_known(run(scope)):
-            return
-        records = scope.lists[owner]
-        if records is None:
-            yield owner
-            return
-        for place in range(1, len(records) + 1):
-            inside = scope.inside(owner, place)
-            if test.run(inside) != v.NO:
-                yield from test.blame(inside)
-                yield from what.blame(inside)
-
-    type_ = what.type if name != "计数" else PLAIN
-    return Node(type_, run, blame, name, (what, test), name=owner)

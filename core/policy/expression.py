@@ -1,16 +1,72 @@
-"""The rule language: read once, checked for names and units, and turned into closures.
+"""The rule language: read once, checked for names and units, and made a tree of plain data (`nodes`).
 
-An expression is compiled when the pack loads. Run on a scope it gives a value that may be partly open (see
-`values`); `blame` then tells which facts keep it open. Nothing walks the tree for an answer.
+Run on a scope a rule gives a value that may be partly open (see `values`); `blame` then tells which facts keep it open.
 """
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import Any
 
+from core.policy import run
 from core.policy.builder import Builder
-from core.policy.nodes import BOOL, DATE, MONEY, Expression, Fault, Names, Node, Scope, Type, derived_node
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
+from core.policy.values import Bounds, Truth, Value
+
+
+class Code:
+    """How a rule is run: read plainly, or by generated Python that says the same (`core.assess.program`)."""
+
+    __slots__ = ("blame", "value")
+
+    def __init__(self, root: Node) -> None:
+        self.value: run.Run = partial(run.value, root)
+        self.blame: Callable[[Scope], Iterable[str]] = partial(run.blame, root)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额."""
+
+    source: str
+    root: Node = field(repr=False)
+    names: tuple[str, ...] = ()
+    code: Code = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", Code(self.root))
+
+    def __reduce__(self) -> tuple[type["Expression"], tuple[str, Node, tuple[str, ...]]]:
+        return Expression, (self.source, self.root, self.names)
+
+    @property
+    def type(self) -> Type:
+        return self.root.type
+
+    def walk(self) -> Iterator[Node]:
+        """All nodes of the rule."""
+        return walk(self.root)
+
+    def value(self, scope: Scope) -> Value:
+        """What it is worth in this scope."""
+        return self.code.value(scope)
+
+    def truth(self, scope: Scope) -> Truth:
+        """The same of a rule that is Yes or No."""
+        found = self.code.value(scope)
+        assert isinstance(found, Truth)
+        return found
+
+    def bounds(self, scope: Scope) -> Bounds:
+        """The same of a rule that is a number or a day."""
+        found = self.code.value(scope)
+        assert isinstance(found, Bounds)
+        return found
+
+    def blame(self, scope: Scope) -> tuple[str, ...]:
+        """Keys of the facts that keep the value open here; () where it is known."""
+        return tuple(dict.fromkeys(self.code.blame(scope)))
 
 
 @cache
@@ -37,10 +93,10 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
         at = source[max(0, int(getattr(e, "pos_in_stream", None) or 0) - 6) :][:16]
         raise Fault(f"“{source}”读不懂，在“{at}”附近") from None
     node = Builder(names, each, extra or {}).build(tree)
-    leaves = dict.fromkeys(n.name for n in node.walk() if n.op in ("fact", "field", "derived"))
+    leaves = dict.fromkeys(
+        n.key if isinstance(n, Term) else n.name for n in walk(node) if isinstance(n, Term | Derived)
+    )
     return Expression(source, node, tuple(leaves))
 
 
-__all__ = [
-    "BOOL", "DATE", "MONEY", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule", "derived_node",
-]  # fmt: skip
+__all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]

@@ -7,6 +7,9 @@ from typing import Literal
 FactType = Literal[
     "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
 ]
+Role = Literal["", "name", "code", "street", "matter", "level", "amount", "received"]
+"""What the program itself knows a fact by: an enterprise's name, code and street; of other support what it is for, who
+gives it, how much it is and whether it was received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Fact:
     name: str
     type: FactType
     topic: str = ""
-    step: str = "具体情况"  # the wizard's step that asks it
+    step: str = ""  # the wizard's step that asks it
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
@@ -35,6 +38,8 @@ class Fact:
     change: str = ""  # wait · yes · happen · extend · grow · upgrade: what may still be done about it (差一点)
     day: str = ""  # the day on which this came true: once past, what is there stays as it is
     how: str = ""  # the doing of it, in words; “…” stands for what is needed
+    role: Role = ""
+    lasting: bool = False  # true of the enterprise at its next visit, too
     fields: tuple["Fact", ...] = ()
 
     def field(self, name: str) -> "Fact":

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from core.policy import values as v
-from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, number
+from core.policy.nodes import DATE, DAYS, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
 
 AT_LEAST, AT_MOST, ABOVE, BELOW, IS = ">=", "<=", ">", "<", "="
@@ -120,23 +120,25 @@ _PARTS = {"百": 100, "千": 1000, "万": 10000}
 _COUNTED = "平方米|公里|人|名|次|幢|户|家|项|级|届|台|辆|吨|亩|倍|个"
 
 
-_EACH = re.compile(r"每(人|名|瓦|千瓦)(?:每次|每年)?[^\d,。;、]{0,4}$")
+_PER = "人|名|千瓦|瓦|平方米|户|家|台|辆|吨|亩"
+_EACH = re.compile(rf"每({_PER})(每月)?(?:每次|每年)?[^\d,。;、]{{0,4}}$")
 
 
-def _each_unit(found: re.Match[str]) -> str:
-    """The unit by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元."""
+def _each_unit(found: re.Match[str]) -> tuple[str, ...]:
+    """The units by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元, 每平方米每月30元."""
     if found["per"]:
-        return found["per"]
-    named = _EACH.search(found.string[max(0, found.start() - 12) : found.start()])
-    return named[1].replace("名", "人") if named else ""
+        return tuple(found["per"].split("/"))
+    named = _EACH.search(found.string[max(0, found.start() - 14) : found.start()])
+    return (named[1].replace("名", "人"), *(("月",) if named[2] else ())) if named else ()
 
 
 def _money(found: re.Match[str]) -> Atom:
-    value, unit = numeral(found["n"]) * _MONEY_UNITS[found["unit"]], _each_unit(found)
-    if not unit:
-        return Atom(MONEY, value)
-    scale = _WATTS.get(unit, 1)
-    return Atom(number(元=1, **{"瓦" if unit in _WATTS else unit: -1}), value / scale)
+    value = numeral(found["n"]) * _MONEY_UNITS[found["unit"]]
+    powers: dict[str, int] = {"元": 1}
+    for unit in _each_unit(found):
+        value /= _WATTS.get(unit, 1)
+        powers["瓦" if unit in _WATTS else unit] = -1
+    return Atom(number(**powers), value)
 
 
 def _dollars(found: re.Match[str]) -> Atom:
@@ -159,7 +161,7 @@ def _span(found: re.Match[str]) -> Atom:
 
 _Make = Callable[[re.Match[str]], Atom]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
-    (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>人|千瓦|瓦))?"), _money),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{_PER})(?:/月)?))?"), _money),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[万亿]?)美元"), _dollars),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)"), _power),
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),

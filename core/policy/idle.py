@@ -34,7 +34,7 @@ def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
     if "combine" in m and any(_always_nought(d) for d in m.get("doubts", ())):
         yield "combine", "有一个总在的疑点，从严读法已是 0，用不上"
     cap = m.get("cap")
-    if isinstance(cap, LocatedMapping) and "each" not in m and cap.get("broad") == "逐条":
+    if isinstance(cap, LocatedMapping) and "each" not in m and cap.get("broad") in ("逐条", "只逐条"):
         yield "cap", "没有 each（清单），broad 只能是 合计"
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from core.policy import text
 from core.policy import values as v
-from core.policy.expression import Expression, Node
+from core.policy.expression import Expression
 from core.policy.figures import figures
-from core.policy.pack import Condition, Measure, Policy
+from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, Term, Total, Within, options_of
+from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
 
 
@@ -35,45 +36,35 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
 # ── every sum, rate, count and date of the text has a rule ───────────────────────────────────────────────────────
 
 
-def phrases(policy: Policy) -> Iterator[tuple[int, str]]:
-    """(article, phrase) of everything that is anchored."""
-    for gate in policy.gates:
-        yield 0, gate.phrase
-    for pool in policy.pools:
-        yield pool.article, pool.phrase
-    yield 0, policy.overlap_phrase
-    yield 0, policy.validity_phrase
-    yield 0, policy.issued_phrase
+def anchors(policy: Policy) -> Iterator[Anchor]:
+    """Everything that is anchored."""
+    yield from (policy.overlap.at, policy.validity, policy.issue, policy.effect)
+    for part in (*policy.gates, *policy.pools):
+        yield part.at
     for measure in policy.measures:
-        yield from measure_phrases(measure)
-
-
-def measure_phrases(measure: Measure) -> Iterator[tuple[int, str]]:
-    """(article, phrase) of one measure."""
-    for quote in measure.quotes:
-        yield measure.article, quote
-    parts = [*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount]
-    for part in (*parts, measure.cap, measure.share, *measure.doubts):
-        if part is not None and part.phrase:
-            yield part.article, part.phrase
+        yield from measure.quotes
+        parts = (*measure.conditions, measure.where, measure.matter, measure.window, measure.consult, measure.amount)
+        for anchored in (*parts, measure.cap, measure.share, measure.instalments, *measure.doubts):
+            if anchored is not None and anchored.phrase:
+                yield anchored.at
 
 
 def _uncovered(policy: Policy) -> Iterator[str]:
     """Sums, rates and dates of the text that stand in no anchored phrase."""
-    anchored: dict[int, list[str]] = {}
-    for number, phrase in phrases(policy):
-        anchored.setdefault(number, []).append(text.folded(phrase))
+    covered: dict[int, set[int]] = {}
+    for at in anchors(policy):
+        covered.setdefault(at.article, set()).update(range(at.start, at.end))
     for article in policy.articles:
-        body = text.folded(article.text)
-        covered = [False] * len(body)
-        for phrase in anchored.get(article.number, ()):
-            for found in re.finditer(re.escape(phrase), body):
-                covered[found.start() : found.end()] = [True] * len(phrase)
-        for figure in figures(body):
-            if figure.ways and not all(covered[figure.start : figure.end]):
-                place = f"第{article.number}条" if article.number else "条文之外"
-                around = body[max(0, figure.start - 12) : figure.end + 12]
-                yield f"text.txt:{_line(policy, article.number)} {place}的“{figure.words}”没有规则：“…{around}…”"
+        body, places = text.folded_places(article.text)
+        here = covered.get(article.number, set())
+        stated = [f for f in figures(article.text) if f.ways]
+        bare = [f for f in stated if not all(p in here for p in range(places[f.start][0], places[f.end - 1][1]))]
+        if article.number == OUTSIDE:  # the day of issue stands at the head and at the end
+            bare = [f for f in bare if f.ways not in [other.ways for other in stated if other not in bare]]
+        for figure in bare:
+            place = f"第{article.number}条" if article.number else "条文之外"
+            around = body[max(0, figure.start - 12) : figure.end + 12]
+            yield f"text.txt:{_line(policy, article.number)} {place}的“{figure.words}”没有规则：“…{around}…”"
 
 
 def _line(policy: Policy, article: int) -> int:
@@ -92,8 +83,8 @@ def _odd_codes(policy: Policy, measure: Measure) -> Iterator[str]:
     """Industries that rules name must begin a code of the classification."""
     known = [o for f in policy.facts.values() if f.type == "industry" for o in f.options]
     rules = [*(c.rule for c in measure.conditions), *([measure.fits] if measure.fits else [])]
-    for node in (n for r in rules for n in r.root.walk() if n.op == "属于" and n.parts[0].type.name == "industry"):
-        for code in node.value:
+    for node in (n for r in rules for n in r.walk() if isinstance(n, Within)):
+        for code in sorted(node.prefixes):
             if not any(o.startswith(code) for o in known):
                 yield f"{measure.file}:{measure.line} {measure.id} 没有行业代码“{code}”"
 
@@ -113,6 +104,7 @@ class _Lone:
         self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
         self.list_name, self.place, self.share = each, 1, v.SOME
         self.derived: dict[str, object] = {}
+        self.answered: tuple[str, ...] = ()
 
     def inside(self, list_name: str, place: int) -> "_Lone":
         return self
@@ -139,39 +131,39 @@ def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
     if measure.amount:
         rules.append((measure.amount.rule, measure.line))
     for rule, line in rules:
-        for node in rule.root.walk():
-            yield from _shut_out(policy, measure, stated, node, line)
+        for node in rule.walk():
+            yield from _shut_out(policy, measure, [c for c in stated if c.rule is not rule], node, line)
     yield from _never(policy, measure, stated)
 
 
 def _shut_out(policy: Policy, measure: Measure, stated: list[Condition], node: Node, line: int) -> Iterator[str]:
-    if node.op not in ("属于", "分档") or node.parts[0].op not in ("fact", "field"):
+    if not isinstance(node, Member | Within | Table) or not isinstance(node.part, Term):
         return
-    leaf = node.parts[0]
-    for option in node.value:
+    leaf = node.part
+    for option in options_of(node):
         value = option if leaf.type.name == "industry" else frozenset((option,))
-        lone = _Lone(policy, measure.each, leaf.name, value)
-        if any(c.rule.run(lone) == v.NO for c in stated):  # type: ignore[arg-type]
+        lone = _Lone(policy, measure.each, leaf.key, value)
+        if any(c.rule.truth(lone) == v.NO for c in stated):  # type: ignore[arg-type]
             where = f"{measure.file}:{line or measure.line}"
-            yield f"{where} {measure.id} 的“{leaf.name}”选“{option}”永远到不了：另一条件已把它排除"
+            yield f"{where} {measure.id} 的“{leaf.key}”选“{option}”永远到不了：另一条件已把它排除"
 
 
 def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterator[str]:
     """A condition of one fact alone that no value of it meets."""
     for condition in stated:
-        leaves = [n for n in condition.rule.root.walk() if n.op in ("fact", "field")]
-        names = {n.name for n in leaves}
-        if len(names) != 1 or condition.rule.root.op in ("有", "合计", "计数", "最大"):
+        leaves = [n for n in condition.rule.walk() if isinstance(n, Term)]
+        names = {n.key for n in leaves}
+        if len(names) != 1 or isinstance(condition.rule.root, Exists | Total | Mentioned):
             continue
         leaf = leaves[0]
-        truths = {condition.rule.run(_Lone(policy, measure.each, leaf.name, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]
+        truths = {condition.rule.truth(_Lone(policy, measure.each, leaf.key, p)) for p in _points(condition.rule, leaf)}  # type: ignore[arg-type]
         if truths and truths <= {v.NO}:
             yield f"{measure.file}:{condition.line} {measure.id} 的“{condition.rule.source}”永远不成立"
         elif truths and truths <= {v.YES} and leaf.type.name != "choice":
             yield f"{measure.file}:{condition.line} {measure.id} 的“{condition.rule.source}”永远成立，不是条件"
 
 
-def _points(rule: Expression, leaf: Node) -> list[object]:
+def _points(rule: Expression, leaf: Term) -> list[object]:
     """Values of a fact around everything it is compared with."""
     if leaf.type.name == "bool":
         return [v.NO, v.YES]
@@ -179,5 +171,5 @@ def _points(rule: Expression, leaf: Node) -> list[object]:
         return [frozenset((o,)) for o in leaf.type.options]
     if leaf.type.name not in ("number", "date"):
         return []
-    bounds = [n.value[0] for n in rule.root.walk() if n.op == "literal" and isinstance(n.value, tuple)]
-    return [(b + d, b + d) for b in bounds for d in (-1, 0, 1)]
+    bounds = [n.value.low for n in rule.walk() if isinstance(n, Literal) and isinstance(n.value, v.Bounds)]
+    return [v.exactly(b + d) for b in bounds for d in (-1, 0, 1)]

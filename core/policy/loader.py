@@ -1,32 +1,31 @@
 """A pack folder → Policy. Every fault is collected, with file and line, before anything is refused."""
 
-import datetime
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from core.errors import LONGEST, PolicyError, shortened
-from core.policy import pack
-from core.policy.expression import DATE
-from core.policy.figures import figures
-from core.policy.located_yaml import LocatedMapping
-from core.policy.measures import UNKNOWN, MeasureReader, Plan
-from core.policy.money import fen
+from core.policy import earlier, pack
+from core.policy.fact import Role
+from core.policy.facts import OF_SUPPORT, roles
+from core.policy.head import GUIDE, HEAD, ISSUE_DAY, UNREAD
+from core.policy.located_yaml import LocatedMapping, Trouble, load
+from core.policy.measures import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
-from core.policy.vocabulary import Vocabulary
+from core.policy.shapes import BROKEN, Desk, Values
+from core.policy.vocabulary import COMMON, Vocabulary
 
 Files = Mapping[str, bytes]
-"""A pack as its files: relative path → content. The shared ones stand under common/."""
+"""A pack as its files: relative path → content. What it shares stands under the folders that `uses` names."""
 
 _SKIPPED = ("cases/", "guide.yaml")
-_COMMON = ("derived", "facts", "industries", "rates", "size", "streets")
-_READ = re.compile(
-    rf"policy\.yaml|facts\.yaml|guide\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml|common/(?:{'|'.join(_COMMON)})\.yaml"
-)
+_SHARED = r"(?:derived|facts|industries|rates|size|steps|streets)\.yaml"
+_OWN = re.compile(r"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml")
 """The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
 
 
@@ -36,14 +35,50 @@ def shipped() -> Traversable:
 
 
 def pack_files(folder: str | Path) -> dict[str, bytes]:
-    """All files of a pack: a shipped id, or a folder beside which its `common` lies (else the shipped one)."""
-    root: Any = Path(folder) if _there(Path(folder), Path.is_dir) else shipped() / str(folder)
+    """All files of a pack: a shipped id, or a folder beside which lies what it shares (else the shipped folders).
+
+    A shipped id names the shipped pack wherever the program was started: a folder of that name there must not stand in
+    for it. Such a folder is named by its path (./baoshan-2023-1)."""
+    ours = isinstance(folder, str) and folder in shipped_ids()
+    root: Any = Path(folder) if not ours and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
         named = shortened(str(folder), LONGEST // 3)
-        raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 baoshan-2023-1）")
-    beside = Path(folder).resolve().parent / "common"
-    common: Any = beside if Path(folder).is_dir() and beside.is_dir() else shipped() / "common"
-    return dict(_read(root, "")) | dict(_read(common, "common/"))
+        raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（{'、'.join(shipped_ids())}）")
+    files = dict(_read(root, ""))
+    for name in shared_by(files):
+        beside = Path(folder).resolve().parent / name
+        shared: Any = beside if not ours and Path(folder).is_dir() and beside.is_dir() else shipped() / name
+        if _there(shared, lambda found: found.is_dir()):
+            files |= dict(_read(shared, f"{name}/"))
+    return files
+
+
+def shipped_ids() -> tuple[str, ...]:
+    """The packs that come with the program."""
+    return tuple(sorted(f.name for f in shipped().iterdir() if f.is_dir() and (f / "policy.yaml").is_file()))
+
+
+def is_pack_file(name: str) -> bool:
+    """Whether a pack, or a folder that packs share, has a file of this name."""
+    return bool(_OWN.fullmatch(name) or re.fullmatch(f"{_FOLDER.pattern}/{_SHARED}", name))
+
+
+def shipped_id() -> str:
+    """The pack that a counter works with as it is installed: never one that was made up for practice."""
+    return next(id for id in shipped_ids() if b"\nsample: true" not in (shipped() / id / "policy.yaml").read_bytes())
+
+
+def shared_by(files: Files) -> tuple[str, ...]:
+    """The folders that a pack shares with others: the country's first, then those that it names."""
+    try:
+        (head,) = load(files["policy.yaml"].decode("utf-8"))
+        named = [name for name in head.get("uses", ()) if isinstance(name, str) and _FOLDER.fullmatch(name)]
+    except (KeyError, UnicodeDecodeError, Trouble, AttributeError, TypeError, ValueError):
+        named = []
+    return tuple(dict.fromkeys((COMMON, *named)))
+
+
+_FOLDER = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def _there(path: Any, ask: Callable[[Any], bool]) -> bool:
@@ -89,182 +124,129 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     return policy
 
 
-_HEAD_KEYS = (
-    "id", "number", "title", "issuer", "issued", "effective", "expires", "uses", "gates", "standing", "early_note",
-    "overlap", "groups", "pools",
-)  # fmt: skip
-_HEAD_ROWS = ("uses", "gates", "standing", "groups", "pools")
-_ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
-_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)")
-_STANDING = ("地域", "主体", "申报", "信用修复")
-T = TypeVar("T")
-
-
 class PackReader:
     """Reads one pack: its words first, then what is said with them."""
 
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
-        self.log = FaultLog(files)
+        self.files, self.shared = files, shared_by(files)
+        self.log = FaultLog(*earlier.completed(files))
         self.wording = Wording(self.log)
-        self.words = words or Vocabulary(self.log)
+        self.words = words or Vocabulary(self.log, self.shared)
 
     def policy(self) -> pack.Policy:
         """The policy, as far as it can be read; what cannot is on the log as faults."""
         self._no_strays()
-        head = self.log.yaml("policy.yaml", LocatedMapping)
-        self.log.keys(head, _HEAD_KEYS, [k for k in _HEAD_KEYS if k != "uses"])
-        self.log.shapes(head, ("issued", "effective", "expires", "overlap"), _HEAD_ROWS)
-        (issued, issued_phrase), (start, _), (end, end_phrase) = (
-            self._stated_date(head, k) for k in ("issued", "effective", "expires")
+        entry = self.log.yaml("policy.yaml", LocatedMapping)
+        given = HEAD.values(entry, Desk(self.log, self.words, self.wording))
+        head = UNREAD | {key: value for key, value in given.items() if value is not BROKEN}
+        (issue, issued), (effect, start), (validity, end) = (
+            head.pop("issued"),
+            head.pop("effective"),
+            head.pop("expires"),
         )
+        if ISSUE_DAY.search(effect.phrase) and start != issued and issue.phrase:
+            self.log.fault(entry.lines["effective"], f"“{effect.phrase}”说的不是 {start.isoformat()} 这一天")
         if not start <= end:
-            self.log.fault(head.lines.get("expires", 1), "有效期止早于施行日")
-        for used in head.get("uses", ()):
-            if used != "common":
-                self.log.fault(head.lines["uses"], f"没有“{used}”这个共用包；只有 common")
-        gates = self._each(head, "gates", self._gate)
-        standing = self._each(head, "standing", self._standing)
-        if len({s.get("name") for s in standing}) != len(standing):
-            self.log.fault(head.lines.get("standing", 1), "standing 有两条同名")
-        early_note = str(head.get("early_note", ""))
-        plan = Plan(start.toordinal(), end.toordinal(), end_phrase, early_note, standing)
-        self.measures = MeasureReader(self.log, self.words, self.wording, plan)
+            self.log.fault(entry.lines.get("expires", 1), "有效期止早于施行日")
+        self._check_head(entry, head)
+        for key in ("format", "uses"):
+            head.pop(key, None)
+        early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
+        shared = Head(start.toordinal(), end.toordinal(), validity, early, standing, scope)
+        self.measures = MeasureReader(self.log, self.words, self.wording, shared)
         measures = self.measures.read_all()
-        ids = {m.id for m in measures}
         self.log.file = "policy.yaml"
-        overlap = head.get("overlap", LocatedMapping(1))
-        self.log.keys(overlap, ("phrase", "fact", "note", "unasked"), ("phrase", "fact", "note", "unasked"))
-        self.log.shapes(overlap)
+        everything = tuple(m.id for m in measures if m.kind != "service")
+        head["pools"] = tuple(p if p.measures else replace(p, measures=everything) for p in head["pools"])
+        for group in (*head["groups"], *head["pools"]):
+            self._known_ids(group)
+        self._nested(head["pools"])
+        self._same(head["same"], entry)
         return pack.Policy(
-            id=str(head.get("id", "")),
-            number=str(head.get("number", "")),
-            title=str(head.get("title", "")),
-            issuer=str(head.get("issuer", "")),
+            **head,
             issued=issued,
+            issue=issue,
+            effect=effect,
             effective=start,
             expires=end,
-            validity_phrase=end_phrase,
-            issued_phrase=issued_phrase,
-            articles=tuple(self.wording.articles.values()),
+            validity=validity,
+            articles=tuple(self._titled(a, head["called"].gates) for a in self.wording.articles.values()),
             topics=tuple(dict.fromkeys(f.topic for f in self.words.facts.values())),
             facts=self.words.facts,
             derived=self.words.derived,
             measures=measures,
-            gates=gates,
-            groups=self._each(head, "groups", lambda g: self._group(g, ids)),
-            pools=self._each(head, "pools", lambda p: self._pool(p, ids)),
-            overlap_phrase=self.wording.phrase(overlap.get("phrase", ""), 0, head.lines.get("overlap", 1))[0],
-            overlap_note=str(overlap.get("note", "")),
-            overlap_unasked=str(overlap.get("unasked", "")),
-            support_fact=self._support(overlap),
-            early_note=early_note,
-            guide=self._guide(ids),
+            roles=self._roles(head["overlap"], entry),
+            guide=self._guide(),
+            steps=self.words.steps,
+            section=self.words.section,
             streets=self.words.streets,
             sources=tuple(self.words.sources),
-            digest=digest_of(self.log.files),
-            cases=tuple(sorted(n for n in self.log.files if n.startswith("cases/"))),
+            digest=digest_of(self.files),
+            cases=tuple(sorted(n for n in self.files if n.startswith("cases/"))),
             lines=self.wording.lines,
         )
 
     def _no_strays(self) -> None:
+        shared = re.compile(f"(?:{'|'.join(self.shared)})/{_SHARED}")
         for name in self.log.files:
-            if not _READ.fullmatch(name):
+            if not _OWN.fullmatch(name) and not shared.fullmatch(name):
                 self.log.file = name
                 self.log.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
 
-    def _each(self, head: LocatedMapping, key: str, read: Callable[[LocatedMapping], T | None]) -> tuple[T, ...]:
-        """What the entries of a list give, those that can be read."""
-        made = []
-        for entry in head.get(key, ()):
-            if not isinstance(entry, LocatedMapping):
-                self.log.fault(head.lines.get(key, 1), f"“{key}”的每一条要写成 名称: 内容")
-                continue
-            one = self.log.attempt(entry.line, lambda entry=entry: read(entry))  # type: ignore[misc]
-            if one is not None:
-                made.append(one)
-        return tuple(made)
+    def _check_head(self, entry: LocatedMapping, head: Values) -> None:
+        for used in self.shared:
+            if not any(name.startswith(f"{used}/") for name in self.log.files):
+                self.log.fault(entry.lines.get("uses", 1), f"没有“{used}”这个共用包")
+        if head["gates"] and not head["called"].gates:
+            self.log.fault(entry.lines["gates"], "有 gates 的，called 里要写 gates 叫什么")
 
-    def _support(self, overlap: LocatedMapping) -> str:
-        name = str(overlap.get("fact", ""))
-        if name not in self.words.facts or self.words.facts[name].type != "list":
-            self.log.fault(overlap.line, f"“{name}”不是清单，不能用来问其他政策支持")
-        return name
+    def _titled(self, article: pack.Article, gates: str) -> pack.Article:
+        """What stands outside the articles has no title of its own."""
+        if article.number != pack.OUTSIDE:
+            return article
+        return replace(article, title=f"标题、{gates}与附则" if gates else "标题与附则")
 
-    def _stated_date(self, head: LocatedMapping, key: str) -> tuple[datetime.date, str]:
-        entry = head.get(key)
-        line = head.lines.get(key, 1)
-        if isinstance(entry, LocatedMapping) and len(entry) == 1:
-            ((phrase, day),) = entry.items()
-            if not isinstance(day, str):
-                day = "这样"
-            self.wording.phrase(phrase, 0, line)
-            try:
-                made = datetime.date.fromisoformat(day)
-            except ValueError:
-                self.log.fault(line, f"没有 {day} 这一天")
-            else:
-                self._day_stands(head, key, phrase, made)
-                return made, phrase
-        else:
-            self.log.fault(line, f"“{key}”要写成 原文短语: 日期")
-        return datetime.date(1949, 10, 1), ""
+    def _roles(self, overlap: pack.Overlap, entry: LocatedMapping) -> Mapping[Role, str]:
+        """The facts that the program itself needs: of the enterprise, and of other support."""
+        support = self.words.facts.get(overlap.fact)
+        if support is None or support.type != "list":
+            self.log.fault(entry.lines.get("overlap", 1), f"“{overlap.fact}”不是清单，不能用来问别的支持")
+        fields = {f.name: f for f in support.fields} if support else {}
+        found: dict[Role, str] = dict((*roles(self.words.facts), *roles(fields)))
+        for lacking in OF_SUPPORT if fields else ():
+            if lacking not in found:
+                self.log.fault(entry.lines.get("overlap", 1), f"“{overlap.fact}”里没有 role: {lacking} 的一栏")
+        return found
 
-    def _day_stands(self, head: LocatedMapping, key: str, phrase: str, day: datetime.date) -> None:
-        """A day of the head must be the one that its phrase names; 印发之日 is the day of issue."""
-        said = {a.value for f in figures(phrase) for a in f.atoms if a.type == DATE}
-        issued = head.get("issued")
-        if key == "effective" and _ISSUE_DAY.search(phrase) and isinstance(issued, LocatedMapping):
-            said |= {datetime.date.fromisoformat(d).toordinal() for d in issued.values() if _DAY.fullmatch(str(d))}
-        if day.toordinal() not in said:
-            self.log.fault(head.lines.get(key, 1), f"“{phrase}”说的不是 {day.isoformat()} 这一天")
+    def _known_ids(self, group: pack.Group | pack.Pool) -> None:
+        for id in group.measures:
+            if id not in self.measures.ids:
+                self.log.fault(group.line, f"没有“{id}”这一项")
+        if len(set(group.measures)) != len(group.measures) or len(group.measures) < 2:
+            self.log.fault(group.line, "measures 要写两项以上，每项一次")
 
-    def _standing(self, entry: LocatedMapping) -> LocatedMapping:
-        self.log.keys(entry, ("name", "given", "if", "unknown", "note"), ("name", "if", "note"))
-        self.log.shapes(entry)
-        self.log.one_of(entry, "name", _STANDING)
-        self.log.one_of(entry, "unknown", UNKNOWN)
-        return entry
+    def _nested(self, pools: tuple[pack.Pool, ...]) -> None:
+        """Of two pools one lies within the other, or they have nothing in common: else no order would be right."""
+        for at, one in enumerate(pools):
+            for other in pools[:at]:
+                common = set(one.measures) & set(other.measures)
+                if common and common not in (set(one.measures), set(other.measures)):
+                    self.log.fault(one.line, f"两个封顶各有一部分相同：{'、'.join(sorted(common))}")
 
-    def _gate(self, entry: Any) -> pack.Gate | None:
-        self.log.shapes(entry)
-        if len(set(entry) - {"note"}) != 1 or "note" not in entry:
-            self.log.fault(entry.line, "总体要求的每一条要写一句原文和它的规则，另写 note")
-        phrase = next((k for k in entry if k != "note"), "")
-        self.wording.phrase(phrase, 0, entry.line)
-        rule = self.words.rule(entry.get(phrase), entry.line)
-        return pack.Gate(phrase, rule, entry.get("note", "")) if rule else None
+    def _same(self, same: Mapping[str, tuple[str, ...]], entry: LocatedMapping) -> None:
+        for name, ids in same.items():
+            for id in ids:
+                if id not in self.measures.ids:
+                    self.log.fault(entry["same"].lines[name], f"没有“{id}”这一项")
 
-    def _group(self, entry: LocatedMapping, ids: set[str]) -> pack.Group:
-        self.log.keys(entry, ("measures", "about", "note"), ("measures", "note"))
-        self.log.shapes(entry, rows=("measures",))
-        return pack.Group(self._known_ids(entry, ids), entry.get("note", ""), entry.get("about", ""))
-
-    def _pool(self, entry: LocatedMapping, ids: set[str]) -> pack.Pool:
-        self.log.keys(entry, ("phrase", "article", "measures", "limit", "note"), ("phrase", "measures", "limit"))
-        self.log.shapes(entry, rows=("measures",))
-        phrase, article = self.wording.phrase(entry["phrase"], int(entry.get("article", 0)), entry.line)
-        return pack.Pool(self._known_ids(entry, ids), phrase, article, fen(entry["limit"]), entry.get("note", ""))
-
-    def _known_ids(self, entry: LocatedMapping, ids: set[str]) -> tuple[str, ...]:
-        for id in entry["measures"]:
-            if id not in ids:
-                self.log.fault(entry.line, f"没有“{id}”这一项")
-        if len(set(entry["measures"])) != len(entry["measures"]) or len(entry["measures"]) < 2:
-            self.log.fault(entry.line, "measures 要写两项以上，每项一次")
-        return tuple(entry["measures"])
-
-    def _guide(self, ids: set[str]) -> dict[str, pack.GuideEntry]:
+    def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.log.files:
             return {}
-        table = self.log.yaml("guide.yaml", LocatedMapping)
-        out = {}
+        table, desk = self.log.yaml("guide.yaml", LocatedMapping), Desk(self.log, self.words, self.wording)
+        out: dict[str, pack.GuideEntry] = {}
         for id, entry in table.items():
-            if id not in ids:
+            if id not in self.measures.ids:
                 self.log.fault(table.lines[id], f"没有“{id}”这一项")
-            if not isinstance(entry, LocatedMapping):
-                self.log.fault(table.lines[id], f"“{id}”要写成 名称: 内容 的形式")
-                continue
-            self.log.keys(entry, ("materials", "telephone", "window"))
-            self.log.shapes(entry)
-            out[id] = pack.GuideEntry(**{k: str(v) for k, v in entry.items()})
+            made = GUIDE.read(entry, table.lines[id], desk)
+            out |= {id: made} if made else {}
         return out

@@ -1,111 +1,427 @@
 """One entry of a measures file → Measure: each part with its phrase, each rule compiled."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, ClassVar
 
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
 from core.policy.located_yaml import LocatedList, LocatedMapping
-from core.policy.nodes import YEAR
+from core.policy.nodes import YEAR, Exists, Shared, Term, Total, constant, parts
 from core.policy.reading import FaultLog, Wording
+from core.policy.shapes import (
+    BROKEN,
+    YES_NO,
+    Bound,
+    Constant,
+    Desk,
+    Entries,
+    Entry,
+    Named,
+    One,
+    Part,
+    Phrase,
+    Rule,
+    Shape,
+    Table,
+    Text,
+    Texts,
+    Values,
+    Whole,
+    idle_parts,
+    one_of,
+    rows,
+    to,
+)
 from core.policy.vocabulary import Vocabulary
 
-_MEASURE_KEYS = {
-    "id", "name", "article", "kind", "tier", "offices", "quotes", "each", "where", "matter", "when", "window",
-    "fact_date", "consult", "amount", "share", "cap", "combine", "matching", "doubts", "notes", "lapsed_note",
-    "fits", "region", "subject", "combine_note", "state_until", "grounds", "period", "惯例", "不计",
-}  # fmt: skip
-_TABLES = (
-    "where", "matter", "when", "window", "consult", "amount", "share", "cap", "period", "惯例", "不计",
-)  # fmt: skip
-_ONE_PHRASE = ("where", "matter", "amount")
-_ROWS = ("offices", "quotes", "doubts", "notes", "subject", "grounds")
-_CHOICES = {
-    "tier": ("L0", "L1", "L2", "L3", "L4"),
-    "kind": ("cash", "relief", "deferral", "service"),
-    "combine": ("择一",),
-    "region": ("写明",),
-    "matching": ("true", "false"),
-}
-UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore", "不清楚时待认定": "unsure"}
-DOUBT_UNKNOWN = ("待认定", "要问", "提示")
+# ── phrases with rules beside them ───────────────────────────────────────────────────────────────────────────────
 
 
-class Plan:
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """`phrase: rule`, line by line; `make` gives what each pair is. `one`: there is one pair only."""
+
+    make: Callable[..., Any]
+    want: x.Type = x.BOOL
+    one: bool = False
+    beside: Shape[Any] | None = None  # how more than a rule may stand beside a phrase
+    verbatim: bool = True  # the left side stands in the text
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        """One value, or a tuple of all that can be read."""
+        single = (str, LocatedMapping) if self.beside else str
+        if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
+            raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
+        made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], desk))
+        return made if not self.one else made[0] if made else BROKEN
+
+    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
+        for rule in given if isinstance(given, LocatedList) else [given]:
+            more: Values = {"rule": BROKEN}
+            if self.beside and isinstance(rule, LocatedMapping):
+                more = self.beside.values(rule, desk)
+            else:
+                more["rule"] = desk.rule(rule, line, self.want)
+            at = desk.phrase(phrase, line) if self.verbatim else pack.Anchor(phrase)
+            if BROKEN not in more.values() and "rule" in more:
+                yield self.make(at, more.pop("rule"), line, desk, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions(Table):
+    """Figures that rules need beyond the words, each with its source."""
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        sources = Table.read(self, raw, line, desk)
+        read = [(Constant(None).read(figure, raw.lines[figure], desk), source) for figure, source in sources.items()]
+        return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
+
+
+def _condition(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: Any = "ask") -> pack.Condition:
+    return pack.Condition(at, rule, _per_record(rule, desk.each), unknown, line)
+
+
+def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: Any = "ask") -> pack.Condition:
+    return pack.Condition(at, rule, bool(desk.each), unknown, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts(Phrased):
+    """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
+
+    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
+        least, tilde, most = given.partition("~")
+        if not tilde:
+            least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
+        rule, low = desk.rule(most, line, x.MONEY), desk.rule(least, line, x.MONEY) if least else None
+        at = desk.phrase(phrase, line)
+        if BROKEN not in (rule, low):
+            yield pack.Amount(at, rule, low)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """分期: a phrase, and the share of each year; they make a whole."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
+            raise ValueError("要写成 原文短语: [60%, 40%]")
+        ((phrase, given),) = raw.items()
+        rules = [Constant(x.PLAIN).read(share, at, desk) for share, at in rows(given)]
+        if BROKEN in rules:
+            return BROKEN
+        shares = tuple(Fraction(constant(rule.root) or 0) for rule in rules)
+        if len(shares) < 2 or sum(shares) != 1:
+            raise ValueError("要写两期以上的百分比，合计 100%")
+        return pack.Instalments(desk.phrase(phrase, line), shares)
+
+
+def _per_record(rule: x.Expression, each: str) -> bool:
+    """Whether a rule looks at the record in hand (and not merely sums over the list)."""
+
+    def looks(node: x.Node) -> bool:
+        if isinstance(node, Shared) or (isinstance(node, Term) and node.owner):
+            return True
+        return not isinstance(node, Total) and any(looks(p) for p in parts(node))
+
+    return bool(each) and looks(rule.root)
+
+
+# ── what is made of the parts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _window(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
+    """A span of its own where its words are given; else it is the plan's, to be filled in."""
+    idle_parts(entry, idle_window(entry), desk.log)
+    on, own = values["on"], "at" in values
+    if on.type != x.DATE and not (own and on.type == YEAR):
+        desk.log.fault(entry.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
+        return BROKEN
+    for key in ("start", "end"):
+        bound = values.pop(key, None)
+        if bound is not None and bound.type != on.type:
+            desk.log.fault(entry.line, f"“{bound.source}”应得{on.type}，却是{bound.type}")
+            return BROKEN
+        values[key] = constant(bound.root) if bound is not None and own else None
+    return pack.Window(**{"at": pack.Anchor(), **values}, own=own, line=entry.line)
+
+
+def _consult(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Consult:
+    if not {"from", "to"} & set(entry):
+        desk.log.fault(entry.line, "consult 要写 from、to 至少一个")
+    return pack.Consult(**values)
+
+
+def _share(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Share:
+    """A share, under whose name the amount knows what a record got."""
+    first = values["first"]
+    if first.type.name not in ("number", "date"):
+        desk.log.fault(entry.lines["first"], f"“{first.source}”是{first.type}，分不出先后，要写一个数或日期")
+    desk.extra[values["name"]] = Shared(values["name"], values["of"].root)
+    return pack.Share(**values)
+
+
+def _remark(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Remark:
+    if len(entry) < 2:
+        desk.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 至少一个")
+    return pack.Remark(**values)
+
+
+def _doubt(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Doubt:
+    rules = [values[k] for k in ("given", "rule", "low", "high") if k in values]
+    if "unknown" in values and "rule" in values and not values["rule"].names:
+        desk.log.slip(entry.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
+    values.pop("name", None)
+    per_record = any(_per_record(rule, desk.each) for rule in rules)
+    silent = {"rule": None, "at": pack.Anchor("", desk.article)}
+    return pack.Doubt(**{**silent, **values}, per_record=per_record, line=entry.line)
+
+
+def _measure(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Measure:
+    notes = values.pop("notes", ())
+    values["notes"] = tuple(n for n in notes if isinstance(n, str))
+    values["remarks"] = tuple(n for n in notes if not isinstance(n, str))
+    return pack.Measure(**values, file=desk.log.file, line=entry.line)
+
+
+# ── the parts of a measure ───────────────────────────────────────────────────────────────────────────────────────
+
+UNKNOWN = {"待认定": "office", "要问": "ask", "不清楚时待认定": "unsure"}
+DOUBT_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
+
+CONDITION: Shape[Any] = Shape("条件", to(dict), {
+    "rule": Part(Rule(), "规则", "已还清 且 按时还本付息", needed=True),
+    "unknown": Part(One(UNKNOWN), "答不出来时怎样", "待认定", needed=True),
+})  # fmt: skip
+
+WINDOW = Shape("时间窗", _window, {
+    "phrase": Part(Phrase(), "写明期间的原文短语；不写，就看方案的有效期", "2022年1月1日以后", into="at"),
+    "on": Part(Rule(None), "看哪个日期或年度", "放款日", needed=True),
+    "from": Part(Constant(None), "第一天（含），或第一个年度", "2022-01-01", into="start"),
+    "to": Part(Constant(None), "最后一天（含），或最后一个年度", "2023-12-31", into="end"),
+    "early": Part(one_of("unmet", "recognition", "lapsed"), "早于第一天的算什么；不写，待认定", "unmet"),
+    "early_note": Part(Text(), "早了待认定的，说明哪里没写清楚", "这件事在方案施行之前，原文未写可否追溯"),
+    "unless_late": Part(Rule(), "这样的不算晚", "是否缓缴 = 是"),
+    "pending": Part(One({"可": True}), "答“无”的，期内还来得及", "可"),
+})  # fmt: skip
+
+CONSULT = Shape("咨询期", _consult, {
+    "phrase": Part(Phrase(), "写明期间的原文短语", "在2023年12月31日前", into="at", needed=True),
+    "from": Part(Bound(x.DATE), "第一天（含）", "2023-01-01", into="start"),
+    "to": Part(Bound(x.DATE), "最后一天（含）", "2023-12-31", into="end"),
+})  # fmt: skip
+
+SHARE = Shape("总额度", _share, {
+    "phrase": Part(Phrase(), "写明总额度的原文短语", "累计享受贴息贷款总额度不高于2000万元", into="at", needed=True),
+    "name": Part(Text(), "一条记录分到的额度，在金额规则里叫什么", "分到的本金", needed=True),
+    "of": Part(Rule(x.MONEY), "分给什么", "金额", needed=True),
+    "limit": Part(Constant(x.MONEY), "总额度", "2000万元", needed=True),
+    "first": Part(Rule(None), "哪条先分：数大的先", "金额", needed=True),
+})  # fmt: skip
+
+CAP = Shape("封顶", to(pack.Cap), {
+    "phrase": Part(Phrase(), "写明封顶的原文短语", "最高不超过30万元", into="at", needed=True),
+    "amount": Part(Rule(x.MONEY), "封顶的数，或说明它的事实", "30万元", needed=True),
+    "broad": Part(One({"合计": "sum", "逐条": "each", "只逐条": "only each"}),
+                  "从宽的读法：几条合起来封顶，还是逐条；原文写明逐条的，只逐条", "合计", needed=True),
+    "note": Part(Text(), "哪里没写清楚", "30万元按项目还是按企业，原文未写"),
+})  # fmt: skip
+
+GROUND = Shape("依据", to(pack.Ground), {
+    "document": Part(Text(), "国家的文件和文号", "财政部 税务总局公告2023年第1号", needed=True),
+    "from": Part(Bound(x.DATE), "咨询日从哪天起看它", "2023-01-01", into="start"),
+    "to": Part(Bound(x.DATE), "咨询日到哪天止看它", "2027-12-31", into="end"),
+})  # fmt: skip
+
+REMARK = Shape("提示", _remark, {
+    "note": Part(Text(), "提示的话", "请问清填的是哪一年的", needed=True),
+    "if": Part(Rule(alone=True), "知道是这样，才提示", "年份(入库日) ≠ 年份(咨询日)", into="holds"),
+    "unless": Part(Rule(alone=True), "知道是这样，就不提示", "已备案"),
+    "unasked": Part(Named(), "这个事实没有问过，才提示", "已备案"),
+    "unsure": Part(Named(), "这个事实答了不清楚，才提示", "已备案"),
+})  # fmt: skip
+
+DOUBT = Shape("疑点", _doubt, {
+    "if": Part(Rule(), "可能是这样时，才有这个疑点；不写，总有", "牵头单位 = 否", into="rule"),
+    "given": Part(Rule(), "知道是这样，才有这个疑点", "有(移出日)"),
+    "note": Part(Text(), "哪里没写清楚", "参与单位怎样分配，原文未写", needed=True),
+    "unknown": Part(One(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
+    "low": Part(Rule(x.MONEY), "从严的读法给多少；不写，0元", "0元"),
+    "high": Part(Rule(x.MONEY), "从宽的读法给多少", "修缮估价 × 40%"),
+    "keeps_low": Part(One({"true": True}), "从严的读法不受它影响", "true"),
+    "phrase": Part(Phrase(), "说得不清楚的原文短语", "视其科技创新能级", into="at"),
+    "name": Part(Text(), "各项共有的疑点叫什么", "申报"),
+    "by": Part(Text(), "由谁定；不写，由责任单位", "贷款银行"),
+})  # fmt: skip
+
+MEASURE = Shape("项目", _measure, {
+    "id": Part(Text(), "编号，写成 条号-序号", "3-1", needed=True),
+    "name": Part(Text(), "叫什么", "担保费补贴", needed=True),
+    "article": Part(Whole(), "在第几条", "3", needed=True),
+    "kind": Part(
+        one_of("cash", "relief", "deferral", "service"), "补贴奖励、税费减免、暂退缓缴、办事线索", "cash", needed=True
+    ),
+    "tier": Part(one_of("L0", "L1", "L2", "L3", "L4"), "由谁定：L0 照国家规定 … L4 只是线索", "L1", needed=True),
+    "offices": Part(Texts(), "责任单位，与原文一样；办的那家在先", "[区经委, 区科委]", needed=True),
+    "subject": Part(Texts(), "原文写明的主体；别的主体待认定", "[企业]"),
+    "region": Part(One({"写明": True}), "原文写明了地域，条件里要问", "写明", into="regional"),
+    "quotes": Part(Texts(Phrase()), "办事线索的原文；别的项目只引不判的原文", "[加强政策宣传]"),
+    "each": Part(Text(), "逐条判定的清单", "担保贷款"),
+    "where": Part(Phrased(_stated, one=True), "清单里哪些是这一项的", "市级“专精特新”: 级别 = 市级"),
+    "matter": Part(Phrased(_stated, one=True, beside=CONDITION), "有没有这件事", "首次入库的: 有(入库日)"),
+    "when": Part(Phrased(_condition, beside=CONDITION), "条件：原文短语，旁边是规则", "2000万元以下: 金额 <= 2000万元",
+                 into="conditions"),
+    "window": Part(Entry(WINDOW), "时间窗", "{on: 放款日}"),
+    "fact_date": Part(Rule(x.DATE), "这件事的日期，没有时间窗的才写", "放款日"),
+    "consult": Part(Entry(CONSULT), "什么时候来问才行", "{phrase: 在2023年12月31日前, to: 2023-12-31}"),
+    "share": Part(Entry(SHARE), "几条记录分一个总额度", "见总额度"),
+    "amount": Part(Amounts(pack.Amount, x.MONEY, one=True), "给多少；原文写的是幅度的，写成 20万元~200万元",
+                   "给予全额担保费补贴: 担保费"),
+    "cap": Part(Entry(CAP), "封顶", "{phrase: 最高30万元, amount: 30万元, broad: 合计}"),
+    "combine": Part(One({"择一": "best"}), "几条里只给一条", "择一"),
+    "combine_note": Part(Text(), "择一哪里没写清楚", "几张证书各给还是只给一次，原文未写"),
+    "matching": Part(YES_NO, "配套：不在就高不重复之内", "true"),
+    "doubts": Part(Entries(DOUBT), "原文没写清楚的地方", "[{note: 按项目还是按企业，原文未写}]"),
+    "notes": Part(Entries(REMARK, or_text=True), "提示：一行文字，或只在有的时候说的", "[以统计部门名单为准]"),
+    "lapsed_note": Part(Text(), "窗口已过时说的话", "国家规定延续到2027年"),
+    "state_until": Part(Bound(x.DATE), "方案之后，国家规定延续到哪一天", "2027-12-31"),
+    "grounds": Part(Entries(GROUND), "依据的国家文件", "[{document: 财政部 税务总局公告2023年第1号}]"),
+    "period": Part(Phrased(lambda at, rule, line, desk: pack.Period(at.phrase, rule), verbatim=False),
+                   "金额是哪一期的", "本季: 申报周期 = 按季", into="periods"),
+    "instalments": Part(Shares(), "分几年拨付，各多少", "分两年按60%、40%拨付: [60%, 40%]"),
+    "fits": Part(Rule(alone=True), "办事线索对谁有用", "有(移出日)"),
+    "惯例": Part(Conventions("出处"), "规则用到、原文没写的数，各有出处", "365天: 一年按365天计", into="conventions"),
+    "不计": Part(Table("理由"), "原文短语里没有用到的数，各有理由", "50%: 由市级承担", into="waived"),
+})  # fmt: skip
+
+
+# ── reading them ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
     """What all measures of a policy share: its validity and the doubts that stand for every item."""
 
-    def __init__(
-        self, start: int, end: int, phrase: str, early_note: str, standing: tuple[LocatedMapping, ...]
-    ) -> None:
-        self.start, self.end, self.phrase, self.early_note, self.standing = start, end, phrase, early_note, standing
+    start: int
+    end: int
+    validity: pack.Anchor
+    early_note: str
+    standing: tuple[LocatedMapping, ...]
+    scope: tuple[pack.Condition, ...] = ()  # 适用范围
 
 
 class MeasureReader:
     """Reads measures; the log collects what is wrong with them."""
 
-    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, plan: Plan) -> None:
-        self.log, self.words, self.wording, self.plan = log, words, wording, plan
+    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, head: Head) -> None:
+        self.log, self.words, self.wording, self.head = log, words, wording, head
+        self.ids: set[str] = set()  # of every entry, also of those that cannot be read
+        self._region = self._read_region()
 
     def read_all(self) -> tuple[pack.Measure, ...]:
+        """Those that can be read, in the order of their numbers."""
         found: list[pack.Measure] = []
         for name in sorted(n for n in self.log.files if n.startswith("measures/")):
-            for entry in self.log.yaml(name, LocatedList):
-                if not isinstance(entry, LocatedMapping):
-                    self.log.fault(1, "每一项要写成 名称: 内容")
-                    continue
-                measure = self.log.attempt(entry.line, lambda entry=entry: self.read(entry))  # type: ignore[misc]
-                if measure and measure.id in {m.id for m in found}:
-                    self.log.fault(entry.line, f"{measure.id} 已经有了")
-                if measure:
-                    found.append(measure)
+            for entry, line in rows(self.log.yaml(name, LocatedList)):
+                id = entry.get("id") if isinstance(entry, LocatedMapping) else None
+                if id in self.ids:
+                    self.log.fault(line, f"{id} 已经有了")
+                self.ids |= {id} if isinstance(id, str) else set()
+                measure = self.read(entry, line)
+                found += [measure] if measure else []
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
-    def read(self, m: LocatedMapping) -> pack.Measure | None:
+    def read(self, entry: Any, line: int = 1) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
         before = len(self.log.faults)
-        self.log.keys(m, _MEASURE_KEYS, ("id", "name", "article", "kind", "tier", "offices"))
-        self.log.shapes(m, _TABLES, _ROWS)
-        for key, options in _CHOICES.items():
-            self.log.one_of(m, key, options)
-        for key in _ONE_PHRASE:
-            self._one_phrase(m, key)
-        self._none_idle(m, idle(m))
-        if not re.fullmatch(r"\d+-\d+", m.get("id", "")):
-            self.log.fault(m.lines.get("id", m.line), f"编号“{m.get('id', '')}”要写成 条号-序号，如 18-2")
+        desk = Desk(self.log, self.words, self.wording)
+        if isinstance(entry, LocatedMapping) and not self._begin(entry, desk):
             return None
-        try:
-            article = int(m.get("article", "0"))
-        except ValueError:
-            article = 0
-        if article not in self.wording.articles:
-            self.log.fault(m.lines.get("article", m.line), f"没有第“{m.get('article')}”条")
-        if m.get("kind") == "service" and not m.get("quotes"):
-            self.log.fault(m.line, "办事线索至少要引一句原文")
-        each = m.get("each", "")
-        if each and (each not in self.words.facts or self.words.facts[each].type != "list"):
-            self.log.fault(m.lines["each"], f"“{each}”不是清单")
-            return None
-        made = self._assemble(m, article, each)
-        self._region_stated(m, made)
-        self._pending_stated(made)
-        self._subject_stated(m, article)
+        made = MEASURE.read(entry, line, desk)
+        if made is not None:
+            made = self._whole(made, desk)
+            self._check(made, entry)
         return made if len(self.log.faults) == before else None
 
-    def _region_stated(self, m: LocatedMapping, made: pack.Measure) -> None:
+    def _begin(self, entry: LocatedMapping, desk: Desk) -> bool:
+        """Which article and which list the entry is about: everything else of it is read there."""
+        idle_parts(entry, idle(entry), self.log)
+        for doubt in entry.get("doubts", ()):
+            if isinstance(doubt, LocatedMapping):
+                idle_parts(doubt, idle_doubt(doubt, entry), self.log)
+        number, each = entry.get("article"), entry.get("each", "")
+        desk.article = int(number) if isinstance(number, str) and number.isdecimal() else pack.NOWHERE
+        if number is not None and desk.article not in self.wording.articles:
+            self.log.fault(entry.lines["article"], f"没有第“{number}”条")
+        fact = self.words.facts.get(each) if isinstance(each, str) else None
+        if each and (fact is None or fact.type != "list"):
+            self.log.fault(entry.lines["each"], f"“{each}”不是清单")
+            return False
+        desk.each = each
+        return True
+
+    def _whole(self, made: pack.Measure, desk: Desk) -> pack.Measure:
+        """The measure with what it shares with all others: the plan's validity, and the doubts that stand for all."""
+        window, head = made.window, self.head
+        if window is not None and not window.own:
+            note = window.early_note or head.early_note
+            window = replace(window, at=head.validity, start=head.start, end=head.end, early_note=note)
+        doubts = (*self._standing_doubts(made, desk.each), *_within_a_span(made, desk), *made.doubts)
+        scope = head.scope if _judged(made) else ()
+        return replace(made, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
+
+    def _standing_doubts(self, made: pack.Measure, each: str) -> tuple[pack.Doubt, ...]:
+        """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml.
+
+        One that says {主体} is only for items whose words name whom they are for; one that looks at 事实日 only for
+        those that happen on a day; one with `except: region` for those whose words name no region."""
+        if not _judged(made):
+            return ()
+        on = made.fact_date or (made.window.on if made.window and made.window.on.type == x.DATE else None)
+        desk = Desk(self.log, self.words, self.wording, 0, each, {_DAY: on.root} if on else {})
+        here, self.log.file = self.log.file, "policy.yaml"
+        found = []
+        for entry in self.head.standing:
+            said = " ".join(entry.values())
+            if (_SUBJECT in said and not made.subject) or (_DAY in said and on is None):
+                continue
+            if entry.get("except") != "region" or not made.regional:
+                found.append(DOUBT.read(_filled(entry, made.subject), entry.line, desk))
+        self.log.file = here
+        return tuple(replace(d, standing=True) for d in found if d)
+
+    def _check(self, made: pack.Measure, entry: LocatedMapping) -> None:
+        """What only several parts together show."""
+        if not _ID.fullmatch(made.id):
+            self.log.fault(entry.lines["id"], f"编号“{made.id}”要写成 条号-序号，如 {made.article}-1")
+        if made.kind == "service" and not made.quotes:
+            self.log.fault(made.line, "办事线索至少要引一句原文")
+        article = self.wording.articles.get(made.article)
+        for word in made.subject:
+            if article and word not in article.text:
+                self.log.fault(entry.lines["subject"], f"第{made.article}条原文没有“{word}”")
+        self._region_stated(made, entry)
+        self._pending_stated(made)
+
+    def _read_region(self) -> tuple[str, ...]:
+        """The facts that tell where an enterprise is, as the doubt about the region asks them."""
+        doubt = next((e for e in self.head.standing if e.get("except") == "region"), None)
+        rule = self.words.rule(doubt["if"], doubt.line) if doubt is not None else None
+        return rule.names if rule else ()
+
+    def _region_stated(self, made: pack.Measure, entry: LocatedMapping) -> None:
         """An item that asks of a condition where the enterprise is registered is one whose words state the region."""
-        if made.tier in ("L0", "L4") or made.kind == "service":
-            return
-        entry = next((e for e in self.plan.standing if e.get("name") == "地域"), None)
-        rule = self.words.rule(entry.get("if"), entry.line, made.each) if entry is not None else None
-        if rule is None:
-            return
         asked = {name for c in made.conditions for name in c.rule.names}
-        if bool(asked & set(rule.names)) != ("region" in m):
-            at = m.lines.get("region", m.line)
-            self.log.fault(at, "region: 写明 要与看地域的条件（" + "、".join(rule.names) + "）同有同无")
+        if self._region and _judged(made) and bool(asked & set(self._region)) != made.regional:
+            at = entry.lines.get("region", made.line)
+            self.log.fault(at, "region: 写明 要与看地域的条件（" + "、".join(self._region) + "）同有同无")
 
     def _pending_stated(self, made: pack.Measure) -> None:
         """A window that leaves time for what has not happened yet has a rule that asks whether it has."""
@@ -113,301 +429,37 @@ class MeasureReader:
         if window is None or not window.pending:
             return
         rules = [*(c.rule for c in made.conditions), *(d.rule for d in made.doubts if d.rule)]
-        asked = {p.name for r in rules for n in r.root.walk() if n.op == "有" for p in n.parts}
-        if window.on.root.name not in asked:
+        asked = [n.day for r in rules for n in r.walk() if isinstance(n, Exists)]
+        if window.on.root not in asked:
             self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
-    def _subject_stated(self, m: LocatedMapping, article: int) -> None:
-        for word in m.get("subject", ()):
-            if article in self.wording.articles and str(word) not in self.wording.articles[article].text:
-                self.log.fault(m.lines["subject"], f"第{article}条原文没有“{word}”")
 
-    def _assemble(self, m: LocatedMapping, article: int, each: str) -> pack.Measure:
-        window = self._window(m, article, each)
-        on = self.words.rule(m["fact_date"], m.lines["fact_date"], each, x.DATE) if "fact_date" in m else None
-        if on is None and window is not None and window.on.type == x.DATE:
-            on = window.on
-        share, extra = self._share(m, article, each)
-        matter, where = self._stated(m, "matter", article, ""), self._stated(m, "where", article, each)
-        amounts = self._pairs(m, "amount")
-        amount = None
-        if amounts:
-            phrase, source, line = amounts[0]
-            rule = self.words.rule(source, line, each, x.MONEY, extra)
-            amount = pack.Amount(*self.wording.phrase(phrase, article, line), rule) if rule else None
-        return pack.Measure(
-            id=m.get("id", ""),
-            name=m.get("name", ""),
-            article=article,
-            kind=m.get("kind", "service"),
-            tier=m.get("tier", "L4"),
-            offices=tuple(m.get("offices", ())),
-            quotes=tuple(self.wording.phrase(q, article, m.lines["quotes"])[0] for q in m.get("quotes", ())),
-            each=each,
-            where=where,
-            matter=matter,
-            conditions=self._conditions(m, article, each),
-            window=window,
-            consult=self._consult(m, article),
-            amount=amount,
-            share=share,
-            cap=self._cap(m, article),
-            combine="best" if m.get("combine") == "择一" else "sum",
-            matching=m.get("matching") == "true",
-            doubts=(*self._standing_doubts(m, each, on), *self._doubts(m, article, each)),
-            notes=tuple(n for n in m.get("notes", ()) if isinstance(n, str)),
-            remarks=tuple(self._remarks(m)),
-            lapsed_note=m.get("lapsed_note", ""),
-            state_until=self._bound(m["state_until"], x.DATE, m.lines["state_until"]) if "state_until" in m else None,
-            grounds=tuple(g for e in m.get("grounds", ()) if (g := self._ground(e, m.lines["grounds"]))),
-            periods=tuple(self._periods(m, each)),
-            combine_note=m.get("combine_note", ""),
-            fits=self.words.rule(m["fits"], m.lines["fits"]) if "fits" in m else None,
-            conventions=self._conventions(m),
-            waived=self._waived(m),
-            file=self.log.file,
-            line=m.line,
-        )
-
-    def _none_idle(self, entry: LocatedMapping, found: Iterator[tuple[str, str]]) -> None:
-        for key, why in found:
-            self.log.slip(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
-
-    def _one_phrase(self, m: LocatedMapping, key: str) -> None:
-        """These parts have one phrase and one rule; a second would be passed over in silence."""
-        part = m.get(key)
-        if part is None:
-            return
-        if len(part) != 1:
-            self.log.fault(part.line, f"{key} 要写一句原文、一条规则，这里有 {len(part)} 句")
-        for phrase, rule in part.items():
-            if not isinstance(rule, str):
-                self.log.fault(part.lines[phrase], f"{key} 的“{phrase}”旁边只能有一条规则")
-
-    def _conventions(self, m: LocatedMapping) -> tuple[pack.Convention, ...]:
-        """惯例: figures beyond the words, each a constant with its source."""
-        made = []
-        for words, source in m.get("惯例", {}).items():
-            line = m["惯例"].lines[words]
-            rule = self.words.rule(words, line, want=None)
-            if rule is not None and not (rule.root.op == "literal" and isinstance(rule.root.value, tuple)):
-                self.log.fault(line, f"惯例“{words}”不是一个数或日期")
-            elif not isinstance(source, str) or not source.strip():
-                self.log.fault(line, f"惯例“{words}”没有出处")
-            elif rule is not None:
-                made.append(pack.Convention(rule, source))
-        return tuple(made)
-
-    def _waived(self, m: LocatedMapping) -> dict[str, str]:
-        """不计: figures of the phrases that no rule uses, each with its reason."""
-        part = m.get("不计", LocatedMapping(m.line))
-        for words, reason in part.items():
-            if not isinstance(reason, str) or not reason.strip():
-                self.log.fault(part.lines[words], f"不计“{words}”没有理由")
-        return dict(part)
-
-    def _pairs(self, m: LocatedMapping, key: str) -> list[tuple[str, Any, int]]:
-        """(phrase, what stands beside it, line) of a part such as `when`, lists laid out flat."""
-        part = m.get(key)
-        if part is None:
-            return []
-        return [
-            (phrase, rule, part.lines[phrase])
-            for phrase, rules in part.items()
-            for rule in (rules if isinstance(rules, LocatedList) else [rules])
-        ]
-
-    def _conditions(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Condition, ...]:
-        out = []
-        for phrase, source, line in self._pairs(m, "when"):
-            unknown = "ask"
-            if isinstance(source, LocatedMapping):
-                self.log.keys(source, ("rule", "unknown"), ("rule", "unknown"))
-                self.log.one_of(source, "unknown", ("待认定", "要问", "不清楚时待认定"))
-                unknown, source = UNKNOWN.get(source.get("unknown", ""), "ask"), source.get("rule")
-            rule = self.words.rule(source, line, each)
-            where = self.wording.phrase(phrase, article, line)
-            if rule:
-                out.append(pack.Condition(*where, rule, _per_record(rule, each), unknown, line))  # type: ignore[arg-type]
-        return tuple(out)
-
-    def _stated(self, m: LocatedMapping, key: str, article: int, each: str) -> pack.Condition | None:
-        for phrase, source, line in self._pairs(m, key):
-            rule = self.words.rule(source, line, each)
-            where = self.wording.phrase(phrase, article, line)
-            return pack.Condition(*where, rule, bool(each), "ask", line) if rule else None
-        return None
-
-    def _window(self, m: LocatedMapping, article: int, each: str) -> pack.Window | None:
-        w = m.get("window")
-        if w is None:
-            return None
-        self.log.keys(w, ("phrase", "on", "from", "to", "early", "early_note", "unless_late", "pending"), ("on",))
-        self.log.shapes(w)
-        self.log.one_of(w, "early", ("unmet", "recognition", "lapsed"))
-        self.log.one_of(w, "pending", ("可",))
-        self._none_idle(w, idle_window(w))
-        on = self.words.rule(w.get("on"), w.line, each, None)
-        if on is None:
-            return None
-        own = "phrase" in w
-        if on.type != x.DATE and not (own and on.type == YEAR):
-            self.log.fault(w.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
-            return None
-        ends = [self._bound(w[k], on.type, w.lines[k]) if k in w else None for k in ("from", "to")]
-        if not own:
-            ends = [self.plan.start, self.plan.end]
-        early = w.get("early", "recognition")
-        phrase, number = self.wording.phrase(w["phrase"], article, w.line) if own else (self.plan.phrase, 0)
-        unless = self.words.rule(w["unless_late"], w.line, each) if "unless_late" in w else None
-        note = w.get("early_note", "" if own else self.plan.early_note)
-        return pack.Window(
-            phrase, number, on, ends[0], ends[1], early, unless, own, w.get("pending") == "可", note, w.line
-        )
-
-    def _bound(self, source: str, type_: x.Type, line: int) -> int | None:
-        rule = self.words.rule(source, line, want=type_)
-        return int(rule.root.value[0]) if rule else None
-
-    def _consult(self, m: LocatedMapping, article: int) -> pack.Consult | None:
-        c = m.get("consult")
-        if not isinstance(c, LocatedMapping):
-            return None
-        self.log.keys(c, ("phrase", "from", "to"), ("phrase",))
-        self.log.shapes(c)
-        if not {"from", "to"} & set(c):
-            self.log.fault(c.line, "consult 要写 from、to 至少一个")
-        start, end = (self._bound(c[k], x.DATE, c.line) if k in c else None for k in ("from", "to"))
-        return pack.Consult(*self.wording.phrase(c.get("phrase", ""), article, c.line), start, end)
-
-    def _share(self, m: LocatedMapping, article: int, each: str) -> tuple[pack.Share | None, dict[str, x.Node]]:
-        s = m.get("share")
-        if not isinstance(s, LocatedMapping):
-            return None, {}
-        self.log.keys(s, ("phrase", "name", "of", "limit", "first"), ("phrase", "name", "of", "limit", "first"))
-        self.log.shapes(s)
-        of, first = (
-            self.words.rule(s.get("of"), s.line, each, x.MONEY),
-            self.words.rule(s.get("first"), s.line, each, None),
-        )
-        limit = self.words.rule(s.get("limit"), s.line, want=x.MONEY)
-        if not (of and first and limit):
-            return None, {}
-        name = s["name"]
-        node = x.Node(x.MONEY, lambda scope: scope.share, lambda scope: of.root.blame(scope), "share", name=name)
-        return pack.Share(*self.wording.phrase(s["phrase"], article, s.line), name, of, limit, first), {name: node}
-
-    def _cap(self, m: LocatedMapping, article: int) -> pack.Cap | None:
-        c = m.get("cap")
-        if not isinstance(c, LocatedMapping):
-            return None
-        self.log.keys(c, ("phrase", "amount", "broad", "note"), ("phrase", "amount", "broad"))
-        self.log.shapes(c)
-        amount = self.words.rule(c.get("amount"), c.line, want=x.MONEY)
-        if c.get("broad") not in ("合计", "逐条"):
-            self.log.fault(c.line, "broad 要写 合计 或 逐条")
-        if amount is None:
-            return None
-        broad: Any = "sum" if c.get("broad") == "合计" else "each"
-        return pack.Cap(*self.wording.phrase(c.get("phrase", ""), article, c.line), amount, broad, c.get("note", ""))
-
-    def _ground(self, entry: Any, line: int) -> pack.Ground | None:
-        """A document of the state, with the days of asking for which it stands."""
-        if not isinstance(entry, LocatedMapping):
-            self.log.fault(line, "每个依据要写成 document: 文号")
-            return None
-        self.log.keys(entry, ("document", "from", "to"), ("document",))
-        self.log.shapes(entry)
-        start, end = (self._bound(entry[k], x.DATE, entry.line) if k in entry else None for k in ("from", "to"))
-        return pack.Ground(entry.get("document", ""), start, end)
-
-    def _periods(self, m: LocatedMapping, each: str) -> Iterator[pack.Period]:
-        """What the sum is of, each word with when it is so."""
-        for words, source, line in self._pairs(m, "period"):
-            rule = self.words.rule(source, line, each)
-            if rule:
-                yield pack.Period(words, rule)
-
-    def _doubts(self, m: LocatedMapping, article: int, each: str) -> list[pack.Doubt]:
-        made = []
-        for entry in m.get("doubts", ()):
-            if isinstance(entry, LocatedMapping):
-                self._none_idle(entry, idle_doubt(entry, m))
-                made.append(self._doubt(entry, article, each))
-            else:
-                self.log.fault(m.lines["doubts"], "每个疑点要写成 名称: 内容")
-        return [d for d in made if d]
-
-    def _remarks(self, m: LocatedMapping) -> Iterator[pack.Remark]:
-        """Notes for some visits only: note, and at least one of if (rule), unless (rule), unasked (fact)."""
-        for entry in m.get("notes", ()):
-            if isinstance(entry, str):
-                continue
-            if not isinstance(entry, LocatedMapping):
-                self.log.fault(m.lines["notes"], "每句提示要写成一行文字，或 note 和 if、unless、unasked")
-                continue
-            self.log.keys(entry, ("if", "unless", "unasked", "note"), ("note",))
-            self.log.shapes(entry)
-            rules = {key: self.words.rule(entry[key], entry.line) for key in ("if", "unless") if key in entry}
-            unasked = entry.get("unasked", "")
-            if len(entry) < 2:
-                self.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 至少一个")
-            if unasked and unasked not in self.words.facts:
-                self.log.fault(entry.line, f"没有“{unasked}”这个事实")
-            yield pack.Remark(entry.get("note", ""), rules.get("if"), rules.get("unless"), unasked)
-
-    def _doubt(
-        self, d: LocatedMapping, article: int, each: str, extra: Mapping[str, x.Node] | None = None
-    ) -> pack.Doubt | None:
-        self.log.keys(
-            d, ("if", "given", "note", "unknown", "low", "high", "keeps_low", "phrase", "name", "by"), ("note",)
-        )
-        self.log.shapes(d)
-        self.log.one_of(d, "keeps_low", ("true",))
-        rule = self.words.rule(d["if"], d.line, each, extra=extra) if "if" in d else None
-        if "unknown" in d and rule is not None and not rule.names:
-            self.log.slip(d.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
-        given = self.words.rule(d["given"], d.line, each, extra=extra) if "given" in d else None
-        low = self.words.rule(d["low"], d.line, each, x.MONEY) if "low" in d else None
-        high = self.words.rule(d["high"], d.line, each, x.MONEY) if "high" in d else None
-        phrase, number = self.wording.phrase(d["phrase"], article, d.line) if "phrase" in d else ("", article)
-        self.log.one_of(d, "unknown", DOUBT_UNKNOWN)
-        unknown: Any = UNKNOWN.get(d.get("unknown", "待认定"), "office")
-        per_record = any(_per_record(e, each) for e in (given, rule, low, high) if e)
-        keeps = d.get("keeps_low") == "true"
-        note, by = d.get("note", ""), d.get("by", "")
-        return pack.Doubt(note, rule, per_record, unknown, keeps, low, high, phrase, number, d.line, by, given)
-
-    def _standing_doubts(self, m: LocatedMapping, each: str, on: x.Expression | None) -> list[pack.Doubt]:
-        """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml."""
-        if m.get("tier") in ("L0", "L4") or m.get("kind") == "service":
-            return []
-        here, self.log.file = self.log.file, "policy.yaml"
-        out = []
-        for entry in self.plan.standing:
-            name = entry.get("name", "")
-            if (name == "地域" and m.get("region") == "写明") or (name == "主体" and "subject" not in m):
-                continue
-            if name == "信用修复" and on is None:
-                continue
-            filled, extra = entry, ({"事实日": on.root} if on else {})
-            if name == "主体":
-                filled = LocatedMapping(entry.line)
-                filled.update({k: v.replace("{主体}", "、".join(m["subject"])) for k, v in entry.items()})
-                filled["if"] = entry.get("if", "").replace("{主体}", ", ".join(m["subject"]))
-            made = self._doubt(filled, 0, each, extra)
-            if made:
-                out.append(replace(made, standing=True))
-        self.log.file = here
-        return out
+_ID = re.compile(r"\d+-\d+")
+_SUBJECT, _DAY = "{主体}", "事实日"
+"""What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
 
 
-def _per_record(rule: x.Expression, each: str) -> bool:
-    """Whether a rule looks at the record in hand (and not merely sums over the list)."""
+def _within_a_span(made: pack.Measure, desk: Desk) -> tuple[pack.Doubt, ...]:
+    """Where the words give a span, its lower end is the strict reading."""
+    amount = made.amount
+    if amount is None or amount.least is None:
+        return ()
+    return (pack.Doubt(_DISCRETION, None, bool(desk.each), low=amount.least, at=amount.at, line=made.line),)
 
-    def looks(node: x.Node) -> bool:
-        if node.op == "field" or node.op == "share":
-            return True
-        return node.op not in ("合计", "计数", "最大") and any(looks(p) for p in node.parts)
 
-    return bool(each) and looks(rule.root)
+_DISCRETION = "原文写的是幅度，给多少由责任单位定"
+
+
+def _judged(made: pack.Measure) -> bool:
+    """Whether the item is judged by the policy's own words."""
+    return made.tier not in ("L0", "L4") and made.kind != "service"
+
+
+def _filled(entry: LocatedMapping, subject: tuple[str, ...]) -> LocatedMapping:
+    """The entry of a standing doubt, about this item."""
+    filled = LocatedMapping(entry.line)
+    for key, said in entry.items():
+        if key != "except":
+            filled[key] = said.replace(_SUBJECT, (", " if key in ("if", "given") else "、").join(subject))
+            filled.lines[key] = entry.lines[key]
+    return filled

@@ -22,8 +22,10 @@ def fen(text: str) -> int:
     return int(value)
 
 
-def half_up(value: Number) -> int:
-    """Round to a whole 分, half away from zero (四舍五入)."""
+def half_up(value: Number | float) -> int:
+    """Round to a whole 分, half away from zero (四舍五入). A float, which is infinite, has none."""
+    if isinstance(value, int):
+        return value
     if value < 0:
         return -half_up(-value)
     return int((2 * value + 1) // 2)

@@ -3,15 +3,33 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
-from core.policy.fact import Fact, FactType, split_key
-from core.policy.nodes import Expression
+from core.policy.expression import Expression
+from core.policy.fact import Fact, FactType, Role, split_key
+from core.policy.nodes import Scope, Size, constant
+from core.policy.values import Bound, Bounds
+
+
+def stated(rule: Expression) -> Bound:
+    """The number of a rule that is nothing but a number."""
+    found = constant(rule.root)
+    assert found is not None
+    return found
+
+
+OUTSIDE = 0
+"""The number under which all stands that is in no article: title, preamble, closing words."""
+ANYWHERE = -2
+"""Not the number of an article: where a phrase may stand in any, or outside them."""
+NOWHERE = -1
+"""The number of an article that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One numbered article; number 0 is all that stands outside the 28: title, preamble, 总体要求, closing words."""
+    """One numbered article, or what stands OUTSIDE."""
 
     number: int
     chapter: str
@@ -21,11 +39,42 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Anchor:
+    """A phrase where it stands: its words as the pack writes them, the article (0: outside), and its place in the
+    article's text as in slices. A phrase that was left out, or is in no text, has the place (0, 0)."""
+
+    phrase: str = ""
+    article: int = 0
+    start: int = 0
+    end: int = 0
+
+
+SILENT = Anchor()
+"""Where the text says nothing."""
+
+
+class Anchored:
+    """What stands beside a phrase of the policy."""
+
+    __slots__ = ()
+    at: Anchor
+
+    @property
+    def phrase(self) -> str:
+        """The policy's words; "" where it is silent."""
+        return self.at.phrase
+
+    @property
+    def article(self) -> int:
+        """The article in which they stand."""
+        return self.at.article
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Anchored):
     """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
 
-    phrase: str
-    article: int
+    at: Anchor
     rule: Expression
     per_record: bool
     unknown: Literal["ask", "office", "unsure"] = (
@@ -35,15 +84,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Window(Anchored):
     """A span of days (or years) that a fact must lie in, and what being early or late means."""
 
-    phrase: str
-    article: int
+    at: Anchor
     on: Expression
     start: int | None  # ordinal of the day, or a year
     end: int | None
-    early: Literal["unmet", "recognition", "lapsed"]
+    early: Literal["unmet", "recognition", "lapsed"] = "recognition"
     unless_late: Expression | None = None  # not late after all where this may hold
     own: bool = True  # stated by the item itself, not the plan's validity
     pending: bool = False  # 无 means: not yet, and may still come within the window
@@ -52,49 +100,56 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Consult:
+class Consult(Anchored):
     """The days on which one may come and ask, where they are not the plan's own."""
 
-    phrase: str
-    article: int
-    start: int | None
-    end: int | None
+    at: Anchor
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
-    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well."""
+class Cap(Anchored):
+    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well; where the
+    words say that it is of each record (单个项目最高), both readings bound that alone."""
 
-    phrase: str
-    article: int
+    at: Anchor
     amount: Expression
-    broad: Literal["each", "sum"]
+    broad: Literal["each", "sum", "only each"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
 
+    def most(self, scope: Scope) -> Bounds:
+        """The bound itself, in 分: a constant, or what a fact says."""
+        return self.amount.bounds(scope)
+
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Anchored):
     """A bound on a base, not on the sum: records take from it in turn until it is used up (贷款总额度)."""
 
-    phrase: str
-    article: int
+    at: Anchor
     name: str  # under which the amount rule knows what a record got
     of: Expression
     limit: Expression
     first: Expression  # the greater goes first
 
+    @property
+    def most(self) -> Bound:
+        """The limit itself, in 分."""
+        return stated(self.limit)
+
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """How much: the phrase and its rule."""
+class Amount(Anchored):
+    """How much: the phrase and its rule. `least`: where the words give a span, and an office decides within it."""
 
-    phrase: str
-    article: int
+    at: Anchor
     rule: Expression
+    least: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Anchored):
     """Where the text is open: if it may hold, the result is 待认定, and read strictly it gives `low` (or 0)."""
 
     note: str
@@ -104,8 +159,7 @@ class Doubt:
     keeps_low: bool = False  # the doubt does not touch the strict reading
     low: Expression | None = None
     high: Expression | None = None
-    phrase: str = ""
-    article: int = 0
+    at: Anchor = SILENT
     line: int = 0
     by: str = ""  # who settles it, where that is not the office that handles the item
     given: Expression | None = None  # the doubt is none unless this is known to be so
@@ -119,7 +173,8 @@ class Remark:
     note: str
     holds: Expression | None = None
     unless: Expression | None = None
-    unasked: str = ""
+    unasked: str = ""  # a fact that nobody was asked
+    unsure: str = ""  # a fact that was answered 不清楚
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +182,16 @@ class Ground:
     """A rule of the state that an item rests on (公告 with number and date), and for which days of asking."""
 
     document: str
-    start: int | None  # ordinal of the day
-    end: int | None
+    start: int | None = None  # ordinal of the day
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instalments(Anchored):
+    """分期: in what shares the sum is paid, one a year. It changes nothing of the sum."""
+
+    at: Anchor
+    shares: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +209,13 @@ class Convention:
     rule: Expression
     source: str
 
+    @property
+    def figure(self) -> Bound:
+        """The constant itself."""
+        return stated(self.rule)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Measure:
     """One item of the policy with its id, and everything that decides it."""
 
@@ -157,12 +225,15 @@ class Measure:
     kind: Literal["cash", "relief", "deferral", "service"]
     tier: Literal["L0", "L1", "L2", "L3", "L4"]
     offices: tuple[str, ...]
-    quotes: tuple[str, ...] = ()  # phrases of a service, or of what is told but decides nothing
+    subject: tuple[str, ...] = ()  # whom its words name; for others it is 待认定
+    regional: bool = False  # its words name the region
+    quotes: tuple[Anchor, ...] = ()  # phrases of a service, or of what is told but decides nothing
     each: str = ""  # the list whose records are judged one by one
     where: Condition | None = None  # which of its records are this measure's
     matter: Condition | None = None  # whether there is such a thing at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
+    fact_date: Expression | None = None  # the day on which it happens, where no window looks at it
     consult: Consult | None = None
     amount: Amount | None = None
     share: Share | None = None
@@ -177,6 +248,7 @@ class Measure:
     state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
     grounds: tuple[Ground, ...] = ()
     periods: tuple[Period, ...] = ()
+    instalments: Instalments | None = None
     fits: Expression | None = None  # 办事线索: for whom it is worth saying
     conventions: tuple[Convention, ...] = ()  # 惯例
     waived: Mapping[str, str] = field(default_factory=dict)  # 不计: figures of its phrases that no rule uses, and why
@@ -186,29 +258,32 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two measures of which it is open whether both are given: the total is [the greater low, the sum of highs]."""
+    """Measures of which it is open whether all are given: the total is [the greater low, the sum of highs]; or of which
+    the enterprise has to choose one (择一): the greater high."""
 
     measures: tuple[str, ...]
     note: str
     about: str = ""  # what it is of, where several groups share a note
+    choose: bool = False
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """A bound over several measures together."""
+class Pool(Anchored):
+    """A bound over several measures together; one may lie within another."""
 
     measures: tuple[str, ...]
-    phrase: str
-    article: int
-    limit: int  # 分
+    at: Anchor
+    limit: Expression  # 分: a constant, or what a fact says
     note: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """One of the 总体要求: a known No shuts L1–L3, an unknown is a notice."""
+class Gate(Anchored):
+    """What the policy wants of all who come: a known No shuts L1–L3, an unknown is a notice."""
 
-    phrase: str
+    at: Anchor
     rule: Expression
     note: str
 
@@ -226,14 +301,41 @@ class GuideEntry:
 class Source:
     """A statutory value's origin: 文号, dates, and whether the document was read (见) or remembered (忆)."""
 
-    name: str
     document: str
     seen: bool
-    start: datetime.date | None
-    end: datetime.date | None
+    name: str = ""
+    start: datetime.date | None = None
+    end: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What the policy's own words call things."""
+
+    policy: str = ""  # itself: 本方案
+    gates: str = ""  # what it wants of all who come: 总体要求
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap(Anchored):
+    """就高不重复: its words, the list that asks for other support, and what is told."""
+
+    at: Anchor
+    fact: str
+    note: str  # where there is other support
+    unasked: str  # where nobody asked
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the wizard: facts that name it, or whether there is this and that, or the details of what there is."""
+
+    name: str
+    shows: Literal["facts", "matters", "details"]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Policy:
     """A whole policy, ready to be assessed. `digest` is over the pack's files."""
 
@@ -241,23 +343,31 @@ class Policy:
     number: str  # 文号
     title: str
     issuer: str
+    version: str  # of the pack, not of the policy; "" where nobody gave one
+    supersedes: str  # the version of the pack that this one takes the place of
+    sample: bool  # made up for practice: never at a real counter
+    level: str  # 国家 · 市级 · 区级
+    called: Called
     issued: datetime.date
+    issue: Anchor
+    effect: Anchor
     effective: datetime.date
     expires: datetime.date
-    validity_phrase: str
-    issued_phrase: str
+    validity: Anchor
     articles: tuple[Article, ...]
     topics: tuple[str, ...]
     facts: Mapping[str, Fact]
+    roles: Mapping[Role, str]  # facts (and fields of the support list) that the program itself needs, by their role
+    steps: tuple[Step, ...]
     derived: Mapping[str, Expression]
+    section: str  # what the section of an industry is called
     measures: tuple[Measure, ...]
     gates: tuple[Gate, ...]
+    notices: tuple[Remark, ...]  # of a visit as a whole
     groups: tuple[Group, ...]
     pools: tuple[Pool, ...]
-    overlap_phrase: str
-    overlap_note: str
-    overlap_unasked: str
-    support_fact: str  # 其他政策支持
+    same: Mapping[str, tuple[str, ...]]  # a matter that other policies support too → the measures here that do
+    overlap: Overlap
     early_note: str
     guide: Mapping[str, GuideEntry]
     streets: Mapping[str, str]  # statistical codes by name
@@ -265,6 +375,39 @@ class Policy:
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names
     lines: Mapping[int, int] = field(default_factory=dict)  # where each article stands in text.txt
+
+    @property
+    def industry(self) -> str:
+        """The fact that tells the industry; "" where none does."""
+        return next((f.name for f in self.facts.values() if f.type == "industry"), "")
+
+    def shows(self, step: str) -> str:
+        """What a step of the wizard shows: facts, matters or details; "" where it is none that asks."""
+        return next((s.shows for s in self.steps if s.name == step), "")
+
+    def step_that_shows(self, what: str) -> str:
+        """The name of the step for the matters, or for the details."""
+        return next((s.name for s in self.steps if s.shows == what), "")
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """The facts that are true of an enterprise at its next visit, too."""
+        return tuple(f.name for f in self.facts.values() if f.lasting)
+
+    @property
+    def size(self) -> str:
+        """The derived fact that grades an enterprise by the size table; "" where none does."""
+        graded = (n for n, rule in self.derived.items() if isinstance(rule.root, Size) and rule.root.op == "划型")
+        return next(graded, "")
+
+    @property
+    def example(self) -> str:
+        """The number of an item that pays, as an example of how they are written."""
+        return next((m.id for m in self.measures if m.amount), "")
+
+    def role(self, role: Role) -> str:
+        """The name of the fact, or field, that has a role; "" where none has."""
+        return self.roles.get(role, "")
 
     def article(self, number: int) -> Article:
         """An article by its number (0: outside the articles); KeyError if there is none."""
@@ -287,6 +430,7 @@ class Policy:
 
 
 __all__ = [
-    "Amount", "Article", "Cap", "Condition", "Consult", "Convention", "Doubt", "Fact", "FactType", "Gate", "Ground",
-    "Group", "GuideEntry", "Measure", "Period", "Policy", "Pool", "Remark", "Share", "Source", "Window",
+    "NOWHERE", "OUTSIDE", "SILENT", "Amount", "Anchor", "Article", "Called", "Cap", "Condition", "Consult",
+    "Convention", "Doubt", "Fact", "FactType", "Gate", "Ground", "Group", "GuideEntry", "Measure", "Overlap", "Period",
+    "Policy", "Pool", "Remark", "Share", "Source", "Step", "Window",
 ]  # fmt: skip

@@ -1,27 +1,32 @@
 """A pack's files under the reader's hand: what is wrong is noted with file and line, and reading goes on."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from core.errors import in_chinese
 from core.policy import text
-from core.policy.located_yaml import LocatedList, LocatedMapping, Trouble, load
-from core.policy.pack import Article
-
-T = TypeVar("T")
+from core.policy.layout import read_layout
+from core.policy.located_yaml import LocatedList, Trouble, load
+from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
 class FaultLog:
     """The files, the file in hand, and every fault found so far."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], unsaid: Callable[[str, Any], None] | None = None) -> None:
         self.files = files
+        self._unsaid = unsaid  # puts into a file's tree what packs of its time left unsaid
         self.file = ""
         self.faults: list[str] = []
         self.slips: list[str] = []  # what a pack in the making must not have, but one that was frozen may
 
     def fault(self, line: int, message: str) -> None:
-        self.faults.append(f"{self.file}:{line} {message}")
+        told = f"{self.file}:{line} {message}"
+        if told not in self.faults:
+            self.faults.append(told)
+
+    def faults_in(self, name: str) -> bool:
+        """Whether a file has been found to have a fault."""
+        return any(told.startswith(f"{name}:") for told in self.faults)
 
     def slip(self, line: int, message: str) -> None:
         """Something written that does nothing: harmless in a pack that visits rest on, a fault in any other."""
@@ -33,6 +38,8 @@ class FaultLog:
         try:
             documents = load(self.files[name].decode("utf-8"))
             if len(documents) == 1 and isinstance(documents[0], kind):
+                if self._unsaid is not None:
+                    self._unsaid(name, documents[0])
                 return documents[0]
             self.fault(1, "应是一个文档" + ("，一条一条的" if kind is LocatedList else "，名称: 内容 的形式"))
         except KeyError:
@@ -42,38 +49,6 @@ class FaultLog:
         except Trouble as e:
             self.fault(e.line, str(e))
         return kind(1)
-
-    def keys(self, table: LocatedMapping, known: Iterable[str], needed: Iterable[str] = ()) -> None:
-        for key, line in table.lines.items():
-            if key not in known:
-                self.fault(line, f"没有“{key}”这一栏")
-        for key in needed:
-            if key not in table:
-                self.fault(table.line, f"缺“{key}”")
-
-    def shapes(self, table: LocatedMapping, tables: Iterable[str] = (), rows: Iterable[str] = ()) -> None:
-        """Every part in the form it must have: a mapping, a list, or one text. What is not is a fault and taken out,
-        so that it is neither misread nor silently passed over."""
-        for key in list(table):
-            wanted = LocatedMapping if key in tables else LocatedList if key in rows else str
-            if not isinstance(table[key], wanted):
-                words = {LocatedMapping: "名称: 内容 的形式", LocatedList: "一条一条的清单", str: "一行文字"}[wanted]
-                self.fault(table.lines[key], f"“{key}”要写成{words}")
-                del table[key]
-
-    def one_of(self, table: LocatedMapping, key: str, options: Iterable[str]) -> None:
-        """A fault where a part is given and is none of its options."""
-        if key in table and table[key] not in tuple(options):
-            self.fault(table.lines[key], f"{key}“{table[key]}”不认得：{'、'.join(options)}")
-
-    def attempt(self, line: int, read: Callable[[], T]) -> T | None:
-        """What `read` gives; a part of the wrong form leaves a fault and None, so that the rest comes to light too."""
-        try:
-            return read()
-        except (AttributeError, KeyError, TypeError, ValueError) as e:
-            what = f"缺“{e.args[0]}”" if isinstance(e, KeyError) else in_chinese(e, "形式不对，请照别的条目写")
-            self.fault(line, f"这一条写得不对：{what}")
-            return None
 
 
 class Wording:
@@ -92,19 +67,35 @@ class Wording:
         except UnicodeDecodeError:
             log.fault(1, "不是 UTF-8 文字")
             return
-        cut = text.cut(whole)
-        self.articles, self.lines = {a.number: a for a in cut}, text.lines_of(whole)
+        layout = read_layout(whole)
+        cut = text.cut(layout)
+        numbers = [article.number for article in cut[1:]]
+        self.articles = {article.number: article for article in cut}
+        self.lines = dict(zip(numbers, (part.line for part in layout.articles), strict=True))
+        for line, said in layout.odd:
+            log.fault(line, said)
         if len(self.articles) != len(cut):
             log.fault(1, "有两条编号相同")
 
-    def phrase(self, phrase: object, article: int, line: int) -> tuple[str, int]:
-        """The phrase and the article it stands in; a fault where the text does not have it."""
+    def phrase(self, phrase: object, article: int, line: int) -> Anchor:
+        """Where a phrase stands: in this article, or outside the articles; ANYWHERE: in whichever has it. A fault where
+        the text does not have it."""
         wanted = text.folded(str(phrase))
+        if article > 0 and article not in self.articles:  # which has been told
+            return Anchor(str(phrase), article)
         if not wanted:
             self.log.fault(line, "缺原文短语")
-        for number in dict.fromkeys((article, 0)):
-            if number in self.articles and wanted in text.folded(self.articles[number].text):
-                return str(phrase), number
-        where = f"第{article}条" if article else "总体要求和附则"
-        self.log.fault(line, f"{where}原文没有“{phrase}”")
-        return str(phrase), article
+        for number in self.articles if article == ANYWHERE else dict.fromkeys((article, OUTSIDE)):
+            if number in self.articles:
+                folded, places = text.folded_places(self.articles[number].text)
+                at = folded.find(wanted) if wanted else -1
+                if at >= 0:
+                    return Anchor(str(phrase), number, places[at][0], places[at + len(wanted) - 1][1])
+        where = f"第{article}条的" if article > 0 else "" if article == ANYWHERE else "条文之外的"
+        self.log.fault(line, f"{where}原文没有“{phrase}”{self._elsewhere(wanted)}")
+        return Anchor(str(phrase), max(article, OUTSIDE))
+
+    def _elsewhere(self, wanted: str) -> str:
+        """Which article has the phrase, if another one has."""
+        found = [a.number for a in self.articles.values() if wanted and wanted in text.folded(a.text)]
+        return f"，它在{'、'.join(f'第{n}条' if n else '条文之外' for n in found)}" if found else ""

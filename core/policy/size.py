@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from core.policy import values as v
-from core.policy.values import Pair
+from core.policy.values import Bound, Bounds
 
 SIZES = ("大型", "中型", "小型", "微型", "不适用")
 _GRADES = ("微型", "小型", "中型", "大型")
@@ -20,12 +20,12 @@ class SizeRow:
 
     name: str
     codes: tuple[str, ...]  # prefixes of GB/T 4754-2017 codes
-    staff: tuple[int, int, int] | None
-    revenue: tuple[int, int, int] | None
-    assets: tuple[int, int, int] | None
+    staff: tuple[int, int, int] | None = None
+    revenue: tuple[int, int, int] | None = None
+    assets: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SizeTable:
     """All rows, the codes that the table leaves out, and codes of which it is open to which row they belong."""
 
@@ -48,7 +48,7 @@ class SizeTable:
         return tuple(dict.fromkeys(finer)) or (None,)
 
 
-def size_of(table: SizeTable, code: str | None, staff: Pair, revenue: Pair, assets: Pair) -> frozenset[str]:
+def size_of(table: SizeTable, code: str | None, staff: Bounds, revenue: Bounds, assets: Bounds) -> frozenset[str]:
     """The sizes that the facts leave possible. `staff` in 人, the others in 分."""
     if code is None:
         return frozenset(SIZES)
@@ -58,7 +58,7 @@ def size_of(table: SizeTable, code: str | None, staff: Pair, revenue: Pair, asse
     return frozenset(sizes)
 
 
-def size_by_sums(table: SizeTable, code: str | None, revenue: Pair, assets: Pair) -> frozenset[str]:
+def size_by_sums(table: SizeTable, code: str | None, revenue: Bounds, assets: Bounds) -> frozenset[str]:
     """The sizes possible for 留抵退税: by revenue and assets alone, not by staff; by sales where the industry has
     neither (财政部 税务总局公告2022年第14号第六条; R71). Sums in 分. From 中型 on the sales do not tell further."""
     if code is None:
@@ -74,7 +74,7 @@ def size_by_sums(table: SizeTable, code: str | None, revenue: Pair, assets: Pair
     return frozenset(sizes)
 
 
-def _grades(row: SizeRow, staff: Pair, revenue: Pair, assets: Pair) -> tuple[str, ...]:
+def _grades(row: SizeRow, staff: Bounds, revenue: Bounds, assets: Bounds) -> tuple[str, ...]:
     low, high = 3, 3
     for floors, value in ((row.staff, staff), (row.revenue, revenue), (row.assets, assets)):
         if floors is not None:
@@ -83,5 +83,5 @@ def _grades(row: SizeRow, staff: Pair, revenue: Pair, assets: Pair) -> tuple[str
     return _GRADES[low : high + 1]
 
 
-def _grade(floors: tuple[int, int, int], value: float) -> int:
+def _grade(floors: tuple[int, int, int], value: Bound) -> int:
     return 3 if value == inf else sum(value >= floor for floor in floors)

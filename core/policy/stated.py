@@ -6,17 +6,37 @@ each with its source or reason.
 """
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from core.policy import text
-from core.policy.expression import DATE, MONEY, Expression, Node
+from core.policy import values as v
+from core.policy.expression import DATE, Expression
 from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
-from core.policy.money import wan
-from core.policy.pack import Measure, Policy
+from core.policy.nodes import (
+    MONTHS,
+    PLAIN,
+    And,
+    Bands,
+    Climb,
+    Compare,
+    Derived,
+    If,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Or,
+    Rate,
+    Table,
+    Term,
+    options_of,
+    parts,
+)
+from core.policy.pack import Anchor, Measure, Policy
 
 IS_NOT = "≠"
 _NOT = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST, IS: IS_NOT, IS_NOT: IS}
@@ -35,11 +55,10 @@ class Said:
 
 @dataclass(slots=True)
 class Part:
-    """One part of a policy: its phrase ("": it stands beside no words of its own), and what its rules say."""
+    """One part of a policy: where its words stand, if it has any of its own, and what its rules say."""
 
     where: str
-    phrase: str
-    article: int
+    at: Anchor
     said: list[Said] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # facts named, which may carry figures too: 第三年租金
     options: list[str] = field(default_factory=list)  # options named: 五级
@@ -68,28 +87,43 @@ def said_in(rule: Expression, polarity: int) -> Iterator[Said]:
 
 
 def _said(node: Node, polarity: int) -> Iterator[Said]:
-    if node.op in ("derived", "rate"):  # these have sources of their own
+    if isinstance(node, Derived | Rate):  # these have sources of their own
         return
-    if node.op == "literal":
+    if isinstance(node, Literal):
         yield from _literal(node)
         return
-    if node.op in _ORDER and len(node.parts) == 2:
-        left, right = node.parts
-        for part, op in ((left, _SWAPPED[node.op]), (right, node.op)):
-            if part.op == "literal":
+    if isinstance(node, Compare):
+        for part, op in ((node.left, _SWAPPED[node.op]), (node.right, node.op)):
+            if isinstance(part, Literal):
                 yield from _literal(part, _meant(op, polarity))
             else:
                 yield from _said(part, 0)
         return
-    for at, part in enumerate(node.parts):
-        inner = -polarity if node.op == "非" else polarity if node.op in ("且", "或") else 0
-        yield from _said(part, polarity if node.op == "若" and at else inner)
+    if isinstance(node, Bands | Climb):
+        yield from _stepped(node)
+        return
+    for at, part in enumerate(parts(node)):
+        inner = -polarity if isinstance(node, Not) else polarity if isinstance(node, And | Or) else 0
+        yield from _said(part, polarity if isinstance(node, If) and at else inner)
 
 
-def _literal(node: Node, ops: tuple[str, ...] = ()) -> Iterator[Said]:
+def _stepped(node: Bands | Climb) -> Iterator[Said]:
+    """Bands: from each bound on, and up to the next one."""
+    for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
+        yield from _said(part, 0)
+    for at, (floor, worth) in enumerate(node.steps):
+        yield from _literal(floor, (AT_LEAST, BELOW) if at else (AT_LEAST,))
+        yield from _said(worth, 0)
+
+
+def _plain(value: Fraction) -> v.Bound:
+    return value.numerator if value.denominator == 1 else value
+
+
+def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
     """A constant that says something: not 是 and 否, and not a bare nought, which only says that there is none."""
-    if node.name and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
-        yield Said(Atom(node.type, node.value[0]), node.name, ops)
+    if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
+        yield Said(Atom(node.type, node.value[0]), node.text, ops)
 
 
 def _meant(op: str, polarity: int) -> tuple[str, ...]:
@@ -99,18 +133,18 @@ def _meant(op: str, polarity: int) -> tuple[str, ...]:
 def _add(part: Part, rule: Expression, polarity: int) -> None:
     """What a rule says, and the facts and options that it names."""
     part.said += said_in(rule, polarity)
-    for node in rule.root.walk():
-        if node.op in ("fact", "field"):
-            part.names.append(node.name.rpartition(".")[2])
-        if node.op in ("属于", "分档") and node.parts[0].type.name == "choice":
-            part.options += node.value
+    for node in rule.walk():
+        if isinstance(node, Term):
+            part.names.append(node.name)
+        if isinstance(node, Member | Table):
+            part.options += options_of(node)
 
 
 def bound(rule: Expression | None, op: str) -> Iterator[Said]:
     """A constant that bounds: the end of a window, a cap."""
     if rule is not None:
-        for node in rule.root.walk():
-            if node.op == "literal":
+        for node in rule.walk():
+            if isinstance(node, Literal):
                 yield from _literal(node, (op,))
 
 
@@ -127,23 +161,23 @@ def parts_of(m: Measure) -> Iterator[Part]:
     for condition in (*m.conditions, m.where, m.matter):
         if condition is not None:
             where = f"{m.file}:{condition.line or m.line} {m.id}"
-            yield _ruled(where, condition.phrase, condition.article, condition.rule, 1)
+            yield _ruled(where, condition.at, condition.rule, 1)
     if m.amount:
-        yield _ruled(here, m.amount.phrase, m.amount.article, m.amount.rule, 0)
+        yield _ruled(here, m.amount.at, m.amount.rule, 0)
     yield from _bounds_of(m, here)
     for doubt in m.doubts:
         if not doubt.standing:
-            part = Part(f"{m.file}:{doubt.line} {m.id}", doubt.phrase, doubt.article)
+            part = Part(f"{m.file}:{doubt.line} {m.id}", doubt.at)
             for rule in (doubt.rule, doubt.low, doubt.high):
                 if rule is not None:
                     _add(part, rule, 0)
             yield part
     if m.fits is not None:
-        yield Part(here, "", m.article, list(said_in(m.fits, 0)))
+        yield Part(here, Anchor(article=m.article), list(said_in(m.fits, 0)))
 
 
-def _ruled(where: str, phrase: str, article: int, rule: Expression, polarity: int) -> Part:
-    part = Part(where, phrase, article)
+def _ruled(where: str, at: Anchor, rule: Expression, polarity: int) -> Part:
+    part = Part(where, at)
     _add(part, rule, polarity)
     return part
 
@@ -152,25 +186,30 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
     """Window, days of consultation, share and cap."""
     w = m.window
     if w and w.own:
-        part = Part(f"{m.file}:{w.line} {m.id}", w.phrase, w.article)
+        part = Part(f"{m.file}:{w.line} {m.id}", w.at)
         part.said += [*day_bound(w.start, AT_LEAST, w.on.type), *day_bound(w.end, AT_MOST, w.on.type)]
         part.said += said_in(w.unless_late, 1) if w.unless_late else ()
         yield part
     if m.consult:
         c = m.consult
-        yield Part(here, c.phrase, c.article, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
+        yield Part(here, c.at, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
     if m.share:
-        part = Part(here, m.share.phrase, m.share.article, list(bound(m.share.limit, AT_MOST)))
+        part = Part(here, m.share.at, list(bound(m.share.limit, AT_MOST)))
         part.said += [*said_in(m.share.of, 0), *said_in(m.share.first, 0)]
         yield part
+    if m.instalments:
+        i = m.instalments
+        shares = [Said(Atom(PLAIN, _plain(share)), f"{_plain(share * 100)}%") for share in i.shares]
+        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(shares)), f"{len(shares)}年")])
     if m.cap:
-        yield Part(here, m.cap.phrase, m.cap.article, list(bound(m.cap.amount, AT_MOST)))
+        yield Part(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
 
 
 @lru_cache(maxsize=4096)
-def _within(body: str, phrase: str) -> tuple[Figure, ...]:
-    starts = [m.start() for m in re.finditer(f"(?={re.escape(phrase)})", body)] if phrase else []
-    return tuple(f for f in figures(body) if any(s <= f.start and f.end <= s + len(phrase) for s in starts))
+def _within(body: str, start: int, end: int) -> tuple[Figure, ...]:
+    """The figures that stand wholly within a stretch of a text."""
+    places = text.folded_places(body)[1]
+    return tuple(f for f in figures(body) if start <= places[f.start][0] and places[f.end - 1][1] <= end)
 
 
 # ── against what the words say ───────────────────────────────────────────────────────────────────────────────────
@@ -181,23 +220,19 @@ class _Book:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.bodies = {a.number: text.folded(a.text) for a in policy.articles}
+        self.bodies = {a.number: a.text for a in policy.articles}
         self.used: dict[tuple[int, int], set[Atom]] = {}
         self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures beside which a rule stands, and where
         self.waived: set[tuple[int, int]] = set()
 
-    def stand(self, phrase: str, article: int) -> tuple[Figure, ...]:
-        """The figures that stand wholly within a phrase, wherever the article has it."""
-        return _within(self.bodies.get(article, ""), text.folded(phrase))
+    def stand(self, at: Anchor) -> tuple[Figure, ...]:
+        """The figures that stand wholly within a phrase."""
+        return _within(self.bodies.get(at.article, ""), at.start, at.end)
 
     def check_measure(self, m: Measure) -> Iterator[str]:
         parts = list(parts_of(m))
-        quoted = [(q, m.article) for q in m.quotes] if m.kind != "service" else []
-        own = [
-            f
-            for phrase, number in (*((p.phrase, p.article) for p in parts), *quoted)
-            for f in self.stand(phrase, number)
-        ]
+        quoted = m.quotes if m.kind != "service" else ()
+        own = [f for at in (*(p.at for p in parts), *quoted) for f in self.stand(at)]
         named = _Conventions(m)
         for part in parts:
             yield from self._check(part, own, named)
@@ -205,40 +240,35 @@ class _Book:
         for option in dict.fromkeys(o for p in parts for name in p.options for o in figures(name)):
             if not stated.issuperset(_bare(option)):
                 yield f"{m.file}:{m.line} {m.id} 选项里的“{option.words}”不在原文短语之内"
-        for phrase, number in quoted:
-            self._beside(f"{m.file}:{m.line} {m.id}", phrase, number)
+        for at in quoted:
+            self._beside(f"{m.file}:{m.line} {m.id}", at)
         yield from self._waive(m, own)
         yield from named.unused()
 
     def check_head(self) -> Iterator[str]:
         """Pools, gates, and the doubts that stand for every item: the latter beside the words of the head."""
         p = self.policy
-        head = [f for phrase in (p.issued_phrase, p.validity_phrase) for f in self.stand(phrase, 0)]
-        parts = [_ruled("policy.yaml:1", g.phrase, 0, g.rule, 1) for g in p.gates]
-        parts += [
-            Part(
-                "policy.yaml:1", pool.phrase, pool.article, [Said(Atom(MONEY, pool.limit), wan(pool.limit), (AT_MOST,))]
-            )
-            for pool in p.pools
-        ]
+        head = [f for at in (p.issue, p.validity) for f in self.stand(at)]
+        parts = [_ruled("policy.yaml:1", g.at, g.rule, 1) for g in p.gates]
+        parts += [Part(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):
             rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]
-            parts += [Part(f"policy.yaml:{doubt.line}", "", 0, [s for r in rules for s in said_in(r, 0)])]
+            parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in said_in(r, 0)]))
         for part in parts:
             yield from self._check(part, head, None)
 
     def _check(self, part: Part, own: Sequence[Figure], named: "_Conventions | None") -> Iterator[str]:
-        beside = self.stand(part.phrase, part.article) if part.phrase else own
-        if part.phrase:
-            self._beside(part.where, part.phrase, part.article)
+        beside, article = self.stand(part.at) if part.at.phrase else own, part.at.article
+        if part.at.phrase:
+            self._beside(part.where, part.at)
             for name in (*part.names, *part.options):
-                self._use(part.article, beside, {a for f in figures(name) for a in _bare(f)})
+                self._use(article, beside, {a for f in figures(name) for a in _bare(f)})
         for said in part.said:
             same = [(f, a) for f in beside for a in f.atoms if _bare_atom(a) == said.atom]
             fitting = [(f, a) for f, a in same if _fits(a.side, said.ops)]
-            if fitting and part.phrase:
+            if fitting and part.at.phrase:
                 for figure, atom in fitting:
-                    self.used.setdefault((part.article, figure.start), set()).add(atom)
+                    self.used.setdefault((article, figure.start), set()).add(atom)
             elif not fitting and named and named.has(said.atom):
                 continue
             elif not fitting:
@@ -250,9 +280,9 @@ class _Book:
             if found:
                 self.used.setdefault((article, figure.start), set()).update(found)
 
-    def _beside(self, where: str, phrase: str, article: int) -> None:
-        for figure in self.stand(phrase, article):
-            self.beside.setdefault((article, figure.start), (where, figure))
+    def _beside(self, where: str, at: Anchor) -> None:
+        for figure in self.stand(at):
+            self.beside.setdefault((at.article, figure.start), (where, figure))
 
     def _waive(self, m: Measure, own: Sequence[Figure]) -> Iterator[str]:
         for words in m.waived:
@@ -276,7 +306,7 @@ class _Conventions:
 
     def __init__(self, m: Measure) -> None:
         self.measure = m
-        self.known = {Atom(c.rule.type, c.rule.root.value[0]): c.rule.source for c in m.conventions}
+        self.known = {Atom(c.rule.type, c.figure): c.rule.source for c in m.conventions}
         self.needed: set[str] = set()
 
     def has(self, atom: Atom) -> bool:
@@ -310,5 +340,5 @@ def _complaint(part: Part, said: Said, same: list[tuple[Figure, Atom]]) -> str:
     if same:
         stated, meant = same[0][1].side, "、".join(_WORDS[o] for o in said.ops)
         return f"原文“{same[0][0].words}”是{_WORDS[stated]}，规则写成了{meant} {said.words}"
-    beside = f"原文短语“{part.phrase}”里没有" if part.phrase else "没有原文短语写着"
+    beside = f"原文短语“{part.at.phrase}”里没有" if part.at.phrase else "没有原文短语写着"
     return f"规则里的“{said.words}”{beside}；原文之外的写进 惯例 并注明出处"

@@ -1,31 +1,55 @@
 """Values that may be only partly known, and how they combine. Every bound is exact (int or Fraction) or infinite.
 
-A truth is one of four: NO, ASK (not known, the counter could ask), OFFICE (only an office decides it), YES.
-A number, date (its ordinal) or span is a pair (low, high). A choice is the set of options it may still be.
+A number, date (its ordinal) or span has two bounds. A choice is the set of options it may still be.
 An industry is its code, or None.
 """
 
 import datetime
 from collections.abc import Iterable
+from enum import IntEnum
 from fractions import Fraction
 from math import inf
-from typing import Any
-
-NO, ASK, OFFICE, YES = 0, 1, 2, 3
-
-Bound = Any  # int | Fraction | ±inf
-Pair = tuple[Bound, Bound]
-
-ANY: Pair = (-inf, inf)
-SOME: Pair = (0, inf)
+from typing import NamedTuple, TypeAlias
 
 
-def both(truths: Iterable[int]) -> int:
+class Truth(IntEnum):
+    """No · not known, the counter could ask · only an office decides it · Yes."""
+
+    NO = 0
+    ASK = 1
+    OFFICE = 2
+    YES = 3
+
+
+NO, ASK, OFFICE, YES = Truth
+
+Bound: TypeAlias = int | Fraction | float
+"""Exact; a float is ±inf and nothing else."""
+
+
+class Bounds(NamedTuple):
+    """All that a number may be, both ends included."""
+
+    low: Bound
+    high: Bound
+
+
+Value: TypeAlias = Truth | Bounds | frozenset[str] | str | None
+
+ANY, SOME, NOUGHT = Bounds(-inf, inf), Bounds(0, inf), Bounds(0, 0)
+
+
+def exactly(value: Bound) -> Bounds:
+    """A number that is known."""
+    return Bounds(value, value)
+
+
+def both(truths: Iterable[Truth]) -> Truth:
     """且: No before not known before an office's decision before Yes."""
     return min(truths, default=YES)
 
 
-def either(truths: Iterable[int]) -> int:
+def either(truths: Iterable[Truth]) -> Truth:
     """或: Yes first; else what may still be asked, then what an office decides."""
     worst = NO
     for truth in truths:
@@ -36,45 +60,44 @@ def either(truths: Iterable[int]) -> int:
     return worst
 
 
-def negate(truth: int) -> int:
+def negate(truth: Truth) -> Truth:
     """非."""
-    return YES - truth if truth in (NO, YES) else truth
+    return YES if truth is NO else NO if truth is YES else truth
 
 
-def at_most(a: Pair, b: Pair) -> int:
+def at_most(a: Bounds, b: Bounds) -> Truth:
     """a ≤ b."""
     return YES if a[1] <= b[0] else NO if a[0] > b[1] else ASK
 
 
-def below(a: Pair, b: Pair) -> int:
+def below(a: Bounds, b: Bounds) -> Truth:
     """a < b."""
     return YES if a[1] < b[0] else NO if a[0] >= b[1] else ASK
 
 
-def equal(a: Pair, b: Pair) -> int:
+def equal(a: Bounds, b: Bounds) -> Truth:
     """a = b."""
     if a[1] < b[0] or b[1] < a[0]:
         return NO
     return YES if a[0] == a[1] == b[0] == b[1] else ASK
 
 
-def add(a: Pair, b: Pair) -> Pair:
+def add(a: Bounds, b: Bounds) -> Bounds:
     """a + b."""
-    return a[0] + b[0], a[1] + b[1]
+    return Bounds(a.low + b.low, a.high + b.high)
 
 
-def subtract(a: Pair, b: Pair) -> Pair:
+def subtract(a: Bounds, b: Bounds) -> Bounds:
     """a − b."""
-    return a[0] - b[1], a[1] - b[0]
+    return Bounds(a.low - b.high, a.high - b.low)
 
 
-def multiply(a: Pair, b: Pair) -> Pair:
+def multiply(a: Bounds, b: Bounds) -> Bounds:
     """a × b, where 0 × anything is 0."""
     if a[0] == a[1] and b[0] == b[1]:
-        product = _times(a[0], b[0])
-        return product, product
+        return exactly(_times(a[0], b[0]))
     corners = [_times(x, y) for x in a for y in b]
-    return min(corners), max(corners)
+    return Bounds(min(corners), max(corners))
 
 
 def _times(x: Bound, y: Bound) -> Bound:
@@ -85,30 +108,54 @@ def _times(x: Bound, y: Bound) -> Bound:
     return x * y
 
 
-def divide(a: Pair, by: Bound) -> Pair:
+def divide(a: Bounds, by: Bound) -> Bounds:
     """a ÷ a positive constant."""
-    return _over(a[0], by), _over(a[1], by)
+    return Bounds(_over(a.low, by), _over(a.high, by))
 
 
 def _over(x: Bound, by: Bound) -> Bound:
-    return x if x in (inf, -inf) else Fraction(x) / by
+    return x if x in (inf, -inf) else Fraction(x) / Fraction(by)
 
 
-def hull(a: Any, b: Any, which: int = ASK) -> Any:
+def quotient(a: Bounds, b: Bounds) -> Bounds:
+    """a ÷ b. By what may be 0 it may be anything."""
+    if b.low <= 0 <= b.high:
+        return ANY
+    if b.low == b.high and b.low > 0:
+        return divide(a, b.low)
+    ends = [_ratio(x, y) for x in a for y in b]
+    return Bounds(min(ends), max(ends))
+
+
+def _ratio(x: Bound, y: Bound) -> Bound:
+    if y in (inf, -inf):
+        return 0
+    if x in (inf, -inf):
+        return x if y > 0 else -x
+    return Fraction(x) / Fraction(y)
+
+
+def steps_in(a: Bounds, step: Bound) -> Bounds:
+    """How many whole steps there are in a number."""
+    low, high = (x if x in (inf, -inf) else Fraction(x) // Fraction(step) for x in a)
+    return Bounds(low, high)
+
+
+def hull(a: Value, b: Value, which: Truth = ASK) -> Value:
     """Either of two values; `which` says why it is not known which: the counter could ask, or an office decides."""
-    if isinstance(a, tuple):
-        return min(a[0], b[0]), max(a[1], b[1])
-    if isinstance(a, frozenset):
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return Bounds(min(a[0], b[0]), max(a[1], b[1]))
+    if isinstance(a, frozenset) and isinstance(b, frozenset):
         return a | b
     if a == b or not isinstance(a, int):
         return a if a == b else None
     return ASK if ASK in (a, b, which) else OFFICE
 
 
-def is_known(value: Any) -> bool:
+def is_known(value: Value) -> bool:
     """Whether nothing about the value is open."""
     if isinstance(value, tuple):
-        return bool(value[0] == value[1])
+        return value[0] == value[1]
     if isinstance(value, frozenset):
         return len(value) == 1
     return value is not None and value not in (ASK, OFFICE)
@@ -123,20 +170,26 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
     return months
 
 
+def _day(ordinal: Bound) -> datetime.date:
+    """The day, or the first or last one that there is."""
+    return datetime.date.fromordinal(max(1, min(int(ordinal), datetime.date.max.toordinal())))
+
+
 def _month_bound(start: Bound, end: Bound, shift: int) -> Bound:
     if end == inf or start == -inf:
         return inf
     if end == -inf or start == inf:
         return -inf
-    first, last = datetime.date.fromordinal(start), datetime.date.fromordinal(end + shift)
+    first, last = _day(start), _day(end + shift)
     return months_between(first, last)
 
 
-def months(start: Pair, end: Pair, shift: int = 0) -> Pair:
+def months(start: Bounds, end: Bounds, shift: int = 0) -> Bounds:
     """Whole months between two days that may be open. `shift` 1 counts the last day too: a contract's term (R3)."""
-    return _month_bound(start[1], end[0], shift), _month_bound(start[0], end[1], shift)
+    return Bounds(_month_bound(start.high, end.low, shift), _month_bound(start.low, end.high, shift))
 
 
-def year_of(day: Pair) -> Pair:
+def year_of(day: Bounds) -> Bounds:
     """The calendar year of a day."""
-    return tuple(b if b in (inf, -inf) else datetime.date.fromordinal(b).year for b in day)  # type: ignore[return-value]
+    low, high = (b if b in (inf, -inf) else _day(b).year for b in day)
+    return Bounds(low, high)

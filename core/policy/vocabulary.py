@@ -2,67 +2,244 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from core.policy import expression as x
 from core.policy import pack
+from core.policy.facts import FactReader
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
+from core.policy.nodes import Derived, Rate, Today
 from core.policy.reading import FaultLog
+from core.policy.shapes import (
+    BROKEN,
+    Constant,
+    Desk,
+    Entries,
+    Entry,
+    One,
+    Part,
+    Shape,
+    Sum,
+    Table,
+    Text,
+    Texts,
+    Values,
+    one_of,
+    placed,
+    rows,
+    to,
+)
 from core.policy.size import SizeRow, SizeTable
+from core.policy.values import Bounds
 
-_FACT_KEYS = {
-    "type", "options", "unit", "decided_by", "question", "hint", "evidence", "step", "matter", "after", "asked_only",
-    "negative", "change", "day", "how", "default", "of", "happened", "not_before", "endless", "evidence_by",
-}  # fmt: skip
-_STEPS = ("企业", "规模与行业", "具体情况")
-_BOOLS = ("true", "false")
-_CHANGES = {
-    "wait": ("date",), "yes": ("bool",), "happen": ("date",), "extend": ("date",), "upgrade": ("choice",),
-    "grow": ("money", "count", "quantity"),
-}  # fmt: skip
-_CHANGING = tuple(t for types in _CHANGES.values() for t in types)
-_ONLY_FOR = {
-    "options": ("choice",), "of": ("list",), "unit": ("count", "quantity"), "default": ("count", "money", "bool"),
-    "negative": ("money",), "asked_only": ("bool", "money", "count"), "decided_by": ("bool",),
-    "day": ("bool", "choice", "money", "count", "quantity"), "how": _CHANGING, "change": _CHANGING,
-    "happened": ("date",), "not_before": ("date",), "endless": ("date",), "evidence_by": ("choice",),
-}  # fmt: skip
-"""Parts of a fact that only these types look at."""
-_NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
-_CHOICES: dict[str, Iterable[str]] = {
-    "negative": _BOOLS, "asked_only": _BOOLS, "happened": _BOOLS, "endless": _BOOLS, "change": _CHANGES, "step": _STEPS,
-}  # fmt: skip
-_RATE_KEYS = ("value", "from", "to", "document", "seen")
-SEEN = ("见", "忆")
-_INDICATORS = ("从业人员", "营业收入", "资产总额")
-_DERIVED_KEYS = ("name", "rule", "document")
+COMMON = "common"
+"""The folder of what is shared by all policies of the country."""
+
+# ── how the tables are written ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> datetime.date:
+        try:
+            return datetime.date.fromisoformat(raw)
+        except ValueError:
+            raise ValueError(f"没有 {raw} 这一天") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """The lower bounds of 小型, 中型 and 大型, in 人 or in 分."""
+
+    people: bool = False
+    form: ClassVar[type] = LocatedList
+
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> tuple[int, ...]:
+        try:
+            floors = tuple(int(s.removesuffix("人")) if self.people else fen(s) for s in raw)
+        except (AttributeError, ValueError):
+            floors = ()
+        if len(floors) != 3:
+            raise ValueError("要写小型、中型、大型三个下限")
+        if not floors[0] < floors[1] < floors[2]:
+            raise ValueError("三个下限不是从小到大")
+        return floors
+
+
+def as_read(values: Values, entry: LocatedMapping, desk: Desk) -> Values:
+    """The values as they stand."""
+    return values
+
+
+_SEEN = One({"见": True, "忆": False})
+_DOCUMENT = Part(Text(), "出自哪份文件", "国统字〔2017〕213号", needed=True)
+_READ = Part(_SEEN, "文件读到过（见），还是只凭记忆（忆）", "见", needed=True)
+SOURCE = Shape("出处", to(pack.Source), {"document": _DOCUMENT, "seen": _READ})
+
+RATE: Shape[Values] = Shape("法定数值的一段", lambda v, entry, desk: {**v, "line": entry.line}, {
+    "value": Part(Constant(None), "数", "10万元", needed=True),
+    "from": Part(Day(), "第一天", "2023-01-01", needed=True),
+    "to": Part(Day(), "最后一天", "2027-12-31", needed=True),
+    "document": _DOCUMENT,
+    "seen": _READ,
+})  # fmt: skip
+
+RATES: Shape[Values] = Shape("法定数值", as_read, {
+    "name": Part(Text(), "叫什么", "小规模征收率", needed=True),
+    "values": Part(Entries(RATE), "各段时间的数，一段接一段", "见法定数值的一段", needed=True),
+})  # fmt: skip
+
+DERIVED: Shape[Values] = Shape("推算的事实", as_read, {
+    "name": Part(Text(), "叫什么", "小微企业", needed=True),
+    "rule": Part(Text(), "怎样算出来", "企业划型 属于 [小型, 微型]", needed=True),
+    "document": _DOCUMENT,
+})  # fmt: skip
+
+SIZE_ROW = Shape("划型的一行", to(SizeRow), {
+    "name": Part(Text(), "行业", "零售业", needed=True),
+    "codes": Part(Texts(), "行业代码的前几位", "[F52]", needed=True),
+    "staff": Part(Floors(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
+    "revenue": Part(Floors(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
+    "assets": Part(Floors(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Words beside each of which stand several."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, tuple[str, ...]]:
+        for key, given in raw.items():
+            if not isinstance(given, LocatedList):
+                raise ValueError(f"“{key}”旁边要有一条一条的清单")
+        return {key: tuple(map(str, given)) for key, given in raw.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections of the classification: names by code of all their divisions."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+        named: dict[str, str] = {}
+        for letter, section in raw.items():
+            divisions = section.get("divisions") if isinstance(section, LocatedMapping) else None
+            if not isinstance(divisions, LocatedMapping):
+                raise ValueError(f"“{letter}”要写 name 和 divisions")
+            named |= divisions
+        return named
+
+
+def _by_sales(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
+    if not values["小型"] < values["中型"]:
+        desk.log.fault(entry.line, "中型的下限要大于小型的下限")
+        return BROKEN
+    return values
+
+
+BY_SALES: Shape[Values] = Shape("按销售额划型", _by_sales, {
+    "小型": Part(Sum(), "小型的下限", "100万元", needed=True),
+    "中型": Part(Sum(), "中型的下限", "2000万元", needed=True),
+    "document": _DOCUMENT,
+    "seen": _READ,
+})  # fmt: skip
+
+SIZE: Shape[Values] = Shape("划型表", as_read, {
+    "source": Part(Entry(SOURCE), "出处", "{document: 国统字〔2017〕213号, seen: 见}", needed=True),
+    "rows": Part(Entries(SIZE_ROW), "各行业各一行", "[{name: 零售业, codes: [F52]}]", needed=True),
+    "outside": Part(Texts(), "不划型的行业代码", "[J, S]", needed=True),
+    "open": Part(Lists(), "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
+    "by_sales": Part(Entry(BY_SALES), "没有收入和资产两项的行业，按销售额划", "{小型: 100万元, 中型: 2000万元}"),
+})  # fmt: skip
+
+INDUSTRIES: Shape[Values] = Shape("行业分类", as_read, {
+    "source": Part(Entry(SOURCE), "出处", "{document: GB/T 4754-2017, seen: 见}", needed=True),
+    "sections": Part(Sections(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}", needed=True),
+    "classes": Part(Table(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
+    "section": Part(Text(), "推算出的门类叫什么", "行业门类"),
+})  # fmt: skip
+
+STREETS: Shape[Values] = Shape("街镇", as_read, {
+    "source": Part(Entry(SOURCE), "出处", "{document: 统计用区划代码, seen: 见}", needed=True),
+    "streets": Part(Table(), "街镇的统计代码", "{友谊路街道: '310113003'}", needed=True),
+})  # fmt: skip
+
+STEP = Shape("步骤", placed(pack.Step), {
+    "name": Part(Text(), "这一步叫什么", "企业", needed=True),
+    "shows": Part(one_of("facts", "matters", "details"),
+                  "问写明 step 的事实、有没有哪些事，或具体情况", "facts", needed=True),
+})  # fmt: skip
+
+
+# ── reading them ─────────────────────────────────────────────────────────────────────────────────────────────────
+
 _INDUSTRY = re.compile(r"[A-T]\d{2,4}")
+_SIZE_CODE = re.compile(r"[A-T]\d{0,4}")
 _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 
-class Vocabulary:
-    """Reads the shared and the policy's own names, and compiles rules against them."""
+class _Nowhere:
+    """These tables stand beside no words of a policy."""
 
-    def __init__(self, log: FaultLog) -> None:
-        self.log = log
+    def phrase(self, phrase: object, article: int, line: int) -> pack.Anchor:
+        return pack.Anchor(str(phrase), article)
+
+
+class Vocabulary:
+    """Reads the shared and the policy's own names, and compiles rules against them. `shared`: the folders of what is
+    shared, the country's first; what stands beside the policy itself is read last."""
+
+    def __init__(self, log: FaultLog, shared: tuple[str, ...] = (COMMON,)) -> None:
+        self.log, self._shared = log, shared
+        self._desk = Desk(log, self, _Nowhere())
         self.facts: Mapping[str, pack.Fact] = {}
-        self.tables: Mapping[str, Any] = {}
+        self.tables: Mapping[str, SizeTable] = {}
         self.derived: dict[str, x.Expression] = {}
         self.sources: list[pack.Source] = []
-        self._places: list[tuple[int, pack.Fact, pack.Fact | None]] = []  # facts of the file in hand, with their lines
-        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Any], ...]]] = {}
+        self.section = ""
+        self._rates: dict[str, tuple[x.Type, tuple[tuple[int, int, Bounds], ...]]] = {}
         self._remembered: set[str] = set()
         self._nodes: dict[str, x.Node] = {}
         self._industries = self._read_industries()
-        for name in ("common/facts.yaml", "facts.yaml"):
-            self._read_facts(name)
-            self._pointers()
+        self.steps = self._read_steps()
+        self._read_facts()
         self._read_rates()
         self._read_size()
         self._read_derived()
         self.streets = self._read_streets()
+
+    def _files(self, name: str, needed: bool = True) -> Iterator[str]:
+        """The files of one name: the country's, those of city and district, the policy's own."""
+        for folder in self._shared:
+            file = f"{folder}/{name}.yaml"
+            if file in self.log.files or (needed and folder == COMMON):
+                yield file
+
+    def _table(self, file: str, shape: Shape[Values]) -> tuple[LocatedMapping, Values]:
+        """A file that is one table, and what of it can be read."""
+        entry = self.log.yaml(file, LocatedMapping)
+        values = shape.values(entry, self._desk)
+        return entry, {key: value for key, value in values.items() if value is not BROKEN}
+
+    def _entries(self, file: str, shape: Shape[Values]) -> Iterator[tuple[LocatedMapping, Values]]:
+        for entry, line in rows(self.log.yaml(file, LocatedList)):
+            made = shape.read(entry, line, self._desk)
+            if made is not None:
+                yield entry, made
+
+    def _source(self, name: str, values: Values) -> None:
+        if "source" in values:
+            self.sources.append(replace(values["source"], name=name))
 
     def node(self, name: str) -> x.Node | None:
         """A derived fact, a statutory value or 咨询日."""
@@ -70,12 +247,13 @@ class Vocabulary:
             return self._nodes[name]
         if name in self._remembered:
             raise x.Fault(f"“{name}”只凭记忆（忆），不能用于判定")
+        made: x.Node
         if name in self.derived:
-            made = x.derived_node(name, self.derived[name])
+            made = Derived(name, self.derived[name].root)
         elif name in self._rates:
-            made = _rate_node(name, *self._rates[name])
+            made = Rate(self._rates[name][0], name, self._rates[name][1])
         elif name == "咨询日":
-            made = x.Node(x.DATE, lambda scope: scope.facts["咨询日"], op="today", name=name)
+            made = Today()
         else:
             return None
         self._nodes[name] = made
@@ -100,290 +278,128 @@ class Vocabulary:
             return None
         return made
 
-    def _read_facts(self, name: str) -> None:
-        for group in self.log.yaml(name, LocatedList):
-            if not isinstance(group, LocatedMapping) or not isinstance(group.get("facts"), LocatedMapping):
-                self.log.fault(1, "每组要有 topic 和 facts")
-                continue
-            self.log.keys(group, ("topic", "facts"), ("topic",))
-            for fact, spec in group["facts"].items():
-                line = group["facts"].lines[fact]
-                if fact in self.facts:
-                    self.log.fault(line, f"“{fact}”已经有了")
-                topic = str(group.get("topic", ""))
-                made = self.log.attempt(line, lambda f=fact, s=spec, t=topic, n=line: self._fact(f, s, t, n))  # type: ignore[misc]
-                if made:
-                    self.facts = {**self.facts, fact: made}
+    def _read_steps(self) -> tuple[pack.Step, ...]:
+        """The steps of the wizard: those that ask who the enterprise is, in the order in which they are named; then
+        whether there is this and that; then the details of what there is."""
+        found: dict[str, pack.Step] = {}
+        for file in (*self._files("steps"), *(n for n in ("steps.yaml",) if n in self.log.files)):
+            for entry, line in rows(self.log.yaml(file, LocatedList)):
+                step = STEP.read(entry, line, self._desk)
+                if step is not None and found.setdefault(step.name, step).shows != step.shows:
+                    self.log.fault(line, f"“{step.name}”这一步在别处问的不一样")
+            for shows in ("matters", "details"):
+                if sum(s.shows == shows for s in found.values()) != 1:
+                    self.log.fault(1, f"要有一步、也只有一步是 shows: {shows}")
+        order = ("facts", "matters", "details")
+        return tuple(sorted(found.values(), key=lambda s: order.index(s.shows)))
 
-    def _pointers(self) -> None:
-        """What a fact says of another one must be there: `after` a matter, `day` and `not_before` a date beside it."""
-        for line, fact, owner in self._places:
-            beside = {f.name: f for f in owner.fields} if owner else self.facts
-            found = beside.get(fact.day) or self.facts.get(fact.day)
-            if fact.day and (found is None or found.type != "date"):
-                self.log.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
-            if fact.not_before and (fact.not_before not in beside or beside[fact.not_before].type != "date"):
-                self.log.fault(line, f"“{fact.name}”的 not_before“{fact.not_before}”不是旁边的一个日期")
-            if fact.after and (owner or fact.after not in self.facts or not self.facts[fact.after].matter):
-                self.log.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
-        self._places = []
-
-    def _fact(self, name: str, spec: Any, topic: str, line: int, inner: bool = False) -> pack.Fact | None:
-        if not isinstance(spec, LocatedMapping):
-            self.log.fault(line, f"“{name}”要写明 type 等栏")
-            return None
-        self.log.keys(spec, _FACT_KEYS, ("type",))
-        self.log.shapes(spec, ("of", "evidence_by"), ("options",))
-        kind = spec.get("type", "text")
-        if kind not in pack.FactType.__args__:  # type: ignore[attr-defined]
-            self.log.fault(line, f"“{name}”的 type“{kind}”不认得")
-            return None
-        for option in set(spec.get("evidence_by", ())) - set(spec.get("options", ())):
-            self.log.fault(line, f"“{name}”的 evidence_by 写了“{option}”，它没有这一项")
-        self._fact_parts(name, spec, kind, inner)
-        fields = spec.get("of") or LocatedMapping(line)
-        inside = [self._fact(n, s, topic, fields.lines.get(n, line), inner=True) for n, s in fields.items()]
-        made = pack.Fact(
-            name,
-            kind,
-            topic,
-            step=spec.get("step", "具体情况"),
-            question=spec.get("question", ""),
-            hint=spec.get("hint", ""),
-            evidence=spec.get("evidence", ""),
-            evidence_by=dict(spec.get("evidence_by", {})),
-            options=self._industries if kind == "industry" else tuple(spec.get("options", ())),
-            unit=spec.get("unit", ""),
-            decided_by=spec.get("decided_by", ""),
-            negative=spec.get("negative") == "true",
-            asked_only=spec.get("asked_only") == "true",
-            default=_default(kind, spec["default"]) if "default" in spec else None,
-            happened=spec.get("happened") == "true",
-            not_before=spec.get("not_before", ""),
-            endless=spec.get("endless") == "true",
-            change=spec.get("change", ""),
-            day=spec.get("day", ""),
-            how=spec.get("how", ""),
-            matter=spec.get("matter", ""),
-            after=spec.get("after", ""),
-            fields=tuple(f for f in inside if f),
-        )
-        if not inner:
-            self._places += [(line, made, None)]
-            self._places += [(fields.lines.get(f.name, line), f, made) for f in made.fields]
-        return made
-
-    def _fact_parts(self, name: str, spec: LocatedMapping, kind: str, inner: bool) -> None:
-        """Every part of a fact is one that its type looks at, and has a value that is known."""
-        for key, options in _CHOICES.items():
-            self.log.one_of(spec, key, options)
-        for key, types in _ONLY_FOR.items():
-            if key in spec and kind not in types:
-                self.log.fault(spec.lines[key], f"“{name}”是 {kind}，用不上“{key}”")
-        if kind not in _CHANGES.get(spec.get("change", ""), (kind,)):
-            self.log.fault(spec.lines["change"], f"“{name}”是 {kind}，不能 {spec['change']}")
-        if kind in _NEEDS and _NEEDS[kind] not in spec:
-            self.log.fault(spec.line, f"“{name}”缺“{_NEEDS[kind]}”")
-        if len(set(spec.get("options", ()))) != len(spec.get("options", ())):
-            self.log.fault(spec.lines["options"], f"“{name}”有两个相同的选项")
-        if inner:
-            for key in ("matter", "after", "step", "asked_only"):
-                if key in spec:
-                    self.log.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
-            if kind in ("list", "uscc"):
-                self.log.fault(spec.line, f"“{name}”是清单的一栏，不能是 {kind}")
+    def _read_facts(self) -> None:
+        details = next((s.name for s in self.steps if s.shows == "details"), "")
+        named = tuple(s.name for s in self.steps)
+        reader = FactReader(self.log, named, details, self._industries)
+        for file in (*self._files("facts"), "facts.yaml"):
+            reader.read(file, self._desk)
+        self.facts = reader.facts
 
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
-        table = self.log.yaml("common/industries.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "sections", "classes"), ("source", "sections", "classes"))
-        self.log.shapes(table, ("source", "sections", "classes"))
-        named: dict[str, str] = {}
-        for letter, section in table.get("sections", LocatedMapping(1)).items():
-            line = table["sections"].lines[letter]
-            self.log.attempt(line, lambda s=section: named.update(s["divisions"]))  # type: ignore[misc]
-        named.update(table.get("classes", {}))
+        table, values = self._table(f"{COMMON}/industries.yaml", INDUSTRIES)
+        named = {**values.get("sections", {}), **values.get("classes", {})}
         for code in named:
             if not _INDUSTRY.fullmatch(code):
                 self.log.fault(table.line, f"“{code}”不是行业代码")
-        self._source("行业", table)
+        self.section = values.get("section", "")
+        self._source("行业", values)
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 
     def _read_streets(self) -> Mapping[str, str]:
         """Street and town codes by name; they must be those that the visit can answer."""
-        table = self.log.yaml("common/streets.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "streets"), ("source", "streets"))
-        self.log.shapes(table, ("source", "streets"))
-        streets = dict(table.get("streets", {}))
-        asked = self.facts["所属街镇"].options if "所属街镇" in self.facts else ()
-        for name in set(asked) ^ set(streets):
-            self.log.fault(table.line, f"“{name}”不同时在 所属街镇 的选项和这里")
-        self._source("街镇", table)
+        asked = next((f for f in self.facts.values() if f.role == "street"), None)
+        file = next(self._files("streets", needed=False), f"{self._shared[-1]}/streets.yaml" if asked else "")
+        if not file:
+            return {}
+        table, values = self._table(file, STREETS)
+        streets: Mapping[str, str] = values.get("streets", {})
+        for name in dict.fromkeys((*(asked.options if asked else ()), *streets)):
+            if asked is None or (name in asked.options) != (name in streets):
+                self.log.fault(table.line, f"“{name}”不同时在问街镇的选项和这里")
+        self._source("街镇", values)
         return streets
 
-    def _source(self, name: str, table: LocatedMapping) -> None:
-        source = table.get("source")
-        if not isinstance(source, LocatedMapping):
-            return
-        self.log.keys(source, ("document", "seen"), ("document", "seen"))
-        self.log.one_of(source, "seen", SEEN)
-        self.sources.append(pack.Source(name, source.get("document", ""), source.get("seen") == "见", None, None))
-
-    def _entries(self, file: str) -> Iterator[LocatedMapping]:
-        """The entries of a file that are mappings; the others are faults."""
-        for entry in self.log.yaml(file, LocatedList):
-            if isinstance(entry, LocatedMapping):
-                yield entry
-            else:
-                self.log.fault(1, "每一条要写成 名称: 内容")
-
     def _read_rates(self) -> None:
-        for entry in self._entries("common/rates.yaml"):
-            self.log.keys(entry, ("name", "values"), ("name", "values"))
-            self.log.shapes(entry, rows=("values",))
-            self.log.attempt(entry.line, lambda entry=entry: self._rate(entry))  # type: ignore[misc]
+        for file in (*self._files("rates"), *(n for n in ("rates.yaml",) if n in self.log.files)):
+            for entry, values in self._entries(file, RATES):
+                self._rate(entry, **values)
 
-    def _rate(self, entry: LocatedMapping) -> None:
-        values: list[tuple[int, int, Any]] = []
+    def _rate(self, entry: LocatedMapping, name: str, values: tuple[Values, ...]) -> None:
+        spans: list[tuple[int, int, Bounds]] = []
+        if name in self._rates or name in self._remembered:
+            self.log.fault(entry.line, f"“{name}”已经有了")
         type_: x.Type | None = None
-        if entry["name"] in self._rates or entry["name"] in self._remembered:
-            self.log.fault(entry.line, f"“{entry['name']}”已经有了")
-        for value in entry["values"]:
-            self.log.keys(value, _RATE_KEYS, _RATE_KEYS)
-            self.log.one_of(value, "seen", SEEN)
-            rule = self.rule(value["value"], value.line, want=None)
-            if rule is None or rule.root.op != "literal":
-                self.log.fault(value.line, f"“{value['value']}”不是一个数")
-                continue
-            start, end = _day(value["from"]), _day(value["to"])
-            if end < start or (values and start.toordinal() != values[-1][1] + 1):
-                self.log.fault(value.line, f"“{entry['name']}”的起止日不接着上一段，或止日早于起日")
+        for value in values:
+            rule, start, end, line = value["value"], value["from"], value["to"], value["line"]
+            if end < start or (spans and start.toordinal() != spans[-1][1] + 1):
+                self.log.fault(line, f"“{name}”的起止日不接着上一段，或止日早于起日")
             if type_ not in (None, rule.type):
-                self.log.fault(value.line, f"“{entry['name']}”前后单位不同")
-            values.append((start.toordinal(), end.toordinal(), rule.root.value))
+                self.log.fault(line, f"“{name}”前后单位不同")
+            spans.append((start.toordinal(), end.toordinal(), rule.root.value))
             type_ = rule.type
-            seen = value["seen"] == "见"
-            self.sources.append(pack.Source(entry["name"], value["document"], seen, start, end))
-            if not seen:
-                self._remembered.add(entry["name"])
+            self.sources.append(pack.Source(value["document"], value["seen"], name, start, end))
+            self._remembered |= set() if value["seen"] else {name}
         if type_:
-            self._rates[entry["name"]] = (type_, tuple(values))
+            self._rates[name] = (type_, tuple(spans))
 
     def _read_size(self) -> None:
-        table = self.log.yaml("common/size.yaml", LocatedMapping)
-        self.log.keys(table, ("source", "rows", "outside", "open", "by_sales"), ("source", "rows", "outside"))
-        self.log.shapes(table, ("source", "open", "by_sales"), ("rows", "outside"))
-        rows = []
-        for entry in table.get("rows", ()):
-            line = getattr(entry, "line", table.line)
-            made = self.log.attempt(line, lambda entry=entry: self._size_row(entry))  # type: ignore[misc]
-            rows += [made] if made else []
-        opened = {code: tuple(names) for code, names in (table.get("open") or {}).items()}
-        self._size_codes(table, rows, opened)
-        sales = self._by_sales(table)
-        self.tables = {"划型": SizeTable(tuple(rows), tuple(table.get("outside", ())), opened, sales)}
-        self._source("划型", table)
+        table, values = self._table(f"{COMMON}/size.yaml", SIZE)
+        made, opened, outside = values.get("rows", ()), values.get("open", {}), values.get("outside", ())
+        if not self.log.faults_in(f"{COMMON}/size.yaml"):
+            self._size_codes(table, made, outside, opened)
+        sales = values.get("by_sales")
+        if sales:
+            self.sources.append(pack.Source(sales["document"], sales["seen"], "留抵划型"))
+        bounds = (sales["小型"], sales["中型"]) if sales else None
+        self.tables = {"划型": SizeTable(made, outside, opened, bounds)}
+        self._source("划型", values)
 
-    def _by_sales(self, table: LocatedMapping) -> tuple[int, int] | None:
-        entry = table.get("by_sales")
-        if entry is None:
-            return None
-        self.log.keys(entry, ("小型", "中型", "document", "seen"), ("小型", "中型", "document", "seen"))
-        self.log.shapes(entry)
-        self.log.one_of(entry, "seen", SEEN)
-        small, medium = fen(entry["小型"]), fen(entry["中型"])
-        if not small < medium:
-            self.log.fault(entry.line, "中型的下限要大于小型的下限")
-        self.sources.append(pack.Source("留抵划型", entry["document"], entry["seen"] == "见", None, None))
-        return small, medium
-
-    def _size_codes(self, table: LocatedMapping, rows: list[SizeRow], opened: Mapping[str, tuple[str, ...]]) -> None:
+    def _size_codes(
+        self,
+        table: LocatedMapping,
+        made: tuple[SizeRow, ...],
+        outside: tuple[str, ...],
+        opened: Mapping[str, tuple[str, ...]],
+    ) -> None:
         """Each code stands once, and what is open names rows that are there."""
-        codes = [*(c for r in rows for c in r.codes), *table.get("outside", ()), *opened]
+        codes = [*(c for r in made for c in r.codes), *outside, *opened]
         for code in dict.fromkeys(codes):
-            if codes.count(code) > 1 or not re.fullmatch(r"[A-T]\d{0,4}", str(code)):
+            if codes.count(code) > 1 or not _SIZE_CODE.fullmatch(code):
                 self.log.fault(table.line, f"行业代码“{code}”写错或写了两次")
         for asked in (o.partition(" ")[0] for o in self._industries):
-            if not any(asked.startswith(str(c)) or str(c).startswith(asked) for c in codes):
+            if not any(asked.startswith(c) or c.startswith(asked) for c in codes):
                 self.log.fault(table.line, f"行业“{asked}”既不在表里，也不在 outside 里")
-        names = [r.name for r in rows]
+        names = [r.name for r in made]
         if len(set(names)) != len(names):
             self.log.fault(table.line, "有两行同名")
         for name in (n for given in opened.values() for n in given):
             if name not in names:
                 self.log.fault(table.line, f"open 里的“{name}”不是表里的一行")
 
-    def _size_row(self, row: LocatedMapping) -> SizeRow:
-        if not isinstance(row, LocatedMapping):
-            raise TypeError("每一行要写成 名称: 内容")
-        self.log.keys(row, ("name", "codes", *_INDICATORS), ("name", "codes"))
-        self.log.shapes(row, rows=("codes", *_INDICATORS))
-        return SizeRow(
-            row["name"],
-            tuple(row["codes"]),
-            self._floors(row, "从业人员", lambda s: int(s.removesuffix("人"))),
-            self._floors(row, "营业收入", fen),
-            self._floors(row, "资产总额", fen),
-        )
-
-    def _floors(self, row: LocatedMapping, key: str, read: Callable[[str], int]) -> tuple[int, int, int] | None:
-        if key not in row:
-            return None
-        try:
-            small, medium, large = (read(s) for s in row[key])
-        except ValueError:
-            self.log.fault(row.lines[key], f"{key}要写小型、中型、大型三个下限")
-            return None
-        if not small < medium < large:
-            self.log.fault(row.lines[key], f"{key}的三个下限不是从小到大")
-        return small, medium, large
-
     def _read_derived(self) -> None:
         """Derived facts may use each other; what cannot be put in any order is a circle."""
-        waiting: dict[str, LocatedMapping] = {}
-        for entry in self._entries("common/derived.yaml"):
-            self.log.keys(entry, _DERIVED_KEYS, _DERIVED_KEYS)
-            self.log.shapes(entry)
-            if entry.get("name") in (*waiting, *self._rates, *self.facts):
-                self.log.fault(entry.line, f"“{entry['name']}”已经有了")
-            if all(k in entry for k in _DERIVED_KEYS):
-                waiting[entry["name"]] = entry
+        waiting: dict[str, tuple[str, int, str]] = {}
+        for file in (*self._files("derived"), *(n for n in ("derived.yaml",) if n in self.log.files)):
+            for entry, values in self._entries(file, DERIVED):
+                name = values["name"]
+                if name in (*waiting, *self._rates, *self.facts):
+                    self.log.fault(entry.line, f"“{name}”已经有了")
+                waiting[name] = values["rule"], entry.line, file
         while waiting:
-            ready = [n for n, e in waiting.items() if not set(_WORD.findall(str(e["rule"]))) & set(waiting)]
+            ready = [n for n, (rule, _, _) in waiting.items() if not set(_WORD.findall(rule)) & set(waiting)]
             if not ready:
-                self.log.fault(next(iter(waiting.values())).line, f"{'、'.join(waiting)} 互相引用，成了一圈")
+                _, line, self.log.file = next(iter(waiting.values()))
+                self.log.fault(line, f"{'、'.join(waiting)} 互相引用，成了一圈")
                 return
             for name in ready:
-                entry = waiting.pop(name)
-                rule = self.rule(entry["rule"], entry.line, want=None)
-                if rule:
-                    self.derived[name] = rule
-
-
-def _default(kind: str, text: str) -> int | bool:
-    """What a fact is while nobody was asked: 否, or a number (money in 分)."""
-    if kind == "bool":
-        if text not in ("是", "否"):
-            raise ValueError(f"default“{text}”要写 是 或 否")
-        return text == "是"
-    return fen(text) if kind == "money" else int(text)
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"没有 {text} 这一天") from None
-
-
-def _rate_node(name: str, type_: x.Type, values: tuple[tuple[int, int, Any], ...]) -> x.Node:
-    """A statutory value on the day of the visit. On a day for which there is none it is not known."""
-
-    def run(scope: Any) -> Any:
-        today = scope.facts["咨询日"][0]
-        for start, end, value in values:
-            if start <= today <= end:
-                return value
-        return (0, float("inf"))
-
-    return x.Node(type_, run, op="rate", name=name)
+                rule, line, self.log.file = waiting.pop(name)
+                made = self.rule(rule, line, want=None)
+                if made:
+                    self.derived[name] = made

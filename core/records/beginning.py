@@ -27,6 +27,7 @@ def begin(path: Path, migrations: Migrations = MIGRATIONS) -> None:
     part = part_of(path)
     try:
         with translated_errors(path), closing(Database(part, path)) as database:
+            database.let_go_of_the_disk()
             migrate(database, lambda step: path, migrations)
         _forget_journal(path)
         put_in_place(part, path)

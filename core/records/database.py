@@ -68,6 +68,10 @@ class Database:
             raise
         self.utils = sqlite_utils.Database(self._connection, execute_plugins=False)
 
+    def let_go_of_the_disk(self) -> None:
+        """Wait for the disk no more: for a file that whoever makes it syncs once, when it is whole."""
+        self._connection.execute("PRAGMA synchronous = OFF")
+
     def close(self) -> None:
         """Close the file; further use is a fault of ours."""
         self._connection.close()

@@ -53,14 +53,14 @@ class Enterprises:
         )
         return [to_row(row) for row in rows]
 
-    def measures_of_trade(self, section: str, most: int = 8) -> list[str]:
-        """The measures that mattered most often to enterprises of a 门类 (A … T) in this record; []: none was here."""
+    def measures_of_trade(self, fact: str, section: str, most: int = 8) -> list[str]:
+        """The measures that mattered most often to enterprises of a 门类 (A … T), told by `fact`; []: none here."""
         rows = self._database.rows(
             "SELECT o.measure, count(*) AS often FROM visits v"
-            " JOIN answers a ON a.visit = v.seq AND a.fact = '行业' JOIN visit_outcomes o ON o.visit = v.seq"
+            " JOIN answers a ON a.visit = v.seq AND a.fact = ? JOIN visit_outcomes o ON o.visit = v.seq"
             f" WHERE {STANDING} AND substr(a.value, 2, 1) = ? AND o.kind <> 'service'"
             " AND o.status IN ('statutory', 'met', 'recognition', 'missing')"
             " GROUP BY o.measure ORDER BY often DESC, o.measure LIMIT ?",
-            (section, most),
+            (fact, section, most),
         )
         return [row["measure"] for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from core.records.prints import Prints
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, Statistics, wall_clock
+from core.records.values import Clock, Column, Statistics, wall_clock
 from core.records.visits import Visits
 from core.records.waits import Waits
 
@@ -54,6 +54,10 @@ class Store:
         self.packs = Packs(database, clock)
         self.settings = Settings(database)
         self.waits = Waits(database, clock)
+
+    def list_by(self, columns: Mapping[str, Column]) -> None:
+        """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
+        self.visits.columns = dict(columns)
 
     @property
     def path(self) -> Path:

@@ -16,6 +16,8 @@ Evidence = Literal["口述", "见原件", "系统查得"]
 State = Literal["open", "parked", "finished", "discarded"]
 Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
+Column = Literal["name", "uscc", "street"]
+"""What the row of a visit shows of its answers."""
 Clock = Callable[[], datetime]
 
 EVIDENCES: tuple[Evidence, ...] = ("口述", "见原件", "系统查得")

@@ -20,6 +20,7 @@ from core.records.values import (
     EVIDENCES,
     Answer,
     Clock,
+    Column,
     Evidence,
     Json,
     State,
@@ -34,7 +35,6 @@ from core.records.values import (
 
 DEFAULT_PREFIX = "BS"
 
-_COLUMN_OF_FACT = {"企业名称": "name", "统一社会信用代码": "uscc", "所属街镇": "street"}
 _LISTED: tuple[State, ...] = ("open", "parked", "finished")
 
 
@@ -47,6 +47,7 @@ class Visits:
 
     def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
         self._database, self._index, self._clock = database, index, clock
+        self.columns: Mapping[str, Column] = {}  # the facts that the row of a visit shows, as which column
         newest = database.row("SELECT id FROM visits ORDER BY seq DESC LIMIT 1")
         with legible("最近一次接待的编号"):
             self._ids = VisitIds(after=newest["id"] if newest else None)
@@ -104,7 +105,7 @@ class Visits:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM answers WHERE visit = ? AND fact = ?", (seq, fact))
             audit.append(connection, self._clock(), seq, "answer", fact=fact, old=stored[0])
-            self._touch(connection, seq, {_COLUMN_OF_FACT[fact]: ""} if fact in _COLUMN_OF_FACT else {})
+            self._touch(connection, seq, {self.columns[fact]: ""} if fact in self.columns else {})
         self._index_again(seq)
 
     def update(
@@ -142,15 +143,14 @@ class Visits:
         """Take an unfinished visit, begun by mistake, out of all lists. It is kept, and can be resumed."""
         self._change(self._changeable(visit_id), "discard", {"state": "discarded"})
 
-    def finish(self, visit_id: str, result: Mapping[str, Json] | str) -> Visit:
-        """Close a visit with its full assessment as JSON; from now on it never changes.
+    def finish(self, visit_id: str, result: Mapping[str, Json]) -> Visit:
+        """Close a visit with its full assessment, plain enough for JSON; from now on it never changes.
 
         Its pack must have been frozen before (``store.packs.freeze``), so that it can be computed again. The
         ``outcomes`` of the result are kept apart for search and statistics.
         """
         seq = self._changeable(visit_id)
-        text = result if isinstance(result, str) else to_json(result)
-        outcomes = json.loads(text).get("outcomes", [])
+        text, outcomes = to_json(result), result.get("outcomes", ())
         self._require_frozen_pack(seq)
         now = self._clock()
         with self._database.transaction() as connection:
@@ -243,7 +243,7 @@ class Visits:
             " at = excluded.at, entry = excluded.entry",
             (seq, fact, text, evidence, stamp(now), entry),
         )
-        column = _COLUMN_OF_FACT.get(fact)
+        column = self.columns.get(fact)
         self._touch(connection, seq, {column: _shown(column, json.loads(text))} if column else {})
 
     def _change(self, seq: int, event: str, changes: dict[str, str]) -> None:

@@ -1,11 +1,10 @@
 """底联: what stays at the desk. Every answer with its evidence, every measure with its status and reasons."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
-from core.assess.explain import GATES_OPEN
+from core.assess.explain import gates_open
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.policy.fact import fact_words
@@ -69,15 +68,17 @@ def _shown(fact: Fact, value: object) -> Cell:
 
 
 def _gates(assessment: Assessment) -> Section | None:
-    """总体要求 are the same for every measure, so they stand once."""
+    """What is wanted of all who come is the same for every measure, so it stands once."""
     gates: dict[str, Reason] = {}
     for outcome in assessment.outcomes:
         for reason in outcome.reasons:
             if reason.role == "gate":
                 gates.setdefault(reason.phrase, reason)
     rows = tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in gates.items())
-    columns = (Column("总体要求", 0.8), Column("判断", 0.2))
-    return Section("总体要求", (Table(columns, rows),)) if rows else None
+    if not rows:
+        return None
+    name = next(iter(gates.values())).under
+    return Section(name, (Table((Column(name, 0.8), Column("判断", 0.2)), rows),))
 
 
 def _measures(policy: Policy, assessment: Assessment) -> Section:
@@ -108,8 +109,8 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
     for verdict, phrase, facts in _judged(outcome, shared):
         lines.append(Line(f"{verdict}　{phrase}{f'（{facts}）' if facts else ''}"))
     doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
-    rest = replace(outcome, points=tuple(p for p in outcome.points if p.text not in doubts))
-    if rest.points:
+    rest = [p for p in outcome.points if p.text not in doubts]
+    if rest:
         lines.append(Line(open_words(rest, shared)))
     living = outcome.status.pays or outcome.status is Status.MISSING
     lapsed = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""
@@ -119,7 +120,7 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
     if outcome.missing:
         lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
-    told = {*common, GATES_OPEN, *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
+    told = {*common, gates_open(policy), *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
     lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]
     lines += [Line(f"注：{lapsed}", "small")] if lapsed and not outcome.goes_on else []
     return tuple(lines)
@@ -151,7 +152,7 @@ def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
 
 def _going_on(assessment: Assessment) -> Section | None:
     table = going_on(assessment)
-    return Section("本方案窗口已过，另有国家规定", (table,)) if table else None
+    return Section("窗口已过，另有国家规定", (table,)) if table else None
 
 
 def _overlap(assessment: Assessment) -> Section | None:

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from core.assess.interview import STEPS
 from core.assess.questions import Readers
 from core.policy import Fact, Policy
 from core.report.content import Cell, Centre, Closing, Column, Line, PrintJob, Row, Section, Summary, Table, Text
@@ -17,7 +16,7 @@ from core.report.wording import place
 
 _BEGIN = "HQF "
 _HEAD = re.compile(r"HQF ([0-9]+-[0-9]+(?:/[0-9]+-[0-9]+)*)\.")
-_WHO = ("企业名称", "统一社会信用代码")
+_WHO = ("name", "code")
 _NOTICE = "只填知道的，不知道的写“不清楚”；填好交给窗口。这是问卷，不是申请，也不是审批。"
 _LINE = "________"
 _WIDE = 25  # characters that a line of the right column holds
@@ -47,12 +46,13 @@ def _typed(scan: str) -> str:
 def questions(policy: Policy, measures: Iterable[str]) -> tuple[Fact, ...]:
     """What the counter asks for these measures: who it is, then each fact that they look at, in the order of asking."""
     wanted, readers = set(measures), Readers(policy)
+    steps = [step.name for step in policy.steps]
     asked = [
         fact for fact in policy.facts.values()
-        if not fact.decided_by and fact.name != policy.support_fact
-        and (fact.name in _WHO or wanted & {measure.id for measure in readers.of(fact.name)})
+        if not fact.decided_by and not any(field.role for field in fact.fields)  # what others gave is asked at the end
+        and (fact.role in _WHO or wanted & {measure.id for measure in readers.of(fact.name)})
     ]  # fmt: skip
-    return tuple(sorted(asked, key=lambda fact: (fact.name not in _WHO, STEPS.index(fact.step))))
+    return tuple(sorted(asked, key=lambda fact: (fact.role not in _WHO, steps.index(fact.step))))
 
 
 def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made_at: datetime) -> Summary:

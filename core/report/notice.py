@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Outcome, Status, Visit
-from core.assess.explain import GATES_OPEN
+from core.assess.explain import gates_open
 from core.assess.outcome import Reason
 from core.assess.sums import sum_words
 from core.policy import Policy
@@ -104,7 +104,7 @@ def _described(
 ) -> Cell:
     lines = [Line(outcome.name, "strong"), Line(why)] if why else [Line(f"{outcome.name}（依据同上）", "strong")]
     if outcome.points:
-        lines.append(Line(open_words(outcome, shared)))
+        lines.append(Line(open_words(outcome.points, shared)))
     out = left_out(outcome)
     if out:
         lines.append(Line(f"{out}。"))
@@ -143,7 +143,7 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
     points = {p.text for o in paying for p in o.points}
     counted = Counter(n for o in paying for n in dict.fromkeys(o.notes))
     own = {n for o in paying for n in policy.measure(o.measure).notes}
-    said = {*points, *assessment.notices, GATES_OPEN}  # a notice at the head says the same of the gates
+    said = {*points, *assessment.notices, gates_open(policy)}  # a notice at the head says the same of the gates
     return tuple(n for n, times in counted.items() if n not in said and (times > 1 or n not in own))
 
 
@@ -182,7 +182,9 @@ def overlap(assessment: Assessment) -> Iterator[Table]:
             amount = "不清楚" if each.amount is None else yuan(each.amount)
             kept = "就高取此" if each.kept else "不重复"
             rows.append(Row(((Line(each.level),), (Line(each.state),), (Line(kept),), (Line(amount),))))
-        said = f"另处已领 {yuan(sheet.received)}；本方案口径下可再得：{sum_words(*sheet.difference, yuan)}"
+        said = (
+            f"另处已领 {yuan(sheet.received)}；{sheet.rows[0].state}口径下可再得：{sum_words(*sheet.difference, yuan)}"
+        )
         yield Table(columns, (*rows, Row(((Line(said),),), band=True)))
 
 
@@ -196,7 +198,7 @@ def going_on(assessment: Assessment) -> Table | None:
         for o in assessment.outcomes
         if o.goes_on
     )
-    columns = (Column("本方案窗口已过，另有国家规定", 0.4), Column("国家的规定", 0.6))
+    columns = (Column("窗口已过，另有国家规定", 0.4), Column("国家的规定", 0.6))
     return Table(columns, rows) if rows else None
 
 

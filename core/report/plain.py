@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Visit
+from core.assess.answers import told
 from core.assess.outcome import Outcome, Status
 from core.assess.sums import MONEY, kind_sum, sum_words
 from core.policy import Policy
@@ -36,21 +37,20 @@ def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str
 
 
 def _head(policy: Policy, visit: Visit, assessment: Assessment, serial: str) -> list[str]:
-    name = visit.answers.get("企业名称")
-    named = name.value if name is not None and isinstance(name.value, str) else "未填企业名称"
-    told = f"咨询日：{day_words(assessment.as_of)}　预审编号：{serial or _NOT_FINISHED}"
+    named = told(policy, visit, "name") or "未填企业名称"
+    when = f"咨询日：{day_words(assessment.as_of)}　预审编号：{serial or _NOT_FINISHED}"
     notices = [f"提示：{said.rstrip('。')}。" for said in assessment.notices]
     return [
         f"【惠企政策预审】{named}",
-        told,
+        when,
         f"依据：{policy.number}《{policy.title}》，有效期至{day_words(policy.expires)}",
         *notices,
     ]
 
 
 def _sums(assessment: Assessment) -> list[str]:
-    told = [kind_sum(assessment, kind) for kind in MONEY]
-    lines = [f"{each.name}：{'，'.join(each.lines)}" for each in told if each.high != 0 or each.missing]
+    found = [kind_sum(assessment, kind) for kind in MONEY]
+    lines = [f"{each.name}：{'，'.join(each.lines)}" for each in found if each.high != 0 or each.missing]
     return ["■ 按原文测算", *(lines or ["按所答情况，没有可以计出的金额。"])]
 
 
@@ -69,7 +69,7 @@ def _offer(policy: Policy, outcome: Outcome, shared: Sequence[str]) -> Iterator[
     yield f"· {outcome.name}（{place(outcome.article)}）：{_sum(outcome)}"
     yield f"　责任单位：{'、'.join(outcome.offices) or '原文未写明'}"
     if outcome.points:
-        yield f"　{open_words(outcome, shared)}"
+        yield f"　{open_words(outcome.points, shared)}"
     if here := centre_words(policy, outcome.measure):
         yield f"　本中心提示：{here}。"
 

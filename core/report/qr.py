@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 from core.assess import Visit, write_visit
@@ -32,24 +33,10 @@ _LARGEST = 200_000  # bytes of JSON: far above any visit, far below what could h
 
 _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8})(?!\d)")
 
-# Words that visits are made of, the most frequent last. It only makes the code smaller: what is not in here still
-# fits. It is part of the format HQ1 and must never change.
-_WORDS = (
-    "总部与研发中心认定事项级别类型跨国公司地区总部事业部总部外资研发中心联合攻关项目立项日总投入牵头单位合作方为企业或高校院所"
-    "科创载体市级培育体系市级资金考核日DCMM认证等级二级三级四级五级认证日质保金现金余额市消费创新奖励金额获奖日"
-    "品牌首店租赁起租赁止首年租金次年租金第三年租金经认定返岗包车发车日方式费用缓缴社保余额区重点企业贴息贷款起始日用途"
-    "到期贷款因疫情暂时遇困信用修复日已一次性退存量留抵二零一九年三月末留抵税额进项构成比例期末留抵税额留抵退税合规"
-    "绿色认定类别绿色园区绿色工厂绿色供应链绿色产品名单年度首次认定国家级市级光伏项目装机容量并网日项目地在宝山公共机构项目瓦"
-    "专精特新认定市级专精特新国家级小巨人认定日新认定首次纳入战新统计日规模以上工业企业首次四上入库日上年度研发投入"
-    "高企证书起高企证书止高新技术企业科技型中小企业履约保险保费市级已补金额其他政策支持已领取"
-    "线上培训完成日线上培训已备案线上培训人数受疫情影响招用人员身份失业登记日登记失业人员本市2023届高校毕业生合同起合同止已缴社保招录日"
-    "超定额用水年度超定额加价水费六税两费减前税额当期不含税销售额增值税申报周期按季按月纳税信用等级一般纳税人小规模纳税人纳税人类型"
-    "担保贷款放款日担保费市担保基金担保已还清还清日按时还本付息已获他处担保费补贴金额元"
-    "应纳税所得额资产总额营业收入从业人员行业所属街镇大场镇顾村镇杨行镇月浦镇罗店镇罗泾镇庙行镇淞南镇高境镇友谊路街道吴淞街道张庙街道"
-    "依法诚信经营符合产业结构调整要求符合产业导向经营地在宝山税务登记地宝山区外省市主体类型企业个体工商户社会组织注册地统一社会信用代码企业名称"
-    '上海市有限公司宝山区不清楚"2023-0"2022-"2021-","元","":true,"":false,"":[{"}],"evidence":{"见原件"系统查得"'
-    '{"serial":"BS2023","digest":"","visit":{"policy":"baoshan-2023-1","as_of":"2023-","unmentioned":"none""unknown","answers":{"'
-).encode()
+_WORDS = resources.files("core.report").joinpath("hq1.words").read_bytes()
+"""Words that visits are made of, the most frequent last. They only make the code smaller: what is not among them still
+fits. They are part of the format HQ1 and must never change, whatever policies come: papers that are out are read by
+them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +65,11 @@ def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
     tag = _tag(whole)
     size = -(-len(whole) // count)
     return tuple(f"HQ1 {n + 1}/{count} {tag}:{whole[n * size : (n + 1) * size]}." for n in range(count))
+
+
+def carries_visit(codes: Sequence[str]) -> bool:
+    """Whether the codes of a sheet hold the answers, and not its serial only."""
+    return _unpacked("".join(_part(code)[3] for code in codes))["visit"] is not None
 
 
 def _room(count: int) -> int:

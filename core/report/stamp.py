@@ -7,6 +7,7 @@ words, so that nobody takes one for the other.
 import io
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFStream, PDFZCompress
@@ -24,6 +25,7 @@ _LARGEST_FILE, _LARGEST_SIDE = 2_000_000, 2400
 Point = tuple[float, float, bool]
 
 
+@lru_cache(maxsize=16)
 def mark(lines: tuple[str, ...], sample: bool) -> str:
     """The operators that draw the mark with its lower left corner at the origin."""
     owner, purpose, date, serial = lines
@@ -53,43 +55,49 @@ def _panel(inset: float, line: float) -> str:
 
 
 def _centred(text: str, x: float, y: float, size: float, room: float) -> str:
-    ems = sum(find(c, True)[2] for c in text)
+    ems = sum(_letter(c)[2] for c in text)
     size = min(size, room / ems) if ems else size
     return "\n".join(_letters(text, x - ems * size / 2, y, size))
 
 
 def _letters(text: str, x: float, y: float, size: float) -> Iterator[str]:
     for character in text:
-        chosen, glyph, ems = find(character, True)
-        scale = size / chosen.per_em
-        path = "".join(_contours(chosen, glyph, scale, x, y))
+        path, per_em, ems = _letter(character)
         if path:
-            yield path + "f"
+            scale = size / per_em
+            yield f"q {scale:.6f} 0 0 {scale:.6f} {x:.2f} {y:.2f} cm {path}f Q"
         x += ems * size
 
 
-def _contours(chosen: Any, glyph: int, scale: float, x: float, y: float) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def _letter(character: str) -> tuple[str, int, float]:
+    """The outline of a character in units of its font, how many of them an em has, and its width in ems."""
+    chosen, glyph, ems = find(character, True)
+    return "".join(_contours(chosen, glyph)), chosen.per_em, ems
+
+
+def _contours(chosen: Any, glyph: int, x: float = 0, y: float = 0) -> Iterator[str]:
     outline = chosen.outline(glyph)
     if not outline:
         return
     (count,) = struct.unpack_from(">h", outline)
     if count < 0:
-        yield from _composed(chosen, outline, scale, x, y)
+        yield from _composed(chosen, outline, x, y)
         return
     points, ends = _points(outline, count)
     start = 0
     for end in ends:
-        yield _curve([(x + px * scale, y + py * scale, on) for px, py, on in points[start : end + 1]])
+        yield _curve([(x + px, y + py, on) for px, py, on in points[start : end + 1]])
         start = end + 1
 
 
-def _composed(chosen: Any, outline: bytes, scale: float, x: float, y: float) -> Iterator[str]:
+def _composed(chosen: Any, outline: bytes, x: float, y: float) -> Iterator[str]:
     """A glyph of parts that are only moved; scaled parts, which these fonts do not use in names, are left unscaled."""
     at, flags = 10, 0x20
     while flags & 0x20:
         flags, part = struct.unpack_from(">2H", outline, at)
         dx, dy = struct.unpack_from(">2h" if flags & 1 else ">2b", outline, at + 4)
-        yield from _contours(chosen, part, scale, x + dx * scale, y + dy * scale)
+        yield from _contours(chosen, part, x + dx, y + dy)
         at += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
 
 
@@ -136,18 +144,18 @@ def _curve(points: list[Point]) -> str:
     first = next(n for n, p in enumerate(full) if p[2])
     full = full[first:] + full[: first + 1]
     x0, y0, _ = full[0]
-    out, at = [f"{x0:.2f} {y0:.2f} m"], 1
+    out, at = [f"{x0:g} {y0:g} m"], 1
     while at < len(full):
         x1, y1, on = full[at]
         if on:
-            out.append(f"{x1:.2f} {y1:.2f} l")
+            out.append(f"{x1:g} {y1:g} l")
             x0, y0 = x1, y1
             at += 1
             continue
         x2, y2, _ = full[at + 1]
         out.append(
-            f"{x0 + (x1 - x0) * 2 / 3:.2f} {y0 + (y1 - y0) * 2 / 3:.2f} "
-            f"{x2 + (x1 - x2) * 2 / 3:.2f} {y2 + (y1 - y2) * 2 / 3:.2f} {x2:.2f} {y2:.2f} c"
+            f"{x0 + (x1 - x0) * 2 / 3:.0f} {y0 + (y1 - y0) * 2 / 3:.0f} "
+            f"{x2 + (x1 - x2) * 2 / 3:.0f} {y2 + (y1 - y2) * 2 / 3:.0f} {x2:g} {y2:g} c"
         )
         x0, y0 = x2, y2
         at += 2

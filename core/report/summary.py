@@ -50,7 +50,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
         code=paper_code(policy, visit, assessment, job),
         qr=codes,
         sections=(_head(policy, assessment, job), _totals(assessment), *middle(policy, visit, assessment)),
-        closing=_closing(job, len(codes)),
+        closing=_closing(job, codes),
     )
 
 
@@ -72,10 +72,12 @@ def _canonical(document: object) -> str:
 
 
 def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
-    size = assessment.derived.get("企业划型") or "还不能定"
+    size = assessment.derived.get(policy.size) or "还不能定"
+    sized = ((policy.size, size),) if policy.size else ()
+    street = ((policy.role("street"), job.street or _NONE),) if policy.role("street") else ()
     rows = (
-        (("企业名称", job.enterprise or _NONE),),
-        (("信用代码", job.uscc or _NONE), ("所属街镇", job.street or _NONE), ("企业划型", size)),
+        ((policy.role("name") or "企业", job.enterprise or _NONE),),
+        (("信用代码", job.uscc or _NONE), *street, *sized),
         (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
     notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
@@ -150,12 +152,18 @@ def _where(centre: Centre) -> str:
     return "　".join(filter(None, (centre.name, centre.window, f"电话 {centre.telephone}" if centre.telephone else "")))
 
 
-def _closing(job: PrintJob, codes: int) -> Closing:
+def _scan_note(codes: tuple[str, ...]) -> str:
+    """What the QR codes are good for: of very many answers they hold none."""
+    if not qr.carries_visit(codes):
+        return "回答太多，二维码里只有预审编号，调出回答请到出具的窗口"
+    return "扫码可在其他窗口调出回答" if len(codes) == 1 else f"{len(codes)} 个码依次扫描，可在其他窗口调出回答"
+
+
+def _closing(job: PrintJob, codes: tuple[str, ...]) -> Closing:
     owner = PRACTICE if job.centre.practice else job.centre.name if job.centre.configured else SAMPLE
-    scan = "扫码可在其他窗口调出回答" if codes == 1 else f"{codes} 个码依次扫描，可在其他窗口调出回答"
     return Closing(
         signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day_words(job.made_at.date()))),
-        qr_note=f"{scan}；凭核验码可核验",
+        qr_note=f"{_scan_note(codes)}；凭核验码可核验",
         seal_place="盖章处",
         mark=(owner, "惠企政策预审专用", day_words(job.made_at.date()), job.serial),
     )

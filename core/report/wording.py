@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from core.assess.outcome import Outcome, Reason, Seen, Status, Step, point_words
+from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.fact import fact_words
@@ -53,15 +53,11 @@ def place(article: int) -> str:
     return f"第{article}条" if article else "文末"
 
 
-def _place(reason: Reason) -> str:
-    return "总体要求" if reason.role == "gate" else place(reason.article)
-
-
 def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
     """第6条“…”“…”；总体要求“…”: each phrase once, by place as they come; the article `under` is not named again."""
     by_place: dict[str, list[str]] = {}
     for reason in reasons:
-        phrases = by_place.setdefault("" if reason.article == under else _place(reason), [])
+        phrases = by_place.setdefault("" if reason.article == under else reason.under or place(reason.article), [])
         if reason.phrase and reason.phrase not in phrases:
             phrases.append(reason.phrase)
     for phrases in by_place.values():  # what a longer phrase says too need not be said twice
@@ -107,9 +103,9 @@ def left_out(outcome: Outcome, most: int = 3) -> str:
     return "；".join(said) + more
 
 
-def open_words(outcome: Outcome, shared: Sequence[str]) -> str:
+def open_words(points: Iterable[Point], shared: Sequence[str]) -> str:
     """待认定，由区商务委定：①；……: who settles what. What many measures share is referred to by its number."""
-    said = point_words(outcome.points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
+    said = point_words(points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
     return f"待认定，{said}。" if said else ""
 
 
@@ -144,7 +140,7 @@ def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
 def _not_yet(outcome: Outcome, policy: Policy) -> str:
     if outcome.tier == "L0":
         return "咨询日还没有到这一项的起始日"
-    return f"本方案自{day_words(policy.effective)}起施行，咨询日还没有施行"
+    return f"{policy.called.policy}自{day_words(policy.effective)}起施行，咨询日还没有施行"
 
 
 def by_reason(outcomes: Iterable[Outcome], policy: Policy, most: int = 2) -> dict[tuple[Status, str], list[Outcome]]:

@@ -9,15 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.policy import Policy
-from core.policy.pack import GuideEntry
 from desktop.callbacks import Failed, Then
 from desktop.settings import CounterSettings, first_day
 from desktop.tasks import Tasks
 
 from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
+    from core.policy import Policy
+    from core.policy.pack import GuideEntry
     from core.records import Store
 
 

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.policy.pack import GuideEntry
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 from desktop.settings import CounterSettings, guide_from_json
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
+    from core.policy.pack import GuideEntry
     from core.records import Store
 
 

@@ -50,7 +50,7 @@ class PaperVerbs(Verbs):
 
     def measures_of_trade(self, section: str, then: Callable[[list[str]], None]) -> None:
         """The measures that mattered most often to a 门类 in this record."""
-        self._tasks.run(lambda s: s.enterprises.measures_of_trade(section), then)
+        self._tasks.run(lambda s: s.enterprises.measures_of_trade(self._policy.industry, section), then)
 
     def form_of(self, text: str) -> tuple[str, ...]:
         """The measures of a scanned questionnaire; () where a text is none, or none of them is known."""

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from core.assess import Answer, assess, read_visit
-from core.assess.answers import Unmentioned, Visit
-from core.assess.as_json import as_json
 from core.errors import HuiqiError
-from core.policy import pack_files
 from desktop.callbacks import Failed, Then
-from desktop.open_visit import OpenVisit
 from desktop.operations.base import Verbs
-from desktop.scanned_codes import ScannedCodes
-from desktop.stored_visits import correction_words, opened, stored_answer
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
+    from core.assess.answers import Answer, Unmentioned
     from core.records import Store, VisitRow, Wait
     from core.records import Visit as StoredVisit
     from core.report.qr import Scanned
-    from desktop.open_visit import Offered
+    from desktop.open_visit import Offered, OpenVisit
+    from desktop.scanned_codes import ScannedCodes
 
 _UNSTORED = "new:"
 _WITHIN_REACH = ("statutory", "met", "recognition")
@@ -37,6 +31,10 @@ class VisitVerbs(Verbs):
         self, then: Then, answers: Mapping[str, Answer] | None = None, failed: Failed | None = None
     ) -> None:
         """Begin a visit, with what is known beforehand. `then` gets an OpenVisit."""
+        from core.assess.answers import Visit
+        from desktop.open_visit import OpenVisit
+        from desktop.stored_visits import stored_answer
+
         given = {n: stored_answer(self._policy, n, a) for n, a in (answers or {}).items()}
         day, settings = self.first_day(), self._settings
         if not given:
@@ -59,6 +57,9 @@ class VisitVerbs(Verbs):
 
     def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = None) -> None:
         """A visit told by the code of a paper: ours, if this record has it, else a new one with its answers."""
+        from core.assess.answers import read_visit
+        from desktop.stored_visits import stored_answer
+
         settings = self._settings
 
         def work(store: Store) -> OpenVisit:
@@ -106,6 +107,8 @@ class VisitVerbs(Verbs):
 
     @cached_property
     def _codes(self) -> ScannedCodes:
+        from desktop.scanned_codes import ScannedCodes
+
         return ScannedCodes()
 
     def resume_visit(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
@@ -124,6 +127,8 @@ class VisitVerbs(Verbs):
         self, visit_id: str, fact: str, answer: Answer, then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Keep one answer; it is on disk when `then` is called."""
+        from desktop.stored_visits import stored_answer
+
         stored = stored_answer(self._policy, fact, answer)
 
         def work(store: Store) -> str:
@@ -172,14 +177,16 @@ class VisitVerbs(Verbs):
 
     def finish(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
         """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
+        from core.assess.as_json import as_json
+        from core.assess.assessment import assess
+        from core.policy.loader import pack_files
 
         def work(store: Store) -> OpenVisit:
             id = self._begun(store, visit_id).id
             visit = self._opened(store, store.visits.get(id)).visit
             store.packs.freeze(self._policy.digest, self._policy.id, pack_files(self._policy.id))
             store.visits.update(id, pack_digest=self._policy.digest)
-            result = json.loads(json.dumps(as_json(assess(self._policy, visit))))
-            return self._opened(store, store.visits.finish(id, result))
+            return self._opened(store, store.visits.finish(id, as_json(assess(self._policy, visit))))
 
         self._change(work, then, failed)
 
@@ -228,6 +235,8 @@ class VisitVerbs(Verbs):
         return work
 
     def _opened(self, store: Store, stored: StoredVisit) -> OpenVisit:
+        from desktop.stored_visits import opened
+
         return opened(store, stored, self._policy)
 
 
@@ -283,6 +292,8 @@ class SearchVerbs(Verbs):
         """What a visit corrects, why and what is otherwise, or which one corrected it: lines to read."""
 
         def work(store: Store) -> tuple[str, ...]:
+            from desktop.stored_visits import correction_words
+
             return correction_words(store, store.visits.get(visit_id), self._policy)
 
         self._tasks.run(work, then)

@@ -51,7 +51,7 @@ class Window(QMainWindow):
         self.on_close: Callable[[], None] = lambda: None
         self._title = "惠企窗口"
         self.setWindowTitle(self._title)
-        self.setWindowIcon(theme.icon("app"))
+        self.setWindowIcon(theme.icon("app", None, theme.WINDOW_ICON))
         self.setMinimumSize(SMALLEST)
         self.setCentralWidget(self._body())
         self._shortcut("F1", lambda: self.show_page("help", topic=self.current))
@@ -59,7 +59,7 @@ class Window(QMainWindow):
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
         """Take a page in; with `rail`, a button for it and Alt+its number."""
         self._pages[page.name] = page
-        self._rooms[page.name] = Room(page)
+        self._rooms[page.name] = Room(page, self._stack)
         self._stack.addWidget(self._rooms[page.name])
         if rail:
             self._add_button(page.name, page.title, icon)
@@ -175,7 +175,7 @@ class Rail(QFrame):
         """A button with its icon above its word."""
         button = QToolButton()
         button.setText(word)
-        button.setIcon(theme.icon(icon, colours.RAIL_ICON))
+        button.setIcon(theme.icon(icon, colours.RAIL_ICON, (26,)))
         button.setIconSize(QSize(26, 26))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)

@@ -69,7 +69,7 @@ def assessed(changes: Mapping[str, Any] | None = None, **more: Any) -> Assessmen
 
 def outcome(measure: str, changes: Mapping[str, Any] | None = None, **more: Any) -> Outcome:
     """What one measure comes to for the changed visit."""
-    return assess(policy(), visit(changes, **more), explain=False).of(measure)
+    return assess(policy(), visit(changes, **more)).of(measure)
 
 
 def fen(yuan: Any) -> int:

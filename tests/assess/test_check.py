@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,8 @@ from tables import policy, worked
 from core.assess import Visit, read_visit
 from core.assess.check import check_files, differences, odd_keys
 from core.assess.edges import Edges
-from core.policy import pack_files
+from core.assess.trial import untried
+from core.policy import pack_files, read_policy
 from core.policy.located_yaml import plain
 
 HEAD = "policy: baoshan-2023-1\nas_of: 2023-09-01\nunmentioned: none\n"
@@ -102,7 +104,7 @@ def test_what_a_case_expects_and_does_not_get_is_told(expected: dict[str, Any], 
 def test_an_expectation_that_nobody_looks_at_is_a_fault() -> None:
     """A misspelt key would let a case hold whatever comes."""
     expected = {"measure": {}, "totals": {"cahs": [0, 0]}, "measures": {"3-1": {"amont": [1, 1]}}}
-    assert [line.split("“")[1].split("”")[0] for line in odd_keys(expected)] == ["measure", "cahs", "amont"]
+    assert [line.split("“")[1].split("”")[0] for line in odd_keys(expected, policy())] == ["measure", "cahs", "amont"]
 
 
 def test_a_case_that_fails_is_named_with_file_and_title() -> None:
@@ -114,3 +116,20 @@ def test_a_case_that_fails_is_named_with_file_and_title() -> None:
     found = check_files(files)
     assert "cases/x.yaml “样例”：20-1 应为 met，得 untriggered" in found
     assert any("没有一个样例在" in line for line in found)
+
+
+def test_an_item_that_the_judge_would_trip_over_is_a_fault_with_its_place() -> None:
+    """A rule of one record where there is none in hand loads; at a counter it would end the program."""
+    files = {n: b for n, b in pack_files("baoshan-2023-1").items() if not n.startswith("cases/")}
+    name = "measures/02-助企纾困.yaml"
+    text = files[name].decode()
+    at = text.index("  each: 担保贷款\n")
+    files[name] = (text[:at] + "  period: {那一笔: 已还清}\n" + text[at:]).encode()
+    (told,) = untried(read_policy(files))
+    assert re.fullmatch(rf"{name}:\d+ 3-1 判不下去.*", told)
+    assert told in check_files(files)
+
+
+def test_the_shipped_pack_can_be_judged_whatever_is_known() -> None:
+    """Nothing asked, nothing known, everything answered."""
+    assert untried(policy()) == []

@@ -35,7 +35,7 @@ def test_the_planner_ends_where_the_visit_itself_ends(name: str) -> None:
     """Asked one question at a time, from nothing, the visit comes to the statuses and sums of the whole visit."""
     given = worked_visits()[name]
     _, end = by_planner(given)
-    whole, got = assess(policy(), given, explain=False), assess(policy(), end, explain=False)
+    whole, got = assess(policy(), given), assess(policy(), end)
     assert ends(got) == ends(whole)
     assert got.known == whole.known
 

@@ -127,7 +127,7 @@ def narrow() -> Policy:
 
 def quick(made: Visit) -> Assessment:
     """Statuses and sums only."""
-    return assess(narrow(), made, explain=False, ask=False)
+    return assess(narrow(), made)
 
 
 def told_of(made: Visit) -> tuple[Assessment, dict[str, tuple[Nearby, ...]]]:

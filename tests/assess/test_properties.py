@@ -29,7 +29,7 @@ many = settings(max_examples=100)
 
 def quick(visit: Visit) -> Assessment:
     """Statuses, sums and questions without the words."""
-    return assess(policy(), visit, explain=False)
+    return assess(policy(), visit)
 
 
 def sums(made: Assessment) -> list[tuple[str, str, Any, Any, Any]]:

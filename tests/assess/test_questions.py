@@ -33,7 +33,7 @@ def visit_of(policy: Policy, case: str) -> Visit:
 
 def asked_for(policy: Policy, visit: Visit) -> set[str]:
     """The facts that the whole assessment still asks for."""
-    return {split_key(q.fact)[0] for q in assess(policy, visit, explain=False).questions}
+    return {split_key(q.fact)[0] for q in assess(policy, visit).questions}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -62,7 +62,7 @@ def test_silence_matters_exactly_if_the_whole_assessment_would_ask_for_it(
 def test_each_fact_that_anything_asks_for_has_its_readers(policy: Policy, readers: Readers) -> None:
     """An unasked visit asks for many facts; each of them for the measures that look at it, and no others."""
     visit = Visit(policy.id, policy.effective, "unknown", {})
-    for question in assess(policy, visit, explain=False).questions:
+    for question in assess(policy, visit).questions:
         looking = {measure.id for measure in readers.of(split_key(question.fact)[0])}
         assert set(question.measures) <= looking, question.fact
 

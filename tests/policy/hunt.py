@@ -84,7 +84,7 @@ class Hunt:
         desk, self.reader.log.file = self.reader.log, file
         desk.faults.clear()
         desk.slips.clear()
-        made = desk.attempt(entry.line, lambda: self.reader.measures.read(entry))
+        made = self.reader.measures.read(entry, entry.line)
         if desk.faults or desk.slips or made is None:
             return CHECK
         policy = replace(self.policy, measures=tuple(made if m.id == made.id else m for m in self.policy.measures))
@@ -182,9 +182,9 @@ def _size_table(tree: LocatedMapping) -> SizeTable:
         SizeRow(
             row["name"],
             tuple(row["codes"]),
-            bounds(row, "从业人员", lambda s: int(s.removesuffix("人"))),
-            bounds(row, "营业收入", fen),
-            bounds(row, "资产总额", fen),
+            bounds(row, "staff", lambda s: int(s.removesuffix("人"))),
+            bounds(row, "revenue", fen),
+            bounds(row, "assets", fen),
         )
         for row in tree["rows"]
     ]

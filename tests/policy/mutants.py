@@ -297,9 +297,8 @@ def of_head(head: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterat
         now = doubt.get("unknown", _DEFAULTS["unknown"])
         for other in (o for o in _ENUMS["unknown"] if o != now):
             yield Mutant(f"standing.{at}.unknown：{now} → {other}", changed(head, ("standing", at, "unknown"), other))
-        for other in ("地域", "主体", "申报", "信用修复"):
-            if other != doubt["name"]:
-                yield Mutant(f"standing.{at}.name → {other}", changed(head, ("standing", at, "name"), other))
+        other_except = None if "except" in doubt else "region"
+        yield Mutant(f"standing.{at}.except → {other_except}", changed(head, ("standing", at, "except"), other_except))
     ids = ("18-1", "21-1")
     for key in ("groups", "pools"):
         for at, entry in enumerate(head[key]):
@@ -333,7 +332,7 @@ def of_rates(rates: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterato
 def of_size(size: LocatedMapping) -> Iterator[Mutant]:
     """The size table: every bound, every code."""
     for at, row in enumerate(size["rows"]):
-        for key in ("从业人员", "营业收入", "资产总额"):
+        for key in ("staff", "revenue", "assets"):
             if key in row:
                 yield Mutant(f"{row['name']} 去 {key}", changed(size, ("rows", at, key), None))
             for place, bound in enumerate(row.get(key, ())):
@@ -384,7 +383,7 @@ def of_file(file: str, tree: Any, choices: dict[str, tuple[str, ...]]) -> Iterat
 def of_facts(groups: LocatedList) -> Iterator[Mutant]:
     """What a fact's entry says of how its answers and its silence are taken."""
     for at, group in enumerate(groups):
-        for name, fact in group["facts"].items():
+        for name, fact in group.get("facts", {}).items():
             path = (at, "facts", name)
             yield from _of_fact(groups, name, fact, path)
             for field, spec in fact.get("of", {}).items():

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.policy import load_policy
+from core.policy import values as v
 from core.policy.loader import pack_files
 from core.policy.money import capitals, fen, half_up, wan, yuan
 
@@ -236,12 +237,13 @@ def by_the_letter(code: str, staff: int, revenue: int, assets: int) -> str:
 def sizes(code: str | None, staff: Any, revenue: Any, assets: Any) -> set[str]:
     """What the engine leaves possible; numbers as pairs (low, high)."""
     scope = _Scope({"行业": code, "从业人员": staff, "营业收入": revenue, "资产总额": assets})
-    return set(POLICY.derived["企业划型"].run(scope))  # type: ignore[arg-type]
+    return set(POLICY.derived["企业划型"].value(scope))  # type: ignore[arg-type]
 
 
 class _Scope:
     def __init__(self, facts: dict[str, Any]) -> None:
-        self.facts, self.derived = facts, {}
+        self.facts = {k: v.Bounds(*x) if isinstance(x, tuple) else x for k, x in facts.items()}
+        self.derived: dict[str, Any] = {}
 
 
 @pytest.mark.parametrize("code", TABLE)

@@ -28,6 +28,8 @@ FILES = (
     "common/size.yaml",
     "common/derived.yaml",
     "common/facts.yaml",
+    "baoshan/facts.yaml",
+    "derived.yaml",
     "facts.yaml",
 )
 

@@ -12,6 +12,7 @@ from core.policy import load_policy, pack_files, read_policy
 
 M4 = "measures/04-提振消费.yaml"
 COMMON = "common/facts.yaml"
+STEPS = "common/steps.yaml"
 
 SLIPS: dict[str, tuple[str, str, str, str]] = {
     "a second phrase under amount": (
@@ -42,15 +43,32 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "    if: 事实日 < 信用修复日\n    unknown: 提是\n",
         "提是",
     ),
-    "a standing doubt of another name": (HEAD, "- name: 地域", "- name: 地城", "地城"),
-    "two standing doubts of one name": (HEAD, "- name: 地域", "- name: 申报", "同名"),
+    "a standing doubt for some that nobody knows": (HEAD, "- except: region", "- except: regoin", "regoin"),
+    "a role that nobody knows": (FACTS, "role: amount", "role: amuont", "amuont"),
+    "a role that does not fit the type": (FACTS, "role: amount", "role: name", "money"),
+    "two facts of one role": (
+        COMMON,
+        "- topic: 税费与用水\n  facts:\n",
+        "- topic: 税费与用水\n  facts:\n    别名: {type: text, role: name}\n",
+        "role",
+    ),
+    "a hint for a fact that is not there": (FACTS, "    主体类型: 个体", "    主体类别: 个体", "主体类型"),
+    "a place behind a fact that is not there": (FACTS, "behind: 应纳税所得额", "behind: 应税所得额", "应纳税所得额"),
+    "a step that shows what no step shows": (STEPS, "shows: matters", "shows: matter", "matter"),
+    "no step for the details": (STEPS, "- {name: 具体情况, shows: details}\n", "", "details"),
+    "a share that nothing puts in order": (M2, "first: 天数(起始日, 到期日)", "first: 用途", "先后"),
+    "a note for a fact that is not there": (HEAD, "unsure: 信用修复日", "unsure: 信用修复曰", "信用修复日"),
+    "another edition": (HEAD, "format: 2", "format: 3", "3"),
+    "another level": (HEAD, "level: 区级", "level: 镇级", "镇级"),
+    "gates that have no name": (HEAD, "policy: 本方案, gates: 总体要求", "policy: 本方案", "gates"),
+    "a notice without a reason to tell it": (HEAD, "  - unsure: 信用修复日\n    note", "  - note", "unasked"),
     "two phrases in a gate": (
         HEAD,
         "  - 依法依规诚信经营: 依法诚信经营\n",
         "  - 依法依规诚信经营: 依法诚信经营\n    就高不重复: 符合产业导向\n",
         "一句原文",
     ),
-    "an unknown shared pack": (HEAD, "uses: [common]", "uses: [comon]", "comon"),
+    "an unknown shared pack": (HEAD, "uses: [common, baoshan]", "uses: [common, baoshan, boashan]", "boashan"),
     "a day of the head that its phrase does not name": (
         HEAD,
         "2023年12月31日: 2023-12-31",

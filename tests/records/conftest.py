@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Counter, HandClock
+from desk import LISTED, Counter, HandClock
 
 from core.records import Store, open_store
 
@@ -21,6 +21,7 @@ def clock() -> HandClock:
 def store(tmp_path: Path, clock: HandClock) -> Iterator[Store]:
     """An empty store."""
     with open_store(tmp_path / "data", clock) as opened:
+        opened.list_by(LISTED)
         yield opened
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 from core.records import Answer, Store, Visit
+from core.records.values import Column
 
+LISTED: dict[str, Column] = {"企业名称": "name", "统一社会信用代码": "uscc", "所属街镇": "street"}
+"""The facts that the row of a visit shows."""
+LASTING = (*LISTED, "主体类型", "注册地", "税务登记地", "经营地在宝山", "行业")
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -28,6 +32,7 @@ class Counter:
 
     def __init__(self, store: Store, clock: HandClock) -> None:
         self.store, self.clock = store, clock
+        store.list_by(LISTED)
 
     def visit(self, name: str = "", uscc: str = "", **facts: object) -> Visit:
         """An open visit with some answers."""

@@ -81,8 +81,8 @@ def test_a_trade_is_known_by_what_mattered_to_it_here(counter: Counter) -> None:
         counter.finished(name, "", ("8-3", "recognition", 0, 1), ("3-1", "unmet", None, None), 行业="H62")
     counter.finished("丙店", "", ("6-3", "missing", None, None), 行业="H6210")
     counter.finished("软件", "", ("20-1", "met", 1, 1), 行业="I65")
-    assert counter.store.enterprises.measures_of_trade("H") == ["8-3", "6-3"]
-    assert counter.store.enterprises.measures_of_trade("A") == []
+    assert counter.store.enterprises.measures_of_trade("行业", "H") == ["8-3", "6-3"]
+    assert counter.store.enterprises.measures_of_trade("行业", "A") == []
 
 
 def test_a_frozen_pack_comes_back_byte_for_byte(store: Store) -> None:

@@ -112,6 +112,14 @@ class Clerk:
                 QApplication.sendEvent(self.focused, event)
         self.app.processEvents()
 
+    def settle(self) -> None:
+        """Let the record answer what it was asked, and everything find its place."""
+        answered: list[None] = []
+        self.desk.tasks.run(lambda store: None, answered.append)
+        unfolded(lambda: bool(answered))
+        for _ in range(3):
+            self.app.processEvents()
+
     def close(self) -> None:
         """Go home."""
         self.window.close()

@@ -10,19 +10,25 @@ from typing import Any
 import pytest
 
 from core.policy import Policy, load_policy
+from desktop.ui.window import Window
 from tests.ui.clerk import Clerk
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(autouse=True)
 def only_own_widgets() -> None:
-    """The widgets of earlier tests are gone.
+    """The widgets of earlier tests are gone, the windows that a desk closed among them.
 
     pytest-qt deletes them later, and without a running event loop later never comes: to give the application another
     style would take longer with each test, for it dresses every widget there is.
     """
-    if QCoreApplication.instance() is not None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        for window in app.topLevelWidgets():
+            if isinstance(window, Window) and not window.isVisible():
+                window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

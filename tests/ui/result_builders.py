@@ -1,14 +1,18 @@
 """Policies, visits and outcomes for the tests of the result, by hand or from the worked cases."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
-from core.assess.outcome import Assessment, Outcome, Reason, Seen, Status, Verdict
+from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Status, Verdict, Weighed, Words
 from core.policy import Policy, load_policy, located_yaml
+from core.policy.pack import Anchor
 from desktop.ui.base import theme
+from desktop.ui.result.phrases import Mark, mark
 
 from PySide6.QtWidgets import QApplication
 
@@ -44,15 +48,44 @@ def assessed(case: str, **changes: Any) -> tuple[Visit, Assessment]:
     return made, assess(policy(), made)
 
 
+def marks(text: str, reasons: Sequence[Reason]) -> tuple[Mark, ...]:
+    """The marks of reasons whose words stand in a text that no policy has."""
+    placed = [(r, text.find(r.phrase)) for r in reasons]
+    return mark(r._replace(at=replace(r.at, start=at, end=at + len(r.phrase))) for r, at in placed)
+
+
 def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **given: Any) -> Reason:
     """A reason, where only phrase and verdict matter."""
     facts = given.pop("facts", (Seen("从业人员", "22人"),))
-    article = given.pop("article", 3)
-    return Reason("condition", phrase, article, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
+    at = Anchor(phrase, given.pop("article", 3), *given.pop("place", (0, 0)))
+    return Reason("condition", at, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
+
+
+@dataclass
+class Told:
+    """Tells of an outcome what stands here."""
+
+    said: Words
+    lacks: tuple[str, ...]
+    near: tuple[Nearby, ...]
+
+    def words(self, outcome: Outcome) -> Words:
+        """Its words."""
+        return self.said
+
+    def missing(self) -> tuple[str, ...]:
+        """What is to be asked."""
+        return self.lacks
+
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
+        """差一点."""
+        return self.near
 
 
 def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> Outcome:
     """An outcome of a measure of the policy."""
     known = policy().measure(measure)
-    fields: dict[str, Any] = {"kind": known.kind, "tier": known.tier, "offices": known.offices}
-    return Outcome(measure, known.name, known.article, status=status, **(fields | given))
+    said = {name: given.pop(name) for name in tuple(given) if name in Words.__dataclass_fields__}
+    told = Told(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
+    paid = {name: given.pop(name) for name in tuple(given) if name in Weighed._fields}
+    return Outcome(replace(known, **given), Weighed(status, **paid), told)

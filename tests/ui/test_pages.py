@@ -12,7 +12,7 @@ from core.assess import read_value
 from core.policy import Policy
 from desktop import showcase
 from desktop.ui.base import theme
-from tests.ui.clerk import Clerk, unfolded, wait
+from tests.ui.clerk import Clerk, unfolded
 from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
@@ -64,7 +64,7 @@ def outside(clerk: Clerk) -> list[str]:
 def look(clerk: Clerk, name: str) -> Any:
     """Show a page and let it settle."""
     clerk.window.show_page(name)
-    wait(80)
+    clerk.settle()
     return clerk.window.page(name)
 
 
@@ -96,7 +96,7 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk
     look(clerk, "visit")
     wizard.show_step(step)
     clerk.desk.messages.warning("一句要留在窗口里的话，比较长，在小窗口里也要看得见全部，不能被挡住。")
-    wait(80)
+    clerk.settle()
     foot, room = wizard.foot, clerk.window.rect()
     assert foot.isVisible()
     assert room.contains(QRect(foot.mapTo(clerk.window, QPoint(0, 0)), foot.size()))
@@ -132,6 +132,7 @@ def test_no_part_of_a_page_is_ever_a_window_of_its_own(qapp: QApplication, tmp_p
     clerk.begin("上海示例有限公司")
     for step in STEPS:
         clerk.wizard.show_step(step)
+    clerk.wizard.show_step("涉及事项")
     for matter in clerk.wizard.live.interview.matters():
         clerk.wizard.live.say_matter(matter.fact, "yes")
     clerk.wizard.show_step("具体情况")

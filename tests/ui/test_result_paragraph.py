@@ -5,7 +5,7 @@ import pytest
 from core.assess.outcome import Verdict
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.paragraph_setting import count_of
-from desktop.ui.result.phrases import Paragraph, mark
+from desktop.ui.result.phrases import Paragraph
 from desktop.ui.result.verdict_looks import LOOKS
 from tests.ui import result_builders as make
 
@@ -24,7 +24,7 @@ def view(qtbot) -> ParagraphView:
     qtbot.addWidget(shown)
     shown.resize(520, 200)
     reasons = [make.reason("乙丙丁", "yes"), make.reason("子丑寅卯辰巳", "office"), make.reason("寅卯", "no")]
-    shown.show_paragraph(Paragraph(3, "第3条", LAW, mark(LAW, reasons)))
+    shown.show_paragraph(Paragraph(3, "第3条", LAW, make.marks(LAW, reasons)))
     shown.show()
     qtbot.waitExposed(shown)
     return shown
@@ -42,7 +42,7 @@ def test_each_verdict_has_its_tint_and_its_ink(qtbot, verdict: Verdict) -> None:
     view = ParagraphView()
     qtbot.addWidget(view)
     view.resize(400, 120)
-    view.show_paragraph(Paragraph(3, "第3条", LAW, mark(LAW, [make.reason("乙丙丁戊", verdict)])))
+    view.show_paragraph(Paragraph(3, "第3条", LAW, make.marks(LAW, [make.reason("乙丙丁戊", verdict)])))
     view.show()
     found = _colours(view.grab().toImage(), view.area(0))
     assert QColor(LOOKS[verdict].tint).name() in found
@@ -64,7 +64,7 @@ def test_the_pictures_of_the_verdicts_differ_without_colour(qtbot) -> None:
         view = ParagraphView()
         qtbot.addWidget(view)
         view.resize(400, 120)
-        view.show_paragraph(Paragraph(3, "", LAW, mark(LAW, [make.reason("乙丙丁戊", verdict)])))
+        view.show_paragraph(Paragraph(3, "", LAW, make.marks(LAW, [make.reason("乙丙丁戊", verdict)])))
         grey = view.grab().toImage().convertToFormat(QImage.Format.Format_Mono)
         pictures.add(bytes(grey.constBits()))
     assert len(pictures) == len(LOOKS)
@@ -78,7 +78,7 @@ def test_tab_goes_from_phrase_to_phrase_and_then_on(qtbot) -> None:
     column = QVBoxLayout(page)
     for widget in (before, view, after):
         column.addWidget(widget)
-    view.show_paragraph(Paragraph(3, "", LAW, mark(LAW, [make.reason("乙丙"), make.reason("子丑")])))
+    view.show_paragraph(Paragraph(3, "", LAW, make.marks(LAW, [make.reason("乙丙"), make.reason("子丑")])))
     page.show()
     page.activateWindow()
     before.setFocus()
@@ -119,7 +119,7 @@ def test_the_innermost_phrase_is_under_the_mouse(view: ParagraphView, qtbot) -> 
 def test_judged_anew_the_chosen_phrase_stays_chosen(view: ParagraphView) -> None:
     """An answer that comes in changes a colour, not the place one reads."""
     view.select(2)
-    marks = mark(LAW, [make.reason("寅卯", "yes"), make.reason("乙丙丁", "yes")])
+    marks = make.marks(LAW, [make.reason("寅卯", "yes"), make.reason("乙丙丁", "yes")])
     view.show_paragraph(Paragraph(3, "", LAW, marks))
     assert view.mark() == marks[1]
 
@@ -145,13 +145,13 @@ def test_characters_beyond_the_first_plane_do_not_shift_the_marks(qtbot) -> None
     view = ParagraphView()
     qtbot.addWidget(view)
     view.resize(600, 60)
-    view.show_paragraph(Paragraph(0, "", "𠮷𠮷𠮷甲乙", mark("𠮷𠮷𠮷甲乙", [make.reason("甲乙")])))
+    view.show_paragraph(Paragraph(0, "", "𠮷𠮷𠮷甲乙", make.marks("𠮷𠮷𠮷甲乙", [make.reason("甲乙")])))
     em = view.fontMetrics().horizontalAdvance("甲")
     assert view.area(0).left() == pytest.approx(2 + view.fontMetrics().horizontalAdvance("𠮷𠮷𠮷"), abs=em / 2)
 
 
 def test_the_count_of_records_shows_only_where_they_differ() -> None:
     """1/2 where one of two records fails; nothing where all agree."""
-    (mixed,) = mark("甲乙", [make.reason("甲乙", "yes", 1), make.reason("甲乙", "no", 2)])
-    (alike,) = mark("甲乙", [make.reason("甲乙", "no", 1), make.reason("甲乙", "no", 2)])
+    (mixed,) = make.marks("甲乙", [make.reason("甲乙", "yes", 1), make.reason("甲乙", "no", 2)])
+    (alike,) = make.marks("甲乙", [make.reason("甲乙", "no", 1), make.reason("甲乙", "no", 2)])
     assert (count_of(mixed), count_of(alike)) == ("1/2", "")

@@ -381,7 +381,7 @@ def test_what_the_states_rule_goes_on_with_stands_in_a_group_of_its_own(view: Re
     _, assessment = make.assessed("S12")
     groups = {node.key: node for node in tree_of(assessment.outcomes).children}
     assert [leaf.key for leaf in groups["status:goes_on"].children] == ["1-1"]
-    assert groups["status:goes_on"].title == "本方案窗口已过，另有国家规定"
+    assert groups["status:goes_on"].title == "窗口已过，另有国家规定"
     assert "1-1" not in [leaf.key for leaf in groups["status:lapsed"].children]
     view.show_assessment(*make.assessed("S12"))
     view.open_measure("1-1")

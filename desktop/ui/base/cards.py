@@ -5,6 +5,7 @@ from desktop.ui.base import colours, theme
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Heading
 
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
@@ -32,6 +33,7 @@ class StatusBadge(QFrame):
         row.setSpacing(6)
         row.addWidget(self._icon)
         row.addWidget(self._word)
+        self._drawn: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if status:
             self.set_status(status, count)
@@ -41,8 +43,12 @@ class StatusBadge(QFrame):
         look = colours.STATUS[status]
         word = look.word if count is None else f"{look.word} {count}"
         size = round(QApplication.font().pointSizeF() * 1.25)
-        self._icon.setPixmap(theme.pixmap(look.icon, look.foreground, size, self.devicePixelRatioF()))
-        self._word.setText(word)
+        drawn = theme.pixmap(look.icon, look.foreground, size, self.devicePixelRatioF())
+        if drawn is not self._drawn:
+            self._drawn = drawn
+            self._icon.setPixmap(drawn)
         theme.restyle(self._word, badge_word=str(status))
         theme.restyle(self, badge=str(status))
-        self.setAccessibleName(word)
+        if word != self._word.text():
+            self._word.setText(word)
+            self.setAccessibleName(word)

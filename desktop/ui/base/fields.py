@@ -40,5 +40,5 @@ def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineE
     field.setPlaceholderText(hint)
     field.setToolTip(tip)
     field.setClearButtonEnabled(True)
-    field.addAction(theme.icon("search", colours.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+    field.addAction(theme.icon("search", colours.MUTED, (16, 24)), QLineEdit.ActionPosition.LeadingPosition)
     return field

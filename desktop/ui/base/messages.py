@@ -62,7 +62,7 @@ class MessageBar(QFrame):
         self._text = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = QToolButton()
-        self._close.setIcon(theme.icon("cross"))
+        self._close.setIcon(theme.icon("cross", None, (18,)))
         self._close.setToolTip("关闭这条消息")
         self._close.setAccessibleName("关闭消息")
         self._close.setIconSize(QSize(18, 18))

@@ -1,5 +1,7 @@
 """Sentences that stand on a page: about what was typed, about the whole, about an empty list."""
 
+from functools import cached_property
+
 from desktop.ui.base import colours, theme
 from desktop.ui.base.page import ROOM
 from desktop.ui.base.texts import Text
@@ -9,22 +11,31 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 
 class ErrorLine(QWidget):
-    """A sentence about what was typed, with a sign, hidden while there is nothing to say."""
+    """A sentence about what was typed, with a sign, hidden while there is nothing to say.
+
+    Its parts are made when there first is: most of the many lines of a page never have anything to say.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon, self.text = QLabel(), Text("", "error")
+        self.hide()
+
+    @cached_property
+    def text(self) -> Text:
+        """The sentence."""
+        icon, text = QLabel(self), Text("", "error", self)
+        icon.setPixmap(theme.pixmap("warning", colours.ERROR, 20, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.text, 1)
-        self.hide()
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(text, 1)
+        return text
 
     def set_error(self, sentence: str) -> None:
         """Show a sentence, or hide."""
-        if sentence and self._icon.pixmap().isNull():
-            self._icon.setPixmap(theme.pixmap("warning", colours.ERROR, 20, self.devicePixelRatioF()))
+        if not sentence and "text" not in self.__dict__:
+            return
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))

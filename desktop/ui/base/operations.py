@@ -1,12 +1,13 @@
 """What more than one page asks of the operations."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.policy.pack import Policy
-
 if TYPE_CHECKING:
+    from core.policy.pack import Policy
     from core.records.values import VisitRow
 
 
@@ -28,7 +29,7 @@ class VisitSearch(PolicyInForce, Protocol):
     def search(
         self,
         text: str,
-        then: Callable[[list["VisitRow"]], None],
+        then: Callable[[list[VisitRow]], None],
         *,
         state: Any = None,
         date_from: datetime.date | None = None,

@@ -7,7 +7,10 @@ from shiboken6 import isValid
 
 
 class Scroll(QScrollArea):
-    """Holds a widget of any height; it never scrolls sideways, and follows the keyboard."""
+    """Holds a widget of any height; it never scrolls sideways, and follows the keyboard.
+
+    `parent`: where it will stand. To be put there only later has Qt style everything in it once more.
+    """
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)

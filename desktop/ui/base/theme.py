@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 FAMILIES = ("Noto Sans SC", "HanaMinB")
+WINDOW_ICON = (16, 24, 32, 48, 64)  # sizes in which a task bar may show it
 POINTS = (12, 18)  # the smallest and the largest base size a person may choose
 
 _FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
@@ -24,8 +25,11 @@ def apply(app: QApplication, base_points: int = 14) -> None:
     points = max(POINTS[0], min(POINTS[1], base_points))
     _load_fonts()
     _translate(app)
-    app.setStyle("Fusion")
-    app.setPalette(_palette())
+    if app.styleSheet():  # in place of another, Qt styles each widget once for each that it lies in: 11 times on a page
+        app.setStyleSheet("")
+    else:
+        app.setStyle("Fusion")
+        app.setPalette(_palette())
     app.setFont(font(points))
     app.setStyleSheet(_style_sheet(points))
 
@@ -40,15 +44,18 @@ def font(points: float, bold: bool = False) -> QFont:
 
 
 @lru_cache(maxsize=256)
-def icon(name: str, colour: str | None = None) -> QIcon:
-    """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp at any scale."""
-    made = QIcon()
+def icon(name: str, colour: str | None = None, sizes: tuple[int, ...] = (20,)) -> QIcon:
+    """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp in the sizes, of
+    logical pixels, that it is shown in."""
+    made, app = QIcon(), QApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.DISABLED_ICON)):
-        for size in (16, 20, 24, 32, 48, 64):
-            made.addPixmap(_draw(name, tint, size), mode)
+        for size in sizes:
+            made.addPixmap(pixmap(name, tint, size, ratio), mode)
     return made
 
 
+@lru_cache(maxsize=512)
 def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0) -> QPixmap:
     """A drawing of resources/icons at a size in logical pixels."""
     drawn = _draw(name, colour, round(size * ratio))
@@ -129,8 +136,11 @@ def _style_sheet(points: int) -> str:
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set properties that the style sheet asks for, and have the widget styled anew."""
-    for name, value in properties.items():
-        widget.setProperty(name, value)
+    """Set properties that the style sheet asks for, and have the widget styled anew, if that makes a difference."""
+    changed = [name for name, value in properties.items() if widget.property(name) != value]
+    if not changed:
+        return
+    for name in changed:
+        widget.setProperty(name, properties[name])
     widget.style().unpolish(widget)
     widget.style().polish(widget)

@@ -22,7 +22,7 @@ class TroubleWindow(QWidget):
         self.setObjectName("window:trouble")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("惠企窗口没有打开")
-        self.setWindowIcon(theme.icon("app"))
+        self.setWindowIcon(theme.icon("app", None, theme.WINDOW_ICON))
         self.setAccessibleName(f"惠企窗口没有打开：{sentence}")
         self.sentence = Text(sentence if len(sentence) <= _MOST else sentence[:_MOST] + "……")
         self.sentence.setObjectName("trouble:sentence")

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop.ui.base import colours
+from desktop.ui.base import colours, columns
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.follow_ups.waits import KIND_WORDS, due_words, first_line
 
@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor
 if TYPE_CHECKING:
     from core.records.values import Wait
 
-COLUMNS = ("回访日", "企业名称", "等什么", "内容", "备注", "办好")
+COLUMNS = ("回访日", columns.NAME, "等什么", "内容", "备注", "办好")
 NAME, WORDS = 1, 3
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.ui.base.columns import CODE, NAME, STREET
 
 if TYPE_CHECKING:
     from core.records.values import Wait
@@ -60,10 +61,10 @@ def first_line(wait: Wait) -> str:
 def sheet(waits: Iterable[Wait], about: str) -> ExportSheet:
     """The list as a sheet of a workbook."""
     columns = (
-        SheetColumn("回访日", "day"), SheetColumn("企业名称", width=36), SheetColumn("等什么", width=12),
+        SheetColumn("回访日", "day"), SheetColumn(NAME, width=36), SheetColumn("等什么", width=12),
         SheetColumn("内容", width=60), SheetColumn("哪天起可办", "day"), SheetColumn("备注", width=30),
         SheetColumn("办好", "day"), SheetColumn("预审编号", width=20), SheetColumn("接待日期", "day"),
-        SheetColumn("统一社会信用代码", width=24), SheetColumn("所属街镇", width=14), SheetColumn("经办人", width=12),
+        SheetColumn(CODE, width=24), SheetColumn(STREET, width=14), SheetColumn("经办人", width=12),
     )  # fmt: skip
     rows: list[Sequence[Cell]] = [
         (w.due, w.name, KIND_WORDS[w.kind], w.words, w.day, w.note, w.done, w.serial, w.visited, w.uscc, w.street,

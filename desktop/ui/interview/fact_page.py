@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from core.assess.interview import Asked
 from core.assess.questions import MatterState
+from core.policy.fact import split_key
 from core.policy.pack import Fact
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
@@ -24,9 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 STATES: tuple[MatterState, ...] = ("yes", "no", "unknown")
 MATTER_WORDS = ("有", "没有", "不清楚")
-DETAILS = "具体情况"
 RowOrFold = TypeVar("RowOrFold", "FactRow", "Fold")
-_ALWAYS = ("企业", "规模与行业")  # steps that show all their questions: they say who the enterprise is
 
 
 def widest(page: QWidget) -> int:
@@ -42,11 +41,13 @@ class FactPage(QWidget):
     def __init__(self, live: LiveVisit, step: str) -> None:
         super().__init__()
         self._live, self.step = live, step
+        self._always = live.policy.shows(step) == "facts"  # all its questions: they say who the enterprise is
         self._sections = [QuestionGroup(live, facts) for facts in _grouped(live, step)]
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 16, 16)
         column.setSpacing(10)
-        self.nothing = EmptyState("check", "没有要问的了", "在“涉及事项”里标为“有”的事，会在这里问具体情况。")
+        matters = live.policy.step_that_shows("matters")
+        self.nothing = EmptyState("check", "没有要问的了", f"在“{matters}”里标为“有”的事，会在这里问它的情况。")
         column.addWidget(self.nothing)
         for section in self._sections:
             section.advance.connect(self._advance)
@@ -54,16 +55,15 @@ class FactPage(QWidget):
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMaximumWidth(widest(self))
-        self.show_questions()
 
     def show_questions(self) -> None:
         """Show the questions that matter now; fold the answers that no longer do."""
         asked = {a.fact.name: a for a in self._live.interview.page(self.step)}
         answered = [a.fact for a in asked.values() if a.answer is not None]
-        idle = self._live.asked_out(answered) if self.step not in _ALWAYS else set()
+        idle = self._live.asked_out(answered) if not self._always else set()
         for section in self._sections:
             silent = self._live.silent_that_matter(section.open_facts())
-            section.show_questions(asked, idle, silent, everything=self.step in _ALWAYS)
+            section.show_questions(asked, idle, silent, everything=self._always)
         self.nothing.setVisible(all(section.isHidden() for section in self._sections))
 
     def show_answers(self, facts: Iterable[str]) -> None:
@@ -95,14 +95,13 @@ class FactPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a fact, or on a field of a record: 担保贷款[1].金额."""
-        head, _, tail = key.partition(".")
-        name, _, number = head.partition("[")
+        name, number, tail = split_key(key)
         row = self.row(name)
         if row is None:
             return False
         row.focus_editor()
         if tail and isinstance(row.editor, TableEditor):
-            row.editor.go_to(int(number.rstrip("]") or 1) if number else 1, tail)
+            row.editor.go_to(number or 1, tail)
         return True
 
     def _advance(self, stop: QWidget) -> None:
@@ -124,7 +123,8 @@ class QuestionGroup(Card):
     def __init__(self, live: LiveVisit, facts: list[Fact]) -> None:
         super().__init__()
         self._live, self.facts = live, facts
-        self.matter = facts[0] if facts[0].step == DETAILS and facts[0].matter else None
+        detailed = live.policy.shows(facts[0].step) == "details"
+        self.matter = facts[0] if detailed and facts[0].matter else None
         self.names = [fact.name for fact in facts]
         self._rows: dict[str, FactRow] = {}
         self._folded: dict[str, Fold] = {}
@@ -258,7 +258,7 @@ class QuestionGroup(Card):
 
     def _row(self, fact: Fact) -> FactRow:
         if fact.name not in self._rows:
-            row = self._insert(FactRow(fact, self._live), fact)
+            row = self._insert(FactRow(fact, self._live, self), fact)
             row.advance.connect(lambda: self.advance.emit(row))
             if self._live.read_only:
                 row.setEnabled(False)
@@ -295,7 +295,7 @@ class QuestionGroup(Card):
 def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:
     """The facts of a step: all together, or by the matter they belong to."""
     facts = [fact for fact in live.policy.facts.values() if fact.step == step]
-    if step != DETAILS:
+    if live.policy.shows(step) != "details":
         return [facts] if facts else []
     groups: dict[str, list[Fact]] = {fact.name: [fact] for fact in facts if fact.matter}
     for fact in facts:

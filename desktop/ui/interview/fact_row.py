@@ -20,7 +20,7 @@ from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 class FactRow(QFrame):
@@ -28,8 +28,8 @@ class FactRow(QFrame):
 
     advance = Signal()
 
-    def __init__(self, fact: Fact, live: LiveVisit) -> None:
-        super().__init__()
+    def __init__(self, fact: Fact, live: LiveVisit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.fact, self._live = fact, live
         self.setProperty("row", True)
         self._proof = EVIDENCE[0]

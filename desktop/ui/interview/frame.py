@@ -6,10 +6,9 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.assess.answers import Visit, read_value
-from core.assess.interview import STEPS
+from core.assess.answers import Visit, read_value, told
 from core.errors import AnswerError
-from core.policy.pack import Fact
+from core.policy.pack import Fact, Policy
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.texts import Elided
@@ -22,13 +21,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEd
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
 
-MATTERS = STEPS[2]
 _ASKING = "回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问"
 _LOOKING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文　Ctrl+Z 撤销"
 _READING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文"
 """The keys that work on the questions, on the result, and on the result of a finished visit."""
-_STEPS = 40
-"""Characters of width that the five steps take with room between them."""
+_STEP = 8
+"""Characters of width that a step takes with room beside it."""
 
 
 class Head(QFrame):
@@ -66,17 +64,15 @@ class Head(QFrame):
     def show_visit(self, opened: OpenVisit) -> None:
         """Another visit."""
         self.serial.setText(opened.serial)
-        self.show_name(opened.visit)
+        self.show_name(opened.policy, opened.visit)
         self.day.setEnabled(not opened.finished)
         self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
         words = {"finished": "已办结", "parked": "已搁置"}
         self.saved.setText(words.get(opened.state, "更正" if opened.corrects else ""))
 
-    def show_name(self, visit: Visit) -> None:
+    def show_name(self, policy: Policy, visit: Visit) -> None:
         """The name and the day as they are now."""
-        answer = visit.answers.get("企业名称")
-        named = answer is not None and isinstance(answer.value, str)
-        self.name.setText(answer.value if answer is not None and named else "新接待")
+        self.name.setText(told(policy, visit, "name") or "新接待")
         if not self.day.hasFocus():
             self.day.setText(visit.as_of.isoformat())
 
@@ -104,27 +100,36 @@ class Head(QFrame):
 
 
 class StepBar(QFrame):
-    """The five steps, each with how much is left to ask."""
+    """The steps, each with how much is left to ask."""
 
     chosen = Signal(str)
 
-    def __init__(self, steps: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("wizard-steps")
         self.setAccessibleName("步骤")
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(2)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(2)
+        self._row.addStretch(1)
+
+    def show_steps(self, steps: Sequence[str]) -> None:
+        """The steps of another visit, where they are others."""
+        if list(steps) == list(self._buttons):
+            return
+        for button in self._buttons.values():
+            button.hide()
+            button.deleteLater()
+        self._buttons.clear()
         for number, step in enumerate(steps, 1):
-            row.addWidget(self._button(number, step))
-        row.addStretch(1)
+            self._row.insertWidget(number - 1, self._button(number, step))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where five steps do not fit, they stand closer."""
+        """Where the steps do not fit, they stand closer."""
         super().resizeEvent(event)
-        compact = event.size().width() < self.fontMetrics().horizontalAdvance("汉") * _STEPS
+        compact = event.size().width() < self.fontMetrics().horizontalAdvance("汉") * _STEP * len(self._buttons)
         for button in self._buttons.values():
             if bool(button.property("compact")) != compact:
                 theme.restyle(button, compact=compact)
@@ -138,7 +143,7 @@ class StepBar(QFrame):
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
         button.setText(f"{number} {step}" + (f" · {left}" if left else "" if refused else " ✓"))
-        button.setIcon(theme.icon("warning", colours.ERROR) if refused else QIcon())
+        button.setIcon(theme.icon("warning", colours.ERROR, (16,)) if refused else QIcon())
         button.setAccessibleName(
             f"第 {number} 步 {step}，"
             + (f"还有 {left} 问" if left else "问完了")
@@ -152,7 +157,7 @@ class StepBar(QFrame):
         for step in list(self._buttons)[:-1]:
             refused = [fact for fact in live.refused if facts[fact].step == step]
             again = sum(live.answer(fact) is not None for fact in refused)
-            matters = opened if step == MATTERS else 0
+            matters = opened if live.policy.shows(step) == "matters" else 0
             self.show_left(step, interview.left(step) + again + matters, len(refused))
 
     def _button(self, number: int, step: str) -> QPushButton:

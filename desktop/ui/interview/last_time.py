@@ -24,9 +24,6 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 if TYPE_CHECKING:
     from desktop.open_visit import Offered
 
-_WHO = ("企业名称", "统一社会信用代码")
-"""By these an enterprise is known."""
-
 
 class LastTime(QObject):
     """Asks what an enterprise said before, as soon as it is known who it is, and offers what is not answered yet."""
@@ -50,7 +47,7 @@ class LastTime(QObject):
         """Another visit."""
         self._live, self._who, self._told = live, ("", ""), ()
         self.bar.hide()
-        live.committed.connect(lambda fact: self._look(live) if fact in (*_WHO, "") else None)
+        live.committed.connect(lambda fact: self._look(live) if fact in (*_who(live), "") else None)
         self._look(live)
 
     @property
@@ -82,7 +79,7 @@ class LastTime(QObject):
             self._messages.done(f"已沿用 {len(ticked)} 项上次的登记，请当面核对。")
 
     def _look(self, live: LiveVisit) -> None:
-        name, code = (_text(live.answer(fact)) for fact in _WHO)
+        name, code = (_text(live.answer(fact)) for fact in _who(live))
         if (name, code) != self._who and not live.read_only:
             self._who = name, code
             self._operations.last_time(code, name, lambda told: self._take(live, (name, code), told))
@@ -96,6 +93,11 @@ class LastTime(QObject):
         """What is offered and was not answered meanwhile."""
         live = self._live
         return () if live is None else tuple(each for each in self._told if live.answer(each.fact) is None)
+
+
+def _who(live: LiveVisit) -> tuple[str, str]:
+    """The facts by which an enterprise is known: its name, its code."""
+    return live.policy.role("name"), live.policy.role("code")
 
 
 def _text(answer: Answer | None) -> str:

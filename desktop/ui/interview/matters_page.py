@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.assess.interview import Matter
+from core.policy.fact import split_key
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
@@ -58,7 +59,7 @@ class MattersPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a matter."""
-        line = self._lines.get(key.partition("[")[0].partition(".")[0])
+        line = self._lines.get(split_key(key)[0])
         if line is not None:
             line.segments.setFocus(Qt.FocusReason.OtherFocusReason)
         return line is not None

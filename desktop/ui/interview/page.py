@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from core.assess.answers import Answer
-from core.assess.interview import STEPS
+from core.assess.interview import RESULT, steps_of
+from core.policy.fact import split_key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, take_keyboard
 from desktop.ui.interview.beside import Beside
@@ -17,7 +18,7 @@ from desktop.ui.interview.frame import Foot, Head, StepBar
 from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
 from desktop.ui.interview.sheet import still_open
-from desktop.ui.interview.step_pages import RESULT, StepPages, where_stopped
+from desktop.ui.interview.step_pages import StepPages, where_stopped
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Signal
@@ -39,8 +40,9 @@ class InterviewPage(Page):
         super().__init__("visit", "接待", parent)
         self._operations, self._messages = operations, messages
         self.live: LiveVisit | None = None
-        self._step = STEPS[0]
-        self.head, self.steps, self.foot = Head(), StepBar(STEPS), Foot()
+        self._step = ""
+        self._steps: tuple[str, ...] = ()
+        self.head, self.steps, self.foot = Head(), StepBar(), Foot()
         self.pages = StepPages(operations.guide)
         self.offer = LastTime(operations, self.pages, messages)
         self.beside = Beside(self.pages)
@@ -78,6 +80,8 @@ class InterviewPage(Page):
         self.live.committed.connect(lambda _fact: self._show_committed())
         self.live.saved.connect(self._show_saved)
         self.live.refused_changed.connect(self._show_left)
+        self._steps = steps_of(opened.policy)
+        self.steps.show_steps(self._steps)
         self.pages.take(self.live)
         self.beside.take(opened.policy, opened.finished, first)
         self.offer.take(self.live)
@@ -107,21 +111,25 @@ class InterviewPage(Page):
         self.pages.show_step(step)
         self._order_tabs()
         self.steps.mark(step)
-        self.foot.show_step(STEPS.index(step), len(STEPS))
+        self.foot.show_step(self._steps.index(step), len(self._steps))
         self.beside.want(step != RESULT)
         take_keyboard(self, self.first_focus())
 
+    def _show_numbered(self, number: int) -> None:
+        if number <= len(self._steps):
+            self.show_step(self._steps[number - 1])
+
     def walk(self, by: int) -> None:
         """To the step before or after."""
-        to = STEPS.index(self._step) + by
-        if 0 <= to < len(STEPS):
-            self.show_step(STEPS[to])
+        to = self._steps.index(self._step) + by if self.live is not None else -1
+        if 0 <= to < len(self._steps):
+            self.show_step(self._steps[to])
 
     def go_to(self, key: str) -> None:
         """Put the keyboard on the question of a fact, whichever step asks it."""
         if self.live is None or not key:
             return
-        fact = self.live.policy.facts[key.partition("[")[0].partition(".")[0]]
+        fact = self.live.policy.facts[split_key(key)[0]]
         self.show_step(fact.step)
         self.pages.go_to_fact(fact.step, key)
 
@@ -158,8 +166,8 @@ class InterviewPage(Page):
         self.pages.support_changed.connect(self._set_support)
         self.pages.print_requested.connect(self._print)
         self.pages.copied.connect(self._messages.done)
-        for number, step in enumerate(STEPS, 1):
-            bind_key(f"Ctrl+{number}", partial(self.show_step, step), self)
+        for number in range(1, 10):
+            bind_key(f"Ctrl+{number}", partial(self._show_numbered, number), self)
         bind_key("Alt+Down", lambda: self.walk(1), self)
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
@@ -181,7 +189,7 @@ class InterviewPage(Page):
             return
         self.pages.refresh(self._step)
         self._order_tabs()
-        self.head.show_name(self.live.visit)
+        self.head.show_name(self.live.policy, self.live.visit)
         self._show_left()
 
     def _show_left(self) -> None:
@@ -212,7 +220,7 @@ class InterviewPage(Page):
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
-            self.live.commit(self.live.policy.support_fact, tuple(records) or None)
+            self.live.commit(self.live.policy.overlap.fact, tuple(records) or None)
 
     def undo(self) -> None:
         """Take back what was said last, and show where."""

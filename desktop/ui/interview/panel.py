@@ -51,7 +51,7 @@ class Panel(QFrame):
         content.setLayout(column)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(content))
+        outer.addWidget(Scroll(content, self))
 
     def show_assessment(self, made: Assessment) -> None:
         """Show where things stand now."""

@@ -37,8 +37,9 @@ def still_open(live: LiveVisit) -> Iterator[Line]:
     asked, with how much it may move."""
     for fact, sentence in live.refused.items():
         yield Line("没有读懂，要改好或清空才能办结", f"{fact}：{sentence}", fact)
-    if live.answer("企业名称") is None and "企业名称" in live.policy.facts:
-        yield Line("没有填", "企业名称：纸上和记录里都会写“未填企业名称”", "企业名称")
+    name = live.policy.role("name")
+    if name and live.answer(name) is None:
+        yield Line("没有填", f"{name}：纸上和记录里都会写“未填企业名称”", name)
     for fact, sentence in live.interview.cautions():
         yield Line("请核对", f"{fact}：{sentence}", fact)
     unasked = live.interview.unasked()

@@ -1,4 +1,4 @@
-"""The pages of the five steps of a visit, each made when it is first shown."""
+"""The pages of the steps of a visit, each made when it is first shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from core.assess.interview import STEPS
+from core.assess.interview import RESULT, steps_of
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
@@ -21,22 +21,20 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 if TYPE_CHECKING:  # the result is read when it is first shown
     from desktop.ui.result import ResultView
 
-RESULT = STEPS[-1]
-MATTERS = STEPS[2]
-
 
 def where_stopped(live: LiveVisit) -> str:
     """The step to go on with: that of the last answer, or the next where anything is open; a correction begins at the
     beginning, a finished visit is read from its result."""
     told = [fact for fact in live.visit.answers if fact in live.policy.facts]
+    steps, denied = steps_of(live.policy), live.policy.step_that_shows("matters")
     if live.read_only or not told or live.opened.corrects:
-        return RESULT if live.read_only else STEPS[0]
+        return RESULT if live.read_only else steps[0]
     interview, last = live.interview, live.policy.facts[told[-1]]
     matters = interview.matters()
     said = {matter.fact.name: matter.state for matter in matters}
-    at = STEPS.index(MATTERS if said.get(last.name) in ("no", "unknown") else last.step)
+    at = steps.index(denied if said.get(last.name) in ("no", "unknown") else last.step)
     opened = any(matter.state == "open" for matter in matters)
-    left = [step for step in STEPS[at:-1] if interview.left(step) or (step == MATTERS and opened)]
+    left = [step for step in steps[at:-1] if interview.left(step) or (step == denied and opened)]
     return left[0] if left else RESULT
 
 
@@ -55,7 +53,7 @@ class StepPages(QStackedWidget):
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
         self.sheet = Sheet()
-        self._sheet = Scroll(self.sheet)
+        self._sheet = Scroll(self.sheet, self)
         self.addWidget(self._sheet)
         self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
 
@@ -73,8 +71,9 @@ class StepPages(QStackedWidget):
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
-            self._shown[step] = Room(page) if step == RESULT else Scroll(page)
+            self._shown[step] = Room(page, self) if step == RESULT else Scroll(page, self)
             self.addWidget(self._shown[step])
+            self.refresh(step)  # filled where it stands: what is made elsewhere Qt styles again at each move
         return self._pages[step]
 
     def show_step(self, step: str) -> None:
@@ -128,7 +127,8 @@ class StepPages(QStackedWidget):
         assert self._live is not None
         if step == RESULT:
             return self._made_result(self._live)
-        page = MattersPage(self._live) if step == MATTERS else FactPage(self._live, step)
+        matters = self._live.policy.shows(step) == "matters"
+        page = MattersPage(self._live) if matters else FactPage(self._live, step)
         page.finished.connect(self.finished)
         return page
 

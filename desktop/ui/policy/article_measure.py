@@ -9,7 +9,7 @@ from core.policy.pack import GuideEntry, Measure
 from core.policy.text import quote
 from desktop.ui.base.texts import Text
 from desktop.ui.policy.text import (
-    phrases_of,
+    anchors_of,
 )
 
 from PySide6.QtCore import QSize, Qt
@@ -99,7 +99,7 @@ class ArticleMeasure(QAbstractButton):
         column = QVBoxLayout(self._more)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
-        phrases = phrases_of(self.measure)
+        phrases = [at.phrase for at in anchors_of(self.measure)]
         quoted = [quote(p) for p in phrases if not any(p != other and p in other for other in phrases)]
         based = ["依据：" + "".join(quoted)] if quoted else []
         for line in [*based, *(f"· {note}" for note in self.measure.notes), *guide_lines(self._entry)]:

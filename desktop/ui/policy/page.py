@@ -20,10 +20,10 @@ from desktop.ui.policy.contents import Contents
 from desktop.ui.policy.text import (
     PolicySection,
     SectionMatch,
+    anchors_of,
     lapsed_words,
     marked_html,
     measures_of,
-    phrases_of,
     search,
     slips_in,
 )
@@ -125,10 +125,11 @@ class PolicyPage(Page):
         self.contents.turned.connect(self._list_again)
         self.contents.chosen.connect(self._choose)
         self.list = self.contents.list
+        example = self._policy.example
         self.search_field = search_field(
             "search",
             "在政策全文中查找",
-            "在全文中查找：词语、条号（18）或项目编号（18-2）",
+            f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）",
             "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
         )
         self.search_field.textChanged.connect(self._search)
@@ -282,7 +283,7 @@ class PolicyPage(Page):
             self._fill_cards()
 
     def _draw(self) -> None:
-        phrases = phrases_of(self._policy.measure(self._opened)) if self._opened else ()
+        phrases = anchors_of(self._policy.measure(self._opened)) if self._opened else ()
         html = marked_html(self._shown.text, self._hits(), self._current, phrases)
         self._chapter.setText(self._shown.chapter or f"{self._policy.number}　{self._policy.issuer}")
         self._heading.setText(self._shown.heading)

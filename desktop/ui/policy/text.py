@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.policy.pack import Article, Measure, Policy
+from core.policy.pack import Anchor, Article, Measure, Policy
 from desktop.ui.base import colours
-from desktop.ui.base.passages import TextSpan, occurrences, place, segments
+from desktop.ui.base.passages import TextSpan, occurrences, segments
 
 # Slips of the policy itself: the text stays as it was issued, a note stands beside.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
@@ -125,7 +125,7 @@ def _find(policy: Policy, section: PolicySection, words: Sequence[str]) -> Secti
     spans = set(spans_of(section.text, [word for word in words if word not in ids]))
     for measure in own:
         if measure.id in words:
-            spans |= set(place(section.text, phrases_of(measure)).values())
+            spans |= {(at.start, at.end) for at in anchors_of(measure)}
     return SectionMatch(section, tuple(sorted(spans)), fitting)
 
 
@@ -134,14 +134,11 @@ def measures_of(policy: Policy, article: int) -> tuple[Measure, ...]:
     return tuple(m for m in policy.measures if article and m.article == article)
 
 
-def phrases_of(measure: Measure) -> tuple[str, ...]:
-    """Every phrase of its article that a measure rests on."""
-    spoken: list[tuple[str, int]] = [(c.phrase, c.article) for c in measure.conditions]
-    spoken += [(w.phrase, w.article) for w in (measure.window, measure.consult) if w]
-    spoken += [(a.phrase, a.article) for a in (measure.amount, measure.cap, measure.share) if a]
-    spoken += [(d.phrase, d.article) for d in measure.doubts if d.phrase]
-    spoken += [(quote, measure.article) for quote in measure.quotes]
-    return tuple(dict.fromkeys(p for p, article in spoken if article == measure.article))
+def anchors_of(measure: Measure) -> tuple[Anchor, ...]:
+    """Every phrase of its article that a measure rests on, where it stands."""
+    single = (measure.window, measure.consult, measure.amount, measure.cap, measure.share)
+    spoken = [p.at for p in (*measure.conditions, *single, *measure.doubts) if p is not None and p.phrase]
+    return tuple(dict.fromkeys(at for at in (*spoken, *measure.quotes) if at.article == measure.article))
 
 
 def slips_in(text: str) -> tuple[str, ...]:
@@ -149,9 +146,9 @@ def slips_in(text: str) -> tuple[str, ...]:
     return tuple(f"{slip}[sic]：{note}" for slip, note in SLIPS.items() if slip in text)
 
 
-def marked_html(text: str, hits: Sequence[TextSpan] = (), current: int = -1, phrases: Iterable[str] = ()) -> str:
+def marked_html(text: str, hits: Sequence[TextSpan] = (), current: int = -1, phrases: Iterable[Anchor] = ()) -> str:
     """The text as HTML, each hit tinted (the current one more), each phrase underlined, a slip followed by [sic]."""
-    spoken = tuple(place(text, phrases).values())
+    spoken = tuple((at.start, at.end) for at in phrases)
     slips = [(at, at + len(slip)) for slip in SLIPS for at, _ in occurrences(text, slip)]
     ends = {end for _, end in slips}
     out = []

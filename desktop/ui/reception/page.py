@@ -6,10 +6,8 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.assess.answers import Answer
 from core.assess.credit_code import find_code
 from core.errors import HuiqiError
-from core.policy.pack import Policy
 from desktop.callbacks import Failed, Then
 from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
@@ -26,6 +24,9 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
+    from core.assess.answers import Answer
+    from core.policy.fact import Role
+    from core.policy.pack import Policy
     from core.records.values import VisitRow
 
 _TYPING_PAUSE = 90  # milliseconds
@@ -211,7 +212,7 @@ class ReceptionPage(Page):
     def _new_item(self) -> DeskItem:
         answers = self._typed_answers()
         shown = "、".join(str(answer.value) for answer in answers.values())
-        what = "统一社会信用代码" if "统一社会信用代码" in answers else "企业名称"
+        what = next(iter(answers), "")
         early = note(shown)
         detail = f"以输入的内容作为{what}" + (f"　{early}" if early else "") if shown else ""
         return DeskItem("new", f"新接待：{shown}" if shown else "新接待", detail, "", colours.ACCENT)
@@ -221,7 +222,7 @@ class ReceptionPage(Page):
         if code:
             return code
         named = "".join(c for c in self.field.text().strip() if ord(c) >= 32)[:200]
-        return {"企业名称": Answer(named)} if is_name(named) else {}
+        return {self._fact("name"): _answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
         """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
@@ -275,12 +276,15 @@ class ReceptionPage(Page):
         self.field.clear()
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
-        known = {"企业名称": item.name, "统一社会信用代码": item.uscc}
-        return {fact: Answer(value) for fact, value in known.items() if value} | self._typed_code()
+        known = {self._fact("name"): item.name, self._fact("code"): item.uscc}
+        return {fact: _answer(value) for fact, value in known.items() if value} | self._typed_code()
+
+    def _fact(self, role: Role) -> str:
+        return self._operations.policy().role(role)
 
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
-        return {"统一社会信用代码": Answer(code, "见原件")} if code else {}
+        return {self._fact("code"): _answer(code, "见原件")} if code else {}
 
     # — lists
 
@@ -312,3 +316,9 @@ class ReceptionPage(Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
+
+
+def _answer(value: str, evidence: str = "口述") -> Answer:
+    from core.assess.answers import Answer  # dear to import, and nobody waits for it before something is typed
+
+    return Answer(value, evidence)

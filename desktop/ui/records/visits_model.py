@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from desktop.ui.base import columns
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.visit_rows import state_colour, state_words
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 PAGE = 100
 COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
     ("日期", lambda v: v.day.isoformat()),
-    ("企业名称", lambda v: v.name or "（未填名称）"),
-    ("统一社会信用代码", lambda v: v.uscc),
-    ("所属街镇", lambda v: v.street),
+    (columns.NAME, lambda v: v.name or "（未填名称）"),
+    (columns.CODE, lambda v: v.uscc),
+    (columns.STREET, lambda v: v.street),
     ("状态", state_words),
     ("经办人", lambda v: v.clerk),
     ("预审编号", lambda v: v.serial),

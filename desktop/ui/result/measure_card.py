@@ -16,7 +16,7 @@ from desktop.ui.result.law import LawView
 from desktop.ui.result.measure_words import doubts_html, html_list, sums_html
 from desktop.ui.result.phrase_detail import Prose, fact_link
 from desktop.ui.result.sums import sum_sentence
-from desktop.ui.result.worksheet import MATTER, WorksheetView
+from desktop.ui.result.worksheet import WorksheetView
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -52,7 +52,7 @@ class MeasureCard(QFrame):
         self.sums, self.doubts, self.notes = Prose("金额怎样算"), Prose("疑点"), Prose("提示")
         self.near = Prose("差一点")
         self.missing = MissingFacts(policy)
-        self.worksheet = WorksheetView(policy.fact(policy.support_fact), policy.overlap_phrase)
+        self.worksheet = WorksheetView(policy.fact(policy.overlap.fact), policy.overlap.phrase)
         self.guidance = Guidance()
         self._known = known
         self._sections = {
@@ -185,9 +185,10 @@ class MeasureCard(QFrame):
         return outcome.status.pays and outcome.high is not None and measure.tier != "L0" and not measure.matching
 
     def _support(self, visit: Visit, outcome: Outcome) -> list[Mapping[str, Any]]:
-        answer = visit.answers.get(self._policy.support_fact)
+        answer = visit.answers.get(self._policy.overlap.fact)
         rows = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
-        return [r for r in rows if str(r.get(MATTER, "")).strip() == outcome.measure]
+        matter = self._policy.role("matter")
+        return [r for r in rows if str(r.get(matter, "")).strip() == outcome.measure]
 
     def _near_html(self, outcome: Outcome) -> str:
         lines = []

@@ -140,7 +140,7 @@ class ResultDelegate(QStyledItemDelegate):
     def _name(self, font: QFont, outcome: Outcome, rect: QRect) -> QRect:
         """Where the name stands: on one line between number and sum, on a second where it does not fit."""
         metrics, bold = QFontMetrics(font), QFontMetrics(_bold(font))
-        left = metrics.horizontalAdvance("21-9") + 12
+        left = metrics.horizontalAdvance("00-0") + 12
         shown, word = sum_short(outcome), _kind_word(outcome)
         taken = bold.horizontalAdvance(shown) + 12 if shown else 0
         taken += QFontMetrics(_small(font)).horizontalAdvance(word) + 6 if word else 0

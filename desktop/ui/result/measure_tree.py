@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-GOES_ON = "本方案窗口已过，另有国家规定"
+GOES_ON = "窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
 """Groups that are closed until someone opens them."""
 NODE = Qt.ItemDataRole.UserRole + 1

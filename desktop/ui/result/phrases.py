@@ -1,16 +1,15 @@
-"""Where the phrases of a reason stand in the paragraph of the policy. No Qt: pure text.
+"""Where the phrases of a reason stand in what is shown of the policy. No Qt: pure text.
 
-Phrases are verbatim, but the paragraph may write a digit full-width or break a line where the phrase does not. So
-both are folded (NFKC, no white space) for the search, and what is found is told in places of the unfolded paragraph.
+Each reason carries where its words stand (`core.policy.pack.Anchor`): nothing is searched for here.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.assess.outcome import Outcome, Reason, Verdict
-from core.policy.pack import Policy
-from desktop.ui.base.passages import TextSpan, place
+from core.policy.pack import Anchor, Policy
+from desktop.ui.base.passages import TextSpan
 
 WORST_FIRST: tuple[Verdict, ...] = ("no", "ask", "office", "yes", "note")
 
@@ -46,14 +45,13 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=WORST_FIRST.index)
 
 
-def mark(text: str, reasons: Iterable[Reason]) -> tuple[Mark, ...]:
-    """The marks of all reasons whose phrase the text has, in reading order, the longer before what it contains."""
-    reasons = tuple(reasons)
-    spans = place(text, dict.fromkeys(r.phrase for r in reasons))
+def mark(reasons: Iterable[Reason], moved: Callable[[int], int] = int) -> tuple[Mark, ...]:
+    """The marks of all reasons that have words, in reading order, the longer before what it contains. `moved`: where a
+    place of the article is in what is shown of it."""
     by_span: dict[TextSpan, list[Reason]] = {}
     for reason in reasons:
-        if reason.phrase in spans:
-            by_span.setdefault(spans[reason.phrase], []).append(reason)
+        if reason.phrase:
+            by_span.setdefault((moved(reason.at.start), moved(reason.at.end)), []).append(reason)
     ordered = sorted(by_span.items(), key=lambda item: (item[0][0], -item[0][1]))
     return tuple(Mark(s, e, worst(r.verdict for r in found), tuple(found)) for (s, e), found in ordered)
 
@@ -61,25 +59,31 @@ def mark(text: str, reasons: Iterable[Reason]) -> tuple[Mark, ...]:
 _SENTENCE = re.compile(r"[^。\n]*(?:。|\n|$)")
 
 
-def _sentences_with(text: str, phrases: Iterable[str]) -> str:
-    """Only those sentences of a long text in which one of the phrases stands; … where something is left out."""
-    spans = place(text, phrases).values()
+def _sentences_with(text: str, anchors: Iterable[Anchor]) -> tuple[str, Callable[[int], int]]:
+    """Only those sentences of a long text in which one of the phrases stands, … where something is left out; and where
+    a place of the text is now."""
+    spans = [(a.start, a.end) for a in anchors]
     pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(text) if m.group().strip()]
     kept = [(a, b) for a, b in pieces if any(s < b and a < e for s, e in spans)]
-    out, last = "", None
+    out, last, at = "", None, []
     for a, b in kept:
         if last is not None and text[last:a].strip():
             out += "…"
-        out += text[a:b] if out else text[a:b].lstrip()
-        last = b
-    return out.strip()
+        a += 0 if out else len(text[a:b]) - len(text[a:b].lstrip())
+        at.append((a, b, len(out) - a))
+        out, last = out + text[a:b], b
+
+    def moved(place: int) -> int:
+        return next(place + by for a, b, by in at if a <= place <= b)
+
+    return out.rstrip(), moved
 
 
 def _heading(policy: Policy, number: int, reasons: Sequence[Reason]) -> str:
     if number:
         title = policy.article(number).title
         return f"第{number}条 {title}".strip()
-    return "总体要求" if any(r.role == "gate" for r in reasons) else "施行与有效期"
+    return next((r.under for r in reasons if r.under), "施行与有效期")
 
 
 def paragraphs(policy: Policy, outcome: Outcome) -> tuple[Paragraph, ...]:
@@ -93,7 +97,8 @@ def paragraphs(policy: Policy, outcome: Outcome) -> tuple[Paragraph, ...]:
             text = policy.article(number).text
         except KeyError:
             continue
+        moved: Callable[[int], int] = int
         if number != outcome.article:
-            text = _sentences_with(text, [r.phrase for r in here])
-        out.append(Paragraph(number, _heading(policy, number, here), text, mark(text, here)))
+            text, moved = _sentences_with(text, [r.at for r in here])
+        out.append(Paragraph(number, _heading(policy, number, here), text, mark(here, moved)))
     return tuple(p for p in out if p.text)

@@ -25,7 +25,7 @@ def sum_sentence(outcome: Outcome) -> str:
     if status is Status.MISSING:
         return _open_sentence(outcome)
     if outcome.goes_on:
-        return f"本方案窗口已过，另有国家规定：{outcome.goes_on}。"
+        return f"窗口已过，另有国家规定：{outcome.goes_on}。"
     if not status.pays:
         return ""
     if outcome.high is None:

@@ -23,8 +23,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QV
 
 SupportRecord = dict[str, Any]
 
-MATTER, LEVEL, AMOUNT, RECEIVED = "事项", "级别", "金额", "已领取"
-_RECEIVED = (("", None), ("已领取", True), ("可获，未领", False), (UNKNOWN_WORD, UNKNOWN))
+_RECEIVED = (None, True, False, UNKNOWN)
 
 
 class SupportLine(QWidget):
@@ -36,17 +35,19 @@ class SupportLine(QWidget):
     def __init__(self, fact: Fact, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fact = fact
+        self._named = {field.role: field.name for field in fact.fields}
+        level, amount, had = (self._named[role] for role in ("level", "amount", "received"))
         self.level, self.amount, self.received = QComboBox(), QLineEdit(), QComboBox()
-        self.level.addItems(["", *fact.field(LEVEL).options])
+        self.level.addItems(["", *fact.field(level).options])
         self.amount.setPlaceholderText("如 2万元")
-        self.received.addItems([words for words, _ in _RECEIVED])
+        self.received.addItems(["", had, "可获，未领", UNKNOWN_WORD])
         self.error = ErrorLine()
         remove = QToolButton()
-        remove.setIcon(theme.icon("remove"))
+        remove.setIcon(theme.icon("remove", None, (18,)))
         remove.setIconSize(QSize(18, 18))
         remove.setToolTip("删去这一行")
         remove.clicked.connect(self.removed)
-        named = (self.level, LEVEL), (self.amount, AMOUNT), (self.received, RECEIVED), (remove, "删去")
+        named = (self.level, level), (self.amount, amount), (self.received, had), (remove, "删去")
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget, name in named:
@@ -64,31 +65,31 @@ class SupportLine(QWidget):
 
     def fill(self, record: Mapping[str, Any]) -> None:
         """Show a record of the answer."""
-        level = record.get(LEVEL)
+        level = record.get(self._named["level"])
         self.level.setCurrentText(level if isinstance(level, str) else "")
-        amount = record.get(AMOUNT)
-        self.amount.setText("" if amount is None else _written(self._fact.field(AMOUNT), amount))
-        received = next((n for n, (_, v) in enumerate(_RECEIVED) if v is record.get(RECEIVED)), 0)
-        self.received.setCurrentIndex(received)
+        amount = record.get(self._named["amount"])
+        self.amount.setText("" if amount is None else _written(self._fact.field(self._named["amount"]), amount))
+        had = record.get(self._named["received"])
+        self.received.setCurrentIndex(next((n for n, v in enumerate(_RECEIVED) if v is had), 0))
 
     def read(self, measure: str) -> SupportRecord | None:
         """The record as typed; None, with a sentence beside the field, where the sum cannot be read."""
-        record: SupportRecord = {MATTER: measure}
+        record: SupportRecord = {self._named["matter"]: measure}
         if self.level.currentText():
-            record[LEVEL] = self.level.currentText()
-        text = self.amount.text().strip()
+            record[self._named["level"]] = self.level.currentText()
+        text, amount = self.amount.text().strip(), self._fact.field(self._named["amount"])
         try:
             if text:
-                record[AMOUNT] = read_value(self._fact.field(AMOUNT), text)
+                record[amount.name] = read_value(amount, text)
         except AnswerError as e:
             self._set_error(e.message)
             return None
         self._set_error("")
-        received = _RECEIVED[self.received.currentIndex()][1]
+        received = _RECEIVED[self.received.currentIndex()]
         if received is not None:
-            record[RECEIVED] = received
-        if AMOUNT in record:
-            self.amount.setText(_written(self._fact.field(AMOUNT), record[AMOUNT]))
+            record[self._named["received"]] = received
+        if amount.name in record:
+            self.amount.setText(_written(amount, record[amount.name]))
         return record
 
     def _set_error(self, sentence: str) -> None:
@@ -186,7 +187,7 @@ def sheet_html(sheet: Worksheet) -> str:
     head += f'<td style="color:{colours.MUTED}; padding:2px 0 4px 0">就高</td>'
     rows = "".join(_sheet_row(r.level, r.state, r.amount, r.kept) for r in sheet.rows)
     low, high = sheet.difference
-    told = f"本方案口径下可再得：<b>{sum_words(low, high, yuan)}</b>，待责任单位认定。"
+    told = f"{escape(sheet.rows[0].state)}口径下可再得：<b>{sum_words(low, high, yuan)}</b>，待责任单位认定。"
     if sheet.received:
         told = f"其他政策已领 {yuan(sheet.received)}；{told}"
     return f'<table cellspacing="0" cellpadding="0">{"<tr>" + head + "</tr>"}{rows}</table><p>{told}</p>'

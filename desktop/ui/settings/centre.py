@@ -51,7 +51,7 @@ class CentrePart(SettingsPart):
         }  # fmt: skip
         self.street = QComboBox()
         self.street.setObjectName("set:street")
-        self.street.addItems([NO_STREET, *policy.facts["所属街镇"].options])
+        self.street.addItems([NO_STREET, *policy.streets])
         self.street.setMaximumWidth(560)
         self.street.activated.connect(lambda at: save(street=self.street.itemText(at) if at else ""))
         for row in self._rows.values():

@@ -60,14 +60,14 @@ class FirstRunPage(Page):
             "serial_prefix": check_prefix,
         }
         self.rows = {
-            "centre": _line("中心名称", "centre", "如 宝山区杨行镇企业服务中心，印在告知单上"),
+            "centre": _line("中心名称", "centre", "如 某某镇企业服务中心，印在告知单上"),
             "window": _line("窗口", "window", "如 3 号窗口；没有就空着"),
             "clerk": _line("经办人", "clerk", "你的姓名；以后可以加别人"),
             "serial_prefix": _line("预审编号字头", "prefix", "1 到 6 个大写字母或数字，同区各中心不要相同"),
         }
         self.street = QComboBox()
         self.street.setObjectName("first:street")
-        self.street.addItems([NO_STREET, *operations.policy().facts["所属街镇"].options])
+        self.street.addItems([NO_STREET, *operations.policy().streets])
         self.mark = Button("导入 PNG 图片…", "first-mark", icon="add")
         self.start = Button("开始使用", "first-start", "primary", "check", tip="保存，开始接待　F9")
         self.later = Button("以后再填", "first-later", tip="先这样用，打印的都是样张　Esc")

@@ -125,7 +125,7 @@ class SettingsPage(Page):
         self.list.chosen.connect(self.show_part)
         self._stack = QStackedWidget()
         for part in self.parts:
-            self._stack.addWidget(part if part is self.guide else Scroll(part))
+            self._stack.addWidget(part if part is self.guide else Scroll(part, self._stack))
         halves = QHBoxLayout()
         halves.setSpacing(ROOM)
         halves.addWidget(self.list, 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.outcome import KIND_WORDS
 from core.errors import HuiqiError
-from desktop.ui.base import colours, theme
+from desktop.ui.base import colours, columns, theme
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
@@ -184,7 +184,7 @@ class StatisticsPage(Page):
 
     def _build_streets(self) -> QWidget:
         self.streets = Rows("各街镇接待次数", "这段时间没有办结的接待")
-        card = Card("所属街镇")
+        card = Card(columns.STREET)
         card.body.addWidget(self.streets)
         return card
 

@@ -12,6 +12,7 @@ from core.assess.sums import between
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
+from desktop.ui.base.columns import CODE, NAME, STREET
 from desktop.ui.statistics.bars import Bar, BarPart, bar
 
 if TYPE_CHECKING:
@@ -151,8 +152,8 @@ def _street_sheet(counted: Statistics, about: str) -> ExportSheet:
     rows = [(each.street or NO_STREET, each.visits) for each in counted.streets]
     return ExportSheet(
         "按街镇",
-        "接待次数（按所属街镇）",
-        (SheetColumn("所属街镇", width=20), SheetColumn("次数", "count")),
+        f"接待次数（按{STREET}）",
+        (SheetColumn(STREET, width=20), SheetColumn("次数", "count")),
         rows,
         about,
     )
@@ -178,9 +179,9 @@ def _visit_sheet(visits: Sequence[VisitRow], about: str) -> ExportSheet:
     columns = (
         SheetColumn("预审编号", width=20),
         SheetColumn("接待日期", "day"),
-        SheetColumn("企业名称", width=36),
-        SheetColumn("统一社会信用代码", width=24),
-        SheetColumn("所属街镇", width=14),
+        SheetColumn(NAME, width=36),
+        SheetColumn(CODE, width=24),
+        SheetColumn(STREET, width=14),
         SheetColumn("咨询日", "day"),
         SheetColumn("经办人", width=12),
     )

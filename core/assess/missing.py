@@ -1,0 +1,86 @@
+"""What keeps a judgement open: the facts to ask before its status can be told, and all that may still change it."""
+
+from collections.abc import Iterator
+
+from core.assess.judge import Judged, Judgement
+from core.assess.outcome import Status
+from core.policy import values as v
+from core.policy.kept import once_each
+
+
+@once_each
+def missing(made: Judgement) -> tuple[str, ...]:
+    """Keys of the facts that must be asked before the status can be told, in the order of the checks."""
+    return tuple(dict.fromkeys(_missing(made))) if made.status is Status.MISSING else ()
+
+
+@once_each
+def relevant(made: Judgement) -> tuple[str, ...]:
+    """Keys of the facts whose answer may still change the status or the sum; () of what is settled."""
+    return tuple(dict.fromkeys(_relevant(made))) if made.open else ()
+
+
+def _missing(made: Judgement) -> Iterator[str]:
+    measure, whole = made.measure, made.plan.whole
+    if made.present == v.ASK:
+        if not made.records:
+            yield measure.each
+        elif measure.matter:
+            yield from measure.matter.rule.blame(made.scope)
+    for condition, found in zip(whole.conditions, made.conditions, strict=True):
+        if found == v.ASK:
+            yield from condition.rule.blame(made.scope)
+    for record in made.kept:
+        yield from _gaps(made, record)
+    for doubt, found in zip(whole.doubts, made.doubts, strict=True):
+        if found == v.ASK and doubt.unknown == "ask" and doubt.rule:
+            yield from doubt.rule.blame(made.scope)
+
+
+def _gaps(made: Judgement, record: Judged) -> Iterator[str]:
+    measure, each, scope = made.measure, made.plan.each, record.scope
+    if measure.where:
+        yield from measure.where.rule.blame(scope)
+    for condition, found in zip(each.conditions, record.conditions, strict=True):
+        if found == v.ASK:
+            yield from condition.rule.blame(scope)
+    yield from record.ahead
+    if record.window == "open" and measure.window:
+        yield from measure.window.on.blame(scope)
+    for doubt, found in zip(each.doubts, record.doubts, strict=True):
+        if found == v.ASK and doubt.unknown == "ask" and doubt.rule:
+            yield from doubt.rule.blame(scope)
+    if measure.amount and (record.unbounded or not v.is_known(record.base)):
+        yield from measure.amount.rule.blame(scope)
+    for doubt in record.open_lows:
+        if doubt.low:
+            yield from doubt.low.blame(scope)
+
+
+def _relevant(made: Judgement) -> Iterator[str]:
+    measure, whole, each = made.measure, made.plan.whole, made.plan.each
+    yield from _missing(made)
+    rules = [*(g.rule for g in made.gated), *(c.rule for c in whole.conditions)]
+    for rule, found in zip(rules, (*made.gates, *made.conditions), strict=True):
+        if found in (v.ASK, v.OFFICE):
+            yield from rule.blame(made.scope)
+    for record in made.kept:
+        scope = record.scope
+        stated = [*(c.rule for c in each.conditions), *(d.rule for d in each.doubts)]
+        for part, found in zip(stated, (*record.conditions, *record.doubts), strict=True):
+            if found in (v.ASK, v.OFFICE) and part:
+                yield from part.blame(scope)
+        for doubt, found in zip(each.doubts, record.doubts, strict=True):
+            if found == v.YES and doubt.high:
+                yield from doubt.high.blame(scope)
+            if doubt.given:
+                yield from doubt.given.blame(scope)
+        if measure.window and measure.window.unless_late:
+            yield from measure.window.unless_late.blame(scope)
+        if measure.window and measure.window.pending:
+            yield from measure.window.on.blame(scope)
+    for doubt, found in zip(whole.doubts, made.doubts, strict=True):
+        if found in (v.ASK, v.OFFICE) and doubt.rule:
+            yield from doubt.rule.blame(made.scope)
+        if doubt.given:
+            yield from doubt.given.blame(made.scope)

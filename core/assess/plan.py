@@ -1,0 +1,172 @@
+"""A measure lowered once: what is looked at, and the checks in the order of ruling R8 (reading/rulings.md beside the
+pack). `judge` runs a plan; explanation, planner and near misses read the same one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from core.assess.outcome import Status
+from core.policy import values as v
+from core.policy.expression import Expression
+from core.policy.kept import once_each
+from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, Total, options_of
+from core.policy.pack import Condition, Doubt, Measure, Policy
+from core.policy.run import truth
+from core.policy.values import Truth
+
+
+class Hurdle(Enum):
+    """Something that settles a measure before its amount is weighed."""
+
+    THERE = auto()  # there is no such thing
+    CONDITIONS = auto()  # a gate or a condition of the whole fails
+    RECORDS = auto()  # every record is out
+    CONSULT = auto()  # one may not come and ask on this day
+    NOUGHT = auto()  # there is no such thing, or all of it is nothing
+
+
+THERE, CONDITIONS, RECORDS, CONSULT, NOUGHT = Hurdle
+OF_THE_STATE = (CONDITIONS, NOUGHT, CONSULT, RECORDS)
+OF_THE_PLAN = (THERE, CONDITIONS, RECORDS, CONSULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Conditions and doubts that are looked at together: those of the whole, or those of each record."""
+
+    conditions: tuple[Condition, ...]
+    doubts: tuple[Doubt, ...]
+    asked: tuple[Node, ...]  # of the conditions
+    doubted: tuple[Node, ...]  # of the doubts
+
+    def look(self, scope: Scope) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
+        """The plain look."""
+        return tuple([truth(n, scope) for n in self.asked]), tuple([truth(n, scope) for n in self.doubted])
+
+
+Look = Callable[[Scope], tuple[tuple[Truth, ...], tuple[Truth, ...]]]
+"""The truths of a part's conditions and of its doubts."""
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """A measure as it is judged. Generated Python may take the looks over (`program`)."""
+
+    measure: Measure
+    best: Status  # what it is where nothing stands against it
+    waits: bool  # whether it is not started before the plan is in force
+    order: tuple[Hurdle, ...]
+    gated: bool  # whether the gates of the policy are for it
+    whole: Part
+    each: Part
+    look_whole: Look
+    look_each: Look
+    names: frozenset[str]  # of the facts, also derived ones, that its rules look at
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the text bounds the whole of a list, not only each record (R66)."""
+        m = self.measure
+        return bool(m.share or m.combine == "best" or (m.cap and m.cap.broad == "sum"))
+
+    @property
+    def rungs(self) -> tuple[tuple[str, str], ...]:
+        """(field, option) of the amount's ladder, where the records differ by it."""
+        root = self.measure.amount.rule.root if self.measure.amount else None
+        if not isinstance(root, Table) or not isinstance(root.part, Term) or not root.part.owner:
+            return ()
+        return tuple((root.part.name, option) for option in options_of(root))
+
+
+def _lowered(measure: Measure) -> Plan:
+    """The plan of a measure."""
+    state = measure.tier == "L0"
+    best: Status
+    order: tuple[Hurdle, ...]
+    if measure.kind == "service":
+        best, order = Status.GUIDANCE, ()
+    else:
+        best, order = (Status.STATUTORY, OF_THE_STATE) if state else (Status.MET, OF_THE_PLAN)
+    order = tuple(hurdle for hurdle in order if _stands_in_the_way(hurdle, measure))
+    names = frozenset(name for rule in rules_of(measure) for name in rule.names)
+    whole, each = _part(measure, per_record=False), _part(measure, per_record=True)
+    return Plan(measure, best, not state, order, not state, whole, each, whole.look, each.look, names)
+
+
+plan_of = once_each(_lowered)
+
+
+def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
+    """Whether a measure has anything that a hurdle looks at."""
+    match hurdle:
+        case Hurdle.THERE:
+            return bool(measure.each or measure.matter)
+        case Hurdle.RECORDS:
+            return bool(measure.each or measure.window)
+        case Hurdle.CONSULT:
+            return measure.consult is not None
+    return True
+
+
+@once_each
+def plans_of(policy: Policy) -> tuple[Plan, ...]:
+    """The plans of a policy's measures, in its order."""
+    return tuple([plan_of(measure) for measure in policy.measures])
+
+
+def _part(measure: Measure, per_record: bool) -> Part:
+    conditions = tuple(c for c in measure.conditions if c.per_record == per_record)
+    doubts = tuple(d for d in measure.doubts if d.per_record == per_record)
+    asked = (ByOffice(c.rule.root) if c.unknown == "office" else c.rule.root for c in conditions)
+    return Part(conditions, doubts, tuple(asked), tuple(map(_doubted, doubts)))
+
+
+_ALWAYS = Literal(BOOL, v.YES, "")
+
+
+def _doubted(doubt: Doubt) -> Node:
+    """A doubt holds only where what it presupposes is known to be so."""
+    node = doubt.rule.root if doubt.rule else _ALWAYS
+    return And((Surely(doubt.given.root), node)) if doubt.given else node
+
+
+def rules_of(measure: Measure) -> Iterator[Expression]:
+    """Every rule that a measure is judged by."""
+    stated = (*measure.conditions, measure.where, measure.matter, measure.amount)
+    yield from (part.rule for part in stated if part)
+    if measure.window:
+        yield measure.window.on
+    if measure.cap:
+        yield measure.cap.amount
+    for doubt in measure.doubts:
+        yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
+
+
+# ── which facts a measure reads ──────────────────────────────────────────────────────────────────────────────────
+
+
+@once_each
+def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
+    """For each fact (a list as a whole) the places of the measures whose judgement reads it."""
+    gates = {name for gate in policy.gates for name in _read(gate.rule)}
+    found: dict[str, set[int]] = {}
+    for place, plan in enumerate(plans_of(policy)):
+        for name in {*_read_by(plan.measure), *(gates if plan.gated else ())}:
+            found.setdefault(name, set()).add(place)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
+def _read_by(measure: Measure) -> Iterator[str]:
+    if measure.each:
+        yield measure.each
+    late = (measure.window.unless_late,) if measure.window else ()
+    shared = (measure.share.of, measure.share.first) if measure.share else ()
+    for rule in (*rules_of(measure), *late, *shared):
+        yield from _read(rule) if rule else ()
+
+
+def _read(rule: Expression) -> Iterator[str]:
+    for node in rule.walk():
+        if isinstance(node, Term | Total):
+            yield node.owner or node.name if isinstance(node, Term) else node.owner

@@ -1,0 +1,64 @@
+"""A policy's rules and plans as one module of generated Python, put in the place of the plain reading."""
+
+from collections.abc import Iterator
+from types import CodeType
+from typing import Any
+
+from core.assess.plan import plans_of
+from core.policy.expression import Expression
+from core.policy.pack import Measure, Policy
+from core.policy.python import HELPERS, Module
+
+
+def text_of(policy: Policy) -> Module:
+    """The module of a policy: for each rule its value r… and its blame b…, for each plan its two looks w… and e…."""
+    module = Module()
+    for at, rule in enumerate(rules_of_policy(policy)):
+        module.constants[f"rule{at}"] = module.rule(rule.root)
+        module.blame(rule.root, f"b{at}")
+    for at, plan in enumerate(plans_of(policy)):
+        module.look((plan.whole.asked, plan.whole.doubted), f"w{at}")
+        module.look((plan.each.asked, plan.each.doubted), f"e{at}")
+    return module
+
+
+def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None:
+    """Has a policy run by compiled code from here on."""
+    made: dict[str, Any] = {**HELPERS, **constants}
+    exec(code, made)
+    for at, rule in enumerate(rules_of_policy(policy)):
+        rule.code.value, rule.code.blame = made[str(constants[f"rule{at}"])], made[f"b{at}"]
+    for at, plan in enumerate(plans_of(policy)):
+        plan.look_whole, plan.look_each = made[f"w{at}"], made[f"e{at}"]
+
+
+def compiled(policy: Policy) -> Policy:
+    """The same policy, run by Python generated now."""
+    module = text_of(policy)
+    run_by(policy, compile(module.text(), f"<{policy.id}>", "exec"), module.constants)
+    return policy
+
+
+def rules_of_policy(policy: Policy) -> Iterator[Expression]:
+    """Every rule of a policy that a visit is held against."""
+    yield from policy.derived.values()
+    yield from (gate.rule for gate in policy.gates)
+    for measure in policy.measures:
+        yield from all_rules_of(measure)
+
+
+def all_rules_of(measure: Measure) -> Iterator[Expression]:
+    """Every rule of a measure: those that decide, and those that only tell whether a word is for this visit."""
+    stated = (*measure.conditions, measure.where, measure.matter, measure.amount)
+    yield from (part.rule for part in stated if part)
+    if measure.window:
+        yield from (rule for rule in (measure.window.on, measure.window.unless_late) if rule)
+    if measure.share:
+        yield from (measure.share.of, measure.share.first)
+    for doubt in measure.doubts:
+        yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
+    for remark in measure.remarks:
+        yield from (rule for rule in (remark.holds, remark.unless) if rule)
+    yield from (period.rule for period in measure.periods)
+    if measure.fits:
+        yield measure.fits

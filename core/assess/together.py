@@ -1,0 +1,165 @@
+"""What several policies come to together: the same matter counts once, the highest (T15); each policy's own either-or
+groups and limits come after, over what is left to it; and the sums are bounds whatever is still to be learnt (T16).
+
+Who gives the most may be open. Then every way in which it may turn out is added up, and the bounds are those of all of
+them: a matter that moves from one policy to another may free a limit here and fill one there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import product
+from math import inf, prod
+from typing import NamedTuple
+
+from core.assess.overlap import total
+from core.policy.pack import Policy
+
+Money = int | float
+"""分, whole; or infinity."""
+Range = tuple[Money, Money]
+_MOST_WAYS = 2048
+"""Ways to turn out that are added up one by one; of more, simpler and wider bounds are told."""
+
+
+class Share(NamedTuple):
+    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that nobody asked
+    (-1), which cannot be held against another."""
+
+    policy: str
+    measure: str
+    record: int = 0
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The share by name; no record where the measure has no list."""
+        return {"policy": self.policy, "measure": self.measure, "record": self.record or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a measure gives, record by record, and the limits on all of them: of the strict and the broad reading."""
+
+    records: Mapping[int, Range]
+    limits: Range = (inf, inf)
+    best: bool = False  # strictly only the highest record counts, broadly all
+
+    def of(self, records: Mapping[int, Range]) -> Range:
+        """What it gives where these records are all that is left to it."""
+        if not records:
+            return 0, 0
+        lows, highs = zip(*records.values(), strict=True)
+        low = max(lows) if self.best else sum(lows)
+        return min(low, self.limits[0]), min(sum(highs), self.limits[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One policy of a visit, and what its measures of one kind give."""
+
+    policy: Policy
+    gives: Mapping[str, Contribution]
+    limits: tuple[Range, ...] = ()  # of its pools
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that several policies support: a certificate, a roof. `counted` is the share that counts, where it is
+    known which; the range is that of the highest."""
+
+    name: str
+    members: tuple[Share, ...]
+    counted: Share | None
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Contest:
+    """A matter with what each share may be, in the order of the policies: of equals the first counts."""
+
+    name: str
+    ranges: Mapping[Share, Range]
+    winners: tuple[Share, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        shares = list(self.ranges)
+        lows = [self.ranges[share][0] for share in shares]
+        may = tuple(
+            share
+            for at, share in enumerate(shares)
+            if all(self.ranges[share][1] > low for low in lows[:at])
+            and all(self.ranges[share][1] >= low for low in lows[at + 1 :])
+        )
+        object.__setattr__(self, "winners", may)
+
+    @property
+    def range(self) -> Range:
+        """What the highest of them may be."""
+        return max(r[0] for r in self.ranges.values()), max(r[1] for r in self.ranges.values())
+
+    def won_by(self, share: Share) -> Range:
+        """What the share is where it is the highest."""
+        return max(r[0] for r in self.ranges.values()), self.ranges[share][1]
+
+
+def add_up(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Range, tuple[Matter, ...]]:
+    """The sum over all parts in 分, and the matters that more than one policy supports. `same`: name of a matter →
+    (policy, measure) of those that support it."""
+    contests = list(_contests(parts, same))
+    ways = prod(len(c.winners) for c in contests)
+    low, high = _every_way(parts, contests) if ways <= _MOST_WAYS else _wide(parts, contests)
+    return (low, high), tuple(map(_matter, contests))
+
+
+def _contests(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[_Contest]:
+    """The things that two or more of the policies support, record by record."""
+    given = {part.policy.id: part.gives for part in parts}
+    for name, members in same.items():
+        mine = [(p, m, given[p][m].records) for p, m in members if p in given and m in given[p]]
+        for record in dict.fromkeys(record for _, _, records in mine for record in records if record >= 0):
+            ranges = {Share(p, m, record): records[record] for p, m, records in mine if record in records}
+            if len({share.policy for share in ranges}) > 1:
+                order = sorted(ranges, key=lambda share: list(given).index(share.policy))
+                yield _Contest(name, {share: ranges[share] for share in order})
+
+
+def _every_way(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
+    sums = []
+    for winners in product(*(c.winners for c in contests)):
+        won = {share: c.won_by(share) for c, share in zip(contests, winners, strict=True)}
+        lost = {share for c, winner in zip(contests, winners, strict=True) for share in c.ranges if share != winner}
+        sums.append(_sum(parts, won, lost))
+    return min(low for low, _ in sums), max(high for _, high in sums)
+
+
+def _wide(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
+    """Bounds where there are too many ways: at least with nothing of what is open, at most with the highest of each,
+    as if no policy had limits on it."""
+    won = {c.winners[0]: c.won_by(c.winners[0]) for c in contests if len(c.winners) == 1}
+    lost = {share for c in contests for share in c.ranges if share not in won}
+    low, high = _sum(parts, won, lost)
+    return low, high + sum(c.range[1] for c in contests if len(c.winners) > 1)
+
+
+def _sum(parts: Sequence[Part], won: Mapping[Share, Range], lost: Set[Share]) -> Range:
+    """All parts without what each of them has lost, after its own groups and limits."""
+    low: Money = 0
+    high: Money = 0
+    for part in parts:
+        left = {m: gives.of(_left(part.policy.id, m, gives, won, lost)) for m, gives in part.gives.items()}
+        mine = total(part.policy, left, part.limits)
+        low, high = low + mine[0], high + mine[1]
+    return low, high
+
+
+def _left(
+    policy: str, measure: str, gives: Contribution, won: Mapping[Share, Range], lost: Set[Share]
+) -> dict[int, Range]:
+    """The records that are left to a measure: those nobody else supports, and those it has won."""
+    shares = {record: Share(policy, measure, record) for record in gives.records}
+    return {record: won.get(share, gives.records[record]) for record, share in shares.items() if share not in lost}
+
+
+def _matter(contest: _Contest) -> Matter:
+    low, high = contest.range
+    counted = contest.winners[0] if len(contest.winners) == 1 else None
+    return Matter(contest.name, tuple(contest.ranges), counted, int(low), None if high == inf else int(high))

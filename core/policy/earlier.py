@@ -1,0 +1,71 @@
+"""What packs of version 0.1.0 meant and did not say: `earlier.yaml`. They stand frozen in records, and are read on.
+
+A pack that names its `format` says everything itself.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from core.policy.located_yaml import LocatedMapping, load
+
+_FORMAT = re.compile(rb"^format:", re.MULTILINE)
+Unsaid = Callable[[str, Any], None]
+
+
+def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid | None]:
+    """The files of a pack, and what must be put into their trees once they are read; as they are where the pack says
+    everything itself."""
+    if _FORMAT.search(files.get("policy.yaml", b"")) or "policy.yaml" not in files:
+        return files, None
+    whole = {name: text.encode() for name, text in _table()["files"].items()}
+    return {**whole, **files}, _complete
+
+
+@cache
+def _table() -> Any:
+    source = resources.files("core.policy").joinpath("earlier.yaml").read_text(encoding="utf-8")
+    return load(source)[0]
+
+
+def _complete(name: str, tree: Any) -> None:
+    """Puts what was left unsaid into the tree of a file."""
+    table = _table()
+    if name == "policy.yaml":
+        for entry in tree.get("standing", ()):
+            if isinstance(entry, LocatedMapping):
+                entry.lines.pop("name", None)
+                _add(entry, table["standing"].get(entry.pop("name", ""), {}))
+        _add(tree, table["head"])
+    elif name.endswith("industries.yaml"):
+        _add(tree, table["industries"])
+    elif name.endswith("size.yaml"):
+        for row in tree.get("rows", ()):
+            _rename(row, table["size"])
+    elif name.endswith("facts.yaml"):
+        for fact, spec in (pair for group in tree for pair in _within(group, "facts")):
+            _add(spec, table["facts"].get(fact, {}))
+            fields = dict(_within(spec, "of"))
+            for field in table["support"] if set(table["support"]) <= set(fields) else ():
+                _add(fields[field], table["support"][field])
+
+
+def _within(entry: Any, key: str) -> Iterator[tuple[str, LocatedMapping]]:
+    """The entries under one key of an entry, by their names."""
+    inside = entry.get(key) if isinstance(entry, LocatedMapping) else None
+    for name, spec in inside.items() if isinstance(inside, LocatedMapping) else ():
+        if isinstance(spec, LocatedMapping):
+            yield name, spec
+
+
+def _rename(entry: Any, names: Mapping[str, str]) -> None:
+    for old in set(names) & set(entry) if isinstance(entry, LocatedMapping) else ():
+        entry[names[old]], entry.lines[names[old]] = entry.pop(old), entry.lines.pop(old)
+
+
+def _add(entry: LocatedMapping, unsaid: Mapping[str, Any]) -> None:
+    for key, value in unsaid.items():
+        if key not in entry:
+            entry[key], entry.lines[key] = value, entry.line

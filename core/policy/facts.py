@@ -1,0 +1,212 @@
+"""The questions of a pack: facts.yaml of what is shared and of the policy itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, get_args
+
+from core.policy.fact import Fact, FactType, Role
+from core.policy.located_yaml import LocatedList, LocatedMapping
+from core.policy.money import fen
+from core.policy.reading import FaultLog
+from core.policy.shapes import (
+    BROKEN,
+    YES_NO,
+    Desk,
+    Part,
+    Shape,
+    Table,
+    Text,
+    Texts,
+    Values,
+    nearest,
+    one_of,
+    rows,
+    to,
+)
+
+_TYPES: tuple[str, ...] = get_args(FactType)
+_NUMBERS = ("money", "count", "quantity")
+_CHANGES: dict[str, tuple[str, ...]] = {
+    "wait": ("date",), "yes": ("bool",), "happen": ("date",), "extend": ("date",), "upgrade": ("choice",),
+    "grow": _NUMBERS,
+}  # fmt: skip
+_CHANGING = ("bool", "choice", "date", *_NUMBERS)
+_NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
+_ROLES: dict[str, tuple[str, ...]] = {
+    "name": ("text",), "code": ("uscc",), "street": ("choice",), "matter": ("text",), "level": ("choice",),
+    "amount": ("money",), "received": ("bool",),
+}  # fmt: skip
+OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")
+"""Roles of the fields of a list that asks for other support."""
+_OUTER = ("matter", "after", "step", "asked_only", "lasting")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Facts by their names: those of a group, or those of each record of a list."""
+
+    inner: bool
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> tuple[tuple[Fact, int], ...]:
+        """Those that can be read, each with its line."""
+        made = []
+        for name, spec in raw.items():
+            fact = FACT.read(spec, raw.lines[name], desk)
+            if self.inner and fact is not None:
+                _check_field(name, fact, spec, desk.log)
+            made += [(replace(fact, name=name), raw.lines[name])] if fact is not None else []
+        return tuple(made)
+
+
+def _check_field(name: str, fact: Fact, spec: LocatedMapping, log: FaultLog) -> None:
+    """A field of a record is no list, and no question of its own."""
+    for key in _OUTER:
+        if key in spec:
+            log.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
+    if fact.type in ("list", "uscc"):
+        log.fault(spec.line, f"“{name}”是清单的一栏，不能是 {fact.type}")
+
+
+def _fact(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
+    kind = values["type"]
+    for key, part in FACT.parts.items():
+        if key in entry and part.types and kind not in part.types:
+            desk.log.fault(entry.lines[key], f"{kind} 用不上“{key}”，只有 {'、'.join(part.types)} 才有")
+    for key, allowed in (("change", _CHANGES), ("role", _ROLES)):
+        if key in values and kind not in allowed[values[key]]:
+            desk.log.fault(entry.lines[key], f"{kind} 的 {key} 不能是 {values[key]}")
+    if kind in _NEEDS and _NEEDS[kind] not in entry:
+        desk.log.fault(entry.line, f"{kind} 缺“{_NEEDS[kind]}”")
+        return BROKEN
+    options = values.get("options", ())
+    if len(set(options)) != len(options):
+        desk.log.fault(entry.lines["options"], "有两个相同的选项")
+    for option in set(values.get("evidence_by", ())) - set(options):
+        desk.log.fault(entry.lines["evidence_by"], f"evidence_by 写了“{option}”，没有这一项")
+    if "default" in values:
+        try:
+            values["default"] = _default(kind, values["default"])
+        except ValueError as e:
+            desk.log.fault(entry.lines["default"], str(e))
+            return BROKEN
+    values["fields"] = tuple(field for field, _ in values.get("fields", ()))
+    return Fact("", **values)
+
+
+def _default(kind: str, text: str) -> int | bool:
+    """What a fact is while nobody was asked: 是, 否, or a number (money in 分)."""
+    if kind == "bool":
+        if text not in ("是", "否"):
+            raise ValueError(f"default“{text}”要写 是 或 否")
+        return text == "是"
+    if kind != "money" and not text.isdecimal():
+        raise ValueError(f"default“{text}”不是整数")
+    return fen(text) if kind == "money" else int(text)
+
+
+FACT: Shape[Fact] = Shape("事实", _fact, {
+    "type": Part(one_of(*_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
+    "question": Part(Text(), "柜台怎么问", "这笔贷款的本金是多少？"),
+    "hint": Part(Text(), "问的时候要知道的一句话", "没有还清的也要填"),
+    "step": Part(Text(), "在哪一步问；不写，在问具体情况的那一步", "企业"),
+    "matter": Part(Text(), "它也问有没有这件事：这件事怎么说", "租用的摊位"),
+    "after": Part(Text(), "有哪件事才问：那个有 matter 的事实", "担保贷款"),
+    "options": Part(Texts(), "选项", "[国家级, 市级]", types=("choice",)),
+    "unit": Part(Text(), "单位", "人", types=("count", "quantity")),
+    "of": Part(Fields(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields", types=("list",)),
+    "evidence": Part(Text(), "凭什么证明", "借款合同"),
+    "evidence_by": Part(Table(), "各个选项各凭什么证明", "{企业: 营业执照}", types=("choice",)),
+    "decided_by": Part(Text(), "只有哪个部门能定", "区商务委", types=("bool",)),
+    "asked_only": Part(YES_NO, "没问过就是没问过，不当作没有", "true", types=("bool", "money", "count")),
+    "default": Part(Text(), "没问过的时候先当作什么", "1", types=("bool", "money", "count")),
+    "negative": Part(YES_NO, "可以是负数", "true", types=("money",)),
+    "happened": Part(YES_NO, "是已经发生的事的日期，不会晚于咨询日", "true", types=("date",)),
+    "not_before": Part(Text(), "不会早于旁边的哪个日期", "合同起", types=("date",)),
+    "endless": Part(YES_NO, "答“无”就是没有尽头", "true", types=("date",)),
+    "change": Part(one_of(*_CHANGES), "还能怎样改变（差一点）", "extend", types=_CHANGING),
+    "day": Part(Text(), "这件事的日期是旁边的哪个：过了就不能再变", "还清日", types=("bool", "choice", *_NUMBERS)),
+    "how": Part(Text(), "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
+    "role": Part(one_of(*_ROLES), "程序自己要用的：名称、代码、街镇，其他支持的事项、级别、金额、是否领到", "name"),
+    "lasting": Part(YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
+})  # fmt: skip
+
+GROUP: Shape[Values] = Shape("一组事实", to(dict), {
+    "topic": Part(Text(), "这一组的名目", "融资"),
+    "behind": Part(Text(), "排在前面已有的哪个事实之后；不写，排在最后", "主体类型"),
+    "facts": Part(Fields(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
+    "hints": Part(Table(), "共用的事实，在这份政策里另说的一句话", "摊位费: 第3条写的是一半"),
+})  # fmt: skip
+
+
+class FactReader:
+    """Reads the facts of one file after another; each file may build on those before."""
+
+    def __init__(self, log: FaultLog, steps: tuple[str, ...], details: str, industries: tuple[str, ...]) -> None:
+        self.log, self._steps, self._details, self._industries = log, steps, details, industries
+        self.facts: dict[str, Fact] = {}
+
+    def read(self, name: str, desk: Desk) -> None:
+        """The facts of a file, put where they belong."""
+        places: list[tuple[int, Fact]] = []
+        for entry, line in rows(self.log.yaml(name, LocatedList)):
+            group = GROUP.read(entry, line, desk)
+            if group is None:
+                continue
+            if "hints" in group:
+                self._hints(group["hints"], entry["hints"])
+            elif "facts" not in group or "topic" not in group:
+                self.log.fault(line, "每组要有 topic 和 facts，或 hints")
+                continue
+            made = [(self._whole(f, group.get("topic", ""), at), at) for f, at in group.get("facts", ())]
+            self._insert({f.name: f for f, _ in made}, group.get("behind", ""), line)
+            places += [(at, f) for f, at in made]
+        for at, fact in places:
+            self._pointers(at, fact, self.facts)
+            for field in fact.fields:
+                self._pointers(at, field, {f.name: f for f in fact.fields}, inner=True)
+
+    def _whole(self, fact: Fact, topic: str, line: int) -> Fact:
+        if fact.name in self.facts:
+            self.log.fault(line, f"“{fact.name}”已经有了")
+        for other in self.facts.values():
+            if fact.role and other.role == fact.role:
+                self.log.fault(line, f"“{fact.name}”和“{other.name}”的 role 都是 {fact.role}")
+        step = fact.step or self._details
+        if step not in self._steps:
+            self.log.fault(line, f"“{fact.name}”的 step“{step}”不认得：{'、'.join(self._steps)}")
+        fields = tuple(replace(f, topic=topic, step=self._details) for f in fact.fields)
+        options = self._industries if fact.type == "industry" else fact.options
+        return replace(fact, topic=topic, step=step, options=options, fields=fields)
+
+    def _insert(self, made: dict[str, Fact], behind: str, line: int) -> None:
+        if behind and behind not in self.facts:
+            self.log.fault(line, f"behind“{behind}”不是前面的一个事实{nearest(behind, self.facts)}")
+        out: dict[str, Fact] = {}
+        for name, fact in self.facts.items():
+            out[name] = fact
+            if name == behind:
+                out |= made
+        self.facts = {**out, **made}
+
+    def _hints(self, hints: Mapping[str, str], table: LocatedMapping) -> None:
+        for name, hint in hints.items():
+            if name in self.facts:
+                self.facts[name] = replace(self.facts[name], hint=hint)
+            else:
+                self.log.fault(table.lines[name], f"没有“{name}”这个事实{nearest(name, self.facts)}")
+
+    def _pointers(self, line: int, fact: Fact, beside: Mapping[str, Fact], inner: bool = False) -> None:
+        """What a fact says of another one must be there: `after` a matter, `day` and `not_before` a date beside it."""
+        found = beside.get(fact.day) or self.facts.get(fact.day)
+        if fact.day and (found is None or found.type != "date"):
+            self.log.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
+        if fact.not_before and (fact.not_before not in beside or beside[fact.not_before].type != "date"):
+            self.log.fault(line, f"“{fact.name}”的 not_before“{fact.not_before}”不是旁边的一个日期")
+        if not inner and fact.after and not (fact.after in self.facts and self.facts[fact.after].matter):
+            self.log.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
+
+
+def roles(facts: Mapping[str, Fact]) -> Iterator[tuple[Role, str]]:
+    """Which fact has which role."""
+    return ((fact.role, fact.name) for fact in facts.values() if fact.role)

@@ -1,0 +1,224 @@
+"""policy.yaml: what a policy is, when it holds, and what stands for all of its items."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from core.policy import pack
+from core.policy.expression import DATE, MONEY
+from core.policy.figures import figures
+from core.policy.located_yaml import LocatedList, LocatedMapping
+from core.policy.measures import DOUBT_UNKNOWN, REMARK
+from core.policy.shapes import (
+    BROKEN,
+    YES_NO,
+    Desk,
+    Entries,
+    Entry,
+    One,
+    Part,
+    Phrase,
+    Rule,
+    Shape,
+    Text,
+    Texts,
+    Values,
+    Whole,
+    one_of,
+    placed,
+    rows,
+    to,
+)
+
+FORMAT = 2
+"""The edition of the pack's own language. What packs of the first left unsaid stands in `earlier.yaml`."""
+
+LEVELS = ("国家", "市级", "区级")
+ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
+_Dated = tuple[pack.Anchor, datetime.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A day beside the words that name it. `issue`: words may name it as the day of issue."""
+
+    issue: bool = False
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        """(where the words stand, the day)."""
+        if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
+            raise ValueError("要写成 原文短语: 日期")
+        ((phrase, text),) = raw.items()
+        at = desk.wording.phrase(phrase, pack.ANYWHERE, line)
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"没有 {text} 这一天") from None
+        said = {a.value for f in figures(phrase) for a in f.atoms if a.type == DATE}
+        if day.toordinal() not in said and not (self.issue and ISSUE_DAY.search(phrase)):
+            desk.log.fault(line, f"“{phrase}”说的不是 {text} 这一天")
+        return at, day
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What is wanted of all who come: `phrase: rule`, and a note."""
+
+    form: ClassVar[type] = LocatedList
+
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> Any:
+        return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, desk)))
+
+    def _gate(self, entry: object, line: int, desk: Desk) -> pack.Gate | None:
+        said = [k for k in entry if k != "note"] if isinstance(entry, LocatedMapping) else []
+        if not isinstance(entry, LocatedMapping) or len(said) != 1 or not isinstance(entry.get("note"), str):
+            desk.log.fault(line, "gates 的每一条要写一句原文和它的规则，另写 note")
+            return None
+        at = desk.wording.phrase(said[0], pack.ANYWHERE, line)
+        rule = desk.rule(entry[said[0]], entry.lines[said[0]])
+        return None if rule is BROKEN else pack.Gate(at, rule, entry["note"])
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """适用范围: phrases, wherever they stand, each with what it asks of everyone who wants anything of the policy."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        """Conditions that stand before those of each item."""
+        read = [
+            (desk.wording.phrase(phrase, pack.ANYWHERE, raw.lines[phrase]), desk.rule(rule, raw.lines[phrase]))
+            for phrase, rule in raw.items()
+        ]
+        return tuple(pack.Condition(at, rule, False) for at, rule in read if rule is not BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Measures by their numbers; 全部: all that give something."""
+
+    form: ClassVar[type] = object
+
+    def read(self, raw: Any, line: int, desk: Desk) -> tuple[str, ...]:
+        """Their numbers; () for all."""
+        if raw == "全部":
+            return ()
+        if not isinstance(raw, LocatedList) or not all(isinstance(id, str) for id in raw):
+            raise ValueError("要写成一条一条的清单，或 全部")
+        return tuple(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a pack."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> str:
+        """1, 1.2 or 1.2.3; ValueError for anything else."""
+        if not VERSION.fullmatch(raw):
+            raise ValueError(f"“{raw}”不是版本，要写成 1 或 1.2")
+        return raw
+
+
+VERSION = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,4}){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """同一事项: the name of a matter that several policies support, and the measures here that do."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, tuple[str, ...]]:
+        """The measures by the name of the matter."""
+        return {name: tuple(ids) if isinstance(ids, LocatedList) else (str(ids),) for name, ids in raw.items()}
+
+
+CALLED = Shape("名称", to(pack.Called), {
+    "policy": Part(Text(), "这份政策自称什么", "本方案", needed=True),
+    "gates": Part(Text(), "gates 各条在原文里叫什么", "总体要求"),
+})  # fmt: skip
+
+STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry, desk: entry, {
+    "if": Part(Text(), "可能是这样时，才有；{主体}、事实日 说的是各项的", "咨询日 > 2023-12-31", needed=True),
+    "given": Part(Text(), "知道是这样，才有这个疑点", "有(移出日)"),
+    "unknown": Part(One(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
+    "except": Part(one_of("region"), "写明地域（region）的项除外", "region"),
+    "note": Part(Text(), "哪里没写清楚", "原文未写申报截止", needed=True),
+})  # fmt: skip
+
+OVERLAP = Shape("就高不重复", to(pack.Overlap), {
+    "phrase": Part(Phrase(anywhere=True), "原文", "已经得到其他扶持的，按较高的一项享受", into="at", needed=True),
+    "fact": Part(Text(), "问别处支持的清单", "别处扶持", needed=True),
+    "note": Part(Text(), "别处也有支持时说的话", "别处也有扶持，按较高的一项", needed=True),
+    "unasked": Part(Text(), "没有问过时说的话", "别处如也有扶持，按较高的一项", needed=True),
+})  # fmt: skip
+
+GROUP = Shape("或此或彼", placed(pack.Group), {
+    "measures": Part(Texts(), "哪几项不知道是不是都给", "[2-1, 2-2]", needed=True),
+    "about": Part(Text(), "几组同样的，各是关于什么", "绿色工厂"),
+    "choose": Part(YES_NO, "由企业择一，合计只计较高的一项", "true"),
+    "note": Part(Text(), "哪里没写清楚", "是否并给原文未写", needed=True),
+})  # fmt: skip
+
+
+def _pool(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Pool:
+    """A pool, whose words stand in the article that it names."""
+    desk.article = values.pop("article", pack.OUTSIDE)
+    at = desk.phrase(values.pop("phrase"), entry.lines["phrase"])
+    desk.article = pack.OUTSIDE
+    return pack.Pool(at=at, **values, line=entry.line)
+
+
+POOL = Shape("合计封顶", _pool, {
+    "phrase": Part(Text(), "原文短语", "总奖励额度不超过50万元", needed=True),
+    "article": Part(Whole(), "在第几条；不写，在条文之外", "21"),
+    "measures": Part(Members(), "哪几项合起来；全部：各项都算", "[2-1, 2-2]", needed=True),
+    "limit": Part(Rule(MONEY), "封顶的数，或说明它的事实", "取小(500万元, 年度地方贡献)", needed=True),
+    "note": Part(Text(), "合计旁边说的话", "两项合计封顶50万元"),
+})  # fmt: skip
+
+GUIDE = Shape("办事指引", to(pack.GuideEntry), {
+    "materials": Part(Text(), "材料", "营业执照复印件"),
+    "telephone": Part(Text(), "电话", "（由本中心填写）"),
+    "window": Part(Text(), "窗口", "3号窗口"),
+})  # fmt: skip
+
+HEAD: Shape[Values] = Shape("政策", to(dict), {
+    "format": Part(one_of(str(FORMAT)), "按哪一版的写法写", str(FORMAT)),
+    "id": Part(Text(), "编号，同文件夹的名称", "liuhe-2024-9", needed=True),
+    "version": Part(Version(), "政策包的版本，改一次加一", "1"),
+    "supersedes": Part(Version(), "代替政策包的哪一版", "1"),
+    "sample": Part(YES_NO, "教学样例：不在真的窗口出现", "true"),
+    "number": Part(Text(), "文号", "柳河府规〔2024〕9号", needed=True),
+    "title": Part(Text(), "标题", "柳河区小店扶持办法", needed=True),
+    "issuer": Part(Text(), "发文机关", "柳河区人民政府", needed=True),
+    "level": Part(one_of(*LEVELS), "哪一级的政策", "区级", needed=True),
+    "called": Part(Entry(CALLED), "原文里的叫法", "{policy: 本办法}", needed=True),
+    "issued": Part(Stated(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
+    "effective": Part(Stated(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}", needed=True),
+    "expires": Part(Stated(), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}", needed=True),
+    "uses": Part(Texts(), "用到哪些共用的包", "[common, baoshan]"),
+    "scope": Part(Scoped(), "适用范围：各项都要符合，已知为否不符合，不知要问", "{在本市注册的: 注册地 = 本市}"),
+    "gates": Part(Gates(), "对各项都要求的：已知为否，不符合", "[{依法经营: 依法诚信经营, note: 由责任单位核}]"),
+    "standing": Part(Entries(STANDING), "各项共有的疑点", "[{if: 咨询日 > 2023-12-31, note: 原文未写申报截止}]"),
+    "early_note": Part(Text(), "事在施行之前的，哪里没写清楚", "这件事在办法施行之前", needed=True),
+    "notices": Part(Entries(REMARK), "整次接待的提示", "[{unsure: 移出日, note: 由责任单位核}]"),
+    "overlap": Part(Entry(OVERLAP), "就高不重复", "见就高不重复", needed=True),
+    "groups": Part(Entries(GROUP), "几项是否都给，原文未写", "[{measures: [2-1, 2-2], note: 是否并给原文未写}]"),
+    "pools": Part(Entries(POOL), "几项合计封顶", "[{phrase: 总额不超过50万元, measures: [2-1, 2-2], limit: 50万元}]"),
+    "same": Part(Same(), "几份政策都有的同一事项，合计只计最高的一份", "{光伏项目: 21-1}"),
+})  # fmt: skip
+
+_NO_DAY = (pack.Anchor(), datetime.date(1949, 10, 1))
+UNREAD: Values = {
+    "id": "", "number": "", "title": "", "issuer": "", "level": "", "called": pack.Called(), "issued": _NO_DAY,
+    "effective": _NO_DAY, "expires": _NO_DAY, "gates": (), "standing": (), "early_note": "", "notices": (),
+    "overlap": pack.Overlap(pack.Anchor(), "", "", ""), "groups": (), "pools": (), "scope": (), "same": {},
+    "version": "", "supersedes": "", "sample": False,
+}  # fmt: skip
+"""What stands for the parts of a head that could not be read, so that the faults of the rest come to light too."""

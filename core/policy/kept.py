@@ -1,0 +1,39 @@
+"""What is worked out once, at the first need: for a policy or a measure, or as a part of a value."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
+from weakref import WeakKeyDictionary
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
+    """`make`, called once for each thing that it is asked about, and forgotten with it."""
+    found: WeakKeyDictionary[K, V] = WeakKeyDictionary()
+
+    def get(key: K) -> V:
+        made = found.get(key)
+        if made is None:
+            made = found[key] = make(key)
+        return made
+
+    return get
+
+
+class lazy(Generic[K, V]):
+    """An attribute that is worked out when it is first looked at: `functools.cached_property` without its lock."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        self._make, self._name = make, make.__name__
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, owner: None, type: Any) -> "lazy[K, V]": ...
+    @overload
+    def __get__(self, owner: K, type: Any) -> V: ...
+    def __get__(self, owner: K | None, type: Any) -> "lazy[K, V] | V":
+        if owner is None:
+            return self
+        made = owner.__dict__[self._name] = self._make(owner)
+        return made

@@ -1,0 +1,227 @@
+"""A policy pack as one signed file that travels on a stick: `<编号>-<版本>.hqp`.
+
+It is a zip without compression: `manifest.json` (which policy, which version, the digest of every file),
+`signature.json` (Ed25519 over the manifest's bytes) and the pack's files below `pack/`. There is one way to write a
+package: what was read is written again and must give the very bytes that came, so that none can be changed, added or
+left out unnoticed.
+"""
+
+import base64
+import binascii
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from core.errors import PolicyError, os_error_words
+from core.policy.loader import Files, is_pack_file, read_policy
+from core.policy.pack import Policy
+from core.policy.signing import PublicKey, SigningKey
+
+SUFFIX = ".hqp"
+LARGEST = 16 << 20
+"""Bytes of a package; twenty times the shipped one."""
+MOST_FILES = 300
+_FORMAT = 1
+_MANIFEST, _SIGNATURE, _PACK = "manifest.json", "signature.json", "pack/"
+_SIGNED = b"huiqi policy package\0"  # what the signature is over begins so: it proves nothing elsewhere
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_VERSION = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,4}){0,2}")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_BROKEN = "这个政策包文件不完整，或被改过，没有导入。请向签发的部门重新要一份"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a package says of itself. `digest` is that of the rules, which stands on every paper."""
+
+    id: str
+    version: str
+    supersedes: str
+    number: str
+    title: str
+    level: str
+    sample: bool
+    author: str
+    day: str
+    digest: str
+    files: Mapping[str, str]  # name → SHA-256
+    format: int = _FORMAT
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The version as numbers: 1.10 comes after 1.9."""
+        return version_order(self.version)
+
+    @property
+    def file_name(self) -> str:
+        """Under what name the package travels and lies."""
+        return f"{self.id}-{self.version}{SUFFIX}"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package as read: whole, and signed by `signer` if by anybody. Whether that key is trusted is another matter."""
+
+    manifest: Manifest
+    files: Files
+    policy: Policy
+    signer: PublicKey | None
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """A version as numbers, to be compared."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:
+    """The package of a pack's files, signed where a key is given. Raises PolicyError where the pack has a fault.
+
+    The same files, author, day and key give the same bytes."""
+    policy = read_policy(files, strict=True)
+    if not _VERSION.fullmatch(policy.version):
+        raise PolicyError("policy.yaml 要写 version（如 1 或 1.2），政策包才能有版本")
+    manifest = Manifest(
+        id=policy.id,
+        version=policy.version,
+        supersedes=policy.supersedes,
+        number=policy.number,
+        title=policy.title,
+        level=policy.level,
+        sample=policy.sample,
+        author=author,
+        day=day,
+        digest=policy.digest,
+        files={name: _sha256(files[name]) for name in sorted(files)},
+    )
+    said = _as_json(asdict(manifest))
+    made = _zipped(said, _signature(said, key) if key else b"", files)
+    read_package(made)  # what is given out can be taken in
+    return made
+
+
+def read_package_file(path: Path) -> Package:
+    """The package of a file. Raises PolicyError with one sentence where it is none, is broken, or cannot be read."""
+    return read_package(read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a package's file, no more of them than a package has. Raises PolicyError."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise PolicyError(f"“{Path(path).name}”读不出来：{os_error_words(error)}") from error
+
+
+def read_package(data: bytes) -> Package:
+    """The package that the bytes are. Raises PolicyError with one sentence where they are none, or not wholly."""
+    if len(data) > LARGEST:
+        raise PolicyError(f"这个文件太大（超过 {LARGEST >> 20} MB），不是政策包")
+    parts = _unzipped(data)
+    said, signature = parts.pop(_MANIFEST, b""), parts.pop(_SIGNATURE, b"")
+    files = {name.removeprefix(_PACK): content for name, content in parts.items()}
+    manifest = _manifest(said)
+    if {name: _sha256(content) for name, content in files.items()} != manifest.files:
+        raise PolicyError(_BROKEN)
+    signer = _signer(said, signature) if signature else None
+    if _zipped(said, signature, files) != data or _as_json(asdict(manifest)) != said:
+        raise PolicyError(_BROKEN)
+    policy = read_policy(files)
+    if any(getattr(policy, name) != getattr(manifest, name) for name in _SAME):
+        raise PolicyError(_BROKEN)
+    return Package(manifest, files, policy, signer)
+
+
+_SAME = ("id", "version", "supersedes", "number", "title", "level", "sample", "digest")
+"""What manifest and pack must say alike."""
+
+
+def _manifest(said: bytes) -> Manifest:
+    try:
+        table: dict[str, Any] = json.loads(said)
+        if table.get("format") != _FORMAT:
+            raise PolicyError("这个政策包是用更新的程序做的，请先更新惠企窗口")
+        made = Manifest(**table)
+        texts = [getattr(made, f.name) for f in fields(made) if f.type is str]
+        sound = all(isinstance(text, str) for text in texts) and isinstance(made.sample, bool)
+        sound = sound and bool(_ID.fullmatch(made.id) and _VERSION.fullmatch(made.version))
+        sound = sound and (not made.supersedes or bool(_VERSION.fullmatch(made.supersedes)))
+        sound = sound and isinstance(made.files, dict)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        if isinstance(error, PolicyError):
+            raise
+        raise PolicyError(_BROKEN) from error
+    if not sound:
+        raise PolicyError(_BROKEN)
+    return made
+
+
+# ── the signature ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _signature(said: bytes, key: SigningKey) -> bytes:
+    signature, public = key.sign(_SIGNED + said), key.public().raw
+    return _as_json({"key": base64.b64encode(public).decode(), "signature": base64.b64encode(signature).decode()})
+
+
+def _signer(said: bytes, signature: bytes) -> PublicKey:
+    try:
+        table = json.loads(signature)
+        key, proof = (base64.b64decode(table[name], validate=True) for name in ("key", "signature"))
+        tidy = _as_json({"key": base64.b64encode(key).decode(), "signature": base64.b64encode(proof).decode()})
+    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
+        raise PolicyError(_BROKEN) from error
+    signer = PublicKey(key)
+    if tidy != signature or not signer.signed(proof, _SIGNED + said):
+        raise PolicyError("这个政策包的签名对不上，内容被改过，没有导入。请向签发的部门重新要一份")
+    return signer
+
+
+# ── the zip ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _zipped(said: bytes, signature: bytes, files: Files) -> bytes:
+    entries = {_MANIFEST: said} | ({_SIGNATURE: signature} if signature else {})
+    entries |= {_PACK + name: files[name] for name in sorted(files)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in entries.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system = 0
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def _unzipped(data: bytes) -> dict[str, bytes]:
+    """The files of the zip, if they are such as a package has: named as such, stored as they are, not too many."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_FILES or not all(map(_belongs, entries)):
+                raise PolicyError(_BROKEN)
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except PolicyError:
+        raise
+    except Exception as error:  # zipfile raises whatever its parsing meets: struct.error, OverflowError, zlib.error …
+        raise PolicyError("这不是政策包文件（.hqp），或文件不完整，没有导入。请向签发的部门重新要一份") from error
+
+
+def _belongs(entry: zipfile.ZipInfo) -> bool:
+    named = entry.filename in (_MANIFEST, _SIGNATURE) or (
+        entry.filename.startswith(_PACK) and is_pack_file(entry.filename.removeprefix(_PACK))
+    )
+    return named and entry.compress_type == zipfile.ZIP_STORED and entry.file_size <= LARGEST
+
+
+def _as_json(table: Mapping[str, Any]) -> bytes:
+    return json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

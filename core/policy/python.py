@@ -1,0 +1,329 @@
+"""Rules as Python: straight-line text for nodes that are looked at together, each part worked out once. `run` says what
+the text must mean; a test holds the two equal."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import inf
+from typing import assert_never
+
+from core.policy import nodes as n
+from core.policy import run
+from core.policy import values as v
+from core.policy.nodes import Node, Scope
+from core.policy.size import size_by_sums, size_of
+from core.policy.values import Bound, Bounds, Truth, Value
+
+Pair = tuple[str, str]
+_TRUTHS = ("NO", "ASK", "OFFICE", "YES")
+
+
+class Module:
+    """The text of one module under the writer's hand, and the constants that it needs beside it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.constants: dict[str, object] = {}
+        self._rules: dict[Node, str] = {}
+
+    def constant(self, value: object) -> str:
+        """The name of a constant that cannot stand in the text."""
+        name = f"K{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def rule(self, node: Node) -> str:
+        """The name of the function that gives a node's value."""
+        if node not in self._rules:
+            body = Writer(self)
+            body.lines.append(f"return {body.whole(node)}")
+            self._rules[node] = self.function(f"r{len(self._rules)}", body)
+        return self._rules[node]
+
+    def blame(self, node: Node, name: str) -> str:
+        """The same of the function that gives the keys of who keeps it open, some of them twice."""
+        body = Writer(self)
+        body.value(node)
+        body.lines.append("out = []")
+        body.blame(node, "")
+        body.lines.append("return out")
+        return self.function(name, body)
+
+    def look(self, groups: Iterable[Iterable[Node]], name: str) -> str:
+        """The same of the function that gives the truths of several groups of nodes."""
+        body = Writer(self)
+        found = ["".join(f"{body.truth(node)}, " for node in group) for group in groups]
+        body.lines.append(f"return {', '.join(f'({one})' for one in found)}")
+        return self.function(name, body)
+
+    def function(self, name: str, body: "Writer") -> str:
+        """Puts a function down; `body` is what it does with a scope s."""
+        self.lines += [f"def {name}(s):", *(f"    {line}" for line in (*body.head, *body.lines))]
+        return name
+
+    def text(self) -> str:
+        """The whole text."""
+        return "\n".join(self.lines) + "\n"
+
+
+class Writer:
+    """Writes the body of one function. A value is the text of an atom; of a number, its two bounds."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.head: list[str] = []
+        self.lines: list[str] = []
+        self._known: dict[Node, str | Pair] = {}
+        self._opened: set[str] = set()
+        self._names = 0
+
+    def value(self, node: Node) -> str | Pair:
+        """What a node is worth, written at its first use."""
+        if node not in self._known:
+            self._known[node] = self._written(node)
+        return self._known[node]
+
+    def truth(self, node: Node) -> str:
+        """The value of a node that is no number."""
+        found = self.value(node)
+        assert isinstance(found, str)
+        return found
+
+    def pair(self, node: Node) -> Pair:
+        """The bounds of a node that is a number or a day."""
+        found = self.value(node)
+        assert isinstance(found, tuple)
+        return found
+
+    def whole(self, node: Node) -> str:
+        """A node's value as one object."""
+        found = self.value(node)
+        return found if isinstance(found, str) else f"Bounds({found[0]}, {found[1]})"
+
+    def _put(self, text: str) -> str:
+        name = self._fresh()
+        self.lines.append(f"{name} = {text}")
+        return name
+
+    def _fresh(self) -> str:
+        self._names += 1
+        return f"v{self._names}"
+
+    def _bounds(self, low: str, high: str) -> Pair:
+        return self._put(low), self._put(high)
+
+    def _unpacked(self, node: Node, text: str) -> str | Pair:
+        if node.type.name not in ("number", "date"):
+            return self._put(text)
+        name = self._fresh()
+        self.lines.append(f"{name}, {name}h = {text}")
+        return name, f"{name}h"
+
+    def _from(self, part: str) -> str:
+        """A part of the scope, taken out once."""
+        if part not in self._opened:
+            self._opened.add(part)
+            self.head.append(f"{part} = s.{part}")
+        return part
+
+    def _written(self, node: Node) -> str | Pair:
+        match node:
+            case n.Literal():
+                if isinstance(node.value, Truth):
+                    return _TRUTHS[node.value]
+                return self._figure(node.value.low), self._figure(node.value.high)
+            case n.Term():
+                return self._unpacked(node, f"{self._from('record' if node.owner else 'facts')}[{node.name!r}]")
+            case n.Today():
+                return self._unpacked(node, f"{self._from('facts')}[{node.name!r}]")
+            case n.Derived():
+                rule = self.module.rule(node.rule)
+                return self._unpacked(node, f"derived(s, {node.name!r}, {rule})")
+            case n.Rate():
+                return self._unpacked(node, f"rate({self.module.constant(node.spans)}, {self.pair(n.Today())[0]})")
+            case n.Shared():
+                return self._unpacked(node, self._from("share"))
+            case n.And() | n.Or():
+                return self._put(_joined([self.truth(p) for p in node.parts], isinstance(node, n.And)))
+            case n.Not():
+                a = self.truth(node.part)
+                return self._put(f"NO if {a} is YES else YES if {a} is NO else {a}")
+            case n.Surely():
+                return self._put(f"YES if {self.truth(node.part)} is YES else NO")
+            case n.ByOffice():
+                a = self.truth(node.part)
+                return self._put(f"OFFICE if {a} is ASK else {a}")
+            case n.Compare():
+                return self._put(_compared(node.op, self.pair(node.left), self.pair(node.right)))
+            case n.Member():
+                a, options = self.truth(node.part), self.module.constant(node.options)
+                return self._put(f"YES if {a} <= {options} else ASK if {a} & {options} else NO")
+            case n.Within():
+                return self._put(f"within({self.truth(node.part)}, {self.module.constant(node.prefixes)})")
+            case n.Sum():
+                (a, b), (c, d) = self.pair(node.left), self.pair(node.right)
+                return self._bounds(f"{a} + {c}", f"{b} + {d}") if node.op == "+" else self._bounds(
+                    f"{a} - {d}", f"{b} - {c}"
+                )  # fmt: skip
+            case n.Product():
+                return self._product(node)
+            case n.Extreme():
+                pairs = [self.pair(p) for p in node.parts]
+                pick = "min" if node.op == "取小" else "max"
+                low, high = (f"{pick}({', '.join(bound)})" for bound in zip(*pairs, strict=True))
+                return self._bounds(low, high)
+            case n.If():
+                test, then, other = self.truth(node.test), self.whole(node.then), self.whole(node.other)
+                both = f"hull({then}, {other}, {test})"
+                return self._unpacked(node, f"{then} if {test} is YES else {other} if {test} is NO else {both}")
+            case n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
+                return self._unpacked(node, f"plain({self.module.constant(node)}, s)")
+            case n.Table():
+                rungs = ", ".join(f"({option!r}, {self.whole(rung)})" for option, rung in node.rungs)
+                return self._unpacked(node, f"graded({self.truth(node.part)}, ({rungs},))")
+            case n.Months():
+                shift = 1 if node.op == "期限" else 0
+                return self._unpacked(node, f"months({self.whole(node.start)}, {self.whole(node.end)}, {shift})")
+            case n.Days():
+                (a, b), (c, d) = self.pair(node.start), self.pair(node.end)
+                return self._bounds(f"{c} - {b}", f"{d} - {a}")
+            case n.Year():
+                return self._unpacked(node, f"year_of({self.whole(node.day)})")
+            case n.Exists():
+                if not isinstance(node.day, n.Term):
+                    return "YES"
+                return self._put(f"{self._from(_days(node.day))}.get({node.day.name!r}, YES)")
+            case n.Size():
+                how = "size_of" if node.op == "划型" else "size_by_sums"
+                table = self.module.constant(node.table)
+                return self._put(f"{how}({table}, {', '.join(map(self.whole, node.parts))})")
+            case n.Total():
+                what, test = self.module.rule(node.what), self.module.rule(node.test)
+                return self._unpacked(node, f"total(s, {node.owner!r}, {node.op!r}, {what}, {test})")
+            case _:
+                assert_never(node)
+
+    def _figure(self, value: Bound) -> str:
+        return str(value) if isinstance(value, int) else self.module.constant(value)
+
+    def _product(self, node: n.Product) -> str | Pair:
+        """By a written positive number each bound by itself; else the corners decide."""
+        left, right = (node.left, node.right) if node.op == "/" or n.constant(node.right) else (node.right, node.left)
+        by = n.constant(right)
+        if node.op == "/" and by is None:
+            return self._unpacked(node, f"quotient({self.whole(node.left)}, {self.whole(node.right)})")
+        if by is None or by <= 0 or isinstance(by, float):
+            corners = f"multiply({self.whole(node.left)}, {self.whole(node.right)})"
+            return self._unpacked(node, corners)
+        exact = 1 / Fraction(by) if node.op == "/" else Fraction(by)
+        low, high = self.pair(left)
+        if exact.denominator == 1:
+            return self._bounds(f"{low} * {exact}", f"{high} * {exact}")
+        over = f"{exact.numerator}, {exact.denominator}"
+        return self._bounds(f"part_of({low}, {over})", f"part_of({high}, {over})")
+
+    # who keeps it open
+
+    def blame(self, node: Node, margin: str) -> None:
+        """Lines that add to `out` whoever keeps a node open whose value is written."""
+        match node:
+            case n.Literal() | n.Rate() | n.Today():
+                return
+            case n.Exists():
+                if isinstance(node.day, n.Term):
+                    self.lines.append(f"{margin}if {self.value(node)} is ASK: {_blamed(node.day)}")
+                return
+            case n.Derived():
+                self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
+                return
+            case n.Total():
+                self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
+                return
+            case n.Term():
+                self.lines.append(f"{margin}if {self._open(node)}: {_blamed(node)}")
+                return
+        start = len(self.lines)
+        self.lines.append(f"{margin}if {self._open(node)}:")
+        match node:
+            case n.If():
+                self.blame(node.test, margin + "    ")
+                for part, skipped in ((node.then, "NO"), (node.other, "YES")):
+                    self.lines.append(f"{margin}    if {self.value(node.test)} is not {skipped}:")
+                    self.lines.append(f"{margin}        pass")
+                    self.blame(part, margin + "        ")
+            case n.Shared():
+                self.lines.append(f"{margin}    out += blamed({self.module.constant(node.of)}, s)")
+            case _:
+                for part in n.parts(node):
+                    self.blame(part, margin + "    ")
+        if len(self.lines) == start + 1:
+            self.lines.pop()
+
+    def _open(self, node: Node) -> str:
+        found = self.value(node)
+        match node.type.name:
+            case "number" | "date":
+                return f"{found[0]} != {found[1]}"
+            case "bool":
+                return f"{found} is ASK or {found} is OFFICE"
+            case "choice":
+                return f"len({found}) != 1"
+        return f"{found} is None"
+
+
+def _joined(parts: list[str], all_of: bool) -> str:
+    if all_of:
+        return f"min({', '.join(parts)})" if len(parts) != 1 else parts[0]
+    some = (" or ".join(f"{part} is {truth}" for part in parts) for truth in ("YES", "ASK", "OFFICE"))
+    return " else ".join(f"{truth} if {test}" for truth, test in zip(("YES", "ASK", "OFFICE"), some, strict=True)) + (
+        " else NO"
+    )  # fmt: skip
+
+
+def _compared(op: n.Order, left: Pair, right: Pair) -> str:
+    if op in (">", ">="):
+        left, right, op = right, left, "<" if op == ">" else "<="
+    (a, b), (c, d) = left, right
+    match op:
+        case "<=":
+            return f"YES if {b} <= {c} else NO if {a} > {d} else ASK"
+        case "<":
+            return f"YES if {b} < {c} else NO if {a} >= {d} else ASK"
+    apart, same = ("NO", "YES") if op == "=" else ("YES", "NO")
+    return f"{apart} if {b} < {c} or {d} < {a} else {same} if {a} == {b} == {c} == {d} else ASK"
+
+
+def _days(day: n.Term) -> str:
+    return "record_exists" if day.owner else "exists"
+
+
+def _blamed(term: n.Term) -> str:
+    key = f'f"{term.owner}[{{s.place}}].{term.name}"' if term.owner else repr(term.name)
+    return f"out.append({key})"
+
+
+# ── what the text calls ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _derived(scope: Scope, name: str, rule: run.Run) -> Value:
+    if name not in scope.derived:
+        scope.derived[name] = rule(scope)
+    return scope.derived[name]
+
+
+def _part_of(value: Bound, times: int, over: int) -> Bound:
+    """A share of a bound: whole where it is whole, else exact."""
+    if value in (inf, -inf):
+        return value
+    assert not isinstance(value, float)
+    whole, rest = divmod(value * times, over)
+    return Fraction(value * times, over) if rest else whole
+
+
+HELPERS: Mapping[str, object] = {
+    "NO": v.NO, "ASK": v.ASK, "OFFICE": v.OFFICE, "YES": v.YES, "Bounds": Bounds, "hull": v.hull, "months": v.months,
+    "year_of": v.year_of, "multiply": v.multiply, "quotient": v.quotient, "plain": run.value,
+    "size_of": size_of, "size_by_sums": size_by_sums,
+    "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
+    "derived": _derived, "part_of": _part_of,
+}  # fmt: skip
+"""The names that a module's text uses, besides its own constants."""

@@ -1,0 +1,337 @@
+"""What a rule is worth in a visit, and who keeps its value open: the plain reading of the union, which the generated
+Python of `python` must equal."""
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from math import ceil, floor, inf
+from typing import assert_never
+
+from core.policy import values as v
+from core.policy.nodes import (
+    And,
+    Bands,
+    ByOffice,
+    Climb,
+    Compare,
+    Days,
+    Derived,
+    Exists,
+    Extreme,
+    If,
+    Literal,
+    Member,
+    Mentioned,
+    Months,
+    Node,
+    Not,
+    Or,
+    Order,
+    Product,
+    Rate,
+    RateOn,
+    Rounded,
+    Scope,
+    Shared,
+    Size,
+    Sum,
+    Surely,
+    Table,
+    Term,
+    Today,
+    Total,
+    Whole,
+    Within,
+    Year,
+    parts,
+)
+from core.policy.size import size_by_sums, size_of
+from core.policy.values import Bounds, Truth, Value
+
+Run = Callable[[Scope], Value]
+
+
+def value(node: Node, scope: Scope, /) -> Value:
+    """The value of a node in a scope."""
+    match node:
+        case Literal():
+            return node.value
+        case Term():
+            return (scope.record if node.owner else scope.facts)[node.name]
+        case Derived():
+            if node.name not in scope.derived:
+                scope.derived[node.name] = value(node.rule, scope)
+            return scope.derived[node.name]
+        case Rate():
+            return rate(node.spans, bounds(Today(), scope).low)
+        case RateOn():
+            return _rate_on(node, bounds(node.day, scope))
+        case Mentioned():
+            if node.of.name in scope.answered:
+                return v.YES
+            return v.NO if v.is_known(scope.facts[node.of.name]) else v.ASK
+        case Today():
+            return scope.facts[node.name]
+        case Shared():
+            return scope.share
+        case And():
+            return v.both([truth(part, scope) for part in node.parts])
+        case Or():
+            return v.either([truth(part, scope) for part in node.parts])
+        case Not():
+            return v.negate(truth(node.part, scope))
+        case Surely():
+            return v.YES if truth(node.part, scope) == v.YES else v.NO
+        case ByOffice():
+            found = truth(node.part, scope)
+            return v.OFFICE if found == v.ASK else found
+        case Compare():
+            return _compared(node.op, bounds(node.left, scope), bounds(node.right, scope))
+        case Member():
+            held = options(node.part, scope)
+            return v.YES if held <= node.options else v.ASK if held & node.options else v.NO
+        case Within():
+            return within(value(node.part, scope), node.prefixes)
+        case Sum():
+            return (v.add if node.op == "+" else v.subtract)(bounds(node.left, scope), bounds(node.right, scope))
+        case Product():
+            left, right = bounds(node.left, scope), bounds(node.right, scope)
+            return (v.multiply if node.op == "×" else v.quotient)(left, right)
+        case Extreme():
+            got, pick = [bounds(part, scope) for part in node.parts], min if node.op == "取小" else max
+            return Bounds(pick(g.low for g in got), pick(g.high for g in got))
+        case If():
+            return _branch(node, scope)
+        case Table():
+            return graded(options(node.part, scope), [(option, bounds(rung, scope)) for option, rung in node.rungs])
+        case Bands():
+            return (_band if node.op == "分段" else _progressive)(node, bounds(node.part, scope), scope)
+        case Climb():
+            return _climb(node, scope)
+        case Whole():
+            return v.steps_in(bounds(node.part, scope), step_of(node))
+        case Rounded():
+            return _rounded(node, bounds(node.part, scope))
+        case Months():
+            return v.months(bounds(node.start, scope), bounds(node.end, scope), 1 if node.op == "期限" else 0)
+        case Days():
+            return v.subtract(bounds(node.end, scope), bounds(node.start, scope))
+        case Year():
+            return v.year_of(bounds(node.day, scope))
+        case Exists():
+            return _exists(node.day, scope)
+        case Size():
+            code, *sums = (value(part, scope) for part in node.parts)
+            return size_of(node.table, code, *sums) if node.op == "划型" else size_by_sums(node.table, code, *sums)  # type: ignore[arg-type]
+        case Total():
+            return total(scope, node.owner, node.op, lambda s: bounds(node.what, s), lambda s: truth(node.test, s))
+        case _:
+            assert_never(node)
+
+
+def truth(node: Node, scope: Scope) -> Truth:
+    """The value of a node that is Yes or No."""
+    found = value(node, scope)
+    assert isinstance(found, Truth)
+    return found
+
+
+def bounds(node: Node, scope: Scope) -> Bounds:
+    """The value of a node that is a number or a day."""
+    found = value(node, scope)
+    assert isinstance(found, Bounds)
+    return found
+
+
+def options(node: Node, scope: Scope) -> frozenset[str]:
+    """What a choice may still be."""
+    found = value(node, scope)
+    assert isinstance(found, frozenset)
+    return found
+
+
+def _compared(op: Order, a: Bounds, b: Bounds) -> Truth:
+    match op:
+        case "<=":
+            return v.at_most(a, b)
+        case "<":
+            return v.below(a, b)
+        case ">=":
+            return v.at_most(b, a)
+        case ">":
+            return v.below(b, a)
+        case "=":
+            return v.equal(a, b)
+        case "≠":
+            return v.negate(v.equal(a, b))
+
+
+def within(code: Value, prefixes: frozenset[str]) -> Truth:
+    """Whether an industry, as far as it is known, begins with one of these."""
+    if code is None:
+        return v.ASK
+    assert isinstance(code, str)
+    if code.startswith(tuple(prefixes)):
+        return v.YES
+    return v.ASK if any(p.startswith(code) for p in prefixes) else v.NO
+
+
+def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
+    """The statutory value that stands on a day; not known where there is none."""
+    return next((value for start, end, value in spans if start <= today <= end), v.SOME)
+
+
+def _rate_on(node: RateOn, day: Bounds) -> Bounds:
+    """All values of the days that it may be; anything where one of them lies outside what is on record."""
+    if not node.spans or day.low < node.spans[0][0] or day.high > node.spans[-1][1]:
+        return v.SOME
+    met = [value for start, end, value in node.spans if start <= day.high and end >= day.low]
+    return Bounds(min(m.low for m in met), max(m.high for m in met))
+
+
+def step_of(node: Whole | Rounded | Literal) -> v.Bound:
+    """The constant that a node has for its step or bound."""
+    literal = node if isinstance(node, Literal) else node.step
+    assert isinstance(literal.value, Bounds)
+    return literal.value.low
+
+
+def _band(node: Bands, at: Bounds, scope: Scope) -> Bounds:
+    floors = [step_of(bound) for bound, _ in node.steps]
+    first, last = (sum(bound <= end for bound in floors) for end in at)
+    met = [bounds(step, scope) for _, step in node.steps[max(first - 1, 0) : last]]
+    met += [v.NOUGHT] if first == 0 else []
+    return Bounds(min(m.low for m in met), max(m.high for m in met))
+
+
+def _progressive(node: Bands, at: Bounds, scope: Scope) -> Bounds:
+    floors = [step_of(bound) for bound, _ in node.steps]
+    total = v.NOUGHT
+    for (_, rate), least, most in zip(node.steps, floors, [*floors[1:], inf], strict=True):
+        inside = Bounds(*(max(0, min(end, most) - least) for end in at))
+        total = v.add(total, v.multiply(inside, bounds(rate, scope)))
+    return total
+
+
+def _climb(node: Climb, scope: Scope) -> Bounds:
+    now, before = bounds(node.part, scope), bounds(node.former, scope)
+    low: v.Bound = 0
+    high: v.Bound = 0
+    for literal, step in node.steps:
+        bound, got = bounds(literal, scope), bounds(step, scope)
+        reached = v.both((v.at_most(bound, now), v.below(before, bound)))
+        least, most = got.low if reached == v.YES else 0, got.high if reached != v.NO else 0
+        low, high = (low + least, high + most) if node.op == "跨档合计" else (max(low, least), max(high, most))
+    return Bounds(low, high)
+
+
+_HALF = Fraction(1, 2)
+
+
+def _rounded(node: Rounded, of: Bounds) -> Bounds:
+    step = Fraction(step_of(node))
+
+    def one(x: v.Bound) -> v.Bound:
+        if x in (inf, -inf):
+            return x
+        steps = Fraction(x) / step
+        whole = {"舍去": floor(steps), "进位": ceil(steps), "四舍五入": floor(steps + _HALF)}[node.op] * step
+        return whole.numerator if whole.denominator == 1 else whole
+
+    return Bounds(one(of.low), one(of.high))
+
+
+def _branch(node: If, scope: Scope) -> Value:
+    test = truth(node.test, scope)
+    if test == v.YES:
+        return value(node.then, scope)
+    return value(node.other, scope) if test == v.NO else v.hull(value(node.then, scope), value(node.other, scope), test)
+
+
+def _exists(day: Node, scope: Scope) -> Truth:
+    if not isinstance(day, Term):
+        return v.YES
+    return (scope.record_exists if day.owner else scope.exists).get(day.name, v.YES)
+
+
+def graded(held: frozenset[str], rungs: Iterable[tuple[str, Bounds]]) -> Bounds:
+    """What stands beside the options that a choice may still be."""
+    hit = [rung for option, rung in rungs if option in held]
+    return Bounds(min(h.low for h in hit), max(h.high for h in hit)) if hit else v.NOUGHT
+
+
+def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], test: Callable[[Scope], Truth]) -> Bounds:
+    """合计, 计数 or 最大 over the records of a list for which a condition holds, or may."""
+    records = scope.lists[owner]
+    if records is None:
+        return v.SOME
+    low: v.Bound = 0
+    high: v.Bound = 0
+    for place in range(1, len(records) + 1):
+        inside = scope.inside(owner, place)
+        counts = test(inside)
+        if counts == v.NO:
+            continue
+        got = what(inside)
+        least = got.low if counts == v.YES else min(0, got.low)
+        low = max(low, least) if op == "最大" else low + least
+        high = max(high, got.high) if op == "最大" else high + got.high
+    return Bounds(low, high)
+
+
+# ── who keeps it open ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def blame(node: Node, scope: Scope) -> Iterator[str]:
+    """Keys of the facts that keep a value open, some of them twice; nothing where it is known."""
+    match node:
+        case Literal() | Rate() | Today():
+            return
+        case Exists(day=Term() as day):
+            if _exists(day, scope) == v.ASK:
+                yield _key(day, scope)
+        case Exists():
+            return
+        case Mentioned():
+            if value(node, scope) == v.ASK:
+                yield node.of.name
+        case Derived():
+            yield from blame(node.rule, scope)
+        case _ if v.is_known(value(node, scope)):
+            return
+        case Term():
+            yield _key(node, scope)
+        case Shared():
+            yield from blame(node.of, scope)
+        case Total():
+            yield from _blame_of_records(node, scope)
+        case If():
+            test = truth(node.test, scope)
+            yield from blame(node.test, scope)
+            for part, skipped in ((node.then, v.NO), (node.other, v.YES)):
+                if test != skipped:
+                    yield from blame(part, scope)
+        case (
+            And() | Or() | Not() | Surely() | ByOffice() | Compare() | Member() | Within() | Sum() | Product()
+            | Extreme() | Table() | Months() | Days() | Year() | Size() | RateOn() | Bands() | Climb() | Whole()
+            | Rounded()
+        ):  # fmt: skip
+            for part in parts(node):
+                yield from blame(part, scope)
+        case _:
+            assert_never(node)
+
+
+def _blame_of_records(node: Total, scope: Scope) -> Iterator[str]:
+    records = scope.lists[node.owner]
+    if records is None:
+        yield node.owner
+        return
+    for place in range(1, len(records) + 1):
+        inside = scope.inside(node.owner, place)
+        if truth(node.test, inside) != v.NO:
+            yield from blame(node.test, inside)
+            yield from blame(node.what, inside)
+
+
+def _key(term: Term, scope: Scope) -> str:
+    return f"{term.owner}[{scope.place}].{term.name}" if term.owner else term.name

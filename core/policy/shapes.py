@@ -1,0 +1,359 @@
+"""What an entry of a pack may hold: one table for each kind of entry, key by key.
+
+The same table reads an entry, finds every fault in it, gives its values typed, and says in Chinese what each key means
+and how it is written. A key that stands in no table is a fault.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from core.errors import in_chinese
+from core.policy.expression import BOOL, Expression, Node, Type
+from core.policy.fact import Fact
+from core.policy.located_yaml import LocatedList, LocatedMapping
+from core.policy.money import fen
+from core.policy.nodes import constant
+from core.policy.pack import ANYWHERE, Anchor
+from core.policy.reading import FaultLog
+
+T = TypeVar("T")
+Values = dict[str, Any]
+"""What the keys of an entry hold, each as its kind makes it, by the names that the made value has for them."""
+
+BROKEN: Any = object()
+"""What a kind gives that could not read its part and has told why."""
+
+
+class Rules(Protocol):
+    """Where rules are compiled, and the facts that they may name."""
+
+    @property
+    def facts(self) -> Mapping[str, Fact]: ...
+
+    def rule(
+        self,
+        source: object,
+        line: int,
+        each: str = "",
+        want: Type | None = BOOL,
+        extra: Mapping[str, Node] | None = None,
+    ) -> Expression | None: ...
+
+
+class Phrases(Protocol):
+    """Where phrases are found."""
+
+    def phrase(self, phrase: object, article: int, line: int) -> Anchor: ...
+
+
+@dataclass
+class Desk:
+    """What lies open while an entry is read: the faults so far, the names, the words, and where in them we are."""
+
+    log: FaultLog
+    words: Rules
+    wording: Phrases
+    article: int = 0
+    each: str = ""  # the list whose records are in reach
+    extra: dict[str, Node] = field(default_factory=dict)  # names that only this entry's rules know
+
+    def phrase(self, phrase: object, line: int) -> Anchor:
+        """A phrase where it stands in the article in hand, or outside the articles."""
+        return self.wording.phrase(phrase, self.article, line)
+
+    def rule(self, source: object, line: int, want: Type | None = BOOL) -> Any:
+        """A rule of this entry; BROKEN, and told, where it is none."""
+        return self.words.rule(source, line, self.each, want, self.extra) or BROKEN
+
+
+class Kind(Protocol):
+    """How a part is written, and what it is read to."""
+
+    @property
+    def form(self) -> type: ...
+
+    def read(self, raw: Any, line: int, desk: Desk) -> Any:
+        """The value; ValueError says in Chinese what is wrong, BROKEN that it has been said."""
+        ...
+
+
+_FORMS: dict[type, str] = {LocatedMapping: "名称: 内容 的形式", LocatedList: "一条一条的清单", str: "一行文字"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key of an entry: how it is written, what it means, an example, and what it is called in the value made."""
+
+    kind: Kind
+    meaning: str
+    example: str = ""
+    into: str = ""
+    needed: bool = False
+    types: tuple[str, ...] = ()  # of a fact: the types that look at it; () all
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[T]):
+    """A kind of entry: its name in Chinese, its keys in the order in which they are read, and what is made of them."""
+
+    name: str
+    make: Callable[[Values, LocatedMapping, Desk], T]
+    parts: Mapping[str, Part]
+
+    def read(self, entry: object, line: int, desk: Desk) -> T | None:
+        """What the entry says; None, with every fault of it told, where it cannot be made."""
+        if not isinstance(entry, LocatedMapping):
+            needed = "、".join(key for key, part in self.parts.items() if part.needed)
+            desk.log.fault(line, f"{self.name}要写成 名称: 内容{f'，至少有 {needed}' if needed else ''}")
+            return None
+        values = self.values(entry, desk)
+        if any(v is BROKEN for v in values.values()) or any(p.needed and k not in entry for k, p in self.parts.items()):
+            return None
+        made = self.make(values, entry, desk)
+        return None if made is BROKEN else made
+
+    def values(self, entry: LocatedMapping, desk: Desk) -> Values:
+        """The values of the keys that are there, BROKEN where one could not be read. All faults are told."""
+        self.check_keys(entry, desk.log)
+        return {
+            part.into or key: read_part(part.kind, key, entry, desk) for key, part in self.parts.items() if key in entry
+        }
+
+    def check_keys(self, entry: LocatedMapping, log: FaultLog) -> None:
+        """No key that nothing reads, and none lacking."""
+        for key, line in entry.lines.items():
+            if key not in self.parts:
+                log.fault(line, f"没有“{key}”这一栏{nearest(key, self.parts)}")
+        for key, part in self.parts.items():
+            if part.needed and key not in entry:
+                log.fault(entry.line, f"缺“{key}”（{part.meaning}）")
+
+
+def to(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Desk], T]:
+    """What is made of an entry that is nothing but its values."""
+    return lambda values, entry, desk: make(**values)
+
+
+def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Desk], T]:
+    """The same, of what knows its line."""
+    return lambda values, entry, desk: make(**values, line=entry.line)
+
+
+def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Desk) -> Any:
+    """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
+    raw, line = entry[key], entry.lines[key]
+    if not isinstance(raw, kind.form):
+        desk.log.fault(line, f"“{key}”要写成{_FORMS[kind.form]}")
+        return BROKEN
+    try:
+        return kind.read(raw, line, desk)
+    except ValueError as e:
+        desk.log.fault(line, f"“{key}”写得不对：{in_chinese(e, '形式不对，请照别的条目写')}")
+        return BROKEN
+
+
+def rows(made: LocatedList) -> Iterable[tuple[Any, int]]:
+    """The entries of a list, each with its line."""
+    return zip(made, made.lines, strict=True)
+
+
+def idle_parts(entry: LocatedMapping, found: Iterable[tuple[str, str]], log: FaultLog) -> None:
+    """Notes what is written in an entry and could never do anything."""
+    for key, why in found:
+        log.slip(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """，最接近的是“…” where one of the known words is near."""
+    near = get_close_matches(word, list(known), 1, 0.5)
+    return f"，最接近的是“{near[0]}”" if near else ""
+
+
+# ── kinds of one line ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> str:
+        return raw
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One of some words, and what each is in the program."""
+
+    options: Mapping[str, Any]
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        if raw not in self.options:
+            raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
+        return self.options[raw]
+
+
+def one_of(*options: str) -> One:
+    """One of some words that are called the same in the program."""
+    return One({o: o for o in options})
+
+
+YES_NO = One({"true": True, "false": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The name of a fact."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> str:
+        if raw not in desk.words.facts:
+            raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
+        return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> int:
+        if not raw.isdecimal():
+            raise ValueError(f"“{raw}”不是整数")
+        return int(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of money, in 分."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> int:
+        return fen(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, of a type. `alone`: no record is in reach."""
+
+    want: Type | None = BOOL
+    alone: bool = False
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        return (desk.words.rule(raw, line, want=self.want) or BROKEN) if self.alone else desk.rule(raw, line, self.want)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A rule that is one number or one day."""
+
+    want: Type | None
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        rule = desk.words.rule(raw, line, want=self.want)
+        if rule is not None and constant(rule.root) is None:
+            raise ValueError(f"“{raw}”不是一个数或日期")
+        return rule or BROKEN
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The first or last day of a span: its ordinal."""
+
+    want: Type
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Any:
+        made = Constant(self.want).read(raw, line, desk)
+        return made if made is BROKEN else constant(made.root)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of the policy, verbatim. `anywhere`: not only in the article in hand."""
+
+    anywhere: bool = False
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Desk) -> Anchor:
+        return desk.wording.phrase(raw, ANYWHERE, line) if self.anywhere else desk.phrase(raw, line)
+
+
+# ── kinds of several lines ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Words, one on each line; with an article in hand perhaps phrases of it."""
+
+    kind: Kind = Text()
+    form: ClassVar[type] = LocatedList
+
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> Any:
+        for given in raw:
+            if not isinstance(given, str):
+                raise ValueError("每一条要写成一行文字")
+        return tuple(self.kind.read(given, at, desk) for given, at in rows(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Words beside words of one's own choice. `of`: what they are."""
+
+    of: str = "一行文字"
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+        for key, given in raw.items():
+            if not isinstance(given, str) or not given.strip():
+                raise ValueError(f"“{key}”旁边没有{self.of}")
+        return dict(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of its own."""
+
+    shape: Shape[Any]
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+        made = self.shape.read(raw, line, desk)
+        return BROKEN if made is None else made
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Entries one below the other; `or_text`: one may be a mere line."""
+
+    shape: Shape[Any]
+    or_text: bool = False
+    form: ClassVar[type] = LocatedList
+
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> Any:
+        return tuple(self._made(raw, desk))
+
+    def _made(self, raw: LocatedList, desk: Desk) -> Iterator[Any]:
+        for given, at in rows(raw):
+            if self.or_text and isinstance(given, str):
+                yield given
+                continue
+            made = self.shape.read(given, at, desk)
+            if made is not None:
+                yield made
+
+
+__all__ = [
+    "BROKEN", "YES_NO", "Bound", "Constant", "Desk", "Entries", "Entry", "Kind", "Named", "One", "Part", "Phrase",
+    "Rule", "Shape", "Sum", "Table", "Text", "Texts", "Values", "Whole", "idle_parts", "nearest", "one_of", "placed",
+    "read_part", "rows", "to",
+]  # fmt: skip

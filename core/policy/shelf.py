@@ -1,0 +1,145 @@
+"""The packages that a centre has taken in, and the keys it trusts: a folder of its own data, one file for each.
+
+A package lies as it came, signature and all, and is read as strictly each time. An earlier version stays beside a later
+one; what is withdrawn is put aside and may be taken in again.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import HuiqiError, PolicyError, os_error_words
+from core.files import write_safely
+from core.policy.loader import shipped_ids
+from core.policy.package import SUFFIX, Package, read_package, read_package_file, version_order
+from core.policy.signing import PublicKey, read_public_key
+
+_KEYS, _ASIDE = "keys", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A file on the shelf that can no longer be used, and why."""
+
+    name: str
+    why: str
+
+
+class Shelf:
+    """The installed packages below a folder. `practice` takes samples and unsigned ones too; a real counter neither."""
+
+    def __init__(self, folder: Path, practice: bool = False) -> None:
+        self.folder, self.practice = Path(folder), practice
+
+    # — keys
+
+    def trusted_keys(self) -> tuple[PublicKey, ...]:
+        """The keys this centre trusts. One that cannot be read is trusted by nobody."""
+        found = []
+        for file in sorted((self.folder / _KEYS).glob("*.pub")):
+            try:
+                found.append(read_public_key(file.read_bytes()))
+            except (PolicyError, OSError):
+                continue
+        return tuple(found)
+
+    def trust(self, data: bytes) -> PublicKey:
+        """Take in a public key, once its fingerprint was compared. Raises PolicyError where it is none."""
+        key = read_public_key(data)
+        (self.folder / _KEYS).mkdir(parents=True, exist_ok=True)
+        write_safely(self.folder / _KEYS / _key_name(key), key.as_file())
+        return key
+
+    def distrust(self, key: PublicKey) -> None:
+        """Trust a key no longer: what it signed can be used no longer either."""
+        (self.folder / _KEYS / _key_name(key)).unlink(missing_ok=True)
+
+    # — packages
+
+    def check(self, package: Package) -> PublicKey | None:
+        """The trusted key that signed a package; practice needs none. Raises PolicyError where it may not be used."""
+        manifest = package.manifest
+        if self.practice:
+            return package.signer
+        if manifest.sample:
+            raise PolicyError("这是教学样例，只能在练习模式里用，没有导入")
+        if package.signer is None:
+            raise PolicyError("这个政策包没有签名，只能在练习模式里用，没有导入。请向签发的部门要签名的")
+        known = next((key for key in self.trusted_keys() if key.raw == package.signer.raw), None)
+        if known is None:
+            raise PolicyError(
+                f"签发这个政策包的公钥（{package.signer.fingerprint}）本中心没有登记，没有导入。"
+                "请先与签发的部门核对指纹，再登记公钥"
+            )
+        return known
+
+    def install(self, data: bytes) -> Package:
+        """Take in a package. Raises PolicyError where it is broken, not trusted, or not newer than what is here;
+        nothing has changed then."""
+        package = read_package(data)
+        self.check(package)
+        manifest = package.manifest
+        if manifest.id in shipped_ids():
+            self._newer_than_shipped(package)
+        for other in self._all(manifest.id):
+            self._newer(package, other)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_safely(self.folder / manifest.file_name, data)
+        except OSError as error:
+            raise PolicyError(f"政策包没有存下：{os_error_words(error)}") from error
+        except HuiqiError as error:
+            raise PolicyError(error.message) from error
+        return package
+
+    def _newer_than_shipped(self, package: Package) -> None:
+        from core.policy.loader import load_policy
+
+        ours = load_policy(package.manifest.id)
+        if ours.digest != package.manifest.digest and package.manifest.order <= version_order(ours.version or "0"):
+            raise PolicyError(f"随程序带的 {ours.number} 是第 {ours.version} 版，这个政策包不比它新，没有导入")
+
+    def _newer(self, package: Package, other: Package) -> None:
+        mine, theirs = package.manifest, other.manifest
+        if mine.order == theirs.order and mine.digest != theirs.digest:
+            raise PolicyError(f"已有第 {theirs.version} 版，内容不同，没有导入。请向签发的部门问清哪一份对")
+        if mine.order < theirs.order:
+            raise PolicyError(f"已有更新的第 {theirs.version} 版，没有导入第 {mine.version} 版")
+        if other.manifest.number != mine.number:
+            raise PolicyError(f"编号 {mine.id} 已用于 {theirs.number}，没有导入。请签发的部门另取编号")
+
+    def installed(self) -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
+        """All that can be used, by id and version, and what cannot any more, with the reason."""
+        found, troubles = [], []
+        for file in sorted(self.folder.glob(f"*{SUFFIX}")):
+            try:
+                package = read_package_file(file)
+                self.check(package)
+                if package.manifest.file_name != file.name:
+                    raise PolicyError("文件名与内容不符")
+            except PolicyError as error:
+                troubles.append(Trouble(file.name, error.message))
+            else:
+                found.append(package)
+        found.sort(key=lambda p: (p.manifest.id, p.manifest.order))
+        return tuple(found), tuple(troubles)
+
+    def newest(self) -> dict[str, Package]:
+        """The version in use of each policy."""
+        return {package.manifest.id: package for package in self.installed()[0]}
+
+    def withdraw(self, id: str, version: str) -> None:
+        """Put a version aside. Finished visits print from their own copy and lose nothing. Raises PolicyError."""
+        name = f"{id}-{version}{SUFFIX}"
+        try:
+            (self.folder / _ASIDE).mkdir(exist_ok=True)
+            (self.folder / name).replace(self.folder / _ASIDE / name)
+        except OSError as error:
+            raise PolicyError(f"“{name}”没有撤下：{os_error_words(error)}") from error
+
+    def _all(self, id: str) -> tuple[Package, ...]:
+        return tuple(p for p in self.installed()[0] if p.manifest.id == id)
+
+
+def _key_name(key: PublicKey) -> str:
+    return f"{hashlib.sha256(key.raw).hexdigest()[:20]}.pub"

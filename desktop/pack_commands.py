@@ -1,0 +1,230 @@
+"""The command line of policy packs: check one, put it into a signed file, say what such a file is."""
+
+import argparse
+import datetime
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.errors import PolicyError, os_error_words
+from core.files import write_safely
+from core.policy import load_policy, pack_files, shipped_id
+from core.policy.loader import shipped_ids
+
+DONE, BAD_INPUT = 0, 2
+
+
+def add_commands(commands: Any) -> None:
+    """`policies` and what it can do."""
+    policies = commands.add_parser("policies", help="政策包：检查、打包、签发、查看")
+    actions = policies.add_subparsers(dest="action", required=True, metavar="做什么")
+    check = actions.add_parser("check", help="检查政策包，列出所有要改的地方")
+    check.add_argument("folder", nargs="?", default="", help="政策包文件夹")
+    pack = actions.add_parser("pack", help="把政策包做成一个文件（.hqp）")
+    pack.add_argument("folder", metavar="文件夹")
+    pack.add_argument("--author", required=True, metavar="单位", help="谁做的这个政策包")
+    pack.add_argument("--key", metavar="私钥.key", help="同时签名")
+    pack.add_argument("--out", metavar="文件夹", default=".", help="存到哪里")
+    keygen = actions.add_parser("keygen", help="做一对签发用的密钥")
+    keygen.add_argument("holder", metavar="单位", help="公钥上写的名称")
+    keygen.add_argument("--out", metavar="文件夹", default=".", help="存到哪里")
+    sign = actions.add_parser("sign", help="给政策包文件签名")
+    sign.add_argument("package", metavar="文件.hqp")
+    sign.add_argument("--key", required=True, metavar="私钥.key")
+    show = actions.add_parser("show", help="说明一个政策包文件或公钥文件")
+    show.add_argument("file", metavar="文件")
+    for name, what, told in (
+        ("trust", "公钥.pub", "登记签发部门的公钥（先核对指纹）"),
+        ("install", "文件.hqp", "导入政策包文件"),
+    ):
+        action = actions.add_parser(name, help=told)
+        action.add_argument("file", metavar=what)
+        action.add_argument("--data", help="数据文件夹")
+    distrust = actions.add_parser("distrust", help="不再信任一个公钥")
+    distrust.add_argument("fingerprint", metavar="指纹", nargs=4, help="四组，每组四个字符")
+    distrust.add_argument("--data", help="数据文件夹")
+    actions.add_parser("list", help="列出已有的政策包").add_argument("--data", help="数据文件夹")
+    withdraw = actions.add_parser("withdraw", help="撤下一个版本")
+    withdraw.add_argument("id", metavar="编号")
+    withdraw.add_argument("version", metavar="版本")
+    withdraw.add_argument("--data", help="数据文件夹")
+
+
+def run(given: argparse.Namespace) -> int:
+    """One of them; the exit code. Raises PolicyError with a sentence."""
+    return _ACTIONS[given.action](given)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from core.assess.check import check_pack
+
+    folder = given.folder or shipped_id()
+    faults = check_pack(folder)
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        print(f"{folder}：{len(faults)} 处要改", file=sys.stderr)
+        return BAD_INPUT
+    policy = load_policy(folder)
+    print(f"{folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
+    return DONE
+
+
+def _pack(given: argparse.Namespace) -> int:
+    from core.assess.check import check_pack
+    from core.policy.package import make_package, read_package
+
+    faults = check_pack(given.folder)
+    if faults:
+        raise PolicyError(f"{given.folder} 有 {len(faults)} 处要改，没有打包。先运行 policies check 看是哪几处")
+    key = _key(given.key) if given.key else None
+    made = make_package(pack_files(given.folder), given.author, datetime.date.today().isoformat(), key)
+    manifest = read_package(made).manifest
+    _write(Path(given.out) / manifest.file_name, made)
+    print(f"已存 {manifest.file_name}（{len(made)} 字节，{'已签名' if key else '没有签名，只能在练习模式里用'}）")
+    return DONE
+
+
+def _keygen(given: argparse.Namespace) -> int:
+    from core.policy.signing import SigningKey
+
+    key, name = SigningKey.new(), given.holder.replace("/", "_")
+    private, public = Path(given.out) / f"{name}.key", Path(given.out) / f"{name}.pub"
+    if private.exists() or public.exists():
+        raise PolicyError(f"“{name}”的密钥已经有了，没有另做。请换一个文件夹，或先把原来的收好")
+    _write(private, key.as_file(_passphrase("新的口令（至少 8 个字符）：")))
+    _write(public, key.public(given.holder).as_file())
+    private.chmod(0o600)
+    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {key.public().fingerprint}")
+    return DONE
+
+
+def _sign(given: argparse.Namespace) -> int:
+    from core.policy.package import make_package, read_package_file
+
+    package = read_package_file(Path(given.package))
+    author, day = package.manifest.author, package.manifest.day
+    key = _key(given.key)
+    _write(Path(given.package), make_package(package.files, author, day, key))
+    print(f"已签名 {Path(given.package).name}，公钥指纹 {key.public().fingerprint}")
+    return DONE
+
+
+def _show(given: argparse.Namespace) -> int:
+    from core.policy.package import SUFFIX, read_package_file
+    from core.policy.signing import read_public_key
+
+    file = Path(given.file)
+    if file.suffix != SUFFIX:
+        key = read_public_key(_read(file))
+        print(f"公钥：{key.holder}\n指纹：{key.fingerprint}")
+        return DONE
+    package = read_package_file(file)
+    manifest, policy = package.manifest, package.policy
+    for name, said in (
+        ("编号", manifest.id),
+        ("版本", manifest.version + (f"（代替第 {manifest.supersedes} 版）" if manifest.supersedes else "")),
+        ("政策", f"{manifest.number} {manifest.title}"),
+        ("级别", manifest.level + ("（教学样例）" if manifest.sample else "")),
+        ("有效期", f"{policy.effective} 至 {policy.expires}"),
+        ("内容", f"{len(policy.measures)} 项，{len(policy.facts)} 个事实，{len(manifest.files)} 个文件"),
+        ("摘要", manifest.digest),
+        ("制作", f"{manifest.author}，{manifest.day}"),
+        ("签名", f"公钥指纹 {package.signer.fingerprint}" if package.signer else "没有"),
+    ):
+        print(f"{name}：{said}")
+    return DONE
+
+
+# ── what a centre has ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _shelf(given: argparse.Namespace) -> Any:
+    from core.policy.shelf import Shelf
+    from desktop.paths import data_folder, policies_folder
+
+    return Shelf(policies_folder(data_folder(given.data)))
+
+
+def _trust(given: argparse.Namespace) -> int:
+    key = _shelf(given).trust(_read(Path(given.file)))
+    print(f"已登记 {key.holder} 的公钥，指纹 {key.fingerprint}")
+    return DONE
+
+
+def _distrust(given: argparse.Namespace) -> int:
+    shelf, wanted = _shelf(given), " ".join(given.fingerprint)
+    for key in shelf.trusted_keys():
+        if key.fingerprint == wanted:
+            shelf.distrust(key)
+            print(f"不再信任 {key.holder} 的公钥；它签发的政策包不能再用，已办结的咨询不受影响")
+            return DONE
+    raise PolicyError(f"没有登记指纹是 {wanted} 的公钥。运行 policies list 可看已登记的")
+
+
+def _install(given: argparse.Namespace) -> int:
+    from core.assess.check import check_files
+    from core.policy.package import read_bytes, read_package
+
+    data = read_bytes(Path(given.file))
+    faults = check_files(read_package(data).files)
+    if faults:
+        raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
+    manifest = _shelf(given).install(data).manifest
+    print(f"已导入 {manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）")
+    return DONE
+
+
+def _list(given: argparse.Namespace) -> int:
+    shelf = _shelf(given)
+    for key in shelf.trusted_keys():
+        print(f"公钥：{key.holder}，指纹 {key.fingerprint}")
+    for id in shipped_ids():
+        policy = load_policy(id)
+        print(f"随程序带：{policy.number} {policy.title}（{id}，第 {policy.version} 版），有效期至 {policy.expires}")
+    found, troubles = shelf.installed()
+    for package in found:
+        manifest = package.manifest
+        said = f"{manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）"
+        print(f"已导入：{said}，有效期至 {package.policy.expires}")
+    for trouble in troubles:
+        print(f"不能用：{trouble.name}：{trouble.why}")
+    return DONE
+
+
+def _withdraw(given: argparse.Namespace) -> int:
+    _shelf(given).withdraw(given.id, given.version)
+    print(f"已撤下 {given.id} 第 {given.version} 版；已办结的咨询不受影响")
+    return DONE
+
+
+_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check, "pack": _pack, "keygen": _keygen, "sign": _sign, "show": _show,
+    "trust": _trust, "distrust": _distrust, "install": _install, "list": _list, "withdraw": _withdraw,
+}  # fmt: skip
+
+
+def _key(file: str) -> Any:
+    from core.policy.signing import SigningKey
+
+    return SigningKey.read(_read(Path(file)), _passphrase("私钥的口令："))
+
+
+def _passphrase(prompt: str) -> str:
+    """Asked where a person sits there; the first line of what is piped in otherwise."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(1 << 20)
+    except OSError as error:
+        raise PolicyError(f"“{file.name}”读不出来：{os_error_words(error)}") from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    if not file.parent.is_dir():
+        raise PolicyError(f"没有“{file.parent}”这个文件夹")
+    write_safely(file, data)

@@ -1,0 +1,33 @@
+"""A visit of the command line that is held against several policies."""
+
+from collections.abc import Callable, Mapping
+
+from core.assess.outcome import KIND_WORDS
+from core.assess.several import Several
+from core.assess.sums import sum_words
+from core.errors import AnswerError
+from core.policy import Policy
+
+
+def policies_of(document: Mapping[object, object], load: Callable[[str], Policy]) -> tuple[Policy, ...]:
+    """The policies that a visit file names. Raises AnswerError where it does not say them rightly."""
+    named = document["policies"]
+    if "policy" in document:
+        raise AnswerError("policy 和 policies 只能写一个")
+    ids = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    if not isinstance(named, list) or len(ids) != len(named) or len(ids) < 2 or len(set(ids)) != len(ids):
+        raise AnswerError("policies 要写两份以上政策的编号，每份一次，如 policies: [甲, 乙]")
+    return tuple(load(id) for id in ids)
+
+
+def in_words(made: Several, parts: list[str]) -> str:
+    """What each policy says by itself (`parts`), and what they come to together."""
+    numbers = {policy.id: policy.number for policy in made.policies}
+    lines = ["几份政策合计（同一事项只计最高的一份）"]
+    for matter in made.matters:
+        counted = f"计 {numbers[matter.counted.policy]}" if matter.counted else "计哪一份还不能定"
+        lines.append(f"  {matter.name}：{sum_words(matter.low, matter.high)}，{counted}")
+    for kind, span in made.totals.items():
+        words = "还没有问完" if span is None else sum_words(*span)
+        lines.append(f"按原文测算，{KIND_WORDS[kind]}：{words}")
+    return "\n\n".join([*parts, "\n".join(lines)])

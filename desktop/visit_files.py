@@ -1,0 +1,97 @@
+"""Files of visits, read one visit at a time: YAML with one or many, or JSON with one a line. However long a file is, no
+more of it is held than one visit; a broken one does not hide the others.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.errors import AnswerError, os_error_words
+from core.policy.located_yaml import MOST_CHARACTERS, Trouble, plain
+
+_PREFACE = re.compile(r"\s*(?:[#%].*)?")  # lines that may stand before a document and are none
+_LINE = "第 {} 行"
+
+
+def documents(path: str) -> Iterator[tuple[str, object]]:
+    """Of every visit in a file: where it stands, and what is written, or an AnswerError that says why it cannot be
+    read."""
+    try:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            yield from _placed(path, file)
+    except OSError as e:
+        yield path, AnswerError(f"读不了 {path}：{os_error_words(e)}。请查对文件名")
+    except UnicodeDecodeError:
+        yield path, AnswerError(f"{path} 不是 UTF-8 文字，请用 UTF-8 编码另存")
+
+
+def _placed(path: str, file: Iterator[str]) -> Iterator[tuple[str, object]]:
+    """Each visit with its number, the only one of a file without."""
+    held: object = None
+    number = 0
+    for number, document in enumerate(_read(path, file), 1):
+        if number > 1:
+            yield f"{path} 第 {number - 1} 份", held
+        held = document
+    if number:
+        yield path if number == 1 else f"{path} 第 {number} 份", held
+    else:
+        yield path, AnswerError(f"{path} 是空的，没有咨询")
+
+
+def _read(path: str, file: Iterator[str]) -> Iterator[object]:
+    lined = path.lower().endswith((".jsonl", ".ndjson"))
+    try:
+        for line, text in _single(file) if lined else _parts(file):
+            yield from _documents_of(path, line, text)
+    except Trouble as e:  # of a part without end: nothing after it can be told apart
+        yield AnswerError(f"{path} {_LINE.format(e.line)}{e}")
+
+
+def _documents_of(path: str, line: int, text: str) -> Iterator[object]:
+    try:
+        yield from _as_json(text) or plain(text)
+    except Trouble as e:
+        words = re.sub(r"^第 \d+ 行", "", str(e))
+        within = min(e.line, text.count("\n") + 1)  # what is lacking at the end, YAML misses a line later
+        yield AnswerError(f"{path} {_LINE.format(line + within)}{words}")
+
+
+def _as_json(text: str) -> list[Any]:
+    """One JSON object, which is YAML too but read in a tenth of the time; [] for what YAML's reader is to look at."""
+    if not text.startswith("{"):
+        return []
+    try:
+        return [json.loads(text, object_pairs_hook=_without_doubles, parse_float=str, parse_constant=str)]
+    except (ValueError, RecursionError):
+        return []
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a name twice")  # which YAML's reader tells with its line
+    return made
+
+
+def _single(file: Iterator[str]) -> Iterator[tuple[int, str]]:
+    """Each line that holds anything, with the number of lines before it."""
+    return ((at, line.strip()) for at, line in enumerate(file) if line.strip())
+
+
+def _parts(file: Iterator[str]) -> Iterator[tuple[int, str]]:
+    """The documents of a YAML stream as text, each with the number of lines before it."""
+    begins, held, size, empty = 0, list[str](), 0, True
+    for at, line in enumerate(file):
+        if line.startswith("---") and not line[3:4].strip() and not empty:
+            yield begins, "".join(held)
+            begins, held, size, empty = at, [], 0, True
+        held.append(line)
+        size += len(line)
+        empty = empty and (line.startswith("---") or _PREFACE.fullmatch(line.rstrip("\n")) is not None)
+        if size > MOST_CHARACTERS:
+            raise Trouble(begins + 1, f"起的一份太大（超过 {MOST_CHARACTERS} 个字符）。请拆成几份")
+    if held and not empty:
+        yield begins, "".join(held)

@@ -1,0 +1,87 @@
+"""The readers of a policy agree: rules read plainly and run as generated Python, on worked visits and by chance.
+
+`HUIQI_CHANCES=100000` tries as many visits by chance; in the suite 3,000.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import chance
+import pytest
+
+from core.assess import Assessment, Visit, assess, read_visit
+from core.assess.program import compiled
+from core.errors import HuiqiError
+from core.policy import Policy, load_policy
+from core.policy.located_yaml import plain
+
+PACKS = Path(__file__).resolve().parents[2] / "resources" / "policies"
+CHANCES = int(os.environ.get("HUIQI_CHANCES", "3000"))
+SLICES = 6
+
+
+@cache
+def both() -> tuple[Policy, Policy]:
+    """The shipped policy read plainly, and run by generated Python."""
+    return load_policy("baoshan-2023-1"), compiled(load_policy("baoshan-2023-1"))
+
+
+@cache
+def worked() -> tuple[Visit, ...]:
+    """Every worked visit that can be read."""
+    return tuple(_worked())
+
+
+def _worked() -> Iterator[Visit]:
+    for file in sorted((PACKS / "baoshan-2023-1" / "cases").glob("*.yaml")):
+        for document in plain(file.read_text(encoding="utf-8")):
+            try:
+                yield read_visit(both()[0], document)
+            except HuiqiError:
+                continue
+
+
+def said(made: Assessment, words: bool) -> object:
+    """All that one assessment says; without words: statuses, sums, what is missing, what is asked."""
+    short = [(o.measure, o.status, o.low, o.high, o.span, o.missing, o.worksheet) for o in made.outcomes]
+    told = [o.words for o in made.outcomes] if words else []
+    return short, made.questions, made.totals, made.spans, made.notices, made.derived, told
+
+
+def agree(visit: Visit, words: bool) -> None:
+    """Both readers say the same of a visit."""
+    one, other = both()
+    assert said(assess(one, visit), words) == said(assess(other, visit), words), visit
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_generated_python_says_what_the_plain_reading_says_of_worked_visits(part: int) -> None:
+    """Every status, sum, reason, note and question."""
+    for at, visit in enumerate(islice(worked(), part, None, SLICES)):
+        agree(visit, words=at % 8 == 0)
+
+
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(SLICES))
+def test_generated_python_says_what_the_plain_reading_says_of_any_visit(part: int) -> None:
+    """Visits by chance, the same ones each time."""
+    for at, visit in enumerate(chance.visits(both()[0], worked(), seed=part, count=CHANCES // SLICES)):
+        agree(visit, words=at % 20 == 0)
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_what_is_built_on_the_assessment_before_says_what_a_new_one_says(part: int) -> None:
+    """Each answer of a worked visit taken back and given again, now of the one pack and now of the other."""
+    for at, visit in enumerate(islice(worked(), part, None, SLICES * 8)):
+        policy = both()[at % 2]
+        before = assess(policy, visit)
+        for fact in visit.answers:
+            for told in (visit.without(fact), visit):
+                made = assess(policy, told, before=before)
+                assert said(made, words=False) == said(assess(policy, told), words=False), (fact, told)
+                before = made

@@ -1,0 +1,170 @@
+"""A visit under two policies: worked ones, what is asked, bounds that hold whatever the answers turn out to be."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.assess import assess, read_visit
+from core.assess.several import Several, assess_several, read_visits, several_as_json
+from core.errors import AnswerError, PolicyError
+from core.policy import Policy, load_policy, pack_files, read_policy
+from core.policy.located_yaml import plain
+
+IDS = ("sample-city-2023", "baoshan-2023-1")
+BOTH = Path(__file__).parent.parent / "fixtures" / "visits" / "both.yaml"
+FIRM = {
+    "主体类型": "企业", "注册地": "宝山区", "税务登记地": "宝山区", "行业": "C34", "依法诚信经营": True,
+    "经营地在宝山": True, "符合产业导向": True, "符合产业结构调整要求": True, "从业人员": "86人",
+    "营业收入": "2350万元", "资产总额": "3100万元", "应纳税所得额": "380万元", "纳税人类型": "一般纳税人",
+    "纳税信用等级": "A", "留抵退税合规": True,
+}  # fmt: skip
+
+
+@cache
+def policies() -> tuple[Policy, ...]:
+    return tuple(map(load_policy, IDS))
+
+
+def document(**answers: Any) -> dict[str, Any]:
+    """A firm that answers this besides."""
+    return {"policies": list(IDS), "as_of": "2023-09-01", "unmentioned": "none", "answers": {**FIRM, **answers}}
+
+
+def made(given: dict[str, Any]) -> Several:
+    """What it comes to."""
+    return assess_several(policies(), read_visits(policies(), given))
+
+
+@pytest.mark.parametrize("case", plain(BOTH.read_text(encoding="utf-8")), ids=lambda case: str(case["title"]))
+def test_a_worked_visit_comes_out_as_written(case: dict[str, Any]) -> None:
+    got = several_as_json(made({k: v for k, v in case.items() if k != "expect"}))
+    for kind, pair in case["expect"]["totals"].items():
+        assert got["totals"][kind] == {"low": float(pair[0]) * 100, "high": float(pair[1]) * 100}
+    for part in got["policies"]:
+        outcomes = {o["measure"]: o for o in part["outcomes"]}
+        for id, want in case["expect"]["policies"][part["policy"]]["measures"].items():
+            assert outcomes[id]["status"] == want["status"]
+            if "amount" in want:
+                assert [outcomes[id]["low"], outcomes[id]["high"]] == [float(a) * 100 for a in want["amount"]]
+
+
+def test_each_policy_says_of_the_visit_what_it_says_of_one_of_its_own() -> None:
+    """Nothing of a policy's own outcomes changes because another one stands beside it."""
+    given = document(
+        光伏项目=[{"装机容量": "500千瓦", "并网日": "2023-08-01", "项目地在宝山": True, "公共机构项目": False}]
+    )
+    for policy, part in zip(policies(), made(given).parts, strict=True):
+        own = {k: v for k, v in given["answers"].items() if k in policy.facts}
+        alone = {**given, "policy": policy.id, "answers": own}
+        del alone["policies"]
+        assert part == assess(policy, read_visit(policy, alone))
+
+
+def test_a_fact_that_both_ask_is_asked_once() -> None:
+    asked = [q.fact for q in made({**document(), "unmentioned": "unknown"}).questions]
+    assert len(asked) == len(set(asked))
+    assert {"光伏项目", "技改项目", "担保贷款"} <= set(asked)
+    worths = [q.worth for q in made(document()).questions if q.worth is not None and not q.asked]
+    assert worths == sorted(worths, reverse=True)
+
+
+def test_who_counts_is_named_and_nobody_while_it_is_open() -> None:
+    giant = {"级别": "国家级小巨人", "认定日": "2023-07-14", "新认定": True}
+    (matter,) = several_as_json(made(document(专精特新认定=[giant])))["same"]
+    assert matter["counted"] == {"policy": "sample-city-2023", "measure": "6-1", "record": 1}
+    assert [m["policy"] for m in matter["members"]] == list(IDS)
+
+
+def test_a_name_that_no_policy_knows_is_a_fault_and_said_once() -> None:
+    with pytest.raises(AnswerError, match="没有“光伏项木”") as refused:
+        read_visits(policies(), document(光伏项木=[]))
+    assert refused.value.message.count("光伏项木") == 1
+
+
+def test_one_name_for_two_things_is_refused_with_both_policies_named() -> None:
+    files = dict(pack_files("sample-city-2023"))
+    files["facts.yaml"] = files["facts.yaml"].replace(
+        "options: [市级专精特新, 国家级小巨人]".encode(), "options: [市级专精特新, 国家级小巨人, 省级]".encode()
+    )
+    other = read_policy({name: data for name, data in files.items() if not name.startswith("cases/")})
+    with pytest.raises(
+        PolicyError, match=r"样府规〔2023〕9号.*宝府规〔2023〕1号.*专精特新认定|宝府规.*样府规.*专精特新认定"
+    ):
+        read_visits((other, policies()[1]), document())
+
+
+# ── bounds (T16) ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+UNKNOWN = "不清楚"
+FIELDS: dict[str, dict[str, tuple[Any, ...]]] = {
+    "光伏项目": {
+        "装机容量": ("299千瓦", "300千瓦", "400千瓦", "6000千瓦"),
+        "并网日": ("2022-12-31", "2023-06-01", "2023-08-01"),
+        "项目地在宝山": (True, False),
+        "公共机构项目": (True, False),
+    },
+    "专精特新认定": {
+        "级别": ("市级专精特新", "国家级小巨人"),
+        "认定日": ("2022-12-31", "2023-07-14"),
+        "新认定": (True, False),
+    },
+    "绿色认定": {
+        "级别": ("国家级", "市级"),
+        "类别": ("绿色工厂", "绿色产品"),
+        "认定日": ("2023-06-01",),
+        "名单年度": (2023,),
+        "首次认定": (True, False),
+    },
+}  # fmt: skip
+OPEN_ONLY = {"认定日", "并网日", "装机容量", "名单年度"}
+"""Where 不清楚 has more completions than the ones tried here: these stay known, or are tried among what is listed."""
+
+
+def small_visit(by: random.Random) -> tuple[dict[str, Any], list[tuple[str, int, str]]]:
+    """A firm with a few records, some of whose fields are 不清楚; and which those are."""
+    answers: dict[str, Any] = {}
+    if by.random() < 0.7:
+        answers["年度地方贡献"] = by.choice(("60万元", "100万元", "900万元"))
+    for name, fields in FIELDS.items():
+        rows = [{f: by.choice(options) for f, options in fields.items()} for _ in range(by.choice((0, 1, 1, 2)))]
+        if rows:
+            answers[name] = rows
+    fields_given = [(n, at, f) for n in FIELDS for at, row in enumerate(answers.get(n, ())) for f in row]
+    asked = [slot for slot in fields_given if slot[2] not in OPEN_ONLY]
+    opened = by.sample(asked, min(len(asked), by.choice((1, 1, 2, 3))))
+    return answers, opened
+
+
+def completions(answers: dict[str, Any], opened: list[tuple[str, int, str]]) -> Iterator[dict[str, Any]]:
+    """The visit with every way in which what is open may turn out."""
+    for values in product(*(FIELDS[name][field] for name, _, field in opened)):
+        whole = {k: [dict(row) for row in v] if isinstance(v, list) else v for k, v in answers.items()}
+        for (name, at, field), value in zip(opened, values, strict=True):
+            whole[name][at][field] = value
+        yield whole
+
+
+def test_the_sums_hold_whatever_the_answers_turn_out_to_be() -> None:
+    """By brute force on small visits: certificates and roofs that both policies support, limits that may be full."""
+    by, tried = random.Random(16), 0
+    for _ in range(60):
+        answers, opened = small_visit(by)
+        asked = {k: [dict(row) for row in v] if isinstance(v, list) else v for k, v in answers.items()}
+        for name, at, field in opened:
+            asked[name][at][field] = UNKNOWN
+        low, high = made(document(**asked)).spans["cash"]
+        for whole in completions(answers, opened):
+            total = made(document(**whole)).totals["cash"]
+            assert total is not None
+            assert low <= total[0], (asked, whole)
+            assert (total[1] or 0) <= (inf if high is None else high), (asked, whole)
+            tried += 1
+    assert tried > 100

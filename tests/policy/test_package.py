@@ -1,0 +1,248 @@
+"""A policy pack in one file: what is put in comes out, and not one byte of it can be changed."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from core.errors import LONGEST, PolicyError
+from core.policy import pack_files
+from core.policy.package import LARGEST, make_package, read_package, read_package_file
+from core.policy.shelf import Shelf
+from core.policy.signing import PublicKey, SigningKey, read_public_key
+
+PACK = "baoshan-2023-1"
+KEY, OTHER = SigningKey.new(), SigningKey.new()
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """The toy pack, with what a pack needs to travel."""
+    kept = pack_files(Path(__file__).parent.parent / "packs" / "toy")
+    return altered(kept, id="id: invented-2023-1", more='version: "1"')
+
+
+def altered(files: dict[str, bytes], **lines: str) -> dict[str, bytes]:
+    """The pack with lines of its head written otherwise."""
+    head = [
+        next((new for key, new in lines.items() if line.startswith(f"{key}:")), line)
+        for line in files["policy.yaml"].decode().splitlines()
+    ]
+    return files | {"policy.yaml": "\n".join([*head, *lines.get("more", "").splitlines()]).encode() + b"\n"}
+
+
+@pytest.fixture(scope="module")
+def signed(files: dict[str, bytes]) -> bytes:
+    """The package, signed by KEY."""
+    return make_package(files, "样例区发展改革委", "2026-11-27", KEY)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """A centre that trusts KEY."""
+    made = Shelf(tmp_path / "policies")
+    made.trust(KEY.public("样例区发展改革委").as_file())
+    return made
+
+
+def sentence(data: bytes, shelf: Shelf) -> str:
+    """What is said of a package that is refused; nothing is installed then."""
+    before = sorted(p.name for p in shelf.folder.rglob("*"))
+    with pytest.raises(PolicyError) as refused:
+        shelf.install(data)
+    assert sorted(p.name for p in shelf.folder.rglob("*")) == before
+    said = refused.value.message
+    assert "\n" not in said
+    assert len(said) <= LONGEST
+    return said
+
+
+def test_what_goes_in_comes_out(files: dict[str, bytes], signed: bytes) -> None:
+    package = read_package(signed)
+    assert package.files == files
+    assert package.manifest.file_name == "invented-2023-1-1.hqp"
+    assert package.manifest.number == "柳河府规〔2024〕9号"
+    assert package.signer == KEY.public()
+
+
+def test_the_same_pack_gives_the_same_bytes(files: dict[str, bytes], signed: bytes) -> None:
+    assert make_package(dict(reversed(files.items())), "样例区发展改革委", "2026-11-27", KEY) == signed
+
+
+def test_a_pack_without_a_version_cannot_travel(files: dict[str, bytes]) -> None:
+    with pytest.raises(PolicyError, match="version"):
+        make_package(altered(files, version=""), "甲", "2026-11-27")
+
+
+def test_an_installed_package_is_there_the_next_time(shelf: Shelf, signed: bytes) -> None:
+    shelf.install(signed)
+    found, troubles = Shelf(shelf.folder).installed()
+    assert [p.manifest.id for p in found] == ["invented-2023-1"]
+    assert troubles == ()
+    assert Shelf(shelf.folder).newest()["invented-2023-1"].policy.digest == found[0].manifest.digest
+
+
+def test_none_of_a_thousand_changed_packages_is_installed(shelf: Shelf, signed: bytes) -> None:
+    """A bit, a byte, a stretch or the end: of the table of contents as of what it holds."""
+    chance = random.Random(20261127)
+    for turn in range(1000):
+        mutant = bytearray(signed)
+        place = chance.randrange(len(mutant) if turn % 2 else 3000) if turn % 4 else len(mutant) - 1 - turn
+        match turn % 5:
+            case 0:
+                mutant[place] ^= 1 << chance.randrange(8)
+            case 1:
+                mutant[place : place + 1] = bytes([chance.randrange(256)])
+            case 2:
+                del mutant[place : place + chance.randrange(1, 40)]
+            case 3:
+                mutant[place:place] = chance.randbytes(chance.randrange(1, 40))
+            case 4:
+                del mutant[place:]
+        if mutant != signed:
+            sentence(bytes(mutant), shelf)
+    shelf.install(signed)
+
+
+def test_bytes_after_or_before_the_package_are_noticed(shelf: Shelf, signed: bytes) -> None:
+    assert sentence(signed + b"\0", shelf)
+    assert sentence(b"\0" + signed, shelf)
+
+
+@pytest.mark.parametrize("name", ["../outside.yaml", "pack/../../outside.yaml", "/etc/passwd", "pack/x.py"])
+def test_a_path_out_of_the_folder_is_refused(shelf: Shelf, signed: bytes, name: str) -> None:
+    data = io.BytesIO(signed)
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr(zipfile.ZipInfo(name), b"x")
+    assert sentence(data.getvalue(), shelf)
+    assert not (shelf.folder.parent / "outside.yaml").exists()
+
+
+def test_a_million_names_or_a_gigabyte_are_refused_unread(shelf: Shelf, tmp_path: Path) -> None:
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(2000):
+            archive.writestr(f"pack/measures/{number}.yaml", b"")
+    assert sentence(many.getvalue(), shelf)
+    assert "太大" in sentence(b"P" * (LARGEST + 1), shelf)
+    large = tmp_path / "large.hqp"
+    with large.open("wb") as file:
+        file.truncate(1 << 30)
+    with pytest.raises(PolicyError, match="太大"):
+        read_package_file(large)
+
+
+def test_what_unfolds_is_no_package(shelf: Shelf) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pack/text.txt", b"\0" * (64 << 20))
+    assert sentence(bomb.getvalue(), shelf)
+
+
+def test_a_stranger_s_signature_and_none_at_all_are_refused(shelf: Shelf, files: dict[str, bytes]) -> None:
+    assert "核对指纹" in sentence(make_package(files, "甲", "2026-11-27", OTHER), shelf)
+    assert "没有签名" in sentence(make_package(files, "甲", "2026-11-27"), shelf)
+
+
+def test_practice_takes_what_nobody_signed_and_samples(tmp_path: Path, shelf: Shelf, files: dict[str, bytes]) -> None:
+    sample = make_package(altered(files, more="sample: true"), "甲", "2026-11-27", KEY)
+    assert "教学样例" in sentence(sample, shelf)
+    practice = Shelf(tmp_path / "practice", practice=True)
+    assert practice.install(sample).manifest.sample
+    assert "不能" not in str(practice.installed()[1])
+
+
+def test_a_later_version_stands_beside_the_earlier_one(shelf: Shelf, files: dict[str, bytes], signed: bytes) -> None:
+    shelf.install(signed)
+    shelf.install(make_package(altered(files, version='version: "1.10"'), "甲", "2026-11-27", KEY))
+    assert [p.manifest.version for p in shelf.installed()[0]] == ["1", "1.10"]
+    assert shelf.newest()["invented-2023-1"].manifest.version == "1.10"
+    assert "更新的第 1.10 版" in sentence(signed, shelf)
+    older = make_package(altered(files, version='version: "1.9"'), "甲", "2026-11-27", KEY)
+    assert "更新的第 1.10 版" in sentence(older, shelf)
+
+
+def test_the_same_version_of_another_content_is_refused(shelf: Shelf, files: dict[str, bytes], signed: bytes) -> None:
+    shelf.install(signed)
+    shelf.install(signed)  # twice is harmless
+    other = make_package(altered(files, early_note="early_note: 另一句"), "甲", "2026-11-27", KEY)
+    assert "内容不同" in sentence(other, shelf)
+
+
+def test_the_shipped_policy_is_not_replaced_by_one_of_its_own_version(shelf: Shelf) -> None:
+    shipped = {name: data for name, data in pack_files(PACK).items() if not name.startswith("cases/")}
+    forged = altered(shipped, early_note="early_note: 另一句")
+    assert "不比它新" in sentence(make_package(forged, "甲", "2026-11-27", KEY), shelf)
+
+
+def test_what_is_withdrawn_gives_way_to_the_version_before(
+    shelf: Shelf, files: dict[str, bytes], signed: bytes
+) -> None:
+    shelf.install(signed)
+    shelf.install(make_package(altered(files, version='version: "2"'), "甲", "2026-11-27", KEY))
+    shelf.withdraw("invented-2023-1", "2")
+    assert shelf.newest()["invented-2023-1"].manifest.version == "1"
+    with pytest.raises(PolicyError, match="没有撤下"):
+        shelf.withdraw("invented-2023-1", "2")
+
+
+def test_a_key_no_longer_trusted_takes_its_packages_with_it(shelf: Shelf, signed: bytes) -> None:
+    shelf.install(signed)
+    shelf.distrust(KEY.public())
+    found, (trouble,) = shelf.installed()
+    assert found == ()
+    assert trouble.name == "invented-2023-1-1.hqp"
+    assert "没有登记" in trouble.why
+
+
+def test_a_changed_file_on_the_shelf_is_not_used(shelf: Shelf, signed: bytes) -> None:
+    shelf.install(signed)
+    file = shelf.folder / "invented-2023-1-1.hqp"
+    file.write_bytes(signed.replace("保".encode(), "宝".encode(), 1))
+    assert shelf.installed()[0] == ()
+    file.write_bytes(signed)
+    file.rename(shelf.folder / "baoshan-2023-1-1.hqp")
+    assert shelf.installed()[0] == ()
+
+
+def test_a_folder_in_the_working_directory_does_not_stand_in_for_the_shipped_policy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / PACK).mkdir()
+    (tmp_path / PACK / "policy.yaml").write_text("id: forged")
+    monkeypatch.chdir(tmp_path)
+    assert b"id: baoshan" in pack_files(PACK)["policy.yaml"]
+    assert pack_files(f"./{PACK}")["policy.yaml"] == b"id: forged"
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_key_file_opens_with_its_passphrase_only() -> None:
+    kept = KEY.as_file("八个字符以上的口令")
+    assert SigningKey.read(kept, "八个字符以上的口令").public() == KEY.public()
+    for wrong in ("八个字符以上的口", ""):
+        with pytest.raises(PolicyError, match="口令不对"):
+            SigningKey.read(kept, wrong)
+    with pytest.raises(PolicyError, match="至少 8 个字符"):
+        KEY.as_file("1234567")
+    with pytest.raises(PolicyError, match="私钥文件"):
+        SigningKey.read(KEY.public("甲").as_file(), "12345678")
+
+
+def test_a_public_key_names_its_holder_and_has_a_fingerprint_of_four_words() -> None:
+    key = read_public_key(KEY.public("样例区发展改革委").as_file())
+    assert key == PublicKey(KEY.public().raw, "样例区发展改革委")
+    assert [len(word) for word in key.fingerprint.split(" ")] == [4, 4, 4, 4]
+    assert key.fingerprint != OTHER.public().fingerprint
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 20_000, KEY.as_file("12345678"), b"\xff" + KEY.public("a").as_file()])
+def test_what_is_no_public_key_is_refused(data: bytes, shelf: Shelf) -> None:
+    with pytest.raises(PolicyError, match="公钥文件"):
+        shelf.trust(data)
+    assert len(shelf.trusted_keys()) == 1
