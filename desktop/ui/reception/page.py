@@ -112,8 +112,7 @@ class ReceptionPage(Page):
         column.addWidget(Heading("接待"))
         column.addWidget(self._day)
         column.addLayout(self._first_row())
-        self.welcome = Welcome()
-        self.welcome.asked.connect(self.set_up)
+        self.welcome = Welcome(self.set_up)
         self._operations.settings_changed.connect(self.welcome.show_settings)
         column.addWidget(self.welcome)
         self.error = ErrorLine()
@@ -139,14 +138,13 @@ class ReceptionPage(Page):
         return row
 
     def _last_row(self) -> QHBoxLayout:
-        check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
-        check.clicked.connect(self.verify)
-        form = Button("排队问卷", "show-form", "quiet", "print", "Ctrl+Q", "打印空白问卷给排队的人先填")
-        form.clicked.connect(self.form)
         row = QHBoxLayout()
         row.addWidget(Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
-        row.addWidget(form)
-        row.addWidget(check)
+        form = Button("排队问卷", "show-form", "quiet", "print", "Ctrl+Q", "打印空白问卷给排队的人先填")
+        check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
+        for button, asked in ((form, self.form), (check, self.verify)):
+            button.clicked.connect(asked)
+            row.addWidget(button)
         return row
 
     def _waiting(self) -> QWidget:
@@ -242,13 +240,11 @@ class ReceptionPage(Page):
     def _take_scan(self) -> bool:
         """Take the code in the field, if it is whole; what comes of it is told."""
         self._scanned.stop()
-        measures = self._operations.form_of(self.field.text())
-        if measures:
+        if measures := self._operations.form_of(self.field.text()):
             self.field.clear()
             self.start_form.emit(measures)
             return True
-        taken = self._operations.scan(self.field.text(), self.reopen.emit, self._not_read)
-        if taken:
+        if taken := self._operations.scan(self.field.text(), self.reopen.emit, self._not_read):
             self.field.clear()
         return taken
 

@@ -7,21 +7,19 @@ from typing import Any
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.texts import Text
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 
 class Welcome(QFrame):
     """A line over the lists, gone once the centre has a name."""
 
-    asked = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, asked: Any) -> None:
+        """`asked`: the signal that tells when somebody wants to set it up."""
         super().__init__()
         self.setProperty("notice", "warning")
         self.text = Text()
         self.go = Button("现在填", "first-run", shortcut="F2", tip="中心名称、街镇、窗口、经办人、编号字头、预审章")
-        self.go.clicked.connect(self.asked)
+        self.go.clicked.connect(asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 10, 6)
         row.setSpacing(10)
