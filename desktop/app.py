@@ -41,7 +41,7 @@ class Desk:
     ) -> None:
         """`leave`: this desk is for practice, and what brings the real one back."""
         self.messages = Messages()
-        self.tasks = Tasks(lambda: (opener or _open)(folder))
+        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
