@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import clock
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -34,7 +35,7 @@ class Desk:
         self,
         folder: Path,
         policy: Policy | None = None,
-        today: Callable[[], datetime.date] = datetime.date.today,
+        today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
@@ -169,9 +170,11 @@ class Desk:
 
 
 def _load() -> Policy:
-    from core.policy import load_policy, shipped_id
+    from core.assess.ready import ready_policy
+    from core.policy import shipped_id
+    from desktop.paths import cache_folder
 
-    return load_policy(shipped_id())
+    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path) -> Any:

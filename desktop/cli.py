@@ -4,7 +4,6 @@ Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do;
 """
 
 import argparse
-import datetime
 import json
 import re
 import sys
@@ -13,15 +12,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
 from core.assess.as_json import as_json, sums_as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.ready import ready_policy
 from core.assess.several import Several, assess_several, read_visits, several_as_json
 from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, shortened
-from core.policy import Policy, load_policy, shipped_id
+from core.policy import Policy, shipped_id
 from desktop import pack_commands, several_policies
+from desktop.paths import cache_folder
 from desktop.visit_files import documents
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
@@ -90,7 +92,7 @@ def main(argv: list[str]) -> int:
 
 @cache
 def _policy(id: str) -> Policy:
-    return load_policy(id)
+    return ready_policy(id, cache_folder())
 
 
 def _policy_of(document: object) -> Policy:
@@ -102,7 +104,7 @@ def _policy_of(document: object) -> Policy:
 
 def _by_id(named: str) -> Policy:
     if not re.fullmatch(r"[a-z0-9-]+", named):
-        raise AnswerError(f"“{shortened(named, 60)}”不是政策编号，请写成 {shipped_id()} 这样")
+        raise AnswerError(f"缺 policy：“{shortened(named, 60)}”不是政策编号，请写成 policy: {shipped_id()} 这样")
     return _policy(named)
 
 
@@ -111,7 +113,7 @@ Answered = tuple[Policy, Visit, Assessment] | Several
 
 def _answered(path: str) -> Iterator[Answered | str]:
     """What each visit of a file comes to, or the sentence that says why it cannot be read."""
-    today = datetime.date.today()
+    today = clock.today()
     for where, document in documents(path):
         if isinstance(document, AnswerError):
             yield document.message

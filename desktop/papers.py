@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
 from core.assess.as_json import as_json, changed_outcomes
@@ -34,7 +35,6 @@ STAMP = "stamp"
 PRACTICE = "practice"
 """The name under which a record keeps that it is there for practice."""
 _SECRET = "paper_secret"
-_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     stored = store.visits.get(visit_id)
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
-    made = assess(policy, visit, made_on=made_at.astimezone(_CHINA).date())
+    made = assess(policy, visit, made_on=made_at.astimezone(clock.CHINA).date())
     _hold(policy, made, stored)
     job = PrintJob(
         visit_id=stored.id,
@@ -219,7 +219,7 @@ def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path)
         street=told(policy, visit, "street"),
         clerk="",
         centre=Centre(),
-        made_at=datetime.datetime.combine(datetime.date.today(), datetime.time(), _CHINA),
+        made_at=datetime.datetime.combine(clock.today(), datetime.time(), clock.CHINA),
         number=1,
         kind="告知单",
     )

@@ -4,30 +4,58 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import HuiqiError, RecordError, os_error_words
-from core.policy import load_policy, shipped_id
+from core.errors import RecordError, os_error_words
+from core.policy import Policy, load_policy, shipped_id
+from desktop.picture_walk import FirstDay, Walk, settle, wait
+from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
     from desktop.app import Desk
 
-    from PySide6.QtGui import QImage
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QImage, QPainter
+    from PySide6.QtWidgets import QWidget
 
-SIZES = ((1024, 768), (1920, 1080))
+TITLE, TASKS = 30, 40  # pixels of the stand-ins for a title bar and a task bar
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen that offices have, and the size of the letters on it."""
+
+    width: int
+    height: int
+    task_bar: bool = True
+    points: int = 14
+
+    @property
+    def name(self) -> str:
+        """As the pictures' names end."""
+        size = f"{self.width}x{self.height}"
+        return size if self.points == 14 else f"{size}-{self.points}pt"
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """What is left to the window."""
+        return self.width, self.height - TITLE - TASKS * self.task_bar
+
+
+SCREENS = (Screen(1024, 768, False), Screen(1366, 768), Screen(1920, 1080), Screen(1366, 768, points=18))
 TODAY = datetime.date(2023, 9, 15)
-_PATIENCE = 8.0  # seconds for what should take a tenth of one
 
 
 def main(folder: str) -> int:
-    """Draw all pictures into a folder; their names are page-WIDTHxHEIGHT.png. RecordError if it cannot be written."""
+    """Draw all pictures into a folder; their names are page-SCREEN.png. RecordError if it cannot be written."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if hasattr(time, "tzset"):  # the same hours on every picture, wherever it is made
         os.environ["TZ"] = "Asia/Shanghai"
@@ -43,122 +71,99 @@ def main(folder: str) -> int:
     return 0
 
 
-def take(data: Path, to: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[str]:
-    """Fill a record in ``data``, walk through the window, and save what it looks like in ``to``."""
+def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterator[str]:
+    """Fill records in ``data``, walk through the window, and save what it looks like in ``to``."""
+    from desktop.showcase import fill
+
+    policy = load_policy(shipped_id())
+    fill(data / "filled", policy)
+    for points in sorted({screen.points for screen in screens}):
+        of_size = [screen for screen in screens if screen.points == points]
+        shutil.copytree(data / "filled", data / f"{points}" / "full")
+        for folder in ("empty", "full"):
+            yield from _walk_through(data / f"{points}" / folder, policy, to, of_size)
+
+
+def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -> Iterator[str]:
+    """The pictures of one record, at one size of letters."""
     from core.records import open_store
     from desktop.app import Desk
-    from desktop.showcase import CENTRE, LAST_DAY, fill
+    from desktop.showcase import CENTRE, LAST_DAY
     from desktop.ui.base import theme
 
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    theme.apply(app)
-    policy = load_policy(shipped_id())
-    fill(data, policy)
+    points = screens[0].points
+    theme.apply(app, points)
     desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY))
-    walk = Walk(desk)
+    walk: Walk | FirstDay = Walk(desk) if data.name == "full" else FirstDay(desk)
     try:
-        desk.operations.set_settings(CENTRE)
+        desk.operations.set_settings(replace(CENTRE if data.name == "full" else CounterSettings(), base_points=points))
         desk.window.show()
         for name, arrive in walk.stations():
             arrive()
-            for width, height in sizes:
-                yield _grab(desk, to / f"{name}-{width}x{height}.png", width, height)
+            for screen in screens:
+                yield _grab(desk, to / f"{name}-{screen.name}.png", screen)
     finally:
+        walk.leave()
         desk.close()
         desk.window.close()
         desk.window.deleteLater()
         settle(0.05)
 
 
-class Walk:
-    """The way through the window."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._window = desk, desk.window
-        self._wizard: Any = desk.window.page("visit")
-
-    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
-        yield "reception", lambda: self._window.show_page("reception")
-        yield "answers", lambda: self._resume(state="parked")
-        for number, step in enumerate(self._steps(), 1):
-            yield f"step{number}", partial(self._wizard.show_step, step)
-        yield "result", lambda: self._open_result("软件", self._desk.operations.policy().example)
-        if "paper" in self._window.page_names:
-            yield "paper", self._paper
-        for name in ("records", "policy", "statistics", "settings", "help", "verify", "screening"):
-            if name in self._window.page_names:
-                yield name, partial(self._show, name)
-
-    def _steps(self) -> tuple[str, ...]:
-        return tuple(step.name for step in self._desk.operations.policy().steps)
-
-    def _show(self, name: str) -> None:
-        self._window.show_page(name)
-        settle()
-        if name == "policy":
-            page: Any = self._window.page(name)
-            page.search_field.setText("专精特新")
-
-    def _resume(self, text: str = "", **wanted: Any) -> None:
-        found: list[Any] = []
-        self._desk.operations.search(text, found.append, **wanted)
-        wait(lambda: bool(found))
-        self._wizard.resume(found[0][0].id)
-        wait(lambda: self._window.current == "visit")
-
-    def _open_result(self, text: str, measure: str) -> None:
-        from desktop.ui.result import ResultView
-
-        self._resume(text, state="finished", measure=measure)
-        settle()
-        for view in self._wizard.findChildren(ResultView):
-            view.open_measure(measure)
-
-    def _paper(self) -> None:
-        self._wizard.finish()  # of a finished visit: its paper
-        wait(lambda: self._window.current == "paper")
-        page: Any = self._window.page("paper")
-        wait(lambda: bool(page.data))
-
-
-def settle(seconds: float = 0.3) -> None:
-    """Let the window do what it has to do."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
-
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        time.sleep(0.005)
-
-
-def wait(until: Callable[[], bool]) -> None:
-    """Wait for something to become true. HuiqiError if it does not."""
-    end = time.monotonic() + _PATIENCE
-    while not until():
-        if time.monotonic() > end:
-            raise HuiqiError("截图没有做完：窗口没有反应。请重试。")
-        settle(0.02)
-
-
-def _grab(desk: Desk, to: Path, width: int, height: int) -> str:
+def _grab(desk: Desk, to: Path, screen: Screen) -> str:
     from PySide6.QtWidgets import QWidget
 
     window = desk.window
-    window.resize(width, height)
+    window.resize(*screen.room)
     settle()
     pages: Any = window.findChild(QWidget, "paper:preview")
     wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
-    image = window.grab().toImage()
-    image = _fewer_colours(image) if width <= SIZES[0][0] else image
+    image = _on_screen(window, screen)
+    image = _fewer_colours(image) if screen.width <= SCREENS[0].width else image
     if not image.save(str(to)):
         raise RecordError(f"图片没有存下：{to}。请检查磁盘空间和权限。")
     return to.name
+
+
+def _on_screen(window: QWidget, screen: Screen) -> QImage:
+    """The window as large as it gets on a screen, under a stand-in for its frame, with what is open over it."""
+    from PySide6.QtCore import QPoint, QRect, Qt
+    from PySide6.QtGui import QColor, QImage, QPainter
+    from PySide6.QtWidgets import QApplication
+
+    image = QImage(screen.width, screen.height, QImage.Format.Format_RGB32)
+    image.fill(QColor("#3b4754"))
+    painter = QPainter(image)
+    painter.fillRect(QRect(0, 0, screen.width, TITLE), QColor("#dfe3e7"))
+    painter.drawText(QRect(12, 0, screen.width, TITLE), Qt.AlignmentFlag.AlignVCenter, window.windowTitle())
+    painter.drawPixmap(QPoint(0, TITLE), window.grab())
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            inside = other.windowType() == Qt.WindowType.Popup
+            place = other.pos() - window.mapToGlobal(QPoint(0, 0)) if inside else _middle(window, other)
+            _draw_over(painter, other, place + QPoint(0, TITLE), framed=not inside)
+    painter.end()
+    return image
+
+
+def _draw_over(painter: QPainter, other: QWidget, place: QPoint, framed: bool) -> None:
+    from PySide6.QtCore import QPoint, QRect, QSize, Qt
+    from PySide6.QtGui import QColor
+
+    if framed:
+        bar = QRect(place - QPoint(1, TITLE), QSize(other.width() + 2, TITLE))
+        painter.fillRect(bar.united(QRect(place, other.size())).adjusted(0, 0, 0, 1), QColor("#8b97a2"))
+        painter.fillRect(bar.adjusted(1, 1, -1, 0), QColor("#dfe3e7"))
+        painter.drawText(bar.adjusted(12, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, other.windowTitle())
+    painter.drawPixmap(place, other.grab())
+
+
+def _middle(window: QWidget, dialog: QWidget) -> QPoint:
+    return window.rect().center() - dialog.rect().center()
 
 
 def _fewer_colours(image: QImage) -> QImage:

@@ -15,6 +15,7 @@ from desktop import paths
 from desktop.app import Desk
 from desktop.faults import Bell, listening
 from desktop.first_copy import FirstCopy
+from desktop.input_methods import Reached, reach
 from desktop.log import note, number_of
 from desktop.ui.base import theme
 from desktop.ui.base.trouble_window import TroubleWindow
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 _IDLE = 1500  # milliseconds after the window shows, for what nobody waits for
 _UNSEEN = ("offscreen", "minimal")  # platforms of Qt that show nothing to anyone
 _SQLITE_FULL = 13
+_LOOK = "look"  # the name of the connection that only looks who is there
 
 
 def main(argv: list[str]) -> int:
@@ -34,20 +36,51 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     if not _has_screen():
         return _refuse("这台电脑没有图形界面，打不开窗口。请在桌面环境里运行，或用命令行：./run sample、./run assess。")
+    reached = _reach_input_method()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("惠企窗口")
     app.setDesktopFileName(paths.APP)
-    return start(app, paths.data_folder(given.data))
+    _bridge(app, reached)
+    return start(app, paths.data_folder(given.data), reached.trouble)
 
 
-def start(app: QApplication, folder: Path, make: Callable[[Path], Desk] | None = None) -> int:
-    """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened."""
+def _reach_input_method() -> Reached:
+    """Find the session's input method and tell Qt, which asks once, when the application is made."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _UNSEEN:
+        return Reached("native")
+    reached = reach(os.environ, _names_on_the_bus())
+    os.environ.update(reached.environment)
+    return reached
+
+
+def _names_on_the_bus() -> set[str] | None:
+    """Who is there in this session; None without a bus."""
+    from PySide6.QtDBus import QDBusConnection
+
+    bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, _LOOK)
+    try:
+        return set(bus.interface().registeredServiceNames().value()) if bus.isConnected() else None
+    finally:
+        QDBusConnection.disconnectFromBus(_LOOK)
+
+
+def _bridge(app: QApplication, reached: Reached) -> None:
+    """Where the input method is fcitx 4, keep the way to it for as long as the application lives."""
+    if reached.way == "fcitx4":
+        from desktop.ui.base.fcitx import FcitxBridge
+
+        FcitxBridge(reached.service, app)
+
+
+def start(app: QApplication, folder: Path, word: str = "", make: Callable[[Path], Desk] | None = None) -> int:
+    """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened. ``word`` is told
+    once the window stands."""
     first = FirstCopy(folder)
     make = make or (lambda where: Desk(where, furnished=False))
     while first.take():
         with listening(folder) as bell:
             theme.apply(app)
-            trouble = _work(app, folder, first, make, bell)
+            trouble = _work(app, folder, first, lambda where: _told(make(where), word), bell)
         first.release()
         if not trouble:
             return 0
@@ -73,6 +106,12 @@ def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Pat
     first.asked.disconnect()
     desk.window.deleteLater()
     return trouble[0] if trouble else ""
+
+
+def _told(desk: Desk, word: str) -> Desk:
+    if word:
+        desk.window.painted.connect(lambda: desk.messages.warning(word))
+    return desk
 
 
 def _furnish(desk: Desk, folder: Path, trouble: list[str]) -> None:

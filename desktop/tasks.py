@@ -1,4 +1,4 @@
-"""Work off the window's thread: one executor thread owns the store, another does what takes long.
+"""Work off the window's thread: one executor thread owns the store, one reads beside it, another does what takes long.
 
 Whatever is given as `then` or `failed` runs on the window's thread, and not at all if its widget is gone.
 """
@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records import Store
+    from core.records import Reader, Store
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Job(QObject):
 
 
 class Tasks(QObject):
-    """The two threads of the program, and the way back to the window."""
+    """The threads of the program, and the way back to the window."""
 
     failed = Signal(object)  # HuiqiError that nobody asked to hear of
     _back = Signal(object)  # a callable for the window's thread
@@ -54,6 +54,8 @@ class Tasks(QObject):
         self._open = open_store
         self._store: Store | None = None
         self._keeper = ThreadPoolExecutor(1, "store")
+        self._reading = ThreadPoolExecutor(1, "reader")
+        self._reader: Reader | None = None
         self._worker = ThreadPoolExecutor(1, "long")
         self._jobs: set[Job] = set()
         self._back.connect(_call, Qt.ConnectionType.QueuedConnection)
@@ -75,10 +77,30 @@ class Tasks(QObject):
         future = self._keeper.submit(lambda: work(self._kept()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
+    def read(
+        self, work: Callable[[Reader], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
+    ) -> None:
+        """Read of the record what takes long, in a thread and by a connection of its own: no save waits for it.
+
+        It begins after what was asked of the store before, and sees it.
+        """
+
+        def begin() -> None:
+            store = self._kept()
+            future = self._reading.submit(lambda: work(self._beside(store)))
+            future.add_done_callback(lambda done: self._report(done, then, failed))
+
+        def begun(done: Future[None]) -> None:
+            if done.exception() is not None:
+                self._report(done, None, failed)
+
+        self._keeper.submit(begin).add_done_callback(begun)
+
     def reopen(self, between: Callable[[], T], then: Callable[[T], None] | None, failed: Failed | None) -> None:
         """Close the store, do something with its folder, and open it again, whatever came of it."""
 
         def work() -> T:
+            self._stop_reading()
             self._kept().close()
             self._store = None
             try:
@@ -108,6 +130,7 @@ class Tasks(QObject):
             job.cancel()
         self._worker.shutdown()
         self._keeper.submit(self._close_store).result()
+        self._reading.shutdown()
         self._keeper.shutdown()
 
     # — how
@@ -117,9 +140,27 @@ class Tasks(QObject):
             self._store = self._open()
 
     def _close_store(self) -> None:
+        self._stop_reading()
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    def _beside(self, store: Store) -> Reader:
+        """The reader, made in its thread when it is first needed."""
+        if self._reader is None:
+            self._reader = store.reader()
+        return self._reader
+
+    def _stop_reading(self) -> None:
+        """End what is being read, and let go of the file."""
+        if self._reader is not None:
+            self._reader.stop()
+        self._reading.submit(self._close_reader).result()
+
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     def _kept(self) -> Store:
         if self._store is None:

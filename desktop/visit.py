@@ -22,6 +22,7 @@ from desktop.callbacks import Failed, Then
 from desktop.open_visit import OpenVisit
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 DAY, REST = "咨询日", "其余没提到的"
 """What is saved of a visit besides its facts, as the clerk calls it."""
@@ -102,6 +103,10 @@ class LiveVisit(QObject):
         """Whether silence answers a fact: 其余没提到的都没有."""
         return is_silent(self.visit, fact)
 
+    def cautions_of(self, fact: Fact) -> tuple[str, ...]:
+        """What is to be said beside an answer that is kept, or tried, and hardly right."""
+        return self.interview.cautions_of(fact)
+
     def asked_out(self, facts: Iterable[Fact]) -> set[str]:
         """Those of the answered facts whose answer no longer makes any difference."""
         return self._relevance.asked_out(facts)
@@ -164,6 +169,8 @@ class LiveVisit(QObject):
 
     def set_day(self, day: datetime.date) -> None:
         """Set the 咨询日."""
+        if day == self.visit.as_of:
+            return
         self._take(replace(self._hand, visit=replace(self._hand.visit, as_of=day)), "")
 
     def undo(self) -> tuple[str, ...]:
@@ -213,11 +220,13 @@ class LiveVisit(QObject):
             if isinstance(begun, str) and not self.opened.serial:
                 self.opened = replace(self.opened, serial=begun)
             self._unsaved.pop(what, None)
-            self.saved.emit(next(iter(self._unsaved.values()), ""))
+            if isValid(self):  # else another visit is on the desk by now
+                self.saved.emit(next(iter(self._unsaved.values()), ""))
 
         def failed(error: HuiqiError) -> None:
             self._unsaved[what] = f"“{what}”没有保存：{error.message}"
-            self.saved.emit(self._unsaved[what])
+            if isValid(self):
+                self.saved.emit(self._unsaved[what])
 
         if what == DAY:
             self._operations.set_day(id, visit.as_of, done, failed)

@@ -46,6 +46,17 @@ def test_an_old_visit_comes_to_what_it_was_finished_with(store: Store) -> None:
         assert opened(store, kept, policy).troubles == ()
 
 
+def test_what_an_old_pack_left_unsaid_is_known(store: Store) -> None:
+    """Its level, its steps, which facts the lists show, and what is said of a day that nobody knows."""
+    kept = next(store.visits.get(row.id) for row in store.visits.recent() if row.state == "finished")
+    old, new = policy_of(store, kept), load_policy("baoshan-2023-1")
+    assert (old.level, old.called, old.roles, old.section) == (new.level, new.called, new.roles, new.section)
+    assert [(s.name, s.shows) for s in old.steps] == [(s.name, s.shows) for s in new.steps]
+    assert [n.note for n in old.notices] == [n.note for n in new.notices]
+    assert old.lasting == new.lasting
+    assert old.size == new.size
+
+
 def test_an_old_visit_is_printed_again(store: Store) -> None:
     """The next printing of a sheet that was given out then."""
     for row in store.visits.recent():

@@ -11,14 +11,17 @@ from desktop import screenshots
 
 from PySide6.QtGui import QImage
 
-PAGES = {"reception", "answers", "step1", "step4", "result", "records", "policy", "statistics", "settings", "help"}
+PAGES = {
+    "first-reception", "reception", "answers", "step1", "step4", "menu", "calendar", "finishing", "discarding",
+    "result", "paper", "save", "records", "policy", "statistics", "settings", "help", "verify", "trouble",
+}  # fmt: skip
 
 
 def test_every_page_is_drawn(qapp, tmp_path: Path) -> None:
     """In the size asked for; none is blank."""
     data, to = tmp_path / "data", tmp_path / "shots"
     to.mkdir()
-    names = list(screenshots.take(data, to, sizes=((1024, 768),)))
+    names = list(screenshots.take(data, to, screens=screenshots.SCREENS[:1]))
     assert {f"{page}-1024x768.png" for page in PAGES} <= set(names)
     for name in names:
         image = QImage(str(to / name))

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
-from core.policy.money import decimal, wan_grouped, yuan
+from core.policy.money import decimal, fen, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -37,6 +37,20 @@ def read_value(fact: Fact, raw: object) -> Value:
         raise
     except (ValueError, OverflowError) as e:
         raise AnswerError(f"{fact.name}：{in_chinese(e, '读不懂，请照样例写')}") from None
+
+
+def read_typed(fact: Fact, text: str, unit: str = "") -> Value:
+    """The typed value of what was typed at the counter: a bare sum is in the unit that people mean there (in a file it
+    is 元). `unit`: another one, if the person chose it."""
+    return read_value(fact, with_unit(fact, text, unit))
+
+
+def with_unit(fact: Fact, text: str, unit: str = "") -> str:
+    """The same text with the unit that a bare sum is meant in; six figures are a day of this century (230115)."""
+    if fact.type == "date" and re.fullmatch(r"\d{6}", text.strip()):
+        return f"20{text.strip()}"
+    bare = fact.type == "money" and numbers.is_bare(text)
+    return f"{text.strip()}{unit or fact.bare or '元'}" if bare else text
 
 
 def _text(fact: Fact, raw: object) -> str:
@@ -68,7 +82,7 @@ def _bool(fact: Fact, raw: object) -> bool:
     raise ValueError(f"“{raw}”不是 是、否 或 不清楚")
 
 
-def _date(fact: Fact, raw: object) -> Any:
+def _date(fact: Fact, raw: object) -> Value:
     if isinstance(raw, datetime.date):
         return raw
     if raw == NO_DAY_WORD:
@@ -86,13 +100,13 @@ def _date(fact: Fact, raw: object) -> Any:
     return day
 
 
-def _ranged(raw: object, one: Any) -> Any:
+def _ranged(raw: object, one: Callable[[str], int | Fraction]) -> Value:
     """One number, or the range between two."""
     low, high = numbers.ranged(raw, one)
     return low if low == high else Between(low, high)
 
 
-def _money(fact: Fact, raw: object) -> Any:
+def _money(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
     value = _ranged(raw, numbers.sum_in_fen)
@@ -104,13 +118,13 @@ def _money(fact: Fact, raw: object) -> Any:
     return value
 
 
-def _count(fact: Fact, raw: object) -> Any:
+def _count(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError(f"“{raw}”不是整数")
     return _ranged(raw, lambda text: numbers.whole(text, fact.unit))
 
 
-def _quantity(fact: Fact, raw: object) -> Any:
+def _quantity(fact: Fact, raw: object) -> Value:
     def one(text: str) -> Fraction | int:
         watts = numbers.watts(text)
         return watts.numerator if watts.denominator == 1 else watts
@@ -120,7 +134,7 @@ def _quantity(fact: Fact, raw: object) -> Any:
     return _ranged(raw, one)
 
 
-def _percent(fact: Fact, raw: object) -> Any:
+def _percent(fact: Fact, raw: object) -> Value:
     value = _ranged(raw, numbers.share)
     if (value.high if isinstance(value, Between) else value) > 1:
         raise ValueError(f"“{raw}”超过 100%，请查对")
@@ -175,7 +189,7 @@ def _record(fact: Fact, row: object, at: int) -> Record:
     return out
 
 
-_READERS: dict[str, Any] = {
+_READERS: dict[str, Callable[[Fact, object], Value]] = {
     "text": _text, "uscc": _uscc, "choice": _choice, "bool": _bool, "date": _date, "money": _money,
     "count": _count, "quantity": _quantity, "percent": _percent, "industry": _industry, "list": _list,
 }  # fmt: skip
@@ -263,7 +277,7 @@ def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str =
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_value(fact: Fact, value: Value) -> Any:
+def write_value(fact: Fact, value: Value) -> object:
     """The value as a visit file carries it: plain JSON that `read_value` reads back to the same."""
     if value is UNKNOWN or value is NO_DAY:
         return str(value)
@@ -333,6 +347,23 @@ def echo_value(fact: Fact, value: Value) -> str:
     return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
 
 
+def echo_twice(fact: Fact, value: Value) -> str:
+    """The same, a sum in both units: ＝2,350万元（23,500,000元）, ＝8,500元（0.85万元）."""
+    told = echo_value(fact, value)
+    if not told or fact.type != "money":
+        return told
+    ends = (value.low, value.high) if isinstance(value, Between) else (value,)
+    large = any(abs(end) >= fen("1万元") for end in ends)
+    other = " ~ ".join(in_unit(int(end), "元" if large else "万元") + ("元" if large else "万元") for end in ends)
+    return f"{told}（{other}）" if any(ends) else told
+
+
+def in_unit(amount: int, unit: str) -> str:
+    """The number alone of an amount in 分, in 元 or 万元, exact: 23,500,000 or 2,350 or 0.00125."""
+    whole, point, rest = _exact(Fraction(amount, fen(f"1{unit}"))).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole != "-0" else f"{whole}{point}{rest}"
+
+
 def told(policy: Policy, visit: Visit, role: Role) -> str:
     """What a visit says of the fact that has a role, as text (the enterprise's name); "" where it says nothing."""
     answer = visit.answers.get(policy.role(role))
@@ -341,7 +372,7 @@ def told(policy: Policy, visit: Visit, role: Role) -> str:
 
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
     """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "policy": visit.policy,
         "as_of": visit.as_of.isoformat(),
         "unmentioned": visit.unmentioned,
@@ -353,7 +384,7 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
-    "Value", "Visit", "days_out_of_order", "echo_value", "industry_name",
-    "out_of_order", "read_value", "read_visit", "show_value", "told", "type_value",
-    "write_value", "write_visit",
+    "Value", "Visit", "days_out_of_order", "echo_twice", "echo_value", "in_unit",
+    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "show_value", "told", "type_value",
+    "with_unit", "write_value", "write_visit",
 ]  # fmt: skip

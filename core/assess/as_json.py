@@ -1,14 +1,12 @@
 """An assessment as plain JSON (ARCHITECTURE.md): for `./run assess --json`, and for the record of a finished visit."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Worksheet
+from core.assess.visit import Document
 
 TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition", "note": "note"}
 
 
-def as_json(made: Assessment) -> dict[str, Any]:
+def as_json(made: Assessment) -> dict[str, object]:
     """All of an assessment. Money in 分, null where there is none."""
     return {
         "policy": made.policy,
@@ -31,8 +29,8 @@ def as_json(made: Assessment) -> dict[str, Any]:
     }
 
 
-def sums_as_json(made: Assessment) -> dict[str, Any]:
-    """Statuses and sums only, under the names that they have in the whole. For an assessment without explanation."""
+def sums_as_json(made: Assessment) -> Document:
+    """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
     return {
         "policy": made.policy,
         "pack_digest": made.pack_digest,
@@ -45,7 +43,7 @@ def sums_as_json(made: Assessment) -> dict[str, Any]:
     }
 
 
-def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ...]:
+def changed_outcomes(kept: Document, made: Assessment) -> tuple[str, ...]:
     """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has; and the kinds
     whose total differs."""
     then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
@@ -57,7 +55,7 @@ def changed_outcomes(kept: Mapping[str, Any], made: Assessment) -> tuple[str, ..
     return tuple(changed)
 
 
-def _ends(pair: Mapping[str, Any] | None) -> tuple[Any, Any]:
+def _ends(pair: Document | None) -> tuple[object, object]:
     return (pair or {}).get("low"), (pair or {}).get("high")
 
 
@@ -66,7 +64,7 @@ def pair_as_json(pair: tuple[int, int | None] | None) -> dict[str, int | None]:
     return {"low": pair[0] if pair else None, "high": pair[1] if pair else None}
 
 
-def _outcome(made: Outcome) -> dict[str, Any]:
+def _outcome(made: Outcome) -> dict[str, object]:
     return {
         "measure": made.measure,
         "name": made.name,
@@ -91,7 +89,7 @@ def _outcome(made: Outcome) -> dict[str, Any]:
     }
 
 
-def _reason(made: Reason) -> dict[str, Any]:
+def _reason(made: Reason) -> dict[str, object]:
     return {
         "role": made.role,
         "phrase": made.phrase,
@@ -104,14 +102,14 @@ def _reason(made: Reason) -> dict[str, Any]:
     }
 
 
-def _worksheet(made: Worksheet | None) -> dict[str, Any] | None:
+def _worksheet(made: Worksheet | None) -> dict[str, object] | None:
     if made is None:
         return None
     rows = [{"level": r.level, "amount": r.amount, "state": r.state, "kept": r.kept} for r in made.rows]
     return {"rows": rows, "received": made.received, "difference": pair_as_json(made.difference)}
 
 
-def _nearby(made: Nearby) -> dict[str, Any]:
+def _nearby(made: Nearby) -> dict[str, object]:
     return {
         "fact": made.fact,
         "now": made.now,

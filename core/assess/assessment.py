@@ -16,6 +16,7 @@ from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
@@ -31,7 +32,9 @@ def assess(
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
     scope = scope_of(policy, visit)
-    judgements = _judged(policy, visit, scope, before.judged if before else None)
+    judgements = _judged(
+        policy, visit, scope, before.judged if before and isinstance(before.judged, Judgements) else None
+    )
     supports = Supports(policy, visit, judgements)
     teller = Teller(policy, visit, scope, supports)
     outcomes = tuple([outcome_of(j, teller) for j in judgements])
@@ -63,10 +66,10 @@ class Judgements(NamedTuple):
     made: list[Judgement]
 
 
-def _judged(policy: Policy, visit: Visit, scope: Scope, before: Judgements | None) -> list[Judgement]:
+def _judged(policy: Policy, visit: Visit, scope: Scope, before: object) -> list[Judgement]:
     """Each measure judged, or left as it was where none of the answers that it reads has changed."""
     plans = plans_of(policy)
-    if before is None or before.policy is not policy or not _same_day(before.visit, visit):
+    if not isinstance(before, Judgements) or before.policy is not policy or not _same_day(before.visit, visit):
         return [judge_by(plan, policy, scope) for plan in plans]
     then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
     changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
@@ -100,14 +103,17 @@ class Telling(NamedTuple):
             notes=notes_of(teller, made, outcome),
             steps=steps_of(teller, made, outcome),
             points=points_of(teller, made, outcome),
-            proof=proof_of(teller, made, outcome),
             ground=ground_of(measure, day),
             period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
             goes_on=goes_on(measure, outcome.status, day),
             suits=_suits(teller.policy, measure, teller.scope),
         )
 
-    def missing(self) -> tuple[str, ...]:
+    def proof(self, outcome: Outcome) -> tuple[Key, ...]:
+        """The facts that carry what is given or open."""
+        return proof_of(self.teller, self.made, outcome)
+
+    def missing(self) -> tuple[Key, ...]:
         """What must be asked before the status can be told."""
         return missing(self.made)
 
@@ -133,7 +139,7 @@ def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -
     """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
     out = {}
     for kind in KINDS:
-        paying = {o.measure: (o.low, o.high) for o in outcomes if o.kind == kind and o.high is not None}
+        paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
         low, high = total(policy, paying, limits)
         out[kind] = (int(low), int(high))
     return out

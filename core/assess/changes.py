@@ -8,11 +8,10 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from core.assess.answers import NO_DAY, Visit
+from core.assess.answers import NO_DAY, Value, Visit
 from core.assess.outcome import Change, Nearby
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
@@ -35,7 +34,7 @@ def apply(visit: Visit, told: Nearby, on: datetime.date | None = None) -> Visit:
     return done(visit, told.changes, told.days, on)
 
 
-def done(visit: Visit, changes: tuple[Change, ...], days: tuple[str, ...], on: datetime.date) -> Visit:
+def done(visit: Visit, changes: tuple[Change, ...], days: tuple[Key, ...], on: datetime.date) -> Visit:
     """The visit made on a later day, with the changes, and with these days being that day."""
     made = visit
     for change in changes:
@@ -45,8 +44,8 @@ def done(visit: Visit, changes: tuple[Change, ...], days: tuple[str, ...], on: d
     return replace(made, as_of=on)
 
 
-def _put(visit: Visit, key: str, value: Any) -> Visit:
-    name, place, field = split_key(key)
+def _put(visit: Visit, key: Key, value: Value) -> Visit:
+    name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, value)
     rows = list(visit.answers[name].value)
@@ -56,9 +55,9 @@ def _put(visit: Visit, key: str, value: Any) -> Visit:
     return visit.answered(name, tuple(rows))
 
 
-def _dated(visit: Visit, key: str, on: datetime.date) -> Visit:
+def _dated(visit: Visit, key: Key, on: datetime.date) -> Visit:
     """The day put in. Where a planned day is put off, what lies ahead in its record (a contract) moves along."""
-    name, place, field = split_key(key)
+    name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, on)
     rows = list(visit.answers[name].value)
@@ -79,15 +78,15 @@ class Slot:
     """A definite answer that may still change, and where it stands."""
 
     fact: Fact
-    key: str
-    value: Any
-    answers: Any  # those beside it: of its record, or of the visit
+    key: Key
+    value: Value
+    answers: Value  # those beside it: of its record, or of the visit
     owner: Fact | None = None
     place: int = 0
 
-    def beside(self, name: str) -> str:
+    def beside(self, name: str) -> Key:
         """The key of another answer of the same record (or of the visit)."""
-        return f"{self.owner.name}[{self.place}].{name}" if self.owner else name
+        return Key.of(self.owner.name, self.place, name) if self.owner else Key.of(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +94,12 @@ class Deed:
     """Something that may be done: what it changes, from when to when, and how much it is."""
 
     slot: Slot
-    size: Any  # the less, the nearer: days, 瓦, levels
-    need: Any
+    size: Value  # the less, the nearer: days, 瓦, levels
+    need: Value
     first: datetime.date
     last: datetime.date
     changes: tuple[Change, ...] = ()
-    days: tuple[str, ...] = ()
+    days: tuple[Key, ...] = ()
     apart: bool = False  # a record of its own, beside what is there
 
     @property
@@ -117,14 +116,14 @@ def slots(policy: Policy, visit: Visit, measure: Measure) -> Iterator[Slot]:
         for place, row in enumerate(visit.answers[owner.name].value, 1):
             for field in owner.fields:
                 if _may_change(field) and field.name in row and f"{owner.name}.{field.name}" in seen:
-                    key = f"{owner.name}[{place}].{field.name}"
+                    key = Key.of(owner.name, place, field.name)
                     yield Slot(field, key, row[field.name], row, owner, place)
     if seen.isdisjoint(fact.name for fact in _changing(policy)):
         return
     told = {name: answer.value for name, answer in visit.answers.items()}
     for fact in _changing(policy):
         if fact.name in seen and fact.name in told:
-            yield Slot(fact, fact.name, told[fact.name], told)
+            yield Slot(fact, Key.of(fact.name), told[fact.name], told)
 
 
 def _may_change(fact: Fact) -> bool:
@@ -167,13 +166,8 @@ def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
     if measure.consult and measure.consult.end is not None:
         yield datetime.date.fromordinal(measure.consult.end)
     window = measure.window
-    if window and window.end is not None and any(_generic(key) == window.on.names[0] for key in deed.days):
+    if window and window.end is not None and any(key.anywhere == window.on.names[0] for key in deed.days):
         yield datetime.date.fromordinal(window.end)
-
-
-def _generic(key: str) -> str:
-    name, _, field = split_key(key)
-    return f"{name}.{field}" if field else name
 
 
 # ── the kinds ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +235,7 @@ def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
                 yield _grown(slot, visit, need - there, need, first if not built else None)
 
 
-def _grown(slot: Slot, visit: Visit, more: Any, whole: Any, first: datetime.date | None) -> Deed:
+def _grown(slot: Slot, visit: Visit, more: Value, whole: Value, first: datetime.date | None) -> Deed:
     if first is None:
         return _beside(slot, visit, more, more, whole)
     change = Change(slot.key, slot.value + more)
@@ -257,14 +251,16 @@ def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
             yield _beside(slot, visit, steps, level, level)
 
 
-def _beside(slot: Slot, visit: Visit, size: Any, value: Any, need: Any) -> Deed:
+def _beside(slot: Slot, visit: Visit, size: Value, value: Value, need: Value) -> Deed:
     """A record of its own, otherwise like the one that is there."""
     assert slot.owner is not None
-    key = f"{slot.owner.name}[{len(visit.answers[slot.owner.name].value) + 1}]"
+    owner, place = slot.owner.name, len(visit.answers[slot.owner.name].value) + 1
     row = {**slot.answers, slot.fact.name: value}
     row.pop(slot.fact.day, None)
-    days = (f"{key}.{slot.fact.day}",)
-    return Deed(slot, size, need, visit.as_of + _DAY, datetime.date.max, (Change(key, row),), days, apart=True)
+    days = (Key.of(owner, place, slot.fact.day),)
+    return Deed(
+        slot, size, need, visit.as_of + _DAY, datetime.date.max, (Change(Key.of(owner, place), row),), days, apart=True
+    )
 
 
 _KINDS = {"wait": _wait, "yes": _yes, "happen": _happen, "extend": _extend, "grow": _grow, "upgrade": _upgrade}
@@ -287,7 +283,7 @@ def _in_window(measure: Measure, day: datetime.date) -> bool:
     return (start is None or start <= day.toordinal()) and (end is None or day.toordinal() <= end)
 
 
-def _sums(slot: Slot, visit: Visit) -> set[Any]:
+def _sums(slot: Slot, visit: Visit) -> set[Value]:
     """What there is of it: in this record, and over all records."""
     if slot.owner is None:
         return {slot.value}
@@ -300,7 +296,7 @@ def _measures(node: Node, fact: Fact) -> bool:
     return isinstance(node, Term) and node.name == fact.name
 
 
-def _thresholds(measure: Measure, fact: Fact) -> set[Any]:
+def _thresholds(measure: Measure, fact: Fact) -> set[Value]:
     """The constants that a fact, or its sum over a list, is compared with."""
     found = set()
     for rule in [c.rule for c in measure.conditions]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from core.assess.answers import Visit, read_visit
 from core.assess.assessment import KINDS, assess, outcome_of, shown_derived
@@ -13,8 +12,9 @@ from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.supports import Supports
 from core.assess.trial import untried
+from core.assess.visit import Document
 from core.errors import HuiqiError, PolicyError
-from core.policy import Policy, pack_files, read_policy
+from core.policy import Fact, Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Fault, compile_rule
 from core.policy.lint import lint
@@ -22,6 +22,7 @@ from core.policy.located_yaml import Trouble, plain
 from core.policy.nodes import Rate
 from core.policy.pack import Measure
 from core.policy.run import bounds
+from core.policy.size import SizeTable
 
 _EXPECTED = ("derived", "totals", "measures", "法定数值", "refused")
 _OF_MEASURE = ("status", "amount", "kind", "tier", "fits", "doubts", "notes", "ground", "period", "goes_on")
@@ -52,7 +53,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
     return faults + list(edges.missing())
 
 
-def _hold(policy: Policy, edges: Edges, name: str, document: Any) -> Iterator[str]:
+def _hold(policy: Policy, edges: Edges, name: str, document: object) -> Iterator[str]:
     title = str(document.get("title", "")) if isinstance(document, dict) else ""
     expected = (document.get("expect") or {}) if isinstance(document, dict) else {}
     try:
@@ -69,7 +70,7 @@ def _hold(policy: Policy, edges: Edges, name: str, document: Any) -> Iterator[st
 # ── what a worked case expects ───────────────────────────────────────────────────────────────────────────────────
 
 
-def odd_keys(expected: Mapping[str, Any], policy: Policy) -> Iterator[str]:
+def odd_keys(expected: Document, policy: Policy) -> Iterator[str]:
     """Parts of an expectation that nobody would look at."""
     measures = expected.get("measures") or {}
     known = [
@@ -83,12 +84,12 @@ def odd_keys(expected: Mapping[str, Any], policy: Policy) -> Iterator[str]:
                 yield f"expect 里的“{key}”不认得：{'、'.join(keys)}"
 
 
-def refused_as_expected(expected: Mapping[str, Any], sentence: str) -> bool:
+def refused_as_expected(expected: Document, sentence: str) -> bool:
     """Whether a visit that cannot be read is one that a case expects to be refused, with these words."""
     return bool(expected.get("refused")) and expected["refused"] in sentence
 
 
-def differences(expected: Mapping[str, Any], policy: Policy, visit: Visit, scope: Scope | None = None) -> Iterator[str]:
+def differences(expected: Document, policy: Policy, visit: Visit, scope: Scope | None = None) -> Iterator[str]:
     """What a worked case expects (amounts in 元) and the policy does not give."""
     scope = scope or scope_of(policy, visit)
     if expected.get("refused"):
@@ -114,9 +115,7 @@ def differences(expected: Mapping[str, Any], policy: Policy, visit: Visit, scope
             yield f"没有 {id} 这一项"
 
 
-def measure_differences(
-    want: Mapping[str, Any], policy: Policy, measure: Measure, visit: Visit, scope: Scope
-) -> Iterator[str]:
+def measure_differences(want: Document, policy: Policy, measure: Measure, visit: Visit, scope: Scope) -> Iterator[str]:
     """What is expected of one measure and differs: outcome, kind and tier, which doubts stand, what is told of it,
     whether it fits."""
     made = judge(policy, measure, scope)
@@ -139,7 +138,7 @@ def measure_differences(
         yield from _told_differences(want, made, Teller(policy, visit, scope, supports))
 
 
-def _told_differences(want: Mapping[str, Any], made: Judgement, teller: Teller) -> Iterator[str]:
+def _told_differences(want: Document, made: Judgement, teller: Teller) -> Iterator[str]:
     """Notes by words they hold, the state's documents that stand on that day, what the sum is of, and whether a rule of
     the state goes on."""
     told, id = outcome_of(made, teller), made.measure.id
@@ -166,7 +165,7 @@ def _standing_notes(made: Judgement) -> Iterator[str]:
         yield from (d.note for d, found in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, found))
 
 
-def _rate_differences(expected: Mapping[str, Any], policy: Policy, scope: Scope) -> Iterator[str]:
+def _rate_differences(expected: Document, policy: Policy, scope: Scope) -> Iterator[str]:
     """Statutory values on the day of the visit: as the rules that use them see them. 没有: there is none on that day;
     忆: only remembered, so that no rule may use it."""
     known = {n.name: n for rule in _rules(policy) for n in rule.walk() if isinstance(n, Rate)}
@@ -186,8 +185,8 @@ def _rate_differences(expected: Mapping[str, Any], policy: Policy, scope: Scope)
 
 
 class _NoNames:
-    facts: Mapping[str, Any] = {}
-    tables: Mapping[str, Any] = {}
+    facts: Mapping[str, Fact] = {}
+    tables: Mapping[str, SizeTable] = {}
 
     def node(self, name: str) -> None:
         return None
@@ -204,5 +203,5 @@ def _rules(policy: Policy) -> Iterator[Expression]:
             yield m.amount.rule
 
 
-def _fen(amount: Any) -> int:
+def _fen(amount: float | str) -> int:
     return round(float(amount) * 100)

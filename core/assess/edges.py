@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from core.assess.judge import Judged, Judgement, judge
 from core.assess.outcome import Status
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, scope_of
 from core.assess.supports import Supports
+from core.assess.visit import Visit
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.nodes import Bands, Climb, Compare, Node, Term, Total, parts, walk
@@ -20,16 +20,19 @@ _WORDS = {v.YES: "成立", v.NO: "不成立", "in": "之内", "early": "之前",
           "closed": "已过", "below": "不到", "above": "超过"}  # fmt: skip
 
 
+Side = v.Truth | str
+
+
 @dataclass(slots=True)
 class Edge:
     """A comparison (or window, cap, pool): where it stands, what it says, the sides wanted and those seen so far."""
 
     where: str
     words: str
-    wanted: frozenset[Any]
+    wanted: frozenset[Side]
     node: Node | None = None
     over: str = ""  # the list whose records it looks at, within a 合计 or 计数
-    seen: set[Any] = field(default_factory=set)
+    seen: set[Side] = field(default_factory=set)
 
 
 class Edges:
@@ -67,7 +70,7 @@ class Edges:
             if bound:
                 self.windows[m.id, part] = Edge(where, f"封顶“{bound.phrase}”", frozenset(("below", "above")))
 
-    def see(self, visit: Any) -> None:
+    def see(self, visit: Visit) -> None:
         """Note where one case stands."""
         scope = scope_of(self.policy, visit)
         sums: dict[str, int] = {}
@@ -94,7 +97,7 @@ class Edges:
                 yield edge, self.standing.setdefault((doubt.line, at), edge)
 
     def _see_bounds(self, measure: Measure, made: Judgement) -> None:
-        def seen(part: str) -> set[Any]:
+        def seen(part: str) -> set[Side]:
             return self.windows[measure.id, part].seen
 
         if measure.consult:

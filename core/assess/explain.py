@@ -1,15 +1,30 @@
 """Saying why: each phrase with its verdict, the sum worked out, the notes. Reads a judgement, decides nothing."""
 
 import datetime
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from math import inf
-from typing import Any
 
-from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Visit, show_value
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Record, Visit, show_value
+from core.assess.answers import Value as Told
 from core.assess.cautions import AHEAD
 from core.assess.judge import OUT, Judged, Judgement, gates, stands
-from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, Verdict
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    STATUTORY,
+    UNTRIGGERED,
+    Outcome,
+    Point,
+    Reason,
+    Seen,
+    Status,
+    Step,
+    Verdict,
+)
 from core.assess.plan import Hurdle
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -18,15 +33,15 @@ from core.assess.supports import Supports, overlaps
 from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.money import half_up, yuan
 from core.policy.nodes import Shared
 from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Instalments, Measure, Policy, Remark
 from core.policy.text import quote
 from core.policy.values import Truth
 
+_ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
 _VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
-_WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 
 class Teller:
@@ -34,24 +49,29 @@ class Teller:
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
         self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
-        self._seen: dict[tuple[str, str, int], Seen] = {}
+        self._seen: dict[tuple[str, int], dict[str, Seen]] = {}
 
     def seen(self, name: str, scope: Scope) -> Seen:
         """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
-        key = name, scope.list_name, scope.place
-        if key not in self._seen:
-            self._seen[key] = self._looked_at(name, scope)
-        return self._seen[key]
+        return self._seen_in(scope).get(name) or self._see(name, scope)
+
+    def _seen_in(self, scope: Scope) -> dict[str, Seen]:
+        """What was looked at in the same record, or outside any."""
+        return self._seen.setdefault((scope.list_name, scope.place), {})
+
+    def _see(self, name: str, scope: Scope) -> Seen:
+        made = self._seen_in(scope)[name] = self._looked_at(name, scope)
+        return made
 
     def _looked_at(self, name: str, scope: Scope) -> Seen:
         owner, _, field = name.partition(".")
         if field and scope.list_name == owner and scope.place:
             told = field in self._row(owner, scope)
-            return Seen(f"{owner}[{scope.place}].{field}", self._of_record(owner, field, scope), told)
+            return Seen(Key.of(owner, scope.place, field), self._of_record(owner, field, scope), told)
         if owner in self.policy.derived:
             base = self.policy.derived[owner].names
-            return Seen(owner, self._derived(owner), any(n in self.visit.answers for n in base))
-        return Seen(owner, self.shown(owner), owner in self.visit.answers)
+            return Seen(Key.of(owner), self._derived(owner), any(n in self.visit.answers for n in base))
+        return Seen(Key.of(owner), self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:
         """The answer to a fact, or what its absence means."""
@@ -66,7 +86,7 @@ class Teller:
             return str(UNASKED)
         return "未提到，按否计" if fact.type == "bool" else "没有"
 
-    def _row(self, owner: str, scope: Scope) -> Mapping[str, Any]:
+    def _row(self, owner: str, scope: Scope) -> Record:
         answer = self.visit.answers.get(owner)
         rows = answer.value if answer else ()
         return rows[scope.place - 1] if isinstance(rows, tuple) and len(rows) >= scope.place else {}
@@ -89,14 +109,15 @@ class Teller:
         """All facts a rule looked at."""
         if rule is None:
             return ()
-        return tuple([self.seen(n, scope) for n in rule.names])
+        seen = self._seen_in(scope)
+        return tuple([seen.get(name) or self._see(name, scope) for name in rule.names])
 
     def filled(self, rule: Expression, scope: Scope) -> str:
         """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
             shown |= {n.name: yuan(int(scope.share[1])) for n in rule.walk() if isinstance(n, Shared)}
-        text = _WORD.sub(lambda m: f"{m[0]}（{shown[m[0]]}）" if m[0] in shown else m[0], rule.source)
+        text = "".join(f"{gap}{name}" + (f"（{shown[name]}）" if name in shown else "") for gap, name in rule.pieces)
         return " ".join(text.split())
 
 
@@ -106,11 +127,11 @@ class Teller:
 def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
-    if made.status in (Status.GUIDANCE, Status.NOT_STARTED):
+    if made.status in (GUIDANCE, NOT_STARTED):
         return tuple(Reason("condition", at, "note", "") for at in _all_phrases(measure))
     reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
     reasons += _existence(teller, made)
-    if made.status != Status.UNTRIGGERED:
+    if made.status != UNTRIGGERED:
         whole = made.plan.whole
         if made.stopped is not Hurdle.CONSULT:
             reasons += [_gate(teller, g, t) for g, t in zip(made.gated, made.gates, strict=True)]
@@ -140,9 +161,9 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
         return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
-    stated: Any = measure.where or next((c for c in measure.conditions if c.per_record), measure.amount)
+    stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
     at = stated.at if stated else Anchor(article=measure.article)
-    seen = (Seen(measure.each, teller.shown(measure.each)),)
+    seen = (Seen(Key.of(measure.each), teller.shown(measure.each)),)
     return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
 
 
@@ -228,24 +249,24 @@ def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ..
 def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
-    if status == Status.NOT_STARTED:
+    if status == NOT_STARTED:
         yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
     elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
         yield f"{policy.called.policy}尚未施行，这一项依国家规定"
-    if status == Status.LAPSED and measure.lapsed_note:
+    if status == LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
-    if status in (Status.MET, Status.RECOGNITION, Status.STATUTORY, Status.MISSING):
+    if status in _ALIVE:
         yield from _ahead(teller, made)
         yield from _open_points(made)
         if measure.tier != "L0":
             yield from _general(teller, made, outcome)
-    if status == Status.GUIDANCE and visit.as_of > policy.expires:
+    if status == GUIDANCE and visit.as_of > policy.expires:
         yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
-    if status != Status.NOT_STARTED:
+    if status != NOT_STARTED:
         yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
     if status.pays and measure.instalments and outcome.high:
         yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
-    if status != Status.UNTRIGGERED:
+    if status != UNTRIGGERED:
         yield from measure.notes
 
 
@@ -279,7 +300,7 @@ def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
     """Days that are said to have happened and have not come yet (R58)."""
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
-        owner, place, field = split_key(key)
+        owner, place, field = key.name, key.place, key.field
         scope = teller.scope.inside(owner, place) if place else teller.scope
         shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
         where = f"{owner}第{place}条的{field}" if field else owner
@@ -312,7 +333,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
 
 def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
     """What makes a measure 待认定, each with who settles it; nothing for other statuses."""
-    if outcome.status is not Status.RECOGNITION:
+    if outcome.status is not RECOGNITION:
         return ()
     offices = made.measure.offices
     handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
@@ -344,13 +365,13 @@ def _is_fact(teller: Teller, name: str) -> bool:
     return name.partition(".")[0] in teller.policy.facts
 
 
-def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
     """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
     needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
-    begun = outcome.status is Status.MISSING and made.present == v.YES and made.span[1] is not None
+    begun = outcome.status is MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
-    found: dict[str, None] = {}
+    found: dict[Key, None] = {}
     for rule, scope, of_doubt in _bearing(made, teller.scope):
         for key in carriers(rule, scope):
             value = answered(teller.visit, key)
@@ -379,9 +400,9 @@ def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None,
     yield from ((d.rule, scope, True) for d in whole.doubts)
 
 
-def answered(visit: Visit, key: str) -> Any:
+def answered(visit: Visit, key: Key) -> Told:
     """What was answered to the fact behind a key; None if nothing was."""
-    name, place, field = split_key(key)
+    name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     if answer is None or not field:
         return answer.value if answer else None
@@ -398,7 +419,7 @@ def ground_of(measure: Measure, as_of: datetime.date) -> str:
 
 def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
     """What the state's own rule is where the plan's window is over and that rule goes on; else empty."""
-    if status is not Status.LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
+    if status is not LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
         return ""
     return measure.lapsed_note
 
@@ -419,7 +440,7 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
     """The sum worked out, line by line."""
     measure = made.measure
-    if measure.amount is None or outcome.status not in (*_PAYING, Status.MISSING):
+    if measure.amount is None or outcome.status not in _ALIVE:
         return ()
     kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
@@ -434,13 +455,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     return tuple(steps)
 
 
-_PAYING = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
-
-
 def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     assert measure.amount is not None
     value = measure.amount.rule.bounds(record.scope)
-    low, high = (None if b == inf else half_up(b) for b in value)
+    low, high = (None if b in (inf, -inf) else half_up(b) for b in value)
     rule, scope = measure.amount.rule, record.scope
     read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
     text = read if read is not None else teller.filled(rule, scope)

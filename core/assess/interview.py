@@ -1,28 +1,42 @@
 """Which question next, worth how much; which questions no longer matter. A pure object: the screen only renders it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from types import MappingProxyType
 from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
-from core.assess.cautions import cautions
+from core.assess.cautions import cautions, second_looks
 from core.assess.judge import Judgement, most_unasked
 from core.assess.missing import relevant
-from core.assess.outcome import Assessment, Outcome, Question, Status
+from core.assess.outcome import (
+    GUIDANCE,
+    LAPSED,
+    MET,
+    MISSING,
+    NOT_STARTED,
+    RECOGNITION,
+    UNTRIGGERED,
+    Assessment,
+    Outcome,
+    Question,
+)
 from core.assess.overlap import bounded
-from core.assess.scope import Scope
+from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
-from core.policy.fact import split_key
+from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
+from core.policy.values import Bound
 
 RESULT = "结果"
 """The step after all that ask: what it comes to."""
 
-_OPEN = (Status.MET, Status.RECOGNITION, Status.MISSING)
-_CLOSED = (Status.UNTRIGGERED, Status.NOT_STARTED, Status.LAPSED, Status.GUIDANCE)
+_OPEN = (MET, RECOGNITION, MISSING)
+_CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
 def questions(
@@ -35,9 +49,9 @@ def questions(
 ) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
     details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
-    worths: dict[str, Any] = {}
-    measures: dict[str, list[str]] = {}
-    now: set[str] = set()
+    worths: dict[Key, Bound] = {}
+    measures: dict[Key, list[str]] = {}
+    now: set[Key] = set()
     silent = presumed(policy, visit)
     for made, outcome in zip(judgements, outcomes, strict=True):
         asks = tuple(asks_of(policy, supports, made, silent)) if made.status not in _CLOSED else ()
@@ -46,7 +60,7 @@ def questions(
         worth = _worth(policy, scope, made, outcome)
         now.update(_first(policy, asks))
         for key in asks:
-            one_of = "[" not in key and key == made.measure.each  # one record is one measure's, not each one's
+            one_of = key == made.measure.each  # one record is one measure's, not each one's
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
             measures.setdefault(key, []).append(outcome.measure)
     for pool in policy.pools:
@@ -57,19 +71,19 @@ def questions(
             measures.setdefault(key, []).extend(o.measure for o in paying)
     order = {name: at for at, name in enumerate(policy.facts)}
 
-    def rank(key: str) -> tuple[Any, ...]:
+    def rank(key: Key) -> tuple[object, ...]:
         worth = worths[key]
         size = -worth if worth != inf else 0
-        return was_asked(visit, key), key not in now, worth == inf, size, order[split_key(key)[0]], key
+        return was_asked(visit, key), key not in now, worth == inf, size, order[key.name], key
 
     return tuple(
         Question(k, bounded(worths[k]), tuple(measures[k]), was_asked(visit, k)) for k in sorted(worths, key=rank)
     )
 
 
-def was_asked(visit: Visit, key: str) -> bool:
+def was_asked(visit: Visit, key: Key) -> bool:
     """Whether a fact was answered 不清楚 (or, of a day, 无): asked, and still open."""
-    name, place, field = split_key(key)
+    name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     value = answer.value if answer else None
     if isinstance(value, tuple) and place is not None:
@@ -77,34 +91,36 @@ def was_asked(visit: Visit, key: str) -> bool:
     return value is UNKNOWN or value is NO_DAY
 
 
-def _first(policy: Policy, asks: tuple[str, ...]) -> tuple[str, ...]:
+def _first(policy: Policy, asks: tuple[Key, ...]) -> tuple[Key, ...]:
     """Of a measure's open facts those to ask now: while it is open whether there is such a thing, only that."""
-    matters = tuple(k for k in asks if "[" not in k and policy.facts[k].matter)
+    matters = tuple(k for k in asks if not k.place and policy.facts[k.name].matter)
     return matters or asks
 
 
-def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
+def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
     """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
     the visit."""
     yield from relevant(made)
     yield from _presumed(made, silent)
-    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != Status.MISSING):
+    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != MISSING):
         return
     yield from supports.open(made.measure.id)
     if supports.unasked and made.high is not None:
-        yield policy.overlap.fact
+        yield Key.of(policy.overlap.fact)
 
 
-def _presumed(made: Judgement, silent: tuple[str, ...]) -> Iterator[str]:
+def _presumed(made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
     """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
     if not silent or made.status in _CLOSED:
         return
     yield from (name for name in silent if name in made.plan.names)
 
 
-def presumed(policy: Policy, visit: Visit) -> tuple[str, ...]:
+def presumed(policy: Policy, visit: Visit) -> tuple[Key, ...]:
     """Facts that count as their default because nobody was asked (分支机构, 专票销售额)."""
-    return tuple(f.name for f in _presumable(policy) if f.name not in visit.answers and is_unasked(f, None, visit))
+    return tuple(
+        Key.of(f.name) for f in _presumable(policy) if f.name not in visit.answers and is_unasked(f, None, visit)
+    )
 
 
 @once_each
@@ -112,11 +128,11 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Any:
+def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Bound:
     """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:
-        return max(high - low, high if outcome.status in (Status.MET, Status.RECOGNITION) else 0)
+        return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
     single = most_unasked(policy, made.plan, scope)
@@ -150,6 +166,23 @@ class Matter:
     relevant: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How likely it is that an enterprise has a matter, whether the pack says that such ones usually have it, and by
+    how much it may move the result (分; None: nothing bounds it)."""
+
+    matter: Matter
+    chance: float
+    usual: bool
+    worth: int | None
+
+
+_GUESSES = {v.YES: 1.0, None: 0.75, v.ASK: 0.5, v.OFFICE: 0.5, v.NO: 0.1}
+"""How likely a matter is before the record is asked; None: the pack says nothing of whom it is for."""
+_DOUBT = 2
+"""As many enterprises of the record weigh as much as that guess."""
+
+
 class Interview:
     """The wizard over one visit, as it stands now. Change the visit, assess again, make a new one."""
 
@@ -157,7 +190,7 @@ class Interview:
         self.policy, self.visit, self.assessment = policy, visit, assessment
         self._asked: dict[str, list[Question]] = {}
         for question in assessment.questions:
-            self._asked.setdefault(split_key(question.fact)[0], []).append(question)
+            self._asked.setdefault(question.fact.name, []).append(question)
 
     def page(self, step: str) -> tuple[Asked, ...]:
         """The questions of a step, in the pack's order; of the details those whose matter is not denied."""
@@ -187,7 +220,7 @@ class Interview:
     def left(self, step: str) -> int:
         """How many questions of a step are still to be asked, those of each record counted (R63)."""
         facts = [a for a in self.page(step) if a.relevant]
-        fields = [q for a in facts for q in self._asked[a.fact.name] if "[" in q.fact and not q.asked]
+        fields = [q for a in facts for q in self._asked[a.fact.name] if q.fact.place and not q.asked]
         return sum(a.answer is None for a in facts) + len(fields)
 
     def unasked(self) -> tuple[Question, ...]:
@@ -196,8 +229,13 @@ class Interview:
 
     def cautions(self) -> tuple[tuple[str, str], ...]:
         """Facts whose answers should be looked at once more, each with its sentence (R58)."""
-        facts, day = self.policy.facts, self.visit.as_of
-        return tuple((n, said) for n, a in self.visit.answers.items() for said in cautions(facts[n], a.value, day))
+        return tuple((name, said) for name in self.visit.answers for said in self.cautions_of(self.policy.facts[name]))
+
+    def cautions_of(self, fact: Fact) -> tuple[str, ...]:
+        """What is to be said beside one answer: a day that lies ahead, a sum that is seldom so."""
+        answer = self.visit.answers.get(fact.name)
+        ahead = cautions(fact, answer.value, self.visit.as_of) if answer else ()
+        return (*ahead, *second_looks(self.policy, self.visit, fact))
 
     def matters(self) -> tuple[Matter, ...]:
         """The lines of 涉及事项."""
@@ -206,6 +244,26 @@ class Interview:
             for f in self.policy.facts.values()
             if f.matter
         )
+
+    def by_fit(self, enterprises: int = 0, had: Mapping[str, int] = MappingProxyType({})) -> tuple[Fit, ...]:
+        """The matters, those first that such an enterprise most likely has: by what it is, by what enterprises of its
+        section had (`enterprises`, and how many of them, by fact), and by how much they are worth."""
+        scope = scope_of(self.policy, self.visit)
+        fits = [self._fit(m, scope, enterprises, had) for m in self.matters()]
+        order = {m.fact.name: at for at, m in enumerate(self.matters())}
+
+        def rank(fit: Fit) -> tuple[Any, ...]:
+            open_ = fit.matter.relevant or fit.matter.fact.name in self.visit.answers
+            return not open_, -round(fit.chance * 4), -(fit.worth or 0), order[fit.matter.fact.name]
+
+        return tuple(sorted(fits, key=rank))
+
+    def _fit(self, matter: Matter, scope: Scope, enterprises: int, had: Mapping[str, int]) -> Fit:
+        rule = matter.fact.usual_for
+        truth = None if rule is None else rule.truth(scope)
+        guess = _GUESSES[truth]
+        chance = (had.get(matter.fact.name, 0) + _DOUBT * guess) / (enterprises + _DOUBT)
+        return Fit(matter, chance, truth == v.YES, self._ask(matter.fact).worth)
 
     def state(self, fact: Fact) -> Literal["yes", "no", "unknown", "open"]:
         """有, 没有, 不清楚, or not asked."""

@@ -21,7 +21,7 @@ from core.assess.outcome import (
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.money import half_up
 from core.policy.pack import Condition, Consult, Doubt, Gate, Measure, Policy, Window
@@ -42,7 +42,7 @@ class Judged:
     unbounded = False  # before the cap
     open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading rests on what is not known
     alone: Bound = inf  # what it would bring at most if it had the whole of a shared limit
-    ahead: tuple[str, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
+    ahead: tuple[Key, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
 
     def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
         self.scope, self.conditions, self.doubts = scope, conditions, doubts
@@ -76,18 +76,15 @@ class Judgement:
         return gates(self.policy, self.scope) if self.plan.gated else ()
 
     @lazy
-    def _looked(self) -> tuple[Truths, Truths]:
-        return _looked(self.plan.whole, self.plan.look_whole, self.scope)
-
-    @lazy
     def conditions(self) -> Truths:
-        """How the conditions of the whole stand."""
-        return self._looked[0]
+        """How the conditions of the whole stand; its doubts are looked at in the same go."""
+        found, self.__dict__["doubts"] = _looked(self.plan.whole, self.plan.look_whole, self.scope)
+        return found
 
     @lazy
     def doubts(self) -> Truths:
         """How the doubts of the whole stand."""
-        return self._looked[1]
+        return _looked(self.plan.whole, self.plan.look_whole, self.scope)[1]
 
     @lazy
     def mine(self) -> list[tuple[Scope, Truth]] | None:
@@ -126,7 +123,7 @@ def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
 def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
     """The same by its plan."""
     made = Judgement(plan, policy, scope)
-    if plan.waits and scope.today < policy.effective.toordinal():
+    if plan.waits and not scope.begun:
         made.status = NOT_STARTED
         return made
     if plan.best is GUIDANCE:
@@ -220,10 +217,9 @@ def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
     return made
 
 
-def _ahead(plan: Plan, scope: Scope) -> tuple[str, ...]:
+def _ahead(plan: Plan, scope: Scope) -> tuple[Key, ...]:
     """Keys of days that the measure looks at and that have not come yet on 咨询日."""
-    keys = ((key, f"{name}.{part}" if part else name) for key in scope.ahead for name, _, part in (split_key(key),))
-    return tuple(sorted(key for key, name in keys if name in plan.names))
+    return tuple(sorted(key for key in scope.ahead if key.anywhere in plan.names))
 
 
 def asks(part: Part, made: Judged | Judgement) -> bool:
@@ -356,7 +352,7 @@ def _sum_up(made: Judgement) -> None:
     if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
         low = 0
     made.low = half_up(low)
-    made.high = None if high == inf else half_up(high)
+    made.high = made.low if high is low else None if high == inf else half_up(high)
     made.span = (made.low, made.high)
 
 

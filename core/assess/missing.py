@@ -3,28 +3,29 @@
 from collections.abc import Iterator
 
 from core.assess.judge import Judged, Judgement
-from core.assess.outcome import Status
+from core.assess.outcome import MISSING
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.kept import once_each
 
 
 @once_each
-def missing(made: Judgement) -> tuple[str, ...]:
+def missing(made: Judgement) -> tuple[Key, ...]:
     """Keys of the facts that must be asked before the status can be told, in the order of the checks."""
-    return tuple(dict.fromkeys(_missing(made))) if made.status is Status.MISSING else ()
+    return tuple(dict.fromkeys(_missing(made))) if made.status is MISSING else ()
 
 
 @once_each
-def relevant(made: Judgement) -> tuple[str, ...]:
+def relevant(made: Judgement) -> tuple[Key, ...]:
     """Keys of the facts whose answer may still change the status or the sum; () of what is settled."""
     return tuple(dict.fromkeys(_relevant(made))) if made.open else ()
 
 
-def _missing(made: Judgement) -> Iterator[str]:
+def _missing(made: Judgement) -> Iterator[Key]:
     measure, whole = made.measure, made.plan.whole
     if made.present == v.ASK:
         if not made.records:
-            yield measure.each
+            yield Key.of(measure.each)
         elif measure.matter:
             yield from measure.matter.rule.blame(made.scope)
     for condition, found in zip(whole.conditions, made.conditions, strict=True):
@@ -37,7 +38,7 @@ def _missing(made: Judgement) -> Iterator[str]:
             yield from doubt.rule.blame(made.scope)
 
 
-def _gaps(made: Judgement, record: Judged) -> Iterator[str]:
+def _gaps(made: Judgement, record: Judged) -> Iterator[Key]:
     measure, each, scope = made.measure, made.plan.each, record.scope
     if measure.where:
         yield from measure.where.rule.blame(scope)
@@ -57,7 +58,7 @@ def _gaps(made: Judgement, record: Judged) -> Iterator[str]:
             yield from doubt.low.blame(scope)
 
 
-def _relevant(made: Judgement) -> Iterator[str]:
+def _relevant(made: Judgement) -> Iterator[Key]:
     measure, whole, each = made.measure, made.plan.whole, made.plan.each
     yield from _missing(made)
     rules = [*(g.rule for g in made.gated), *(c.rule for c in whole.conditions)]

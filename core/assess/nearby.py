@@ -8,12 +8,11 @@ to the last day that is left for it. Where no day is left, nothing is said.
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from core.assess.answers import UNKNOWN, Visit, show_value
 from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
 from core.assess.judge import Judgement, judge
-from core.assess.outcome import Nearby, Outcome, Status, Weighed
+from core.assess.outcome import MET, MISSING, RECOGNITION, UNMET, Nearby, Outcome, Weighed
 from core.assess.overlap import weigh
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
@@ -21,7 +20,7 @@ from core.policy.money import wan
 from core.policy.pack import Policy
 from core.policy.text import day_words
 
-_TRIED = (Status.UNMET, Status.MISSING, Status.MET, Status.RECOGNITION)
+_TRIED = (UNMET, MISSING, MET, RECOGNITION)
 _FITTED = ("happen", "extend")
 """Kinds whose size is known only when they are cut down to what is needed."""
 _DAY = datetime.timedelta(1)
@@ -41,7 +40,7 @@ class _Trial:
     def __init__(self, policy: Policy, visit: Visit, judged: Judgement, before: Outcome) -> None:
         self.policy, self.visit, self.judged, self.before = policy, visit, judged, before
         self.measure = judged.measure
-        self._seen: dict[tuple[Any, ...], Weighed] = {}
+        self._seen: dict[tuple[object, ...], Weighed] = {}
 
     def smallest(self) -> Nearby | None:
         """The first kind that helps, of it the least, of equals the first record."""
@@ -59,7 +58,7 @@ class _Trial:
         able = list(deeds(self.policy, self.visit, self.measure, kind, found))
         if not able or kind == "upgrade":
             return able
-        full = {r.scope.place for r in self.judged.records if r.status is Status.MET and r.scope.place}
+        full = {r.scope.place for r in self.judged.records if r.status is MET and r.scope.place}
         able = [d for d in able if d.slot.place not in full and not self._unsure(d, kind)]
         return [d for d in able if not (d.whole and self.before.status.pays)]
 
@@ -67,7 +66,7 @@ class _Trial:
         """Whether it may be that what would be done has been overtaken: nobody knows the day that goes with it."""
         fact = deed.slot.fact
         day = deed.slot.answers.get(fact.day, UNKNOWN)
-        return kind == "yes" and bool(fact.day) and day is UNKNOWN and self.before.status is Status.MISSING
+        return kind == "yes" and bool(fact.day) and day is UNKNOWN and self.before.status is MISSING
 
     # ── what becomes of it ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -73,6 +73,14 @@ def _digits(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
 
+def is_bare(text: str) -> bool:
+    """Whether a sum is a number, or a range of two, and nothing else: 2350, 1,800~2,200, -5; not ¥15,000, nor 20w."""
+    try:
+        return all(re.fullmatch(rf"-?{_FORM}", end) for end in ends(tidy(text)))
+    except ValueError:
+        return False
+
+
 def sum_in_fen(text: str) -> int:
     """分 of an amount: 2000万元, 3.2亿, ¥15,000, 20w, 1亿2000万, 12元5角. ValueError (in Chinese) if it is none."""
     bare = _MONEY_WORDS.sub("", _MONEY_WORDS.sub("", text))

@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
+from core.assess.visit import Value
+from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.pack import Anchor, Measure
 
@@ -65,7 +67,7 @@ VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待
 class Seen(NamedTuple):
     """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
 
-    fact: str
+    fact: Key
     shown: str
     told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
 
@@ -143,8 +145,8 @@ class Worksheet:
 class Change:
     """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
 
-    fact: str
-    value: Any
+    fact: Key
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class Nearby:
     is there already stays: a new certificate, a further project is a record of its own.
     """
 
-    fact: str  # key of the fact that falls short now
+    fact: Key  # of the fact that falls short now
     now: str
     need: str
     short: str  # by how much: 再增1千瓦, 再延31天
@@ -164,7 +166,7 @@ class Nearby:
     high: int | None
     sentence: str
     changes: tuple[Change, ...] = ()
-    days: tuple[str, ...] = ()  # keys of the days that will be the day on which it is done
+    days: tuple[Key, ...] = ()  # the days that will be the day on which it is done
     first: datetime.date | None = None
     last: datetime.date | None = None
 
@@ -177,7 +179,6 @@ class Words:
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     suits: Suits = "all"  # 办事线索: how well it suits this enterprise
-    proof: tuple[str, ...] = ()  # keys of the facts that carry the result: of an 或 only the branch that holds
     points: tuple[Point, ...] = ()  # 待认定: what makes it so
     ground: str = ""  # 公告 of the state that it rests on, with number and date
     period: str = ""  # what the sum is of: 本季, 该期
@@ -188,7 +189,8 @@ class Told(Protocol):
     """Who tells of one measure what is only worked out when it is looked at."""
 
     def words(self, outcome: "Outcome") -> Words: ...
-    def missing(self) -> tuple[str, ...]: ...
+    def missing(self) -> tuple[Key, ...]: ...
+    def proof(self, outcome: "Outcome") -> tuple[Key, ...]: ...
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
 
@@ -271,7 +273,7 @@ class Outcome:
         return self._told.words(self) if self._told else Words()
 
     @lazy
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Key, ...]:
         """Keys of facts that the counter should still ask."""
         return self._told.missing() if self._told else ()
 
@@ -296,9 +298,10 @@ class Outcome:
     def points(self) -> tuple[Point, ...]:
         return self.words.points
 
-    @property
-    def proof(self) -> tuple[str, ...]:
-        return self.words.proof
+    @lazy
+    def proof(self) -> tuple[Key, ...]:
+        """Keys of the facts that carry the result, for the paper that proves it: of an 或 the branch that holds."""
+        return self._told.proof(self) if self._told else ()
 
     @property
     def suits(self) -> Suits:
@@ -346,7 +349,7 @@ def _numbered(texts: list[str]) -> str:
 class Question:
     """A fact worth asking next. `worth` is how much (分) its answer may move; None: not bounded by the text."""
 
-    fact: str
+    fact: Key
     worth: int | None
     measures: tuple[str, ...]
     asked: bool = False  # answered 不清楚: it still matters, but is not asked again
@@ -378,7 +381,7 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
-    judged: Any = field(default=None, compare=False, repr=False)  # what the next assessment may build on
+    judged: object = field(default=None, compare=False, repr=False)  # what the next assessment may build on
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
     @lazy

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from math import inf
-from typing import Any
 
 from core.assess.judge import Judgement
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
 from core.assess.scope import Scope
 from core.assess.supports import Support, Supports, overlaps
 from core.policy.pack import Policy
+from core.policy.values import Bound
 
-Range = tuple[Any, Any]
+Range = tuple[Bound, Bound]
 """[low, high] in 分; high may be infinite."""
 
 
@@ -69,12 +69,13 @@ def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]
 
 
 def _plus(ranges: Iterable[Range]) -> Range:
-    low, high = 0, 0
+    low: Bound = 0
+    high: Bound = 0
     for r in ranges:
         low, high = low + r[0], high + r[1]
     return low, high
 
 
-def bounded(high: Any) -> int | None:
+def bounded(high: Bound) -> int | None:
     """None where nothing bounds a sum."""
     return None if high == inf else int(high)

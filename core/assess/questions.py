@@ -4,7 +4,7 @@ to be there or not there means as an answer. Pure: the live visit keeps it, the 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
 from core.assess.interview import asks_of, presumed
@@ -13,7 +13,6 @@ from core.assess.plan import readers_of
 from core.assess.scope import Scope, scope_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
-from core.policy.fact import split_key
 from core.policy.pack import Fact, Measure, Policy
 
 MatterState = Literal["yes", "no", "unknown", "open"]
@@ -64,7 +63,7 @@ class Relevance:
             supports = self._supports if name != self._policy.overlap.fact else self._all_supports(without)
             silent = presumed(self._policy, without)
             self._known[name] = any(
-                split_key(key)[0] == name
+                key.name == name
                 for measure in self._readers.of(name)
                 for key in asks_of(self._policy, supports, judge(self._policy, measure, scope), silent)
             ) or self._limits(name, scope)
@@ -142,6 +141,6 @@ class InHand:
         return tuple(name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name))
 
 
-def _some(fact: Fact) -> Any:
+def _some(fact: Fact) -> Value:
     """有, and nothing else known: a record with nothing in it; 是; or a value that is still to be told."""
     return {"list": ({},), "bool": True}.get(fact.type, UNKNOWN)

@@ -8,7 +8,7 @@ from math import inf
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
-from core.policy.fact import Fact
+from core.policy.fact import Fact, Key
 from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
@@ -20,16 +20,16 @@ class Known:
 
     values: Mapping[str, v.Value]
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
-    ahead: frozenset[str] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
-    unsure: frozenset[str] = frozenset()  # answered 不清楚
+    ahead: frozenset[Key] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
+    unsure: frozenset[Key] = frozenset()  # answered 不清楚
     answered: frozenset[str] = frozenset()
 
 
 class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("_inside", "ahead", "answered", "derived", "exists", "facts", "gates", "list_name", "lists", "place",
-                 "record", "record_exists", "share", "today", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "ahead", "answered", "begun", "derived", "exists", "facts", "gates", "list_name", "lists",
+                 "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(
         self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
@@ -37,6 +37,7 @@ class Scope:
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
         self.lists, self.derived, self.answered = lists, derived, known.answered
         self.today = today  # 咨询日, as its ordinal
+        self.begun = True  # whether the policy is in force on that day
         self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
         self.record: Mapping[str, v.Value] = {}
         self.record_exists: Mapping[str, Truth] = {}
@@ -60,21 +61,23 @@ class Scope:
     def _with(self, list_name: str, place: int) -> "Scope":
         records = self.lists[list_name]
         assert records is not None
-        known, key = records[place - 1], f"{list_name}[{place}]"
+        known = records[place - 1]
         mine = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
         made = Scope(mine, self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
-            made.ahead |= {f"{key}.{name}" for name in known.ahead}
+            made.ahead |= {Key.of(list_name, place, key.name) for key in known.ahead}
         if known.unsure:
-            made.unsure |= {f"{key}.{name}" for name in known.unsure}
+            made.unsure |= {Key.of(list_name, place, key.name) for key in known.unsure}
         return made
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
         known = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
-        return Scope(known, {**self.lists, list_name: records}, {}, self.today)
+        made = Scope(known, {**self.lists, list_name: records}, {}, self.today)
+        made.begun = self.begun
+        return made
 
 
 class _Reading:
@@ -108,10 +111,10 @@ class _Reading:
             if fact.type == "date":
                 exists = {**exists, name: _exists(value)}
                 if fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
-                    ahead.append(name)
+                    ahead.append(Key.of(name))
                     value = UNASKED
             if value is UNKNOWN:
-                unsure.append(name)
+                unsure.append(Key.of(name))
             values[name] = _OPENED.get(fact.type, _number)(fact, value)
         return Known(values, exists, frozenset(ahead), frozenset(unsure))
 
@@ -128,7 +131,9 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     values = {**known.values, "咨询日": v.exactly(today)}
     lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
     mine = Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers))
-    return Scope(mine, lists, {}, today)
+    made = Scope(mine, lists, {}, today)
+    made.begun = visit.as_of >= policy.effective
+    return made
 
 
 def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from core.assess.answers import Visit, read_visit
 from core.assess.as_json import as_json, pair_as_json, sums_as_json
-from core.assess.assessment import KINDS, assess
+from core.assess.assessment import KINDS, Judgements, assess
 from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Outcome, Question
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.together import Contribution, Matter, Part, add_up
 from core.errors import AnswerError, PolicyError
+from core.policy.fact import Key
 from core.policy.money import half_up
 from core.policy.pack import Fact, Policy
 from core.policy.text import quote
@@ -49,7 +50,7 @@ class Several:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The open facts of all policies, each once, the most worth first, what nothing bounds after that."""
-        met: dict[str, list[Question]] = {}
+        met: dict[Key, list[Question]] = {}
         for part in self.parts:
             for question in part.questions:
                 met.setdefault(question.fact, []).append(question)
@@ -142,7 +143,7 @@ def _differing(one: Fact, other: Fact) -> Iterator[str]:
 
 def _gives(policy: Policy, made: Assessment, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
     """By measure of one kind what it gives, record by record; with what is open, or without."""
-    assert made.judged is not None
+    assert isinstance(made.judged, Judgements)
     for outcome, judged in zip(made.outcomes, made.judged.made, strict=True):
         if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
             yield outcome.measure, _contribution(judged, outcome)
@@ -180,7 +181,7 @@ def _caps(made: Judgement) -> Range:
 
 def _limits(policy: Policy, made: Assessment) -> tuple[Range, ...]:
     """What the policy's pools hold in this visit."""
-    assert made.judged is not None
+    assert isinstance(made.judged, Judgements)
     return limits_of(policy, made.judged.made[0].scope) if policy.pools else ()
 
 
@@ -188,7 +189,7 @@ def _span(sums: Range) -> Span:
     return int(sums[0]), bounded(sums[1])
 
 
-def _joined(fact: str, found: Sequence[Question]) -> Question:
+def _joined(fact: Key, found: Sequence[Question]) -> Question:
     worths = [question.worth for question in found]
     worth = None if None in worths else sum(w for w in worths if w is not None)
     measures = tuple(measure for question in found for measure in question.measures)

@@ -3,8 +3,6 @@
 The one place that knows it. Engine, explanation, planner, 就高不重复, the window and the paper all ask here.
 """
 
-from typing import Any
-
 from core.assess.visit import Value, Visit
 from core.policy.fact import Fact
 
@@ -25,10 +23,10 @@ UNKNOWN = _Word(UNKNOWN_WORD)
 """The answer 不清楚: asked, and not known."""
 NO_DAY = _Word(NO_DAY_WORD)
 """The answer 无 to a date: asked, and there is no such day."""
-UNASKED: Any = _Word("还没问")
+UNASKED = _Word("还没问")
 """No answer, and silence gives none."""
 
-_NONE: dict[str, Any] = {"bool": False, "list": (), "money": 0, "count": 0, "date": NO_DAY}
+_NONE: dict[str, Value] = {"bool": False, "list": (), "money": 0, "count": 0, "date": NO_DAY}
 """What 没有 is as an answer, by the type of the fact. Other types have no such answer."""
 
 

@@ -1,19 +1,18 @@
 """Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from core.assess.answers import UNKNOWN, Between, Visit
+from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Status
+from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
-from core.policy.fact import Role
+from core.policy.fact import Key, Role
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
-_OUT = (Status.UNTRIGGERED, Status.UNMET, Status.LAPSED, Status.NOT_STARTED, Status.GUIDANCE)
+_OUT = (UNTRIGGERED, UNMET, LAPSED, NOT_STARTED, GUIDANCE)
 _GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
 _NUMBER = re.compile(r"[A-Za-z]?\d+(?:-\d+)+")
 _LEAST = 4
@@ -27,7 +26,7 @@ class Support:
     level: str
     amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
     received: bool | None  # None: not known
-    open: tuple[str, ...] = ()  # keys of what is not known of it
+    open: tuple[Key, ...] = ()  # keys of what is not known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +61,14 @@ class Supports:
         """What may be for a measure and is not clear."""
         return tuple(u for u in self.unclear if measure in u.measures)
 
-    def open(self, measure: str) -> Iterator[str]:
+    def open(self, measure: str) -> Iterator[Key]:
         """Keys of what is not known of the other support for a measure."""
         for support in self.of(measure):
             yield from support.open
         for unclear in self.perhaps(measure):
-            yield f"{self.fact.name}[{unclear.place}].{self.policy.role('matter')}"
+            yield Key.of(self.fact.name, unclear.place, self.policy.role("matter"))
 
-    def _read(
-        self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Mapping[str, Any]
-    ) -> None:
+    def _read(self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Record) -> None:
         stood = {f.role: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
         matter, amount, received, level = (stood[role] for role in ("matter", "amount", "received", "level"))
         if amount == 0:
@@ -82,7 +79,7 @@ class Supports:
             self.unclear.append(Unclear(place, "" if not named else str(matter).strip(), meant))
             return
         roles: tuple[Role, ...] = ("amount", "received")
-        unknown = (f"{self.fact.name}[{place}].{policy.role(r)}" for r in roles if stood[r] in (UNKNOWN, UNASKED))
+        unknown = (Key.of(self.fact.name, place, policy.role(r)) for r in roles if stood[r] in (UNKNOWN, UNASKED))
         shown = "级别不清楚" if level in (UNKNOWN, UNASKED) else str(level)
         had = None if received in (UNKNOWN, UNASKED) else bool(received)
         support = Support(shown, _least(amount), had, tuple(unknown))
@@ -100,7 +97,7 @@ def folded_name(text: str) -> str:
     return re.sub(r"[^\w-]", "", folded(text))
 
 
-def _least(amount: Any) -> int | None:
+def _least(amount: Value) -> int | None:
     if amount in (UNKNOWN, UNASKED):
         return None
     return int(amount.low if isinstance(amount, Between) else amount)

@@ -11,12 +11,10 @@ from itertools import product
 from math import inf, prod
 from typing import NamedTuple
 
-from core.assess.overlap import total
+from core.assess.overlap import Range, total
 from core.policy.pack import Policy
+from core.policy.values import Bound
 
-Money = int | float
-"""分, whole; or infinity."""
-Range = tuple[Money, Money]
 _MOST_WAYS = 2048
 """Ways to turn out that are added up one by one; of more, simpler and wider bounds are told."""
 
@@ -142,8 +140,8 @@ def _wide(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
 
 def _sum(parts: Sequence[Part], won: Mapping[Share, Range], lost: Set[Share]) -> Range:
     """All parts without what each of them has lost, after its own groups and limits."""
-    low: Money = 0
-    high: Money = 0
+    low: Bound = 0
+    high: Bound = 0
     for part in parts:
         left = {m: gives.of(_left(part.policy.id, m, gives, won, lost)) for m, gives in part.gives.items()}
         mine = total(part.policy, left, part.limits)

@@ -19,7 +19,10 @@ class Between:
     high: int | Fraction
 
 
-Record = Mapping[str, Any]
+Document = Mapping[str, Any]
+"""A visit file, an expectation or a kept result, as YAML or JSON give it."""
+
+Record = Mapping[str, "Value"]
 """One record of a list answer: field name → value. An absent field is unasked (or none, as the visit says)."""
 
 Value = Any

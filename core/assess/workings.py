@@ -7,9 +7,10 @@ from typing import assert_never
 from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.fact import Key
 from core.policy.money import decimal, wan, yuan
 from core.policy.nodes import Node, Scope
-from core.policy.run import bounds, options, truth, value
+from core.policy.run import bounds, key_of, options, truth, value
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
@@ -124,16 +125,16 @@ def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
 # ── which facts carry a verdict ──────────────────────────────────────────────────────────────────────────────────
 
 
-def carriers(rule: Expression | None, scope: Scope) -> tuple[str, ...]:
+def carriers(rule: Expression | None, scope: Scope) -> tuple[Key, ...]:
     """Keys of the facts on which the value of a rule rests: of an 或 that holds the branch that holds (the one that
     takes the fewest facts), of a 且 that fails the part that fails; behind a derived fact those it is made of."""
     return tuple(dict.fromkeys(_carry(rule.root, scope))) if rule else ()
 
 
-def _carry(node: Node, scope: Scope) -> Iterator[str]:
+def _carry(node: Node, scope: Scope) -> Iterator[Key]:
     match node:
         case n.Term():
-            yield f"{node.owner}[{scope.place}].{node.name}" if node.owner else node.name
+            yield key_of(node, scope)
         case n.Or() | n.And():
             settles = v.YES if isinstance(node, n.Or) else v.NO
             held = [list(_carry(p, scope)) for p in node.parts if truth(p, scope) == settles]
@@ -144,7 +145,7 @@ def _carry(node: Node, scope: Scope) -> Iterator[str]:
             for part in (taken,) if taken else (node.then, node.other):
                 yield from _carry(part, scope)
         case n.Total():
-            yield node.owner
+            yield Key.of(node.owner)
         case n.Size() if node.op == "划型":
             yield from _carry_size(node, scope)
         case (
@@ -158,12 +159,12 @@ def _carry(node: Node, scope: Scope) -> Iterator[str]:
             assert_never(node)
 
 
-def _all(node: Node, scope: Scope) -> Iterator[str]:
+def _all(node: Node, scope: Scope) -> Iterator[Key]:
     for part in n.parts(node):
         yield from _carry(part, scope)
 
 
-def _carry_size(node: n.Size, scope: Scope) -> Iterator[str]:
+def _carry_size(node: n.Size, scope: Scope) -> Iterator[Key]:
     """行业, and of the indicators those that the size table uses for it."""
     industry, *indicators = node.parts
     yield from _carry(industry, scope)

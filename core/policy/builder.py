@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from core.policy import nodes as n
 from core.policy import values as v
@@ -13,6 +13,7 @@ from core.policy.nodes import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, F
 from core.policy.words import words
 
 Tree = Any  # lark's Tree and Token, which have no types of their own
+Name = Any  # one of the words of `_CALLS` and `_OVER_LIST`
 
 
 class Builder:
@@ -153,7 +154,7 @@ class Builder:
 
     def plus(self, c: list[Tree]) -> Node:
         left, right = self.build(c[0]), self.build(c[2])
-        op: Any = "+" if str(c[1]) == "+" else "-"
+        op: Literal["+", "-"] = "+" if str(c[1]) == "+" else "-"
         if op == "-" and left.type == right.type == DATE:
             return n.Sum(DAYS, op, left, right)
         if left.type == DATE and right.type == DAYS:
@@ -227,12 +228,12 @@ class Builder:
             raise Fault(f"没有“{name}”这个算法；有：{'、'.join([*_OVER_LIST, *_CALLS])}")
         return make(self, name, tuple(self.build(x) for x in args))
 
-    def _extreme(self, name: Any, parts: tuple[Node, ...]) -> Node:
+    def _extreme(self, name: Name, parts: tuple[Node, ...]) -> Node:
         for part in parts[1:]:
             _same(parts[0], part)
         return n.Extreme(parts[0].type, name, parts)
 
-    def _months(self, name: Any, parts: tuple[Node, ...]) -> Node:
+    def _months(self, name: Name, parts: tuple[Node, ...]) -> Node:
         return n.Months(name, *_dates(name, parts))
 
     def _days(self, name: str, parts: tuple[Node, ...]) -> Node:
@@ -246,25 +247,25 @@ class Builder:
         _want(parts[0], DATE)
         return n.Exists(parts[0])
 
-    def _mentioned(self, name: str, parts: tuple[Node, ...]) -> Node:
+    def _mentioned(self, name: Name, parts: tuple[Node, ...]) -> Node:
         if len(parts) != 1 or not isinstance(parts[0], n.Term) or parts[0].owner:
             raise Fault("提到 要写成 提到(事实)，清单和清单的栏目不行")
         return n.Mentioned(parts[0])
 
-    def _in_steps(self, name: Any, parts: tuple[Node, ...]) -> Node:
+    def _in_steps(self, name: Name, parts: tuple[Node, ...]) -> Node:
         step = parts[-1]
         if len(parts) != 2 or not isinstance(step, n.Literal) or not _low(step) > 0:
             raise Fault(f"{name} 要写成 {name}(数, 每一档多少)")
         _same(parts[0], step)
         return n.Whole(parts[0], step) if name == "每满" else n.Rounded(step.type, name, parts[0], step)
 
-    def _size(self, name: Any, parts: tuple[Node, ...]) -> Node:
+    def _size(self, name: Name, parts: tuple[Node, ...]) -> Node:
         if [p.type for p in parts] != _SIZED_BY[name]:
             asked = "行业、从业人员、营业收入、资产总额" if name == "划型" else "行业、营业收入、资产总额"
             raise Fault(f"{name} 依次要 {asked}")
         return n.Size(name, parts, self.names.tables["划型"])
 
-    def _over_list(self, name: Any, args: list[Tree], condition: Tree) -> Node:
+    def _over_list(self, name: Name, args: list[Tree], condition: Tree) -> Node:
         if len(args) != 1 or getattr(args[0], "data", "") not in ("name", "path"):
             raise Fault(f"{name} 要写成 {name}(清单.栏目 其中 条件)")
         path = [str(x) for x in args[0].children]
@@ -280,7 +281,7 @@ class Builder:
 
 
 _OVER_LIST = ("合计", "计数", "最大")
-_CALLS: dict[str, Callable[[Builder, Any, tuple[Node, ...]], Node]] = {
+_CALLS: dict[str, Callable[[Builder, Name, tuple[Node, ...]], Node]] = {
     "取小": Builder._extreme, "取大": Builder._extreme, "满月数": Builder._months, "期限": Builder._months,
     "天数": Builder._days, "年份": Builder._year, "有": Builder._exists, "划型": Builder._size,
     "留抵划型": Builder._size, "提到": Builder._mentioned, "每满": Builder._in_steps, "舍去": Builder._in_steps,

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING
 
 from core.policy import run
-from core.policy.builder import Builder
+from core.policy.builder import Builder, Tree
+from core.policy.fact import Key
 from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 
 class Code:
@@ -22,23 +26,25 @@ class Code:
 
     def __init__(self, root: Node) -> None:
         self.value: run.Run = partial(run.value, root)
-        self.blame: Callable[[Scope], Iterable[str]] = partial(run.blame, root)
+        self.blame: Callable[[Scope], Iterable[Key]] = partial(run.blame, root)
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额."""
+    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额. `pieces`: the source cut at its
+    names: what stands before, the name; at the end what stands after the last, and no name."""
 
     source: str
     root: Node = field(repr=False)
     names: tuple[str, ...] = ()
+    pieces: tuple[tuple[str, str], ...] = ()
     code: Code = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", Code(self.root))
 
-    def __reduce__(self) -> tuple[type["Expression"], tuple[str, Node, tuple[str, ...]]]:
-        return Expression, (self.source, self.root, self.names)
+    def __reduce__(self) -> tuple[type["Expression"], tuple[object, ...]]:
+        return Expression, (self.source, self.root, self.names, self.pieces)
 
     @property
     def type(self) -> Type:
@@ -64,13 +70,13 @@ class Expression:
         assert isinstance(found, Bounds)
         return found
 
-    def blame(self, scope: Scope) -> tuple[str, ...]:
+    def blame(self, scope: Scope) -> tuple[Key, ...]:
         """Keys of the facts that keep the value open here; () where it is known."""
         return tuple(dict.fromkeys(self.code.blame(scope)))
 
 
 @cache
-def _parser() -> Any:
+def _parser() -> "Lark":
     from lark import Lark
 
     grammar = resources.files("core.policy").joinpath("grammar.lark").read_text(encoding="utf-8")
@@ -78,7 +84,7 @@ def _parser() -> Any:
 
 
 @lru_cache(maxsize=2048)
-def _tree(source: str) -> Any:
+def _tree(source: str) -> Tree:
     """The parse tree of a rule; the doubts that all items share are the same text many times."""
     return _parser().parse(source)
 
@@ -96,7 +102,17 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
     leaves = dict.fromkeys(
         n.key if isinstance(n, Term) else n.name for n in walk(node) if isinstance(n, Term | Derived)
     )
-    return Expression(source, node, tuple(leaves))
+    return Expression(source, node, tuple(leaves), _pieces(source, tree))
+
+
+def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
+    """The source cut at its names."""
+    found, at = [], 0
+    tokens = tree.scan_values(lambda token: token.type == "NAME") if hasattr(tree, "data") else ()
+    for token in sorted(tokens, key=lambda token: token.start_pos):
+        found.append((source[at : token.start_pos], str(token)))
+        at = token.end_pos
+    return (*found, (source[at:], ""))
 
 
 __all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]

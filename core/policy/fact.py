@@ -1,8 +1,14 @@
 """A question that a visit can answer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # a rule names facts
+    from core.policy.expression import Expression
 
 FactType = Literal[
     "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
@@ -25,6 +31,7 @@ class Fact:
     evidence: str = ""  # the paper that proves it
     evidence_by: Mapping[str, str] = field(default_factory=dict, hash=False)  # … where that depends on the option
     options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # everyday words, by industry code
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0
@@ -38,11 +45,15 @@ class Fact:
     change: str = ""  # wait · yes · happen · extend · grow · upgrade: what may still be done about it (差一点)
     day: str = ""  # the day on which this came true: once past, what is there stays as it is
     how: str = ""  # the doing of it, in words; “…” stands for what is needed
+    bare: str = ""  # of a sum: the unit that people mean who say only the number, 万元 or 元
+    first: str = ""  # of a day: what is asked before it; 否 means that there is no such day
+    doubtful: tuple[tuple[Expression, str], ...] = field(default=(), hash=False)  # worth a second look, and why
+    usual_for: Expression | None = field(default=None, hash=False)  # of a matter: whom one asks about it first
     role: Role = ""
     lasting: bool = False  # true of the enterprise at its next visit, too
-    fields: tuple["Fact", ...] = ()
+    fields: tuple[Fact, ...] = ()
 
-    def field(self, name: str) -> "Fact":
+    def field(self, name: str) -> Fact:
         """The field of a record by its name; KeyError if there is none."""
         for each in self.fields:
             if each.name == name:
@@ -50,15 +61,39 @@ class Fact:
         raise KeyError(name)
 
 
-def split_key(key: str) -> tuple[str, int | None, str]:
-    """担保贷款, 2, 金额 of 担保贷款[2].金额; no place, no field: None, ""."""
-    head, _, field = key.partition(".")
-    name, _, place = head.partition("[")
-    return name, int(place.rstrip("]")) if place else None, field
+class Key(str):
+    """Which answer: 从业人员, 担保贷款 (the list), 担保贷款[2] (a record, from 1), 担保贷款[2].金额 (a field of it), or
+    担保贷款.金额 (that field of any record). A value with its parts, and its own text where text is wanted: in JSON, in
+    object names, in links. `parse` is for what comes back from there."""
 
+    __slots__ = ("field", "name", "place")
+    name: str
+    place: int | None
+    field: str
 
-def fact_words(key: str, air: str = "", joint: str = "的") -> str:
-    """A key for people: 从业人员; 担保贷款第2条的金额 for 担保贷款[2].金额. A screen has `air` about the number."""
-    name, place, field = split_key(key)
-    name += f"第{air}{place}{air}条" if place else ""
-    return f"{name}{joint}{field}" if field else name
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of(name: str, place: int | None = None, field: str = "") -> Key:
+        """The key of these parts."""
+        made = Key(name + (f"[{place}]" if place else "") + (f".{field}" if field else ""))
+        made.name, made.place, made.field = name, place, field
+        return made
+
+    @staticmethod
+    def parse(text: str) -> Key:
+        """The key that a text means; ValueError where its place is no number."""
+        if isinstance(text, Key):
+            return text
+        head, _, field = text.partition(".")
+        name, _, place = head.partition("[")
+        return Key.of(name, int(place.rstrip("]")) if place else None, field)
+
+    @property
+    def anywhere(self) -> str:
+        """The same field of any record, as a rule names it."""
+        return f"{self.name}.{self.field}" if self.field else self.name
+
+    def words(self, air: str = "", joint: str = "的") -> str:
+        """For people: 从业人员; 担保贷款第2条的金额. A screen has `air` about the number."""
+        name = self.name + (f"第{air}{self.place}{air}条" if self.place else "")
+        return f"{name}{joint}{self.field}" if self.field else name

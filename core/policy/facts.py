@@ -38,7 +38,7 @@ _ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")
 """Roles of the fields of a list that asks for other support."""
-_OUTER = ("matter", "after", "step", "asked_only", "lasting")
+_OUTER = ("matter", "after", "step", "asked_only", "lasting", "first", "doubtful", "usual_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,10 @@ def _fact(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
         except ValueError as e:
             desk.log.fault(entry.lines["default"], str(e))
             return BROKEN
+    if "usual_for" in entry and "matter" not in entry:
+        desk.log.fault(entry.lines["usual_for"], "不是涉及事项（没有 matter），用不上“usual_for”")
+    for rules in ("doubtful", "usual_for"):
+        values.pop(rules, None)  # rules, which are read when all facts are
     values["fields"] = tuple(field for field, _ in values.get("fields", ()))
     return Fact("", **values)
 
@@ -128,6 +132,10 @@ FACT: Shape[Fact] = Shape("事实", _fact, {
     "day": Part(Text(), "这件事的日期是旁边的哪个：过了就不能再变", "还清日", types=("bool", "choice", *_NUMBERS)),
     "how": Part(Text(), "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
     "role": Part(one_of(*_ROLES), "程序自己要用的：名称、代码、街镇，其他支持的事项、级别、金额、是否领到", "name"),
+    "bare": Part(one_of("元", "万元"), "只说数、不说单位时，指的是哪个单位", "万元", types=("money",)),
+    "first": Part(Text(), "先问的一句；答否就是没有这一天", "曾列入严重失信主体名单吗？", types=("date",)),
+    "doubtful": Part(Table(), "少见、请人再看一眼的，和那句话", "{从业人员 > 1000人: 请核对}", types=_NUMBERS),
+    "usual_for": Part(Text(), "这件事先问哪样的企业", "行业 属于 [C, I]"),
     "lasting": Part(YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
 })  # fmt: skip
 
@@ -142,9 +150,18 @@ GROUP: Shape[Values] = Shape("一组事实", to(dict), {
 class FactReader:
     """Reads the facts of one file after another; each file may build on those before."""
 
-    def __init__(self, log: FaultLog, steps: tuple[str, ...], details: str, industries: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        log: FaultLog,
+        steps: tuple[str, ...],
+        details: str,
+        industries: tuple[str, ...],
+        trades: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.log, self._steps, self._details, self._industries = log, steps, details, industries
+        self._trades = trades
         self.facts: dict[str, Fact] = {}
+        self.asides: list[tuple[str, str, LocatedMapping]] = []  # file, fact and entry with rules on how it is asked
 
     def read(self, name: str, desk: Desk) -> None:
         """The facts of a file, put where they belong."""
@@ -161,6 +178,9 @@ class FactReader:
             made = [(self._whole(f, group.get("topic", ""), at), at) for f, at in group.get("facts", ())]
             self._insert({f.name: f for f, _ in made}, group.get("behind", ""), line)
             places += [(at, f) for f, at in made]
+            for fact, _ in made:
+                spec = entry["facts"][fact.name]
+                self.asides += [(name, fact.name, spec)] if {"doubtful", "usual_for"} & set(spec) else []
         for at, fact in places:
             self._pointers(at, fact, self.facts)
             for field in fact.fields:
@@ -177,7 +197,8 @@ class FactReader:
             self.log.fault(line, f"“{fact.name}”的 step“{step}”不认得：{'、'.join(self._steps)}")
         fields = tuple(replace(f, topic=topic, step=self._details) for f in fact.fields)
         options = self._industries if fact.type == "industry" else fact.options
-        return replace(fact, topic=topic, step=step, options=options, fields=fields)
+        also = self._trades if fact.type == "industry" else {}
+        return replace(fact, topic=topic, step=step, options=options, also=also, fields=fields)
 
     def _insert(self, made: dict[str, Fact], behind: str, line: int) -> None:
         if behind and behind not in self.facts:

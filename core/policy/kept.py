@@ -1,7 +1,7 @@
 """What is worked out once, at the first need: for a policy or a measure, or as a part of a value."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import Generic, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 K = TypeVar("K")
@@ -29,10 +29,10 @@ class lazy(Generic[K, V]):
         self.__doc__ = make.__doc__
 
     @overload
-    def __get__(self, owner: None, type: Any) -> "lazy[K, V]": ...
+    def __get__(self, owner: None, type: type) -> "lazy[K, V]": ...
     @overload
-    def __get__(self, owner: K, type: Any) -> V: ...
-    def __get__(self, owner: K | None, type: Any) -> "lazy[K, V] | V":
+    def __get__(self, owner: K, type: type) -> V: ...
+    def __get__(self, owner: K | None, type: type) -> "lazy[K, V] | V":
         if owner is None:
             return self
         made = owner.__dict__[self._name] = self._make(owner)

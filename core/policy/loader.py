@@ -43,7 +43,7 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
     root: Any = Path(folder) if not ours and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
         named = shortened(str(folder), LONGEST // 3)
-        raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（{'、'.join(shipped_ids())}）")
+        raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 {shipped_id()}）")
     files = dict(_read(root, ""))
     for name in shared_by(files):
         beside = Path(folder).resolve().parent / name

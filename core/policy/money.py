@@ -26,9 +26,9 @@ def half_up(value: Number | float) -> int:
     """Round to a whole 分, half away from zero (四舍五入). A float, which is infinite, has none."""
     if isinstance(value, int):
         return value
-    if value < 0:
-        return -half_up(-value)
-    return int((2 * value + 1) // 2)
+    over, under = value.as_integer_ratio()
+    whole = (2 * abs(over) + under) // (2 * under)
+    return whole if over >= 0 else -whole
 
 
 def yuan(amount: int) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from core.policy.expression import Expression
-from core.policy.fact import Fact, FactType, Role, split_key
+from core.policy.fact import Fact, FactType, Key, Role
 from core.policy.nodes import Scope, Size, constant
 from core.policy.values import Bound, Bounds
 
@@ -425,8 +425,9 @@ class Policy:
 
     def fact(self, key: str) -> Fact:
         """The fact behind a key: 从业人员, 担保贷款, 担保贷款[2].金额 or 担保贷款.金额."""
-        name, _, field = split_key(key)
-        return self.facts[name].field(field) if field else self.facts[name]
+        found = Key.parse(key)
+        fact = self.facts[found.name]
+        return fact.field(found.field) if found.field else fact
 
 
 __all__ = [

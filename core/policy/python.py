@@ -9,6 +9,7 @@ from typing import assert_never
 from core.policy import nodes as n
 from core.policy import run
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import Node, Scope
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bound, Bounds, Truth, Value
@@ -235,7 +236,7 @@ class Writer:
             case n.Derived():
                 self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
                 return
-            case n.Total():
+            case n.Total() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
                 self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
                 return
             case n.Term():
@@ -297,8 +298,8 @@ def _days(day: n.Term) -> str:
 
 
 def _blamed(term: n.Term) -> str:
-    key = f'f"{term.owner}[{{s.place}}].{term.name}"' if term.owner else repr(term.name)
-    return f"out.append({key})"
+    parts = f"{term.owner!r}, s.place, {term.name!r}" if term.owner else repr(term.name)
+    return f"out.append(key({parts}))"
 
 
 # ── what the text calls ──────────────────────────────────────────────────────────────────────────────────────────
@@ -324,6 +325,6 @@ HELPERS: Mapping[str, object] = {
     "year_of": v.year_of, "multiply": v.multiply, "quotient": v.quotient, "plain": run.value,
     "size_of": size_of, "size_by_sums": size_by_sums,
     "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
-    "derived": _derived, "part_of": _part_of,
+    "derived": _derived, "part_of": _part_of, "key": Key.of,
 }  # fmt: skip
 """The names that a module's text uses, besides its own constants."""

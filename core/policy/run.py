@@ -7,6 +7,7 @@ from math import ceil, floor, inf
 from typing import assert_never
 
 from core.policy import values as v
+from core.policy.fact import Key
 from core.policy.nodes import (
     And,
     Bands,
@@ -281,25 +282,25 @@ def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], te
 # ── who keeps it open ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def blame(node: Node, scope: Scope) -> Iterator[str]:
+def blame(node: Node, scope: Scope) -> Iterator[Key]:
     """Keys of the facts that keep a value open, some of them twice; nothing where it is known."""
     match node:
         case Literal() | Rate() | Today():
             return
         case Exists(day=Term() as day):
             if _exists(day, scope) == v.ASK:
-                yield _key(day, scope)
+                yield key_of(day, scope)
         case Exists():
             return
         case Mentioned():
             if value(node, scope) == v.ASK:
-                yield node.of.name
+                yield key_of(node.of, scope)
         case Derived():
             yield from blame(node.rule, scope)
         case _ if v.is_known(value(node, scope)):
             return
         case Term():
-            yield _key(node, scope)
+            yield key_of(node, scope)
         case Shared():
             yield from blame(node.of, scope)
         case Total():
@@ -321,10 +322,10 @@ def blame(node: Node, scope: Scope) -> Iterator[str]:
             assert_never(node)
 
 
-def _blame_of_records(node: Total, scope: Scope) -> Iterator[str]:
+def _blame_of_records(node: Total, scope: Scope) -> Iterator[Key]:
     records = scope.lists[node.owner]
     if records is None:
-        yield node.owner
+        yield Key.of(node.owner)
         return
     for place in range(1, len(records) + 1):
         inside = scope.inside(node.owner, place)
@@ -333,5 +334,6 @@ def _blame_of_records(node: Total, scope: Scope) -> Iterator[str]:
             yield from blame(node.what, inside)
 
 
-def _key(term: Term, scope: Scope) -> str:
-    return f"{term.owner}[{scope.place}].{term.name}" if term.owner else term.name
+def key_of(term: Term, scope: Scope) -> Key:
+    """Which answer a fact or a field is, with the record in hand."""
+    return Key.of(term.owner, scope.place, term.name) if term.owner else Key.of(term.name)

@@ -167,6 +167,7 @@ INDUSTRIES: Shape[Values] = Shape("行业分类", as_read, {
     "sections": Part(Sections(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}", needed=True),
     "classes": Part(Table(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
     "section": Part(Text(), "推算出的门类叫什么", "行业门类"),
+    "trades": Part(Lists(), "窗口上说的行当各归哪一类，只用来找", "{H62: [饭店, 面馆]}"),
 })  # fmt: skip
 
 STREETS: Shape[Values] = Shape("街镇", as_read, {
@@ -216,6 +217,7 @@ class Vocabulary:
         self._read_rates()
         self._read_size()
         self._read_derived()
+        self._read_asides()
         self.streets = self._read_streets()
 
     def _files(self, name: str, needed: bool = True) -> Iterator[str]:
@@ -296,10 +298,20 @@ class Vocabulary:
     def _read_facts(self) -> None:
         details = next((s.name for s in self.steps if s.shows == "details"), "")
         named = tuple(s.name for s in self.steps)
-        reader = FactReader(self.log, named, details, self._industries)
+        reader = FactReader(self.log, named, details, self._industries, self._trades)
         for file in (*self._files("facts"), "facts.yaml"):
             reader.read(file, self._desk)
-        self.facts = reader.facts
+        self.facts, self._asides = reader.facts, reader.asides
+
+    def _read_asides(self) -> None:
+        """How a fact is asked, not what it decides: answers worth a second look, and whom one asks first."""
+        for file, name, spec in self._asides:
+            self.log.file = file
+            table = spec.get("doubtful", LocatedMapping(spec.line))
+            doubtful = [(self.rule(rule, table.lines[rule]), str(note)) for rule, note in table.items()]
+            usual = self.rule(spec["usual_for"], spec.lines["usual_for"]) if "usual_for" in spec else None
+            made = replace(self.facts[name], doubtful=tuple((r, note) for r, note in doubtful if r), usual_for=usual)
+            self.facts = {**self.facts, name: made}
 
     def _read_industries(self) -> tuple[str, ...]:
         """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
@@ -309,6 +321,10 @@ class Vocabulary:
             if not _INDUSTRY.fullmatch(code):
                 self.log.fault(table.line, f"“{code}”不是行业代码")
         self.section = values.get("section", "")
+        self._trades: Mapping[str, tuple[str, ...]] = values.get("trades", {})
+        for code in self._trades:
+            if code not in named:
+                self.log.fault(table["trades"].lines[code], f"trades 的“{code}”不在上面的行业里")
         self._source("行业", values)
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 

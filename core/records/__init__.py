@@ -11,6 +11,7 @@ from core.records.database import FILE_NAME
 from core.records.enterprises import Enterprises
 from core.records.packs import Packs
 from core.records.prints import Print, Prints
+from core.records.reader import Reader
 from core.records.search import WITHIN_REACH, Search
 from core.records.settings import Settings
 from core.records.store import Store, open_store
@@ -54,6 +55,7 @@ __all__ = [
     "Packs",
     "Print",
     "Prints",
+    "Reader",
     "Search",
     "Settings",
     "Sheet",

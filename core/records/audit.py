@@ -22,6 +22,7 @@ from core.records.values import digest, stamp, to_json
 _BEGINNING = "0" * 64
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
+_HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,11 @@ def verify(
     with translated_errors(path), legible("审计记录"):
         rows = _check_chain(connection, faults, progress)
         if rows >= 0:
-            _check_tables(connection, faults)
+            for span in _spans(connection):
+                progress(rows, rows)
+                _check_tables(connection, faults, span)
+                _check_seals(connection, faults, span)
             _check_restores(connection, faults)
-            _check_seals(connection, faults)
     return AuditVerdict(abs(rows), tuple(faults))
 
 
@@ -107,10 +110,12 @@ class _Faults(list[str]):
 
 def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Callable[[int, int], bool]) -> int:
     """Rows read; negative if the check was stopped."""
-    total: int = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
+    total: int = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
     expected: int = 1
     before: str = _BEGINNING
-    for row in _all_rows(connection):
+    read = 0
+    for row in _all_rows(connection, total):
+        read += 1
         if row["seq"] != expected:
             faults.note(f"审计记录第 {expected} 条起缺失。")
         if row["hash"] != _link(before, tuple(row)[:-1]):
@@ -118,19 +123,33 @@ def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Call
         expected, before = row["seq"] + 1, row["hash"]
         if expected % _TOLD_EVERY == 0 and not progress(expected, total):
             return -expected
-    return total
+    return read
 
 
-def _all_rows(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
-    yield from connection.execute(
-        "SELECT seq, at, visit, event, fact, old, new, evidence, hash FROM audit ORDER BY seq"
-    )
+def _all_rows(connection: sqlite3.Connection, total: int) -> Iterator[sqlite3.Row]:
+    """The rows up to one, heap by heap: a save in between does not wait for all of them to be read."""
+    last = -1
+    while rows := connection.execute(
+        "SELECT seq, at, visit, event, fact, old, new, evidence, hash FROM audit WHERE seq > ? AND seq <= ?"
+        " ORDER BY seq LIMIT ?",
+        (last, total, _HEAP),
+    ).fetchall():
+        yield from rows
+        last = rows[-1]["seq"]
 
 
-def _check_tables(connection: sqlite3.Connection, faults: _Faults) -> None:
-    """Answers and prints are what the audit says was written last."""
+def _spans(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """The visits, heap by heap, with those that only the audit knows."""
+    (last,) = connection.execute(
+        "SELECT max(coalesce((SELECT max(seq) FROM visits), 0), coalesce((SELECT max(visit) FROM audit), 0))"
+    ).fetchone()
+    return [(low, low + _VISITS - 1) for low in range(0, last + 1, _VISITS)]
+
+
+def _check_tables(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int]) -> None:
+    """Answers and prints of some visits are what the audit says was written last."""
     for sql, sentence in _COMPARISONS:
-        for row in connection.execute(f"{sql} LIMIT {_FAULTS_SHOWN}"):
+        for row in connection.execute(f"{sql} LIMIT {_FAULTS_SHOWN}", span).fetchall():
             faults.note(sentence.format(*row))
 
 
@@ -138,13 +157,13 @@ _COMPARISONS = (
     (
         "SELECT v.serial, a.fact FROM answers a JOIN visits v ON v.seq = a.visit"
         " LEFT JOIN audit l ON l.seq = a.entry"
-        " WHERE l.visit IS NOT a.visit OR l.fact IS NOT a.fact OR l.new IS NOT a.value"
-        " OR l.evidence IS NOT a.evidence",
+        " WHERE a.visit BETWEEN ? AND ? AND (l.visit IS NOT a.visit OR l.fact IS NOT a.fact OR l.new IS NOT a.value"
+        " OR l.evidence IS NOT a.evidence)",
         "{0} 的“{1}”与审计记录不一致。",
     ),
     (
         "SELECT v.serial, l.fact FROM audit l JOIN visits v ON v.seq = l.visit"
-        " WHERE l.event = 'answer' AND l.new IS NOT NULL AND NOT EXISTS"
+        " WHERE l.visit BETWEEN ? AND ? AND l.event = 'answer' AND l.new IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM answers a WHERE a.visit = l.visit AND a.fact = l.fact AND a.entry = l.seq)"
         " AND NOT EXISTS"
         " (SELECT 1 FROM audit m WHERE m.visit = l.visit AND m.fact = l.fact AND m.seq > l.seq)",
@@ -153,21 +172,23 @@ _COMPARISONS = (
     (
         "SELECT v.serial, p.kind, p.number FROM prints p JOIN visits v ON v.seq = p.visit"
         " LEFT JOIN audit l ON l.seq = p.entry"
-        " WHERE l.visit IS NOT p.visit OR l.new IS NOT json_array(p.kind, p.number, p.code, p.digest)",
+        " WHERE p.visit BETWEEN ? AND ?"
+        " AND (l.visit IS NOT p.visit OR l.new IS NOT json_array(p.kind, p.number, p.code, p.digest))",
         "{0} 第 {2} 次打印的{1}与审计记录不一致。",
     ),
     (
         "SELECT v.serial FROM audit l JOIN visits v ON v.seq = l.visit"
-        " WHERE l.event = 'print' AND NOT EXISTS (SELECT 1 FROM prints p WHERE p.entry = l.seq)",
+        " WHERE l.visit BETWEEN ? AND ? AND l.event = 'print'"
+        " AND NOT EXISTS (SELECT 1 FROM prints p WHERE p.entry = l.seq)",
         "{0} 的一次打印在审计记录里有，打印记录却不见了。",
     ),
     (
-        "SELECT v.serial FROM visits v WHERE NOT EXISTS"
+        "SELECT v.serial FROM visits v WHERE v.seq BETWEEN ? AND ? AND NOT EXISTS"
         " (SELECT 1 FROM audit l WHERE l.visit = v.seq AND l.event = 'create' AND l.new = v.id)",
         "{0} 没有创建的审计记录。",
     ),
     (
-        "SELECT l.new FROM audit l WHERE l.event = 'create' AND NOT EXISTS"
+        "SELECT l.new FROM audit l WHERE l.visit BETWEEN ? AND ? AND l.event = 'create' AND NOT EXISTS"
         " (SELECT 1 FROM visits v WHERE v.seq = l.visit)",
         "接待 {0} 在审计记录里有，接待本身却不见了。",
     ),
@@ -189,13 +210,14 @@ def _check_restores(connection: sqlite3.Connection, faults: _Faults) -> None:
             faults.note("恢复之前出具的告知单清单与审计记录不一致。")
 
 
-def _check_seals(connection: sqlite3.Connection, faults: _Faults) -> None:
+def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int]) -> None:
     """Finished visits are as they were when they were finished, and are still finished."""
     visits = connection.execute(
         "SELECT v.seq, v.serial, v.state, l.new AS seal FROM visits v"
         " LEFT JOIN audit l ON l.visit = v.seq AND l.fact = '' AND l.event = 'finish'"
-        " WHERE v.state = 'finished' OR l.seq IS NOT NULL"
-    )
+        " WHERE v.seq BETWEEN ? AND ? AND (v.state = 'finished' OR l.seq IS NOT NULL)",
+        span,
+    ).fetchall()
     for row in visits:
         if row["state"] != "finished" or row["seal"] != seal(connection, row["seq"]):
             faults.note(f"{row['serial']} 办结后被改动过。")

@@ -92,6 +92,22 @@ class Database:
 
         return asked() if self._connection.in_transaction else tried_again(asked)
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself, for what reads row by row."""
+        return self._connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several questions to the record as it is at one moment. Short: a save waits meanwhile."""
+        with translated_errors(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("COMMIT")
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; on disk when the block is left. Raises RecordError if it could not be written."""
@@ -104,6 +120,15 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+class ReadOnly(Database):
+    """A connection that only reads, beside the one that keeps."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with translated_errors(path):
+            self._connection = connect(path, read_only=True)
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -8,7 +8,12 @@ from datetime import date
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
-from core.records.values import Answer, Told, VisitRow, local
+from core.records.values import Answer, Told, TradeCount, VisitRow, local
+
+_LATE = 5000
+"""So many finished visits tell what is usual in a trade: a key is pressed meanwhile."""
+_NONE = ("[]", "false", "0", '"0元"', '"无"', '"不清楚"')
+"""Answers that say that there is no such thing, or that nobody knows."""
 
 _OF_ENTERPRISE = (
     "v.seq IN (SELECT seq FROM visits WHERE uscc = :uscc AND uscc <> ''"
@@ -52,6 +57,24 @@ class Enterprises:
             (text.upper(), text, limit),
         )
         return [to_row(row) for row in rows]
+
+    def of_section(self, section: str, besides: str = "") -> TradeCount:
+        """What enterprises of a section (F of F52) had, each counted once, by its finished visits among the last
+        thousands; `besides` leaves one visit out, by its id."""
+        same = (
+            "WITH late AS (SELECT v.seq, iif(v.uscc <> '', v.uscc, v.name) AS who FROM visits v"
+            f" WHERE {STANDING} AND v.id <> ? ORDER BY v.seq DESC LIMIT {_LATE}),"
+            " same AS (SELECT l.seq, l.who FROM late l JOIN answers a ON a.visit = l.seq AND a.fact = '行业'"
+            " WHERE substr(a.value, 1, 2) = ?) "
+        )
+        given = (besides, f'"{section}')
+        ((enterprises,),) = self._database.rows(same + "SELECT count(DISTINCT who) FROM same", given)
+        rows = self._database.rows(
+            same + "SELECT a.fact, count(DISTINCT s.who) FROM same s JOIN answers a ON a.visit = s.seq"
+            f" WHERE a.value NOT IN ({', '.join('?' * len(_NONE))}) GROUP BY a.fact",
+            (*given, *_NONE),
+        )
+        return TradeCount(enterprises, {row[0]: row[1] for row in rows})
 
     def measures_of_trade(self, fact: str, section: str, most: int = 8) -> list[str]:
         """The measures that mattered most often to enterprises of a 门类 (A … T), told by `fact`; []: none here."""

@@ -20,6 +20,7 @@ from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
 from core.records.packs import Packs
 from core.records.prints import Prints
+from core.records.reader import Reader
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
@@ -72,6 +73,10 @@ class Store:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
         with self._database.transaction() as connection:
             return audit.verify(connection, self.path)
+
+    def reader(self) -> Reader:
+        """A second look at the record, for the thread that asks for it."""
+        return Reader(self.path, self.search)
 
     def close(self) -> None:
         """Let go of the file and the folder."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from core import clock
 from core.errors import AnswerError, RecordError
 
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
@@ -24,8 +25,8 @@ EVIDENCES: tuple[Evidence, ...] = ("口述", "见原件", "系统查得")
 
 
 def wall_clock() -> datetime:
-    """Now, with the zone of this machine."""
-    return datetime.now().astimezone()
+    """Now, as clocks in China show it."""
+    return clock.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class TradeCount:
+    """How many enterprises of one section of industries were here, and how many of them had what, by fact."""
+
+    enterprises: int = 0
+    had: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     """Visits of a day."""
 
@@ -201,5 +210,5 @@ def stamp(moment: datetime) -> str:
 
 
 def local(text: str) -> datetime:
-    """A stored moment, with the zone of this machine."""
-    return datetime.fromisoformat(text).astimezone()
+    """A stored moment, as clocks in China show it."""
+    return datetime.fromisoformat(text).astimezone(clock.CHINA)

@@ -181,6 +181,13 @@ class Visits:
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
         return self._begin({**head, "corrects": row["seq"]}, old.answers, _prefix_of(old.serial), reason)
 
+    def clock_behind(self) -> tuple[date, date] | None:
+        """(today, the day of the latest visit) where the clock says that this is before that; else None."""
+        row = self._database.row("SELECT max(day) AS day FROM visits WHERE state <> 'discarded'", ())
+        last = date.fromisoformat(row["day"]) if row and row["day"] else date.min
+        today = self._clock().date()
+        return (today, last) if today < last else None
+
     def recent(self, limit: int = 20) -> list[VisitRow]:
         """Visits last worked on, newest first, discarded ones left out."""
         return self._listed(_LISTED, limit)

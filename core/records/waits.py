@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from core.errors import RecordError
-from core.policy.fact import fact_words
+from core.policy.fact import Key
 from core.records import audit
 from core.records.database import Database, TableRow
 from core.records.legible import legible
@@ -25,7 +25,9 @@ def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tup
     for outcome in outcomes:
         name, status = outcome.get("name", outcome.get("measure", "")), outcome.get("status")
         if status == "missing":
-            found["missing"].append(f"{name}：还缺 {'、'.join(map(fact_words, outcome.get('missing', ())))}")
+            found["missing"].append(
+                f"{name}：还缺 {'、'.join(Key.parse(key).words() for key in outcome.get('missing', ()))}"
+            )
         elif status == "recognition":
             found["recognition"].append(f"{name}：{outcome.get('why') or '待认定'}")
         for near in outcome.get("nearby", ()):

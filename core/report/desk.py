@@ -7,8 +7,8 @@ from core.assess.answers import UNKNOWN
 from core.assess.explain import gates_open
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
-from core.policy.fact import fact_words
 from core.policy.text import quote
+from core.report import many
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
 from core.report.notice import common_notes, going_on
 from core.report.notice import overlap as overlaps
@@ -61,6 +61,8 @@ def _answers(policy: Policy, visit: Visit) -> Section:
 def _shown(fact: Fact, value: object) -> Cell:
     if fact.type != "list" or value is UNKNOWN or not isinstance(value, tuple) or not value:
         return (Line(show_value(fact, value)),)
+    if len(value) > many.MOST:
+        return many.summed(fact, value)
     return tuple(
         Line(f"{number}. " + "；".join(f"{n} {show_value(fact.field(n), v)}" for n, v in record.items()))
         for number, record in enumerate(value, 1)
@@ -118,7 +120,7 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
         lines.append(Line(f"国家规定：{outcome.ground}", "small"))
     lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
-        lines.append(Line(f"还缺：{'、'.join(fact_words(k) for k in outcome.missing)}"))
+        lines.append(Line(f"还缺：{'、'.join(k.words() for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
     told = {*common, gates_open(policy), *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
     lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]
@@ -128,7 +130,7 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
 
 def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Each phrase once with each of its verdicts, and all that was seen for it."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
+    found: dict[tuple[str, str], dict[str, int]] = {}
     by = {point.text: f"由{point.by}定：" for point in outcome.points}
     living = outcome.status.pays or outcome.status is Status.MISSING
     for reason in outcome.reasons:
@@ -140,9 +142,11 @@ def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str,
         shown = seen(reason)
         if shown and reason.record is not None:
             shown = f"{reason.record}. {shown}"
-        found.setdefault((VERDICT_WORDS[reason.verdict], words), {})[shown] = None
+        found.setdefault((VERDICT_WORDS[reason.verdict], words), {})[shown] = reason.record or 0
     for (verdict, words), facts in found.items():
-        yield verdict, words, "；".join(f for f in facts if f)
+        records = sorted(record for record in facts.values() if record)
+        told = many.places(records) if len(records) > many.MOST else "；".join(f for f in facts if f)
+        yield verdict, words, told
 
 
 def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:

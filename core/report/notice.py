@@ -8,7 +8,7 @@ from core.assess.explain import gates_open
 from core.assess.outcome import Reason
 from core.assess.sums import sum_words
 from core.policy import Policy
-from core.policy.fact import fact_words
+from core.policy.fact import Key
 from core.policy.money import yuan
 from core.report.content import Cell, Column, Line, Row, Section, Style, Table
 from core.report.proofs import papers
@@ -152,17 +152,17 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
 
 def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
     """What is still to be told, and by which paper; facts that open the same measures share a row."""
-    wanted: dict[str, list[Outcome]] = {}
+    wanted: dict[Key, list[Outcome]] = {}
     for outcome in assessment.outcomes:
         if outcome.status is Status.MISSING:
             for key in outcome.missing:
                 wanted.setdefault(key, []).append(outcome)
-    grouped: dict[tuple[str, ...], list[str]] = {}
+    grouped: dict[tuple[str, ...], list[Key]] = {}
     for key, outcomes in wanted.items():
         grouped.setdefault(tuple(o.name + open_sum(o) for o in outcomes), []).append(key)
     rows = tuple(
         Row(tuple((Line("、".join(dict.fromkeys(said)) or "—"),) for said in (
-            map(fact_words, keys), filter(None, (policy.fact(key).evidence for key in keys)), measures,
+            (key.words() for key in keys), filter(None, (policy.fact(key).evidence for key in keys)), measures,
         )))
         for measures, keys in grouped.items()
     )  # fmt: skip

@@ -7,7 +7,6 @@ from core.assess.answers import told
 from core.assess.outcome import Outcome, Status
 from core.assess.sums import MONEY, kind_sum, sum_words
 from core.policy import Policy
-from core.policy.fact import fact_words
 from core.policy.money import wan
 from core.policy.text import day_words
 from core.report.notice import centre_words
@@ -88,8 +87,7 @@ def _missing(policy: Policy, assessment: Assessment) -> list[str]:
         return []
     lines = []
     for each in found:
-        lines.append(
-            f"· {each.name}（{place(each.article)}）{open_sum(each)}：还缺 {'、'.join(map(fact_words, each.missing))}"
-        )
+        lacks = "、".join(key.words() for key in each.missing)
+        lines.append(f"· {each.name}（{place(each.article)}）{open_sum(each)}：还缺 {lacks}")
         lines.append(f"　责任单位：{'、'.join(each.offices) or '原文未写明'}")
     return [f"■ 信息不足（{len(found)} 项），补齐才能判", *lines]

@@ -4,7 +4,7 @@ from core.assess import Assessment, Visit
 from core.assess.answers import EVIDENCE
 from core.assess.explain import answered
 from core.policy import Policy
-from core.policy.fact import split_key
+from core.policy.fact import Key
 
 _SEVERAL = "几项都要"
 
@@ -41,9 +41,9 @@ def _settled(policy: Policy, visit: Visit) -> set[str]:
     return {papers_of[value] for papers_of, value in values if isinstance(value, str) and value in papers_of}
 
 
-def _paper(policy: Policy, visit: Visit, key: str) -> str:
+def _paper(policy: Policy, visit: Visit, key: Key) -> str:
     """The paper that proves a fact which was only told; empty where there is none to bring."""
-    fact, answer = policy.fact(key), visit.answers.get(split_key(key)[0])
+    fact, answer = policy.fact(key), visit.answers.get(key.name)
     if answer is None or answer.evidence != EVIDENCE[0]:
         return ""
     value = answered(visit, key)

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from core.assess import Assessment, Visit, write_visit
 from core.assess.as_json import as_json
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.sums import several_periods, sum_parts, sum_words
+from core.clock import CHINA
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
@@ -64,7 +65,7 @@ def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJ
 
 def _in_shanghai(when: datetime) -> datetime:
     """The moment as clocks in China show it, so that a machine set to another zone prints the same sheet."""
-    return when.astimezone(timezone(timedelta(hours=8))) if when.tzinfo else when
+    return when.astimezone(CHINA) if when.tzinfo else when
 
 
 def _canonical(document: object) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
-from core.policy.fact import fact_words
 from core.policy.money import wan, yuan
 from core.policy.text import day_words, quote
 from core.report.content import Cell, Line
@@ -71,7 +70,7 @@ def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
 
 
 def _listed(facts: Sequence[Seen], most: int) -> str:
-    said = [f"{fact_words(s.fact).rpartition('的')[2]}：{s.shown}" for s in facts]
+    said = [f"{s.fact.field or s.fact.words()}：{s.shown}" for s in facts]
     return "、".join(said[:most]) + ("等" if len(said) > most else "")
 
 

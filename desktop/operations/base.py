@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import clock
 from desktop.callbacks import Failed, Then
 from desktop.settings import CounterSettings, first_day
 from desktop.tasks import Tasks
@@ -33,7 +34,7 @@ class Verbs(QObject):
         tasks: Tasks,
         load: Callable[[], Policy],
         folder: Path,
-        today: Callable[[], datetime.date] = datetime.date.today,
+        today: Callable[[], datetime.date] = clock.today,
     ) -> None:
         super().__init__()
         self._tasks, self._load, self._today = tasks, load, today

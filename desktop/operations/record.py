@@ -30,6 +30,7 @@ class RecordVerbs(CentreVerbs):
             return restore(self.data_folder, source)
 
         def done(kept: Path | None) -> None:
+            self._warmed = False  # other names
             self.load_settings()
             self.visits_changed.emit()
             then(kept)
@@ -44,7 +45,7 @@ class RecordVerbs(CentreVerbs):
 
     def verify_record(self, then: Then, failed: Failed | None = None) -> None:
         """Check the whole audit (core.records.AuditVerdict)."""
-        self._tasks.run(lambda s: s.verify(), then, failed)
+        self._tasks.read(lambda reader: reader.verify(), then, failed)
 
     def export_log(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
         """Put what was written down of faults into one text file; nothing that was answered is in it."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # what reads and judges visits is imported when the window st
     from core.assess.answers import Answer, Unmentioned
     from core.records import Store, VisitRow, Wait
     from core.records import Visit as StoredVisit
+    from core.records.values import TradeCount
     from core.report.qr import Scanned
     from desktop.open_visit import Offered, OpenVisit
     from desktop.scanned_codes import ScannedCodes
@@ -200,6 +201,23 @@ class VisitVerbs(Verbs):
 
         self._change(work, then, failed)
 
+    def clock_behind(self, then: Callable[[str], None]) -> None:
+        """A sentence where the computer's clock stands before the day of the latest visit; else none."""
+
+        def work(store: Store) -> str:
+            behind = store.visits.clock_behind()
+            if behind is None:
+                return ""
+            today, last = (day.isoformat() for day in behind)
+            return f"电脑的日期是 {today}，早于上一次接待的 {last}。请先核对电脑的日期，再继续办理。"
+
+        self._tasks.run(work, then)
+
+    def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
+        """What other enterprises of a section of industries had, by this centre's own record."""
+        id = self._ids.get(besides, besides)
+        self._tasks.run(lambda s: s.enterprises.of_section(section, id), then)
+
     # — a visit of which nothing is said yet is in no record, and has no serial
 
     @cached_property
@@ -258,13 +276,17 @@ class SearchVerbs(Verbs):
         offset: int = 0,
     ) -> None:
         """Visits by name, code, serial, pinyin (initials), days, or measure; newest first, or by a column."""
-        self._tasks.run(
-            lambda s: s.search(
+
+        def find(store: Store) -> list[VisitRow]:
+            return store.search(
                 text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
                 order=order, limit=limit, offset=offset,
-            ),
-            then,
-        )  # fmt: skip
+            )  # fmt: skip
+
+        if self._warmed or not text.strip():
+            self._tasks.run(find, then)
+        else:  # the names are read first, and no save waits for that
+            self.warm(lambda _: self._tasks.run(find, then))
 
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
         """Visits last worked on."""
@@ -310,8 +332,16 @@ class SearchVerbs(Verbs):
 
     def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
         """The counts of a span of days (core.records.Statistics)."""
-        self._tasks.run(lambda s: s.statistics(date_from, date_to), then)
+        self._tasks.read(lambda reader: reader.statistics(date_from, date_to), then)
 
-    def warm(self) -> None:
+    _warmed = False
+
+    def warm(self, then: Then | None = None) -> None:
         """Read what the first search needs, while nobody waits."""
-        self._tasks.run(lambda s: s.search.warm())
+
+        def done(result: Any) -> None:
+            self._warmed = True
+            if then is not None:
+                then(result)
+
+        self._tasks.read(lambda reader: reader.warm(), done)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.ui.base import colours, theme
+from desktop.ui.base.composing import composing
 from desktop.ui.base.messages import MessageBar, Messages
 from desktop.ui.base.page import Page, take_keyboard
 from desktop.ui.base.scroll import Room
@@ -48,6 +49,7 @@ class Window(QMainWindow):
         self._rail = Rail()
         self.session = self._rail.session
         self._banner = Banner()
+        self.composing = composing()
         self.on_close: Callable[[], None] = lambda: None
         self._title = "惠企窗口"
         self.setWindowTitle(self._title)
@@ -129,7 +131,8 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is being typed is committed before the window goes."""
+        """What is being typed or composed is committed before the window goes."""
+        self.composing.commit()
         focused = QApplication.focusWidget()
         if focused is not None:
             focused.clearFocus()

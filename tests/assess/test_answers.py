@@ -16,7 +16,7 @@ from tables import policy, visit
 from visits import any_visit
 
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between, echo_value, show_value, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between, echo_value, read_typed, show_value, write_value
 from core.assess.credit_code import EARLY_NOTE, find_code, is_early, valid
 from core.errors import AnswerError
 from core.policy import load_policy
@@ -406,3 +406,18 @@ def test_days_the_wrong_way_round_are_refused(answers: dict[str, Any], sentence:
     with pytest.raises(AnswerError, match=re.escape(sentence)):
         visit(answers)
     visit(_pair("2023-06-01", "2023-06-01"))
+
+
+@pytest.mark.parametrize(("typed", "day"), [("230901", "2023-09-01"), (" 191231 ", "2019-12-31")])
+def test_six_figures_typed_at_the_counter_are_a_day_of_this_century(typed: str, day: str) -> None:
+    """The year in two figures, as on many forms; in a file a day is written out."""
+    assert read_typed(DATE, typed) == datetime.date.fromisoformat(day)
+    with pytest.raises(AnswerError):
+        read_value(DATE, typed)
+
+
+@pytest.mark.parametrize("typed", ["202309", "231301", "230230", "23091"])
+def test_six_figures_that_are_no_day_are_refused(typed: str) -> None:
+    """A year and a month, a thirteenth month, a day that the month does not have, a figure too few."""
+    with pytest.raises(AnswerError):
+        read_typed(DATE, typed)

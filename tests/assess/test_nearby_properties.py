@@ -18,7 +18,6 @@ from tables import FIRM, policy, visit, worked
 from core.assess import Visit, assess, read_visit
 from core.assess.answers import NO_DAY, UNKNOWN
 from core.assess.changes import apply
-from core.assess.nearby import nearby
 from core.assess.outcome import Assessment, Nearby, Status
 from core.policy import Policy
 
@@ -133,7 +132,7 @@ def quick(made: Visit) -> Assessment:
 def told_of(made: Visit) -> tuple[Assessment, dict[str, tuple[Nearby, ...]]]:
     """What a visit comes to, and what is told of it."""
     before = quick(made)
-    return before, nearby(narrow(), made, before)
+    return before, {outcome.measure: outcome.nearby for outcome in before.outcomes if outcome.nearby}
 
 
 @pytest.mark.timeout(600)

@@ -8,7 +8,6 @@ from core.assess import Visit, assess, read_visit
 from core.assess.answers import UNKNOWN
 from core.assess.questions import InHand, Readers, Relevance, is_silent
 from core.policy import Policy, load_policy, pack_files
-from core.policy.fact import split_key
 from core.policy.located_yaml import plain
 
 CASES = [name for name in pack_files("baoshan-2023-1") if name.startswith("cases/S")]
@@ -33,7 +32,7 @@ def visit_of(policy: Policy, case: str) -> Visit:
 
 def asked_for(policy: Policy, visit: Visit) -> set[str]:
     """The facts that the whole assessment still asks for."""
-    return {split_key(q.fact)[0] for q in assess(policy, visit).questions}
+    return {q.fact.name for q in assess(policy, visit).questions}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -63,7 +62,7 @@ def test_each_fact_that_anything_asks_for_has_its_readers(policy: Policy, reader
     """An unasked visit asks for many facts; each of them for the measures that look at it, and no others."""
     visit = Visit(policy.id, policy.effective, "unknown", {})
     for question in assess(policy, visit).questions:
-        looking = {measure.id for measure in readers.of(split_key(question.fact)[0])}
+        looking = {measure.id for measure in readers.of(question.fact.name)}
         assert set(question.measures) <= looking, question.fact
 
 

@@ -14,7 +14,7 @@ from core.assess.assessment import KINDS
 from core.assess.check import differences, measure_differences, refused_as_expected
 from core.assess.judge import judge
 from core.assess.overlap import total, weigh
-from core.assess.scope import Known, Scope, scope_of
+from core.assess.scope import Scope, scope_of
 from core.assess.supports import Supports
 from core.errors import AnswerError
 from core.policy import Policy, pack_files
@@ -154,9 +154,7 @@ class Hunt:
             return True
 
     def _visit_differs(self, policy: Policy, case: Case) -> bool:
-        known = Known(case.scope.facts, case.scope.exists, case.scope.ahead, case.scope.unsure)
-        fresh = Scope(known, case.scope.lists, {})  # nothing of it worked out yet
-        return any(differences(case.expected, policy, case.visit, fresh))
+        return any(differences(case.expected, policy, case.visit))  # nothing of its scope worked out yet
 
     def of_size(self, tree: LocatedMapping) -> str:
         """A changed size table: first against the sizes that the cases expect, without reading the pack anew."""

@@ -49,7 +49,7 @@ def test_each_anchor_of_the_shipped_pack_covers_its_words() -> None:
 
 @given(st.text(alphabet="年2０２2（）(）Ａ a宝é\u0301 \n\u3000①", max_size=40), st.data())
 def test_each_part_of_a_text_is_found_in_it(text: str, data: st.DataObject) -> None:
-    """A part cut out of a text covers its own letters, though digits, brackets and spaces are written otherwise."""
+    """It covers its own letters, though digits, brackets and white space are written otherwise."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     wanted, (full, places) = folded(text[start:end]), folded_places(text)

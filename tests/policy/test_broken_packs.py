@@ -245,6 +245,31 @@ def test_an_industry_code_of_another_form_is_named() -> None:
     assert any(f.startswith(f"{INDUSTRIES}:") and "“34”" in f for f in faults(files))
 
 
+COMMON = "common/facts.yaml"
+ASIDES = {
+    "a unit that no sum has": (COMMON, "      bare: 万元\n", "      bare: 百元\n", "百元"),
+    "a unit of what is no sum": (COMMON, "      unit: 人\n", "      unit: 人\n      bare: 元\n", "用不上“bare”"),
+    "a question before no day": (COMMON, "      type: uscc\n", "      type: uscc\n      first: 有吗？\n", "first"),
+    "a doubt with units that do not fit": (COMMON, "从业人员 > 100000人:", "从业人员 > 100000元:", "元"),
+    "a doubt about a name nobody knows": (COMMON, "营业收入 < 从业人员", "营业收人 < 从业人员", "营业收人"),
+    "whom to ask first of what is no matter": (
+        FACTS, "    区重点企业:\n", "    区重点企业:\n      usual_for: 行业 属于 [C]\n", "不是涉及事项",
+    ),
+    "whom to ask first by no rule": (FACTS, "usual_for: 行业 属于 [C]\n", "usual_for: 行业\n", "应得"),
+    "a trade of a class that is not there": (INDUSTRIES, "  H62: [饭店", "  H63: [饭店", "H63"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASIDES)
+def test_what_is_said_of_how_to_ask_is_checked_like_any_rule(name: str) -> None:
+    """With the file, and about the line."""
+    file, old, new, word = ASIDES[name]
+    files = shipped()
+    line = broken(files, file, old, new)
+    named = [f for f in faults(files) if f.startswith(f"{file}:") and word in f]
+    assert any(line - 12 <= int(f[len(file) + 1 :].split(" ")[0]) <= line + 6 for f in named), faults(files)
+
+
 @pytest.mark.parametrize(
     "gone", ["policy.yaml", "text.txt", "facts.yaml", RATES, SIZE, DERIVED, "common/facts.yaml", INDUSTRIES, STREETS]
 )

@@ -9,7 +9,6 @@ import pytest
 
 from core.assess import Status, Visit, assess
 from core.policy import load_policy
-from core.policy.fact import fact_words
 from core.policy.money import capitals, yuan
 from core.policy.pack import GuideEntry
 from core.report.content import Centre, Sheet, Table
@@ -122,7 +121,7 @@ def test_a_visit_that_is_not_asked_out_has_no_totals() -> None:
     assert "不出合计" in said
     for outcome in case.assessment.outcomes:
         for key in outcome.missing:
-            assert fact_words(key) in said
+            assert key.words() in said
             assert case.policy.fact(key).evidence in said
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import Assessment, Visit, read_visit, write_value
+from core.assess.answers import with_unit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import Policy
 from core.policy.pack import Fact
@@ -15,7 +16,7 @@ from desktop.app import Desk
 from desktop.ui.base import theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.interview.fact_row import FactRow
-from desktop.ui.interview.records_table import RecordsTable
+from desktop.ui.interview.table_editor import TableEditor
 from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -177,12 +178,20 @@ class Clerk:
         assert self.wizard.step == "涉及事项"
         if rest_none:
             self.ctrl(Qt.Key.Key_E)
-        for stop in self.wizard.pages.page("涉及事项").stops():
-            assert stop is self.focused
-            value = answers.get(stop.objectName().removeprefix("matter:"))
-            if value is not None:
-                self.type("3" if value == "不清楚" else "1")
-            self.press(ENTER)
+        page = self.wizard.pages.page("涉及事项")
+        for stop in page.stops()[:-1]:
+            self._mark(stop, answers)
+        assert self.focused is page.more  # all the others are behind it
+        self.press(ENTER)
+        for stop in page.stops()[page.FIRST :]:
+            self._mark(stop, answers)
+        self.press(ENTER)
+
+    def _mark(self, stop: QWidget, answers: Mapping[str, Any]) -> None:
+        assert stop is self.focused
+        value = answers.get(stop.objectName().removeprefix("matter:"))
+        if value is not None:
+            self.type("3" if value == "不清楚" else "1")
         self.press(ENTER)
 
     def _row(self) -> FactRow | None:
@@ -193,7 +202,7 @@ class Clerk:
 
     def _answer(self, row: FactRow | None, answers: Mapping[str, Any]) -> None:
         value = None if row is None else answers.get(row.fact.name)
-        if row is not None and isinstance(self.focused, RecordsTable):
+        if row is not None and isinstance(row.editor, TableEditor):
             self._records(row.fact, value)
             return
         if row is not None and value is not None:
@@ -203,37 +212,43 @@ class Clerk:
     def _value(self, fact: Fact, value: Any) -> None:
         if value == "不清楚":
             self.press(F4)
+        elif fact.first:
+            self.type("2" if value == "无" else f"1{value}")
         elif isinstance(self.focused, ChoiceBar):
             words = ("true", "false") if fact.type == "bool" else fact.options
             self.type(str(words.index(str(value).lower() if fact.type == "bool" else str(value)) + 1))
         else:
             assert isinstance(self.focused, QLineEdit)
             self.focused.selectAll()
-            self.type(str(value))
+            self.type(_in_yuan(fact, value))
 
     def _records(self, fact: Fact, records: list[Mapping[str, Any]] | str | None) -> None:
-        """Fill a table, cell by cell, and leave it."""
-        table = self.focused
-        assert isinstance(table, RecordsTable)
-        given = records if isinstance(records, list) else []
-        for at, record in enumerate(given):
-            if at:
-                self.ctrl(ENTER)
+        """Fill the cards, and from the third record on the table, and leave the list: Enter goes from field to field,
+        offers another record after the last, and leads out where that stays empty."""
+        row = self._row()
+        assert row is not None
+        if isinstance(records, list) and records and not row.editor.model.rowCount():
+            self.press(ENTER)
+        for record in records if isinstance(records, list) else []:
             for field in fact.fields:
                 self._cell(field, record.get(field.name))
-                if field is not fact.fields[-1]:
-                    self.press(Qt.Key.Key_Tab)
-        if table.hasFocus() or table.isAncestorOf(self.focused):
+                self.press(ENTER)
+        while self._row() is row:
             self.press(ENTER)
 
     def _cell(self, field: Fact, value: Any) -> None:
         if value is None:
             return
         if value == "不清楚":
-            self.type("不清楚")
+            self.press(F4) if isinstance(self.focused, ChoiceBar) else self.type("不清楚")
         elif field.type == "bool":
             self.type("1" if str(value).lower() == "true" else "2")
         elif field.type == "choice":
             self.type(str(field.options.index(str(value)) + 1))
         else:
-            self.type(str(value))
+            self.type(_in_yuan(field, value))
+
+
+def _in_yuan(fact: Fact, value: Any) -> str:
+    """What to type for a value of a file, in which a bare sum is 元."""
+    return with_unit(fact, str(value), "元")

@@ -103,6 +103,17 @@ def _name(widget: QWidget) -> str:
     return widget.objectName() or widget.accessibleName() or type(widget).__name__
 
 
+def outside(window: QWidget) -> list[str]:
+    """Buttons of the foot and of the rail, and messages, that do not lie in the window, whole."""
+    bars: list[QWidget] = []
+    for name in ("wizard-foot", "messages", "rail"):
+        for bar in window.findChildren(QWidget, name):
+            bars += [bar, *bar.findChildren(QAbstractButton)]
+    shown = [w for w in bars if w.isVisible()]
+    room = window.rect()
+    return [_name(w) for w in shown if not room.contains(QRect(w.mapTo(window, QPoint(0, 0)), w.size()))]
+
+
 def nameless(page: QWidget) -> list[str]:
     """What takes the keyboard, or a click, without telling a screen reader its name."""
     found = []

@@ -77,6 +77,10 @@ class Told:
         """What is to be asked."""
         return self.lacks
 
+    def proof(self, outcome: Outcome) -> tuple[str, ...]:
+        """Nothing to prove."""
+        return ()
+
     def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
         """差一点."""
         return self.near

@@ -11,7 +11,7 @@ from core.policy import load_policy
 from core.policy.pack import Fact
 from desktop.ui.base import theme
 from desktop.ui.interview.editors import Editor
-from desktop.ui.interview.fact_row import make_editor
+from desktop.ui.interview.make_editor import make_editor
 from desktop.ui.interview.records_model import RecordsModel
 from desktop.ui.interview.table_editor import TableEditor
 
@@ -42,7 +42,7 @@ class Desk:
         assert isinstance(app, QApplication)
         if not app.styleSheet():
             theme.apply(app)
-        self.editor: Editor = make_editor(fact)
+        self.editor: Editor = TableEditor(fact) if fact.type == "list" else make_editor(fact)
         self.told: dict[str, list[Any]] = {name: [] for name in ("edited", "committed", "wrong", "echoed")}
         for name, values in self.told.items():
             getattr(self.editor, name).connect(values.append)
@@ -76,7 +76,7 @@ def test_money_is_shown_back_while_it_is_typed(qtbot: Any) -> None:
     assert desk.told["edited"][-1] == 200_000
     desk.compose("wan", "万")
     assert desk.told["edited"][-1] == 2_000_000_000
-    assert desk.told["echoed"][-1] == "＝2,000万元"
+    assert desk.told["echoed"][-1] == "＝2,000万元（20,000,000元）"
     assert desk.told["committed"] == []
     desk.press(Qt.Key.Key_Return)
     assert desk.told["committed"] == [2_000_000_000]
@@ -185,7 +185,7 @@ def test_a_name_beyond_the_basic_plane_is_typed_whole(qtbot: Any) -> None:
 
 
 def test_a_record_is_typed_through_with_enter_alone(qtbot: Any) -> None:
-    """The first Enter makes a row, each goes on, the last leaves."""
+    """The first Enter makes a record, each goes on; after the last field another is offered, and Enter there leaves."""
     desk = Desk(qtbot, LOANS)
     left: list[bool] = []
     desk.editor.advance.connect(lambda: left.append(True))
@@ -197,7 +197,10 @@ def test_a_record_is_typed_through_with_enter_alone(qtbot: Any) -> None:
     assert record["金额"] == 6_400_000
     assert record["已还清"] is True
     assert record["用途"] == "乙"
+    assert left == []
+    desk.press(Qt.Key.Key_Return)
     assert left == [True]
+    assert len(desk.told["committed"][-1]) == 1
 
 
 def test_a_cell_that_cannot_be_read_is_marked_and_the_others_are_kept(qtbot: Any) -> None:

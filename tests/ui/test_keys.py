@@ -11,7 +11,6 @@ import pytest
 
 from core.policy import Policy
 from desktop import showcase
-from desktop.resources import text
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
@@ -215,22 +214,3 @@ def test_the_keys_of_the_reception(clerk: Clerk) -> None:
     clerk.window.setFocus()
     clerk.press(K.Key_O, CTRL)
     assert pressed == [True]
-
-
-def test_the_keys_of_the_manual_are_those_that_are_tried() -> None:
-    """A key that is added to the manual wants a place in this file."""
-    told = [line.split("|")[1].strip() for line in text("manual/09-keys.md").splitlines() if line.startswith("| ")]
-    assert [key for key in told if key not in _TRIED] == []
-
-
-_TRIED = {
-    "键", "---", "F1", "Alt+1、Alt+2……", "Tab、Shift+Tab", "空格", "Esc", "回车", "↓", "Ctrl+N", "Ctrl+K",
-    "F4", "F6", "Ctrl+Z", "F7", "F8", "F9", "1、2、3……", "Ctrl+1 到 Ctrl+5", "Alt+↑、Alt+↓", "Ctrl+J", "Ctrl+E",
-    "Ctrl+回车、Ctrl+Delete", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+1、Ctrl+2", "Ctrl+S", "Ctrl+F", "回车、Shift+回车",
-    "Ctrl+O", "Ctrl+D",
-    "F3", "Ctrl+C",  # test_result_desk.py
-    "F3、Shift+F3",  # test_records_page.py
-    "F2", "F12",  # test_first_run.py
-    "F11",  # test_session.py
-    "Ctrl+Q",  # test_form_page.py
-}  # fmt: skip

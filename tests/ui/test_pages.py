@@ -13,10 +13,10 @@ from core.policy import Policy
 from desktop import showcase
 from desktop.ui.base import theme
 from tests.ui.clerk import Clerk, unfolded
-from tests.ui.looks import clipped, nameless, tab_stops, upward_jumps
+from tests.ui.looks import clipped, nameless, outside, tab_stops, upward_jumps
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 RAIL = ("reception", "records", "policy", "statistics", "settings", "help")
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
@@ -48,19 +48,6 @@ def sized(request: Any, clerk: Clerk) -> Clerk:
     return clerk
 
 
-def outside(clerk: Clerk) -> list[str]:
-    """Buttons of the foot and messages that do not lie in the window, whole."""
-    window = clerk.window
-    bars = [*clerk.wizard.foot.buttons, *window.findChildren(QWidget, "messages")]
-    bars += [
-        button for bar in ("rail", "messages") for button in window.findChild(QWidget, bar).findChildren(QToolButton)
-    ]
-    shown = [w for w in bars if w.isVisible()]
-    return [
-        w.objectName() for w in shown if not window.rect().contains(QRect(w.mapTo(window, QPoint(0, 0)), w.size()))
-    ]  # fmt: skip
-
-
 def look(clerk: Clerk, name: str) -> Any:
     """Show a page and let it settle."""
     clerk.window.show_page(name)
@@ -74,7 +61,7 @@ def test_a_page_cuts_nothing_off_and_names_everything(sized: Clerk, name: str) -
     clerk = sized
     page = look(clerk, name)
     assert clipped(clerk.window) == []
-    assert outside(clerk) == []
+    assert outside(clerk.window) == []
     assert nameless(clerk.window) == []
     assert upward_jumps(tab_stops(clerk.window), page) == []
 
@@ -100,7 +87,7 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk
     foot, room = wizard.foot, clerk.window.rect()
     assert foot.isVisible()
     assert room.contains(QRect(foot.mapTo(clerk.window, QPoint(0, 0)), foot.size()))
-    assert outside(clerk) == []
+    assert outside(clerk.window) == []
     beside = wizard.beside
     assert (beside.panel.isVisible(), beside.line.isVisible()).count(True) == (step != "结果")
     assert clipped(clerk.window) == []

@@ -103,7 +103,7 @@ def seen(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Callable[..., t
         timer = QTimer(interval=20)
         timer.timeout.connect(press)
         timer.start()
-        code = starting.start(qapp, folder, make)
+        code = starting.start(qapp, folder, make=make)
         timer.stop()
         return code, shown
 

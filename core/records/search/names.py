@@ -2,7 +2,8 @@
 
 SQLite cannot match classes of characters at speed (GLOB: 280 ms over 100,000 names; this: about 10), and the
 names of 100,000 visits are some ten megabytes. The database stays the truth: the index is read from it
-when first needed, and told of every change after.
+when first needed, and told of every change after. One thread may read it in while another, which keeps what is
+answered, tells of a change: that one never waits.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from core.records.search.initials import Readings
 
@@ -40,17 +42,31 @@ class NameIndex:
         self._load: Callable[[], Iterable[NamedVisit]] | None = load
         self._readings = Readings()
         self._blocks: dict[int, Block] = {}
+        self._filling, self._guard = Lock(), Lock()
+        self._changed: dict[int, NamedVisit] = {}  # before it is filled
 
-    def fill(self) -> None:
-        """Read all names, if that was not done yet; else the first search does it."""
-        if self._load is not None:
-            self._fill(self._load())
-            self._load = None
+    def fill(self, load: Callable[[], Iterable[NamedVisit]] | None = None) -> None:
+        """Read all names, if that was not done yet; else the first search does it. ``load``: from elsewhere, by a
+        thread that has a connection of its own."""
+        with self._filling:
+            if self._load is None:
+                return
+            blocks, readings = _blocks_of((load or self._load)())
+            with self._guard:
+                self._blocks, self._readings, self._load = blocks, readings, None
+                for changed in self._changed.values():  # newer than what was read
+                    self._put(*changed)
+                self._changed.clear()
 
     def put(self, seq: int, name: str, uscc: str, serial: str) -> None:
         """Add a visit, or say that its name or code changed."""
-        if self._load is not None:
-            return  # it will be read with the others
+        with self._guard:
+            if self._load is None:
+                self._put(seq, name, uscc, serial)
+            else:
+                self._changed[seq] = (seq, name, uscc, serial)  # it may have been read before
+
+    def _put(self, seq: int, name: str, uscc: str, serial: str) -> None:
         shown = bare(_line(name))
         self._readings.meet(shown)
         self._blocks.setdefault(seq >> _BITS, Block()).put(seq % _SIZE, shown, folded(_line(f"{uscc}\t{serial}")))
@@ -58,7 +74,8 @@ class NameIndex:
     def find(self, text: str, among: Collection[int] | None = None) -> Iterator[int]:
         """The visits (of those given) that have every word of ``text``, newest first."""
         self.fill()
-        terms = [_Term.of(word, self._readings) for word in folded(text).split() if bare(word)]
+        with self._guard:
+            terms = [_Term.of(word, self._readings) for word in folded(text).split() if bare(word)]
         numbers = set(self._blocks) if among is None else {seq >> _BITS for seq in among}
         for number in sorted(numbers & set(self._blocks), reverse=True):
             for line in sorted(_common_lines(self._blocks[number], terms), reverse=True):
@@ -66,16 +83,18 @@ class NameIndex:
                 if among is None or seq in among:
                     yield seq
 
-    def _fill(self, rows: Iterable[NamedVisit]) -> None:
-        lines: dict[int, tuple[list[str], list[str]]] = {}
-        for seq, name, uscc, serial in rows:
-            names, codes = lines.setdefault(seq >> _BITS, ([""] * _SIZE, [""] * _SIZE))
-            names[seq % _SIZE] = _line(name)
-            codes[seq % _SIZE] = _line(f"{uscc}\t{serial}")
-        for number, (names, codes) in lines.items():
-            block = Block(bare("\n".join(names)), folded("\n".join(codes)))
-            self._readings.meet(block.names)
-            self._blocks[number] = block
+
+def _blocks_of(rows: Iterable[NamedVisit]) -> tuple[dict[int, Block], Readings]:
+    lines: dict[int, tuple[list[str], list[str]]] = {}
+    for seq, name, uscc, serial in rows:
+        names, codes = lines.setdefault(seq >> _BITS, ([""] * _SIZE, [""] * _SIZE))
+        names[seq % _SIZE] = _line(name)
+        codes[seq % _SIZE] = _line(f"{uscc}\t{serial}")
+    blocks, readings = {}, Readings()
+    for number, (names, codes) in lines.items():
+        blocks[number] = Block(bare("\n".join(names)), folded("\n".join(codes)))
+        readings.meet(blocks[number].names)
+    return blocks, readings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
 from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
-from core.records.search.names import NameIndex
+from core.records.search.names import NamedVisit, NameIndex
 from core.records.values import State, VisitRow
 
 # By measure: visits to which the measure may bring something.
 WITHIN_REACH = ("statutory", "met", "recognition")
 COLUMNS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
 """By these a search can be put in order."""
+_WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z]{1,6}\d{8}-\d{4,}")  # a credit code, a serial
 _FEW = 5_000
 _FIRST_HEAP = 100
 
@@ -90,12 +93,27 @@ class Search:
             return self._ordered(text, filters, order, limit, offset)
         if not text.strip():
             return self._page(filters, limit, offset)
+        whole = unicodedata.normalize("NFKC", text).strip().upper()
+        if _WHOLE.fullmatch(whole) and (found := self._by_code(whole, filters, limit, offset)):
+            return found
         return self._rows(self._found(text, filters, limit, offset))
 
-    def warm(self) -> None:
-        """Read all names and the readings of characters now, when nobody waits, not at the first search."""
-        self._index.fill()
+    def warm(self, load: Callable[[], Iterable[NamedVisit]] | None = None) -> None:
+        """Read all names and the readings of characters now, when nobody waits, not at the first search. ``load``: from
+        another connection (`Reader`), in its thread."""
+        self._index.fill(load)
         next(self._index.find("yi"), None)
+
+    def _by_code(self, code: str, filters: Filters, limit: int, offset: int) -> list[VisitRow]:
+        """The visits of this serial or credit code, by their index."""
+        one = replace(filters, conditions=[*filters.conditions], parameters=[*filters.parameters])
+        one.add(
+            "v.seq IN (SELECT seq FROM visits WHERE serial = ?"
+            " UNION ALL SELECT seq FROM visits WHERE uscc = ? AND uscc <> '')",
+            code,
+            code,
+        )
+        return self._page(one, limit, offset)
 
     def _found(self, text: str, filters: Filters, limit: int, offset: int) -> list[int]:
         """Numbers of the visits of one page."""

@@ -7,11 +7,12 @@ from desktop.ui.base.flow_layout import FlowLayout
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGroupBox, QPushButton, QSizePolicy, QWidget
 
 
-class ChoiceBar(QWidget):
-    """Buttons numbered from 1. `chosen` tells the index that a person picked, -1 for none."""
+class ChoiceBar(QGroupBox):
+    """Buttons numbered from 1: to a screen reader a group of radio buttons, which says what is chosen. `chosen` tells
+    the index that a person picked, -1 for none."""
 
     chosen = Signal(int)
 
@@ -22,11 +23,12 @@ class ChoiceBar(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        row = FlowLayout(self)
+        row = FlowLayout(self, gap=5)
         self.buttons = [self._button(at, word) for at, word in enumerate(words)]
         for button in self.buttons:
             row.addWidget(button)
-        self._index = -1
+        self._index, self._words = -1, tuple(words)
+        self._say("未选")
 
     @property
     def index(self) -> int:
@@ -37,9 +39,12 @@ class ChoiceBar(QWidget):
         """Show another as chosen, without telling; lighter where nobody chose it, but it is meant."""
         self._index = index
         for at, button in enumerate(self.buttons):
+            button.setAutoExclusive(False)  # or else none could be unchosen
             button.setChecked(at == index)
+            button.setAutoExclusive(True)
             if bool(button.property("implied")) != implied:
                 theme.restyle(button, implied=implied)
+        self._say(f"已选 {self._words[index]}" if index >= 0 else "未选")
 
     def choose(self, index: int) -> None:
         """Choose, and tell; choosing the chosen one again takes it back."""
@@ -79,13 +84,18 @@ class ChoiceBar(QWidget):
             self.set_index(to)
             self.chosen.emit(to)
 
+    def _say(self, chosen: str) -> None:
+        """What a screen reader says of the group, which has the keyboard, not its buttons."""
+        self.setAccessibleDescription(f"{chosen}，按 1 到 {len(self.buttons)} 选")
+
     def _mark(self, focused: bool) -> None:
         for button in self.buttons:
             theme.restyle(button, near=focused)
 
     def _button(self, at: int, word: str) -> QPushButton:
-        button = QPushButton(f"{at + 1}  {word}", self)
+        button = QPushButton(f"{at + 1} {word}", self)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # a radio button, though it looks like a key
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setAccessibleName(word)
         button.setProperty("segment", True)

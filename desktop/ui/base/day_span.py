@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable
 
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 
 from PySide6.QtCore import QSize, Signal
@@ -130,6 +131,7 @@ class DaySpanPicker(QWidget):
         field.setAccessibleName(name)
         field.setObjectName("period:first" if name.startswith("起始") else "period:last")
         field.setPlaceholderText("年-月-日")
+        plain_keys(field)
         field.editingFinished.connect(self._typed)
         return field
 

@@ -28,8 +28,9 @@ class FieldRow(QWidget):
             column.addWidget(piece)
 
     def set_error(self, sentence: str) -> None:
-        """Show what is wrong with the answer; empty: nothing is."""
+        """Show what is wrong with the answer, also to a screen reader; empty: nothing is."""
         self.error.set_error(sentence)
+        self.editor.setAccessibleDescription(sentence)
 
 
 def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineEdit:

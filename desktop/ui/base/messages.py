@@ -9,6 +9,7 @@ from typing import Literal
 from desktop.ui.base import colours, theme
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 Level = Literal["info", "done", "warning", "error"]
@@ -86,5 +87,10 @@ class MessageBar(QFrame):
         self.setAccessibleName(message.text)
         theme.restyle(self, level=message.level)
         self.show()
+        self.alert()
         stays = _STAYS[message.level]
         self._timer.start(stays) if stays else self._timer.stop()
+
+    def alert(self) -> None:
+        """Have a screen reader say it, wherever the keyboard is."""
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

@@ -1,8 +1,10 @@
 """A page that is taller than its window."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QLayout, QScrollArea, QWidget
 from shiboken6 import isValid
 
 
@@ -28,6 +30,12 @@ class Scroll(QScrollArea):
         if now is not None and content is not None and content.isAncestorOf(now):
             QTimer.singleShot(0, self, lambda: self._show_whole(now))  # once what is new has its place
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the keyboard is in may have grown, by a sentence under its field."""
+        if event.type() == QEvent.Type.Resize and watched is self.widget():
+            self._follow(None, QApplication.focusWidget())
+        return super().eventFilter(watched, event)
+
     def _show_whole(self, focused: QWidget) -> None:
         """Bring what has the keyboard into view, with the row it stands in where that fits."""
         if not isValid(focused) or not focused.hasFocus():
@@ -36,8 +44,19 @@ class Scroll(QScrollArea):
         while row is not None and row is not self.widget() and not row.property("row"):
             row = row.parentWidget()
         shown = row if row is not None and row.property("row") else focused
-        if shown.height() <= self.viewport().height():
-            self.ensureWidgetVisible(shown, 0, 12)
+        room = self.viewport().height()
+        self.ensureWidgetVisible(shown if shown.height() <= room else focused, 0, 12)
+        labels: Iterable[QLabel] = shown.findChildren(QLabel)
+        asked = next((label for label in labels if label.property("question") and label.isVisible()), None)
+        if shown.height() > room and asked is not None:  # the field and what is asked of it, where these two fit
+            top, bottom = self._place(focused).top(), self._place(asked).bottom() + 6
+            if 0 < bottom - top <= room:
+                bar = self.verticalScrollBar()
+                bar.setValue(max(bar.value(), bottom - room))
+
+    def _place(self, widget: QWidget) -> QRect:
+        """Where a widget stands on the page."""
+        return QRect(widget.mapTo(self.widget(), QPoint(0, 0)), widget.size())
 
 
 class Room(Scroll):

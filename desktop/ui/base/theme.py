@@ -6,8 +6,8 @@ from string import Template
 from desktop import resources
 from desktop.ui.base import colours
 
-from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QRectF, Qt, QTranslator
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QRect, QRectF, Qt, QTranslator
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,6 +17,10 @@ POINTS = (12, 18)  # the smallest and the largest base size a person may choose
 
 _FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
 _ICON_COLOUR = colours.DRAWN.encode()
+_PATTERNS: dict[colours.Pattern, Qt.BrushStyle] = {
+    "full": Qt.BrushStyle.SolidPattern, "slanted": Qt.BrushStyle.BDiagPattern, "dotted": Qt.BrushStyle.Dense5Pattern,
+    "crossed": Qt.BrushStyle.DiagCrossPattern, "level": Qt.BrushStyle.HorPattern, "upright": Qt.BrushStyle.VerPattern,
+}  # fmt: skip
 _translators: list[QTranslator] = []
 
 
@@ -63,18 +67,31 @@ def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0) -> QPix
     return drawn
 
 
-def spot(colour: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """A small square of a colour, its corners rounded; size in logical pixels."""
+def spot(look: colours.StatusLook, size: int, ratio: float = 1.0) -> QPixmap:
+    """A small square as a status fills its bars; size in logical pixels."""
     drawn = QPixmap(round(size * ratio), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(QRectF(0, 0, size, size), 2, 2)
+    fill(painter, QRectF(0.5, 0.5, size - 1, size - 1), look)
     painter.end()
     return drawn
+
+
+def fill(painter: QPainter, shape: QRectF, look: colours.StatusLook) -> None:
+    """A stretch of a bar as a status looks: told by its pattern where colours are not seen."""
+    painter.setPen(QColor(look.foreground))
+    painter.setBrush(QColor(look.background))
+    painter.drawRoundedRect(shape, 2, 2)
+    painter.setBrush(QBrush(QColor(look.foreground), _PATTERNS[look.pattern]))
+    painter.drawRoundedRect(shape, 2, 2)
+
+
+def mark_selected(painter: QPainter, row: QRect) -> None:
+    """The ground of the selected row of a list, and the bar at its left by which it is told apart."""
+    painter.fillRect(row, QColor(colours.WASH))
+    painter.fillRect(QRect(row.left(), row.top(), 4, row.height()), QColor(colours.ACCENT))
 
 
 def _draw(name: str, colour: str | None, size: int) -> QPixmap:
@@ -127,8 +144,9 @@ def _style_sheet(points: int) -> str:
     statuses = {f"{status}_ink": look.foreground for status, look in colours.STATUS.items()}
     statuses |= {f"{status}_ground": look.background for status, look in colours.STATUS.items()}
     return template.substitute(
-        statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, paper=colours.PAPER,
-        ground=colours.GROUND, wash=colours.WASH, error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
+        statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, edge=colours.EDGE,
+        paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH,
+        error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
         error_ground=colours.ERROR_GROUND, warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
         base=f"{points}pt", small=f"{points * 0.86:.1f}pt", large=f"{points * 1.2:.1f}pt",
         title=f"{points * 1.5:.1f}pt", icons=(resources.FOLDER / "icons").as_posix(),

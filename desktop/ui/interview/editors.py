@@ -8,12 +8,13 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from core.assess.answers import UNKNOWN, echo_value, read_value, type_value
+from core.assess.answers import UNKNOWN, echo_twice, echo_value, read_typed, type_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import theme
+from desktop.ui.base.composing import plain_keys
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,15 +23,17 @@ from PySide6.QtWidgets import (
 )
 
 EXAMPLES = {
-    "money": "如 2000万、1250.50元、1800~2200万元",
+    "money": "如 2350",
     "count": "如 35 或 35~45",
-    "quantity": "如 520千瓦",
+    "quantity": "如 520",
     "percent": "如 95%",
-    "date": "如 20230615",
+    "date": "如 230615",
     "uscc": "18 位",
     "industry": "输入行业名称、拼音首字母或代码",
 }
-_CHARACTERS = {"text": 30, "uscc": 22, "date": 13, "percent": 12, "industry": 30}
+PLAIN = ("money", "count", "quantity", "percent", "date", "uscc")
+"""Answers that are numbers, days and codes: no input method is wanted there."""
+_CHARACTERS = {"text": 30, "uscc": 22, "money": 15, "date": 13, "percent": 12, "industry": 30}
 
 
 class Editor(QWidget):
@@ -54,6 +57,10 @@ class Editor(QWidget):
         """What takes the keyboard: objectName fact:<事实名>."""
         raise NotImplementedError
 
+    def tab_stops(self) -> list[QWidget]:
+        """What of it takes the keyboard, in order."""
+        return [self.field]
+
     def show_value(self, value: Any) -> None:
         """Show an answer; None: not asked."""
         raise NotImplementedError
@@ -62,12 +69,14 @@ class Editor(QWidget):
         """Answer 不清楚, or take that back."""
         raise NotImplementedError
 
+    def set_current(self, current: bool) -> None:
+        """Whether this is the question in hand."""
+
     def name_field(self) -> None:
         """Give the field its names."""
         self.field.setObjectName(f"fact:{self.fact.name}")
         self.field.setAccessibleName(self.fact.question or self.fact.name)
         self.field.setAccessibleDescription(self.fact.hint)
-        self.setFocusProxy(self.field)
 
 
 class LineEditor(Editor):
@@ -81,6 +90,7 @@ class LineEditor(Editor):
         self._refused = False
         self.line.setPlaceholderText(EXAMPLES.get(fact.type, ""))
         self.line.setMaxLength(600)
+        plain_keys(self.line, fact.type in PLAIN)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
@@ -89,7 +99,7 @@ class LineEditor(Editor):
         self.line.installEventFilter(self)
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self.finish)
-        self.line.returnPressed.connect(self.advance)
+        self.line.returnPressed.connect(self._entered)
         self.name_field()
         self.fit()
 
@@ -98,7 +108,17 @@ class LineEditor(Editor):
         return self.line
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Z takes back what is being typed; where nothing is, it is the visit's own, which undoes an answer."""
+        """Ctrl+Z takes back what is being typed; where nothing is, it is the visit's own, which undoes an answer.
+        Ctrl+Enter is no Enter: it belongs to the list of records that the line stands in, if to any."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.finish()
+            event.ignore()
+            return True
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -137,6 +157,18 @@ class LineEditor(Editor):
         self.line.selectAll()
         self.finish()
 
+    def show_wrong(self, text: str, sentence: str) -> None:
+        """Show what was typed elsewhere and cannot be taken."""
+        self.line.setText(text)
+        self._committed_text, self._refused = "", True
+        self._set_wrong(sentence)
+
+    def forget(self) -> None:
+        """Empty the field, and tell nobody."""
+        self.line.clear()
+        self._shown, self._committed_text = None, ""
+        self._set_wrong("")
+
     def finish(self) -> None:
         """Commit what is typed, if it can be read."""
         text = self.line.text().strip()
@@ -157,9 +189,14 @@ class LineEditor(Editor):
         self.echoed.emit(self._echo(value))
         self.committed.emit(value)
 
+    def _entered(self) -> None:
+        """Enter keeps what is typed, then goes on."""
+        self.finish()
+        self.advance.emit()
+
     def read(self, text: str) -> Any:
         """The value of a text; None for none. AnswerError if it cannot be read."""
-        return read_value(self.fact, text) if text else None
+        return read_typed(self.fact, text) if text else None
 
     def _typed(self, text: str) -> None:
         self._set_wrong("")
@@ -190,6 +227,8 @@ class LineEditor(Editor):
             return echo_value(self.fact, value) or "校验位正确"
         if self.fact.type == "date" and isinstance(value, datetime.date):
             return f"{value.year}年{value.month}月{value.day}日"
+        if self.fact.type == "money":
+            return echo_twice(self.fact, value)
         echo = echo_value(self.fact, value)
         return "" if echo.removeprefix("＝") == self.line.text().strip() else echo
 
@@ -197,6 +236,7 @@ class LineEditor(Editor):
         self._refused = self._refused and bool(sentence)
         if bool(sentence) != bool(self.line.property("wrong")):
             theme.restyle(self.line, wrong=bool(sentence))
+        self.line.setAccessibleDescription("；".join(part for part in (sentence, self.fact.hint) if part))
         self.wrong.emit(sentence)
 
 

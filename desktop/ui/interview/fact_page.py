@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Iterable
-from typing import TypeVar
+from itertools import accumulate
 
-from core.assess.interview import Asked
-from core.assess.questions import MatterState
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.pack import Fact
-from desktop.ui.base.cards import Card
-from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.notices import EmptyState
-from desktop.ui.base.texts import Text
-from desktop.ui.interview.fact_row import FactRow
-from desktop.ui.interview.fold import Denied, Fold
+from desktop.ui.interview.fact_row import FactRow, label_of
+from desktop.ui.interview.question_group import QuestionGroup
 from desktop.ui.interview.table_editor import TableEditor
 from desktop.visit import LiveVisit
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-STATES: tuple[MatterState, ...] = ("yes", "no", "unknown")
-MATTER_WORDS = ("有", "没有", "不清楚")
-RowOrFold = TypeVar("RowOrFold", "FactRow", "Fold")
+_COLUMN, _NARROW, _NAME = 36, 30, 11
+"""Characters of width: of a column where there are two; under which names stand over their fields; of a name."""
 
 
 def widest(page: QWidget) -> int:
@@ -34,7 +27,7 @@ def widest(page: QWidget) -> int:
 
 
 class FactPage(QWidget):
-    """The questions of one step."""
+    """The questions of one step, in one column or, on a wide screen, in two; Enter and Tab go down each."""
 
     finished = Signal()  # Enter on the last question
 
@@ -42,19 +35,30 @@ class FactPage(QWidget):
         super().__init__()
         self._live, self.step = live, step
         self._always = live.policy.shows(step) == "facts"  # all its questions: they say who the enterprise is
-        self._sections = [QuestionGroup(live, facts) for facts in _grouped(live, step)]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 16, 16)
-        column.setSpacing(10)
+        self._sections = [QuestionGroup(live, facts, self) for facts in _grouped(live, step)]
+        self._current: FactRow | None = None
+        self._shape = (0, False, 0)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(16, 6, 12, 6)
         matters = live.policy.step_that_shows("matters")
         self.nothing = EmptyState("check", "没有要问的了", f"在“{matters}”里标为“有”的事，会在这里问它的情况。")
-        column.addWidget(self.nothing)
+        page.addWidget(self.nothing)
+        self._beside = QHBoxLayout()
+        page.addLayout(self._beside)
+        page.addStretch(1)
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        for column in self._columns:
+            column.setSpacing(5)
+            column.addStretch(1)
+            self._beside.addLayout(column)
         for section in self._sections:
             section.advance.connect(self._advance)
-            column.addWidget(section)
-        column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setMaximumWidth(widest(self))
+        self.show_questions()
+        self.arrange()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
 
     def show_questions(self) -> None:
         """Show the questions that matter now; fold the answers that no longer do."""
@@ -70,6 +74,47 @@ class FactPage(QWidget):
         """Show the answers of facts as they are kept, also where the keyboard is."""
         for section in self._sections:
             section.show_answers(facts)
+
+    def arrange(self) -> None:
+        """Put the sections into as many columns as there is room for, about as long as each other. They stay there
+        while one answers."""
+        letter = self.fontMetrics().horizontalAdvance("汉")
+        two = self.width() >= 2 * _COLUMN * letter
+        self._shape = (self.width() // letter, two, letter)
+        self.setMaximumWidth(widest(self) * 2)
+        first = self._split() if two else len(self._sections)
+        for at, section in enumerate(self._sections):
+            for column in self._columns:
+                column.removeWidget(section)
+            to = self._columns[at >= first]
+            to.insertWidget(to.count() - 1, section)
+        self._beside.setSpacing(10 if two else 0)
+        self._beside.setStretch(0, 1)
+        self._beside.setStretch(1, int(two))
+        room = min(self.width() // (1 + two), widest(self))
+        for section in self._sections:
+            section.setMaximumWidth(widest(self))
+            section.set_narrow(room < _NARROW * letter, self._name_width(letter))
+
+    def _split(self) -> int:
+        """How many sections stand in the first of two columns."""
+        sums = list(accumulate(section.weight for section in self._sections))
+        return next((at for at, total in enumerate(sums, 1) if 2 * total >= sums[-1]), 0) if sums else 0
+
+    def _name_width(self, letter: int) -> int:
+        names = [len(label_of(fact)) for section in self._sections for fact in section.facts]
+        return min(_NAME, max(names, default=_NAME)) * letter + 4
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        letter = self.fontMetrics().horizontalAdvance("汉")
+        if self._shape != (self.width() // letter, self.width() >= 2 * _COLUMN * letter, letter):
+            self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_columns"):
+            self.arrange()
 
     def first_focus(self) -> QWidget | None:
         """The first question that is not answered, else the first."""
@@ -95,7 +140,8 @@ class FactPage(QWidget):
 
     def go_to(self, key: str) -> bool:
         """Put the keyboard on a fact, or on a field of a record: 担保贷款[1].金额."""
-        name, number, tail = split_key(key)
+        found = Key.parse(key)
+        name, number, tail = found.name, found.place, found.field
         row = self.row(name)
         if row is None:
             return False
@@ -114,189 +160,28 @@ class FactPage(QWidget):
         else:
             after[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-
-class QuestionGroup(Card):
-    """The questions about one matter, under the question whether there is such a thing."""
-
-    advance = Signal(QWidget)
-
-    def __init__(self, live: LiveVisit, facts: list[Fact]) -> None:
-        super().__init__()
-        self._live, self.facts = live, facts
-        detailed = live.policy.shows(facts[0].step) == "details"
-        self.matter = facts[0] if detailed and facts[0].matter else None
-        self.names = [fact.name for fact in facts]
-        self._rows: dict[str, FactRow] = {}
-        self._folded: dict[str, Fold] = {}
-        self._lines: list[tuple[int, FactRow | Fold]] = []
-        self._column = QVBoxLayout()
-        self._column.setSpacing(0)
-        self._wanted = ""
-        self._label: Text | None = None
-        self.body.setSpacing(0)
-        self.body.setContentsMargins(16, 8, 16, 8)
-        self.denied = Denied(self.matter.matter if self.matter else "")
-        self.denied.restored.connect(self._restore)
-        self._was_open = False
-        self.body.addWidget(self.denied)
-        self.segments = self._head() if self.matter else None
-        self.body.addLayout(self._column)
-
-    def open_facts(self) -> list[Fact]:
-        """The facts of a section whose matter is there."""
-        return self.facts if self.matter and self._state() in ("yes", "unknown") else []
-
-    def _state(self) -> str:
-        return self._live.interview.state(self.matter) if self.matter else "yes"
-
-    def show_questions(self, asked: dict[str, Asked], idle: set[str], silent: set[str], everything: bool) -> None:
-        """Show these questions, make those that are not made yet."""
-        state = self._state()
-        opened = state in ("yes", "unknown") or bool(self._wanted)
-        if self.segments is not None and self.matter is not None:
-            said = "yes" if self.matter.name in self._live.marked else state
-            self.segments.set_index(STATES.index(said) if said in STATES else -1)
-        shown = 0
-        for fact in self.facts:
-            wanted = opened and (everything or self._asks(fact, asked.get(fact.name)) or fact.name in silent)
-            folded = wanted and fact.name in idle and fact is not self.matter and not self._has_focus(fact)
-            shown += self._place(fact, wanted, folded)
-        self._was_open = self._was_open or (self.matter is not None and shown > 0)
-        denied = self.matter is not None and state == "no" and (self._was_open or self.matter.name in self._live.aside)
-        self._show_denied(denied and shown == 0)
-        self.setVisible(shown > 0 or denied or (self.matter is not None and state == "open"))
-
-    def _show_denied(self, denied: bool) -> None:
-        """Fold all to the line that says so, or back."""
-        self.denied.setVisible(denied)
-        for piece in (self._label, self.segments):
-            if piece is not None:
-                piece.setVisible(not denied)
-
-    def _restore(self) -> None:
-        self._say("yes")
-        stop = next(iter(self.stops()), None)
-        if isinstance(stop, FactRow):
-            stop.focus_editor()
-
-    def show_answers(self, facts: Iterable[str]) -> None:
-        """Show the answers of facts as they are kept."""
-        for fact in facts:
-            if fact in self._rows:
-                self._rows[fact].show_answer()
-
-    def _asks(self, fact: Fact, asked: Asked | None) -> bool:
-        if fact is self.matter or fact.name == self._wanted:
-            return True
-        return asked is not None and (asked.relevant or asked.answer is not None)
-
-    def reveal(self, fact: str) -> FactRow:
-        """Open the section at a fact."""
-        self._wanted = fact
-        row = self._row(self.facts[self.names.index(fact)])
-        fold = self._folded.get(fact)
-        if fold is not None:
-            fold.hide()
-        row.show()
-        self.show()
-        return row
-
-    def stops(self) -> list[FactRow | QWidget]:
-        """Where Enter leads."""
-        if self.isHidden():
-            return []
-        rows: list[FactRow | QWidget] = [
-            self._rows[n] for n in self.names if n in self._rows and not self._rows[n].isHidden()
-        ]
-        return rows or ([self.segments] if self.segments is not None and self.segments.index < 0 else [])
-
-    def tab_stops(self) -> list[QWidget]:
-        """Everything that takes the keyboard, in order."""
-        head: list[QWidget] = [self.segments] if self.segments is not None else []
-        return (
-            [self.denied.more] + head + [w.editor.field if isinstance(w, FactRow) else w.more for _, w in self._lines]
-        )
-
-    def _head(self) -> ChoiceBar:
-        assert self.matter is not None
-        matter = self.matter
-        segments = ChoiceBar(MATTER_WORDS)
-        segments.setObjectName(f"section:{matter.name}")
-        segments.setAccessibleName(matter.matter)
-        segments.chosen.connect(lambda at: self._say(STATES[at] if at >= 0 else "open"))
-        self._label = Text(matter.matter, "strong")
-        self._label.setBuddy(segments)
-        self.body.addWidget(self._label)
-        self.body.addSpacing(6)
-        self.body.addWidget(segments)
-        return segments
-
-    def _say(self, state: MatterState) -> None:
-        assert self.matter is not None
-        self._wanted = ""
-        self._live.say_matter(self.matter, state)
-
-    def _place(self, fact: Fact, wanted: bool, folded: bool) -> int:
-        if wanted and not folded:
-            self._row(fact)
-        row = self._rows.get(fact.name)
-        if row is not None:
-            row.setVisible(wanted and not folded)
-            if not row.has_focus:
-                row.show_answer()
-        if folded and fact.name not in self._folded:
-            self._folded[fact.name] = self._insert(Fold(fact, self._live), fact)
-            self._folded[fact.name].opened.connect(self._unfold)
-        fold = self._folded.get(fact.name)
-        if fold is not None:
-            fold.setVisible(folded)
-            fold.show_answer()
-        return int(wanted)
-
-    def _unfold(self, fact: str) -> None:
-        self.reveal(fact).focus_editor()
-
-    def _row(self, fact: Fact) -> FactRow:
-        if fact.name not in self._rows:
-            row = self._insert(FactRow(fact, self._live, self), fact)
-            row.advance.connect(lambda: self.advance.emit(row))
-            if self._live.read_only:
-                row.setEnabled(False)
-            self._rows[fact.name] = row
-        return self._rows[fact.name]
-
-    def _insert(self, widget: RowOrFold, fact: Fact) -> RowOrFold:
-        """Put a row or a fold at its fact's place."""
-        at = bisect([order for order, _ in self._lines], self.names.index(fact.name))
-        self._lines.insert(at, (self.names.index(fact.name), widget))
-        self._column.insertWidget(at, widget)
-        return widget
-
-    def _has_focus(self, fact: Fact) -> bool:
-        row = self._rows.get(fact.name)
-        return row is not None and row.has_focus
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on the head of a section goes on to the next stop."""
-        if self.segments is None or not self.segments.hasFocus():
-            super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            stop = next(iter(self.stops()), None)
-            if isinstance(stop, FactRow):
-                stop.focus_editor()
-            else:
-                self.advance.emit(self.segments)
-        elif event.key() == Qt.Key.Key_F4:
-            self.segments.choose(STATES.index("unknown"))
-        else:
-            super().keyPressEvent(event)
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """The question that has the keyboard is asked in full, the one before goes back into its line."""
+        if now is None or not self.isAncestorOf(now):
+            return
+        row: QWidget | None = now
+        while row is not None and row is not self and not isinstance(row, FactRow):
+            row = row.parentWidget()
+        found = row if isinstance(row, FactRow) else None
+        if found is not self._current:
+            if self._current is not None:
+                self._current.set_current(False)
+            self._current = found
+            if found is not None:
+                found.set_current(True)
 
 
 def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:
-    """The facts of a step: all together, or by the matter they belong to."""
+    """The facts of a step: in two halves, or by the matter they belong to."""
     facts = [fact for fact in live.policy.facts.values() if fact.step == step]
     if live.policy.shows(step) != "details":
-        return [facts] if facts else []
+        half = (len(facts) + 1) // 2
+        return [part for part in (facts[:half], facts[half:]) if part]
     groups: dict[str, list[Fact]] = {fact.name: [fact] for fact in facts if fact.matter}
     for fact in facts:
         if not fact.matter:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from core.assess.answers import EVIDENCE, UNKNOWN, out_of_order
-from core.assess.cautions import cautions
 from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import Chip
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text, unbroken
-from desktop.ui.interview.editors import Editor, LineEditor
-from desktop.ui.interview.pick_editors import ChoiceEditor, DateEditor, PickEditor
+from desktop.ui.interview.editors import Editor
+from desktop.ui.interview.make_editor import make_editor
+from desktop.ui.interview.pick_editors import ChoiceEditor, FirstThenDate
 from desktop.ui.interview.table_editor import TableEditor
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+_LONG = 30
 
 
 class FactRow(QFrame):
-    """A question with its editor. F4: 不清楚. F6: what it was seen on. Enter: the next question."""
+    """A question with its editor, in a line; in full while it is the question in hand. F4: 不清楚. F6: what it was seen
+    on. Enter: the next question."""
 
     advance = Signal()
 
@@ -33,13 +35,17 @@ class FactRow(QFrame):
         self.fact, self._live = fact, live
         self.setProperty("row", True)
         self._proof = EVIDENCE[0]
-        self.editor = make_editor(fact)
+        self._current = True
+        self.editor: Editor = TableEditor(fact) if fact.type == "list" else make_editor(fact)
         self.echo = Text("", "echo")
         self.echo.setWordWrap(False)
+        self.echo.setContentsMargins(0, 4, 0, 0)
+        self.echo.hide()
         self.error, self.caution = ErrorLine(), ErrorLine()
         self.silent = Text("没有提到，按没有计；有就直接填。", "silent")
         self._build()
         self._connect()
+        self.set_current(False)
         self.show_answer()
 
     # — what is shown
@@ -54,7 +60,24 @@ class FactRow(QFrame):
         self._show_proof()
         self.unknown.setChecked(value is UNKNOWN and not marked)
         self.silent.setVisible(self._live.is_silent(self.fact))
-        self._show_cautions(value)
+        self._show_cautions()
+
+    def set_current(self, current: bool) -> None:
+        """Ask in full, with the hint and what proves it; or show the answer in its line alone."""
+        if current == self._current:
+            return
+        self._current = current
+        for piece in (self._asking, self._notes):
+            piece.setVisible(current and bool(piece.property("said")))
+        self.editor.set_current(current)
+        self._show_proof()
+
+    def set_narrow(self, narrow: bool, name_width: int) -> None:
+        """Where there is no room beside it, the name stands over its field."""
+        narrow = narrow or self.fact.type == "list"
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self.name.setMinimumWidth(0 if narrow else name_width)
+        self.name.setMaximumWidth(16777215 if narrow else name_width)
 
     def focus_editor(self) -> None:
         """Put the keyboard into the editor."""
@@ -69,66 +92,81 @@ class FactRow(QFrame):
     # — building
 
     def _build(self) -> None:
-        wide = self.fact.type == "list" or isinstance(self.editor, ChoiceEditor)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 7, 0, 7)
-        column.setSpacing(5)
+        self.name = Text(label_of(self.fact), "strong")
+        self.name.setContentsMargins(0, 4, 0, 0)
+        self.name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.name.setBuddy(self.editor.field)
+        listed = self.fact.type == "list"
+        if listed:  # its matter says it already
+            self.name.hide()
+        self._notes = Text("" if listed else self._advice(), "muted")
+        self._notes.setProperty("said", bool(self._notes.text()))
+        body = QVBoxLayout()
+        body.setSpacing(2)
+        self._asking = self._question()
+        body.addWidget(self._asking)
+        body.addLayout(self._line())
+        for piece in (self.silent, self.error, self.caution, self._notes):
+            body.addWidget(piece)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 1, 0, 1)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.name)
+        self._row.addLayout(body, 1)
+        self.set_narrow(self.fact.type == "list", 0)
+
+    def _question(self) -> QWidget:
+        asking = QWidget()
+        asking.setProperty("said", True)
+        words = (
+            Text(self._advice(), "muted") if self.fact.type == "list" else Text(self.fact.first or self.fact.question)
+        )
+        line = QHBoxLayout(asking)
+        line.setContentsMargins(0, 3, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(words, 1)
+        self.proof = Chip(EVIDENCE[0], checkable=False)
+        self.proof.setObjectName(f"evidence:{self.fact.name}")
+        self.proof.setToolTip("凭据：口述、见原件、系统查得　F6")
+        self.unknown = Chip(str(UNKNOWN))
+        self.unknown.setToolTip("不清楚　F4")
+        for chip in (self.unknown, self.proof):
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            line.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        self.unknown.setHidden(isinstance(self.editor, ChoiceEditor | FirstThenDate | TableEditor))
+        return asking
+
+    def _line(self) -> QHBoxLayout:
+        """The editor, how it was understood, and, of an answer that is not in hand, what it was seen on."""
         line = QHBoxLayout()
         line.setSpacing(8)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._question(), 1)
-        column.addLayout(top)
-        if wide:
-            column.addWidget(self.editor)
-        elif self.fact.type in ("text", "industry"):
+        wide = isinstance(self.editor, ChoiceEditor | FirstThenDate | TableEditor)
+        if wide or self.fact.type in ("text", "industry"):
             line.addWidget(self.editor, 1)
-            column.addLayout(line)
+            line.addWidget(self.echo)
         else:
             beside = FlowLayout(gap=10)
             beside.addWidget(self.editor)
             beside.addWidget(self.echo)
             line.addLayout(beside, 1)
-            column.addLayout(line)
-        self._add_chips(top if wide else line, unknown=not wide)
-        column.addWidget(self.silent)
-        column.addWidget(self.error)
-        column.addWidget(self.caution)
-        if notes := self._notes():
-            column.addWidget(Text(notes, "muted"))
+        self.seen = Text("", "muted")
+        self.seen.setWordWrap(False)
+        line.addWidget(self.seen)
+        return line
 
-    def _question(self) -> QLabel:
-        name, question = escape(self.fact.name), escape(self.fact.question)
-        label = QLabel(f"<b>{name}</b>&nbsp;&nbsp;&nbsp;{question}" if question else f"<b>{name}</b>")
-        label.setTextFormat(Qt.TextFormat.RichText)
-        label.setWordWrap(True)
-        label.setBuddy(self.editor.field)
-        return label
-
-    def _notes(self) -> str:
+    def _advice(self) -> str:
         notes = [self.fact.hint]
         notes.append(f"由{self.fact.decided_by}认定，窗口不能定" if self.fact.decided_by else "")
         notes.append(unbroken(f"凭据：{self.fact.evidence}") if self.fact.evidence else "")
         return "　".join(note for note in notes if note)
-
-    def _add_chips(self, row: QHBoxLayout, unknown: bool) -> None:
-        self.proof = Chip(EVIDENCE[0], checkable=False)
-        self.proof.setObjectName(f"evidence:{self.fact.name}")
-        self.proof.setToolTip("凭据：口述、见原件、系统查得　F6")
-        self.unknown = Chip("不清楚")
-        self.unknown.setToolTip("不清楚　F4")
-        for chip in (self.unknown, self.proof):
-            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
-        self.unknown.setVisible(unknown)
 
     def _connect(self) -> None:
         editor = self.editor
         editor.refuse = self._refused
         editor.edited.connect(self._preview)
         editor.committed.connect(self._commit)
-        editor.echoed.connect(self.echo.setText)
+        editor.echoed.connect(self._show_echo)
         editor.wrong.connect(self.error.set_error)
         editor.wrong.connect(lambda sentence: self._live.refuse(self.fact.name, sentence))
         editor.advance.connect(self.advance)
@@ -139,12 +177,16 @@ class FactRow(QFrame):
 
     def _preview(self, value: Any) -> None:
         self.silent.hide()
-        self._show_cautions(value)
         self._live.preview(self.fact.name, value)
+        self._show_cautions()
 
-    def _show_cautions(self, value: Any) -> None:
+    def _show_echo(self, words: str) -> None:
+        self.echo.setText(words.replace("（", "\n（") if len(words) > _LONG else words)  # a range takes two lines
+        self.echo.setVisible(bool(words))
+
+    def _show_cautions(self) -> None:
         """What should be looked at once more, beside the field and at once; the answer is kept all the same."""
-        said = cautions(self.fact, value, self._live.visit.as_of)
+        said = self._live.cautions_of(self.fact)
         more = f"；还有 {len(said) - 1} 处" if len(said) > 1 else ""
         self.caution.set_error(said[0] + more if said else "")
 
@@ -155,8 +197,8 @@ class FactRow(QFrame):
         return next(out_of_order(facts.values(), {**beside, self.fact.name: value}, self.fact.name), "")
 
     def _commit(self, value: Any) -> None:
-        self._show_cautions(value)
         self._live.commit(self.fact.name, value, self._proof)
+        self._show_cautions()
         self.unknown.setChecked(value is UNKNOWN)
 
     def _say_unknown(self) -> None:
@@ -171,6 +213,8 @@ class FactRow(QFrame):
     def _show_proof(self) -> None:
         self.proof.setText(self._proof)
         self.proof.setAccessibleName(f"{self.fact.name}的凭据：{self._proof}")
+        self.seen.setText(self._proof)
+        self.seen.setVisible(not self._current and self._proof != EVIDENCE[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F4:
@@ -186,6 +230,11 @@ class FactRow(QFrame):
             self.editor.fit()
 
 
+def label_of(fact: Fact) -> str:
+    """A question in a word: the fact's name, or what is asked before it."""
+    return fact.first.rstrip("吗？") or fact.name
+
+
 def worth_words(worth: int | None) -> str:
     """How much an answer may move."""
     if worth is None:
@@ -193,17 +242,4 @@ def worth_words(worth: int | None) -> str:
     return f"最多影响 {wan(worth)}" if worth else "只影响能不能定"
 
 
-__all__ = ["FactRow", "worth_words"]
-
-
-def make_editor(fact: Fact) -> Editor:
-    """The editor for a fact."""
-    if fact.type == "list":
-        return TableEditor(fact)
-    if fact.type == "bool":
-        return ChoiceEditor(fact, ("是", "否"), (True, False))
-    if fact.type == "choice" and len(fact.options) <= 5:
-        return ChoiceEditor(fact, fact.options, fact.options)
-    if fact.type in ("choice", "industry"):
-        return PickEditor(fact, fact.options)
-    return DateEditor(fact) if fact.type == "date" else LineEditor(fact)
+__all__ = ["FactRow", "label_of", "worth_words"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core.assess.answers import Visit, read_value, told
@@ -11,12 +11,24 @@ from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.composing import plain_keys
+from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Elided
 from desktop.visit import LiveVisit
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
@@ -33,10 +45,12 @@ class Head(QFrame):
     """Name, serial, 咨询日, and whether all is saved."""
 
     day_changed = Signal(object)  # datetime.date
+    day_done = Signal()  # Enter in the field of the day
     back = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], datetime.date]) -> None:
         super().__init__()
+        self._today = today
         self.setObjectName("wizard-head")
         back = Button("", "leave", "quiet", "back", tip="回到接待，内容已保存")
         back.setAccessibleName("回到接待")
@@ -49,31 +63,48 @@ class Head(QFrame):
         self.saved.setProperty("tone", "muted")
         self.day = QLineEdit()
         self.day.setObjectName("field:as_of")
+        plain_keys(self.day)
         self.day.setAccessibleName("咨询日")
-        self.day.setToolTip("咨询日：按这一天算各项的期限")
+        self.day.setToolTip("咨询日：按这一天算各项的期限　Alt+D")
         self.day.editingFinished.connect(self._day_typed)
+        self.day.returnPressed.connect(self._day_entered)
+        self.wrong = ErrorLine()
         label = QLabel("咨询日")
         label.setProperty("tone", "muted")
         label.setBuddy(self.day)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 16, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 16, 6)
+        column.setSpacing(2)
+        row = QHBoxLayout()
         row.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
 
     def show_visit(self, opened: OpenVisit) -> None:
         """Another visit."""
         self.serial.setText(opened.serial)
+        self.show_day_error("")
         self.show_name(opened.policy, opened.visit)
         self.day.setEnabled(not opened.finished)
-        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+        self._fit_day()
         words = {"finished": "已办结", "parked": "已搁置"}
         self.saved.setText(words.get(opened.state, "更正" if opened.corrects else ""))
+
+    def _fit_day(self) -> None:
+        self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "day"):
+            self._fit_day()
 
     def show_name(self, policy: Policy, visit: Visit) -> None:
         """The name and the day as they are now."""
         self.name.setText(told(policy, visit, "name") or "新接待")
-        if not self.day.hasFocus():
+        if not self.day.hasFocus() and not self.day_wrong:
             self.day.setText(visit.as_of.isoformat())
 
     def show_saved(self, trouble: str) -> None:
@@ -81,10 +112,26 @@ class Head(QFrame):
         self.saved.setText("没有保存" if trouble else "已保存")
         theme.restyle(self.saved, saved=not trouble)
 
+    @property
+    def day_wrong(self) -> bool:
+        """Whether what stands in the field of the 咨询日 cannot be taken."""
+        return bool(self.day.property("wrong"))
+
+    def ask_day(self) -> None:
+        """Put the keyboard on the 咨询日."""
+        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.day.selectAll()
+
     def show_day_error(self, sentence: str) -> None:
-        """What is wrong with the 咨询日."""
+        """What is wrong with the 咨询日, under its field; empty: nothing."""
         theme.restyle(self.day, wrong=bool(sentence))
-        self.day.setToolTip(sentence or "咨询日：按这一天算各项的期限")
+        self.day.setAccessibleDescription(sentence)
+        self.wrong.set_error(sentence)
+
+    def _day_entered(self) -> None:
+        self._day_typed()
+        if not self.day_wrong:
+            self.day_done.emit()
 
     def _day_typed(self) -> None:
         if self.day.isModified():
@@ -94,8 +141,13 @@ class Head(QFrame):
             except AnswerError as error:
                 self.show_day_error(error.message)
                 return
-            self.show_day_error("")
-            if isinstance(day, datetime.date):
+            if not isinstance(day, datetime.date):
+                self.show_day_error("咨询日要写成一天，如 2023-09-01")
+                return
+            now = self._today()
+            ahead = f"{day.isoformat()} 还没有到（今天是 {now.isoformat()}），咨询日请填今天或以前的一天"
+            self.show_day_error(ahead if day > now else "")  # nobody is advised on a day that has not come
+            if not self.day_wrong:
                 self.day_changed.emit(day)
 
 
@@ -133,6 +185,7 @@ class StepBar(QFrame):
         for button in self._buttons.values():
             if bool(button.property("compact")) != compact:
                 theme.restyle(button, compact=compact)
+                button.setText(button.text().replace(" · ", "·") if compact else button.text().replace("·", " · "))
 
     def mark(self, step: str) -> None:
         """Show which step is open."""
@@ -142,7 +195,8 @@ class StepBar(QFrame):
         """Show how many questions of a step are open, and whether some input was refused there."""
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
-        button.setText(f"{number} {step}" + (f" · {left}" if left else "" if refused else " ✓"))
+        dot = "·" if button.property("compact") else " · "
+        button.setText(f"{number} {step}" + (f"{dot}{left}" if left else "" if refused else " ✓"))
         button.setIcon(theme.icon("warning", colours.ERROR, (16,)) if refused else QIcon())
         button.setAccessibleName(
             f"第 {number} 步 {step}，"

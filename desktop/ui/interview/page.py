@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.assess.answers import Answer
 from core.assess.interview import RESULT, steps_of
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, take_keyboard
 from desktop.ui.interview.beside import Beside
@@ -42,8 +41,8 @@ class InterviewPage(Page):
         self.live: LiveVisit | None = None
         self._step = ""
         self._steps: tuple[str, ...] = ()
-        self.head, self.steps, self.foot = Head(), StepBar(), Foot()
-        self.pages = StepPages(operations.guide)
+        self.head, self.steps, self.foot = Head(operations.today), StepBar(), Foot()
+        self.pages = StepPages(operations.guide, operations.trade_record)
         self.offer = LastTime(operations, self.pages, messages)
         self.beside = Beside(self.pages)
         self._build()
@@ -89,6 +88,8 @@ class InterviewPage(Page):
         self.foot.show_state(opened)
         for trouble in opened.troubles:
             self._messages.warning(trouble)
+        if not opened.finished:
+            self._operations.clock_behind(lambda said: self._messages.warning(said) if said else None)
         self._show_changed()
         self._show_committed()
         self.show_step(where_stopped(self.live))
@@ -129,7 +130,7 @@ class InterviewPage(Page):
         """Put the keyboard on the question of a fact, whichever step asks it."""
         if self.live is None or not key:
             return
-        fact = self.live.policy.facts[split_key(key)[0]]
+        fact = self.live.policy.facts[Key.parse(key).name]
         self.show_step(fact.step)
         self.pages.go_to_fact(fact.step, key)
 
@@ -147,7 +148,8 @@ class InterviewPage(Page):
 
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
-        self.head.day_changed.connect(self._set_day)
+        self.head.day_changed.connect(lambda day: self.live.set_day(day) if self.live else None)
+        self.head.day_done.connect(lambda: take_keyboard(self, self.first_focus()))
         self.head.back.connect(self._leave)
         self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
@@ -172,6 +174,7 @@ class InterviewPage(Page):
         bind_key("Alt+Up", lambda: self.walk(-1), self)
         bind_key("Ctrl+Z", self.undo, self)
         bind_key("F8", self.offer.press, self)
+        bind_key("Alt+D", self.head.ask_day, self)
         bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
@@ -209,10 +212,6 @@ class InterviewPage(Page):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
-
-    def _set_day(self, day: datetime.date) -> None:
-        if self.live is not None and day != self.live.visit.as_of:
-            self.live.set_day(day)
 
     def _show_offer(self) -> None:
         self.beside.want(False)
@@ -263,6 +262,10 @@ class InterviewPage(Page):
         self._settle()
         if self.live.read_only:
             self._print("告知单")
+            return
+        if self.head.day_wrong:
+            self._messages.error("咨询日没有改好，改好以后再办结。")
+            self.head.ask_day()
             return
         if not self.live.all_saved:
             self.live.save_again()

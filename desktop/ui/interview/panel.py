@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.assess.outcome import KIND_WORDS, Assessment, Status
 from core.assess.sums import MONEY, KindSum, kind_sum
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.pack import Policy
 from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
@@ -214,7 +214,8 @@ def _fading(span: QRectF) -> QLinearGradient:
 
 def _words(policy: Policy, key: str) -> str:
     """担保贷款 第 1 条的金额 for 担保贷款[1].金额."""
-    name, number, field = split_key(key)
+    found = Key.parse(key)
+    name, number, field = found.name, found.place, found.field
     if not field:
         return policy.facts[name].matter or name
     record = f"第 {number} 条的" if number else "的"

@@ -1,6 +1,7 @@
 """Editors that offer what can be answered: a calendar, one of many by initials, a few side by side."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,11 +10,12 @@ from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import colours, theme
 from desktop.ui.base.choice_bar import ChoiceBar
+from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.pinyin import fits
 from desktop.ui.interview.editors import EXAMPLES, Editor, LineEditor
 
 from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCompleter,
@@ -25,6 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+NOT_FOUND = "没有找到"
+_CODE = re.compile(r"[A-Ta-t]?\d{1,4}")
+
 
 class DateEditor(LineEditor):
     """A day, typed as 20230615 or picked from a small calendar; 无 where there is no such day."""
@@ -34,8 +39,8 @@ class DateEditor(LineEditor):
         self._open = self._tool("日历", self._show_calendar)
         self._open.setIcon(theme.icon("clock", colours.MUTED))
         self._open.setIconSize(QSize(20, 20))
-        none = self._tool("没有这一天", lambda: self._pick(str(NO_DAY)))
-        none.setText(str(NO_DAY))
+        self.none = self._tool("没有这一天", lambda: self._pick(str(NO_DAY)))
+        self.none.setText(str(NO_DAY))
         self._calendar: _Calendar | None = None
 
     def _tool(self, name: str, action: Any) -> QToolButton:
@@ -60,6 +65,68 @@ class DateEditor(LineEditor):
         self._calendar.open_at(self.line.mapToGlobal(QPoint(0, self.line.height() + 2)), shown)
 
 
+class FirstThenDate(Editor):
+    """A day that is asked for only once it is said that there is one: 以前列入过…吗？否 is 无, 是 leads to the day."""
+
+    def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
+        super().__init__(fact, parent)
+        self.bar = ChoiceBar(("是", "否", str(UNKNOWN)))
+        self.bar.setObjectName(f"first:{fact.name}")
+        self.bar.setAccessibleName(fact.first)
+        self.day = DateEditor(fact)
+        self.day.none.hide()
+        row = FlowLayout(self, gap=10)
+        row.addWidget(self.bar)
+        row.addWidget(self.day)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for signal in ("edited", "committed", "wrong", "echoed", "advance"):
+            getattr(self.day, signal).connect(getattr(self, signal))
+        self.day.refuse = lambda value: self.refuse(value)
+        self.bar.chosen.connect(self._said)
+        self._open(False)
+
+    @property
+    def field(self) -> QWidget:
+        return self.day.line if self.bar.index == 0 else self.bar
+
+    def tab_stops(self) -> list[QWidget]:
+        return [self.bar, self.day.line]
+
+    def show_value(self, value: Any) -> None:
+        there = isinstance(value, datetime.date)
+        waiting = not there and self.bar.index == 0 and self.day.line.hasFocus()
+        if not waiting:
+            self.bar.set_index(0 if there else 1 if value is NO_DAY else 2 if value is UNKNOWN else -1)
+        self._open(there or waiting)
+        if there or not waiting:
+            self.day.show_value(value if there else None)
+
+    def say_unknown(self) -> None:
+        self.bar.choose(2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_enter(event) and self.bar.hasFocus():
+            self.advance.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _said(self, index: int) -> None:
+        if index == 0:
+            self._open(True)
+            self.day.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if self.day.line.hasFocus():
+            self.bar.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._open(False)
+        self.day.forget()
+        self.committed.emit({1: NO_DAY, 2: UNKNOWN}.get(index))
+
+    def _open(self, there: bool) -> None:
+        self.day.setVisible(there)
+
+
 class _Calendar(QFrame):
     """A month to pick a day from."""
 
@@ -71,6 +138,10 @@ class _Calendar(QFrame):
         self._month = QCalendarWidget(self)
         self._month.setAccessibleName("选日期")
         self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        weekend = QTextCharFormat()
+        weekend.setForeground(QColor(colours.ERROR))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._month.setWeekdayTextFormat(day, weekend)
         self._month.activated.connect(self._take)
         self._month.clicked.connect(self._take)
         column = QVBoxLayout(self)
@@ -99,6 +170,8 @@ class PickEditor(LineEditor):
 
     def __init__(self, fact: Fact, options: Sequence[str], parent: QWidget | None = None) -> None:
         self._options = tuple(options)
+        few = fact.type == "choice" and len(options) < 9
+        self._digits = {str(at): word for at, word in enumerate((*options, str(UNKNOWN)), 1)} if few else {}
         super().__init__(fact, parent)
         self.line.setPlaceholderText(EXAMPLES.get(fact.type, "输入名称或拼音首字母，↓ 选择"))
         self._found = QStringListModel(self)
@@ -126,6 +199,8 @@ class PickEditor(LineEditor):
         if not text or text == str(UNKNOWN):
             return UNKNOWN if text else None
         exact = self._exact(text)
+        if exact == str(UNKNOWN):
+            return UNKNOWN
         if exact:
             return read_value(self.fact, exact)
         try:
@@ -133,6 +208,8 @@ class PickEditor(LineEditor):
         except AnswerError:
             found = self._fitting(text)
             if not found:
+                if self.fact.type == "industry" and not _CODE.fullmatch(text.strip()):
+                    raise AnswerError(f"{NOT_FOUND}“{text}”，换个说法，或写行业代码（如 F52）") from None
                 raise
             return read_value(self.fact, _key(found[0]))
 
@@ -148,16 +225,46 @@ class PickEditor(LineEditor):
         exact = self._exact(text)
         if exact:
             self.edited.emit(read_value(self.fact, exact))
+        self.echoed.emit("" if exact or not text.strip() or self._fitting(text) else NOT_FOUND)
 
     def _exact(self, text: str) -> str:
+        if text.strip() in self._digits:
+            return self._digits[text.strip()]
         return next((_key(o) for o in self._options if text.strip() in (o, _key(o), o.partition(" ")[2])), "")
 
     def _fitting(self, text: str) -> list[str]:
-        found = [option for option in self._options if fits(text, option) or fits(text, option.partition(" ")[2])]
-        return sorted(found, key=lambda option: not option.partition(" ")[2].startswith(text))
+        """The options that a text may mean, those nearest first: by name, by what people call it, by initials of
+        either; by the code only where a code is typed."""
+        typed = text.strip()
+        if _CODE.fullmatch(typed):
+            return [
+                o for o in self._options if _key(o).upper().endswith(typed.upper()) or _key(o).startswith(typed.upper())
+            ]
+        found = ((rank, option) for option in self._options if (rank := self._nearness(typed, option)) is not None)
+        return [option for _, option in sorted(found, key=lambda pair: pair[0])]
+
+    def _told(self, option: str, typed: str) -> str:
+        """An option, with the everyday word that it was found by: F52 零售业（超市）."""
+        words = self.fact.also.get(_key(option), ())
+        name = option.partition(" ")[2]
+        met = next((word for word in words if (typed and typed in word) or fits(typed, word)), "")
+        return f"{option}（{met}）" if met and typed not in name and not _CODE.fullmatch(typed) else option
+
+    def _nearness(self, typed: str, option: str) -> int | None:
+        """0 is nearest; None where it is not meant."""
+        name = option.partition(" ")[2] or option
+        words = self.fact.also.get(_key(option), ())
+        for rank, met in enumerate((
+            not typed or name.startswith(typed), typed in words, any(word.startswith(typed) for word in words),
+            typed in name or any(typed in word or word in typed for word in words), fits(typed, name),
+            any(fits(typed, word) for word in words),
+        )):  # fmt: skip
+            if met:
+                return rank
+        return None
 
     def _narrow(self, text: str) -> None:
-        self._found.setStringList(self._fitting(text))
+        self._found.setStringList([self._told(option, text.strip()) for option in self._fitting(text)])
 
     def _activated(self, text: str) -> None:
         self.line.setText(text)
@@ -192,7 +299,7 @@ class ChoiceEditor(Editor):
         self.segments.choose(len(self._values) - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if _is_enter(event):
             self.advance.emit()
         else:
             super().keyPressEvent(event)
@@ -201,3 +308,9 @@ class ChoiceEditor(Editor):
 def _key(option: str) -> str:
     """F52 of “F52 零售业”; a plain option is its own key."""
     return option.partition(" ")[0]
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    """Enter alone; with Ctrl it is the list's."""
+    ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not ctrl

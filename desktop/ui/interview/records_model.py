@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.assess.answers import UNKNOWN, out_of_order, read_value, type_value
+from core.assess.answers import UNKNOWN, out_of_order, read_value, type_value, with_unit
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import colours
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.pinyin import fits
+from desktop.ui.interview.pasted import read_pasted
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
@@ -42,9 +43,10 @@ def words_of(fact: Fact) -> tuple[str, ...]:
     return (*fact.options, str(UNKNOWN)) if fact.type == "choice" else ()
 
 
-def read_cell(fact: Fact, text: str) -> TypedCell:
-    """A cell from its text; a number key or the initials of an option will do."""
-    text = text.strip()
+def read_cell(fact: Fact, text: str, unit: str = "") -> TypedCell:
+    """A cell from its text; a number key or the initials of an option will do. `unit`: of a bare sum, if another than
+    people usually mean."""
+    text = with_unit(fact, text.strip(), unit)
     if not text:
         return TypedCell()
     words = words_of(fact)
@@ -60,6 +62,15 @@ def read_cell(fact: Fact, text: str) -> TypedCell:
         return TypedCell(text, None, error.message.removeprefix(f"{fact.name}："))
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that could not be read."""
+
+    row: int
+    column: int
+    words: str
+
+
 class RecordsModel(QAbstractTableModel):
     """The rows being typed. `edited` tells that what can be read of them is another."""
 
@@ -69,42 +80,75 @@ class RecordsModel(QAbstractTableModel):
         super().__init__(parent)
         self.fact = fact
         self._rows: list[TypedRecord] = []
+        self.offered = False  # the last row is only offered: it is a record once something stands in it
+        self.units = {each.name: each.bare or "元" for each in fact.fields if each.type == "money"}
 
     # — the answer
 
     def records(self) -> tuple[dict[str, Any], ...]:
         """The answer as far as it can be read."""
-        return tuple(row.record() for row in self._rows)
+        return tuple(row.record() for row in (self._rows[:-1] if self.offered else self._rows))
 
     def show_records(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Show an answer; rows that already mean the same keep what was typed in them."""
         if tuple(dict(r) for r in records) == self.records():
             return
         self.beginResetModel()
+        self.offered = False
         self._rows = [TypedRecord({n: self._shown(n, v) for n, v in record.items()}) for record in records]
         self.endResetModel()
 
-    def errors(self) -> list[str]:
+    def faults(self) -> list[Fault]:
         """What is wrong, cell by cell."""
+        columns = {each.name: at for at, each in enumerate(self.fact.fields)}
         return [
-            f"第 {at} 条 {name}：{cell.error}"
-            for at, row in enumerate(self._rows, 1)
+            Fault(at, columns[name], f"第 {at + 1} 条 {name}：{cell.error}")
+            for at, row in enumerate(self._rows)
             for name, cell in row.cells.items()
             if cell.error
         ]
 
+    def errors(self) -> list[str]:
+        """The same in words alone."""
+        return [fault.words for fault in self.faults()]
+
     def add(self) -> int:
         """Add an empty row at the end; its number."""
+        at = self._append()
+        self.edited.emit()
+        return at
+
+    def offer(self) -> int:
+        """Offer a row at the end, which is no record before something stands in it; its number."""
+        if not self.offered:
+            self.offered = True
+            self._append()
+        return len(self._rows) - 1
+
+    def withdraw(self) -> None:
+        """Take back the row that was offered."""
+        if self.offered:
+            self.offered = False
+            at = len(self._rows) - 1
+            self.beginRemoveRows(QModelIndex(), at, at)
+            del self._rows[at]
+            self.endRemoveRows()
+
+    def _append(self) -> int:
         at = len(self._rows)
         self.beginInsertRows(QModelIndex(), at, at)
         self._rows.append(TypedRecord())
         self.endInsertRows()
-        self.edited.emit()
         return at
+
+    def is_empty(self, at: int) -> bool:
+        """Whether nothing stands in a row."""
+        return not any(cell.text for cell in self._rows[at].cells.values())
 
     def remove(self, at: int) -> None:
         """Take a row out."""
         if 0 <= at < len(self._rows):
+            self.offered = self.offered and at < len(self._rows) - 1
             self.beginRemoveRows(QModelIndex(), at, at)
             del self._rows[at]
             self.endRemoveRows()
@@ -136,7 +180,10 @@ class RecordsModel(QAbstractTableModel):
             return self.field_at(section).question
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self.field_at(section).name if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        if orientation != Qt.Orientation.Horizontal:
+            return str(section + 1)
+        name = self.field_at(section).name
+        return f"{name}（{self.units[name]}）" if name in self.units else name
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """A cell as it is understood; as it was typed, to be edited."""
@@ -168,23 +215,55 @@ class RecordsModel(QAbstractTableModel):
         """Read what was typed into a cell."""
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
-        fact, cells = self.field_at(index.column()), self._rows[index.row()].cells
-        before = cells.get(fact.name, TypedCell())
-        cell = read_cell(fact, str(value))
-        if cell == before:
-            return True
-        cells[fact.name] = cell
-        self._refuse_order(index.row(), fact.name)
-        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), self.columnCount() - 1))
-        self.edited.emit()
+        fact = self.field_at(index.column())
+        self.take(index.row(), fact.name, read_cell(fact, str(value), self.units.get(fact.name, "")))
         return True
+
+    def take(self, row: int, name: str, cell: TypedCell) -> None:
+        """Take what was typed for a field of a row."""
+        cells = self._rows[row].cells
+        if cell == cells.get(name, TypedCell()):
+            return
+        self.offered = self.offered and row < len(self._rows) - 1
+        cells[name] = cell
+        self._refuse_order(row, name)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+        self.edited.emit()
+
+    def refusal(self, row: int, name: str, value: Any) -> str:
+        """Why a day cannot stand beside the others of its record."""
+        beside = self._rows[row].record() if row < len(self._rows) else {}
+        return next(out_of_order(self.fact.fields, {**beside, name: value}, name), "")
+
+    def swap_unit(self, name: str) -> None:
+        """What is typed from now on into a column of sums with no unit is in the other unit."""
+        if name in self.units:
+            self.units[name] = "万元" if self.units[name] == "元" else "元"
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def paste(self, text: str, row: int, column: int) -> str:
+        """Put cells copied from a spreadsheet in from a cell on, as many rows as there are; what was left out."""
+        pasted = read_pasted(text, self.fact.fields, column)
+        self.beginResetModel()
+        self.offered = False
+        for at, cells in enumerate(pasted.rows, row):
+            while len(self._rows) <= at:
+                self._rows.append(TypedRecord())
+            for name, cell in cells.items():
+                unit = pasted.units.get(name) or self.units.get(name, "")
+                self._rows[at].cells[name] = read_cell(self.fact.field(name), cell, unit)
+            if cells:
+                self._refuse_order(at, next(iter(cells)))
+        self.endResetModel()
+        self.edited.emit()
+        return pasted.left_out
 
     def _refuse_order(self, row: int, name: str) -> None:
         """Refuse a day that cannot stand beside another of its record; look again at what was refused before."""
         cells = self._rows[row].cells
         for other, cell in cells.items():
             if cell.error and other != name:
-                cells[other] = read_cell(self.fact.field(other), cell.text)
+                cells[other] = read_cell(self.fact.field(other), cell.text, self.units.get(other, ""))
         for each in (name, *(other for other in cells if other != name)):
             wrong = next(out_of_order(self.fact.fields, self._rows[row].record(), each), "")
             if wrong:

@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.policy.pack import Fact
+from desktop.ui.base import colours
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.interview.pasted import is_cells
 from desktop.ui.interview.records_model import RecordsModel
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -22,18 +34,24 @@ from PySide6.QtWidgets import (
 )
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OURS = (Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
+"""Keys of the list, and of the question that it stands in."""
+_SHOWN, _MEASURED = 6, 200
+"""So many rows are seen at once; so many are looked at for how wide a column is."""
 
 
 class RecordsTable(QTableView):
     """As tall as its rows. Enter and Tab go from cell to cell and, at the end, out of it."""
 
     left = Signal()
-    unknown = Signal()
+    pasted = Signal()  # several cells, while one is typed into
+    other = Signal(int, bool)  # a key of the list that was pressed while a cell is typed into, and whether with Ctrl
 
     def __init__(self, model: RecordsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._records = model
         self.setModel(model)
+        self.setProperty("records", True)
         self.setItemDelegate(_CellDelegate(self))
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -50,33 +68,38 @@ class RecordsTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionsClickable(False)
         self.horizontalHeader().setSectionsClickable(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        )
         self.fit()
+
+    def is_plain(self, index: ModelIndex) -> bool:
+        """Whether a cell is filled without an input method: figures, and options by their numbers and initials."""
+        return not index.isValid() or self._records.fact.fields[index.column()].type != "text"
+
+    def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not self.is_plain(current))
 
     # — moving
 
-    def go_on(self, back: bool = False) -> None:
-        """To the next cell, or out after the last."""
-        index = self.currentIndex()
-        columns, rows = self._records.columnCount(), self._records.rowCount()
+    def go_on(self, back: bool = False, ask: bool = False) -> None:
+        """To the next cell, or out after the last. `ask`: after the last cell of what was filled in another row is
+        offered; Enter in that one, while it is empty, leads out."""
+        index, records = self.currentIndex(), self._records
+        columns, rows = records.columnCount(), records.rowCount()
         at = (index.row() * columns + index.column() if index.isValid() else -1) + (-1 if back else 1)
-        if 0 <= at < rows * columns:
-            self.setCurrentIndex(self._records.index(at // columns, at % columns))
+        if ask and records.offered and index.row() == rows - 1:
+            records.withdraw()
+            self.left.emit()
+        elif 0 <= at < rows * columns:
+            self.setCurrentIndex(records.index(at // columns, at % columns))
         elif back:
             self.focusNextPrevChild(False)
+        elif ask and rows and not records.is_empty(rows - 1):
+            self.setCurrentIndex(records.index(records.offer(), 0))
         else:
             self.left.emit()
-
-    def add_record(self) -> None:
-        """A new row, the keyboard on its first cell."""
-        row = self._records.add()
-        self.setFocus()
-        self.setCurrentIndex(self._records.index(row, 0))
-
-    def remove_record(self) -> None:
-        """Take the current row out."""
-        self._records.remove(max(0, self.currentIndex().row()))
-        self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         open_cell = self._open_cell()
@@ -85,19 +108,13 @@ class RecordsTable(QTableView):
             QApplication.sendEvent(open_cell, event)
             return
         key, ctrl = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in _ENTER and (ctrl or not self._records.rowCount()):
-            self.add_record()
-        elif key == Qt.Key.Key_Delete and ctrl:
-            self.remove_record()
-        elif key == Qt.Key.Key_Delete and self.currentIndex().isValid():
+        if key == Qt.Key.Key_Delete and not ctrl and self.currentIndex().isValid():
             self._records.setData(self.currentIndex(), "")
-        elif key in (*_ENTER, Qt.Key.Key_Tab):
-            self.go_on()
+        elif key in (*_ENTER, Qt.Key.Key_Tab) and not ctrl:
+            self.go_on(ask=key in _ENTER)
         elif key == Qt.Key.Key_Backtab:
             self.go_on(back=True)
-        elif key == Qt.Key.Key_F4:
-            self.unknown.emit()
-        elif key == Qt.Key.Key_F6 or ctrl or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        elif key in _OURS or ctrl or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -147,22 +164,24 @@ class RecordsTable(QTableView):
     def fit(self) -> None:
         """Columns as wide as what stands in them, the table as tall as its rows."""
         metrics = self.fontMetrics()
-        high = metrics.height() + 14
+        high = metrics.height() + 8
+        self.horizontalHeader().setFixedHeight(2 * metrics.height() + 4)
         self.verticalHeader().setDefaultSectionSize(high)
         for column, fact in enumerate(self._records.fact.fields):
             self.setColumnWidth(column, self._width(column, fact))
-        header = self.horizontalHeader().sizeHint().height()
+        header = self.horizontalHeader().height()
         bar = self.horizontalScrollBar().sizeHint().height()
-        rows = min(8, self._records.rowCount())
+        rows = min(_SHOWN, self._records.rowCount())
         self.setFixedHeight(header + rows * high + bar + 6)
 
     def _width(self, column: int, fact: Fact) -> int:
         metrics = self.fontMetrics()
-        sample = {"money": "20,000,000.00元", "date": "2023-06-15"}.get(fact.type, "不清楚")
-        texts = [fact.name, sample]
-        for row in range(self._records.rowCount()):
+        sample = {"money": "2,000万元", "date": "2023-06-15"}.get(fact.type, "不清楚")
+        header = self._records.headerData(column, Qt.Orientation.Horizontal)
+        texts = [str(header)[: len(str(header)) // 2 + 1], sample]  # a head may take two lines
+        for row in range(min(_MEASURED, self._records.rowCount())):
             texts.append(str(self._records.data(self._records.index(row, column)) or ""))
-        return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 26)
+        return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 20)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.height())
@@ -178,6 +197,7 @@ class _CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:
         line = QLineEdit(parent)
         line.setProperty("cell", True)
+        plain_keys(line, self._table.is_plain(index))
         line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         return line
 
@@ -194,7 +214,11 @@ class _CellDelegate(QStyledItemDelegate):
         if pressed and isinstance(event, QKeyEvent) and isinstance(watched, QLineEdit):
             key = event.key()
             ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            if key in (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F4):
+            if event.matches(QKeySequence.StandardKey.Paste) and is_cells(QGuiApplication.clipboard().text()):
+                self._done(watched)
+                self._table.pasted.emit()
+                return True
+            if key in (*_ENTER, *_OURS, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self._done(watched)
                 self._go_on(key, ctrl)
                 return True
@@ -206,9 +230,16 @@ class _CellDelegate(QStyledItemDelegate):
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_on(self, key: int, ctrl: bool) -> None:
-        if key == Qt.Key.Key_F4:
-            self._table.unknown.emit()
-        elif key in _ENTER and ctrl:
-            self._table.add_record()
+        if key in _OURS or (key in _ENTER and ctrl):
+            self._table.other.emit(key, ctrl)
         else:
-            self._table.go_on(back=key == Qt.Key.Key_Backtab)
+            self._table.go_on(back=key == Qt.Key.Key_Backtab, ask=key in _ENTER)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        """The cell in hand is framed, so that one sees from the chair which it is."""
+        super().paint(painter, option, index)
+        if index == self._table.currentIndex() and self._table.hasFocus():
+            wrong = index.data(Qt.ItemDataRole.BackgroundRole) is not None
+            painter.setPen(QPen(QColor(colours.ERROR if wrong else colours.ACCENT), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))

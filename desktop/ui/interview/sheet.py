@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.policy.fact import split_key
+from core.policy.fact import Key
 from core.policy.pack import Policy
 from desktop.corrections import differences
 from desktop.open_visit import Corrected
@@ -140,7 +140,8 @@ class Sheet(QWidget):
 
 def _named(policy: Policy, key: str) -> str:
     """担保贷款 第 1 条的金额 for 担保贷款[1].金额; the matter's words for a matter."""
-    name, number, field = split_key(key)
+    found = Key.parse(key)
+    name, number, field = found.name, found.place, found.field
     if not field:
         return policy.facts[name].matter or name
     return f"{name} 第 {number} 条的{field}" if number else f"{name}的{field}"

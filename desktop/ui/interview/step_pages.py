@@ -11,7 +11,7 @@ from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
 from desktop.ui.interview.fact_page import FactPage
-from desktop.ui.interview.matters_page import MattersPage
+from desktop.ui.interview.matters_page import MattersPage, TradeRecord
 from desktop.ui.interview.sheet import Sheet
 from desktop.visit import LiveVisit
 
@@ -47,9 +47,9 @@ class StepPages(QStackedWidget):
     print_requested = Signal(str)  # 告知单 or 底联
     copied = Signal(str)  # the sentence that says so
 
-    def __init__(self, guide: Callable[[Then], None]) -> None:
+    def __init__(self, guide: Callable[[Then], None], trade_record: TradeRecord) -> None:
         super().__init__()
-        self._guide = guide
+        self._guide, self._trade_record = guide, trade_record
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
         self.sheet = Sheet()
@@ -78,8 +78,10 @@ class StepPages(QStackedWidget):
 
     def show_step(self, step: str) -> None:
         """Show a step as the visit stands."""
-        self.page(step)
+        page = self.page(step)
         self.refresh(step)
+        if isinstance(page, FactPage | MattersPage):
+            page.arrange()
         self.sheet.close_sheet()
         self.setCurrentWidget(self._shown[step])
 
@@ -128,7 +130,7 @@ class StepPages(QStackedWidget):
         if step == RESULT:
             return self._made_result(self._live)
         matters = self._live.policy.shows(step) == "matters"
-        page = MattersPage(self._live) if matters else FactPage(self._live, step)
+        page = MattersPage(self._live, self._trade_record) if matters else FactPage(self._live, step)
         page.finished.connect(self.finished)
         return page
 

@@ -1,7 +1,10 @@
-"""The editor of a list: a table typed through by keyboard alone.
+"""The editor of a list: up to two records as cards, from three on as a table; typed through by keyboard alone.
 
-Typing fills the cell, Enter or Tab goes on, Ctrl+Enter adds a record, Ctrl+Delete takes one out, F4 is 不清楚.
+Enter or Tab goes on, Enter after the last field offers another record, Ctrl+Enter adds one, Ctrl+Delete takes one out,
+F4 is 不清楚, F5 the other unit, F3 leads to what could not be read, and cells of a spreadsheet are pasted with Ctrl+V.
 """
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -11,63 +14,170 @@ from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import EXAMPLES, Editor
+from desktop.ui.interview.fault_list import FaultList
+from desktop.ui.interview.records_cards import RecordsCards
 from desktop.ui.interview.records_model import RecordsModel, words_of
 from desktop.ui.interview.records_table import RecordsTable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+_CARDS, _MANY = 2, 200
+"""So many records stand as cards; from so many on the sums are worked out when the typing stops."""
+_PAUSE = 400  # milliseconds
 
 
 class TableEditor(Editor):
-    """A table of records with the question of the current cell beneath it."""
+    """The records, the question of the field in hand beneath them, and what could not be read."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
         self.model = RecordsModel(fact, self)
-        self.table = RecordsTable(self.model)
-        self.ask = Text("", "muted")
-        self._quiet = False
+        self.cards, self.table = RecordsCards(self.model), RecordsTable(self.model)
+        self.ask, self.faults = Text("", "muted"), FaultList()
+        self.ask.setProperty("question", True)
+        self._quiet, self._echo, self._left_out = False, "", ""
+        self._later = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._later.timeout.connect(lambda: self.committed.emit(self.model.records() or None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.table)
-        column.addWidget(self.ask)
-        column.addLayout(self._buttons())
+        column.setSpacing(4)
+        self._keys = QWidget()
+        self._keys.setLayout(self._buttons())
+        for piece in (self.cards, self.table, self.faults, self.ask, self._keys):
+            column.addWidget(piece)
+        self.table.hide()
         self.name_field()
         self._connect()
-        self._show_question()
+        self._told()
 
     @property
     def field(self) -> QWidget:
-        return self.table
+        return self.cards if self._as_cards else self.table
+
+    @property
+    def _as_cards(self) -> bool:
+        return self.model.rowCount() - self.model.offered <= _CARDS
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Row and column of the field in hand."""
+        if not self.cards.isHidden():
+            return self.cards.place
+        index = self.table.currentIndex()
+        return (index.row(), index.column()) if index.isValid() else None
+
+    def tab_stops(self) -> list[QWidget]:
+        first: list[QWidget] = self.cards.tab_stops() if self._as_cards else [self.table]
+        return [*first, *([] if self.faults.isHidden() else [self.faults])]
 
     def show_value(self, value: Any) -> None:
+        if self._later.isActive():  # what was typed since then is about to be kept
+            return
         self._quiet = True
         self.model.show_records(() if value is None or value is UNKNOWN else value)
         self._quiet = False
         self.unknown.setChecked(value is UNKNOWN)
         self._told()
 
+    def set_current(self, current: bool) -> None:
+        """The question and the buttons show for the list in hand; a record that was only offered goes."""
+        self.ask.setVisible(current)
+        self._keys.setVisible(current)
+        if not current:
+            self._left_out = ""
+            self.model.withdraw()
+            self._keep()
+
     def say_unknown(self) -> None:
-        index = self.table.currentIndex()
-        if index.isValid():
+        if self.place is None:
+            self.committed.emit(None if self.unknown.isChecked() else UNKNOWN)
+        elif not self.cards.isHidden():
+            self.cards.say_unknown()
+        else:
+            index = self.table.currentIndex()
             cell = self.model.cell(index.row(), index.column())
             self.model.setData(index, "" if cell.value is UNKNOWN else str(UNKNOWN))
             self.table.go_on()
-        else:
-            self.committed.emit(None if self.unknown.isChecked() else UNKNOWN)
+
+    def fit(self) -> None:
+        """Columns and rows as large as the letters."""
+        self.table.fit()
 
     def go_to(self, record: int, name: str) -> None:
         """Put the keyboard on one field of one record (from 1)."""
         names = [each.name for each in self.fact.fields]
         while self.model.rowCount() < record:
             self.model.add()
-        if name in names:
-            self.table.setCurrentIndex(self.model.index(record - 1, names.index(name)))
-        self.table.setFocus()
+        self._go(record - 1, names.index(name) if name in names else 0)
+
+    def add_record(self) -> None:
+        """Another record, the keyboard on its first field; in one that is still empty nothing is added, nor to a list
+        that has none: so the key never adds to the list that one has just come to."""
+        rows = self.model.rowCount()
+        if rows and not self.model.is_empty(rows - 1):
+            rows = self.model.add() + 1
+        if rows:
+            self._go(rows - 1, 0)
+
+    def remove_record(self) -> None:
+        """Take the current record out."""
+        row, column = self.place or (max(0, self.model.rowCount() - 1), 0)
+        self.field.setFocus()  # it must not jump to another question
+        self.model.remove(row)
+        if self.model.rowCount():
+            self._go(min(row, self.model.rowCount() - 1), column)
+        else:
+            self.field.setFocus()
+
+    def paste_cells(self) -> None:
+        """Put in what was copied from a spreadsheet, from the field in hand on."""
+        rows = self.model.rowCount()
+        row, column = self.place or (rows, 0)
+        if self.field.isAncestorOf(self.window().focusWidget()):
+            self.field.setFocus()
+        self._left_out = self.model.paste(QGuiApplication.clipboard().text(), row, column)
+        self._told()
+        found = self.model.faults()
+        if self.model.rowCount():
+            self._go(*((found[0].row, found[0].column) if found else (self.model.rowCount() - 1, 0)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_cells()
+        elif not self._own_key(event.key(), ctrl):
+            super().keyPressEvent(event)
+
+    def _own_key(self, key: int, ctrl: bool) -> bool:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ctrl:
+            self.add_record()
+        elif key == Qt.Key.Key_Delete and ctrl:
+            self.remove_record()
+        elif key == Qt.Key.Key_F4 and self.place:
+            self.say_unknown()
+        elif key == Qt.Key.Key_F5 and self.place:
+            self.model.swap_unit(self.model.field_at(self.place[1]).name)
+            self._show_question()
+        elif key == Qt.Key.Key_F3 and self.model.errors():
+            self._to_next_fault()
+        else:
+            return False
+        return True
+
+    def _to_next_fault(self) -> None:
+        found = self.model.faults()
+        here = self.place or (-1, -1)
+        after = [fault for fault in found if (fault.row, fault.column) > here]
+        self._go((after or found)[0].row, (after or found)[0].column)
+
+    def _go(self, row: int, column: int) -> None:
+        if self._as_cards:
+            self.cards.go_to(row, column)
+        else:
+            self.table.setFocus()
+            self.table.setCurrentIndex(self.model.index(row, column))
 
     def _buttons(self) -> FlowLayout:
         self.add = Button("添加一条", icon="add", tip="Ctrl+回车")
@@ -77,44 +187,104 @@ class TableEditor(Editor):
         for button in (self.add, self.remove, self.unknown):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
-        self.add.clicked.connect(self.table.add_record)
-        self.remove.clicked.connect(self.table.remove_record)
+        row.addWidget(Text("Ctrl+V 粘贴表格", "muted"))
+        self.add.clicked.connect(self._add_by_hand)
+        self.remove.clicked.connect(self.remove_record)
         self.unknown.clicked.connect(lambda on: self.committed.emit(UNKNOWN if on else None))
         return row
+
+    def _add_by_hand(self) -> None:
+        if not self.model.rowCount():
+            self.model.add()
+        self.add_record()
 
     def _connect(self) -> None:
         self.model.edited.connect(self._edited)
         self.model.modelReset.connect(self._told)
+        self.model.rowsInserted.connect(lambda *_: self._told())
+        self.model.rowsRemoved.connect(lambda *_: self._told())
+        self.cards.left.connect(self.advance)
+        self.cards.moved.connect(self._moved)
+        self.cards.passed_on.connect(self._pass_on)
+        self.cards.echoed.connect(self._show_echo)
         self.table.left.connect(self.advance)
-        self.table.unknown.connect(self.say_unknown)
-        self.table.selectionModel().currentChanged.connect(lambda *_: self._show_question())
+        self.table.other.connect(self._own_key)
+        self.table.pasted.connect(self.paste_cells)
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._moved())
+        self.faults.chosen.connect(self._go)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep)
 
     def _edited(self) -> None:
+        """Keep what was typed: at once, or where there is much of it when the typing stops."""
         self._told()
-        if not self._quiet:
-            records = self.model.records()
-            self.committed.emit(records or None)
+        if self._quiet:
+            return
+        self._later.start()
+        if self.model.rowCount() < _MANY:
+            self._keep()
+
+    def _keep(self, _before: QWidget | None = None, now: QWidget | None = None) -> None:
+        within = now is not None and self.isAncestorOf(now)
+        if self._later.isActive() and not within:
+            self._later.stop()
+            self.committed.emit(self.model.records() or None)
 
     def _told(self) -> None:
-        errors = self.model.errors()
-        more = f"；还有 {len(errors) - 1} 处" if len(errors) > 1 else ""
-        self.wrong.emit(errors[0] + more if errors else "")
+        found = self.model.faults()
+        more = f"；还有 {len(found) - 1} 处" if len(found) > 1 else ""
+        self.wrong.emit(found[0].words + more if found else "")
+        self.faults.show_faults(found)
         self.remove.setEnabled(self.model.rowCount() > 0)
-        self.table.fit()
+        self._show_view()
+        self._show_question()
+
+    def _show_view(self) -> None:
+        """Cards or table; the keyboard stays on its field when one turns into the other."""
+        cards = self._as_cards
+        if cards:
+            self.cards.show_rows()
+        if cards == self.cards.isHidden():
+            here, focused = self.place, self.field.window().focusWidget()
+            old = self.table if cards else self.cards
+            held = old is focused or old.isAncestorOf(focused)
+            self.name_field()
+            self.field.show()
+            if held and here and here[0] < self.model.rowCount():
+                self._go(*here)
+            elif held:
+                self.field.setFocus()
+            old.hide()
+        if not cards:
+            self.table.fit()
+
+    def name_field(self) -> None:
+        for each in (self.cards, self.table):
+            each.setObjectName("")
+        super().name_field()
+
+    def _moved(self) -> None:
+        self._echo = ""
+        self._show_question()
+
+    def _pass_on(self, row: int, column: int) -> None:
+        self._go(row, column)
+        self.table.go_on(ask=True)
+
+    def _show_echo(self, words: str) -> None:
+        self._echo = words
         self._show_question()
 
     def _show_question(self) -> None:
-        index = self.table.currentIndex()
-        if not self.model.rowCount():
-            self.ask.setText("按回车添加第一条")
+        place = self.place
+        if place is None or place[0] >= self.model.rowCount():
+            self.ask.setText(self._left_out)
             return
-        if not index.isValid():
-            self.ask.setText("回车或 Tab 到下一格　Ctrl+回车 添加一条　Ctrl+Delete 删除这条　F4 不清楚")
-            return
-        fact = self.model.field_at(index.column())
+        fact, cell = self.model.field_at(place[1]), self.model.cell(*place)
         words = "　".join(f"{at} {word}" for at, word in enumerate(words_of(fact), 1))
-        lines = [f"第 {index.row() + 1} 条 · {fact.question or fact.name}　{words or EXAMPLES.get(fact.type, '')}"]
+        first = f"第 {place[0] + 1} 条 · {fact.question or fact.name}　{words or EXAMPLES.get(fact.type, '')}"
         notes = [fact.hint, f"凭据：{fact.evidence}" if fact.evidence else ""]
         notes.append(f"由{fact.decided_by}认定，窗口不能定" if fact.decided_by else "")
-        lines.append("　".join(note for note in notes if note))
+        lines = [first, "　".join(note for note in notes if note), cell.error or self._echo, self._left_out]
         self.ask.setText("\n".join(line for line in lines if line))

@@ -9,14 +9,15 @@ from core.errors import HuiqiError, RecordError
 from core.report.content import Sheet
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP, Page, bind_key
 from desktop.ui.base.texts import Text
 from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, print_pdf
 
-from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
 
@@ -283,6 +284,4 @@ def suggested_name(kind: Sheet, name: str) -> str:
 
 
 def _ask_path(parent: QWidget, name: str) -> str:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    path, _ = QFileDialog.getSaveFileName(parent, "保存为 PDF", str(Path(folder) / name), "PDF 文件 (*.pdf)")
-    return path if not path or path.lower().endswith(".pdf") else f"{path}.pdf"
+    return save_path(parent, "保存为 PDF", name, "PDF 文件 (*.pdf)")

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from core.errors import HuiqiError
 from core.report.verify import PaperVerdict
 from desktop.callbacks import Failed
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.composing import plain_keys
+from desktop.ui.base.file_dialogs import open_path
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
 
 from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 _LOOKS: dict[str, tuple[str, str, str]] = {
     "ours": ("check", colours.DONE, "本机出具，未改动"),
@@ -103,6 +105,7 @@ class VerifyPage(Page):
         self.setAcceptDrops(True)
         self.code = QLineEdit()
         self.code.setObjectName("verify:code")
+        plain_keys(self.code)
         self.code.setAccessibleName("核验码")
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX，输入或扫描后按回车")
         self.code.returnPressed.connect(self.check_code)
@@ -204,5 +207,4 @@ def _file_of(mime: QMimeData) -> Path | None:
 
 
 def _ask_file(parent: QWidget) -> str:
-    path: Any = QFileDialog.getOpenFileName(parent, "打开要核验的 PDF", "", "PDF 文件 (*.pdf);;所有文件 (*)")[0]
-    return str(path)
+    return open_path(parent, "打开要核验的 PDF", "PDF 文件 (*.pdf);;所有文件 (*)")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from desktop.ui.base import colours
+from desktop.ui.base import colours, theme
 from desktop.ui.base.cards import Card
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.base.notices import EmptyState
@@ -187,9 +187,7 @@ class _Delegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         state = option.state
         if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_Active:
-            painter.fillRect(option.rect, QColor(colours.WASH))
-            bar = QRect(option.rect.left(), option.rect.top(), 4, option.rect.height())
-            painter.fillRect(bar, QColor(colours.ACCENT))
+            theme.mark_selected(painter, option.rect)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, QColor(colours.GROUND))
         painter.setPen(QColor(colours.HAIRLINE))

@@ -16,7 +16,7 @@ from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.reception.desk_list import DeskItem, DeskList, ListBox, found_items, is_down, visit_item
-from desktop.ui.reception.typed import is_name, note, serial, tidied, wrong
+from desktop.ui.reception.typed import as_answer, is_name, note, serial, tidied, wrong
 from desktop.ui.reception.welcome import Welcome
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -25,7 +25,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidge
 
 if TYPE_CHECKING:
     from core.assess.answers import Answer
-    from core.policy.fact import Role
     from core.policy.pack import Policy
     from core.records.values import VisitRow
 
@@ -220,7 +219,7 @@ class ReceptionPage(Page):
         if code:
             return code
         named = "".join(c for c in self.field.text().strip() if ord(c) >= 32)[:200]
-        return {self._fact("name"): _answer(named)} if is_name(named) else {}
+        return {self._operations.policy().role("name"): as_answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
         """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
@@ -272,15 +271,12 @@ class ReceptionPage(Page):
         self.field.clear()
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
-        known = {self._fact("name"): item.name, self._fact("code"): item.uscc}
-        return {fact: _answer(value) for fact, value in known.items() if value} | self._typed_code()
-
-    def _fact(self, role: Role) -> str:
-        return self._operations.policy().role(role)
+        known = {self._operations.policy().role("name"): item.name, self._operations.policy().role("code"): item.uscc}
+        return {fact: as_answer(value) for fact, value in known.items() if value} | self._typed_code()
 
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
-        return {self._fact("code"): _answer(code, "见原件")} if code else {}
+        return {self._operations.policy().role("code"): as_answer(code, "见原件")} if code else {}
 
     # — lists
 
@@ -312,9 +308,3 @@ class ReceptionPage(Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
-
-
-def _answer(value: str, evidence: str = "口述") -> Answer:
-    from core.assess.answers import Answer  # dear to import, and nobody waits for it before something is typed
-
-    return Answer(value, evidence)

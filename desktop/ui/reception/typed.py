@@ -1,9 +1,15 @@
 """What was typed at 接待: tidied, and what is wrong with it where it names nobody. No Qt."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from core.assess.credit_code import EARLY_NOTE, fault, find_code, is_early, tidy_code
+
+if TYPE_CHECKING:
+    from core.assess.answers import Answer
 
 _SERIAL = re.compile(r"[A-Z]{1,6}\d{8}-\d{3,}")
 _RUN = re.compile(r"[0-9A-Z]{15,20}")
@@ -59,3 +65,10 @@ def _joined(text: str) -> str:
 
 def _digits(text: str) -> int:
     return sum(c.isdigit() for c in text)
+
+
+def as_answer(value: str, evidence: str = "口述") -> Answer:
+    """What was typed, as an answer."""
+    from core.assess.answers import Answer  # dear to import, and nobody waits for it before something is typed
+
+    return Answer(value, evidence)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from core.assess.outcome import Reason, Seen
-from core.policy import fact as policy_fact
+from core.policy.fact import Key
 from core.policy.text import quote
 from desktop.ui.result.phrases import Mark, worst
 from desktop.ui.result.verdict_looks import LOOKS
@@ -12,7 +12,7 @@ from desktop.ui.result.verdict_looks import LOOKS
 
 def fact_words(key: str) -> str:
     """担保贷款第 2 条·金额 for 担保贷款[2].金额."""
-    return policy_fact.fact_words(key, " ", "·")
+    return Key.parse(key).words(" ", "·")
 
 
 def seen_words(facts: Sequence[Seen]) -> str:

@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from core.assess.outcome import Reason, Seen
+from core.policy.fact import Key
 from core.policy.text import quote as quoted
 from desktop.ui.base import colours
 from desktop.ui.result.explain import fact_words, verdict_html
@@ -44,7 +45,7 @@ class Prose(QLabel):
 def fact_link(key: str, known: Collection[str]) -> str:
     """A fact's name, as a link where it is one that the counter asks."""
     words = escape(fact_words(key))
-    if key.partition("[")[0].partition(".")[0] not in known:
+    if Key.parse(key).name not in known:
         return words
     return f'<a href="fact:{quote(key)}" style="color:{colours.ACCENT}; text-decoration:none">{words}</a>'
 

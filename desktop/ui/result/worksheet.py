@@ -13,6 +13,7 @@ from core.policy.pack import Fact
 from core.policy.text import quote
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.texts import Text
@@ -39,7 +40,8 @@ class SupportLine(QWidget):
         level, amount, had = (self._named[role] for role in ("level", "amount", "received"))
         self.level, self.amount, self.received = QComboBox(), QLineEdit(), QComboBox()
         self.level.addItems(["", *fact.field(level).options])
-        self.amount.setPlaceholderText("如 2万元")
+        self.amount.setPlaceholderText("如 2w（2万元）")
+        plain_keys(self.amount)
         self.received.addItems(["", had, "可获，未领", UNKNOWN_WORD])
         self.error = ErrorLine()
         remove = QToolButton()

@@ -11,6 +11,7 @@ from core.errors import HuiqiError
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
+from desktop.ui.base.file_dialogs import open_path, save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.progress import ProgressBar, RunningJob
@@ -19,7 +20,7 @@ from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 
 class DataOperations(Protocol):
@@ -113,8 +114,7 @@ class DataPart(SettingsPart):
 
     def _ask_backup(self) -> None:
         name = f"惠企窗口备份_{self._operations.today():%Y%m%d}.db"
-        to, _ = QFileDialog.getSaveFileName(self, "备份到", name, "惠企窗口备份 (*.db)")
-        if to:
+        if to := save_path(self, "备份到", name, "惠企窗口备份 (*.db)"):
             self.backup_to(Path(to).with_suffix(".db"))
 
     def _backed_up(self, copy: Any) -> None:
@@ -163,8 +163,7 @@ class DataPart(SettingsPart):
         self._operations.restore_outlook(source, tell, lambda error: None)  # the restore itself says what is wrong
 
     def _ask_restore(self) -> None:
-        source, _ = QFileDialog.getOpenFileName(self, "选择备份文件", "", "惠企窗口备份 (*.db)")
-        if source:
+        if source := open_path(self, "选择备份文件", "惠企窗口备份 (*.db)"):
             self.offer_restore(Path(source))
 
     def _restore(self) -> None:
@@ -214,8 +213,7 @@ class DataPart(SettingsPart):
 
     def _ask_log(self) -> None:
         name = f"惠企窗口日志_{self._operations.today():%Y%m%d}.txt"
-        to, _ = QFileDialog.getSaveFileName(self, "导出日志", name, "文字文件 (*.txt)")
-        if to:
+        if to := save_path(self, "导出日志", name, "文字文件 (*.txt)"):
             self.export_log(Path(to).with_suffix(".txt"))
 
     def _log_written(self, to: Path) -> None:

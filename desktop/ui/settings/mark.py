@@ -7,13 +7,14 @@ from pathlib import Path
 
 from core.errors import HuiqiError
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.file_dialogs import open_path
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 SMALLEST = 300  # pixels on a side, as desktop.pictures wants them
 _SHOWN = 220
@@ -93,6 +94,5 @@ class MarkPart(SettingsPart):
         self._error.set_error(error.message)
 
     def _ask_which(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "导入预审章图片", "", "PNG 图片 (*.png)")
-        if path:
+        if path := open_path(self, "导入预审章图片", "PNG 图片 (*.png)"):
             self.take_file(Path(path))

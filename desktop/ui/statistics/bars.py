@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.ui.base.colours import StatusLook
+
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """A stretch of a bar in a colour of its own; an empty colour is the accent."""
+    """A stretch of a bar, as its status looks; without one it is in the accent."""
 
     value: int
-    colour: str = ""
+    look: StatusLook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from desktop.ui.base import theme
 from desktop.ui.statistics.bars import Bar, BarPart
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -71,9 +72,11 @@ class Chart(QWidget):
         return self.palette().color(QPalette.ColorRole.PlaceholderText)
 
     def _fill(self, painter: QPainter, shape: QRectF, part: BarPart) -> None:
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        if part.look is not None:
+            theme.fill(painter, shape, part.look)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(part.colour) if part.colour else accent)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
         painter.drawRoundedRect(shape, _CORNER, _CORNER)
 
 
@@ -106,7 +109,7 @@ class Columns(Chart):
         for at, (each, zone) in enumerate(zip(self._bars, zones, strict=True)):
             height = (floor - line - 2) * each.value / self._longest()
             shape = QRectF(zone.center().x() - width / 2, floor - height, width, height)
-            self._fill(painter, shape, BarPart(each.value, each.parts[0].colour))
+            self._fill(painter, shape, BarPart(each.value, each.parts[0].look))
             if each.value and (numbers or at == tallest):
                 self._write(painter, zone, shape.top() - line - 2, each.shown, self._ink())
             if at % skip == 0 and self._left(zone, metrics.horizontalAdvance(each.label)) >= free:
@@ -179,7 +182,7 @@ class Rows(Chart):
         for part in each.parts:
             width = place.width() * part.value / self._longest()
             if width > 0:
-                self._fill(painter, QRectF(left, place.center().y() - thick / 2, max(width - 1, 1), thick), part)
+                self._fill(painter, QRectF(left, place.center().y() - thick / 2, max(width - 2, 1), thick), part)
             left += width
 
 

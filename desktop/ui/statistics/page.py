@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.assess.outcome import KIND_WORDS
+from core.assess.outcome import KIND_WORDS, Status
 from core.errors import HuiqiError
 from desktop.ui.base import colours, columns, theme
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
+from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page
@@ -34,7 +35,7 @@ from desktop.ui.statistics.sheets import (
     street_bars,
 )
 
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.records.values import Statistics, VisitRow
@@ -172,11 +173,13 @@ class StatisticsPage(Page):
         card = Card("各项目结果与测算金额")
         legend = QGridLayout()
         legend.setHorizontalSpacing(18)
-        meant: dict[str, list[str]] = {}
+        meant: dict[tuple[str, str], list[Status]] = {}
         for status in TOLD:
-            meant.setdefault(colours.STATUS[status].foreground, []).append(status.words)
-        for at, (colour, words) in enumerate(meant.items()):
-            legend.addWidget(ColourKey(colour, "、".join(words)), at // 3, at % 3)
+            look = colours.STATUS[status]
+            meant.setdefault((look.foreground, look.pattern), []).append(status)
+        for at, alike in enumerate(meant.values()):
+            key = ColourKey(colours.STATUS[alike[0]], "、".join(status.words for status in alike))
+            legend.addWidget(key, at // 3, at % 3)
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
         card.body.addWidget(Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
@@ -232,8 +235,7 @@ class StatisticsPage(Page):
 
     def _ask_where(self) -> None:
         name = f"惠企窗口统计_{self._operations.today():%Y%m%d}.xlsx"
-        chosen, _ = QFileDialog.getSaveFileName(self, "导出统计", name, "Excel 表格 (*.xlsx)")
-        if chosen:
+        if chosen := save_path(self, "导出统计", name, "Excel 表格 (*.xlsx)"):
             self.export_to(Path(chosen).with_suffix(".xlsx"))
 
     def _write(self, to: Path, counted: Statistics, visits: list[VisitRow]) -> None:
@@ -253,12 +255,12 @@ class StatisticsPage(Page):
 
 
 class ColourKey(QWidget):
-    """A colour and the word it stands for."""
+    """How a status fills its bars, and the words for it."""
 
-    def __init__(self, colour: str, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: colours.StatusLook, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         spot = QLabel()
-        spot.setPixmap(theme.spot(colour, 14, self.devicePixelRatioF()))
+        spot.setPixmap(theme.spot(look, 16, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -116,7 +116,7 @@ def measure_bars(totals: Iterable[MeasureTotal]) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             f"{t.id} {t.name}",
-            tuple(BarPart(count, colours.STATUS[status].foreground) for status, count in t.counts.items()),
+            tuple(BarPart(count, colours.STATUS[status]) for status, count in t.counts.items()),
             "　".join(part for part in (t.sums, f"{t.visits} 次") if part),
             f"{t.id} {t.name}：" + "，".join(f"{s.words} {n} 次" for s, n in t.counts.items())
             + (f"；按原文测算 {t.sums}" if t.sums else ""),

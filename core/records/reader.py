@@ -1,0 +1,69 @@
+"""A second look at the record, for another thread: what reads long never holds up what is saved.
+
+While a statement reads, a save must wait for it (a rollback journal has one writer or many readers): so nothing here
+reads longer than some milliseconds at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.database import Database, ReadOnly
+from core.records.search import NamedVisit, Search
+from core.records.statistics import statistics
+from core.records.values import Statistics
+
+_HEAP = 5_000
+STOPPED = "已经中断，没有读完。请再试一次。"
+
+
+class Reader:
+    """Reads the file of a store that is open. It belongs to the thread that made it; any may `stop` it."""
+
+    def __init__(self, path: Path, search: Search) -> None:
+        self._database: Database = ReadOnly(path)
+        self._search = search
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """End what is being read, with a RecordError: the program closes, or another file takes the place of this."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def warm(self) -> None:
+        """Read what the first search needs."""
+        self._search.warm(self._names)
+
+    def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
+        """See `Store.statistics`."""
+        return statistics(self._database, date_from, date_to, self._go_on)
+
+    def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> audit.AuditVerdict:
+        """See `Store.verify`."""
+
+        def told(done: int, total: int) -> bool:
+            self._go_on()
+            return progress(done, total)
+
+        return audit.verify(self._database.connection, self._database.path, told)
+
+    def _names(self) -> Iterator[NamedVisit]:
+        last = 0
+        while rows := self._database.rows(
+            "SELECT seq, name, uscc, serial FROM visits WHERE seq > ? ORDER BY seq LIMIT ?", (last, _HEAP)
+        ):
+            self._go_on()
+            yield from map(tuple, rows)
+            last = rows[-1]["seq"]
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise RecordError(STOPPED)

@@ -1,0 +1,78 @@
+"""Lists too long to be read on paper: what they come to, field by field, and a digest that stands for each record."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.assess import show_value, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between
+from core.policy import Fact
+from core.report.content import Cell, Line
+
+MOST = 60
+"""Records that a 底联 tells one by one; of more, what they come to."""
+_RUNS = 20
+_ADDED = ("money", "count", "quantity")
+
+
+def summed(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+    """A list answer by its totals, with the digest of its records as they are kept."""
+    kept = json.dumps(write_value(fact, tuple(records)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    print_ = hashlib.sha256(kept.encode()).hexdigest()[:16].upper()
+    head = Line(f"共 {len(records)} 条，这里只列合计；逐条的回答在预审记录里，摘要 {print_}")
+    fields = [f for f in fact.fields if any(f.name in record for record in records)]
+    return (head, *(Line(f"{f.name}：{_told(f, [r.get(f.name) for r in records])}") for f in fields))
+
+
+def _told(fact: Fact, values: Sequence[Any]) -> str:
+    """One field over all records, those counted of which nothing is known."""
+    known = [value for value in values if value is not None and value is not UNKNOWN]
+    rest = ((UNKNOWN, "不清楚"), (None, "没有填"))
+    said = [_known(fact, known)] if known else []
+    said += [f"{words} {count} 条" for value, words in rest if (count := sum(v is value for v in values))]
+    return "，".join(said)
+
+
+def _known(fact: Fact, known: Sequence[Any]) -> str:
+    if fact.type in _ADDED:
+        return f"合计 {show_value(fact, _sum(known))}（{_least_and_most(fact, known)}）"
+    if fact.type in ("date", "percent"):
+        return _least_and_most(fact, known)
+    counted = Counter(show_value(fact, value) for value in known)
+    if fact.type in ("bool", "choice"):
+        return "、".join(f"{word} {count} 条" for word, count in counted.most_common())
+    return f"已填 {len(known)} 条，{len(counted)} 种"
+
+
+def _sum(known: Sequence[Any]) -> Any:
+    low, high = (sum(_end(value, end) for value in known) for end in ("low", "high"))
+    return low if low == high else Between(low, high)
+
+
+def _least_and_most(fact: Fact, known: Sequence[Any]) -> str:
+    """The smallest and the largest; 无 of a day is neither."""
+    ordered = [value for value in known if value is not NO_DAY]
+    said = [f"无 {len(known) - len(ordered)} 条"] if len(ordered) < len(known) else []
+    if ordered:
+        least, most = min(_end(v, "low") for v in ordered), max(_end(v, "high") for v in ordered)
+        ends = dict.fromkeys((show_value(fact, least), show_value(fact, most)))
+        said.insert(0, " 至 ".join(ends))
+    return "，".join(said)
+
+
+def _end(value: Any, end: str) -> Any:
+    return getattr(value, end) if isinstance(value, Between) else value
+
+
+def places(numbers: Sequence[int]) -> str:
+    """Which records, in runs: 第 2～7、9、11～14 条，共 11 条."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    told = "、".join(str(a) if a == b else f"{a}～{b}" for a, b in runs[:_RUNS])
+    return f"第 {told}{'…' if len(runs) > _RUNS else ''} 条，共 {len(numbers)} 条"

@@ -1,0 +1,44 @@
+"""What could not be read of a list, line by line; Enter or a click leads to the cell."""
+
+from collections.abc import Sequence
+
+from desktop.ui.interview.records_model import Fault
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QListWidget
+
+_SEEN, _MOST = 3, 300
+"""So many lines are seen at once; so many are listed, the rest is counted."""
+
+
+class FaultList(QListWidget):
+    """Hidden while there is at most one: that one stands beneath the list already."""
+
+    chosen = Signal(int, int)  # row and column of the cell
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("没有读懂的格子")
+        self.setToolTip("F3 到下一处")
+        self.setProperty("faults", True)
+        self.setTabKeyNavigation(False)
+        self._found: Sequence[Fault] = ()
+        self.itemActivated.connect(self._choose)
+        self.itemClicked.connect(self._choose)
+        self.hide()
+
+    def show_faults(self, found: Sequence[Fault]) -> None:
+        """Show these."""
+        if [f.words for f in found] != [f.words for f in self._found]:
+            self.clear()
+            self.addItems([fault.words for fault in found[:_MOST]])
+            if len(found) > _MOST:
+                self.addItem(f"……还有 {len(found) - _MOST} 处")
+        self._found = found
+        self.setVisible(len(found) > 1)
+        self.setFixedHeight(min(_SEEN, self.count()) * max(20, self.sizeHintForRow(0)) + 6)
+
+    def _choose(self) -> None:
+        at = self.currentRow()
+        if at < len(self._found):
+            self.chosen.emit(self._found[at].row, self._found[at].column)

@@ -1,0 +1,108 @@
+"""A policy made ready is kept beside its digest, and read anew on any doubt about what is kept."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.assess import assess, read_visit, ready
+from core.assess.ready import ready_files
+from core.errors import PolicyError
+from core.policy import Files, Policy, pack_files
+
+TOY = Path(__file__).parents[1] / "packs" / "toy"
+FILES = pack_files(TOY)
+
+
+def made(folder: Path, files: Files = FILES) -> tuple[Policy, list[str]]:
+    """The policy, as a new process would find it; and whether it had to be read."""
+    ready._in_use.clear()
+    read: list[str] = []
+    reading = ready.read_policy
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ready, "read_policy", lambda *given, **how: (read.append("read"), reading(*given, **how))[1])
+        return ready_files(files, folder), read
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A cache in which the toy policy is kept."""
+    _, read = made(tmp_path / "ready")
+    assert read
+    return tmp_path / "ready"
+
+
+def test_what_is_kept_is_taken_and_judges_alike(folder: Path) -> None:
+    """A second process reads nothing, and gives the same outcomes."""
+    policy, read = made(folder)
+    assert not read
+    document = {"policy": "toy", "as_of": "2024-06-03", "unmentioned": "none", "answers": {}}
+    fresh, _ = made(folder / "elsewhere")
+    one, other = (assess(p, read_visit(p, document)) for p in (policy, fresh))
+    assert [(o.measure, o.weighed, o.words) for o in one.outcomes] == [
+        (o.measure, o.weighed, o.words) for o in other.outcomes
+    ]
+
+
+def test_a_changed_file_of_the_pack_is_another_policy(folder: Path) -> None:
+    """The mark covers every byte that is read."""
+    assert made(folder, {**FILES, "facts.yaml": FILES["facts.yaml"] + b"\n# changed\n"})[1]
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _forged(path: Path) -> None:
+    path.write_bytes(b"\0" * 32 + pickle.dumps("nothing of ours"))
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _open_to_all(path: Path) -> None:
+    path.chmod(0o666)
+
+
+def _folder_open_to_all(path: Path) -> None:
+    path.parent.chmod(0o777)
+
+
+def _link(path: Path) -> None:
+    real = path.with_name("real")
+    path.rename(real)
+    path.symlink_to(real)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of a Unix file")
+@pytest.mark.parametrize("harm", [_cut, _forged, _emptied, _open_to_all, _folder_open_to_all, _link])
+def test_on_any_doubt_the_pack_is_read_anew(folder: Path, harm: Callable[[Path], None]) -> None:
+    """Cut off, forged, emptied, open to others, or not where it says."""
+    (path,) = folder.glob("*.policy")
+    harm(path)
+    assert made(folder)[1]
+
+
+def test_a_folder_that_takes_nothing_costs_only_time(tmp_path: Path) -> None:
+    """The policy is there all the same."""
+    (tmp_path / "ready").write_text("a file, no folder")
+    assert made(tmp_path / "ready")[0].id == "toy"
+
+
+def test_only_the_newest_are_kept(tmp_path: Path) -> None:
+    """A cache does not grow with every pack that was ever tried."""
+    for number in range(ready._MOST_KEPT + 3):
+        made(tmp_path, {**FILES, "guide.yaml": b"{}" + b"\n" * number})
+    assert len(list(tmp_path.glob("*.policy"))) == ready._MOST_KEPT
+
+
+def test_a_faulty_pack_is_refused_and_not_kept(tmp_path: Path) -> None:
+    """The same faults as without a cache."""
+    with pytest.raises(PolicyError):
+        made(tmp_path, {**FILES, "policy.yaml": b"id: toy\n"})
+    assert not list(tmp_path.glob("*.policy"))

@@ -1,0 +1,143 @@
+"""Seen by eyes that are not young, on a screen that is not new: the contrasts of WCAG 2.2, and more than colour."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+import pytest
+
+from core.assess.outcome import Status
+from desktop.resources import text
+from desktop.ui.base import colours as c
+from desktop.ui.base.choice_bar import ChoiceBar
+from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.messages import MessageBar, Messages
+from desktop.ui.statistics.sheets import TOLD
+from tests.ui.fake_operations import styled
+
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+READ, SEEN = 4.5, 3.0
+"""What letters need, and what shows where something is (1.4.3, 1.4.11)."""
+
+
+def lightness(colour: str) -> float:
+    """Relative luminance of #rrggbb."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    r, g, b = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: str, other: str) -> float:
+    """From 1 to 21."""
+    low, high = sorted((lightness(one), lightness(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_measure_is_that_of_the_standard() -> None:
+    """Black on white is 21; the grey that is known to be the lightest for letters is 4.5."""
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("ground", [c.PAPER, c.GROUND])
+def test_letters_are_read(ground: str) -> None:
+    """On paper and on the ground of a page; also what stands in a field that is empty."""
+    for ink in (c.INK, c.MUTED, c.ACCENT, c.ERROR, c.WARNING, c.DONE, c.PLACEHOLDER, c.LAW, c.LAW_JUDGED):
+        assert contrast(ink, ground) >= READ, ink
+
+
+def test_letters_are_read_on_their_own_grounds() -> None:
+    """Of messages, statuses, selected rows, the rail, and what a search found."""
+    pairs = [
+        (c.ERROR, c.ERROR_GROUND), (c.WARNING, c.WARNING_GROUND), (c.DONE, c.DONE_GROUND), (c.MUTED, c.WASH),
+        (c.INK, c.WASH), (c.PAPER, c.ACCENT), (c.RAIL_ICON, c.INK), (c.INK, c.HIT), (c.INK, c.HIT_NOW),
+        *((look.foreground, ground) for look in c.STATUS.values() for ground in (look.background, c.PAPER, c.WASH)),
+    ]  # fmt: skip
+    assert [pair for pair in pairs if contrast(*pair) < READ] == []
+
+
+def rule(selector: str) -> str:
+    """What the style sheet says of a selector that stands alone or in a list."""
+    sheet = re.sub(r"/\*.*?\*/", "", text("style.qss"), flags=re.DOTALL)
+    found = [
+        body
+        for names, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)
+        if selector in re.split(r",\s*", names.strip())
+    ]
+    assert found, selector
+    return " ".join(found)
+
+
+def test_what_can_be_pressed_or_typed_into_is_seen() -> None:
+    """Its outline, on paper and on the ground of a page; and the mark of what has the keyboard."""
+    for edge in (c.EDGE, c.ACCENT, c.ERROR):
+        assert contrast(edge, c.PAPER) >= SEEN
+        assert contrast(edge, c.GROUND) >= SEEN
+    for selector in ("QPushButton", "QLineEdit", "QComboBox", "QDateEdit"):
+        assert "1px solid $edge" in rule(selector), selector
+        assert "2px solid $accent" in rule(f"{selector}:focus"), selector
+
+
+def test_the_selected_row_is_seen() -> None:
+    """By a line in a colour that stands out from the row itself and from those beside it."""
+    for ground in (c.PAPER, c.WASH, c.GROUND):
+        assert contrast(c.ACCENT, ground) >= SEEN
+    for view in ("QListView", "QTableView", "QTreeView"):
+        assert re.search(r"border-\w+: \dpx solid \$accent", rule(f"{view}::item:selected")), view
+
+
+def test_nothing_has_two_marks_of_the_keyboard() -> None:
+    """The style's own dotted line is off: the border of the sheet is the one."""
+    assert "outline: none" in rule("QWidget")
+
+
+def test_bars_are_told_apart_without_colour() -> None:
+    """Each status that a bar is made of has a pattern of its own, and an outline that is seen on its ground."""
+    looks = {(c.STATUS[status].foreground, c.STATUS[status].pattern) for status in TOLD}
+    for (_, one), (_, other) in combinations(looks, 2):
+        assert one != other
+    for status in Status:
+        assert contrast(c.STATUS[status].foreground, c.STATUS[status].background) >= SEEN
+
+
+def test_a_few_answers_are_a_named_group_of_radio_buttons(qtbot) -> None:  # type: ignore[no-untyped-def]
+    """To a screen reader, with what is chosen; and none may be chosen."""
+    styled()
+    bar = ChoiceBar(("是", "否"))
+    bar.setAccessibleName("经营地在宝山")
+    qtbot.addWidget(bar)
+    group = QAccessible.queryAccessibleInterface(bar)
+    assert (group.role(), group.text(QAccessible.Text.Name)) == (QAccessible.Role.Grouping, "经营地在宝山")
+    first = QAccessible.queryAccessibleInterface(bar.buttons[0])
+    assert (first.role(), first.text(QAccessible.Text.Name)) == (QAccessible.Role.RadioButton, "是")
+    assert group.text(QAccessible.Text.Description).startswith("未选")
+    QTest.keyClicks(bar, "2")
+    assert group.text(QAccessible.Text.Description).startswith("已选 否")
+    assert [button.isChecked() for button in bar.buttons] == [False, True]
+    bar.buttons[1].click()
+    assert (bar.index, [button.isChecked() for button in bar.buttons]) == (-1, [False, False])
+
+
+def test_what_is_wrong_is_told_to_a_screen_reader(qtbot) -> None:  # type: ignore[no-untyped-def]
+    """With the field it is about."""
+    row = FieldRow("电话", QLineEdit())
+    qtbot.addWidget(row)
+    row.set_error("电话只能有数字和短横。")
+    assert row.editor.accessibleDescription() == "电话只能有数字和短横。"
+    row.set_error("")
+    assert row.editor.accessibleDescription() == ""
+
+
+def test_a_message_is_an_alert(qtbot) -> None:  # type: ignore[no-untyped-def]
+    """A screen reader says it wherever the keyboard is."""
+    heard: list[tuple[object, object]] = []
+    messages = Messages()
+    bar = MessageBar(messages)
+    qtbot.addWidget(bar)
+    bar.alert = lambda: heard.append((bar.accessibleName(), bar.isVisibleTo(None)))  # type: ignore[method-assign]
+    messages.error("没有保存。")
+    assert heard == [("没有保存。", True)]
