@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,16 +38,24 @@ class Desk:
         today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
+        leave: Callable[[], None] | None = None,
     ) -> None:
+        """`leave`: this desk is for practice, and what brings the real one back."""
         self.messages = Messages()
         self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
+        self.window.session.chosen.connect(self._switch_clerk)
+        self.window.session.add_asked.connect(lambda: self.window.show_page("settings", part="clerks"))
         self.place = WindowPlace(self.window, folder)
         self._points = 0
         self._closed = False
+        self._today, self._leave = today, leave
+        self._practice: Desk | None = None
+        if leave is not None:
+            self.window.set_practice()
         _add_pages(self)
         self.window.stand("reception")
         if furnished:
@@ -75,7 +84,53 @@ class Desk:
         """Save what is being typed, let go of the record."""
         if not self._closed:
             self._closed = True
+            if self._practice is not None:
+                self._practice.close()
             self.tasks.close()
+            if self._leave is not None:
+                self._leave()
+
+    @property
+    def practising(self) -> bool:
+        """Whether this desk is for practice."""
+        return self._leave is not None
+
+    @property
+    def front(self) -> Window:
+        """The window that is worked in: that of the practice, while there is one."""
+        return self.window if self._practice is None else self._practice.window
+
+    def practise(self) -> None:
+        """Put a desk with a record of its own in the place of this one; in practice: back to the real one."""
+        if self._leave is not None:
+            self.window.close()
+        elif self._practice is None:
+            from desktop.practice import prepare
+
+            operations = self.operations
+            folder, policy, settings = operations.data_folder, operations.policy(), operations.settings()
+            self.messages.info("正在准备练习用的记录……")
+            self.tasks.long(lambda progress, cancelled: prepare(folder, policy, settings), self._open_practice)
+
+    def _open_practice(self, folder: Path) -> None:
+        if self._practice is not None or self._closed:
+            return
+        desk = Desk(folder, self.operations.policy(), self._today, leave=self._come_back)
+        self._practice = desk
+        desk.window.setGeometry(self.window.geometry())
+        desk.window.setWindowState(self.window.windowState())
+        desk.window.show()
+        self.window.hide()
+
+    def _come_back(self) -> None:
+        """The practice is over: this desk is where one works again."""
+        practice, self._practice = self._practice, None
+        if practice is not None:
+            practice.window.deleteLater()
+        if not self._closed:
+            self.window.show()
+            self.window.activateWindow()
+            self.messages.info("已回到正式接待。")
 
     def later(self) -> None:
         """What is good to have done while nobody waits: the search warmed up, the wizard made, the day's copy."""
@@ -86,7 +141,13 @@ class Desk:
         folder = self.operations.data_folder
         self.tasks.long(lambda progress, cancelled: _daily_backup(folder))
 
+    def _switch_clerk(self, name: str) -> None:
+        """From now on new visits are this clerk's."""
+        settings = replace(self.operations.settings(), clerk=name)
+        self.operations.set_settings(settings, lambda _: self.messages.done(f"现在的经办人：{name}。"))
+
     def _take_settings(self, settings: CounterSettings) -> None:
+        self.window.session.show_clerk(settings.clerk, settings.clerks)
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):
             if self._points or settings.base_points != round(app.font().pointSizeF()):
@@ -97,12 +158,14 @@ class Desk:
     def _tell_lapsed(self) -> None:
         operations = self.operations
         policy, today, day = operations.policy(), operations.today(), operations.first_day()
+        practice = "练习模式：这里的接待不进正式记录，纸上都印着“练习”。按 F12 回到正式接待。" if self._leave else ""
         if today <= policy.expires:
-            self.window.set_banner("")
+            self.window.set_banner(practice)
             return
         counted = "新接待的咨询日仍按今天计" if day == today else f"新接待的咨询日按最后一天 {day.isoformat()} 计"
         self.window.set_banner(
-            f"{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，今天是 {today.isoformat()}。{counted}。"
+            f"{practice}{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，"
+            f"今天是 {today.isoformat()}。{counted}。"
         )
 
 
@@ -132,22 +195,36 @@ def _add_pages(desk: Desk) -> None:
     reception = ReceptionPage(operations)
     window.add_page(reception, "reception")
     window.add_later("records", lambda: _records(desk), "记录", "records")
+    window.add_later("follow-ups", lambda: _follow_ups(desk), "回访", "clock")
     window.add_later("policy", lambda: _policy(desk), "政策", "policy")
     window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
     window.add_later("settings", lambda: _settings(desk), "设置", "settings")
-    window.add_later("help", _help, "帮助", "help")
+    window.add_later("help", lambda: _help(desk), "帮助", "help")
+    window.add_later("first-run", lambda: _first_run(desk))
     window.add_later("visit", lambda: _wizard(desk))
     window.add_later("paper", lambda: _paper(desk))
+    window.add_later("form", lambda: _form(desk))
     window.add_later("verify", lambda: _verify(desk))
-    reception.start.connect(lambda known, offered: _visit(desk).begin(known, offered))
+    reception.start.connect(lambda known: _visit(desk).begin(known))
+    reception.start_form.connect(lambda measures: _visit(desk).begin({}, measures))
+    reception.form.connect(lambda: window.show_page("form"))
     reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
     reception.told.connect(messages.error)
     reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))
     reception.verify.connect(lambda: window.show_page("verify"))
+    reception.set_up.connect(lambda: window.show_page("first-run"))
 
 
 def _visit(desk: Desk) -> Any:
     return desk.window.page("visit")
+
+
+def _follow_ups(desk: Desk) -> Page:
+    from desktop.ui.follow_ups import FollowUpsPage
+
+    page = FollowUpsPage(desk.operations, desk.messages)
+    page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    return page
 
 
 def _policy(desk: Desk) -> Page:
@@ -168,16 +245,36 @@ def _settings(desk: Desk) -> Page:
     return SettingsPage(desk.operations, desk.messages)
 
 
-def _help() -> Page:
+def _help(desk: Desk) -> Page:
     from desktop.ui.help import HelpPage
 
-    return HelpPage()
+    page = HelpPage(practising=desk.practising)
+    page.practise.connect(desk.practise)
+    return page
+
+
+def _first_run(desk: Desk) -> Page:
+    from desktop.ui.settings import FirstRunPage
+
+    page = FirstRunPage(desk.operations, desk.messages)
+    page.done.connect(lambda: desk.window.show_page("reception"))
+    return page
 
 
 def _verify(desk: Desk) -> Page:
     from desktop.ui.papers import VerifyPage
 
-    return VerifyPage(desk.operations)
+    page = VerifyPage(desk.operations)
+    page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    return page
+
+
+def _form(desk: Desk) -> Page:
+    from desktop.ui.papers import FormPage
+
+    page = FormPage(desk.operations, desk.messages)
+    page.closed.connect(lambda: desk.window.show_page("reception"))
+    return page
 
 
 def _records(desk: Desk) -> Any:
@@ -185,7 +282,7 @@ def _records(desk: Desk) -> Any:
 
     page = RecordsPage(desk.operations)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
-    page.correct_asked.connect(lambda visit_id: _visit(desk).correct(visit_id))
+    page.correct_asked.connect(lambda visit_id, reason: _visit(desk).correct(visit_id, reason))
     page.print_asked.connect(lambda visit_id: _print(desk, visit_id))
     return page
 

@@ -5,7 +5,8 @@ A paper's time and number come from the record, so that the same printing can be
 
 import datetime
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
 from core.assess.as_json import as_json, changed_outcomes
+from core.assess.outcome import KIND_WORDS, Status
+from core.assess.sums import MONEY, sum_words
 from core.errors import AnswerError, RecordError, os_error_words
 from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
+from core.policy.money import yuan
 from core.records import Answer, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report.content import Centre, PrintJob, Sheet
@@ -28,6 +32,8 @@ from desktop.stored_visits import columns_of, policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
+PRACTICE = "practice"
+"""The name under which a record keeps that it is there for practice."""
 _SECRET = "paper_secret"
 
 
@@ -79,9 +85,18 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         made_at=made_at,
         number=number,
         kind=kind,
+        corrects=store.visits.get(stored.corrects).serial if stored.corrects else "",
+        reason=stored.reason,
+        corrected_by=_taken_over(store, stored),
         secret=secret_of(store),
     )
     return draw(policy, visit, made, job)
+
+
+def _taken_over(store: Store, stored: StoredVisit) -> str:
+    """The serial of the finished visit that has taken the place of this one; empty: none has."""
+    later = store.visits.get(stored.corrected_by) if stored.corrected_by else None
+    return later.serial if later is not None and later.state == "finished" else ""
 
 
 def _hold(policy: Policy, made: Assessment, stored: StoredVisit) -> None:
@@ -99,7 +114,8 @@ def centre_of(store: Store) -> Centre:
     """The centre as it is set up in this record."""
     settings = CounterSettings.from_json(store.settings.get("counter", {}))
     name = settings.centre.strip()
-    return Centre(name, settings.window, settings.telephone, bool(name), store.settings.image(STAMP))
+    practice = store.settings.get(PRACTICE) is True
+    return Centre(name, settings.window, settings.telephone, bool(name), practice, store.settings.image(STAMP))
 
 
 def secret_of(store: Store) -> bytes:
@@ -135,9 +151,31 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
             visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
         )
 
-    if isinstance(paper, str):
-        return verify_code(paper, known)
-    return verify_pdf(paper, known, secret_of(store))
+    verdict = verify_code(paper, known) if isinstance(paper, str) else verify_pdf(paper, known, secret_of(store))
+    return _with_visit(store, verdict)
+
+
+def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
+    """And the visit that it is of, with the sums that stand on its paper and what has become of it."""
+    record = verdict.record
+    visit = store.visits.by_serial(record.serial) if record and not record.before_restore else None
+    if visit is None:
+        return verdict
+    later = _taken_over(store, visit)
+    return replace(verdict, visit_id=visit.id, sums=tuple(_sums(visit.result or {})), corrected_by=later)
+
+
+def _sums(result: Mapping[str, Any]) -> Iterator[str]:
+    """The totals of a kept result, then each measure that bears a sum, as the paper writes them."""
+    totals = result.get("totals") or {}
+    whole = all((totals.get(kind) or {}).get("high") is not None for kind in MONEY)
+    for kind in MONEY:
+        pair = ((totals if whole else result.get("known")) or {}).get(kind) or {}
+        if pair.get("high"):
+            yield f"{KIND_WORDS[kind]}{'合计' if whole else ''}　{sum_words(pair['low'] or 0, pair['high'], yuan)}"
+    for each in result.get("outcomes", ()):
+        if each.get("high") and Status(each["status"]).pays:
+            yield f"{each['name']}　{sum_words(each['low'] or 0, each['high'], yuan)}"
 
 
 LARGEST = 20 * 2**20  # bytes; a paper of ours has less than a megabyte

@@ -42,7 +42,7 @@ def cases(policy: Policy) -> Iterator[tuple[str, Visit]]:
         yield name, read_visit(policy, json.loads(json.dumps(document, default=str)))
 
 
-def fill(folder: Path, policy: Policy, count: int = 60) -> None:
+def fill(folder: Path, policy: Policy, count: int = 60, prefix: str = "BS") -> None:
     """Make a record of about ``count`` visits in an empty data folder; the last is parked, one is corrected."""
     moments = list(_moments(count))
     made = list(cases(policy))
@@ -54,7 +54,7 @@ def fill(folder: Path, policy: Policy, count: int = 60) -> None:
         for at, moment in enumerate(reversed(moments)):
             now[0] = moment
             visit = _varied(policy, made[at % len(made)][1], at)
-            kept.append((_keep(store, policy, visit, at, finish=at != count - 1), visit))
+            kept.append((_keep(store, policy, visit, at, finish=at != count - 1, prefix=prefix), visit))
         wrong, visit = kept[-3]
         store.visits.finish(store.visits.correct(wrong).id, as_json(assess(policy, visit)))
 
@@ -82,7 +82,7 @@ def _varied(policy: Policy, visit: Visit, at: int) -> Visit:
     return visit if at < 3 else replace(visit, answers={**answers, **others})
 
 
-def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> str:
+def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool, prefix: str) -> str:
     answers = {
         name: StoredAnswer(write_value(policy.facts[name], answer.value), answer.evidence)  # type: ignore[arg-type]
         for name, answer in visit.answers.items()
@@ -94,6 +94,7 @@ def _keep(store: Store, policy: Policy, visit: Visit, at: int, finish: bool) -> 
         unmentioned=visit.unmentioned,
         clerk=_CLERKS[at % len(_CLERKS)],
         answers=answers,
+        prefix=prefix,
     )
     if finish:
         store.visits.finish(row.id, as_json(assess(policy, visit)))

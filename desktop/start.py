@@ -98,7 +98,7 @@ def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Pat
     except Exception as error:
         return why(error, folder)
     bell.rung.connect(desk.messages.error)
-    first.asked.connect(lambda: come_forward(desk.window))
+    first.asked.connect(lambda: come_forward(desk.front))
     desk.window.painted.connect(lambda: _furnish(desk, folder, trouble))
     desk.window.show()
     app.exec()

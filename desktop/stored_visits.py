@@ -11,7 +11,7 @@ from core.assess.answers import write_value
 from core.assess.as_json import changed_outcomes
 from core.errors import AnswerError, HuiqiError
 from core.policy import Policy, digest_of, read_policy
-from desktop.open_visit import OpenVisit
+from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
@@ -85,8 +85,39 @@ def opened(store: Store, stored: StoredVisit, in_use: Policy) -> OpenVisit:
         troubles.append("这次接待重算的结果与办结时不一致，请以办结时打印的告知单为准，并联系维护人员。")
     return OpenVisit(
         stored.id, stored.serial, stored.day, stored.state, stored.clerk, policy, visit, stored.finished_at,
-        stored.corrects, stored.corrected_by, tuple(troubles),
+        stored.corrects, stored.corrected_by, corrected_of(store, stored, policy), tuple(troubles),
     )  # fmt: skip
+
+
+def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected | None:
+    """The visit that this one corrects, its answers read by this one's policy; None: it corrects none."""
+    if stored.corrects is None:
+        return None
+    old = store.visits.get(stored.corrects)
+    visit = Visit(policy.id, old.as_of, old.unmentioned, read_answers(policy, old.answers)[0])
+    return Corrected(old.serial, stored.reason, visit, old.result or {})
+
+
+def correction_words(store: Store, stored: StoredVisit, in_use: Policy) -> tuple[str, ...]:
+    """What a visit corrects, why, and what is otherwise by it; or which one corrected it."""
+    from desktop.corrections import differences
+
+    lines = []
+    if stored.corrects is not None:
+        found = opened(store, stored, in_use)
+        assert found.corrected is not None
+        made = assess(found.policy, found.visit)
+        lines = [_why("更正", found.corrected.serial, stored.reason)]
+        lines += [each.words for each in differences(found.policy, found.corrected, found.visit, made)]
+    if stored.corrected_by is not None:
+        later = store.visits.get(stored.corrected_by)
+        state = "已由" if later.state == "finished" else "正在由"
+        lines.append(f"{state} {later.serial} 更正" + (f"，原因：{later.reason}" if later.reason else ""))
+    return tuple(lines)
+
+
+def _why(what: str, serial: str, reason: str) -> str:
+    return f"{what} {serial}" + (f"，原因：{reason}" if reason else "")
 
 
 def _recomputes_differently(policy: Policy, visit: Visit, stored: StoredVisit) -> bool:

@@ -8,7 +8,7 @@ from core.records.audit import AuditVerdict
 from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
 from core.records.carried import Outlook
 from core.records.database import FILE_NAME
-from core.records.enterprises import Enterprises, LastingFacts
+from core.records.enterprises import Enterprises
 from core.records.packs import Packs
 from core.records.prints import Print, Prints
 from core.records.reader import Reader
@@ -28,11 +28,14 @@ from core.records.values import (
     State,
     Statistics,
     StreetCount,
+    Told,
     Unmentioned,
     Visit,
     VisitRow,
+    Wait,
 )
 from core.records.visits import Visits
+from core.records.waits import Waits
 
 __all__ = [
     "EVIDENCES",
@@ -46,7 +49,6 @@ __all__ = [
     "Enterprises",
     "Evidence",
     "Json",
-    "LastingFacts",
     "MeasureCount",
     "MonthCount",
     "Outlook",
@@ -61,10 +63,13 @@ __all__ = [
     "Statistics",
     "Store",
     "StreetCount",
+    "Told",
     "Unmentioned",
     "Visit",
     "VisitRow",
     "Visits",
+    "Wait",
+    "Waits",
     "backup",
     "daily_backup",
     "open_store",

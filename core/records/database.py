@@ -10,7 +10,7 @@ import errno
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -76,7 +76,7 @@ class Database:
         """Close the file; further use is a fault of ours."""
         self._connection.close()
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[TableRow]:
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[TableRow]:
         """All rows of a query."""
         return self._read(lambda: self._connection.execute(sql, parameters).fetchall())
 

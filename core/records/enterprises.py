@@ -1,31 +1,25 @@
-"""What is known of an enterprise from its last visit, to be offered at the next."""
+"""What is known of an enterprise from its earlier visits, to be offered at the next."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from core.records.database import Database, TableRow
+from core.records.database import Database
 from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
-from core.records.values import Answer, TradeCount, VisitRow, local
+from core.records.values import Answer, Told, TradeCount, VisitRow, local
 
 _LATE = 5000
 """So many finished visits tell what is usual in a trade: a key is pressed meanwhile."""
 _NONE = ("[]", "false", "0", '"0元"', '"无"', '"不清楚"')
 """Answers that say that there is no such thing, or that nobody knows."""
 
-
-@dataclass(frozen=True, slots=True)
-class LastingFacts:
-    """Facts of an enterprise, and the finished visit they were answered in."""
-
-    visit_id: str
-    serial: str
-    day: date
-    answers: Mapping[str, Answer]
+_OF_ENTERPRISE = (
+    "v.seq IN (SELECT seq FROM visits WHERE uscc = :uscc AND uscc <> ''"
+    " UNION SELECT seq FROM visits WHERE name = :name AND name <> '' AND (uscc = '' OR :uscc IN ('', uscc)))"
+)
+"""By code; by name too, unless that is another enterprise of the same name."""
 
 
 class Enterprises:
@@ -34,11 +28,23 @@ class Enterprises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lasting_facts(self, uscc_or_name: str, facts: Sequence[str]) -> LastingFacts | None:
-        """What its latest finished visit says of an enterprise to these facts, without what was 不清楚; None: never
-        here."""
-        row = self._latest("uscc", uscc_or_name.strip().upper()) or self._latest("name", uscc_or_name.strip())
-        return self._facts(row, facts) if row else None
+    def told(self, uscc: str, name: str) -> dict[str, Told]:
+        """What its finished visits say of an enterprise, whatever the policy: each fact as it was answered last,
+        without what was 不清楚. {}: never here."""
+        rows = self._database.rows(
+            "SELECT a.fact, a.value, a.evidence, a.at, v.day, v.serial FROM visits v JOIN answers a ON a.visit = v.seq"
+            f" WHERE {_OF_ENTERPRISE} AND {STANDING} AND a.value <> :unknown ORDER BY v.seq",
+            {"uscc": uscc.strip().upper(), "name": name.strip(), "unknown": '"不清楚"'},
+        )
+        with legible("这家企业以前的回答"):
+            return {
+                a["fact"]: Told(
+                    Answer(json.loads(a["value"]), a["evidence"], local(a["at"])),
+                    date.fromisoformat(a["day"]),
+                    a["serial"],
+                )
+                for a in rows
+            }
 
     def visits(self, uscc_or_name: str, limit: int = 50) -> list[VisitRow]:
         """All visits of an enterprise, newest first, discarded ones left out."""
@@ -70,23 +76,14 @@ class Enterprises:
         )
         return TradeCount(enterprises, {row[0]: row[1] for row in rows})
 
-    def _latest(self, column: str, value: str) -> TableRow | None:
-        return self._database.row(
-            f"SELECT seq, id, serial, day FROM visits v WHERE {column} = ? AND {column} <> '' AND {STANDING}"
-            " ORDER BY seq DESC LIMIT 1",
-            (value,),
+    def measures_of_trade(self, fact: str, section: str, most: int = 8) -> list[str]:
+        """The measures that mattered most often to enterprises of a 门类 (A … T), told by `fact`; []: none here."""
+        rows = self._database.rows(
+            "SELECT o.measure, count(*) AS often FROM visits v"
+            " JOIN answers a ON a.visit = v.seq AND a.fact = ? JOIN visit_outcomes o ON o.visit = v.seq"
+            f" WHERE {STANDING} AND substr(a.value, 2, 1) = ? AND o.kind <> 'service'"
+            " AND o.status IN ('statutory', 'met', 'recognition', 'missing')"
+            " GROUP BY o.measure ORDER BY often DESC, o.measure LIMIT ?",
+            (fact, section, most),
         )
-
-    def _facts(self, row: TableRow, facts: Sequence[str]) -> LastingFacts:
-        stored = self._database.rows(
-            f"SELECT fact, value, evidence, at FROM answers WHERE visit = ? AND fact IN ({','.join('?' * len(facts))})",
-            (row["seq"], *facts),
-        )
-        with legible(f"接待 {row['serial']} "):
-            known = {
-                a["fact"]: Answer(json.loads(a["value"]), a["evidence"], local(a["at"]))
-                for a in stored
-                if a["value"] != '"不清楚"'
-            }
-            answers = {fact: known[fact] for fact in facts if fact in known}
-            return LastingFacts(row["id"], row["serial"], date.fromisoformat(row["day"]), answers)
+        return [row["measure"] for row in rows]

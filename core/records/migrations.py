@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,6 +237,42 @@ _PAST_PRINTS = """
         printed_at TEXT NOT NULL,
         digest TEXT NOT NULL,
         entry INTEGER NOT NULL REFERENCES audit (seq)
+    ) STRICT, WITHOUT ROWID
+"""
+
+
+@MIGRATIONS()
+def m004_waits(db: sqlite_utils.Database) -> None:
+    """What enterprises wait for, taken from the results that are there; a day to call back, a note, done."""
+    from core.records.waits import waits_of  # which reads the record as it is at this step
+
+    db.execute(_WAITS)
+    db.execute("CREATE INDEX waits_by_due ON waits (due)")
+    finished = (
+        "SELECT v.seq, v.as_of, r.json FROM visits v JOIN results r ON r.visit = v.seq WHERE v.state = 'finished'"
+    )
+    for seq, as_of, packed in db.execute(finished).fetchall():
+        try:
+            outcomes = json.loads(zlib.decompress(packed)).get("outcomes", [])
+            found = list(waits_of(outcomes, as_of))
+        except (ValueError, zlib.error, AttributeError, KeyError, TypeError):
+            continue  # rotten: 设置 → 检查记录 tells of it; the rest can be used
+        for kind, words, day in found:
+            db.execute(
+                "INSERT INTO waits (visit, kind, words, day, due) VALUES (?, ?, ?, ?, ?)", (seq, kind, words, day, day)
+            )
+
+
+_WAITS = """
+    CREATE TABLE waits (
+        visit INTEGER NOT NULL REFERENCES visits (seq),
+        kind TEXT NOT NULL CHECK (kind IN ('missing', 'nearby', 'recognition', 'day')),
+        words TEXT NOT NULL,
+        day TEXT,
+        due TEXT,
+        note TEXT NOT NULL DEFAULT '',
+        done_at TEXT,
+        PRIMARY KEY (visit, kind)
     ) STRICT, WITHOUT ROWID
 """
 

@@ -26,6 +26,7 @@ from core.records.settings import Settings
 from core.records.statistics import statistics
 from core.records.values import Clock, Column, Statistics, wall_clock
 from core.records.visits import Visits
+from core.records.waits import Waits
 
 
 class Store:
@@ -41,6 +42,7 @@ class Store:
     packs: Packs
     settings: Settings
     search: Search
+    waits: Waits
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock) -> None:
         self.folder = folder
@@ -52,6 +54,7 @@ class Store:
         self.enterprises = Enterprises(database)
         self.packs = Packs(database, clock)
         self.settings = Settings(database)
+        self.waits = Waits(database, clock)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""

@@ -63,7 +63,7 @@ class Visit:
 
     ``result_json`` is the finished assessment, byte for byte as it was given; ``result_digest`` its SHA-256.
     ``corrects`` is the id of the visit that this one corrects, ``corrected_by`` the id of the one that
-    corrects this.
+    corrects this; ``reason`` is why this one corrects.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Visit:
     answers: Mapping[str, Answer]
     result_json: str | None
     result_digest: str | None
+    reason: str = ""
 
     @property
     def result(self) -> Json:
@@ -96,6 +97,40 @@ class Visit:
             return json.loads(self.result_json)
         except (ValueError, RecursionError) as error:
             raise RecordError(f"{self.serial} 的结果已损坏，读不出来。请从备份恢复后再试。") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an enterprise answered to a fact last, and the finished visit that it was answered in."""
+
+    answer: Answer
+    day: date
+    serial: str
+
+
+WaitKind = Literal["missing", "nearby", "recognition", "day"]
+WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day")
+"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What one visit waits for. ``words``: measures and what they want, a line each; ``day``: when it becomes possible;
+    ``due``: when to call back; ``done``: the day on which that was done."""
+
+    visit_id: str
+    serial: str
+    visited: date
+    name: str
+    uscc: str
+    street: str
+    clerk: str
+    kind: WaitKind
+    words: str
+    day: date | None
+    due: date | None
+    note: str
+    done: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import audit, waits
 from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
 from core.records.legible import legible
@@ -162,12 +162,16 @@ class Visits:
                 "INSERT INTO visit_outcomes (visit, measure, status, low, high, kind) VALUES (?,?,?,?,?,?)",
                 [(seq, o["measure"], o["status"], o.get("low"), o.get("high"), o["kind"]) for o in outcomes],
             )
+            waits.keep(connection, seq, outcomes, self._as_of(seq))
             self._touch(connection, seq, {"state": "finished", "finished_at": stamp(now)})
             audit.append(connection, now, seq, "finish", new=audit.seal(connection, seq))
         return self.get(visit_id)
 
-    def correct(self, visit_id: str) -> Visit:
-        """A new open visit, with the answers of a finished one, that takes its place when it is finished."""
+    def correct(self, visit_id: str, reason: str = "") -> Visit:
+        """A new open visit, with the answers of a finished one, that takes its place when it is finished.
+
+        ``reason``: why, kept in the audit, and so as lasting as it.
+        """
         old = self.get(visit_id)
         if old.state != "finished":
             raise RecordError(f"{old.serial} 还没有办结，直接修改即可，不需要更正。")
@@ -175,7 +179,7 @@ class Visits:
             raise RecordError(f"{old.serial} 已有更正：{self.get(old.corrected_by).serial}。请打开那一次。")
         row = self._row(visit_id)
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
-        return self._begin({**head, "corrects": row["seq"]}, old.answers, _prefix_of(old.serial))
+        return self._begin({**head, "corrects": row["seq"]}, old.answers, _prefix_of(old.serial), reason)
 
     def clock_behind(self) -> tuple[date, date] | None:
         """(today, the day of the latest visit) where the clock says that this is before that; else None."""
@@ -203,7 +207,7 @@ class Visits:
 
     # — how
 
-    def _begin(self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str) -> Visit:
+    def _begin(self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str, reason: str = "") -> Visit:
         texts = {fact: (to_json(answer.value), answer.evidence) for fact, answer in answers.items()}
         now = self._clock()
         visit_id = self._ids.next(int(now.timestamp() * 1000))
@@ -220,6 +224,8 @@ class Visits:
             }
             seq = _insert(connection, "visits", columns)
             audit.append(connection, now, seq, "create", new=visit_id)
+            if reason:
+                audit.append(connection, now, seq, _CORRECTS, new=reason)
             for fact, (text, evidence) in texts.items():
                 self._write_answer(connection, seq, fact, text, evidence)
         self._index_again(seq)
@@ -269,6 +275,10 @@ class Visits:
             raise RecordError(f"没有找到这次接待（{visit_id}）。请在“记录”里重新查找。")
         return row
 
+    def _as_of(self, seq: int) -> str:
+        row = self._database.row("SELECT as_of FROM visits WHERE seq = ?", (seq,))
+        return str(row["as_of"]) if row else ""
+
     def _changeable(self, visit_id: str) -> int:
         row = self._row(visit_id)
         if row["state"] == "finished":
@@ -313,6 +323,7 @@ class Visits:
         seq = row["seq"]
         answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
         result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
+        why = self._database.row("SELECT new FROM audit WHERE visit = ? AND fact = '' AND event = ?", (seq, _CORRECTS))
         with legible(f"接待 {row['serial']} "):
             columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
             return Visit(
@@ -327,12 +338,16 @@ class Visits:
                 answers={a["fact"]: _to_answer(a) for a in answers},
                 result_json=zlib.decompress(result["json"]).decode() if result else None,
                 result_digest=result["digest"] if result else None,
+                reason=why["new"] if why else "",
             )
 
     def _id_where(self, condition: str, seq: int | None) -> str | None:
         row = self._database.row(f"SELECT id FROM visits WHERE {condition}", (seq,))
         return row["id"] if row else None
 
+
+_CORRECTS = "correct"
+"""The event that tells why a visit corrects another."""
 
 _SAME = frozenset(("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state"))
 

@@ -11,12 +11,14 @@ Style = Literal["strong", "band", "body", "small"]
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """The service centre as it is set up. Until `configured`, its papers bear the mark 样张."""
+    """The service centre as it is set up. Until `configured`, its papers bear the mark 样张; those of a record that is
+    there for `practice` say so across every page."""
 
     name: str = ""
     window: str = ""
     telephone: str = ""
     configured: bool = False
+    practice: bool = False
     stamp_png: bytes | None = None  # the centre's own business stamp; see `core.report.stamp.check_picture`
 
 
@@ -37,6 +39,9 @@ class PrintJob:
     made_at: datetime.datetime
     number: int  # 第 N 次打印
     kind: Sheet
+    corrects: str = ""  # the serial of the visit that this one corrects
+    reason: str = ""  # why
+    corrected_by: str = ""  # the serial of the one that has taken its place
     secret: bytes = field(default=b"", repr=False)
 
 

@@ -124,13 +124,17 @@ def _described(
 
 
 def _filled_in(policy: Policy, outcome: Outcome) -> list[Line]:
-    """What the centre has written down for a measure, and nothing where it has not."""
-    guide = policy.guide.get(outcome.measure)
-    if not guide:
-        return []
-    told = (("窗口", guide.window), ("电话", guide.telephone), ("材料", guide.materials))
-    here = "；".join(f"{label} {said}" for label, said in told if said)
+    here = centre_words(policy, outcome.measure)
     return [Line(f"本中心提示：{here}。")] if here else []
+
+
+def centre_words(policy: Policy, measure: str) -> str:
+    """What the centre has written down for a measure, and nothing where it has not."""
+    guide = policy.guide.get(measure)
+    if not guide:
+        return ""
+    told = (("窗口", guide.window), ("电话", guide.telephone), ("材料", guide.materials))
+    return "；".join(f"{label} {said}" for label, said in told if said)
 
 
 def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:

@@ -50,6 +50,12 @@ def render(summary: Summary) -> bytes:
     return seal.put(paper.written(), summary.code, summary.job.secret)
 
 
+def render_form(summary: Summary) -> tuple[bytes, int]:
+    """A questionnaire (core.report.form) as a PDF, and how many pages it takes. It bears no seal: nothing is told."""
+    paper = _Form(summary)
+    return paper.written(), paper.pages
+
+
 @dataclass(frozen=True, slots=True)
 class _Symbol:
     """A QR code: the operators that draw its dark modules, each 1 wide, and how wide it is with its quiet zone."""
@@ -209,6 +215,8 @@ class _Paper:
     def _frame(self, page: _Page, number: int, total: int) -> None:
         """Whose paper it is, which, and which page of how many. On the first page the form itself says the former."""
         job = self._summary.job
+        if job.centre.practice:
+            self._watermark(page, "练习")
         right = f"预审编号 {job.serial}"
         room = ROOM - width(right, 9) - 16
         owner = job.enterprise or "企业名称未提供"
@@ -230,6 +238,13 @@ class _Paper:
         """Several QR codes stand in rows of their own, two beside each other."""
         side = max(_symbol(text).side for text in self._summary.qr)
         return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
+
+    def _watermark(self, page: _Page, word: str) -> None:
+        """A word across the page, thrice, under which everything can still be read."""
+        size, turn = 110.0, "0.866 0.5 -0.5 0.866"
+        for share in (0.2, 0.5, 0.8):
+            x, y = PAGE_WIDTH / 2 - 0.8 * size, PAGE_HEIGHT * share - 0.6 * size
+            page.code.append(f"q /Worn gs 0.82 g {turn} {x:.2f} {y:.2f} cm {self.shown(word, 0, 0, size, True)} Q")
 
     def _draw_codes(self, page: _Page, top: float, first: int) -> None:
         for at, text in enumerate(self._summary.qr[first : first + 2]):
@@ -336,6 +351,53 @@ class _Paper:
         number = hashlib.sha256(f"{self._summary.code}{job.serial}".encode()).hexdigest()[:32].encode()
         document._ID = b"\n[<" + number + b"><" + number + b">]\n"
         document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+
+
+_WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
+
+
+class _Form(_Paper):
+    """A questionnaire: no mark, no 核验码; the code and who filled it in at the foot."""
+
+    pages = 0
+
+    def _placed(self) -> list[list[flow.Placed]]:
+        """With room to write in, as long as it stays one page."""
+        for look in (*_WRITTEN_IN, flow.ROOMY, flow.CLOSE):
+            placed = self._set(look)
+            if len(placed) == 1:
+                break
+        return placed
+
+    def _frame(self, page: _Page, number: int, total: int) -> None:
+        self.pages = total
+        page.text("问卷，不是申请，也不是审批", LEFT, 19.0, 9, grey=0.25)
+        page.text(f"第 {number} 页　共 {total} 页", PAGE_WIDTH - RIGHT, 19.0, 9, align="right", grey=0.25)
+
+    def _prepared_mark(self) -> Any:
+        return stamp.as_form(self._document, "")
+
+    def _across_the_edge(self, page: _Page, number: int, total: int) -> None:
+        """Nothing is sealed."""
+
+    def _closing_height(self) -> float:
+        return _symbol(self._summary.qr[0]).side + 18
+
+    def _closing(self, page: _Page, top: float) -> None:
+        closing, symbol = self._summary.closing, _symbol(self._summary.qr[0])
+        side = symbol.side
+        _draw_symbol(page, symbol, LEFT, top - side - 2)
+        page.text(closing.qr_note, LEFT + 4, top - side - 12, 9, grey=0.25)
+        step = (ROOM - side - 24) / len(closing.signatures)
+        for at, (label, _) in enumerate(closing.signatures):
+            x = LEFT + side + 24 + at * step
+            page.text(label, x, top - 24, 10.5, grey=0.3)
+            page.code.append("0.6 G 0.4 w")
+            page.line(x + 40, top - 28, x + step - 10, top - 28)
+
+    def _describe(self) -> None:
+        super()._describe()
+        self._document.info.title = self._document.info.subject = self._summary.title
 
 
 def _held(bands: list[flow.Band]) -> list[flow.Band]:

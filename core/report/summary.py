@@ -32,7 +32,7 @@ from core.report.wording import moment
 __all__ = ["Centre", "PrintJob", "Summary", "paper_code", "summarise"]
 
 _TITLES = {"告知单": "惠企政策预审告知单", "底联": "惠企政策预审底联"}
-SAMPLE = "样张"
+SAMPLE, PRACTICE = "样张", "练习"
 _NONE = "未提供"
 
 
@@ -82,7 +82,15 @@ def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
         (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
     notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
-    return Section("", (Pairs(rows), *notices))
+    return Section("", (Pairs(rows), *_correction(job), *notices))
+
+
+def _correction(job: PrintJob) -> tuple[Text, ...]:
+    """Which paper this one takes the place of, and which took its own."""
+    reason = f"，原因：{job.reason.rstrip('。')}" if job.reason else ""
+    corrects = f"更正：本单代替预审编号 {job.corrects} 的告知单{reason}。" if job.corrects else ""
+    corrected = f"已更正：本单已由预审编号 {job.corrected_by} 的告知单代替，以那一份为准。" if job.corrected_by else ""
+    return tuple(Text(said, "band") for said in (corrected, corrects) if said)
 
 
 def _totals(assessment: Assessment) -> Section:
@@ -138,6 +146,8 @@ def _total(label: str, low: int, high: int) -> Row:
 
 def _where(centre: Centre) -> str:
     """Who hands the paper over, and how to reach them."""
+    if centre.practice:
+        return f"{PRACTICE}用，不是预审，不作任何依据"
     if not centre.configured:
         return f"{SAMPLE}（尚未设置服务中心）"
     return "　".join(filter(None, (centre.name, centre.window, f"电话 {centre.telephone}" if centre.telephone else "")))
@@ -151,7 +161,7 @@ def _scan_note(codes: tuple[str, ...]) -> str:
 
 
 def _closing(job: PrintJob, codes: tuple[str, ...]) -> Closing:
-    owner = job.centre.name if job.centre.configured else SAMPLE
+    owner = PRACTICE if job.centre.practice else job.centre.name if job.centre.configured else SAMPLE
     return Closing(
         signatures=(("经办人", job.clerk), ("企业经办人", ""), ("日期", day_words(job.made_at.date()))),
         qr_note=f"{_scan_note(codes)}；凭核验码可核验",

@@ -38,11 +38,18 @@ Known = Callable[[str], PrintRecord | None]
 
 @dataclass(frozen=True, slots=True)
 class PaperVerdict:
-    """The answer, and one sentence for the person who asked."""
+    """The answer, and one sentence for the person who asked.
+
+    Of a visit that the record has: its id, the sums that stand on its paper, to be compared with the sheet in hand, and
+    the serial of the visit that has taken its place.
+    """
 
     state: Literal["ours", "changed", "unknown"]
     sentence: str
     record: PrintRecord | None = None
+    visit_id: str = ""
+    sums: tuple[str, ...] = ()
+    corrected_by: str = ""
 
 
 def digest(data: bytes) -> str:

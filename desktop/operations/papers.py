@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,33 @@ class PaperVerbs(Verbs):
             return found.name or found.serial
 
         self._tasks.run(work, then)
+
+    def form(self, measures: Sequence[str], then: Callable[[tuple[bytes, int]], None], failed: Failed) -> None:
+        """A questionnaire about some measures: the PDF, and how many pages it takes."""
+
+        def work(store: Store) -> tuple[bytes, int]:
+            from core.report.form import summarise_form
+            from core.report.pdf import render_form
+            from desktop.papers import centre_of
+
+            return render_form(summarise_form(self._policy, measures, centre_of(store), store.prints.now()))
+
+        self._tasks.run(work, then, failed)
+
+    def save_form(self, path: Path, data: bytes, then: Then, failed: Failed) -> None:
+        """Write a questionnaire to a file, whole or not at all."""
+        self._tasks.run(lambda _store: write_safely(path, data), then, failed)
+
+    def measures_of_trade(self, section: str, then: Callable[[list[str]], None]) -> None:
+        """The measures that mattered most often to a 门类 in this record."""
+        self._tasks.run(lambda s: s.enterprises.measures_of_trade(self._policy.industry, section), then)
+
+    def form_of(self, text: str) -> tuple[str, ...]:
+        """The measures of a scanned questionnaire; () where a text is none, or none of them is known."""
+        from core.report.form import read_form
+
+        known = {measure.id for measure in self._policy.measures}
+        return tuple(id for id in read_form(text) if id in known)
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
         """What a 核验码 proves (core.report.verify.PaperVerdict)."""

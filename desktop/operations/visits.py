@@ -14,11 +14,11 @@ from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
     from core.assess.answers import Answer, Unmentioned
-    from core.records import LastingFacts, Store, VisitRow
+    from core.records import Store, VisitRow, Wait
     from core.records import Visit as StoredVisit
     from core.records.values import TradeCount
     from core.report.qr import Scanned
-    from desktop.open_visit import OpenVisit
+    from desktop.open_visit import Offered, OpenVisit
     from desktop.scanned_codes import ScannedCodes
 
 _UNSTORED = "new:"
@@ -85,10 +85,11 @@ class VisitVerbs(Verbs):
         self._change(work, then, failed)
 
     def begins_scan(self, text: str) -> bool:
-        """Whether a text begins as the code of a paper does."""
+        """Whether a text begins as the code of a paper, or of a questionnaire, does."""
+        from core.report.form import begins_form
         from core.report.qr import begins_qr
 
-        return begins_qr(text)
+        return begins_qr(text) or begins_form(text)
 
     def scan(self, text: str, then: Then, failed: Failed) -> bool:
         """Take one code of another counter's paper; False where the text is none. `then` gets the visit it tells
@@ -190,11 +191,11 @@ class VisitVerbs(Verbs):
 
         self._change(work, then, failed)
 
-    def correct(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
-        """A new visit with the answers of a finished one, to take its place. `then` gets an OpenVisit."""
+    def correct(self, visit_id: str, reason: str, then: Then, failed: Failed | None = None) -> None:
+        """A new visit with the answers of a finished one, to take its place, and why. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
-            made = store.visits.correct(visit_id)
+            made = store.visits.correct(visit_id, reason)
             store.visits.update(made.id, pack_digest=self._policy.digest)
             return self._opened(store, store.visits.get(made.id))
 
@@ -270,15 +271,16 @@ class SearchVerbs(Verbs):
         date_to: datetime.date | None = None,
         measure: str | None = None,
         statuses: Collection[str] = _WITHIN_REACH,
+        order: tuple[str, bool] | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> None:
-        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first."""
+        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first, or by a column."""
 
         def find(store: Store) -> list[VisitRow]:
             return store.search(
                 text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
-                limit=limit, offset=offset,
+                order=order, limit=limit, offset=offset,
             )  # fmt: skip
 
         if self._warmed or not text.strip():
@@ -294,20 +296,39 @@ class SearchVerbs(Verbs):
         """Visits that wait to be taken up again."""
         self._tasks.run(lambda s: s.visits.parked(limit), then)
 
-    def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None:
-        """What the last finished visit of an enterprise says of it, typed; None if it was never here."""
+    def last_time(self, uscc: str, name: str, then: Callable[[tuple[Offered, ...]], None]) -> None:
+        """What an enterprise said in its earlier visits and may say again (desktop.last_time.Offered)."""
 
-        from desktop.stored_visits import read_answers
+        def work(store: Store) -> tuple[Offered, ...]:
+            from desktop.last_time import offered
 
-        def work(store: Store) -> dict[str, Answer] | None:
-            found: LastingFacts | None = store.enterprises.lasting_facts(uscc_or_name, self._policy.lasting)
-            return read_answers(self._policy, found.answers)[0] if found else None
+            return offered(self._policy, store.enterprises.told(uscc, name))
 
         self._tasks.run(work, then)
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
         """What was done to a visit, oldest first."""
         self._tasks.run(lambda s: s.visits.history(visit_id), then)
+
+    def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
+        """What a visit corrects, why and what is otherwise, or which one corrected it: lines to read."""
+
+        def work(store: Store) -> tuple[str, ...]:
+            from desktop.stored_visits import correction_words
+
+            return correction_words(store, store.visits.get(visit_id), self._policy)
+
+        self._tasks.run(work, then)
+
+    def waits(self, then: Callable[[list[Wait]], None]) -> None:
+        """Who waits for what (core.records.Wait), what is due first."""
+        self._tasks.run(lambda s: s.waits.all(), then)
+
+    def change_wait(
+        self, wait: Wait, due: datetime.date | None, note: str, done: bool, then: Then | None = None
+    ) -> None:
+        """Set the day to call back, the note, and whether it is done."""
+        self._tasks.run(lambda s: s.waits.change(wait.visit_id, wait.kind, due=due, note=note, done=done), then)
 
     def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
         """The counts of a span of days (core.records.Statistics)."""

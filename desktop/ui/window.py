@@ -8,6 +8,7 @@ from desktop.ui.base.composing import composing
 from desktop.ui.base.messages import MessageBar, Messages
 from desktop.ui.base.page import Page, take_keyboard
 from desktop.ui.base.scroll import Room
+from desktop.ui.session import SessionButton
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -46,10 +47,12 @@ class Window(QMainWindow):
         self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
         self._current = ""
         self._rail = Rail()
+        self.session = self._rail.session
         self._banner = Banner()
         self.composing = composing()
         self.on_close: Callable[[], None] = lambda: None
-        self.setWindowTitle("惠企窗口")
+        self._title = "惠企窗口"
+        self.setWindowTitle(self._title)
         self.setWindowIcon(theme.icon("app", None, theme.WINDOW_ICON))
         self.setMinimumSize(SMALLEST)
         self.setCentralWidget(self._body())
@@ -92,7 +95,7 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(self._rooms[name])
         self._rail.mark(self._buttons.get(name))
         take_keyboard(page, page.first_focus())
-        self.setWindowTitle(f"{page.title} · 惠企窗口")
+        self.setWindowTitle(f"{page.title} · {self._title}")
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if it was not; KeyError if there is none."""
@@ -109,6 +112,12 @@ class Window(QMainWindow):
     def current(self) -> str:
         """The name of the page that is shown."""
         return self._current
+
+    def set_practice(self) -> None:
+        """Say, in the title and by the colour of the rail, that this is for practice; F12 closes it."""
+        self._title = "练习 · 惠企窗口"
+        theme.restyle(self._rail, practice=True)
+        self._shortcut("F12", self.close)
 
     def set_banner(self, sentence: str) -> None:
         """What holds for everything that is done; empty: nothing."""
@@ -130,7 +139,7 @@ class Window(QMainWindow):
         self.on_close()
         super().closeEvent(event)
 
-    def _shortcut(self, keys: str, action: Callable[[], None]) -> None:
+    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def _body(self) -> QWidget:
@@ -162,6 +171,8 @@ class Rail(QFrame):
         self._column.setContentsMargins(0, 10, 0, 10)
         self._column.setSpacing(2)
         self._column.addStretch(1)
+        self.session = SessionButton()
+        self._column.addWidget(self.session)
 
     def add(self, word: str, icon: str, tip: str) -> QToolButton:
         """A button with its icon above its word."""
@@ -177,7 +188,7 @@ class Rail(QFrame):
         button.setToolTip(tip)
         button.setAccessibleName(word)
         self._group.addButton(button)
-        self._column.insertWidget(self._column.count() - 1, button)
+        self._column.insertWidget(self._column.count() - 2, button)  # over the room and the clerk
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:

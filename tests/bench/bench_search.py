@@ -167,7 +167,7 @@ def bench_lists_and_saves(store: Store) -> None:
     numbers = iter(range(10**6))
     _tell("最近", _median(visits.recent))
     _tell("搁置", _median(visits.parked))
-    _tell("企业的常用信息", _median(lambda: store.enterprises.lasting_facts("91310113MA00054321", ["企业名称"])))
+    _tell("企业的常用信息", _median(lambda: store.enterprises.told("91310113MA00054321", "")))
     _tell("保存一个回答", _median(lambda: visits.save_answer(visit.id, "从业人员", next(numbers)), 51))
     _tell("保存企业名称", _median(lambda: visits.save_answer(visit.id, "企业名称", f"甲{next(numbers)}"), 51))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from desk import LASTING, Counter
+from desk import Counter
 
 from core.errors import RecordError
-from core.records import Answer, DayCount, MeasureCount, MonthCount, Store, StreetCount
+from core.records import DayCount, MeasureCount, MonthCount, Store, StreetCount
 
 
 def test_each_sheet_counts_its_printings(counter: Counter) -> None:
@@ -36,31 +36,33 @@ def test_an_open_visit_has_no_paper(counter: Counter) -> None:
         counter.store.prints.record(counter.visit().id, "告知单", "c", "d")
 
 
-def test_lasting_facts_come_from_the_latest_finished_visit(counter: Counter) -> None:
-    """By code in any case, without what changes each year and what was not known."""
+def test_what_an_enterprise_said_comes_from_its_finished_visits(counter: Counter) -> None:
+    """By code in any case; each fact as it was said last, with its day, without what was not known."""
     code = "91310000717855129U"
-    counter.finished("旧名公司", code, 所属街镇="顾村镇")
+    counter.finished("旧名公司", code, 所属街镇="顾村镇", 行业="F52")
     latest = counter.finished("新名公司", code, 所属街镇="高境镇", 营业收入="1万元", 行业="不清楚")
     counter.visit("未办结公司", code)
-    facts = counter.store.enterprises.lasting_facts(code.lower(), LASTING)
-    assert facts is not None
-    assert facts.visit_id == latest.id
-    assert {fact: answer.value for fact, answer in facts.answers.items()} == {
+    told = counter.store.enterprises.told(code.lower(), "")
+    assert {fact: each.answer.value for fact, each in told.items()} == {
         "企业名称": "新名公司",
         "统一社会信用代码": code,
         "所属街镇": "高境镇",
+        "行业": "F52",
+        "营业收入": "1万元",
     }
+    assert (told["所属街镇"].serial, told["所属街镇"].day) == (latest.serial, latest.day)
+    assert told["行业"].serial != latest.serial
     assert len(counter.store.enterprises.visits(code)) == 3
 
 
 def test_an_enterprise_without_a_code_is_known_by_name(counter: Counter) -> None:
-    """And one that never finished a visit is not known."""
+    """One that never finished a visit is not known; nor is another of the same name that has a code of its own."""
     counter.finished("路边小店", 主体类型="个体工商户")
-    facts = counter.store.enterprises.lasting_facts("路边小店", LASTING)
-    assert facts is not None
-    assert facts.answers["主体类型"].value == "个体工商户"
-    assert counter.store.enterprises.lasting_facts("没来过", LASTING) is None
-    assert counter.store.enterprises.lasting_facts("", LASTING) is None
+    assert counter.store.enterprises.told("", "路边小店")["主体类型"].answer.value == "个体工商户"
+    assert counter.store.enterprises.told("91310000717855129U", "路边小店") != {}
+    assert counter.store.enterprises.told("", "没来过") == counter.store.enterprises.told("", "") == {}
+    counter.finished("同名公司", "91310000717855129U")
+    assert counter.store.enterprises.told("91310113MA00054321", "同名公司") == {}
 
 
 def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
@@ -69,17 +71,18 @@ def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
     new = counter.store.visits.correct(old.id)
     counter.store.visits.save_answer(new.id, "企业名称", "对名公司")
     counter.finish(new)
-    assert counter.store.enterprises.lasting_facts("错名公司", LASTING) is None
-    assert counter.store.enterprises.lasting_facts("对名公司", LASTING) is not None
+    assert counter.store.enterprises.told("", "错名公司") == {}
+    assert counter.store.enterprises.told("", "对名公司") != {}
 
 
-def test_a_new_visit_begins_with_lasting_facts(counter: Counter) -> None:
-    """They are answers like any other, with the evidence that is said."""
-    counter.finished("甲公司")
-    facts = counter.store.enterprises.lasting_facts("甲公司", LASTING)
-    assert facts is not None
-    visit = counter.store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1), answers=facts.answers)
-    assert visit.answers == {"企业名称": Answer("甲公司", "口述", counter.clock.now)}
+def test_a_trade_is_known_by_what_mattered_to_it_here(counter: Counter) -> None:
+    """The most frequent first; another trade, and what did not matter, are not counted."""
+    for name in ("甲店", "乙店"):
+        counter.finished(name, "", ("8-3", "recognition", 0, 1), ("3-1", "unmet", None, None), 行业="H62")
+    counter.finished("丙店", "", ("6-3", "missing", None, None), 行业="H6210")
+    counter.finished("软件", "", ("20-1", "met", 1, 1), 行业="I65")
+    assert counter.store.enterprises.measures_of_trade("行业", "H") == ["8-3", "6-3"]
+    assert counter.store.enterprises.measures_of_trade("行业", "A") == []
 
 
 def test_a_frozen_pack_comes_back_byte_for_byte(store: Store) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.records.search.initials import readings_of
-from core.records.search.names import NameIndex
+from core.records.search.names import NameIndex, bare
 
 # 宝山区的街镇，字母照当地人的读法：行读 hang，场读 chang。
 PLACES = (
@@ -124,6 +124,30 @@ def test_pages_follow_each_other(counter: Counter) -> None:
         assert [name for page in pages for name in page] == expected
 
 
+@pytest.mark.parametrize(
+    "typed", ["重庆小面宝山", "小面（宝山）餐饮", "小面(宝山)", "cqxmbs", "xmbscyd", "xiaomianbao", "小面 宝山"]
+)
+def test_brackets_and_blanks_are_crossed(filled: Counter, typed: str) -> None:
+    """By name and by initials, however the brackets are typed, or left out; and a changed name too."""
+    assert names(filled, typed) == ["重庆小面（宝山）餐饮店"]
+    visit = filled.store.search("yh")[0]
+    filled.store.visits.save_answer(visit.id, "企业名称", "上海某某(杨行) 科技")
+    assert names(filled, "mmyhkj") == ["上海某某(杨行) 科技"]
+
+
+def test_a_search_is_put_in_order_by_any_column(counter: Counter) -> None:
+    """Up and down, over pages, with words and without; the newest first among equals."""
+    for name, street in (("丙公司", "杨行镇"), ("甲公司", "大场镇"), ("乙公司", "杨行镇")):
+        counter.visit(name, 所属街镇=street)
+    assert names(counter, "", order=("name", False)) == ["丙公司", "乙公司", "甲公司"]
+    assert names(counter, "gs", order=("name", True)) == ["甲公司", "乙公司", "丙公司"]
+    assert names(counter, "公司", order=("street", False)) == ["甲公司", "乙公司", "丙公司"]
+    assert names(counter, "", order=("street", True), limit=1, offset=1) == ["丙公司"]
+    assert names(counter, "公司", order=("serial", False), state="open") == ["丙公司", "甲公司", "乙公司"]
+    with pytest.raises(ValueError, match="order"):
+        counter.store.search("", order=("name; DROP TABLE visits", False))
+
+
 def test_a_changed_name_is_found_at_once(filled: Counter) -> None:
     """The new one, and no longer the old one."""
     visit = filled.store.search("yh")[0]
@@ -141,10 +165,10 @@ def test_a_reopened_store_finds_the_same(filled: Counter) -> None:
 
 @given(st.text(max_size=30), st.text(max_size=8))
 def test_no_name_and_no_query_breaks_the_search(name: str, query: str) -> None:
-    """Whatever Unicode has; and each name is found by itself."""
+    """Whatever Unicode has; and each name is found by itself, unless it is nothing but marks."""
     index = NameIndex(lambda: [(7, name, "", "")])
     list(index.find(query))
-    if name.split():
+    if bare(name):
         assert list(index.find(name)) == [7]
 
 

@@ -222,6 +222,15 @@ def test_a_correction_points_to_the_old_visit(counter: Counter) -> None:
     assert visits.get(old.id).answers == old.answers
 
 
+def test_why_a_visit_is_corrected_is_kept_with_it(counter: Counter) -> None:
+    """In the audit, so that it can be read back and not be changed; one without a reason has none."""
+    visits, old = counter.store.visits, counter.finished("甲公司")
+    new = visits.correct(old.id, "人数填错")
+    assert (new.reason, visits.get(new.id).reason, visits.get(old.id).reason) == ("人数填错", "人数填错", "")
+    assert [h["new"] for h in visits.history(new.id) if h["event"] == "correct"] == ["人数填错"]
+    assert counter.store.verify().intact
+
+
 def test_a_visit_has_one_correction_at_a_time(counter: Counter) -> None:
     """A second is refused and the first named; a discarded one does not count, and cannot come back beside it."""
     visits, old = counter.store.visits, counter.finished()

@@ -54,6 +54,19 @@ def test_the_worked_case_fits_one_page(tmp_path: Path) -> None:
 
 
 @needs_poppler
+def test_a_paper_of_the_practice_says_so_on_every_page_and_in_its_head(tmp_path: Path) -> None:
+    """The word lies thrice across each page, and no other paper has it."""
+    real, practised = (
+        pages_of(render(CASES["everything"].summary(centre=Centre("示例", "", "", True, practice))), tmp_path)
+        for practice in (False, True)
+    )
+    assert len(practised) == len(real) > 1
+    assert all("".join(page.split()).count("练习") >= 3 for page in practised)
+    assert "练习用，不是预审，不作任何依据" in practised[0]
+    assert not any("练习" in page for page in real)
+
+
+@needs_poppler
 @pytest.mark.parametrize("name", CASES)
 def test_a_notice_has_at_most_three_pages(name: str, tmp_path: Path) -> None:
     """Also with all forty measures."""

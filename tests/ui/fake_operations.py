@@ -127,6 +127,9 @@ class FakeOperations(QObject):
         else:
             then(found)
 
+    def correction(self, visit_id: str, then: Any) -> None:
+        then(())
+
     def history(self, visit_id: str, then: Any) -> None:
         moment = datetime.datetime(2023, 9, 1, 9, 14, tzinfo=datetime.UTC)
         events = ("create", "answer", "answer", "finish", "print")

@@ -85,7 +85,7 @@ def test_a_parked_visit_is_taken_up_where_it_was_left(sit: Any) -> None:
 
 
 def test_an_enterprise_that_was_here_is_offered_what_it_said(sit: Any, policy: Policy) -> None:
-    """A scan finds it by its code; F8 takes its lasting facts over."""
+    """A scan finds it by its code; F8 shows its facts, F8 takes over what stays, not what ages."""
     document = case(policy, "S02")
     clerk = sit(str(document["as_of"]))
     clerk.take_in(document)
@@ -96,6 +96,8 @@ def test_an_enterprise_that_was_here_is_offered_what_it_said(sit: Any, policy: P
     unfolded(lambda: clerk.window.current == "visit")
     assert not clerk.wizard.live.read_only
     assert clerk.wizard.live.answer("注册地") is None
+    unfolded(lambda: clerk.wizard.offer.bar.isVisible())
+    clerk.press(Qt.Key.Key_F8)
     clerk.press(Qt.Key.Key_F8)
     assert clerk.wizard.live.answer("注册地").value == "宝山区"
     assert clerk.wizard.live.answer("从业人员") is None

@@ -26,7 +26,8 @@ Trial = Callable[[Clerk], None]
 
 ELSEWHERE = {
     EVERYWHERE: {"F1": "keys", "Alt+1、Alt+2……": "keys", "Esc": "keys", "F11": "session", "F12": "first_run"},
-    DESK: {"回车": "keys", "↓": "keys", "Ctrl+N": "keys", "Ctrl+K": "keys", "F2": "first_run"},
+    DESK: {"回车": "keys", "↓": "keys", "Ctrl+N": "keys", "Ctrl+K": "keys", "F2": "first_run",
+           "Ctrl+Q": "form_page"},
     ASKING: {
         "F7": "keys", "F9": "keys", "Ctrl+1 到 Ctrl+5": "keys", "Alt+↑、Alt+↓": "keys", "Ctrl+J": "keys",
         "Ctrl+E": "keys",

@@ -75,7 +75,7 @@ def by_records(clerk: Clerk) -> None:
     page: Any = clerk.window.page("records")
     unfolded(lambda: page.table.model().rowCount() > 0)
     clerk.press(K.Key_Down)
-    unfolded(lambda: page._print_button.isEnabled())
+    unfolded(lambda: page.pane.print_button.isEnabled())
     clerk.press(K.Key_P, CTRL)
 
 
@@ -187,7 +187,7 @@ def test_the_keys_of_a_visit(clerk: Clerk, way: Callable[[Clerk], None], lost: b
 
 def test_the_keys_that_work_everywhere(clerk: Clerk) -> None:
     """Alt+1 and so on, F1, by every page that the rail has; Ctrl+F where something is looked for."""
-    names = ("reception", "records", "policy", "statistics", "settings", "help")
+    names = ("reception", "records", "follow-ups", "policy", "statistics", "settings", "help")
     for number, name in enumerate(names, 1):
         clerk.press(K(K.Key_0 + number), ALT)
         assert clerk.window.current == name

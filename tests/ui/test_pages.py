@@ -73,7 +73,7 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk
     clerk = sized
     wizard = clerk.wizard
     if wizard.live is None:
-        clerk.window.page("reception").start.emit({}, {})
+        clerk.window.page("reception").start.emit({})
         unfolded(lambda: wizard.live is not None)
         for matter in wizard.live.interview.matters():
             wizard.live.say_matter(matter.fact, "yes")

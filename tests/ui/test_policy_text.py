@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
+
 from core.policy import Policy
 from core.policy.text import folded
 from desktop.ui.policy.text import anchors_of, marked_html, measures_of, search, sections, slips_in, spans_of
@@ -94,3 +96,21 @@ def test_every_measure_rests_on_words_of_its_article(policy: Policy) -> None:
         text, anchors = policy.article(measure.article).text, anchors_of(measure)
         assert anchors or measure.kind == "service", measure.id
         assert all(folded(text[at.start : at.end]) == folded(at.phrase) for at in anchors), measure.id
+
+
+@pytest.mark.parametrize("typed", ["18-2", "18－2", "18—2", "18 - 2"])
+def test_the_id_of_a_measure_finds_its_words(policy: Policy, typed: str) -> None:
+    """That measure alone, at the phrases that it rests on; 1-1 is not in 11-1."""
+    (found,) = search(policy, typed)
+    assert (found.section.key, found.measures) == ("18", ("18-2",))
+    assert "给予20万元奖励" in [found.section.text[a:b] for a, b in found.spans]
+    assert [f.section.key for f in search(policy, "1-1")] == ["1"]
+
+
+@pytest.mark.parametrize("typed", ["2000万", "２０００万", "2,000万", "2000万元"])
+def test_a_sum_finds_its_places_however_it_is_written(policy: Policy, typed: str) -> None:
+    """In two articles; and a number is a whole number: 20万 is not in 120万."""
+    found = search(policy, typed)
+    assert [f.section.key for f in found] == ["3", "4"]
+    assert all(f.section.text[a:b].startswith("2000万") for f in found for a, b in f.spans)
+    assert spans_of("最高120万元，其中20万元", ["20万"]) == ((10, 13),)

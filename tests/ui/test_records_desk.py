@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tests.ui.fake_operations import policy, styled
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QRadioButton, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QPushButton, QRadioButton, QScrollBar, QWidget
 
 PAGES = ("records", "policy", "statistics", "settings", "help")
 
@@ -81,14 +82,30 @@ def test_a_correction_takes_the_place_of_the_old_visit(desk: Desk) -> None:
     page.table.selectRow(row)
     old = page.chosen
     QTest.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(page.pane.reason.field, "wrong headcount")
+    QTest.keyClick(page.pane.reason.field, Qt.Key.Key_Return)
     wait(lambda: window.current == "visit")
-    assert window.page("visit").live.opened.corrects == old
-    for _ in range(2):  # F9, and once more on the page that says what is open
-        window.page("visit").finish()
-    wait(lambda: window.page("visit").live.read_only)
+    wizard = window.page("visit")
+    assert wizard.live.opened.corrects == old
+    wizard.go_to("从业人员")
+    field = QApplication.focusWidget()
+    assert field is not None
+    field.selectAll()  # type: ignore[attr-defined]
+    QTest.keyClicks(field, "777")
+    wizard.finish()  # F9: what is open, and what the correction changes
+    told = [w.text() for w in wizard.pages.sheet.findChildren(QLabel)]
+    assert any("原因：wrong headcount" in line for line in told)
+    assert any(re.fullmatch(r"从业人员：.+ → 777人", line) for line in told)
+    wizard.finish()
+    wait(lambda: wizard.live.read_only)
     window.show_page("records")
     wait(lambda: page.model.rowCount() == 9)
     assert page.model.visit(page.model.row_of(old)).corrected
+    page.table.selectRow(page.model.row_of(wizard.live.opened.id))
+    wait(lambda: "原因：wrong headcount" in page.pane._corrects.text())
+    assert "→ 777人" in page.pane._corrects.text()
+    page.table.selectRow(page.model.row_of(old))
+    wait(lambda: f"已由 {wizard.live.opened.serial} 更正" in page.pane._corrects.text())
 
 
 def test_statistics_of_a_real_record_are_exported(desk: Desk, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
 from desktop.ui.records.page import RecordsPage
-from desktop.ui.records.visits_model import COLUMNS, PAGE, STATE, VisitsModel
+from desktop.ui.records.visits_model import COLUMNS, NAME, PAGE, STATE, VisitsModel
 from tests.ui.fake_operations import TODAY, FakeOperations, row, styled
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -112,9 +113,9 @@ def test_only_a_standing_finished_visit_can_be_corrected(page: RecordsPage) -> N
     for at in range(4):
         page.table.selectRow(at)
         found[page.chosen] = (
-            page._open_button.text(),
-            page._correct_button.isEnabled(),
-            page._print_button.isEnabled(),
+            page.pane.open_button.text(),
+            page.pane.correct_button.isEnabled(),
+            page.pane.print_button.isEnabled(),
         )
     assert found == {
         "id-4": ("查看", True, True),
@@ -124,19 +125,31 @@ def test_only_a_standing_finished_visit_can_be_corrected(page: RecordsPage) -> N
     }
 
 
-def test_correct_and_reprint_have_keys(qtbot, page: RecordsPage) -> None:
-    """Ctrl+E, Ctrl+P."""
+def test_correct_asks_for_its_reason_and_reprint_has_a_key(qtbot, page: RecordsPage) -> None:
+    """Ctrl+E shows the field; Enter without a reason is refused beside it, Esc leaves it; Ctrl+P."""
     page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    field = page.pane.reason.field
+    assert field.hasFocus()
+    with qtbot.assertNotEmitted(page.correct_asked):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "原因" in page.pane.reason.error.text.text()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert page.table.hasFocus()
+    assert not page.pane.reason.isVisible()
+    qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "wrong number")
     with qtbot.waitSignal(page.correct_asked) as corrected:
-        qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    page.table.setFocus()
     with qtbot.waitSignal(page.print_asked) as printed:
         qtbot.keyClick(page.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    assert corrected.args == printed.args == ["id-4"]
+    assert (corrected.args, printed.args) == (["id-4", "wrong number"], ["id-4"])
 
 
 def test_the_past_of_a_visit_is_told(page: RecordsPage) -> None:
     """When it began, how much was answered, when it ended, how often it was printed."""
-    assert page._past.text() == (
+    assert page.pane._past.text() == (
         "经过：开始接待 2023-09-01 09:14 · 回答 2 次 · 办结 2023-09-01 09:14 · 打印 2023-09-01 09:14"
     )
 
@@ -146,7 +159,7 @@ def test_nothing_found_says_what_to_do(page: RecordsPage) -> None:
     page.search_field.setText("没有的")
     page.search()
     assert page._nothing.isVisible()
-    assert not page._pane.isVisible()
+    assert not page.pane.isVisible()
     assert page.chosen == ""
 
 
@@ -156,3 +169,29 @@ def test_a_visit_stays_chosen_when_the_list_is_read_again(page: RecordsPage) -> 
     page._operations.rows.insert(0, row(9, day=datetime.date(2023, 9, 2)))
     page.refresh()
     assert page.chosen == "id-3"
+
+
+def test_columns_are_sorted_by_key_and_by_a_click(qtbot, page: RecordsPage) -> None:
+    """F3 takes the next column that is shown, Shift+F3 turns it round; a third click on one: the newest first again."""
+    asked: list[Any] = page._operations.asked  # type: ignore[attr-defined]
+    page.table.setFocus()
+    assert asked[-1]["order"] is None
+    qtbot.keyClick(page.table, Qt.Key.Key_F3)
+    assert asked[-1]["order"] == ("day", False)
+    qtbot.keyClick(page.table, Qt.Key.Key_F3)
+    assert asked[-1]["order"] == ("name", False)
+    qtbot.keyClick(page.table, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert asked[-1]["order"] == ("name", True)
+    assert page.table.horizontalHeader().isSortIndicatorShown()
+    page.table.horizontalHeader().sectionClicked.emit(NAME)
+    assert asked[-1]["order"] is None
+    assert not page.table.horizontalHeader().isSortIndicatorShown()
+
+
+def test_rows_are_tall_and_a_long_name_is_whole_in_the_pane(page: RecordsPage) -> None:
+    """28 pixels at least; the name is cut in the table only."""
+    assert all(page.table.rowHeight(at) >= 28 for at in range(page.model.rowCount()))
+    long = "上海" + "宝山区示例先进制造与数字服务" * 4 + "有限公司"
+    page.pane.show_visit(row(1, name=long))
+    assert long in page.pane._title.text()
+    assert page.pane._title.wordWrap()

@@ -67,7 +67,7 @@ class NameIndex:
                 self._changed[seq] = (seq, name, uscc, serial)  # it may have been read before
 
     def _put(self, seq: int, name: str, uscc: str, serial: str) -> None:
-        shown = folded(_line(name))
+        shown = bare(_line(name))
         self._readings.meet(shown)
         self._blocks.setdefault(seq >> _BITS, Block()).put(seq % _SIZE, shown, folded(_line(f"{uscc}\t{serial}")))
 
@@ -75,7 +75,7 @@ class NameIndex:
         """The visits (of those given) that have every word of ``text``, newest first."""
         self.fill()
         with self._guard:
-            terms = [_Term.of(word, self._readings) for word in folded(text).split()]
+            terms = [_Term.of(word, self._readings) for word in folded(text).split() if bare(word)]
         numbers = set(self._blocks) if among is None else {seq >> _BITS for seq in among}
         for number in sorted(numbers & set(self._blocks), reverse=True):
             for line in sorted(_common_lines(self._blocks[number], terms), reverse=True):
@@ -92,7 +92,7 @@ def _blocks_of(rows: Iterable[NamedVisit]) -> tuple[dict[int, Block], Readings]:
         codes[seq % _SIZE] = _line(f"{uscc}\t{serial}")
     blocks, readings = {}, Readings()
     for number, (names, codes) in lines.items():
-        blocks[number] = Block(folded("\n".join(names)), folded("\n".join(codes)))
+        blocks[number] = Block(bare("\n".join(names)), folded("\n".join(codes)))
         readings.meet(blocks[number].names)
     return blocks, readings
 
@@ -105,15 +105,17 @@ class _Term:
     """
 
     word: str
+    name: str  # the same as names have it
     patterns: tuple[re.Pattern[str], ...]
 
     @classmethod
     def of(cls, word: str, readings: Readings) -> _Term:
-        texts = (readings.initials(word), readings.pinyin(word))
-        return cls(word, tuple(re.compile(text) for text in texts if text is not None))
+        name = bare(word)
+        texts = (readings.initials(name), readings.pinyin(name))
+        return cls(word, name, tuple(re.compile(text) for text in texts if text is not None))
 
     def lines(self, block: Block) -> set[int]:
-        found = set(_lines(block.names, lambda text, start: text.find(self.word, start)))
+        found = set(_lines(block.names, lambda text, start: text.find(self.name, start)))
         if any(char.isdigit() for char in self.word):
             found.update(_lines(block.codes, lambda text, start: text.find(self.word, start)))
         for pattern in self.patterns:
@@ -133,6 +135,14 @@ def folded(text: str) -> str:
     """A text as it is compared: full width and half width alike, no capitals."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return plain.casefold()
+
+
+_MARKS = re.compile(r"[^\S\n]|[()\[\]{}<>《》〈〉【】“”\"'‘’·•・.,、，。:;&/+_-]")
+
+
+def bare(name: str) -> str:
+    """A name as it is searched: without brackets, marks and blanks, which people leave out or write otherwise."""
+    return _MARKS.sub("", folded(name))
 
 
 def _line(text: str) -> str:

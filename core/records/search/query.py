@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -16,6 +17,8 @@ from core.records.values import State, VisitRow
 
 # By measure: visits to which the measure may bring something.
 WITHIN_REACH = ("statutory", "met", "recognition")
+COLUMNS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
+"""By these a search can be put in order."""
 _WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z]{1,6}\d{8}-\d{4,}")  # a credit code, a serial
 _FEW = 5_000
 _FIRST_HEAP = 100
@@ -63,10 +66,12 @@ class Search:
         date_to: date | None = None,
         measure: str | None = None,
         statuses: Collection[str] = WITHIN_REACH,
+        order: tuple[str, bool] | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[VisitRow]:
-        """Visits that fit, newest first; discarded ones only when asked for by ``state``.
+        """Visits that fit, newest first, or in ``order`` of a column (one of COLUMNS, and whether downwards);
+        discarded ones only when asked for by ``state``.
 
         ``text``: words that must all be there, each part of a name, code or serial, or pinyin initials, or
         pinyin. ``date_from``, ``date_to``: day of the visit, both included. ``measure``: finished visits in
@@ -84,6 +89,8 @@ class Search:
                     f" WHERE o.visit = v.seq AND o.measure = ? AND o.status IN ({marks}))"
                 ),
             )
+        if order is not None:
+            return self._ordered(text, filters, order, limit, offset)
         if not text.strip():
             return self._page(filters, limit, offset)
         whole = unicodedata.normalize("NFKC", text).strip().upper()
@@ -140,6 +147,21 @@ class Search:
         rows = self._database.rows(
             f"SELECT {ROW_COLUMNS} FROM visits v WHERE {filters.where} ORDER BY v.seq DESC LIMIT ? OFFSET ?",
             (*filters.parameters, limit, offset),
+        )
+        return [to_row(row) for row in rows]
+
+    def _ordered(self, text: str, filters: Filters, order: tuple[str, bool], limit: int, offset: int) -> list[VisitRow]:
+        column, down = order
+        if column not in COLUMNS:
+            raise ValueError(f"order must be one of {COLUMNS}, not {column!r}")
+        found, given = "", list(filters.parameters)
+        if text.strip():
+            found = " AND v.seq IN (SELECT value FROM json_each(?))"
+            given.append(json.dumps(list(self._index.find(text, among=self._few(filters)))))
+        rows = self._database.rows(
+            f"SELECT {ROW_COLUMNS} FROM visits v WHERE {filters.where}{found}"
+            f" ORDER BY v.{column} {'DESC' if down else 'ASC'}, v.seq DESC LIMIT ? OFFSET ?",
+            (*given, limit, offset),
         )
         return [to_row(row) for row in rows]
 

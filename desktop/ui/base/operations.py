@@ -36,8 +36,9 @@ class VisitSearch(PolicyInForce, Protocol):
         date_to: datetime.date | None = None,
         measure: str | None = None,
         statuses: Collection[str] = ...,
+        order: tuple[str, bool] | None = ...,
         limit: int = ...,
         offset: int = ...,
     ) -> None:
-        """Visits that fit, newest first."""
+        """Visits that fit, newest first, or in order of a column (and whether downwards)."""
         ...

@@ -8,13 +8,14 @@ from typing import Any
 
 from desktop import resources
 from desktop.ui.base import colours
+from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Reading
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -36,9 +37,12 @@ CHAPTER_OF_PAGE = {
     "visit": "answers",
     "wizard": "answers",
     "result": "result",
+    "form": "start",
+    "first-run": "start",
     "paper": "print",
     "verify": "print",
     "records": "records",
+    "follow-ups": "records",
     "policy": "policy",
     "statistics": "statistics",
     "settings": "settings",
@@ -184,8 +188,11 @@ def _draw_lines(table: QTextTable) -> None:
 class HelpPage(Page):
     """Chapters at the left, words at the right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    practise = Signal()  # to the practice, or back from it
+
+    def __init__(self, parent: QWidget | None = None, practising: bool = False) -> None:
         super().__init__("help", "帮助", parent)
+        self._practising = practising
         self._shown = chapters()[0]
         self._build()
         self._keys()
@@ -235,8 +242,21 @@ class HelpPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
-        column.addWidget(Heading("帮助"))
         column.addLayout(halves, 1)
+        column.insertLayout(0, self._head())  # made last: Tab comes to it last
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(Heading("帮助"), 1)
+        if self._practising:
+            go = Button("回到正式接待", "practise", icon="back", tip="结束练习　F12")
+        else:
+            go = Button(
+                "练习模式", "practise", icon="reception", shortcut="F12", tip="用另一份记录练习，不影响正式接待"
+            )
+        go.clicked.connect(self.practise)
+        row.addWidget(go)
+        return row
 
     def _keys(self) -> None:
         bind_key("Ctrl+F", self._to_search, self)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.assess.outcome import KIND_WORDS, Assessment
-from core.policy.money import wan
+from core.assess.outcome import Assessment
+from core.assess.sums import MONEY, kind_sum
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.texts import Elided
@@ -37,11 +37,11 @@ class Beside(QWidget):
         self.line.button.clicked.connect(self._ask_next)
         self.line.hide()
 
-    def take(self, policy: Policy, read_only: bool) -> Panel:
-        """A new panel, for another visit."""
+    def take(self, policy: Policy, read_only: bool, first: tuple[str, ...] = ()) -> Panel:
+        """A new panel, for another visit; the questions of the measures `first` are suggested first."""
         if self.panel is not None:
             self.panel.deleteLater()
-        self.panel = Panel(policy)
+        self.panel = Panel(policy, first)
         self.panel.fit()
         self.panel.set_read_only(read_only)
         self.panel.go_to.connect(self.go_to)
@@ -104,12 +104,8 @@ class PanelLine(QFrame):
 
     def show_assessment(self, made: Assessment, question: str) -> None:
         """Show the sums; a kind that comes to nothing is left out."""
-        told = []
-        for kind in ("cash", "relief", "deferral"):
-            low, high = made.spans.get(kind, (0, 0))
-            if high is None or high:
-                most = "待补数额" if high is None else (wan(high) if low == high else f"至多 {wan(high)}")
-                told.append(f"{KIND_WORDS[kind]} {most}")
+        found = [kind_sum(made, kind) for kind in MONEY]
+        told = [f"{each.name} {'，'.join(each.lines)}" for each in found if each.high != 0 or each.missing]
         self._text.setText("按原文测算：" + ("　".join(told) or "还没有"))
         self.setAccessibleName(self._text.text())
         self.button.setVisible(bool(question))

@@ -33,6 +33,10 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
 
+_ASKING = "回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问"
+_LOOKING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文　Ctrl+Z 撤销"
+_READING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文"
+"""The keys that work on the questions, on the result, and on the result of a finished visit."""
 _STEP = 8
 """Characters of width that a step takes with room beside it."""
 
@@ -229,20 +233,24 @@ class Foot(QFrame):
     park = Signal()
     finish = Signal()
     discard = Signal()
+    counterfoil = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("wizard-foot")
+        self._finished = False
         self._back = Button("上一步", "back", icon="back", tip="上一步　Alt+↑")
         self._next = Button("下一步", "next", "primary", tip="下一步　Alt+↓")
         self._park = Button("搁置", "park", icon="park", shortcut="F7", tip="搁置，稍后再办")
         self._finish = Button("办结", "finish", icon="check", shortcut="F9", tip="办结，之后不能再改")
-        self._keys = Elided("回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问")
+        self._keys = Elided(_ASKING)
         self._keys.setProperty("tone", "muted")
         self._keys.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._discard = Button("作废", "discard", "quiet", shortcut="Ctrl+D", tip="作废，从列表里拿走")
         self._discard.clicked.connect(self.discard)
-        self.buttons = (self._back, self._next, self._discard, self._park, self._finish)
+        self._counterfoil = Button("底联", "print-counterfoil", icon="print", tip="打印底联　Ctrl+Shift+P")
+        self._counterfoil.clicked.connect(self.counterfoil)
+        self.buttons = (self._back, self._next, self._discard, self._park, self._counterfoil, self._finish)
         for button, signal in (
             (self._back, self.back), (self._next, self.next), (self._park, self.park), (self._finish, self.finish),
         ):  # fmt: skip
@@ -250,20 +258,31 @@ class Foot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(10)
-        for piece in (self._back, self._next, self._keys, self._discard, self._park, self._finish):
+        for piece in (self._back, self._next, self._keys, self._discard, self._park, self._counterfoil, self._finish):
             row.addWidget(piece, 1 if piece is self._keys else 0)
 
     def show_step(self, at: int, count: int) -> None:
-        """Which of back and next there is."""
+        """Which of back and next there is, and the keys that work there. At the end 办结 is what one came for."""
+        last = at == count - 1
         self._back.setEnabled(at > 0)
-        self._next.setEnabled(at < count - 1)
+        self._next.setEnabled(not last)
+        self._next.setVisible(not last)
+        self._keys.setText((_READING if self._finished else _LOOKING) if last else _ASKING)
+        theme.restyle(self._finish, role="primary" if last else "plain")
+        self._dress(last)
 
     def show_state(self, opened: OpenVisit) -> None:
         """A finished visit can be printed, not finished again."""
+        self._finished = opened.finished
         self._park.setVisible(not opened.finished)
         self._discard.setVisible(not opened.finished)
-        self._finish.setText("打印" if opened.finished else "办结")
-        self._finish.setAccessibleName(self._finish.text())
+        self._counterfoil.setVisible(opened.finished)
+        self._finish.setText("告知单" if opened.finished else "办结")
+        self._finish.setAccessibleName("打印告知单" if opened.finished else "办结")
+        self._finish.setToolTip("打印告知单　F9、Ctrl+P" if opened.finished else "办结，之后不能再改　F9")
+
+    def _dress(self, primary: bool) -> None:
+        self._finish.setIcon(theme.icon("print" if self._finished else "check", colours.PAPER if primary else None))
 
     def focus_next(self) -> None:
         """Put the keyboard on 下一步."""

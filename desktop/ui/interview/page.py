@@ -14,10 +14,10 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
 from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.frame import Foot, Head, StepBar
-from desktop.ui.interview.last_time import LastTimeBar
+from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
 from desktop.ui.interview.sheet import still_open
-from desktop.ui.interview.step_pages import StepPages
+from desktop.ui.interview.step_pages import StepPages, where_stopped
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Signal
@@ -41,42 +41,37 @@ class InterviewPage(Page):
         self.live: LiveVisit | None = None
         self._step = ""
         self._steps: tuple[str, ...] = ()
-        self._offered: dict[str, Answer] = {}
         self.head, self.steps, self.foot = Head(operations.today), StepBar(), Foot()
-        self.offer = LastTimeBar()
         self.pages = StepPages(operations.guide, operations.trade_record)
+        self.offer = LastTime(operations, self.pages, messages)
         self.beside = Beside(self.pages)
         self._build()
         self._connect()
 
     # — what others ask of it
 
-    def begin(self, known: Mapping[str, Answer], offered: Mapping[str, Answer]) -> None:
-        """Begin a visit with what is known; what the enterprise said last time is offered."""
-        self._begin_with(offered)
-        self._operations.start_visit(self.take, known)
+    def begin(self, known: Mapping[str, Answer], measures: tuple[str, ...] = ()) -> None:
+        """Begin a visit with what is known; the questions of some measures come first."""
+        self._settle()
+        self._operations.start_visit(partial(self.take, first=measures), known)
 
     def reopen(self, scanned: Scanned) -> None:
         """Take up what another counter's paper tells."""
-        self._begin_with({})
+        self._settle()
         self._operations.reopen(scanned, self.take)
 
     def resume(self, visit_id: str) -> None:
         """Take a visit up again."""
-        self._begin_with({})
+        self._settle()
         self._operations.resume_visit(visit_id, self.take)
 
-    def correct(self, visit_id: str) -> None:
-        """Begin a visit that corrects a finished one."""
-        self._begin_with({})
-        self._operations.correct(visit_id, self.take)
-
-    def _begin_with(self, offered: Mapping[str, Answer]) -> None:
+    def correct(self, visit_id: str, reason: str) -> None:
+        """Begin a visit that corrects a finished one, and why."""
         self._settle()
-        self._offered = dict(offered)
+        self._operations.correct(visit_id, reason, self.take)
 
-    def take(self, opened: OpenVisit) -> None:
-        """Put a visit on the desk."""
+    def take(self, opened: OpenVisit, first: tuple[str, ...] = ()) -> None:
+        """Put a visit on the desk; the questions of the measures `first` come before the others."""
         if self.live is not None:
             self.live.deleteLater()
         self.live = LiveVisit(opened, self._operations, self)
@@ -87,8 +82,8 @@ class InterviewPage(Page):
         self._steps = steps_of(opened.policy)
         self.steps.show_steps(self._steps)
         self.pages.take(self.live)
-        self.beside.take(opened.policy, opened.finished)
-        self.offer.show_offer(opened.policy, {} if opened.finished else self._offered)
+        self.beside.take(opened.policy, opened.finished, first)
+        self.offer.take(self.live)
         self.head.show_visit(opened)
         self.foot.show_state(opened)
         for trouble in opened.troubles:
@@ -97,7 +92,7 @@ class InterviewPage(Page):
             self._operations.clock_behind(lambda said: self._messages.warning(said) if said else None)
         self._show_changed()
         self._show_committed()
-        self.show_step(RESULT if opened.finished else self._steps[0])
+        self.show_step(where_stopped(self.live))
         self.opened.emit()
 
     def first_focus(self) -> QWidget | None:
@@ -145,7 +140,7 @@ class InterviewPage(Page):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.steps)
-        column.addWidget(self.offer)
+        column.addWidget(self.offer.bar)
         column.addWidget(self.beside, 1)
         column.addWidget(self.foot)
         for bar in (self.head, self.steps, self.foot):
@@ -162,19 +157,23 @@ class InterviewPage(Page):
         self.foot.park.connect(self.park)
         self.foot.finish.connect(self.finish)
         self.foot.discard.connect(self.discard)
+        self.foot.counterfoil.connect(lambda: self._print("底联"))
         self.pages.sheet.go_to.connect(self.go_to)
         self.pages.sheet.back.connect(lambda: self.show_step(self._step))
         self.pages.sheet.confirmed.connect(self._confirm)
-        self.offer.accepted.connect(self._accept_offer)
+        self.offer.shown.connect(self._show_offer)
+        self.offer.closed.connect(lambda: self.show_step(self._step))
         self.pages.finished.connect(self.foot.focus_next)
         self.pages.go_to.connect(self.go_to)
         self.pages.support_changed.connect(self._set_support)
         self.pages.print_requested.connect(self._print)
+        self.pages.copied.connect(self._messages.done)
         for number in range(1, 10):
             bind_key(f"Ctrl+{number}", partial(self._show_numbered, number), self)
         bind_key("Alt+Down", partial(self.walk, 1), self)
         bind_key("Alt+Up", partial(self.walk, -1), self)
         bind_key("Ctrl+Z", self.undo, self)
+        bind_key("F8", self.offer.press, self)
         bind_key("Alt+D", self.head.ask_day, self)
         bind_key("Esc", self._escape, self)
 
@@ -210,12 +209,9 @@ class InterviewPage(Page):
     def _settle(self) -> None:
         let_go(self)
 
-    def _accept_offer(self) -> None:
-        if self.live is not None:
-            given = {f: a for f, a in self._offered.items() if self.live.answer(f) is None}
-            self.live.commit_many(given)
-            self._messages.done("已沿用上次的登记信息，请当面核对。")
-        self._offered = {}
+    def _show_offer(self) -> None:
+        self.beside.want(False)
+        take_keyboard(self, self.offer.sheet.first)
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
@@ -301,10 +297,9 @@ class InterviewPage(Page):
         self.finish() if self.pages.sheet.purpose == "办结" else self.discard()
 
     def _escape(self) -> None:
-        self.show_step(self._step) if self.pages.sheet.purpose else self._leave()
+        self.show_step(self._step) if self.pages.sheet.purpose or self.offer.on_page else self._leave()
 
     def _finished(self, opened: OpenVisit) -> None:
-        self._offered = {}
         self.take(opened)
         self._messages.done(f"{opened.serial} 已办结，可以打印告知单。")
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from core.assess.outcome import KIND_WORDS, Assessment, Status
-from core.assess.sums import several_periods
+from core.assess.sums import MONEY, KindSum, kind_sum
 from core.policy.fact import Key
-from core.policy.money import wan
 from core.policy.pack import Policy
 from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
@@ -18,7 +17,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-_MONEY = ("cash", "relief", "deferral")
 _QUIET = (Status.UNTRIGGERED, Status.GUIDANCE)
 
 
@@ -27,14 +25,15 @@ class Panel(QFrame):
 
     go_to = Signal(str)  # a fact's key
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, first: tuple[str, ...] = ()) -> None:
         super().__init__()
+        self._first = frozenset(first)  # measures whose questions come before the others
         self.setObjectName("panel")
         self.setAccessibleName("测算进展")
         self._policy = policy
         self._next = ""
         self._read_only = False
-        self.ranges = {kind: RangeLine(KIND_WORDS[kind]) for kind in _MONEY}
+        self.ranges = {kind: RangeLine(KIND_WORDS[kind]) for kind in MONEY}
         self.counts: dict[Status, StatusBadge] = {}
         column = QVBoxLayout()
         column.setContentsMargins(16, 12, 16, 12)
@@ -57,9 +56,7 @@ class Panel(QFrame):
     def show_assessment(self, made: Assessment) -> None:
         """Show where things stand now."""
         for kind, line in self.ranges.items():
-            low, high = made.spans.get(kind, (0, 0))
-            apart = "各一期" if kind == "relief" and several_periods(made) else ""
-            line.show_range(low, high, made.known[kind][1], apart)
+            line.show_sum(kind_sum(made, kind))
         found = [outcome.status for outcome in made.outcomes]
         for status, badge in self.counts.items():
             count = found.count(status)
@@ -114,7 +111,10 @@ class Panel(QFrame):
     def _show_question(self, made: Assessment) -> None:
         if self._read_only:
             return
-        question = made.next_question
+        ahead = (q for q in made.questions if not q.asked and self._first & set(q.measures))
+        question = next(ahead, None) or made.next_question
+        named = question is not None and bool(self._first & set(question.measures))
+        self._title.setText("问卷上的下一项" if named else "最值得问的下一项")
         self._next = question.fact if question else ""
         self.button.setVisible(question is not None)
         self._worth.setVisible(question is not None)
@@ -130,7 +130,6 @@ class RangeLine(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
         self._label = Text(name, "muted")
         self.low, self.high = QLabel(), QLabel()
         self.bar = NarrowingBar(name)
@@ -146,19 +145,16 @@ class RangeLine(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.low)
 
-    def show_range(self, low: int, high: int | None, known: int, apart: str = "") -> None:
-        """Show another range, in 分; with no bound yet, what is known so far. `apart`: that its parts are of periods
-        of their own."""
-        if high is None:
-            top = f"已知至多 {wan(known)}" if known else "待补数额"
-        else:
-            top = wan(high) if low == high else f"至多 {wan(high)}"
-        least = "　".join(filter(None, (f"至少 {wan(low)}" if low and low != high else "", apart)))
-        self.low.setText(least)
-        self.low.setVisible(bool(least))
+    def show_sum(self, told: KindSum) -> None:
+        """Show another sum: what it comes to at most beside its name, the rest below the bar."""
+        top = "" if told.apart or not told.sums else told.sums[-1]
+        below = [*(told.sums[:-1] if top else told.sums), *([told.open] if told.open else [])]
+        self._label.setText(told.name)
+        self.low.setText("\n".join(below))
+        self.low.setVisible(bool(below))
         self.high.setText(f"<b>{top}</b>")
-        self.setAccessibleName(f"{self._name}：{'，'.join(filter(None, (least, top)))}")
-        self.bar.show_range(low, high)
+        self.setAccessibleName(f"{told.name}：{'，'.join(told.lines)}")
+        self.bar.show_range(told.low, told.high)
 
 
 class NarrowingBar(QWidget):

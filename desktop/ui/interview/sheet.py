@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from core.policy.fact import Key
 from core.policy.pack import Policy
+from desktop.corrections import differences
+from desktop.open_visit import Corrected
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.page import clear_layout
@@ -44,6 +46,18 @@ def still_open(live: LiveVisit) -> Iterator[Line]:
     group = f"还没有问（{len(unasked)} 问，影响大的在前）"
     for question in unasked[:_MOST]:
         yield Line(group, f"{_named(live.policy, question.fact)}：{worth_words(question.worth)}", question.fact)
+    if live.opened.corrected is not None:
+        yield from _corrected(live, live.opened.corrected)
+
+
+def _corrected(live: LiveVisit, old: Corrected) -> Iterator[Line]:
+    """What a correction changes."""
+    group = f"更正 {old.serial}" + (f"（原因：{old.reason}）" if old.reason else "")
+    found = differences(live.policy, old, live.visit, live.assessment)
+    for each in found:
+        yield Line(group, each.words, each.fact)
+    if not found:
+        yield Line(group, "回答和结果都和原来一样", "")
 
 
 class Sheet(QWidget):
@@ -97,6 +111,9 @@ class Sheet(QWidget):
 
     def _line(self, line: Line) -> QHBoxLayout:
         row = QHBoxLayout()
+        if not line.fact:
+            row.addWidget(Text(line.words), 1)
+            return row
         button = Button("回去补", role="link")
         button.setAccessibleName(f"回去补 {line.words}")
         button.clicked.connect(lambda: self.go_to.emit(line.fact))

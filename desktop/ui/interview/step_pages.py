@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from core.assess.interview import RESULT
+from core.assess.interview import RESULT, steps_of
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
@@ -16,10 +16,26 @@ from desktop.ui.interview.sheet import Sheet
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 if TYPE_CHECKING:  # the result is read when it is first shown
     from desktop.ui.result import ResultView
+
+
+def where_stopped(live: LiveVisit) -> str:
+    """The step to go on with: that of the last answer, or the next where anything is open; a correction begins at the
+    beginning, a finished visit is read from its result."""
+    told = [fact for fact in live.visit.answers if fact in live.policy.facts]
+    steps, denied = steps_of(live.policy), live.policy.step_that_shows("matters")
+    if live.read_only or not told or live.opened.corrects:
+        return RESULT if live.read_only else steps[0]
+    interview, last = live.interview, live.policy.facts[told[-1]]
+    matters = interview.matters()
+    said = {matter.fact.name: matter.state for matter in matters}
+    at = steps.index(denied if said.get(last.name) in ("no", "unknown") else last.step)
+    opened = any(matter.state == "open" for matter in matters)
+    left = [step for step in steps[at:-1] if interview.left(step) or (step == denied and opened)]
+    return left[0] if left else RESULT
 
 
 class StepPages(QStackedWidget):
@@ -29,6 +45,7 @@ class StepPages(QStackedWidget):
     go_to = Signal(str)  # a fact to answer
     support_changed = Signal(str, list)  # measure, its other supports
     print_requested = Signal(str)  # 告知单 or 底联
+    copied = Signal(str)  # the sentence that says so
 
     def __init__(self, guide: Callable[[Then], None], trade_record: TradeRecord) -> None:
         super().__init__()
@@ -124,6 +141,7 @@ class StepPages(QStackedWidget):
         view.go_to.connect(self.go_to)
         view.support_changed.connect(self.support_changed)
         view.print_requested.connect(self.print_requested)
+        view.copy_asked.connect(self._copy)
         view.set_read_only(live.read_only)
         self._guide(view.set_guide)
         view.list.chosen.connect(lambda _measure: self._order(view))
@@ -132,3 +150,12 @@ class StepPages(QStackedWidget):
     def _order(self, view: ResultView) -> None:
         """Tab goes down the measure that is shown, once it has its place."""
         QTimer.singleShot(0, view, lambda: tab_down(view.card))
+
+    def _copy(self) -> None:
+        """Put the whole result on the clipboard, for a chat."""
+        from core.report.plain import plain_text
+
+        assert self._live is not None
+        live, serial = self._live, self._live.opened.serial if self._live.read_only else ""
+        QApplication.clipboard().setText(plain_text(live.policy, live.visit, live.explained(), serial))
+        self.copied.emit("全文已复制，可以粘贴到微信。" if serial else "全文已复制；还没有办结，文中写明了。")

@@ -15,7 +15,7 @@ from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -48,10 +48,14 @@ class VerdictCard(QFrame):
         self.setObjectName("verify:answer")
         self._icon = QLabel()
         self.word, self.sentence, self.about = Heading("", 2), Text(""), Text("", "muted")
+        self.corrected = Text("", "error")
+        self.sums = Text("")
+        self.open = Button("打开这次接待", "open-visit", "primary", "records", "Ctrl+Return", "看记录里的回答和结果")
         words = QVBoxLayout()
-        words.setSpacing(4)
-        for piece in (self.word, self.sentence, self.about):
+        words.setSpacing(6)
+        for piece in (self.word, self.sentence, self.corrected, self.sums, self.about):
             words.addWidget(piece)
+        words.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 16, 20, 16)
         row.setSpacing(16)
@@ -69,13 +73,25 @@ class VerdictCard(QFrame):
         self.word.setText(word)
         self.sentence.setText(verdict.sentence)
         self.about.setText(f"核验对象：{asked}")
+        self._show_visit(verdict)
         self.setAccessibleName(f"{word}：{verdict.sentence}")
         self.setProperty("state", verdict.state)
         self.show()
 
+    def _show_visit(self, verdict: PaperVerdict) -> None:
+        """What the record has of it, to be compared with the sheet in hand."""
+        later = verdict.corrected_by
+        self.corrected.setText(f"这一次已由 {later} 更正，以更正后的告知单为准。" if later else "")
+        self.sums.setText("\n".join(["请对照纸面的金额：", *verdict.sums]) if verdict.sums else "")
+        for piece in (self.corrected, self.sums):
+            piece.setVisible(bool(piece.text()))
+        self.open.setVisible(bool(verdict.visit_id))
+
 
 class VerifyPage(Page):
     """A field for the code, a place for the file, and the answer."""
+
+    open_asked = Signal(str)  # a visit's id
 
     def __init__(
         self,
@@ -99,6 +115,8 @@ class VerifyPage(Page):
         self.file.clicked.connect(self._choose_file)
         self.error = ErrorLine()
         self.answer = VerdictCard()
+        self._visit: str = ""
+        self.answer.open.clicked.connect(lambda: self.open_asked.emit(self._visit))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -143,18 +161,18 @@ class VerifyPage(Page):
             self.code.setFocus()
             return
         self.error.set_error("")
-        self._operations.verify_code(
-            text, lambda verdict: self.answer.show_verdict(verdict, f"核验码 {text}", True), self._failed
-        )
+        self._operations.verify_code(text, lambda verdict: self._show(verdict, f"核验码 {text}", True), self._failed)
         self.code.selectAll()
 
     def check_file(self, path: Path) -> None:
         """Ask about a file."""
         self.answer.hide()
         self.error.set_error("")
-        self._operations.verify_file(
-            path, lambda verdict: self.answer.show_verdict(verdict, path.name, False), self._failed
-        )
+        self._operations.verify_file(path, lambda verdict: self._show(verdict, path.name, False), self._failed)
+
+    def _show(self, verdict: PaperVerdict, asked: str, by_code: bool) -> None:
+        self._visit = verdict.visit_id
+        self.answer.show_verdict(verdict, asked, by_code)
 
     def _choose_file(self) -> None:
         path = self._ask_file(self)

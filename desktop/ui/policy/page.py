@@ -207,6 +207,7 @@ class PolicyPage(Page):
         else:
             self._draw()
             self._mark_in_list()
+            self._to_hit()
 
     def _wanted(self, typed: str) -> str:
         """The section to go to: an article by its number or by its measure's, else the first with a hit."""

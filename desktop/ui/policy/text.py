@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -75,18 +77,32 @@ def _outside(article: Article, chapters: set[str]) -> tuple[list[str], list[str]
 
 
 def terms(typed: str) -> tuple[str, ...]:
-    """The words of a search: all must be found. 第18条 and 18-2 are words as well."""
-    return tuple(dict.fromkeys(typed.translate(_LOWER).split()))
+    """The words of a search: all must be found. 第18条 and 18-2 are words as well, 2,000万 is 2000万."""
+    plain = _GROUPED.sub("", unicodedata.normalize("NFKC", typed)).translate(_LOWER)
+    return tuple(dict.fromkeys(_DASH.sub("-", plain).split()))
+
+
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DASH = re.compile(r"(?<=\d)\s*[-‐-―−]\s*(?=\d)")
 
 
 def spans_of(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
-    """All places of all words in a text, in reading order; capital letters do not matter."""
+    """All places of all words in a text, in reading order; capital letters do not matter, and a number is a whole
+    number: 20万 is not in 120万."""
     lowered = text.translate(_LOWER)
-    return tuple(sorted({span for word in words for span in occurrences(lowered, word)}))
+    return tuple(sorted({span for word in words for span in _whole(lowered, word)}))
+
+
+def _whole(text: str, word: str) -> list[TextSpan]:
+    found = occurrences(text, word)
+    return [span for span in found if not (word[0].isdigit() and text[: span[0]][-1:].isdigit())]
 
 
 def search(policy: Policy, typed: str) -> tuple[SectionMatch, ...]:
-    """Sections that have every word in text, heading or a measure of theirs; all of them for an empty search."""
+    """Sections that have every word in text, heading or a measure of theirs; all of them for an empty search.
+
+    The id of a measure finds that measure alone, at the words that it rests on.
+    """
     words = terms(typed)
     return tuple(find for section in sections(policy) if (find := _find(policy, section, words)) is not None)
 
@@ -95,13 +111,22 @@ def _find(policy: Policy, section: PolicySection, words: Sequence[str]) -> Secti
     if not words:
         return SectionMatch(section, (), ())
     own = measures_of(policy, section.article)
+    ids = {m.id for m in policy.measures}
     names = {m.id: f"{m.id} {m.name}".translate(_LOWER) for m in own}
     whole = "\n".join((section.heading, section.chapter, section.text)).translate(_LOWER)
+
+    def fits(id: str, word: str) -> bool:
+        return id == word if word in ids else bool(_whole(names[id], word))
+
     for word in words:
-        if not occurrences(whole, word) and not any(occurrences(name, word) for name in names.values()):
+        if not (word not in ids and _whole(whole, word)) and not any(fits(id, word) for id in names):
             return None
-    fitting = tuple(id for id, name in names.items() if any(occurrences(name, word) for word in words))
-    return SectionMatch(section, spans_of(section.text, words), fitting)
+    fitting = tuple(id for id in names if any(fits(id, word) for word in words))
+    spans = set(spans_of(section.text, [word for word in words if word not in ids]))
+    for measure in own:
+        if measure.id in words:
+            spans |= {(at.start, at.end) for at in anchors_of(measure)}
+    return SectionMatch(section, tuple(sorted(spans)), fitting)
 
 
 def measures_of(policy: Policy, article: int) -> tuple[Measure, ...]:

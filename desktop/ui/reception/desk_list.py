@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.ui.base import colours, theme
+from desktop.ui.base.cards import Card
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.visit_rows import state_colour, state_words
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from core.records.values import VisitRow
@@ -190,3 +200,21 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | align, shown)
+
+
+class ListBox(Card):
+    """A list under its title, or what stands there while it is empty."""
+
+    def __init__(self, title: str, view: DeskList, icon: str, empty: str, advice: str) -> None:
+        super().__init__(title)
+        self.body.setContentsMargins(12, 12, 12, 8)
+        self.body.setSpacing(8)
+        self._view, self._stack = view, QStackedWidget()
+        self._stack.addWidget(EmptyState(icon, empty, advice))
+        self._stack.addWidget(view)
+        self.body.addWidget(self._stack, 1)
+
+    def show_items(self, items: list[DeskItem]) -> None:
+        """Show lines, or that there are none."""
+        self._view.show_items(items)
+        self._stack.setCurrentIndex(1 if items else 0)

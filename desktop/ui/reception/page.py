@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.credit_code import find_code
@@ -11,13 +11,13 @@ from core.errors import HuiqiError
 from desktop.callbacks import Failed, Then
 from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
-from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
-from desktop.ui.base.notices import EmptyState, ErrorLine
+from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.reception.desk_list import DeskItem, DeskList, found_items, is_down, visit_item
+from desktop.ui.reception.desk_list import DeskItem, DeskList, ListBox, found_items, is_down, visit_item
 from desktop.ui.reception.typed import as_answer, is_name, note, serial, tidied, wrong
+from desktop.ui.reception.welcome import Welcome
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -35,25 +35,30 @@ _SCAN_PAUSE = 400  # milliseconds after the last key of a scanner: the slowest l
 class ReceptionOperations(Protocol):
     """What this page asks for."""
 
+    settings_changed: Any  # Signal(CounterSettings)
+
     def policy(self) -> Policy: ...
     def today(self) -> datetime.date: ...
     def first_day(self) -> datetime.date: ...
     def search(self, text: str, then: Callable[[list[VisitRow]], None], *, limit: int = ...) -> None: ...
+    def form_of(self, text: str) -> tuple[str, ...]: ...
     def begins_scan(self, text: str) -> bool: ...
     def scan(self, text: str, then: Then, failed: Failed) -> bool: ...
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
     def parked(self, then: Callable[[list[VisitRow]], None], limit: int = ...) -> None: ...
-    def lasting_facts(self, uscc_or_name: str, then: Callable[[dict[str, Answer] | None], None]) -> None: ...
 
 
 class ReceptionPage(Page):
     """The first thing a clerk sees. `start` and `resume` tell what to do next."""
 
-    start = Signal(dict, dict)  # answers known for sure, answers of the last visit to offer
+    start = Signal(dict)  # answers known for sure
     resume = Signal(str)  # a visit's id
     reopen = Signal(object)  # what another counter's paper tells (core.report.qr.Scanned)
     told = Signal(str)  # a sentence for the person
     verify = Signal()  # someone brings a paper
+    set_up = Signal()  # the centre is to be set up
+    form = Signal()  # a blank questionnaire is wanted
+    start_form = Signal(tuple)  # the measures of a questionnaire that was scanned
 
     def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
         super().__init__("reception", "接待", parent)
@@ -106,6 +111,9 @@ class ReceptionPage(Page):
         column.addWidget(Heading("接待"))
         column.addWidget(self._day)
         column.addLayout(self._first_row())
+        self.welcome = Welcome(self.set_up)
+        self._operations.settings_changed.connect(self.welcome.show_settings)
+        column.addWidget(self.welcome)
         self.error = ErrorLine()
         column.addWidget(self.error)
         self._below = QStackedWidget()
@@ -119,7 +127,7 @@ class ReceptionPage(Page):
         search = Button("查找", "search", icon="search", tip="在已来过的企业和接待里查找")
         search.clicked.connect(self._enter)
         new = Button("新接待", "new-visit", "primary", "add", "Ctrl+N")
-        new.clicked.connect(lambda: self.start.emit(self._typed_answers(), {}))
+        new.clicked.connect(lambda: self.start.emit(self._typed_answers()))
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.field, 1)
@@ -129,11 +137,13 @@ class ReceptionPage(Page):
         return row
 
     def _last_row(self) -> QHBoxLayout:
-        check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
-        check.clicked.connect(self.verify)
         row = QHBoxLayout()
         row.addWidget(Text("回车 开始或继续　↓ 到列表里选　Esc 清空　Ctrl+N 新接待　F1 帮助", "muted"), 1)
-        row.addWidget(check)
+        form = Button("排队问卷", "show-form", "quiet", "print", "Ctrl+Q", "打印空白问卷给排队的人先填")
+        check = Button("核验告知单", "show-verify", "quiet", "check", "Ctrl+K")
+        for button, asked in ((form, self.form), (check, self.verify)):
+            button.clicked.connect(asked)
+            row.addWidget(button)
         return row
 
     def _waiting(self) -> QWidget:
@@ -141,10 +151,10 @@ class ReceptionPage(Page):
         row = QHBoxLayout(lists)
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(16)
-        self._parked_box = _Box(
+        self._parked_box = ListBox(
             "搁置的接待", self.parked, "park", "没有搁置的接待", "办到一半可以按 F7 搁置，稍后在这里继续。"
         )
-        self._recent_box = _Box(
+        self._recent_box = ListBox(
             "最近的接待", self.recent, "records", "还没有接待", "扫一张营业执照，或按 Ctrl+N 开始第一次接待。"
         )
         row.addWidget(self._parked_box, 1)
@@ -152,7 +162,9 @@ class ReceptionPage(Page):
         return lists
 
     def _results(self) -> QWidget:
-        self._found_box = _Box("找到的企业和接待", self.found, "search", "没有找到", "按回车，用输入的内容开始新接待。")
+        self._found_box = ListBox(
+            "找到的企业和接待", self.found, "search", "没有找到", "按回车，用输入的内容开始新接待。"
+        )
         return self._found_box
 
     def _day_words(self) -> str:
@@ -227,8 +239,11 @@ class ReceptionPage(Page):
     def _take_scan(self) -> bool:
         """Take the code in the field, if it is whole; what comes of it is told."""
         self._scanned.stop()
-        taken = self._operations.scan(self.field.text(), self.reopen.emit, self._not_read)
-        if taken:
+        if measures := self._operations.form_of(self.field.text()):
+            self.field.clear()
+            self.start_form.emit(measures)
+            return True
+        if taken := self._operations.scan(self.field.text(), self.reopen.emit, self._not_read):
             self.field.clear()
         return taken
 
@@ -250,11 +265,9 @@ class ReceptionPage(Page):
                 self._say_wrong(sentence)
                 self.field.setFocus()
                 return
-            self.start.emit(self._typed_answers(), {})
+            self.start.emit(self._typed_answers())
         else:
-            known = self._known(item)
-            self._operations.lasting_facts(item.uscc or item.name, lambda facts: self._begin(known, facts or {}))
-            return
+            self.start.emit(self._known(item))
         self.field.clear()
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
@@ -264,10 +277,6 @@ class ReceptionPage(Page):
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
         return {self._operations.policy().role("code"): as_answer(code, "见原件")} if code else {}
-
-    def _begin(self, known: Mapping[str, Answer], lasting: Mapping[str, Answer]) -> None:
-        self.field.clear()
-        self.start.emit(dict(known), {fact: a for fact, a in lasting.items() if fact not in known})
 
     # — lists
 
@@ -299,21 +308,3 @@ class ReceptionPage(Page):
         """Look for something at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))
-
-
-class _Box(Card):
-    """A list under its title, or what stands there while it is empty."""
-
-    def __init__(self, title: str, view: DeskList, icon: str, empty: str, advice: str) -> None:
-        super().__init__(title)
-        self.body.setContentsMargins(12, 12, 12, 8)
-        self.body.setSpacing(8)
-        self._view, self._stack = view, QStackedWidget()
-        self._stack.addWidget(EmptyState(icon, empty, advice))
-        self._stack.addWidget(view)
-        self.body.addWidget(self._stack, 1)
-
-    def show_items(self, items: list[DeskItem]) -> None:
-        """Show lines, or that there are none."""
-        self._view.show_items(items)
-        self._stack.setCurrentIndex(1 if items else 0)

@@ -6,23 +6,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop.ui.base.buttons import Button
-from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.texts import Elided, Heading, Text
-from desktop.ui.base.visit_rows import STATE_WORDS, state_words
-from desktop.ui.records.visits_model import CLERK, CODE, NAME, PAGE, VisitsModel
+from desktop.ui.base.tables import make_rows_tall
+from desktop.ui.base.texts import Heading
+from desktop.ui.base.visit_rows import STATE_WORDS
+from desktop.ui.records.pane import VisitPane
+from desktop.ui.records.visits_model import CLERK, CODE, NAME, ORDERS, PAGE, VisitsModel
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
@@ -36,16 +35,6 @@ if TYPE_CHECKING:
 
 _TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
 _WIDE = 1240
-_EVENT_WORDS = {
-    "create": "开始接待",
-    "answer": "回答",
-    "update": "修改",
-    "park": "搁置",
-    "resume": "继续办理",
-    "discard": "作废",
-    "finish": "办结",
-    "print": "打印",
-}
 
 
 class RecordsOperations(VisitSearch, Protocol):
@@ -55,12 +44,16 @@ class RecordsOperations(VisitSearch, Protocol):
         """What was done to a visit, oldest first."""
         ...
 
+    def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
+        """What it corrects, why and what is otherwise, or which one corrected it."""
+        ...
+
 
 class RecordsPage(Page):
     """One search field, four filters, a table, and what is known of the chosen visit."""
 
     open_asked = Signal(str)  # id of a visit: to be read if finished, to be gone on with if not
-    correct_asked = Signal(str)
+    correct_asked = Signal(str, str)  # id of a visit, and why it is corrected
     print_asked = Signal(str)
 
     def __init__(self, operations: RecordsOperations, parent: QWidget | None = None) -> None:
@@ -68,6 +61,7 @@ class RecordsPage(Page):
         self._operations = operations
         self._asked = 0  # which search is the latest: answers to earlier ones come too late
         self._chosen = ""
+        self._order: tuple[str, bool] | None = None  # the newest first
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
         self._timer.timeout.connect(self.search)
         self._build()
@@ -156,6 +150,10 @@ class RecordsPage(Page):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
+        header.sectionClicked.connect(self._sort_by)
+        make_rows_tall(self.table)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -169,36 +167,17 @@ class RecordsPage(Page):
         return self._body
 
     def _build_pane(self) -> QWidget:
-        self._pane = Card()
-        self._pane.body.setSpacing(6)
-        self._title, self._state = Elided(), Elided()
-        self._title.setProperty("tone", "strong")
-        self._state.setProperty("tone", "muted")
-        self._past = Text("", "muted")
-        self._open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
-        self._correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
-        self._print_button = Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
-        self._open_button.clicked.connect(self._open)
-        self._correct_button.clicked.connect(lambda: self.correct_asked.emit(self._chosen))
-        self._print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(self._title, 0, 0, 1, 2)
-        grid.addWidget(self._state, 1, 0, 1, 2)
-        grid.addWidget(self._past, 2, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self._print_button, self._correct_button, self._open_button):
-            buttons.addWidget(button)
-        grid.addLayout(buttons, 3, 1)
-        self._pane.body.addLayout(grid)
-        self._pane.hide()
-        return self._pane
+        self.pane = VisitPane()
+        self.pane.open_button.clicked.connect(self._open)
+        self.pane.print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
+        self.pane.reason.given.connect(lambda why: self.correct_asked.emit(self._chosen, why))
+        self.pane.reason.left.connect(self._to_table)
+        return self.pane
 
     def _keys(self) -> None:
         bind_key("Ctrl+F", self._to_search, self)
+        bind_key("F3", self._sort_next, self)
+        bind_key("Shift+F3", self._sort_back, self)
         bind_key("Esc", self.search_field.clear, self.search_field)
         bind_key("Down", self._to_table, self.search_field)
         for enter in ("Return", "Enter"):
@@ -211,6 +190,31 @@ class RecordsPage(Page):
         for column in (CODE, CLERK):
             self.table.setColumnHidden(column, self.width() < _WIDE)
 
+    # — in which order
+
+    def _sort_by(self, column: int) -> None:
+        """Put them in order of a column; once more: downwards; a third time: the newest first again."""
+        before, name = self._order, ORDERS[column]
+        self._order = (name, False) if before is None or before[0] != name else None if before[1] else (name, True)
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(self._order is not None)
+        if self._order is not None:
+            down = self._order[1]
+            header.setSortIndicator(column, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+        self.search()
+
+    def _sort_next(self) -> None:
+        """The next column that is shown."""
+        shown = [at for at in range(len(ORDERS)) if not self.table.isColumnHidden(at)]
+        here = ORDERS.index(self._order[0]) if self._order else -1
+        self._order = None
+        self._sort_by(next((at for at in shown if at > here), shown[0]))
+
+    def _sort_back(self) -> None:
+        """The other way round."""
+        if self._order is not None:
+            self._sort_by(ORDERS.index(self._order[0]))
+
     # — searching
 
     def _ask(self, offset: int, then: Callable[[list[VisitRow]], None]) -> None:
@@ -222,6 +226,7 @@ class RecordsPage(Page):
             date_from=span[0],
             date_to=span[1],
             measure=self.measure.currentData(),
+            order=self._order,
             limit=PAGE,
             offset=offset,
         )
@@ -235,7 +240,7 @@ class RecordsPage(Page):
         chosen = self._chosen
         self.model.show_rows(rows)
         self._body.setCurrentWidget(self.table if rows else self._nothing)
-        self._pane.setVisible(bool(rows))
+        self.pane.setVisible(bool(rows))
         if rows:
             self.table.selectRow(max(self.model.row_of(chosen), 0))
         else:
@@ -257,19 +262,13 @@ class RecordsPage(Page):
         if row is None:
             return
         self._chosen = row.id
-        self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
-        known = (state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}")
-        self._state.setText(" · ".join(part for part in known if part))
-        finished = row.state == "finished"
-        self._open_button.setText("查看" if finished else "继续办理")
-        self._correct_button.setEnabled(finished and not row.corrected)
-        self._print_button.setEnabled(finished)
-        self._past.setText("")
-        self._operations.history(row.id, partial(self._show_past, row.id))
+        self.pane.show_visit(row)
+        self._operations.correction(row.id, partial(self._if_chosen, row.id, self.pane.show_correction))
+        self._operations.history(row.id, partial(self._if_chosen, row.id, self.pane.show_past))
 
-    def _show_past(self, visit_id: str, history: list[dict[str, Any]]) -> None:
+    def _if_chosen(self, visit_id: str, show: Callable[[Any], None], told: Any) -> None:
         if visit_id == self._chosen:
-            self._past.setText(past_words(history))
+            show(told)
 
     def _open(self) -> None:
         if self._chosen and self._body.currentWidget() is self.table:
@@ -288,14 +287,3 @@ class RecordsPage(Page):
     def _to_table(self) -> None:
         if self._body.currentWidget() is self.table:
             self.table.setFocus()
-
-
-def past_words(history: list[dict[str, Any]]) -> str:
-    """开始接待 09:14 · 回答 23 次 · 办结 09:31 · 打印 2 次."""
-    pieces: list[str] = []
-    for event in dict.fromkeys(each["event"] for each in history):
-        times = [each["at"] for each in history if each["event"] == event]
-        words = _EVENT_WORDS.get(event, event)
-        many = f" {len(times)} 次" if len(times) > 1 else ""
-        pieces.append(words + many if event == "answer" else f"{words}{many} {times[-1]:%Y-%m-%d %H:%M}")
-    return "经过：" + " · ".join(pieces) if pieces else ""

@@ -26,6 +26,8 @@ COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
     ("预审编号", lambda v: v.serial),
 )
 NAME, CODE, STATE, CLERK = 1, 2, 4, 5
+ORDERS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
+"""By what the record puts the visits in order, for each column."""
 
 
 class VisitsModel(QAbstractTableModel):

@@ -4,10 +4,10 @@ from typing import Any
 
 from core.assess.outcome import Assessment
 from desktop.ui.result.measure_painting import ResultDelegate
-from desktop.ui.result.measure_tree import FOLDED, MeasureListModel
+from desktop.ui.result.measure_tree import ALL, FOLDED, MeasureListModel
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -39,6 +39,8 @@ class MeasureList(QTreeView):
         self._open = ""
         self._folded = {f"status:{s}" for s in FOLDED}
         self._restoring = False
+        self._assessment: Assessment | None = None
+        self._only = ALL
         self.selectionModel().currentChanged.connect(self._on_current)
         self.clicked.connect(self._on_click)
         self.collapsed.connect(lambda index: self._fold(index, True))
@@ -46,9 +48,10 @@ class MeasureList(QTreeView):
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show another assessment; what was chosen and folded stays so."""
+        self._assessment = assessment
         place = self.verticalScrollBar().value()
         self._restoring = True
-        if self._model.show_assessment(assessment):
+        if self._model.show_assessment(assessment, self._only):
             for index in self._model.groups():
                 self.setExpanded(index, self._model.node(index).key not in self._folded)
             self.verticalScrollBar().setValue(place)
@@ -57,6 +60,12 @@ class MeasureList(QTreeView):
             self._restore(self._open)
         else:
             self.choose(self._first())
+
+    def narrow(self, only: str) -> None:
+        """Show only some measures (`measure_tree.FILTERS`); what is open stays so where it is among them."""
+        self._only = only
+        if self._assessment is not None:
+            self.show_assessment(self._assessment)
 
     def _restore(self, measure: str) -> None:
         self._restoring = True
@@ -114,6 +123,12 @@ class MeasureList(QTreeView):
             self._on_click(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow list a long name needs a second line."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: Any) -> None:
         """A new font size is a new layout of the lines."""

@@ -2,15 +2,17 @@
 
 from functools import lru_cache
 
-from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.outcome import KIND_WORDS, Outcome
 from desktop.ui.base import colours, theme
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.result.explain import fact_words
 from desktop.ui.result.measure_tree import NODE, ListLine
 from desktop.ui.result.sums import sum_short
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,17 +25,28 @@ def _icon(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 
 
 class ResultDelegate(QStyledItemDelegate):
-    """Draws a status line, an office line, and a measure in two rows: name, then badge and sum."""
+    """Draws a status line, an office line, and a measure: number, name and sum on one line where they fit."""
 
     PAD = 8
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    @property
+    def lacking(self) -> bool:
+        """Whether each measure says what it lacks."""
+        return bool(self._view.property("lacking"))
+
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """Two rows for a measure, one for the rest."""
+        """One line, as many as a long name needs, and one more for what is lacking."""
         node: ListLine = index.data(NODE)
         row = QFontMetrics(option.font).height()
         if node.outcome is None:
             return QSize(120, row + (14 if node.parent and not node.parent.key else 8))
-        return QSize(120, row + 12 if node.outcome.status is Status.GUIDANCE else 2 * row + 16)
+        room = QRect(0, 0, self._view.viewport().width(), 0).adjusted(self.PAD + 6, 6, -self.PAD - 2, -6)
+        more = QFontMetrics(_small(option.font)).height() + 3 if self.lacking else 0
+        return QSize(120, self._name(option.font, node.outcome, room).height() + 12 + more)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Draw one line."""
@@ -92,49 +105,59 @@ class ResultDelegate(QStyledItemDelegate):
 
     def _measure(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome) -> None:
         metrics = QFontMetrics(option.font)
-        rect = option.rect.adjusted(self.PAD + 6, 5, -self.PAD - 2, -6)
-        indent = metrics.horizontalAdvance("00-0") + 12
+        rect = option.rect.adjusted(self.PAD + 6, 6, -self.PAD - 2, -6)
         first = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
         painter.setFont(option.font)
         painter.setPen(QColor(colours.MUTED))
         painter.drawText(first, _MIDDLE, outcome.measure)
+        self._sum(painter, option, outcome, first)
         painter.setPen(QColor(colours.INK))
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setFont(_bold(option.font))
-        name = first.adjusted(indent, 0, 0, 0)
-        shown = painter.fontMetrics().elidedText(outcome.name, Qt.TextElideMode.ElideRight, name.width())
-        painter.drawText(name, _MIDDLE, shown)
-        if outcome.status is not Status.GUIDANCE:
-            second = QRect(rect.left() + indent, first.bottom() + 5, rect.width() - indent, metrics.height())
-            self._second_row(painter, option, outcome, second)
+        painter.setFont(_bold(option.font) if option.state & QStyle.StateFlag.State_Selected else option.font)
+        name = self._name(option.font, outcome, rect)
+        painter.drawText(name, _WRAPPED, outcome.name)
+        if self.lacking:
+            self._lacks(painter, option, outcome, QRect(name.left(), name.bottom(), rect.right() - name.left(), 9999))
 
-    def _second_row(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome, rect: QRect) -> None:
-        look = colours.STATUS[outcome.status]
-        sum_shown = sum_short(outcome)
+    def _sum(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome, line: QRect) -> None:
+        """The sum at the right; what is not a subsidy says before it what it is."""
         painter.setFont(_bold(option.font) if outcome.status.pays else option.font)
         painter.setPen(QColor(colours.INK if outcome.status.pays else colours.MUTED))
-        painter.drawText(rect, _RIGHT, sum_shown)
-        taken = painter.fontMetrics().horizontalAdvance(sum_shown) + 8 if sum_shown else 0
+        shown = sum_short(outcome)
+        painter.drawText(line, _RIGHT, shown)
+        if word := _kind_word(outcome):
+            line = line.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(shown) - 6, 0)
+            painter.setFont(_small(option.font))
+            painter.setPen(QColor(colours.MUTED))
+            painter.drawText(line, _RIGHT, word)
+
+    def _lacks(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome, below: QRect) -> None:
         painter.setFont(_small(option.font))
-        metrics = painter.fontMetrics()
-        size = round(metrics.height() * 0.72)
-        word = look.word
-        if outcome.kind in ("relief", "deferral"):
-            wider = f"{word} · {KIND_WORDS[outcome.kind]}"
-            if size + 20 + metrics.horizontalAdvance(wider) <= rect.width() - taken:
-                word = wider
-        word = metrics.elidedText(word, Qt.TextElideMode.ElideRight, rect.width() - taken - size - 14)
-        badge = QRect(rect.left(), rect.top(), size + 15 + metrics.horizontalAdvance(word), metrics.height() + 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(look.background))
-        painter.drawRoundedRect(badge, 4, 4)
-        top = badge.center().y() - size // 2
-        painter.drawPixmap(badge.left() + 5, top, _icon(look.icon, look.foreground, size, _ratio(painter)))
-        painter.setPen(QColor(look.foreground))
-        painter.drawText(badge.adjusted(size + 9, 0, 0, 0), _MIDDLE, word)
+        painter.setPen(QColor(colours.STATUS[outcome.status].foreground))
+        line = QRect(below.left(), below.top() + 3, below.width(), painter.fontMetrics().height())
+        said = f"还缺：{'、'.join(map(fact_words, outcome.missing))}"
+        painter.drawText(line, _MIDDLE, painter.fontMetrics().elidedText(said, _RIGHT_ELIDED, line.width()))
+
+    def _name(self, font: QFont, outcome: Outcome, rect: QRect) -> QRect:
+        """Where the name stands: on one line between number and sum, on a second where it does not fit."""
+        metrics, bold = QFontMetrics(font), QFontMetrics(_bold(font))
+        left = metrics.horizontalAdvance("00-0") + 12
+        shown, word = sum_short(outcome), _kind_word(outcome)
+        taken = bold.horizontalAdvance(shown) + 12 if shown else 0
+        taken += QFontMetrics(_small(font)).horizontalAdvance(word) + 6 if word else 0
+        room = QRect(rect.left() + left, rect.top(), max(60, rect.width() - left - taken), 9999)
+        return QRect(room.topLeft(), bold.boundingRect(room, _WRAPPED, outcome.name).size()).united(
+            QRect(room.topLeft(), QSize(room.width(), metrics.height()))
+        )
+
+
+def _kind_word(outcome: Outcome) -> str:
+    """减免 or 缓缴 before a sum that is no subsidy."""
+    return KIND_WORDS[outcome.kind][2:] if outcome.kind in ("relief", "deferral") and sum_short(outcome) else ""
 
 
 _MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+_RIGHT_ELIDED = Qt.TextElideMode.ElideRight
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 

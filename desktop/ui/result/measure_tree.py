@@ -1,6 +1,6 @@
 """The measures of an assessment as a tree grouped by status: lines and their model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,23 @@ GOES_ON = "窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
 """Groups that are closed until someone opens them."""
 NODE = Qt.ItemDataRole.UserRole + 1
+ALL, MISSING = "全部", "缺什么"
+"""Words of the filters that the list itself knows."""
+
+
+def _pays(outcome: Outcome) -> bool:
+    """Whether there is money in it already: by the strictest reading, or a sum that the office sets."""
+    settled = outcome.status in (Status.STATUTORY, Status.MET) and outcome.kind != "service" and outcome.high != 0
+    return settled or (outcome.status is Status.RECOGNITION and bool(outcome.low))
+
+
+FILTERS: dict[str, Callable[[Outcome], bool]] = {
+    ALL: lambda o: o.fits or o.status is not Status.GUIDANCE,
+    "能拿钱": _pays,
+    "待认定": lambda o: o.status is Status.RECOGNITION,
+    MISSING: lambda o: o.status is Status.MISSING,
+}
+"""What the list may be narrowed to."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,11 +65,20 @@ def _leaf(outcome: Outcome) -> ListLine:
     return ListLine(outcome.measure, outcome.name, outcome.status, outcome=outcome)
 
 
-def tree_of(outcomes: Sequence[Outcome]) -> ListLine:
-    """All lines under an unseen root: statuses in their own order, each with its measures in the policy's order."""
+def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
+    """The greater sum first, then what has no bound, then what bears none; else the policy's order."""
+    low, high = outcome.span
+    if outcome.status.pays:
+        low, high = outcome.low or 0, outcome.high
+    return (1, 0, 0) if high is None else (0, -high, -low) if high else (2, 0, 0)
+
+
+def tree_of(outcomes: Sequence[Outcome], only: str = ALL) -> ListLine:
+    """All lines under an unseen root: statuses in their own order, each with what pays most first."""
     root = ListLine("", "", Status.GUIDANCE)
+    shown = sorted(filter(FILTERS[only], outcomes), key=_first_what_pays)
     for status in Status:
-        mine = [o for o in outcomes if o.status is status and (o.fits or status is not Status.GUIDANCE)]
+        mine = [o for o in shown if o.status is status]
         going_on = [o for o in mine if o.goes_on]
         if going_on:
             apart = root.add(ListLine("status:goes_on", GOES_ON, status))
@@ -94,10 +120,12 @@ class MeasureListModel(QAbstractItemModel):
         super().__init__(parent)
         self._root = ListLine("", "", Status.GUIDANCE)
         self._nodes: list[ListLine] = [self._root]
+        self.only = ALL
 
-    def show_assessment(self, assessment: Assessment) -> bool:
-        """Show another assessment; True if lines came, went or moved."""
-        root = tree_of(assessment.outcomes)
+    def show_assessment(self, assessment: Assessment, only: str = ALL) -> bool:
+        """Show another assessment, narrowed or not; True if lines came, went or moved."""
+        root = tree_of(assessment.outcomes, only)
+        self.only = only
         nodes = _numbered(root)
         if [n.key for n in nodes] == [n.key for n in self._nodes]:
             self._root, self._nodes = root, nodes

@@ -1,7 +1,7 @@
 """Sums as the result page words them (`core.assess.sums`): 至少, 至多, the bare sum where it is exact."""
 
-from core.assess.outcome import Assessment, Outcome, Status
-from core.assess.sums import between, several_periods, sum_words
+from core.assess.outcome import Outcome, Status
+from core.assess.sums import between, sum_words
 from core.policy.money import wan
 
 
@@ -36,12 +36,6 @@ def sum_sentence(outcome: Outcome) -> str:
     if outcome.kind == "deferral":
         said += "。这是缓缴，仍须补缴"
     return said + "。"
-
-
-def relief_lines(assessment: Assessment) -> tuple[str, ...]:
-    """Reliefs of several periods, each by itself; () where one sum says it."""
-    found = several_periods(assessment)
-    return tuple(f"{o.period or o.name} {sum_words(o.low or 0, o.high)}" for o in found)
 
 
 def _open_sentence(outcome: Outcome) -> str:

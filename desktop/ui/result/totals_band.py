@@ -1,17 +1,13 @@
 """The totals by kind at the head of a result: 补贴奖励, 税费减免, 暂退缓缴, each with its range, never added up."""
 
 from core.assess.outcome import KIND_WORDS, Assessment
-from core.assess.sums import sum_parts
-from core.policy.money import wan
+from core.assess.sums import MONEY, KindSum, kind_sum
 from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
-from desktop.ui.result.sums import relief_lines
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-
-KINDS = ("cash", "relief", "deferral")
 
 
 class TotalBar(QWidget):
@@ -76,28 +72,15 @@ class KindTotal(QWidget):
             column.addWidget(piece)
         column.addStretch(1)
 
-    def show_range(
-        self, low: int, high: int | None, known: int, missing: int, settled: bool, remarks: tuple[str, ...],
-        apart: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
-        """Show a range in 分. Not settled: what is still open is counted in, and the word says so. With no bound, what
-        is known so far (`known`) stands there, and how many measures are still open. `apart`: sums of periods of their
-        own, which are not added."""
-        if apart:
-            text = "\n".join("；".join(apart[at : at + 2]) for at in range(0, len(apart), 2))
-        elif (low, high) == (0, 0):
-            text = "0元" if settled else "—"
-        elif high is None:
-            text = f"已知至多 {wan(known)}\n还有 {missing} 项没有问清" if known else f"还有 {missing} 项没有问清"
-        else:
-            text = "\n".join(sum_parts(low, high))
+    def show_sum(self, told: KindSum, remarks: tuple[str, ...]) -> None:
+        """Show another sum; what is still open stands below it."""
+        self.word.setText(told.name)
+        several = ["；".join(told.apart[at : at + 2]) for at in range(0, len(told.apart), 2)]
+        text = "\n".join([*(several or told.sums), *([told.open] if told.open else [])])
         self.figure.setText(text)
-        self.bar.set_range(low, high)
-        word = KIND_WORDS[self._kind] + ("（须补缴）" if self._kind == "deferral" and high else "")
-        word += "（各一期）" if apart else ""
-        self.word.setText(word if settled else f"{word} · 未问全")
+        self.bar.set_range(told.low, told.high)
         self.setToolTip("\n".join(remarks))
-        self.setAccessibleName("，".join((self.word.text(), *text.splitlines(), *remarks)))
+        self.setAccessibleName("，".join((told.name, *text.splitlines(), *remarks)))
 
 
 class TotalsBand(QFrame):
@@ -107,19 +90,15 @@ class TotalsBand(QFrame):
         super().__init__(parent)
         self.setObjectName("result:totals")
         self.setProperty("part", "totals")
-        self.kinds = {kind: KindTotal(kind) for kind in KINDS}
+        self.kinds = {kind: KindTotal(kind) for kind in MONEY}
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 8, 10, 8)
         row.setSpacing(20)
-        for kind in KINDS:
+        for kind in MONEY:
             row.addWidget(self.kinds[kind], 1)
         self.row = row
 
     def show_assessment(self, assessment: Assessment) -> None:
-        """Show the totals, or the spans where the visit is not asked out."""
+        """Show the sum of each kind."""
         for kind, shown in self.kinds.items():
-            total = getattr(assessment.totals, kind)
-            low, high = total if total is not None else assessment.spans.get(kind, (0, 0))
-            known, missing = assessment.known[kind][1], assessment.still_open(kind)
-            remarks, apart = assessment.remarks.get(kind, ()), relief_lines(assessment) if kind == "relief" else ()
-            shown.show_range(low, high, known, missing, total is not None, remarks, apart)
+            shown.show_sum(kind_sum(assessment, kind), assessment.remarks.get(kind, ()))

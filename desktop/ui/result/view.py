@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from core.assess.answers import Visit
 from core.assess.outcome import Assessment
 from core.policy.pack import GuideEntry, Policy
-from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.result.measure_card import MeasureCard
+from desktop.ui.result.measure_filter import MeasureFilter
 from desktop.ui.result.measure_list import MeasureList
+from desktop.ui.result.measure_tree import ALL, FILTERS, MISSING
 from desktop.ui.result.totals_band import TotalsBand
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-SHEETS = ("告知单", "底联")
 NARROW = 44
 """Below this many characters of width the list stands above the measure, not beside it."""
 _LEAST = 9
@@ -29,6 +29,7 @@ class ResultView(QWidget):
     go_to = Signal(str)  # the key of a fact that should be asked
     support_changed = Signal(str, list)  # a measure's id, and all its records of 其他政策支持 as typed values
     print_requested = Signal(str)  # 告知单 or 底联
+    copy_asked = Signal()  # the whole, as text
 
     def __init__(self, policy: Policy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,7 @@ class ResultView(QWidget):
         self.totals = TotalsBand()
         self.notice = Notice("", "warning")
         self.notice.text.setProperty("tone", "small")
+        self.filter = MeasureFilter()
         self.list = MeasureList()
         self.card = MeasureCard(policy)
         self.reading = Scroll(self.card)
@@ -50,18 +52,13 @@ class ResultView(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
-        buttons.setSpacing(6)
-        self.print_buttons = {
-            "告知单": Button("告知单", "print-notice", "primary", "print", tip="打印告知单　Ctrl+P"),
-            "底联": Button("底联", "print-counterfoil", "plain", "print", tip="打印底联　Ctrl+Shift+P"),
-        }
-        for sheet, button in self.print_buttons.items():
-            button.setAccessibleName(f"打印{sheet}")
-            button.clicked.connect(lambda _=False, s=sheet: self.print_requested.emit(s))
-            buttons.addWidget(button)
-        self.totals.row.addLayout(buttons)
-        self.splitter.addWidget(self.list)
+        found = QWidget()
+        beside = QVBoxLayout(found)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(6)
+        beside.addWidget(self.filter)
+        beside.addWidget(self.list, 1)
+        self.splitter.addWidget(found)
         self.splitter.addWidget(self.reading)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(1, 1)
@@ -75,15 +72,21 @@ class ResultView(QWidget):
         column.addWidget(self.splitter, 1)
         self.setFocusProxy(self.list)
         self.setTabOrder(self.list, self.card)
+        self.setTabOrder(self.filter, self.list)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._open)
+        self.filter.chosen.connect(self._narrow)
         self.card.go_to.connect(self.go_to)
         self.card.support_changed.connect(self.support_changed)
         self.card.reveal.connect(self._reveal)
-        for keys, sheet in (("Ctrl+P", "告知单"), ("Ctrl+Shift+P", "底联")):
-            shortcut = QShortcut(QKeySequence(keys), self)  # while it is shown, whatever has the keyboard
-            shortcut.activated.connect(lambda s=sheet: self.print_requested.emit(s))
+        for keys, act in (
+            ("Ctrl+P", lambda: self.print_requested.emit("告知单")),
+            ("Ctrl+Shift+P", lambda: self.print_requested.emit("底联")),
+            ("F3", self.filter.step),
+            ("Ctrl+C", self.copy_asked.emit),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)  # while it is shown, whatever has the keyboard
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,6 +95,7 @@ class ResultView(QWidget):
         self._visit, self._assessment = visit, assessment
         self.totals.show_assessment(assessment)
         self._tell(assessment.notices)
+        self.filter.show_assessment(assessment)
         before = self.list.measure
         self.list.show_assessment(assessment)
         if self.list.measure == before:
@@ -102,7 +106,9 @@ class ResultView(QWidget):
         self.notice.set_text("\n".join(f"· {n}" for n in notices) if len(notices) > 1 else "".join(notices))
 
     def open_measure(self, measure: str) -> None:
-        """Open a measure by its id."""
+        """Open a measure by its id, whatever the list was narrowed to."""
+        if self._assessment is not None and not FILTERS[self.filter.only](self._assessment.of(measure)):
+            self.filter.choose(ALL)
         self.list.choose(measure)
 
     def set_read_only(self, read_only: bool) -> None:
@@ -113,6 +119,10 @@ class ResultView(QWidget):
         """What the centre filled in in 设置: windows, telephones, materials."""
         self.card.set_guide(guide)
         self._show_card(self.list.measure)
+
+    def _narrow(self, only: str) -> None:
+        self.list.setProperty("lacking", only == MISSING)
+        self.list.narrow(only)
 
     def _open(self, measure: str) -> None:
         self._show_card(measure)
@@ -151,7 +161,7 @@ class ResultView(QWidget):
             self.splitter.setMinimumHeight(em * (_LEAST if wide else 2 * _LEAST))
             self._place_notice(wide)
             self.splitter.setProperty("arranged", wanted)
-            first = min(em * 20, round(self.width() * 0.4)) if wide else round(self.splitter.height() * 0.38)
+            first = min(em * 27, round(self.width() * 0.43)) if wide else round(self.splitter.height() * 0.46)
             whole = self.width() if wide else self.splitter.height()
             self.splitter.setSizes([first, max(1, whole - first)])
 

@@ -1,0 +1,100 @@
+"""Who waits for what: taken from the results of finished visits, with a day to call back, a note, and 已办."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from core.errors import RecordError
+from core.policy.fact import Key
+from core.records import audit
+from core.records.database import Database, TableRow
+from core.records.legible import legible
+from core.records.rows import STANDING
+from core.records.values import WAIT_KINDS, Clock, Json, Wait, WaitKind, local, stamp, to_json
+
+_AT_ONCE = timedelta(days=1)
+"""What can be done from the day after the 咨询日 on can be done at once."""
+
+
+def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tuple[WaitKind, str, str | None]]:
+    """(kind, words, first day) of the outcomes of a result; at most one of each kind. ``as_of``: its 咨询日."""
+    found: dict[WaitKind, list[str]] = {kind: [] for kind in WAIT_KINDS}
+    days: list[str] = []
+    for outcome in outcomes:
+        name, status = outcome.get("name", outcome.get("measure", "")), outcome.get("status")
+        if status == "missing":
+            found["missing"].append(
+                f"{name}：还缺 {'、'.join(Key.parse(key).words() for key in outcome.get('missing', ()))}"
+            )
+        elif status == "recognition":
+            found["recognition"].append(f"{name}：{outcome.get('why') or '待认定'}")
+        for near in outcome.get("nearby", ()):
+            first = near.get("first") or ""
+            later = bool(first) and date.fromisoformat(first) - date.fromisoformat(as_of) > _AT_ONCE
+            found["day" if later else "nearby"].append(
+                f"{name}：{near['sentence']}" + (f"（{first} 起）" if later else "")
+            )
+            days += [first] if later else []
+    for kind, lines in found.items():
+        if lines:
+            yield kind, "\n".join(dict.fromkeys(lines)), min(days) if kind == "day" else None
+
+
+def keep(connection: sqlite3.Connection, visit: int, outcomes: Iterable[Mapping[str, Json]], as_of: str) -> None:
+    """Put what a visit waits for into the record, inside the caller's transaction. What has a day is due on it."""
+    connection.executemany(
+        "INSERT INTO waits (visit, kind, words, day, due) VALUES (?, ?, ?, ?, ?)",
+        [(visit, kind, words, day, day) for kind, words, day in waits_of(outcomes, as_of)],
+    )
+
+
+class Waits:
+    """The list of a store. Raises RecordError where it cannot be read or kept."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def all(self, since: date | None = None) -> list[Wait]:
+        """Everything that standing visits wait for: what is due first, then what has no day; newest visits first."""
+        rows = self._database.rows(
+            "SELECT v.id, v.serial, v.day AS visited, v.name, v.uscc, v.street, v.clerk, w.kind, w.words, w.day, w.due,"
+            f" w.note, w.done_at FROM waits w JOIN visits v ON v.seq = w.visit WHERE {STANDING} AND v.day >= ?"
+            " ORDER BY w.due IS NULL, w.due, v.seq DESC, w.kind",
+            (since.isoformat() if since else "",),
+        )
+        with legible("回访名单"):
+            return [_to_wait(row) for row in rows]
+
+    def change(self, visit_id: str, kind: WaitKind, *, due: date | None, note: str, done: bool) -> None:
+        """Set the day to call back, the note, and whether it is done; the audit tells what they were."""
+        old = self._database.row(
+            "SELECT w.* FROM waits w JOIN visits v ON v.seq = w.visit WHERE v.id = ? AND w.kind = ?", (visit_id, kind)
+        )
+        if old is None:
+            raise RecordError("名单里没有这一条了。请刷新后再试。")
+        now = self._clock()
+        done_at = (old["done_at"] or stamp(now)) if done else None
+        new = {"due": due.isoformat() if due else None, "note": note, "done_at": done_at}
+        before = {name: old[name] for name in new}
+        if before == new:
+            return
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE waits SET due = ?, note = ?, done_at = ? WHERE visit = ? AND kind = ?",
+                (*new.values(), old["visit"], kind),
+            )
+            told = [to_json({"kind": kind, **each}) for each in (before, new)]
+            audit.append(connection, now, old["visit"], "follow", old=told[0], new=told[1])
+
+
+def _to_wait(row: TableRow) -> Wait:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(row[name]) if row[name] else None
+
+    return Wait(
+        row["id"], row["serial"], date.fromisoformat(row["visited"]), row["name"], row["uscc"], row["street"],
+        row["clerk"], row["kind"], row["words"], day("day"), day("due"), row["note"],
+        local(row["done_at"]).date() if row["done_at"] else None,
+    )  # fmt: skip

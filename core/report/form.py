@@ -1,0 +1,111 @@
+"""A blank questionnaire for the queue: what some measures ask, on one page, filled in by hand. No drawing.
+
+Its QR code names the measures, so that the counter can begin the visit with their questions: `HQF 3-1/18-2.`, text of
+the alphanumeric QR set. Nothing of an enterprise is in it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from core.assess.questions import Readers
+from core.policy import Fact, Policy
+from core.report.content import Cell, Centre, Closing, Column, Line, PrintJob, Row, Section, Summary, Table, Text
+from core.report.wording import place
+
+_BEGIN = "HQF "
+_HEAD = re.compile(r"HQF ([0-9]+-[0-9]+(?:/[0-9]+-[0-9]+)*)\.")
+_WHO = ("name", "code")
+_NOTICE = "只填知道的，不知道的写“不清楚”；填好交给窗口。这是问卷，不是申请，也不是审批。"
+_LINE = "________"
+_WIDE = 25  # characters that a line of the right column holds
+
+
+def payload(measures: Iterable[str]) -> str:
+    """The text of the code of a questionnaire."""
+    return f"{_BEGIN}{'/'.join(measures)}."
+
+
+def read_form(scan: str) -> tuple[str, ...]:
+    """The measures that a scanned questionnaire asks about; () where a text is none."""
+    found = _HEAD.fullmatch(_typed(scan))
+    return tuple(found[1].split("/")) if found else ()
+
+
+def begins_form(scan: str) -> bool:
+    """Whether a text begins as the code of a questionnaire does: more of it may still be on its way."""
+    return _typed(scan).startswith(_BEGIN.strip())
+
+
+def _typed(scan: str) -> str:
+    """A scan as it was meant, whatever an input method or the shift lock made of its keys."""
+    return unicodedata.normalize("NFKC", scan.replace("。", ".").replace("、", "/")).strip().upper()
+
+
+def questions(policy: Policy, measures: Iterable[str]) -> tuple[Fact, ...]:
+    """What the counter asks for these measures: who it is, then each fact that they look at, in the order of asking."""
+    wanted, readers = set(measures), Readers(policy)
+    steps = [step.name for step in policy.steps]
+    asked = [
+        fact for fact in policy.facts.values()
+        if not fact.decided_by and not any(field.role for field in fact.fields)  # what others gave is asked at the end
+        and (fact.role in _WHO or wanted & {measure.id for measure in readers.of(fact.name)})
+    ]  # fmt: skip
+    return tuple(sorted(asked, key=lambda fact: (fact.role not in _WHO, steps.index(fact.step))))
+
+
+def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made_at: datetime) -> Summary:
+    """The content of the page."""
+    asked = [policy.measure(id) for id in measures]
+    about = "、".join(f"{m.name}（{place(m.article)}）" for m in asked)
+    rows = tuple(Row((_question(fact), _blanks(fact))) for fact in questions(policy, measures))
+    columns = (Column("问什么", 0.46), Column("请填写", 0.54))
+    job = PrintJob("", "", "", "", "", "", centre, made_at, 1, "告知单")
+    return Summary(
+        job=job,
+        title="惠企政策问卷",
+        subtitle=(f"{policy.number}《{policy.title}》", centre.name if centre.configured else "样张"),
+        code="",
+        qr=(payload(measures),),
+        sections=(Section("", (Text(f"问的是：{about}。", "band"), Text(_NOTICE, "small"), Table(columns, rows))),),
+        closing=Closing((("填写人", ""), ("电话", ""), ("日期", "")), "窗口扫码，先问这些", "", ("问卷",)),
+    )
+
+
+def _question(fact: Fact) -> tuple[Line, ...]:
+    said = fact.question or (f"{fact.matter}：有没有？" if fact.matter else fact.name)
+    more = f"（有“{fact.matter}”的）" if fact.matter and fact.question else ""
+    return (Line(said + more),)
+
+
+def _blanks(fact: Fact) -> Cell:
+    """Where to write: boxes that are never torn from their words, lines; of a list one record, field by field."""
+    none = ["□ 没有"] if fact.matter else []
+    if fact.type == "list":
+        fields = [f"{field.name} {'　'.join(_boxes(field))}" for field in fact.fields]
+        return (Line("□ 没有　□ 有（多的写在背面）："), *_packed(fields))
+    return tuple(_packed([*none, *_boxes(fact)]))
+
+
+def _boxes(fact: Fact) -> list[str]:
+    if fact.type == "bool":
+        return ["□ 是", "□ 否", "□ 不清楚"]
+    if fact.type == "choice":
+        return [f"□ {option}" for option in fact.options]
+    if fact.type == "date":
+        return ["______年___月___日"]
+    unit = {"money": "元", "percent": "%", "quantity": "千瓦", "count": fact.unit}.get(fact.type, "")
+    return [f"{_LINE}{unit}" if unit else _LINE * 3]
+
+
+def _packed(pieces: Sequence[str]) -> Iterator[Line]:
+    """As many pieces in a line as it holds."""
+    line = ""
+    for piece in pieces:
+        if line and len(line) + len(piece) > _WIDE:
+            yield Line(line)
+            line = ""
+        line += f"　{piece}" if line else piece
+    if line:
+        yield Line(line)

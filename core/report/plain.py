@@ -1,0 +1,93 @@
+"""A result as plain text, to be pasted into a chat: short, and with the notice that it is 预审. No drawing."""
+
+from collections.abc import Iterator, Sequence
+
+from core.assess import Assessment, Visit
+from core.assess.answers import told
+from core.assess.outcome import Outcome, Status
+from core.assess.sums import MONEY, kind_sum, sum_words
+from core.policy import Policy
+from core.policy.money import wan
+from core.policy.text import day_words
+from core.report.notice import centre_words
+from core.report.wording import circled, open_sum, open_words, place, shared_points
+
+_OFFERED = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
+_NOTICE = (
+    "以上是按原文所作的预审测算，不是审批决定，也不是领取凭证；能否享受、享受多少，以责任单位的审核、认定为准。",
+    "“至少”按最严的读法，“至多”按最宽的读法；补贴奖励、税费减免、暂退缓缴不相加。",
+)
+_NOT_FINISHED = "还没有办结"
+
+
+def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str = "") -> str:
+    """Name, day, what each measure may come to, by which office, what is missing, and what this is not.
+
+    `serial`: empty while the visit is not finished, and the text says so.
+    """
+    parts = (
+        _head(policy, visit, assessment, serial),
+        _sums(assessment),
+        *_offers(policy, assessment),
+        _missing(policy, assessment),
+        _NOTICE,
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _head(policy: Policy, visit: Visit, assessment: Assessment, serial: str) -> list[str]:
+    named = told(policy, visit, "name") or "未填企业名称"
+    when = f"咨询日：{day_words(assessment.as_of)}　预审编号：{serial or _NOT_FINISHED}"
+    notices = [f"提示：{said.rstrip('。')}。" for said in assessment.notices]
+    return [
+        f"【惠企政策预审】{named}",
+        when,
+        f"依据：{policy.number}《{policy.title}》，有效期至{day_words(policy.expires)}",
+        *notices,
+    ]
+
+
+def _sums(assessment: Assessment) -> list[str]:
+    found = [kind_sum(assessment, kind) for kind in MONEY]
+    lines = [f"{each.name}：{'，'.join(each.lines)}" for each in found if each.high != 0 or each.missing]
+    return ["■ 按原文测算", *(lines or ["按所答情况，没有可以计出的金额。"])]
+
+
+def _offers(policy: Policy, assessment: Assessment) -> Iterator[list[str]]:
+    shared = shared_points(assessment.outcomes)
+    for status in _OFFERED:
+        found = [o for o in assessment.outcomes if o.status is status]
+        common = shared if status is Status.RECOGNITION else ()
+        lines = [f"{circled(n)} {text.rstrip('。')}。" for n, text in enumerate(common, 1)]
+        if found:
+            lines += [line for outcome in found for line in _offer(policy, outcome, shared)]
+            yield [f"■ {status.words}（{len(found)} 项）", *lines]
+
+
+def _offer(policy: Policy, outcome: Outcome, shared: Sequence[str]) -> Iterator[str]:
+    yield f"· {outcome.name}（{place(outcome.article)}）：{_sum(outcome)}"
+    yield f"　责任单位：{'、'.join(outcome.offices) or '原文未写明'}"
+    if outcome.points:
+        yield f"　{open_words(outcome.points, shared)}"
+    if here := centre_words(policy, outcome.measure):
+        yield f"　本中心提示：{here}。"
+
+
+def _sum(outcome: Outcome) -> str:
+    if outcome.high is None:
+        return "原文没有写明金额"
+    period = f"（{outcome.period}）" if outcome.period and outcome.high else ""
+    later = "，仍须补缴" if outcome.kind == "deferral" and outcome.high else ""
+    return sum_words(outcome.low or 0, outcome.high, wan) + period + later
+
+
+def _missing(policy: Policy, assessment: Assessment) -> list[str]:
+    found = [o for o in assessment.outcomes if o.status is Status.MISSING]
+    if not found:
+        return []
+    lines = []
+    for each in found:
+        lacks = "、".join(key.words() for key in each.missing)
+        lines.append(f"· {each.name}（{place(each.article)}）{open_sum(each)}：还缺 {lacks}")
+        lines.append(f"　责任单位：{'、'.join(each.offices) or '原文未写明'}")
+    return [f"■ 信息不足（{len(found)} 项），补齐才能判", *lines]

@@ -1,0 +1,82 @@
+"""What a correction changed: answers and results, before and after, in words. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.assess.answers import Answer, Visit, show_value
+from core.assess.outcome import Assessment, Outcome, Status
+from core.assess.sums import sum_words
+from core.policy.pack import Policy
+from desktop.open_visit import Corrected
+
+_SILENCE = {"none": "其余都没有", "matters": "其余事项都没有", "unknown": "其余还没有问"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is otherwise than it was. `fact`: the fact that was answered anew; empty for a result."""
+
+    what: str
+    before: str
+    after: str
+    fact: str = ""
+
+    @property
+    def words(self) -> str:
+        """从业人员：35人 → 53人."""
+        return f"{self.what}：{self.before} → {self.after}"
+
+
+def differences(policy: Policy, old: Corrected, visit: Visit, made: Assessment) -> tuple[Difference, ...]:
+    """What is otherwise: the day, what silence stands for, each answer, then each result with its sum."""
+    return (*_answers(policy, old.visit, visit), *_results(policy, old.result, made))
+
+
+def _answers(policy: Policy, old: Visit, new: Visit) -> Iterator[Difference]:
+    if old.as_of != new.as_of:
+        yield Difference("咨询日", old.as_of.isoformat(), new.as_of.isoformat())
+    if old.unmentioned != new.unmentioned:
+        yield Difference("没提到的", _SILENCE[old.unmentioned], _SILENCE[new.unmentioned])
+    for name, fact in policy.facts.items():
+        before, after = (_shown(policy, name, each.answers.get(name)) for each in (old, new))
+        if _value(old, name) != _value(new, name):
+            told = (f"{before}（有改动）", after) if before == after else (before, after)
+            yield Difference(fact.matter or name, *told, name)
+
+
+def _value(visit: Visit, fact: str) -> Any:
+    answer = visit.answers.get(fact)
+    return None if answer is None else answer.value
+
+
+def _shown(policy: Policy, fact: str, answer: Answer | None) -> str:
+    return "没有问" if answer is None else show_value(policy.facts[fact], answer.value)
+
+
+def _results(policy: Policy, old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
+    then = {o.get("measure", ""): o for o in old.get("outcomes", ())}
+    for outcome in made.outcomes:
+        before = result_words(then.get(outcome.measure, {}))
+        after = _words(outcome)
+        if before != after:
+            yield Difference(f"{outcome.measure} {outcome.name}", before, after)
+
+
+def result_words(kept: Mapping[str, Any]) -> str:
+    """A kept outcome in words: 待认定，至多 3.2万元; a measure that was not there: 没有这一项."""
+    try:
+        status = Status(str(kept.get("status")))
+    except ValueError:
+        return "没有这一项"
+    return _said(status, kept.get("low"), kept.get("high"))
+
+
+def _words(outcome: Outcome) -> str:
+    return _said(outcome.status, outcome.low, outcome.high)
+
+
+def _said(status: Status, low: int | None, high: int | None) -> str:
+    return f"{status.words}，{sum_words(low or 0, high)}" if status.pays and high is not None else status.words

@@ -1,0 +1,35 @@
+"""练习模式: a record of its own, with sample visits, whose papers bear 练习. No Qt."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.policy import Policy
+from core.records import open_store
+from desktop.papers import PRACTICE
+from desktop.settings import CounterSettings
+from desktop.showcase import CENTRE, fill
+
+FOLDER = "practice"
+PREFIX = "LX"
+_VISITS = 9
+"""Each worked case that the pack ships once, some twice."""
+
+
+def prepare(folder: Path, policy: Policy, real: CounterSettings) -> Path:
+    """The folder of the practice record within a data folder, made and filled at the first need.
+
+    Whose clerk it is and how large the letters are is as in the real one. RecordError if it cannot be written.
+    """
+    own = folder / FOLDER
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open_store(own) as store:
+        ready = store.settings.get(PRACTICE) is True
+    if not ready:
+        fill(own, policy, _VISITS, PREFIX)
+    with open_store(own) as store:
+        store.settings.set(PRACTICE, True)
+        settings = replace(CENTRE, serial_prefix=PREFIX, base_points=real.base_points)
+        if real.clerk:
+            settings = replace(settings, clerk=real.clerk, clerks=real.clerks or (real.clerk,))
+        store.settings.set("counter", settings.to_json())
+    return own

@@ -1,0 +1,92 @@
+"""What is known of the chosen visit: who, where it stands, what was done, what it corrects; and what may be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.page import GAP
+from desktop.ui.base.texts import Elided, Text
+from desktop.ui.base.visit_rows import state_words
+from desktop.ui.records.reason import ReasonRow
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from core.records.values import VisitRow
+
+_EVENT_WORDS = {
+    "create": "开始接待",
+    "correct": "更正",
+    "answer": "回答",
+    "update": "修改",
+    "park": "搁置",
+    "resume": "继续办理",
+    "discard": "作废",
+    "finish": "办结",
+    "print": "打印",
+}
+
+
+class VisitPane(Card):
+    """The card below the table. What its buttons do, the page says."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.body.setSpacing(6)
+        self._title, self._past = Text("", "strong"), Text("", "muted")
+        self._state, self._corrects = Elided(), Elided()
+        self._state.setProperty("tone", "muted")
+        self._corrects.hide()
+        self.reason = ReasonRow()
+        self.open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
+        self.correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
+        self.print_button = Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
+        self.correct_button.clicked.connect(self.reason.ask)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(4)
+        for at, piece in enumerate((self._title, self._state, self._past, self._corrects, self.reason)):
+            grid.addWidget(piece, at, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.print_button, self.correct_button, self.open_button):
+            buttons.addWidget(button)
+        grid.addLayout(buttons, 5, 1)
+        self.body.addLayout(grid)
+        self.hide()
+
+    def show_visit(self, row: VisitRow) -> None:
+        """Show another visit; its past and its correction come later."""
+        self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
+        known = (state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}")
+        self._state.setText(" · ".join(part for part in known if part))
+        finished = row.state == "finished"
+        self.open_button.setText("查看" if finished else "继续办理")
+        self.correct_button.setEnabled(finished and not row.corrected)
+        self.print_button.setEnabled(finished)
+        self._past.setText("")
+        self._corrects.hide()
+        self.reason.hide()
+
+    def show_past(self, history: list[dict[str, Any]]) -> None:
+        """What was done to it."""
+        self._past.setText(past_words(history))
+
+    def show_correction(self, lines: tuple[str, ...]) -> None:
+        """What it corrects and what is otherwise, or which one corrected it; nothing where it is neither."""
+        self._corrects.setText("　".join(lines))
+        self._corrects.setVisible(bool(lines))
+
+
+def past_words(history: list[dict[str, Any]]) -> str:
+    """开始接待 09:14 · 回答 23 次 · 办结 09:31 · 打印 2 次."""
+    pieces: list[str] = []
+    for event in dict.fromkeys(each["event"] for each in history):
+        times = [each["at"] for each in history if each["event"] == event]
+        words = _EVENT_WORDS.get(event, event)
+        many = f" {len(times)} 次" if len(times) > 1 else ""
+        pieces.append(words + many if event == "answer" else f"{words}{many} {times[-1]:%Y-%m-%d %H:%M}")
+    return "经过：" + " · ".join(pieces) if pieces else ""

@@ -1,0 +1,47 @@
+"""Why a visit is corrected: asked before the correction begins."""
+
+from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.page import bind_key
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
+
+_LEAST, _MOST = 2, 60
+
+
+class ReasonRow(FieldRow):
+    """A field that appears when it is asked; Enter begins the correction, Esc leaves it."""
+
+    given = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        self.field = QLineEdit()
+        self.field.setObjectName("field:reason")
+        self.field.setPlaceholderText("如：人数填错；企业补来了证书")
+        super().__init__("为什么更正？写明原因，按回车开始更正；印在两份纸上。Esc 不更正", self.field)
+        self.field.setAccessibleName("更正的原因")
+        self.field.setMaxLength(_MOST)
+        self.field.returnPressed.connect(self._take)
+        self.field.textEdited.connect(lambda _text: self.set_error(""))
+        bind_key("Esc", self._leave, self.field)
+        self.hide()
+
+    def ask(self) -> None:
+        """Show the field, empty, and give it the keyboard."""
+        self.field.clear()
+        self.set_error("")
+        self.show()
+        self.field.setFocus()
+
+    def _take(self) -> None:
+        reason = " ".join(self.field.text().split())
+        if len(reason) < _LEAST:
+            self.set_error("请写明更正的原因，至少两个字。")
+            return
+        self.hide()
+        self.given.emit(reason)
+
+    def _leave(self) -> None:
+        self.hide()
+        self.left.emit()

@@ -1,0 +1,63 @@
+"""The row over the list of measures that narrows it: 全部, 能拿钱, 待认定, 缺什么, each with its count."""
+
+from core.assess.outcome import Assessment
+from desktop.ui.base.buttons import Chip
+from desktop.ui.base.flow_layout import FlowLayout
+from desktop.ui.result.measure_tree import ALL, FILTERS
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+
+
+class MeasureFilter(QWidget):
+    """One of them is on; `chosen` tells which. One that would leave nothing cannot be chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("只看哪些项目")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._group = QButtonGroup(self)
+        row = FlowLayout(self)
+        self.chips = {word: self._chip(word) for word in FILTERS}
+        for chip in self.chips.values():
+            row.addWidget(chip)
+        self.chips[ALL].setChecked(True)
+
+    @property
+    def only(self) -> str:
+        """Which one is on."""
+        return next(word for word, chip in self.chips.items() if chip.isChecked())
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Count anew; where nothing is left of what was chosen, all is shown."""
+        for word, fits in FILTERS.items():
+            count = sum(map(fits, assessment.outcomes))
+            self.chips[word].setText(f"{word} {count}")
+            self.chips[word].setAccessibleName(f"{word}，{count} 项")
+            self.chips[word].setEnabled(bool(count) or word == ALL)
+        if not self.chips[self.only].isEnabled():
+            self.choose(ALL)
+
+    def choose(self, word: str) -> None:
+        """Switch one on, and tell."""
+        if word != self.only:
+            self.chips[word].setChecked(True)
+            self.chosen.emit(word)
+
+    def step(self) -> None:
+        """The next one that leaves anything."""
+        ready = [word for word, chip in self.chips.items() if chip.isEnabled()]
+        self.choose(ready[(ready.index(self.only) + 1) % len(ready)])
+
+    def _chip(self, word: str) -> Chip:
+        chip = Chip(word)
+        chip.setObjectName(f"action:only-{word}")
+        chip.setToolTip(f"只看{word}　F3 换下一种" if word != ALL else "全部项目　F3 换下一种")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.clicked.connect(lambda: self.chosen.emit(word))
+        self._group.addButton(chip)
+        return chip

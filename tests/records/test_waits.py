@@ -1,0 +1,95 @@
+"""Who waits for what: taken from results, changed by hand, told by the audit; also for records of before."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+from desk import Counter, HandClock
+
+from core.errors import RecordError
+from core.records import Visit, open_store
+from core.records.waits import waits_of
+
+OLD = Path(__file__).parents[1] / "fixtures" / "databases" / "0.1.0.db"
+OUTCOMES = [
+    {"measure": "3-1", "name": "担保费补贴", "status": "missing", "kind": "cash", "missing": ["担保贷款[1].已还清"]},
+    {"measure": "8-3", "name": "首店补贴", "status": "recognition", "kind": "cash", "why": "由区商务委定：是否首店"},
+    {"measure": "21-1", "name": "光伏补贴", "status": "unmet", "kind": "cash",
+     "nearby": [{"sentence": "装机容量再多1千瓦", "first": "2023-09-02"}]},
+    {"measure": "20-1", "name": "DCMM奖励", "status": "unmet", "kind": "cash",
+     "nearby": [{"sentence": "再延31天", "first": "2023-10-05"}, {"sentence": "再取二级证书", "first": None}]},
+    {"measure": "1-1", "name": "别的", "status": "met", "kind": "relief"},
+]  # fmt: skip
+
+
+def finished(counter: Counter, name: str = "甲公司") -> Visit:
+    """A visit of 咨询日 2023-09-01 that waits for something of every kind."""
+    visit = counter.visit(name)
+    counter.store.packs.freeze("pack", "baoshan-2023-1", {"policy.yaml": b"x"})
+    return counter.store.visits.finish(visit.id, {"outcomes": OUTCOMES})
+
+
+def test_what_a_result_waits_for() -> None:
+    """One of each kind; a near miss of a later day is due on it, one that can be done today is 差一点."""
+    assert list(waits_of(OUTCOMES, "2023-09-01")) == [
+        ("missing", "担保费补贴：还缺 担保贷款第1条的已还清", None),
+        ("nearby", "光伏补贴：装机容量再多1千瓦\nDCMM奖励：再取二级证书", None),
+        ("recognition", "首店补贴：由区商务委定：是否首店", None),
+        ("day", "DCMM奖励：再延31天（2023-10-05 起）", "2023-10-05"),
+    ]
+    assert list(waits_of([OUTCOMES[-1]], "2023-09-01")) == []
+
+
+def test_a_finished_visit_is_on_the_list_until_a_correction_takes_its_place(counter: Counter) -> None:
+    """What has a day comes first."""
+    old = finished(counter)
+    assert [w.kind for w in counter.store.waits.all()] == ["day", "missing", "nearby", "recognition"]
+    assert counter.store.waits.all()[0].due == date(2023, 10, 5)
+    new = counter.store.visits.correct(old.id, "填错")
+    counter.finish(new)
+    assert counter.store.waits.all() == []
+
+
+def test_day_note_and_done_are_kept_and_the_audit_tells_them(counter: Counter, clock: HandClock) -> None:
+    """Done bears its day; undone, it has none; the visit itself stays as it was finished."""
+    visit = finished(counter)
+    change = counter.store.waits.change
+    change(visit.id, "missing", due=date(2023, 12, 20), note="已电话", done=True)
+    found = next(w for w in counter.store.waits.all() if w.kind == "missing")
+    assert (found.due, found.note, found.done) == (date(2023, 12, 20), "已电话", clock.now.date())
+    change(visit.id, "missing", due=None, note="已电话", done=False)
+    change(visit.id, "missing", due=None, note="已电话", done=False)
+    assert next(w for w in counter.store.waits.all() if w.kind == "missing").done is None
+    assert [h["event"] for h in counter.store.visits.history(visit.id)].count("follow") == 2
+    assert counter.store.verify().intact
+    with pytest.raises(RecordError, match="没有这一条"):
+        change("no such visit", "missing", due=None, note="", done=True)
+
+
+def test_only_what_was_lately_is_asked_for(counter: Counter, clock: HandClock) -> None:
+    """By the day of the visit."""
+    finished(counter, "甲公司")
+    clock.forward(days=30)
+    later = finished(counter, "乙公司")
+    assert {w.visit_id for w in counter.store.waits.all(since=date(2024, 1, 1))} == {later.id}
+
+
+def test_a_record_of_0_1_0_has_its_list_after_the_step(tmp_path: Path, clock: HandClock) -> None:
+    """From the results that it kept; one that has rotted is passed over, the step goes through."""
+    shutil.copy(OLD, tmp_path / "huiqi.db")
+    with sqlite3.connect(tmp_path / "huiqi.db") as raw:
+        raw.execute("DROP TRIGGER results_update_guard")
+        rotten = raw.execute("SELECT min(visit) FROM results").fetchone()[0]
+        raw.execute("UPDATE results SET json = x'00' WHERE visit = ?", (rotten,))
+        others = raw.execute("SELECT count(*) FROM results").fetchone()[0] - 1
+        name = raw.execute("SELECT id FROM visits WHERE seq = ?", (rotten,)).fetchone()[0]
+    raw.close()
+    with open_store(tmp_path, clock) as store:
+        found = store.waits.all()
+        assert found
+        assert len({w.visit_id for w in found}) <= others
+        assert name not in {w.visit_id for w in found}

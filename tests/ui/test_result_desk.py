@@ -1,0 +1,172 @@
+"""The result as a clerk works with it: one sum everywhere, what pays first, narrowed by a key, copied for a chat."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.assess.sums import MONEY, kind_sum
+from desktop.ui.result.measure_tree import NODE, tree_of
+from desktop.ui.result.view import ResultView
+from tests.ui import result_builders as make
+from tests.ui.clerk import ENTER, Clerk
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+
+def begin(clerk: Clerk) -> None:
+    """A visit with a name and some answers, on its result."""
+    clerk.begin("上海示例商贸有限公司")
+    clerk.wizard.go_to("从业人员")
+    clerk.type("35")
+    clerk.press(ENTER)
+    clerk.ctrl(Qt.Key.Key_5)
+
+
+def button(clerk: Clerk, action: str) -> QPushButton:
+    """A button of the visit's page, by what it does."""
+    found = clerk.wizard.findChild(QPushButton, f"action:{action}")
+    assert found is not None
+    return found
+
+
+def test_panel_band_and_list_say_the_same_sum(clerk: Clerk) -> None:
+    """One measure lacks a fact, all else is said: the band no longer says 0元 where the panel says 至多 9000元."""
+    visit, made = make.assessed("S06", unmentioned="none", 六税两费减前税额="不清楚")
+    told = kind_sum(made, "relief")
+    assert told.missing == 1
+    assert told.lines[-1].endswith("1 项没有问清")
+    view = ResultView(clerk.policy)
+    view.show_assessment(visit, made)
+    clerk.begin()
+    panel, line = clerk.wizard.beside.panel, clerk.wizard.beside.line
+    clerk.wizard.beside.show_assessment(made)
+    for kind in MONEY:
+        words = "，".join(kind_sum(made, kind).lines)
+        assert words in panel.ranges[kind].accessibleName()
+        assert words.replace("；", "，") in view.totals.kinds[kind].accessibleName().replace("；", "，")
+        if kind_sum(made, kind).high != 0:
+            assert words in line.accessibleName()
+    view.deleteLater()
+
+
+def test_an_open_measure_is_in_the_sum_and_said_to_be_open() -> None:
+    """A loan that is not said to be paid back: the list says 至多, and the sum says that this much is still open."""
+    loan = {"放款日": "2022-03-01", "金额": "100万元", "担保费": "1万元", "市担保基金担保": True}
+    loan |= {"已还清": "不清楚", "按时还本付息": True}
+    _, made = make.assessed("S06", 担保贷款=[loan])
+    open_one = made.of("3-1")
+    told = kind_sum(made, "cash")
+    others = kind_sum(make.assessed("S06")[1], "cash")
+    assert open_one.missing
+    assert open_one.span[1] == 1_000_000
+    assert (told.high or 0) - (others.high or 0) == 1_000_000
+    assert told.open == "其中 1 项没有问清"
+
+
+def test_what_pays_most_stands_first() -> None:
+    """Within a status by the sum, then what has no bound, then what bears none."""
+    for case in ("S02", "S06", "S12"):
+        for group in tree_of(make.assessed(case)[1].outcomes).children:
+            paying = [c.outcome.high for c in group.children if c.outcome and c.outcome.high]
+            assert paying == sorted(paying, reverse=True), (case, group.key)
+            bare = [bool(c.outcome.high) for c in group.children if c.outcome and c.outcome.high is not None]
+            assert bare == sorted(bare, reverse=True)
+
+
+def test_f3_narrows_the_list_and_passes_over_what_is_empty(clerk: Clerk) -> None:
+    """全部, then what pays (nothing yet: passed over), then 缺什么, where each says what it lacks; then all again."""
+    begin(clerk)
+    view = clerk.wizard.pages.page("结果")
+    assert view.filter.only == "全部"
+    clerk.press(Qt.Key.Key_F3)
+    seen = [view.filter.only]
+    while view.filter.only != "缺什么":
+        clerk.press(Qt.Key.Key_F3)
+        seen.append(view.filter.only)
+    assert "能拿钱" not in seen or view.filter.chips["能拿钱"].isEnabled()
+    model = view.list.model()
+    assert {model.index(at, 0).data(NODE).key for at in range(model.rowCount())} == {"status:missing"}
+    clerk.press(Qt.Key.Key_F3)
+    assert view.filter.only == "全部"
+
+
+def test_a_measure_that_is_opened_from_elsewhere_is_shown_whatever_was_narrowed(qtbot) -> None:
+    """Asked for by its id, a measure outside the filter brings all back."""
+    view = ResultView(make.policy())
+    qtbot.addWidget(view)
+    view.show_assessment(*make.assessed("S06"))
+    view.filter.choose("能拿钱")
+    assert view.list.measure == "1-1"
+    view.open_measure("6-3")
+    assert (view.filter.only, view.list.measure) == ("全部", "6-3")
+
+
+@pytest.mark.parametrize("size", [(1824, 900), (916, 560)])
+def test_a_measure_takes_one_line_where_its_name_fits(qtbot, size: tuple[int, int]) -> None:
+    """Beside the card names may go on in a second line; where there is room each measure is one line."""
+    make.styled(18)
+    view = ResultView(make.policy())
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.show_assessment(*make.assessed("S02"))
+    view.show()
+    QApplication.processEvents()
+    line = QFontMetrics(view.list.font()).height()
+    heights = {}
+    for group in view.list._model.groups():
+        for leaf in group.data(NODE).children:
+            if leaf.outcome:
+                heights[leaf.key] = view.list.visualRect(view.list._model.find(leaf.key)).height()
+    shown = {key: height for key, height in heights.items() if height}
+    assert len(shown) >= 10
+    assert max(shown.values()) <= 2 * line + 16
+    if view.splitter.orientation() == Qt.Orientation.Vertical:
+        assert max(shown.values()) <= line + 14
+
+
+def test_ctrl_c_copies_the_whole_result(clerk: Clerk) -> None:
+    """The text says that the visit is not finished; once it is, it bears the serial."""
+    begin(clerk)
+    clerk.ctrl(Qt.Key.Key_C)
+    text = QApplication.clipboard().text()
+    assert text.startswith("【惠企政策预审】上海示例商贸有限公司")
+    assert "预审编号：还没有办结" in text
+    clerk.finish()
+    clerk.ctrl(Qt.Key.Key_C)
+    assert clerk.wizard.live.opened.serial in QApplication.clipboard().text()
+
+
+def test_the_main_action_is_to_finish_then_to_print(clerk: Clerk) -> None:
+    """办结 before; after it 告知单 with a printer, and 底联 beside it. 下一步 is not there at the end."""
+    begin(clerk)
+    finish = button(clerk, "finish")
+    assert (finish.text(), finish.property("role")) == ("办结", "primary")
+    assert not button(clerk, "next").isVisible()
+    assert not button(clerk, "print-counterfoil").isVisible()
+    clerk.finish()
+    assert (finish.text(), finish.property("role")) == ("告知单", "primary")
+    assert button(clerk, "print-counterfoil").isVisible()
+    assert _same_picture(finish, "print")
+    clerk.press(Qt.Key.Key_F9)
+    assert clerk.window.current == "paper"
+
+
+def _same_picture(pressed: QPushButton, icon: str) -> bool:
+    from desktop.ui.base import colours, theme
+
+    wanted = theme.icon(icon, colours.PAPER).pixmap(20, 20).toImage()
+    return bool(pressed.icon().pixmap(20, 20).toImage() == wanted)
+
+
+def test_the_foot_tells_the_keys_that_work_here(clerk: Clerk) -> None:
+    """On the questions those of questions, on the result those of the result."""
+    begin(clerk)
+    told = " ".join(w.text() for w in clerk.wizard.foot.findChildren(QWidget) if hasattr(w, "text") and w.isVisible())
+    assert "F3 只看" in told
+    assert "Ctrl+C 复制全文" in told
+    assert "F4" not in told
+    clerk.ctrl(Qt.Key.Key_2)
+    told = " ".join(w.text() for w in clerk.wizard.foot.findChildren(QWidget) if hasattr(w, "text") and w.isVisible())
+    assert "F4 不清楚" in told
