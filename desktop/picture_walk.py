@@ -51,7 +51,7 @@ class Walk:
         yield "calendar", self._calendar
         yield "finishing", self._finishing
         yield "discarding", self._discarding
-        yield "result", lambda: self._resume("软件", state="finished")
+        yield "result", self._result
         yield "paper", self._paper
         yield "save", self._save
         for name in self._window.page_names:
@@ -136,6 +136,15 @@ class Walk:
 
         QTest.keyClick(self._window, Qt.Key.Key_Escape)
         QTest.keyClick(self._window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+
+    def _result(self) -> None:
+        """Of a firm that may have something, the first of it opened."""
+        from desktop.ui.result import ResultView
+
+        self._resume("软件", state="finished")
+        paying = next(o.measure for o in self._wizard.live.explained().outcomes if o.status.pays)
+        for view in self._wizard.findChildren(ResultView):
+            view.open_measure(getattr(paying, "id", paying))
 
     def _paper(self) -> None:
         self._wizard.finish()  # of a finished visit: its paper
