@@ -196,9 +196,8 @@ class InterviewPage(Page):
         self._show_left()
 
     def _show_left(self) -> None:
-        if self.live is None:
-            return
-        self.steps.show_visit(self.live)
+        if self.live is not None:
+            self.steps.show_visit(self.live)
 
     def _show_saved(self, trouble: str) -> None:
         self.head.show_saved(trouble)
