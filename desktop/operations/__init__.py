@@ -3,9 +3,10 @@
 What cannot be done is told through `failed`, or, where a screen does not listen, through the signal of that name.
 """
 
+from desktop.operations.lists import SearchVerbs
 from desktop.operations.papers import PaperVerbs, VisitPapers
 from desktop.operations.record import RecordVerbs
-from desktop.operations.visits import SearchVerbs, VisitVerbs
+from desktop.operations.visits import VisitVerbs
 
 
 class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from core.errors import HuiqiError
@@ -14,15 +14,14 @@ from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
     from core.assess.answers import Answer, Unmentioned
-    from core.records import Store, VisitRow, Wait
+    from core.records import Store
     from core.records import Visit as StoredVisit
     from core.records.values import TradeCount
     from core.report.qr import Scanned
-    from desktop.open_visit import Offered, OpenVisit
+    from desktop.open_visit import OpenVisit
     from desktop.scanned_codes import ScannedCodes
 
 _UNSTORED = "new:"
-_WITHIN_REACH = ("statutory", "met", "recognition")
 
 
 class VisitVerbs(Verbs):
@@ -256,92 +255,3 @@ class VisitVerbs(Verbs):
         from desktop.stored_visits import opened
 
         return opened(store, stored, self._policy)
-
-
-class SearchVerbs(Verbs):
-    """Many visits: found, listed, counted."""
-
-    def search(
-        self,
-        text: str,
-        then: Callable[[list[VisitRow]], None],
-        *,
-        state: Any = None,
-        date_from: datetime.date | None = None,
-        date_to: datetime.date | None = None,
-        measure: str | None = None,
-        statuses: Collection[str] = _WITHIN_REACH,
-        order: tuple[str, bool] | None = None,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> None:
-        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first, or by a column."""
-
-        def find(store: Store) -> list[VisitRow]:
-            return store.search(
-                text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
-                order=order, limit=limit, offset=offset,
-            )  # fmt: skip
-
-        if self._warmed or not text.strip():
-            self._tasks.run(find, then)
-        else:  # the names are read first, and no save waits for that
-            self.warm(lambda _: self._tasks.run(find, then))
-
-    def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
-        """Visits last worked on."""
-        self._tasks.run(lambda s: s.visits.recent(limit), then)
-
-    def parked(self, then: Callable[[list[VisitRow]], None], limit: int = 100) -> None:
-        """Visits that wait to be taken up again."""
-        self._tasks.run(lambda s: s.visits.parked(limit), then)
-
-    def last_time(self, uscc: str, name: str, then: Callable[[tuple[Offered, ...]], None]) -> None:
-        """What an enterprise said in its earlier visits and may say again (desktop.last_time.Offered)."""
-
-        def work(store: Store) -> tuple[Offered, ...]:
-            from desktop.last_time import offered
-
-            return offered(self._policy, store.enterprises.told(uscc, name))
-
-        self._tasks.run(work, then)
-
-    def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
-        """What was done to a visit, oldest first."""
-        self._tasks.run(lambda s: s.visits.history(visit_id), then)
-
-    def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
-        """What a visit corrects, why and what is otherwise, or which one corrected it: lines to read."""
-
-        def work(store: Store) -> tuple[str, ...]:
-            from desktop.stored_visits import correction_words
-
-            return correction_words(store, store.visits.get(visit_id), self._policy)
-
-        self._tasks.run(work, then)
-
-    def waits(self, then: Callable[[list[Wait]], None]) -> None:
-        """Who waits for what (core.records.Wait), what is due first."""
-        self._tasks.run(lambda s: s.waits.all(), then)
-
-    def change_wait(
-        self, wait: Wait, due: datetime.date | None, note: str, done: bool, then: Then | None = None
-    ) -> None:
-        """Set the day to call back, the note, and whether it is done."""
-        self._tasks.run(lambda s: s.waits.change(wait.visit_id, wait.kind, due=due, note=note, done=done), then)
-
-    def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
-        """The counts of a span of days (core.records.Statistics)."""
-        self._tasks.read(lambda reader: reader.statistics(date_from, date_to), then)
-
-    _warmed = False
-
-    def warm(self, then: Then | None = None) -> None:
-        """Read what the first search needs, while nobody waits."""
-
-        def done(result: Any) -> None:
-            self._warmed = True
-            if then is not None:
-                then(result)
-
-        self._tasks.read(lambda reader: reader.warm(), done)
