@@ -15,7 +15,7 @@ from desktop.resources import text
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier,
@@ -195,10 +195,9 @@ def hits(clerk: Clerk) -> None:
 
 def to(clerk: Clerk, name: str) -> Any:
     """A page of the rail, by its key."""
-    buttons = clerk.window.findChild(QWidget, "rail").findChildren(QToolButton)
-    names = [button.objectName() for button in buttons]
-    number = names.index(f"action:show-{name}") + 1
-    clerk.press(K(K.Key_0 + number), ALT)
+    button = clerk.window.findChild(QToolButton, f"action:show-{name}")
+    number = button.toolTip().rpartition("Alt+")[2]
+    clerk.press(K(K.Key_0 + int(number)), ALT)
     assert clerk.window.current == name
     return clerk.window.page(name)
 
