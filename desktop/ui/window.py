@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW = 30
-"""Letters of height below which the buttons of the rail stand closer."""
+_LOW, _LOWEST = 30, 23
+"""Letters of height below which the buttons of the rail stand closer, and below which they are words alone."""
 
 
 class Window(QMainWindow):
@@ -167,6 +167,7 @@ class Rail(QFrame):
         self.setAccessibleName("页面")
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
+        self._added: list[QToolButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 10, 0, 10)
         self._column.setSpacing(2)
@@ -188,14 +189,18 @@ class Rail(QFrame):
         button.setToolTip(tip)
         button.setAccessibleName(word)
         self._group.addButton(button)
+        self._added.append(button)
         self._column.insertWidget(self._column.count() - 2, button)  # over the room and the clerk
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the buttons stand closer."""
         super().resizeEvent(event)
-        low = event.size().height() < self.fontMetrics().horizontalAdvance("汉") * _LOW
-        for button in self._group.buttons():
+        letters = event.size().height() / self.fontMetrics().horizontalAdvance("汉")
+        low, words = letters < _LOW, letters < _LOWEST
+        for button in (*self._added, self.session):
+            style = Qt.ToolButtonStyle.ToolButtonTextOnly if words else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+            button.setToolButtonStyle(style)
             if bool(button.property("low")) != low:
                 button.setIconSize(QSize(20, 20) if low else QSize(26, 26))
                 theme.restyle(button, low=low)

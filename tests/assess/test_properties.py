@@ -16,6 +16,7 @@ from visits import any_visit, certain, filled, open_slots, ranges, shuffled, slo
 from core.assess import Assessment, Outcome, Visit, assess, read_visit, write_visit
 from core.assess.answers import NO_DAY, UNKNOWN
 from core.assess.changes import apply
+from core.policy.pack import stated
 from core.policy.text import folded
 
 NOTICES = ("符合产业导向", "符合产业结构调整要求", "依法诚信经营", "信用修复日", "其他政策支持")
@@ -81,8 +82,8 @@ def test_totals_are_made_of_their_parts_and_keep_under_pools(visit: Visit) -> No
         inside = [u for u in units if u[0] in pool.measures]
         assert sum(u[2] for u in inside) == 0 or kind == "cash"
         outside = [u for u in units if u not in inside]
-        low = sum(u[1] for u in outside) + min(pool.limit, sum(u[1] for u in inside))
-        high = sum(u[2] for u in outside) + min(pool.limit, sum(u[2] for u in inside))
+        low = sum(u[1] for u in outside) + min(stated(pool.limit), sum(u[1] for u in inside))
+        high = sum(u[2] for u in outside) + min(stated(pool.limit), sum(u[2] for u in inside))
         assert getattr(made.totals, kind) == (low, high)
 
 

@@ -13,7 +13,7 @@ from core.assess import Visit, read_visit
 from core.assess.assessment import KINDS
 from core.assess.check import differences, measure_differences, refused_as_expected
 from core.assess.judge import judge
-from core.assess.overlap import total, weigh
+from core.assess.overlap import limits_of, total, weigh
 from core.assess.scope import Scope, scope_of
 from core.assess.supports import Supports
 from core.errors import AnswerError
@@ -114,7 +114,8 @@ class Hunt:
         for kind in KINDS:
             pair = case.expected["totals"].get(kind)
             ranges = {m: (w.low, w.high) for m, (k, w) in outcomes.items() if k == kind and w.high is not None}
-            if pair is not None and [int(x) for x in total(policy, ranges)] != [round(float(p) * 100) for p in pair]:
+            got = total(policy, ranges, limits_of(policy, case.scope)) if pair is not None else ()
+            if pair is not None and [int(x) for x in got] != [round(float(p) * 100) for p in pair]:
                 return True
         return False
 

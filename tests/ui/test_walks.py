@@ -172,7 +172,7 @@ def test_records_are_searched_and_left_again(keys: Keys) -> None:
 
 def test_the_policy_is_found_by_a_number_and_read_on(keys: Keys) -> None:
     """18-2 leads to its article; Esc shows all; Down goes to the list and turns the article."""
-    page = keys.to("policy", Key.Key_3)
+    page = keys.to("policy", Key.Key_4)
     keys.type("18-2")
     assert page.section.key == "18"
     keys.press(Key.Key_Escape, Key.Key_Down)
@@ -183,7 +183,7 @@ def test_the_policy_is_found_by_a_number_and_read_on(keys: Keys) -> None:
 
 def test_statistics_are_counted_for_another_span(keys: Keys) -> None:
     """Tab to the span, an arrow: other days are counted."""
-    page = keys.to("statistics", Key.Key_4)
+    page = keys.to("statistics", Key.Key_5)
     wait(lambda: bool(page.times.bars))
     before = page.period.span()
     keys.tab_to("period")
@@ -194,7 +194,7 @@ def test_statistics_are_counted_for_another_span(keys: Keys) -> None:
 
 def test_a_setting_is_typed_and_kept(keys: Keys) -> None:
     """Tab to a field; leaving it keeps what was typed."""
-    keys.to("settings", Key.Key_5)
+    keys.to("settings", Key.Key_6)
     keys.tab_to("set:window")
     keys.press(Key.Key_A, modifiers=CTRL)
     keys.type("7")
@@ -204,7 +204,7 @@ def test_a_setting_is_typed_and_kept(keys: Keys) -> None:
 
 def test_help_opens_where_one_is_and_is_searched(keys: Keys) -> None:
     """F1 at the policy, then a word: chapters that have it."""
-    keys.to("policy", Key.Key_3)
+    keys.to("policy", Key.Key_4)
     keys.press(Key.Key_F1)
     wait(lambda: keys.window.current == "help")
     page: Any = keys.window.page("help")

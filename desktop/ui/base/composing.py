@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 _MODIFIERS = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock,
@@ -56,7 +57,7 @@ class Composing(QObject):
         """Another widget has the keyboard, or none."""
 
     def _move(self, focus: QObject | None) -> None:
-        if self.widget is not None:
+        if self.widget is not None and isValid(self.widget):
             self.widget.removeEventFilter(self)
             self.widget.destroyed.disconnect(self._lost)
         self.text, self.widget = "", focus if isinstance(focus, QWidget) else None

@@ -231,6 +231,7 @@ class HelpPage(Page):
         left.setSpacing(GAP)
         left.addWidget(self.search_field)
         left.addWidget(self.list, 1)
+        left.addWidget(self._practice())
         self.text = Manual()
         paper = Card()
         paper.body.setContentsMargins(18, 14, 6, 14)
@@ -242,12 +243,10 @@ class HelpPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
+        column.addWidget(Heading("帮助"))
         column.addLayout(halves, 1)
-        column.insertLayout(0, self._head())  # made last: Tab comes to it last
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(Heading("帮助"), 1)
+    def _practice(self) -> Button:
         if self._practising:
             go = Button("回到正式接待", "practise", icon="back", tip="结束练习　F12")
         else:
@@ -255,8 +254,7 @@ class HelpPage(Page):
                 "练习模式", "practise", icon="reception", shortcut="F12", tip="用另一份记录练习，不影响正式接待"
             )
         go.clicked.connect(self.practise)
-        row.addWidget(go)
-        return row
+        return go
 
     def _keys(self) -> None:
         bind_key("Ctrl+F", self._to_search, self)
