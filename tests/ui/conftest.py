@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,14 @@ def only_own_widgets() -> None:
     """
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        for window in app.topLevelWidgets():
-            if isinstance(window, Window) and not window.isVisible():
-                window.deleteLater()
+        closed = [w for w in app.topLevelWidgets() if isinstance(w, Window) and not w.isVisible()]
+        for window in closed:
+            window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if closed:  # what stood for them goes now, not while the next test has Qt by the hand
+            closed.clear()
+            del window
+            gc.collect()
 
 
 @pytest.fixture(scope="session")
