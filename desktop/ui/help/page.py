@@ -131,7 +131,7 @@ class Manual(Reading):
 
     def _set(self) -> None:
         assert self._shown is not None
-        self.setExtraSelections([])  # their cursors stand in the document that goes: Qt would measure them in the new one
+        self.setExtraSelections([])  # their cursors stand in the one that goes: Qt would measure them in the new
         document = QTextDocument(self)
         document.setDefaultFont(self.font())
         document.setBaseUrl(QUrl.fromLocalFile(f"{FOLDER}/"))
