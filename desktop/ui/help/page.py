@@ -135,8 +135,8 @@ class Manual(Reading):
         document = QTextDocument(self)
         document.setDefaultFont(self.font())
         document.setBaseUrl(QUrl.fromLocalFile(f"{FOLDER}/"))
+        document.setMarkdown(self._shown.text)  # before it is shown: within an editor Qt 6.8 may crash over its cursors
         self.setDocument(document)
-        self.setMarkdown(self._shown.text)
         _space(document, self.font())
 
     def _scroll_to(self, cursor: QTextCursor) -> None:
