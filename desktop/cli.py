@@ -156,16 +156,20 @@ def _only(results: list[Answered | str]) -> list[Answered | str]:
 
 
 def _tell(result: Answered, given: argparse.Namespace) -> None:
+    print(_as_line(result, given.sums) if given.json or given.sums else _as_words(result), flush=True)
+
+
+def _as_line(result: Answered, sums: bool) -> str:
     if isinstance(result, Several):
-        parts = [_in_words(*part) for part in zip(result.policies, result.visits, result.parts, strict=True)]
-        as_line = json.dumps(several_as_json(result, given.sums), ensure_ascii=False)
-        print(as_line if given.json or given.sums else several_policies.in_words(result, parts), flush=True)
-    elif given.sums:
-        print(json.dumps(sums_as_json(result[2]), ensure_ascii=False), flush=True)
-    elif given.json:
-        print(json.dumps(as_json(result[2]), ensure_ascii=False), flush=True)
-    else:
-        print(_in_words(*result), flush=True)
+        return json.dumps(several_as_json(result, sums), ensure_ascii=False)
+    return json.dumps((sums_as_json if sums else as_json)(result[2]), ensure_ascii=False)
+
+
+def _as_words(result: Answered) -> str:
+    if not isinstance(result, Several):
+        return _in_words(*result)
+    parts = [_in_words(*part) for part in zip(result.policies, result.visits, result.parts, strict=True)]
+    return several_policies.in_words(result, parts)
 
 
 def _tell_fault(sentence: str, as_line: bool) -> None:

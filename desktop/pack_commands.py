@@ -1,14 +1,14 @@
 """The command line of policy packs: check one, put it into a signed file, say what such a file is."""
 
 import argparse
-import datetime
 import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.errors import PolicyError, os_error_words
+from core import clock
+from core.errors import PolicyError
 from core.files import write_safely
 from core.policy import load_policy, pack_files, shipped_id
 from core.policy.loader import shipped_ids
@@ -79,7 +79,7 @@ def _pack(given: argparse.Namespace) -> int:
     if faults:
         raise PolicyError(f"{given.folder} 有 {len(faults)} 处要改，没有打包。先运行 policies check 看是哪几处")
     key = _key(given.key) if given.key else None
-    made = make_package(pack_files(given.folder), given.author, datetime.date.today().isoformat(), key)
+    made = make_package(pack_files(given.folder), given.author, clock.today().isoformat(), key)
     manifest = read_package(made).manifest
     _write(Path(given.out) / manifest.file_name, made)
     print(f"已存 {manifest.file_name}（{len(made)} 字节，{'已签名' if key else '没有签名，只能在练习模式里用'}）")
@@ -112,12 +112,12 @@ def _sign(given: argparse.Namespace) -> int:
 
 
 def _show(given: argparse.Namespace) -> int:
-    from core.policy.package import SUFFIX, read_package_file
+    from core.policy.package import SUFFIX, read_bytes, read_package_file
     from core.policy.signing import read_public_key
 
     file = Path(given.file)
     if file.suffix != SUFFIX:
-        key = read_public_key(_read(file))
+        key = read_public_key(read_bytes(file))
         print(f"公钥：{key.holder}\n指纹：{key.fingerprint}")
         return DONE
     package = read_package_file(file)
@@ -148,7 +148,9 @@ def _shelf(given: argparse.Namespace) -> Any:
 
 
 def _trust(given: argparse.Namespace) -> int:
-    key = _shelf(given).trust(_read(Path(given.file)))
+    from core.policy.package import read_bytes
+
+    key = _shelf(given).trust(read_bytes(Path(given.file)))
     print(f"已登记 {key.holder} 的公钥，指纹 {key.fingerprint}")
     return DONE
 
@@ -206,22 +208,15 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 
 def _key(file: str) -> Any:
+    from core.policy.package import read_bytes
     from core.policy.signing import SigningKey
 
-    return SigningKey.read(_read(Path(file)), _passphrase("私钥的口令："))
+    return SigningKey.read(read_bytes(Path(file)), _passphrase("私钥的口令："))
 
 
 def _passphrase(prompt: str) -> str:
     """Asked where a person sits there; the first line of what is piped in otherwise."""
     return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(1 << 20)
-    except OSError as error:
-        raise PolicyError(f"“{file.name}”读不出来：{os_error_words(error)}") from error
 
 
 def _write(file: Path, data: bytes) -> None:

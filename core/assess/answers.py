@@ -14,6 +14,7 @@ from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
 from core.policy.money import decimal, fen, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
+from core.policy.values import plain
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -125,13 +126,9 @@ def _count(fact: Fact, raw: object) -> Value:
 
 
 def _quantity(fact: Fact, raw: object) -> Value:
-    def one(text: str) -> Fraction | int:
-        watts = numbers.watts(text)
-        return watts.numerator if watts.denominator == 1 else watts
-
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是{fact.unit}数")
-    return _ranged(raw, one)
+    return _ranged(raw, lambda text: plain(numbers.watts(text)))
 
 
 def _percent(fact: Fact, raw: object) -> Value:

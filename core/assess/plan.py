@@ -157,13 +157,20 @@ def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
     return {name: frozenset(places) for name, places in found.items()}
 
 
+def deciding_rules(measure: Measure) -> Iterator[Expression]:
+    """Those, its late days and its share of a common limit counted in."""
+    yield from rules_of(measure)
+    if measure.window and measure.window.unless_late:
+        yield measure.window.unless_late
+    if measure.share:
+        yield from (measure.share.of, measure.share.first)
+
+
 def _read_by(measure: Measure) -> Iterator[str]:
     if measure.each:
         yield measure.each
-    late = (measure.window.unless_late,) if measure.window else ()
-    shared = (measure.share.of, measure.share.first) if measure.share else ()
-    for rule in (*rules_of(measure), *late, *shared):
-        yield from _read(rule) if rule else ()
+    for rule in deciding_rules(measure):
+        yield from _read(rule)
 
 
 def _read(rule: Expression) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
-from core.assess.plan import plans_of
+from core.assess.plan import deciding_rules, plans_of
 from core.policy.expression import Expression
 from core.policy.pack import Measure, Policy
 from core.policy.python import HELPERS, Module
@@ -36,20 +36,14 @@ def rules_of_policy(policy: Policy) -> Iterator[Expression]:
     """Every rule of a policy that a visit is held against."""
     yield from policy.derived.values()
     yield from (gate.rule for gate in policy.gates)
+    yield from (pool.limit for pool in policy.pools)
     for measure in policy.measures:
         yield from all_rules_of(measure)
 
 
 def all_rules_of(measure: Measure) -> Iterator[Expression]:
     """Every rule of a measure: those that decide, and those that only tell whether a word is for this visit."""
-    stated = (*measure.conditions, measure.where, measure.matter, measure.amount)
-    yield from (part.rule for part in stated if part)
-    if measure.window:
-        yield from (rule for rule in (measure.window.on, measure.window.unless_late) if rule)
-    if measure.share:
-        yield from (measure.share.of, measure.share.first)
-    for doubt in measure.doubts:
-        yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
+    yield from deciding_rules(measure)
     for remark in measure.remarks:
         yield from (rule for rule in (remark.holds, remark.unless) if rule)
     yield from (period.rule for period in measure.periods)

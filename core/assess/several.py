@@ -93,7 +93,6 @@ def read_visits(policies: Sequence[Policy], document: Mapping[str, Any]) -> tupl
     for at, policy in enumerate(policies):
         for other in policies[:at]:
             require_alike(other, policy)
-    given = document.get("answers") or {}
     known = {name for policy in policies for name in policy.facts}
     visits, faults = [], []
     for at, policy in enumerate(policies):
@@ -108,8 +107,6 @@ def read_visits(policies: Sequence[Policy], document: Mapping[str, Any]) -> tupl
             faults.append(error.message)
     if faults:
         raise AnswerError("；".join(dict.fromkeys(faults)))
-    if not isinstance(given, Mapping):
-        raise AnswerError("answers 不是 事实名: 内容 的形式")
     return tuple(visits)
 
 

@@ -6,7 +6,7 @@ them: a matter that moves from one policy to another may free a limit here and f
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
 from typing import NamedTuple
@@ -76,18 +76,16 @@ class _Contest:
 
     name: str
     ranges: Mapping[Share, Range]
-    winners: tuple[Share, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        shares = list(self.ranges)
-        lows = [self.ranges[share][0] for share in shares]
-        may = tuple(
+    @property
+    def winners(self) -> tuple[Share, ...]:
+        """The shares that may turn out to be the highest."""
+        lows = [low for low, _ in self.ranges.values()]
+        return tuple(
             share
-            for at, share in enumerate(shares)
-            if all(self.ranges[share][1] > low for low in lows[:at])
-            and all(self.ranges[share][1] >= low for low in lows[at + 1 :])
+            for at, (share, (_, high)) in enumerate(self.ranges.items())
+            if all(high > low for low in lows[:at]) and all(high >= low for low in lows[at + 1 :])
         )
-        object.__setattr__(self, "winners", may)
 
     @property
     def range(self) -> Range:

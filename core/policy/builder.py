@@ -39,7 +39,7 @@ class Builder:
         for each in per:
             by, step = self._unit(each)
             type_, value = _product(type_, by, -1), value / step
-        return n.Literal(type_, v.exactly(value.numerator if value.denominator == 1 else value), text)
+        return n.Literal(type_, v.exactly(v.plain(value)), text)
 
     def _unit(self, unit: str) -> tuple[Type, Fraction]:
         """What one of a unit is: one that every policy knows, or one that a fact counts in (平方米, 万美元)."""

@@ -215,7 +215,7 @@ class _Reader:
             if found := pattern.match(text, at):
                 made = make(found)
                 side = _side(text, at, found.end(), _BEFORE, _AFTER)
-                return Figure(at, found.end(), found[0], ((Atom(made.type, _plain(made.value), side),),))
+                return Figure(at, found.end(), found[0], ((Atom(made.type, v.plain(made.value), side),),))
         return None
 
     def _days(self, found: re.Match[str]) -> Figure | None:
@@ -257,7 +257,3 @@ def _day_ways(first: datetime.date, last: datetime.date, side: str, year: int) -
         return ((low,),) if side == AT_LEAST else ((high,),)
     whole_year = year and (last - first).days > 360
     return ((low, high), (Atom(YEAR, year, IS),)) if whole_year else ((low, high),)
-
-
-def _plain(value: Fraction) -> v.Bound:
-    return value.numerator if value.denominator == 1 else value

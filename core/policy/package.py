@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import PolicyError, os_error_words
+from core.policy.head import VERSION
 from core.policy.loader import Files, is_pack_file, read_policy
 from core.policy.pack import Policy
 from core.policy.signing import PublicKey, SigningKey
@@ -31,7 +32,6 @@ _FORMAT = 1
 _MANIFEST, _SIGNATURE, _PACK = "manifest.json", "signature.json", "pack/"
 _SIGNED = b"huiqi policy package\0"  # what the signature is over begins so: it proves nothing elsewhere
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_VERSION = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,4}){0,2}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _BROKEN = "这个政策包文件不完整，或被改过，没有导入。请向签发的部门重新要一份"
 
@@ -61,7 +61,7 @@ class Manifest:
     @property
     def file_name(self) -> str:
         """Under what name the package travels and lies."""
-        return f"{self.id}-{self.version}{SUFFIX}"
+        return file_name(self.id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class Package:
     signer: PublicKey | None
 
 
+def file_name(id: str, version: str) -> str:
+    """Under what name a version of a pack travels and lies."""
+    return f"{id}-{version}{SUFFIX}"
+
+
 def version_order(version: str) -> tuple[int, ...]:
     """A version as numbers, to be compared."""
     return tuple(int(part) for part in version.split("."))
@@ -84,7 +89,7 @@ def make_package(files: Files, author: str, day: str, key: SigningKey | None = N
 
     The same files, author, day and key give the same bytes."""
     policy = read_policy(files, strict=True)
-    if not _VERSION.fullmatch(policy.version):
+    if not VERSION.fullmatch(policy.version):
         raise PolicyError("policy.yaml 要写 version（如 1 或 1.2），政策包才能有版本")
     manifest = Manifest(
         id=policy.id,
@@ -150,8 +155,8 @@ def _manifest(said: bytes) -> Manifest:
         made = Manifest(**table)
         texts = [getattr(made, f.name) for f in fields(made) if f.type is str]
         sound = all(isinstance(text, str) for text in texts) and isinstance(made.sample, bool)
-        sound = sound and bool(_ID.fullmatch(made.id) and _VERSION.fullmatch(made.version))
-        sound = sound and (not made.supersedes or bool(_VERSION.fullmatch(made.supersedes)))
+        sound = sound and bool(_ID.fullmatch(made.id) and VERSION.fullmatch(made.version))
+        sound = sound and (not made.supersedes or bool(VERSION.fullmatch(made.supersedes)))
         sound = sound and isinstance(made.files, dict)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, PolicyError):

@@ -236,7 +236,7 @@ def _rounded(node: Rounded, of: Bounds) -> Bounds:
             return x
         steps = Fraction(x) / step
         whole = {"舍去": floor(steps), "进位": ceil(steps), "四舍五入": floor(steps + _HALF)}[node.op] * step
-        return whole.numerator if whole.denominator == 1 else whole
+        return v.plain(whole)
 
     return Bounds(one(of.low), one(of.high))
 

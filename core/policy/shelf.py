@@ -10,8 +10,8 @@ from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
 from core.files import write_safely
-from core.policy.loader import shipped_ids
-from core.policy.package import SUFFIX, Package, read_package, read_package_file, version_order
+from core.policy.loader import load_policy, shipped_ids
+from core.policy.package import SUFFIX, Package, file_name, read_package, read_package_file, version_order
 from core.policy.signing import PublicKey, read_public_key
 
 _KEYS, _ASIDE = "keys", "withdrawn"
@@ -93,8 +93,6 @@ class Shelf:
         return package
 
     def _newer_than_shipped(self, package: Package) -> None:
-        from core.policy.loader import load_policy
-
         ours = load_policy(package.manifest.id)
         if ours.digest != package.manifest.digest and package.manifest.order <= version_order(ours.version or "0"):
             raise PolicyError(f"随程序带的 {ours.number} 是第 {ours.version} 版，这个政策包不比它新，没有导入")
@@ -130,7 +128,7 @@ class Shelf:
 
     def withdraw(self, id: str, version: str) -> None:
         """Put a version aside. Finished visits print from their own copy and lose nothing. Raises PolicyError."""
-        name = f"{id}-{version}{SUFFIX}"
+        name = file_name(id, version)
         try:
             (self.folder / _ASIDE).mkdir(exist_ok=True)
             (self.folder / name).replace(self.folder / _ASIDE / name)

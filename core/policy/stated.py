@@ -8,7 +8,6 @@ each with its source or reason.
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -116,10 +115,6 @@ def _stepped(node: Bands | Climb) -> Iterator[Said]:
         yield from _said(worth, 0)
 
 
-def _plain(value: Fraction) -> v.Bound:
-    return value.numerator if value.denominator == 1 else value
-
-
 def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
     """A constant that says something: not 是 and 否, and not a bare nought, which only says that there is none."""
     if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
@@ -199,7 +194,7 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
         yield part
     if m.instalments:
         i = m.instalments
-        shares = [Said(Atom(PLAIN, _plain(share)), f"{_plain(share * 100)}%") for share in i.shares]
+        shares = [Said(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in i.shares]
         yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(shares)), f"{len(shares)}年")])
     if m.cap:
         yield Part(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))

@@ -44,6 +44,11 @@ def exactly(value: Bound) -> Bounds:
     return Bounds(value, value)
 
 
+def plain(value: Fraction) -> int | Fraction:
+    """The same number: an int where it is whole."""
+    return value.numerator if value.denominator == 1 else value
+
+
 def both(truths: Iterable[Truth]) -> Truth:
     """且: No before not known before an office's decision before Yes."""
     return min(truths, default=YES)

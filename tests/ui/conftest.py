@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.policy import Policy, load_policy
+from desktop import showcase
 from desktop.ui.window import Window
 from tests.ui.clerk import Clerk
 
@@ -47,5 +48,21 @@ def policy() -> Policy:
 def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
     """A clerk at a desk with an empty record."""
     seated = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
+    yield seated
+    seated.close()
+
+
+@pytest.fixture(scope="module")
+def used_record(tmp_path_factory: Any, policy: Policy) -> Path:
+    """A record with finished visits and a parked one."""
+    made: Path = tmp_path_factory.mktemp("used")
+    showcase.fill(made, policy, 8)
+    return made
+
+
+@pytest.fixture
+def busy_clerk(qapp: Any, used_record: Path, policy: Policy) -> Iterator[Clerk]:
+    """A clerk at that record."""
+    seated = Clerk(used_record, policy, datetime.date(2023, 9, 15))
     yield seated
     seated.close()

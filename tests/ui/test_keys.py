@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from core.policy import Policy
-from desktop import showcase
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
@@ -21,20 +17,10 @@ CTRL, ALT, SHIFT = (
 K = Qt.Key
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: Any, policy: Policy) -> Path:
-    """A record with finished visits and a parked one."""
-    made: Path = tmp_path_factory.mktemp("keys")
-    showcase.fill(made, policy, 8)
-    return made
-
-
 @pytest.fixture
-def clerk(qapp: Any, folder: Path, policy: Policy) -> Iterator[Clerk]:
-    """A clerk at that record."""
-    seated = Clerk(folder, policy, datetime.date(2023, 9, 15))
-    yield seated
-    seated.close()
+def clerk(busy_clerk: Clerk) -> Clerk:
+    """A clerk at a record that has been used."""
+    return busy_clerk
 
 
 def finished(clerk: Clerk) -> None:

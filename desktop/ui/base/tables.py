@@ -1,6 +1,12 @@
 """Tables that are read row by row."""
 
-from PySide6.QtWidgets import QTableView
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableView
 
 _LEAST, _AIR = 28, 12
 """Pixels: how high a row is at least, and how much higher than its letters."""
@@ -12,3 +18,32 @@ def make_rows_tall(table: QTableView) -> None:
     height = max(_LEAST, table.fontMetrics().height() + _AIR)
     rows.setMinimumSectionSize(height)
     rows.setDefaultSectionSize(height)
+
+
+def table_of_rows(model: QAbstractItemModel, name: str, label: str) -> QTableView:
+    """A table of which one chooses a row: no cell is edited, and Tab leads on past it."""
+    table = QTableView()
+    table.setModel(model)
+    table.setObjectName(name)
+    table.setAccessibleName(label)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
+    make_rows_tall(table)
+    return table
+
+
+def filter_box(name: str, entries: Iterable[tuple[str, Any]], changed: Callable[[], object]) -> QComboBox:
+    """A box that narrows a list: (words, what they stand for)."""
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setObjectName(f"filter:{name}")
+    for words, value in entries:
+        box.addItem(words, value)
+    box.currentIndexChanged.connect(lambda _at: changed())
+    return box

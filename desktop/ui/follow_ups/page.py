@@ -14,7 +14,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.progress import ProgressBar, RunningJob
-from desktop.ui.base.tables import make_rows_tall
+from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.follow_ups.model import NAME, WORDS, WaitsModel
 from desktop.ui.follow_ups.pane import WaitPane
@@ -22,13 +22,10 @@ from desktop.ui.follow_ups.waits import DUE, KIND_WORDS, STATES, WaitFilter, she
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -82,9 +79,9 @@ class FollowUpsPage(Page):
     def _build(self) -> None:
         self.search_field = search_field("search", "查找名单", "企业名称、编号、项目或备注里的字", "Ctrl+F　回到这里")
         self.search_field.textChanged.connect(lambda _text: self._list())
-        self.kind = self._combo("等什么", [("全部", ""), *((words, kind) for kind, words in KIND_WORDS.items())])
-        self.state = self._combo("办好没有", [(word, word) for word in STATES])
-        self.due = self._combo("回访日", [(word, word) for word in DUE])
+        self.kind = filter_box("等什么", [("全部", ""), *((w, kind) for kind, w in KIND_WORDS.items())], self._list)
+        self.state = filter_box("办好没有", [(word, word) for word in STATES], self._list)
+        self.due = filter_box("回访日", [(word, word) for word in DUE], self._list)
         export = Button("导出 Excel", "export", icon="save", shortcut="Ctrl+S")
         export.clicked.connect(self._ask_where)
         filters = QHBoxLayout()
@@ -108,31 +105,10 @@ class FollowUpsPage(Page):
         column.addWidget(self.pane)
         column.addWidget(self.count)
 
-    def _combo(self, name: str, entries: Sequence[tuple[str, str]]) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
-        combo.setObjectName(f"filter:{name}")
-        for words, value in entries:
-            combo.addItem(words, value)
-        combo.currentIndexChanged.connect(lambda _at: self._list())
-        return combo
-
     def _build_table(self) -> QWidget:
         self.model = WaitsModel(self)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setObjectName("waits")
-        self.table.setAccessibleName("回访名单，按回车打开接待，按 F2 改回访日和备注")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
+        self.table = table_of_rows(self.model, "waits", "回访名单，按回车打开接待，按 F2 改回访日和备注")
         header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        make_rows_tall(self.table)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for wide in (NAME, WORDS):

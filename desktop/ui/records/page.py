@@ -11,7 +11,7 @@ from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.tables import make_rows_tall
+from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading
 from desktop.ui.base.visit_rows import STATE_WORDS
 from desktop.ui.records.pane import VisitPane
@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -120,14 +119,9 @@ class RecordsPage(Page):
         column.addWidget(self._build_pane())
 
     def _combo(self, name: str, entries: list[tuple[str, Any]]) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
-        combo.setObjectName(f"filter:{name}")
-        for words, value in entries:
-            combo.addItem(words, value)
+        combo = filter_box(name, entries, self.search)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(5)
-        combo.currentIndexChanged.connect(lambda _at: self.search())
         return combo
 
     def _measures(self) -> list[tuple[str, str]]:
@@ -136,24 +130,12 @@ class RecordsPage(Page):
 
     def _build_table(self) -> QWidget:
         self.model = VisitsModel(self._fetch, self)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setObjectName("visits")
-        self.table.setAccessibleName("接待记录列表，按回车打开")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
+        self.table = table_of_rows(self.model, "visits", "接待记录列表，按回车打开")
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
         header.sectionClicked.connect(self._sort_by)
-        make_rows_tall(self.table)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
