@@ -179,6 +179,8 @@ def notices(
     """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
     (R65), or by the 咨询日 where that is not known."""
     said, this, wanted = [], policy.called.policy, policy.called.gates
+    if policy.sample:
+        said.append("教学样例：没有机关发过这份文件，只供练习")
     if max(visit.as_of, made_on or visit.as_of) > policy.expires:
         said.append(f"{this}已于{day_words(policy.expires)}到期，以下按{_reckoned_by(policy, visit.as_of)}测算")
     if visit.as_of < policy.effective:

@@ -121,6 +121,7 @@ def test_a_centre_takes_a_package_in_and_puts_it_aside(
     assert "公钥：甲" in said
     assert "已导入：柳河府规〔2024〕9号" in said
     assert "随程序带：宝府规〔2023〕1号" in said
+    assert "sample-city-2023，第 1 版，教学样例" in said
     assert main(["policies", "distrust", "AAAA", "BBBB", "CCCC", "DDDD", *data]) == 2
     assert main(["policies", "withdraw", "toy", "1", *data]) == 0
     assert main(["policies", "list", *data]) == 0

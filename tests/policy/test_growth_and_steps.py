@@ -194,6 +194,14 @@ def made(**answers: Any) -> Any:
     return assess(POLICY, read_visit(POLICY, document))
 
 
+def test_a_sample_says_that_it_is_one() -> None:
+    """On every screen and page, before anything else; the shipped policy never does."""
+    assert made().notices[0].startswith("教学样例")
+    real = load_policy("baoshan-2023-1")
+    document = {"policy": real.id, "as_of": "2023-09-01", "unmentioned": "none", "answers": {}}
+    assert not any("教学样例" in said for said in assess(real, read_visit(real, document)).notices)
+
+
 def test_a_limit_that_a_fact_sets_is_asked_for_and_never_overstated() -> None:
     giant = [{"级别": "国家级小巨人", "认定日": "2023-07-14", "新认定": True}]
     assert made(专精特新认定=giant).totals.cash == (0, 100 * WAN)
