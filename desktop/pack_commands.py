@@ -184,10 +184,8 @@ def _list(given: argparse.Namespace) -> int:
         print(f"公钥：{key.holder}，指纹 {key.fingerprint}")
     for id in shipped_ids():
         policy = load_policy(id)
-        sample = "，教学样例，只供练习" if policy.sample else ""
-        print(
-            f"随程序带：{policy.number} {policy.title}（{id}，第 {policy.version} 版{sample}），有效期至 {policy.expires}"
-        )
+        which = f"{id}，第 {policy.version} 版{'，教学样例，只供练习' if policy.sample else ''}"
+        print(f"随程序带：{policy.number} {policy.title}（{which}），有效期至 {policy.expires}")
     found, troubles = shelf.installed()
     for package in found:
         manifest = package.manifest
