@@ -38,7 +38,7 @@ class WaitPane(Card):
         self.title.setProperty("tone", "strong")
         self.day = QLineEdit()
         self.day.setObjectName("field:due")
-        self.day.setPlaceholderText("如 2023-10-08 或 10-8")
+        self.day.setPlaceholderText("如 10-8")
         self.note = QLineEdit()
         self.note.setObjectName("field:note")
         self.note.setMaxLength(_LONGEST)
