@@ -21,7 +21,7 @@ METHODS = ("fcitx5", "fcitx4", "ibus")
 ROOT = Path(__file__).resolve().parents[2]
 UNPACKED = ROOT / ".ime"
 _LIBRARIES = f"{os.uname().machine}-linux-gnu"
-_PATIENCE = 20.0  # seconds, on a busy machine
+_PATIENCE = 40.0  # seconds, on a busy machine
 
 _FCITX5_PROFILE = """[Groups/0]
 Name=Default

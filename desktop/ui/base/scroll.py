@@ -1,10 +1,20 @@
 """A page that is taller than its window."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QWidget,
+    QWidgetItem,
+)
 from shiboken6 import isValid
 
 
@@ -98,5 +108,21 @@ def _squeezed(layout: QLayout) -> int:
     sheet lets the layout press fields and buttons below what their letters need."""
     if not isinstance(layout, QBoxLayout):
         return 0
-    rows = [layout.itemAt(at) for at in range(layout.count()) if not layout.stretch(at)]
-    return sum(max(0, r.sizeHint().height() - r.minimumSize().height()) for r in rows if not r.hasHeightForWidth())
+    return sum(
+        max(0, row.sizeHint().height() - row.minimumSize().height())
+        for row in _rows(layout)
+        if not row.hasHeightForWidth()
+    )
+
+
+def _rows(layout: QBoxLayout) -> Iterator[QLayoutItem]:
+    """What stands in a layout without a stretch. Of a widget an item of our own, that goes when it was looked at: what
+    `itemAt` gives stays with the layout when Qt has long freed it, and is then taken for whatever lies in its place."""
+    near = Qt.FindChildOption.FindDirectChildrenOnly
+    widgets: Iterable[QWidget] = layout.parentWidget().findChildren(QWidget, options=near)
+    for widget in widgets:
+        at = layout.indexOf(widget)
+        if at >= 0 and not layout.stretch(at):
+            yield QWidgetItem(widget)
+    inner: Iterable[QLayout] = layout.findChildren(QLayout, options=near)
+    yield from (row for row in inner if not layout.stretch(layout.indexOf(row)))
