@@ -4,11 +4,11 @@ counted once. What it comes to is told like a visit under one."""
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.assess.answers import Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Matter, Outcome, Question, Totals
+from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Totals
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
@@ -48,7 +48,13 @@ def put_together(
         spans={kind: (int(low), bounded(high)) for kind, ((low, high), _) in added(opened=True).items()},
         outcomes=tuple(outcome.in_company() for part in parts for outcome in part.outcomes),
         notices=_named(policy, [part.notices for part in parts]),
-        remarks={kind: _named(policy, [part.remarks.get(kind, ()) for part in parts]) for kind in MONEY},
+        remarks={
+            kind: (
+                *_named(policy, [part.remarks.get(kind, ()) for part in parts]),
+                *dict.fromkeys(f"{m.name}在几份政策里都有，只计最高的一份" for m in settled[kind][1]),
+            )
+            for kind in MONEY
+        },
         asks=lambda: _questions(parts),
         parts=parts,
         matters=tuple(matter for _, found in settled.values() for matter in found),
@@ -70,6 +76,43 @@ def same_in(policy: Policy) -> dict[str, list[tuple[str, str]]]:
         for name, measures in part.same.items():
             found.setdefault(name, []).extend((part.id, measure) for measure in measures)
     return found
+
+
+# ── one matter in several policies ───────────────────────────────────────────────────────────────────────────────
+
+COUNTED_ONCE = "几份政策都支持的同一事项，只计最高的一份"
+
+
+class ShareWords(NamedTuple):
+    """What one policy gives for a matter, in words; `span` in 分."""
+
+    words: str  # 样府规〔2023〕9号（市级）国家级绿色工厂奖励（所填第 1 条）
+    span: Span
+    counts: str  # 计此项 · 不重复计 · 还不能定
+
+
+def shares_of(policy: Policy, assessment: Assessment, matter: Matter) -> tuple[ShareWords, ...]:
+    """What each policy gives for a matter, and whether it is what counts."""
+    one = sum(other.name == matter.name for other in assessment.matters) == 1
+    parts = {part.id: part for part in policy.parts}
+    told = []
+    for share, span in zip(matter.members, matter.ranges, strict=True):
+        part = parts[share.policy]
+        record = f"（所填第 {share.record} 条）" if share.record > 0 and not one else ""
+        words = f"{part.number}（{part.level}）{part.measure(share.measure).name}{record}"
+        counts = "还不能定" if matter.counted is None else "计此项" if share == matter.counted else "不重复计"
+        told.append(ShareWords(words, span, counts))
+    return tuple(told)
+
+
+def by_matter(assessment: Assessment, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """These outcomes, those that several policies give for one matter beside each other."""
+    keys = [[f"{s.policy}:{s.measure}" for s in matter.members] for matter in assessment.matters]
+    place = {outcome.key: at for at, outcome in enumerate(outcomes)}
+    for members in keys:
+        here = [place[key] for key in members if key in place]
+        place.update({key: min(here) for key in members if key in place})
+    return sorted(outcomes, key=lambda outcome: place[outcome.key])
 
 
 def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
