@@ -72,7 +72,22 @@ class Verbs(QObject):
     def first_day(self) -> datetime.date:
         """The 咨询日 that a new visit gets."""
         settings = self._settings
-        return first_day(self._policy, settings.day_rule, self._today(), settings.fixed_day)
+        return first_day(self.in_use(), settings.day_rule, self._today(), settings.fixed_day)
+
+    def in_use(self) -> tuple[Policy, ...]:
+        """All policies of this counter, each in the version in use, with what the centre has filled in."""
+        main = self._policies.main
+        return tuple(self._policy if each is main else each.policy for each in self._policies.all)
+
+    def for_new(self) -> Policy:
+        """The policies that a new visit is under, held together: all that are in force on its 咨询日; where none is,
+        the one that the counter was set up for. Two that mean different things by one name are not held together: the
+        later one is left out, and may be chosen by itself."""
+        from core.policy.joined import joined_as_can_be
+
+        day = self.first_day()
+        found = [policy for policy in self.in_use() if policy.effective <= day <= policy.expires]
+        return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:
         """The settings as they are now."""

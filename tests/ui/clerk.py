@@ -73,7 +73,7 @@ class Clerk:
         self.app = app
         if app.styleSheet() == "":
             theme.apply(app)
-        self.policy, self.desk = policy, Desk(folder, policy, lambda: today)
+        self.policy, self.desk = policy, Desk(folder, policy.each, lambda: today)
         self.heard = MessageRecorder(self.desk.messages)
         self.window = self.desk.window
         self.window.resize(*size)
