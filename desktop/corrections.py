@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.assess.answers import Answer, Visit, show_value
-from core.assess.outcome import Assessment, Outcome, Status
-from core.assess.sums import sum_words
+from core.assess.outcome import Assessment, Status
+from core.assess.rejudged import outcome_words
+from core.assess.rejudged import result_words as said
 from core.policy.pack import Policy
 from desktop.open_visit import Corrected
 
@@ -60,7 +61,7 @@ def _results(policy: Policy, old: Mapping[str, Any], made: Assessment) -> Iterat
     then = {o.get("measure", ""): o for o in old.get("outcomes", ())}
     for outcome in made.outcomes:
         before = result_words(then.get(outcome.measure, {}))
-        after = _words(outcome)
+        after = outcome_words(outcome)
         if before != after:
             yield Difference(f"{outcome.measure} {outcome.name}", before, after)
 
@@ -71,12 +72,4 @@ def result_words(kept: Mapping[str, Any]) -> str:
         status = Status(str(kept.get("status")))
     except ValueError:
         return "没有这一项"
-    return _said(status, kept.get("low"), kept.get("high"))
-
-
-def _words(outcome: Outcome) -> str:
-    return _said(outcome.status, outcome.low, outcome.high)
-
-
-def _said(status: Status, low: int | None, high: int | None) -> str:
-    return f"{status.words}，{sum_words(low or 0, high)}" if status.pays and high is not None else status.words
+    return said(status, kept.get("low"), kept.get("high"))
