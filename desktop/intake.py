@@ -1,4 +1,4 @@
-"""A policy package that came on a stick: checked, and held against what this counter has, before it is taken in. No Qt."""
+"""A policy package from a stick: checked, and held against what this counter has, before it is taken in. No Qt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from core.assess.check import check_files
 from core.assess.differences import Differences, differences
-from core.assess.several import require_alike
 from core.errors import PolicyError
 from core.policy.installed import Installed, Policies
+from core.policy.joined import require_alike
 from core.policy.package import Package, read_bytes
 from core.policy.shelf import Shelf
 from core.policy.text import quote

@@ -12,6 +12,7 @@ from core.assess import Visit, assess
 from core.assess.rejudged import Rejudged, rejudged
 from core.assess.sums import MONEY
 from core.errors import AnswerError
+from core.policy.joined import joined
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.stored_visits import policy_of, read_answers, visit_of
 
@@ -91,27 +92,26 @@ _OTHER, _UNREAD = "of another policy", "cannot be read"
 
 def _held(store: Store, id: str, new: Policy) -> Affected | str | None:
     stored = store.visits.get(id)
-    if stored.policy != new.id:
+    if new.id not in stored.policy.split():
         return _OTHER
-    if stored.pack_digest == new.digest:
+    if new.digest in stored.pack_digest.split():
         return None
     old = policy_of(store, stored)
     try:
         visit = visit_of(old, stored)
     except AnswerError:
         return _UNREAD
-    found = rejudged(assess(old, visit), assess(new, _again(new, stored)))
+    rules = joined([new if part.id == new.id else part for part in old.each])
+    found = rejudged(assess(old, visit), assess(rules, _again(rules, stored)))
     if found is None:
         return None
-    return Affected(
-        id, stored.serial, stored.day, stored.name, stored.uscc, stored.street, stored.clerk, found
-    )  # fmt: skip
+    return Affected(id, stored.serial, stored.day, stored.name, stored.uscc, stored.street, stored.clerk, found)
 
 
-def _again(new: Policy, stored: StoredVisit) -> Visit:
+def _again(rules: Policy, stored: StoredVisit) -> Visit:
     """The visit as the new rules read it: what they do not ask falls away, what they ask more was not asked."""
-    known = {name: answer for name, answer in stored.answers.items() if name in new.facts}
-    return Visit(new.id, stored.as_of, stored.unmentioned, read_answers(new, known)[0])
+    known = {name: answer for name, answer in stored.answers.items() if name in rules.facts}
+    return Visit(rules.id, stored.as_of, stored.unmentioned, read_answers(rules, known)[0])
 
 
 def sheet(policy: Policy, affected: Sequence[Affected], about: str) -> ExportSheet:

@@ -45,10 +45,10 @@ class Rejudged:
 
 def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
     """How a visit's result differs under the new rules; None: not at all."""
-    before, after = ({o.measure: o for o in made.outcomes} for made in (old, new))
+    before, after = ({o.key: o for o in made.outcomes} for made in (old, new))
     all = (
-        Moved(id, (after.get(id) or before[id]).name, outcome_words(before.get(id)), outcome_words(after.get(id)))
-        for id in dict.fromkeys((*after, *before))
+        Moved(made.measure, made.name, outcome_words(before.get(key)), outcome_words(after.get(key)))
+        for key, made in {**before, **after}.items()
     )
     moved = tuple(each for each in all if each.before != each.after)
     more = {kind: new.known[kind][1] - old.known[kind][1] for kind in MONEY}
