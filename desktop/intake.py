@@ -47,7 +47,7 @@ def look_at(file: Path, shelf: Shelf, policies: Policies) -> Offer:
         (key.holder or key.fingerprint) if key else "",
         before,
         differences(before.files, package.files) if before else None,
-        tuple(_alone(package, others)),
+        tuple(_alone(package, others, before)),
     )
 
 
@@ -58,9 +58,12 @@ def _require_alike(other: Installed, package: Package) -> None:
         raise PolicyError(f"{error.message}，没有导入。请签发的部门改用同样的问法，或另取名称") from error
 
 
-def _alone(package: Package, others: list[Installed]) -> Iterator[str]:
-    """A matter that no other policy knows is counted by itself: perhaps its name is written otherwise there."""
-    known = {name for each in others for name in each.policy.same}
+def _alone(package: Package, others: list[Installed], before: Installed | None) -> Iterator[str]:
+    """A matter that no other policy knows is counted by itself: perhaps its name is written otherwise there. It is told
+    once, when it comes."""
+    if not others:
+        return
+    known = {name for each in (*others, *([before] if before else [])) for name in each.policy.same}
     for name in package.policy.same:
         if name not in known:
             yield f"同一事项{quote(name)}在别的政策里没有，不会与它们比较高低；别处如有，名称要一样"

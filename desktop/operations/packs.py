@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +14,10 @@ from desktop.tasks import Job
 if TYPE_CHECKING:  # imported when they are first asked for
     from core.policy import Policy
     from core.policy.installed import Policies
-    from core.policy.shelf import Trouble
     from core.policy.signing import PublicKey
+    from desktop.affected import Affected, Recheck
     from desktop.intake import Offer
-    from desktop.rejudging import Affected, Recheck
-
-
-@dataclass(frozen=True, slots=True)
-class PackState:
-    """What a counter has: all its policies, what cannot be used and why, and the keys it trusts."""
-
-    policies: Policies
-    troubles: tuple[Trouble, ...]
-    keys: tuple[PublicKey, ...]
-    practice: bool
+    from desktop.policies import PackState
 
 
 class PackVerbs(CentreVerbs):
@@ -101,6 +90,8 @@ class PackVerbs(CentreVerbs):
         return shelves(self.data_folder, self._practice)[-1]
 
     def _state(self, policies: Policies) -> PackState:
+        from desktop.policies import PackState
+
         shelf = self._shelf
         return PackState(policies, policies.troubles, shelf.trusted_keys(), self._practice)
 
