@@ -26,8 +26,8 @@ class Affected:
     found: Rejudged
 
     def words(self, policy: Policy) -> str:
-        """What the list says of it: whose rules, by how much, and each measure that is otherwise."""
-        head = f"{policy.number} 第 {policy.version} 版：{self.found.sums}"
+        """What the list says of it: by how much, by whose rules, and each measure that is otherwise."""
+        head = f"{self.found.sums}（{policy.number} 第 {policy.version} 版）"
         return "\n".join((head, *(moved.words for moved in self.found.moved)))
 
 

@@ -151,7 +151,7 @@ def test_from_the_stick_to_the_list_of_whom_to_call(
     waits: Any = clerk.window.page("follow-ups")
     unfolded(lambda: any(w.kind == "rules" for w in waits.model.waits))
     told = next(w for w in waits.model.waits if w.kind == "rules")
-    assert told.words.startswith("宝府规〔2023〕1号 第 2 版：补贴奖励多 10万元")
+    assert told.words.startswith("补贴奖励多 10万元（宝府规〔2023〕1号 第 2 版）")
 
     clerk.press(K.Key_6, ALT)
     page = part(clerk)

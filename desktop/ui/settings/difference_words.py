@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
@@ -60,11 +61,14 @@ def _sides(before: str, after: str) -> tuple[str, str]:
     if max(len(before), len(after)) > _LONGEST:
         return html.escape(before), html.escape(after)
     sides: tuple[list[str], list[str]] = ([], [])
-    for what, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        for side, piece in zip(sides, (before[first:last], after[start:end]), strict=True):
-            told = html.escape(piece)
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    for what, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for side, piece in zip(sides, (old[first:last], new[start:end]), strict=True):
+            told = html.escape("".join(piece))
             side.append(told if what == "equal" or not piece else f'<span style="{_MARK}">{told}</span>')
     return "".join(sides[0]), "".join(sides[1])
 
 
+_TOKEN = re.compile(r"[\d.,]+(?:[万亿]?元|%|[^\W\d])?|.", re.DOTALL)
+"""A figure with its unit is one thing: 20万元 became 30万元, not 2 became 3."""
 _MARK = f"background-color:{colours.HIT};"

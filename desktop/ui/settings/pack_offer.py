@@ -12,12 +12,13 @@ from desktop.ui.base.texts import Heading, Reading, Text
 from desktop.ui.settings.difference_words import as_html
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from desktop.intake import Offer
 
-_LINES = 16
+_LINES, _EDGE = 14, 20
 
 
 class OfferCard(Card):
@@ -32,7 +33,6 @@ class OfferCard(Card):
         self._notices = Notice("", "warning")
         self.changes = Reading("differences")
         self.changes.setAccessibleName("与原来那一版的不同")
-        self.changes.setMinimumHeight(self.changes.fontMetrics().height() * _LINES)
         self.take = Button("导入这一版", "install-package", "primary", icon="check")
         self.leave = Button("不导入", "install-not")
         self.take.clicked.connect(self._take)
@@ -64,7 +64,18 @@ class OfferCard(Card):
             sides = (f"原来（第 {before.version} 版）", f"现在（第 {manifest.version} 版）")
             self.changes.setHtml(as_html(offer.found, *sides))
         self.show()
+        self._fit()
         self.leave.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another height."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as what it says, up to a number of lines: then it scrolls, and the buttons stay in sight."""
+        most = self.changes.fontMetrics().height() * _LINES
+        self.changes.setFixedHeight(min(round(self.changes.document().size().height()) + _EDGE, most))
 
     def _take(self) -> None:
         offer, self._offer = self._offer, None

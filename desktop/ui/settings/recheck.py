@@ -76,6 +76,8 @@ class RecheckCard(Card):
         lines = [f"{each.name or '（未填名称）'}　{each.serial}　{each.found.sums}" for each in affected[:_SHOWN]]
         more = [f"另有 {len(affected) - _SHOWN} 次"] if len(affected) > _SHOWN else []
         self._first.setText("\n".join([*lines, *more]))
+        for text in (self._words, self._first):
+            text.setVisible(bool(text.text()))
         for button in (self.follow, self.save):
             button.setVisible(bool(affected))
 
