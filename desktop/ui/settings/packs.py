@@ -15,6 +15,7 @@ from desktop.ui.base.cards import Card
 from desktop.ui.base.file_dialogs import open_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import clear_layout
+from desktop.ui.base.policy_words import policy_lines
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.question import Question
 from desktop.ui.base.texts import Heading, Text
@@ -198,17 +199,6 @@ class PacksPart(SettingsPart):
         self._enable(True)
         self._messages.error(error.message)
         self.load.setFocus()
-
-
-def policy_lines(each: Installed, today: datetime.date) -> list[str]:
-    """Which version, valid when, who signed it, what is kept besides."""
-    policy = each.policy
-    validity = f"有效期 {policy.effective.isoformat()} 至 {policy.expires.isoformat()}"
-    state = "" if each.in_force(today) else "（已过期）" if policy.expires < today else "（尚未施行）"
-    signed = "随程序带" if each.shipped else f"{each.signed_by} 签发" if each.signed_by else "没有签名"
-    sample = "，教学样例" if each.sample else ""
-    lines = [f"{policy.level}{sample}，第 {each.version} 版，{signed}", f"{validity}{state}　编号 {each.id}"]
-    return [*lines, f"另存着第 {'、'.join(each.earlier)} 版"] if each.earlier else lines
 
 
 def _section(title: str) -> QVBoxLayout:
