@@ -73,6 +73,9 @@ class Desk:
             self.close()
             raise
         self.operations.settings_changed.connect(self._take_settings)
+        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings", "statistics", "form"))
+        for trouble in self.operations.unusable():
+            self.messages.warning(trouble)
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()

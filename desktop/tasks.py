@@ -96,6 +96,10 @@ class Tasks(QObject):
 
         self._keeper.submit(begin).add_done_callback(begun)
 
+    def ask(self, work: Callable[[Store], T]) -> T:
+        """Do something with the store, in its thread, and wait for it: for long work, never for the window."""
+        return self._keeper.submit(lambda: work(self._kept())).result()
+
     def reopen(self, between: Callable[[], T], then: Callable[[T], None] | None, failed: Failed | None) -> None:
         """Close the store, do something with its folder, and open it again, whatever came of it."""
 

@@ -277,6 +277,21 @@ _WAITS = """
 """
 
 
+@MIGRATIONS()
+def m007_changed_rules(db: sqlite_utils.Database) -> None:
+    """Whom other rules concern is waited for too. Only a CHECK is widened: no row is touched (see m002)."""
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    changed = db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'waits'",
+        ("'recognition', 'day')", "'recognition', 'day', 'rules')"),
+    ).rowcount
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")
+    if changed != 1:
+        raise ValueError("没有 waits 这张表")
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}

@@ -108,9 +108,9 @@ class Told:
     serial: str
 
 
-WaitKind = Literal["missing", "nearby", "recognition", "day"]
-WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day")
-"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible."""
+WaitKind = Literal["missing", "nearby", "recognition", "day", "rules"]
+WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules")
+"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another result."""
 
 
 @dataclass(frozen=True, slots=True)

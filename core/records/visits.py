@@ -14,7 +14,7 @@ from core.records import audit, waits
 from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
 from core.records.legible import legible
-from core.records.rows import ROW_COLUMNS, to_row
+from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.search.names import NameIndex
 from core.records.values import (
     EVIDENCES,
@@ -200,6 +200,10 @@ class Visits:
     def parked(self, limit: int = 100) -> list[VisitRow]:
         """Visits that wait to be taken up again, newest first; those left open by a crash are among them."""
         return self._listed(("parked", "open"), limit)
+
+    def standing(self) -> list[str]:
+        """The ids of all finished visits that no finished correction has replaced, oldest first."""
+        return [row["id"] for row in self._database.rows(f"SELECT v.id FROM visits v WHERE {STANDING} ORDER BY v.seq")]
 
     def history(self, visit_id: str) -> list[dict[str, Json]]:
         """What was done to a visit, oldest first: at, event, fact, old, new, evidence."""

@@ -29,6 +29,7 @@ class Verbs(QObject):
     failed = Signal(str)  # one sentence
     visits_changed = Signal()
     settings_changed = Signal(object)  # CounterSettings
+    policies_changed = Signal()
 
     def __init__(
         self,
@@ -60,6 +61,10 @@ class Verbs(QObject):
         """All policies that this counter has, each in the version in use: the state's first, the district's last.
         Raises PolicyError if one that comes with the program cannot be read."""
         return self._policies.all
+
+    def unusable(self) -> tuple[str, ...]:
+        """A sentence for each package that was taken in and cannot be used any more."""
+        return tuple(f"政策包 {each.name} 现在不能用：{each.why}" for each in self._policies.troubles)
 
     def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
         """Those whose validity covers a day."""
@@ -94,6 +99,15 @@ class Verbs(QObject):
         return self._settings
 
     # ── how
+
+    def _take_policies(self, policies: Policies) -> None:
+        """What is begun from now on goes by these."""
+        from desktop.stored_visits import columns_of
+
+        self._policies, self._policy = policies, policies.main.policy
+        columns = columns_of(self.in_use())
+        self._tasks.run(lambda store: store.list_by(columns))
+        self.policies_changed.emit()
 
     def _change(self, work: Callable[[Store], Any], then: Then | None, failed: Failed | None) -> None:
         def done(result: Any) -> None:

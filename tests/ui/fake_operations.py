@@ -10,9 +10,11 @@ from typing import Any
 from core.assess import Status
 from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
+from core.policy.installed import Installed, Policies
 from core.policy.pack import GuideEntry
 from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
 from desktop.pictures import read_mark
+from desktop.policies import PackState
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base import theme
 
@@ -106,6 +108,7 @@ class FakeOperations(QObject):
         self.pictures: dict[str, bytes | None] = {}
         self.jobs: list[tuple[FakeJob, Any, Any, Any]] = []
         self.counted = counted()
+        self.others: tuple[Installed, ...] = ()
         self.data_folder = Path("huiqi-data")
         self.restored: list[Path] = []
 
@@ -116,6 +119,12 @@ class FakeOperations(QObject):
         return (policy(),)
 
     for_new = policy
+
+    def installed(self) -> tuple[Installed, ...]:
+        return (Installed(policy(), {}), *self.others)
+
+    def packs(self, then: Any) -> None:
+        then(PackState(Policies(self.installed()), (), (), False))
 
     def today(self) -> datetime.date:
         return self._today
