@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 Role = Literal["primary", "plain", "quiet", "link"]
+_ROOM = 4  # pixels between a drawing and the word beside it, more than the style has
 
 
 class Button(QPushButton):
@@ -31,8 +32,9 @@ class Button(QPushButton):
         if action:
             self.setObjectName(f"action:{action}")
         if icon:
-            self.setIcon(theme.icon(icon, colours.PAPER if role == "primary" else None))
-            self.setIconSize(QSize(20, 20))
+            room = _ROOM if text else 0
+            self.setIcon(theme.icon(icon, colours.PAPER if role == "primary" else None, room=room))
+            self.setIconSize(QSize(20 + room, 20))
         if shortcut:  # not setShortcut, which would take the keyboard away from where it is
             QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         if shortcut or tip:

@@ -37,7 +37,7 @@ class DateEditor(LineEditor):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
         self._open = self._tool("日历", self._show_calendar)
-        self._open.setIcon(theme.icon("clock", colours.MUTED))
+        self._open.setIcon(theme.icon("calendar", colours.MUTED))
         self._open.setIconSize(QSize(20, 20))
         self.none = self._tool("没有这一天", lambda: self._pick(str(NO_DAY)))
         self.none.setText(str(NO_DAY))

@@ -107,8 +107,6 @@ class RecordsPage(Page):
         filters.addWidget(self.period)
         filters.addWidget(self.state)
         filters.addWidget(self.measure, 1)
-        self.measure.setMaximumWidth(560)
-        filters.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
