@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from desktop.ui.base.model_index import ModelIndex
@@ -55,7 +55,8 @@ def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, own)
     dialog.resize(parent.fontMetrics().horizontalAdvance("汉") * 48, dialog.sizeHint().height())
     dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in places])
-    for sidebar in dialog.findChildren(QListView, "sidebar"):  # the desktop's own dialog has none
+    sidebars: Iterable[QListView] = dialog.findChildren(QListView, "sidebar")  # the desktop's own dialog has none
+    for sidebar in sidebars:
         sidebar.setItemDelegate(_PlaceNames(places, dialog))
     return dialog
 

@@ -266,7 +266,7 @@ class _CellDelegate(QStyledItemDelegate):
         else:
             self._table.go_on(back=key == Qt.Key.Key_Backtab, ask=key in _ENTER)
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+    def initStyleOption(self, option: Any, index: ModelIndex) -> None:
         """What could not be read says why, in its own cell."""
         super().initStyleOption(option, index)
         option.text = self._table.words_in(index)
