@@ -23,40 +23,11 @@ _SAMPLES = {
 """What stands in a cell that is pasted, by the type of its field."""
 
 
-class FirstDay:
-    """A counter as it comes: nothing in the record, nothing set."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
-        for name in ("reception", "first-run", "records", "follow-ups", "statistics", "settings"):
-            yield f"first-{name.removeprefix('first-')}", partial(self._desk.window.show_page, name)
-        yield "first-refused", self._refused
-        for number, step in enumerate(self._desk.operations.policy().steps, 1):
-            yield f"first-step{number}", partial(self._step, step.name)
-
-    def _refused(self) -> None:
-        """Begun without the name of the centre."""
-        page: Any = self._desk.window.page("first-run")
-        self._desk.window.show_page("first-run")
-        page.save()
-
-    def _step(self, step: str) -> None:
-        """Of a visit in which nothing is said yet."""
-        wizard: Any = self._desk.window.page("visit")
-        if self._desk.window.current != "visit":
-            wizard.begin({})
-            wait(lambda: self._desk.window.current == "visit")
-        wizard.show_step(step)
-
-    def leave(self) -> None:
-        """Nothing is left open."""
-
-
 class Walk:
     """The way through the window of a counter at work."""
+
+    PLACED: tuple[str, ...] = ("clerks", "menu", "calendar")
+    """What opens over the window at a place of its own."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._window = desk, desk.window
@@ -69,7 +40,7 @@ class Walk:
         yield "found", self._found
         yield "bad-code", partial(self._type, "91310113MA1GABCD1")
         yield "clerks", self._clerks
-        yield "answers", lambda: self._resume(state="parked")
+        yield "answers", self._answers
         for number, step in enumerate(self._steps(), 1):
             yield f"step{number}", partial(self._wizard.show_step, step)
         yield "all-matters", self._all_matters
@@ -140,13 +111,21 @@ class Walk:
 
     def _found(self) -> None:
         page: Any = self._window.page("reception")
+        self._window.show_page("reception")
         page.field.setText("sl")
+        wait(page.found.isVisible)
 
     def _clerks(self) -> None:
         """The list from which another clerk is chosen."""
+        self.leave()
         self._type("")
         self._window.session.ask()
         self._open.append(self._window.session.menu_of_clerks)
+
+    def _answers(self) -> None:
+        """Where a visit that was put aside goes on."""
+        self.leave()
+        self._resume(state="parked")
 
     def _all_matters(self) -> None:
         """All that is asked of everyone, unfolded."""
@@ -186,6 +165,7 @@ class Walk:
 
     def _menu(self) -> None:
         """The menu of a field."""
+        self.leave()
         field = self._field(self._wizard.live.policy.role("name"))
         menu = field.createStandardContextMenu()
         menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
@@ -271,7 +251,8 @@ class Walk:
         """Why a visit is corrected is asked."""
         page: Any = self._window.page("records")
         self._show("records")
-        page.table.selectRow(2)
+        finished = (page.model.visit(at) for at in range(page.model.rowCount()))
+        page.table.selectRow(next(at for at, row in enumerate(finished) if row.state == "finished"))
         page.pane.reason.ask()
 
     def _correcting(self) -> None:
@@ -304,18 +285,6 @@ class Walk:
         window = TroubleWindow(sentence, "D:/惠企窗口")
         window.show()
         self._open.append(window)
-
-
-class Practice(Walk):
-    """The way through the window of the practice: it must be told apart from the real one on every page."""
-
-    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
-        yield "practice-reception", lambda: self._window.show_page("reception")
-        yield "practice-help", partial(self._show, "help")
-        yield "practice-step", lambda: self._resume(state="parked")
-        yield "practice-result", self._result
-        yield "practice-paper", self._paper
 
 
 def settle(seconds: float = 0.15) -> None:

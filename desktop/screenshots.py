@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError, os_error_words
 from core.policy import Policy, load_policy, shipped_id
-from desktop.picture_walk import FirstDay, Practice, Walk, settle, wait
+from desktop.other_walks import FirstDay, Practice
+from desktop.picture_walk import Walk, settle, wait
 from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
         for name, arrive in walk.stations():
             arrive()
             for screen in screens:
+                if name in walk.PLACED:  # where it opens depends on the window
+                    desk.window.resize(*screen.room)
+                    arrive()
                 yield _grab(desk, to / f"{name}-{screen.name}.png", screen)
     finally:
         walk.leave()

@@ -57,6 +57,7 @@ def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
     dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in places])
     sidebars: Iterable[QListView] = dialog.findChildren(QListView, "sidebar")  # the desktop's own dialog has none
     for sidebar in sidebars:
+        sidebar.setMinimumWidth(parent.fontMetrics().horizontalAdvance("汉" * max(map(len, places.values()))) + 60)
         sidebar.setItemDelegate(_PlaceNames(places, dialog))
     return dialog
 

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _ASKING = "回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问"
 _LOOKING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文　Ctrl+Z 撤销"
 _READING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文"
-"""The keys that work on the questions, on the result, and on the result of a finished visit."""
+_LEAFING = "Alt+↑ 上一步　Alt+↓ 下一步　F9 告知单"
+"""The keys that work on the questions, on the result, on the result of a finished visit, and on its questions."""
 _STEP = 8
 """Characters of width that a step takes with room beside it."""
 
@@ -267,9 +268,16 @@ class Foot(QFrame):
         self._back.setEnabled(at > 0)
         self._next.setEnabled(not last)
         self._next.setVisible(not last)
-        self._keys.setText((_READING if self._finished else _LOOKING) if last else _ASKING)
+        if self._finished:
+            self._keys.setText(_READING if last else _LEAFING)
+        else:
+            self._keys.setText(_LOOKING if last else _ASKING)
         theme.restyle(self._finish, role="primary" if last else "plain")
-        self._dress(last)
+        self._finish.draw("print" if self._finished else "check")
+
+    def show_sheet(self) -> None:
+        """A page of its own lies over the step, and tells its own keys."""
+        self._keys.setText("")
 
     def show_state(self, opened: OpenVisit) -> None:
         """A finished visit can be printed, not finished again."""
@@ -280,9 +288,6 @@ class Foot(QFrame):
         self._finish.setText("告知单" if opened.finished else "办结")
         self._finish.setAccessibleName("打印告知单" if opened.finished else "办结")
         self._finish.setToolTip("打印告知单　F9、Ctrl+P" if opened.finished else "办结，之后不能再改　F9")
-
-    def _dress(self, primary: bool) -> None:
-        self._finish.setIcon(theme.icon("print" if self._finished else "check", colours.PAPER if primary else None))
 
     def focus_next(self) -> None:
         """Put the keyboard on 下一步."""

@@ -210,6 +210,7 @@ class InterviewPage(Page):
         let_go(self)
 
     def _show_offer(self) -> None:
+        self.foot.show_sheet()
         self.beside.want(False)
         take_keyboard(self, self.offer.sheet.first)
 
@@ -290,6 +291,7 @@ class InterviewPage(Page):
 
     def _show_sheet(self) -> None:
         self.pages.show_sheet(self.foot.buttons)
+        self.foot.show_sheet()
         self.beside.want(False)
         take_keyboard(self, self.pages.sheet.first)
 

@@ -152,6 +152,8 @@ class _Calendar(QFrame):
         """Show beneath the field, at a day (2023-06-15 if none)."""
         chosen = day or datetime.date(2023, 6, 15)
         self._month.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))
+        # a head, the names of the days and six weeks: Qt itself reckons with smaller letters
+        self._month.setMinimumHeight(9 * (self.fontMetrics().height() + 6))
         self.adjustSize()
         screen = self.screen().availableGeometry()
         place.setX(min(place.x(), screen.right() - self.width()))

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -272,6 +273,7 @@ class _CellDelegate(QStyledItemDelegate):
         option.text = self._table.words_in(index)
         if index.data(Qt.ItemDataRole.BackgroundRole) is not None:
             option.features |= QStyleOptionViewItem.ViewItemFeature.WrapText
+            option.state &= ~QStyle.StateFlag.State_Selected  # it stays red; the frame tells that it is in hand
             option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
