@@ -189,11 +189,8 @@ class Walk:
         self._wizard.finish()
 
     def _discarding(self) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtTest import QTest
-
-        QTest.keyClick(self._window, Qt.Key.Key_Escape)
-        QTest.keyClick(self._window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        self._wizard.show_step(self._wizard.step)
+        self._wizard.discard()
 
     def _result(self) -> None:
         """Of a firm that may have something, the first of it opened."""

@@ -108,6 +108,8 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
     try:
         desk.operations.set_settings(replace(real, base_points=points))
         desk.window.show()
+        wait(lambda: desk.operations.settings().base_points == points)
+        settle(0.5)  # letters of another size want room
         for name, arrive in walk.stations():
             arrive()
             for screen in screens:
@@ -128,7 +130,7 @@ def _grab(desk: Desk, to: Path, screen: Screen) -> str:
 
     window = desk.window
     window.resize(*screen.room)
-    settle()
+    settle(0.3)  # lists find their height in a second go
     pages: Any = window.findChild(QWidget, "paper:preview")
     wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
     image = _on_screen(window, screen)

@@ -13,13 +13,14 @@ from desktop.ui.base import colours as c
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.messages import MessageBar, Messages
+from desktop.ui.statistics.charts import Columns
 from desktop.ui.statistics.sheets import TOLD
 from tests.ui.fake_operations import styled
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem, QRadioButton
 
 READ, SEEN = 4.5, 3.0
 """What letters need, and what shows where something is (1.4.3, 1.4.11)."""
@@ -154,6 +155,28 @@ def test_what_stands_in_an_empty_field_is_drawn_as_dark_as_it_should(qtbot) -> N
     picture = line.grab().toImage()
     darkest = min((picture.pixelColor(x, y).name() for x in range(14, 400) for y in range(10, 34)), key=lightness)
     assert contrast(darkest, c.PAPER) >= READ
+
+
+def test_labels_of_charts_are_read(qtbot) -> None:
+    """And the sentence where there is nothing to draw."""
+    styled()
+    chart = Columns("接待次数", "这段时间没有办结的接待")
+    qtbot.addWidget(chart)
+    assert contrast(chart._quiet().name(), c.PAPER) >= READ
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_one_of_a_few_is_seen(qtbot, on: bool) -> None:
+    """The ring of a radio button, chosen or not."""
+    styled()
+    button = QRadioButton("某项")
+    qtbot.addWidget(button)
+    button.setChecked(on)
+    button.resize(200, 40)
+    picture = button.grab().toImage()
+    row = [picture.pixelColor(x, 20).name() for x in range(2, 24)]
+    assert contrast(min(row, key=lightness), c.GROUND) >= SEEN
+    assert (c.ACCENT in row) == on
 
 
 @pytest.mark.parametrize("state", [Qt.CheckState.Unchecked, Qt.CheckState.Checked])

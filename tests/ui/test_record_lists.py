@@ -9,6 +9,7 @@ import pytest
 
 from core.assess.answers import UNKNOWN
 from core.policy.pack import Fact
+from desktop.ui.base import colours
 from desktop.ui.interview.pasted import read_pasted
 from desktop.ui.interview.table_editor import TableEditor
 from tests.ui.test_editors import Desk
@@ -254,6 +255,11 @@ def test_what_could_not_be_read_is_told_in_its_own_cell(desk: ListDesk) -> None:
     assert table.rowHeight(1) >= needed.height()
     picture = table.viewport().grab(table.visualRect(desk.list.model.index(1, 0))).toImage()
     assert picture.pixelColor(6, picture.height() - 6) != QColor("white")
+    table.setCurrentIndex(index)
+    table.clearFocus()  # chosen, the keyboard elsewhere: red all the same
+    picture = table.viewport().grab(table.visualRect(index)).toImage()
+    assert picture.pixelColor(6, picture.height() - 6) == QColor(colours.WRONG_CELL)
+    table.setFocus()
     table.setCurrentIndex(index)
     desk.type("5")
     desk.press(K.Key_Return)
