@@ -116,7 +116,8 @@ class InterviewPage(Page):
         self.pages.show_step(step)
         self._order_tabs()
         self.steps.mark(step)
-        self.foot.show_step(self._steps.index(step), len(self._steps))
+        marking = self.live.policy.shows(step) == "matters"
+        self.foot.show_step(self._steps.index(step), len(self._steps), marking)
         self.beside.want(step != RESULT)
         take_keyboard(self, self.first_focus())
 
@@ -218,6 +219,7 @@ class InterviewPage(Page):
         let_go(self)
 
     def _show_list(self, first: QWidget | None) -> None:
+        self.foot.show_sheet()
         self.beside.want(False)
         take_keyboard(self, first)
 
@@ -298,6 +300,8 @@ class InterviewPage(Page):
 
     def _show_sheet(self) -> None:
         self.pages.show_sheet(self.foot.buttons)
+        self.foot.show_sheet()
+        self.offer.bar.hide()  # F8 works all the same
         self.beside.want(False)
         take_keyboard(self, self.pages.sheet.first)
 

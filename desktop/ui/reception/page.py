@@ -215,6 +215,7 @@ class ReceptionPage(Page):
         what = next(iter(answers), "")
         early = note(shown)
         detail = f"以输入的内容作为{what}" + (f"　{early}" if early else "") if shown else ""
+        detail = detail or "输入的内容不像名称或代码，不带进接待"
         return DeskItem("new", f"新接待：{shown}" if shown else "新接待", detail, "", colours.ACCENT)
 
     def _typed_answers(self) -> dict[str, Answer]:
