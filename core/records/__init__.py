@@ -10,6 +10,7 @@ from core.records.carried import Outlook
 from core.records.database import FILE_NAME
 from core.records.enterprises import Enterprises
 from core.records.packs import Packs
+from core.records.people import People, pin_fault
 from core.records.prints import Print, Prints
 from core.records.reader import Reader
 from core.records.search import WITHIN_REACH, Search
@@ -24,6 +25,8 @@ from core.records.values import (
     Json,
     MeasureCount,
     MonthCount,
+    Person,
+    Role,
     Sheet,
     State,
     Statistics,
@@ -53,9 +56,12 @@ __all__ = [
     "MonthCount",
     "Outlook",
     "Packs",
+    "People",
+    "Person",
     "Print",
     "Prints",
     "Reader",
+    "Role",
     "Search",
     "Settings",
     "Sheet",
@@ -73,6 +79,7 @@ __all__ = [
     "backup",
     "daily_backup",
     "open_store",
+    "pin_fault",
     "restore",
     "restore_outlook",
 ]

@@ -19,6 +19,7 @@ from core.records.enterprises import Enterprises
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
 from core.records.packs import Packs
+from core.records.people import People
 from core.records.prints import Prints
 from core.records.reader import Reader
 from core.records.search import NamedVisit, NameIndex, Search
@@ -43,6 +44,7 @@ class Store:
     settings: Settings
     search: Search
     waits: Waits
+    people: People
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock) -> None:
         self.folder = folder
@@ -55,10 +57,16 @@ class Store:
         self.packs = Packs(database, clock)
         self.settings = Settings(database)
         self.waits = Waits(database, clock)
+        self.people = People(database, clock)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
         self.visits.columns = dict(columns)
+
+    def sit_down(self, clerk: str) -> None:
+        """Where nobody logs in: whose name the audit bears from now on."""
+        if self.people.here is None:
+            self._database.connection.clerk = clerk
 
     @property
     def path(self) -> Path:

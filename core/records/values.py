@@ -133,6 +133,17 @@ class Wait:
     done: date | None
 
 
+Role = Literal["经办人", "管理员"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may log in."""
+
+    name: str
+    role: Role
+
+
 @dataclass(frozen=True, slots=True)
 class TradeCount:
     """How many enterprises of one section of industries were here, and how many of them had what, by fact."""
