@@ -1,7 +1,7 @@
 """What was done, in the order it was done, each row sealed by the one before.
 
-A row's hash is the SHA-256 of the hash before it and the row's content, the name of the clerk included. A row that was altered, taken out or
-put in breaks the chain; what the other tables say is held against it, so cutting off the end shows too.
+A row's hash is the SHA-256 of the hash before it and the row's content, with the name of the clerk. A row that was
+altered, taken out or put in breaks the chain; what the other tables say is held against it, so cutting off the end shows too.
 """
 
 from __future__ import annotations
@@ -223,10 +223,8 @@ def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'people'").fetchone():
         return  # a copy from before there was log-in
     told = dict(connection.execute("SELECT fact, new FROM audit WHERE event = 'person' ORDER BY seq").fetchall())
-    kept = {
-        name: to_json([role, digest(pin)])
-        for name, role, pin in connection.execute("SELECT name, role, pin FROM people")
-    }
+    rows = connection.execute("SELECT name, role, pin FROM people").fetchall()
+    kept = {name: to_json([role, digest(pin)]) for name, role, pin in rows}
     for name in sorted(told.keys() | kept.keys()):
         if told.get(name) != kept.get(name):
             faults.note(f"“{name}”的登录设置与审计记录不一致。")

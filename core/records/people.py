@@ -64,7 +64,7 @@ class People:
         return self._here
 
     def begin(self, name: str, pin: str) -> str:
-        """From now on one logs in; ``name`` is the first administrator, and is in. The recovery code, told this once."""
+        """From now on one logs in; ``name`` is the first administrator, and is in. The recovery code, told only now."""
         if self.all():
             raise RecordError("这里已经要登录了。请由管理员在“设置 → 经办人”里改。")
         code = _new_code()

@@ -48,20 +48,25 @@ class Store:
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock) -> None:
         self.folder = folder
-        self._database, self._lock = database, lock
+        self._database, self._lock, self._clock = database, lock, clock
         index = NameIndex(lambda: _names(database))
         self.visits = Visits(database, index, clock)
         self.search = Search(database, index)
         self.prints = Prints(database, clock)
         self.enterprises = Enterprises(database)
         self.packs = Packs(database, clock)
-        self.settings = Settings(database)
+        self.settings = Settings(database, clock)
         self.waits = Waits(database, clock)
         self.people = People(database, clock)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
         self.visits.columns = dict(columns)
+
+    def note(self, event: str, what: str) -> None:
+        """Put into the audit that something was done with the record as a whole: a copy, a table taken out of it."""
+        with self._database.transaction() as connection:
+            audit.append(connection, self._clock(), None, event, new=what)
 
     def sit_down(self, clerk: str) -> None:
         """Where nobody logs in: whose name the audit bears from now on."""

@@ -198,7 +198,7 @@ class Visits:
         return self._listed(("parked", "open"), limit)
 
     def history(self, visit_id: str) -> list[dict[str, Json]]:
-        """What was done to a visit, oldest first: at, event, fact, old, new, evidence, clerk ('' or None: not known)."""
+        """What was done to a visit, oldest first: at, event, fact, old, new, evidence, clerk (None, '': not known)."""
         rows = self._database.rows(
             "SELECT at, event, fact, old, new, evidence, clerk FROM audit WHERE visit = ? ORDER BY seq",
             (self._row(visit_id)["seq"],),

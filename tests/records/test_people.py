@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,10 +18,9 @@ REAL = people._hasher
 
 
 @pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same algorithm with the least work; one test tells what a real one costs."""
     monkeypatch.setattr(people, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
-    yield
 
 
 @pytest.fixture
