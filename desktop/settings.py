@@ -44,6 +44,10 @@ class CounterSettings:
         return asdict(self)
 
 
+EVERYONES = ("base_points", "clerk")
+"""The settings that are not an administrator's: how large the letters are, and, without log-in, who sits here."""
+
+
 def first_day(policy: Policy, rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
     """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day."""
     if rule == "fixed":

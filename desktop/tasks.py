@@ -77,6 +77,10 @@ class Tasks(QObject):
         future = self._keeper.submit(lambda: work(self._kept()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
+    def ask(self, work: Callable[[Store], T]) -> T:
+        """From within long work: do something with the store in its thread, and wait for what it gives, or raises."""
+        return self._keeper.submit(lambda: work(self._kept())).result()
+
     def read(
         self, work: Callable[[Reader], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:

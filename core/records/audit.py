@@ -1,7 +1,8 @@
 """What was done, in the order it was done, each row sealed by the one before.
 
 A row's hash is the SHA-256 of the hash before it and the row's content, with the name of the clerk. A row that was
-altered, taken out or put in breaks the chain; what the other tables say is held against it, so cutting off the end shows too.
+altered, taken out or put in breaks the chain; what the other tables say is held against it, so cutting off the end
+shows too.
 """
 
 from __future__ import annotations

@@ -107,8 +107,12 @@ def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path
     return made.path
 
 
-def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_altered: bool = False) -> Path | None:
+def restore(
+    folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_altered: bool = False, clerk: str = ""
+) -> Path | None:
     """Put a copy in the place of the record, which must not be open; where the replaced file is kept.
+
+    The audit names ``clerk`` as who did it.
 
     The copy is checked first: whole, ours, not newer than this program, audit intact (unless
     ``even_if_altered``). Raises RecordError, with nothing changed, if it is not, or if the folder is in use.
@@ -123,7 +127,7 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
             verdict = _check(part, source, lambda done, total: None, lambda: False)
             _refuse_unfit(part, None if even_if_altered else verdict, source)
             kept = _keep(folder, clock)
-            _carry(folder, part, source, clock)
+            _carry(folder, part, source, clock, clerk)
         _put_back(folder, part)
         return kept
     except OSError as error:
@@ -192,11 +196,12 @@ def _copy_file(source: Path, to: Path) -> None:
         clear(part)
 
 
-def _carry(folder: Path, part: Path, source: Path, clock: Clock) -> None:
+def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str) -> None:
     """Into the copy: what must not be lost with the file it replaces."""
     copies = [source, *backups_beside(folder / FILE_NAME)]
     with closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
+        database.connection.clerk = clerk
         with database.transaction() as connection:
             carry_over(connection, folder / FILE_NAME, copies, source, clock())
 

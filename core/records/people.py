@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, TableRow
-from core.records.values import Clock, Person, Role, digest, local, stamp, to_json
+from core.records.values import Clock, Person, Role, Session, digest, local, stamp, to_json
 
 if TYPE_CHECKING:  # no counter waits for it that runs without log-in
     from argon2 import PasswordHasher
@@ -133,13 +133,13 @@ class People:
             self._enter(Person(name, "管理员"))
         return fresh
 
-    def may_administer(self) -> bool:
-        """Whether who sits here may do what is an administrator's; all may, where nobody logs in."""
-        return not self.all() if self._here is None else self._here.role == "管理员"
+    def session(self) -> Session:
+        """Who may log in, and who has."""
+        return Session(tuple(self.all()), self._here)
 
     def require(self, what: str) -> None:
         """Raise RecordError unless an administrator sits here."""
-        if not self.may_administer():
+        if not self.session().may_administer:
             who = f"现在登录的是经办人 {self._here.name}" if self._here else "现在没有人登录"
             raise RecordError(f"“{what}”要管理员来做，{who}。请按 F11 换管理员登录。")
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Store
 
 
 class RecordVerbs(CentreVerbs):
@@ -19,15 +22,24 @@ class RecordVerbs(CentreVerbs):
         from core.records import FILE_NAME, backup
 
         source = self.data_folder / FILE_NAME
-        return self._tasks.long(lambda progress, cancelled: backup(source, to, progress, cancelled), then, failed)
+
+        def work(progress: Any, cancelled: Any) -> Any:
+            self._tasks.ask(lambda store: store.note("backup", to.name))
+            return backup(source, to, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
 
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
-        """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None."""
+        """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None.
+
+        Where one logs in, an administrator asks for it, and logs in again to what the copy knows.
+        """
+        clerk = self.settings().clerk
 
         def work() -> Path | None:
             from core.records import restore
 
-            return restore(self.data_folder, source)
+            return restore(self.data_folder, source, clerk=clerk)
 
         def done(kept: Path | None) -> None:
             self._warmed = False  # other names
@@ -35,7 +47,10 @@ class RecordVerbs(CentreVerbs):
             self.visits_changed.emit()
             then(kept)
 
-        self._tasks.reopen(work, done, failed)
+        def begin(_: Any) -> None:
+            self._tasks.reopen(work, done, failed)
+
+        self._tasks.run(lambda store: store.people.require("恢复"), begin, failed)
 
     def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
@@ -58,6 +73,14 @@ class RecordVerbs(CentreVerbs):
         """Write tables (desktop.export.Sheet) to an .xlsx. `then` gets its path, or None if cancelled."""
         from desktop.export import write_workbook
 
-        return self._tasks.long(
-            lambda progress, cancelled: write_workbook(to, sheets, progress, cancelled), then, failed
-        )
+        def work(progress: Any, cancelled: Any) -> Any:
+            self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
+            return write_workbook(to, sheets, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+
+def _let_out(store: Store, what: str) -> None:
+    """Nothing leaves but by an administrator, and with a row of the audit."""
+    store.people.require("导出")
+    store.note("export", what)

@@ -36,7 +36,7 @@ class VisitVerbs(Verbs):
         from desktop.stored_visits import stored_answer
 
         given = {n: stored_answer(self._policy, n, a) for n, a in (answers or {}).items()}
-        day, settings = self.first_day(), self._settings
+        day, settings = self.first_day(), self.settings()
         if not given:
             visit = Visit(self._policy.id, day, "unknown", {})
             then(OpenVisit(f"{_UNSTORED}{uuid4()}", "", day, "open", settings.clerk, self._policy, visit))
@@ -60,7 +60,7 @@ class VisitVerbs(Verbs):
         from core.assess.answers import read_visit
         from desktop.stored_visits import stored_answer
 
-        settings = self._settings
+        settings = self.settings()
 
         def work(store: Store) -> OpenVisit:
             visit = read_visit(self._policy, scanned.document, typed=False)
@@ -236,7 +236,7 @@ class VisitVerbs(Verbs):
                 policy=self._policy.id,
                 pack_digest=self._policy.digest,
                 as_of=self._days.get(visit_id) or self.first_day(),
-                clerk=self._settings.clerk,
+                clerk=self.settings().clerk,
                 prefix=self._settings.serial_prefix,
             )
             self._ids[visit_id] = made.id

@@ -56,7 +56,7 @@ def test_without_log_in_everyone_may_do_everything(counter: Counter) -> None:
     """And the audit bears the name that was chosen."""
     store = counter.store
     assert store.people.all() == []
-    assert store.people.may_administer()
+    assert store.people.session().may_administer
     store.sit_down("王五")
     counter.visit("甲公司")
     assert last_row(counter, "create")[0] == "王五"
@@ -182,7 +182,7 @@ def test_log_in_can_be_given_up(staffed: Counter) -> None:
     """By an administrator; then nobody is asked any more."""
     staffed.store.people.end()
     assert staffed.store.people.all() == []
-    assert staffed.store.people.may_administer()
+    assert staffed.store.people.session().may_administer
     assert staffed.store.verify().intact
     assert staffed.store.people.begin("王五", PIN)
 

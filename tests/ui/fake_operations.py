@@ -12,6 +12,7 @@ from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
 from core.policy.pack import GuideEntry
 from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
+from core.records.values import Session
 from desktop.pictures import read_mark
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base import theme
@@ -94,6 +95,7 @@ class FakeOperations(QObject):
     """What the pages beside the desk ask for."""
 
     settings_changed = Signal(object)
+    session_changed = Signal(object)
 
     def __init__(self, rows: list[VisitRow] | None = None, today: datetime.date = TODAY) -> None:
         super().__init__()
@@ -141,6 +143,9 @@ class FakeOperations(QObject):
 
     def export(self, to: Path, sheets: Any, then: Any, failed: Any = None) -> FakeJob:
         return self._job("export", sheets, then)
+
+    def session(self) -> Session:
+        return Session()
 
     def settings(self) -> CounterSettings:
         return self.kept

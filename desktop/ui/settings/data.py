@@ -57,6 +57,7 @@ class DataPart(SettingsPart):
     """The folder, three buttons, and the bar that shows how far they are."""
 
     key, title = "data", "数据与备份"
+    everyones = True
 
     def __init__(self, operations: DataOperations, messages: Messages) -> None:
         super().__init__()
