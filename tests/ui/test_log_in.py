@@ -172,7 +172,7 @@ def test_a_clerk_may_not_set_but_may_change_the_own_pin(staffed: Clerk) -> None:
     settings: Any = staffed.window.page("settings")
     assert settings._refusal.isVisible()
     assert not settings.centre.isEnabled()
-    assert not settings.clerks.people._people.isEnabled()
+    assert not settings.clerks.people.list.isVisible()
     operations = staffed.desk.operations
     refused: list[Any] = []
     operations.set_settings(replace(operations.settings(), centre="别处"), None, refused.append)
