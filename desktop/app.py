@@ -41,10 +41,13 @@ class Desk:
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
+        passphrase: str = "",
     ) -> None:
-        """`leave`: this desk is for practice, and what brings the real one back."""
+        """`leave`: this desk is for practice, and what brings the real one back. `passphrase`: of its keys."""
         self.messages = Messages()
-        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
+        opening = opener or (lambda where: _open(where, self.tasks.passphrase))
+        self.tasks = Tasks(lambda: self._opened(opening(folder)))
+        self.tasks.passphrase = passphrase
         self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
@@ -208,10 +211,10 @@ def _load() -> Policy:
     return ready_policy(shipped_id(), cache_folder())
 
 
-def _open(folder: Path) -> Any:
+def _open(folder: Path, passphrase: str) -> Any:
     from core.records import open_store
 
-    return open_store(folder)
+    return open_store(folder, passphrase=passphrase)
 
 
 def _daily_backup(folder: Path) -> Any:

@@ -52,6 +52,7 @@ class Tasks(QObject):
     def __init__(self, open_store: Callable[[], Store]) -> None:
         super().__init__()
         self._open = open_store
+        self.passphrase = ""  # of the keys: given at the start, or set since; the store is opened with it again
         self._store: Store | None = None
         self._keeper = ThreadPoolExecutor(1, "store")
         self._reading = ThreadPoolExecutor(1, "reader")

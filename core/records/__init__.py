@@ -9,6 +9,7 @@ from core.records.backup import Copy, backup, daily_backup, restore, restore_out
 from core.records.carried import Outlook
 from core.records.database import FILE_NAME
 from core.records.enterprises import Enterprises
+from core.records.keys import KeyRing, Keys, LockedKeys
 from core.records.packs import Packs
 from core.records.people import People, pin_fault
 from core.records.prints import Print, Prints
@@ -53,6 +54,9 @@ __all__ = [
     "Enterprises",
     "Evidence",
     "Json",
+    "KeyRing",
+    "Keys",
+    "LockedKeys",
     "MeasureCount",
     "MonthCount",
     "Outlook",

@@ -156,6 +156,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
     connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE fires the triggers that guard rows
     if not read_only:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay readable in the file
         connection.execute("PRAGMA fullfsync = ON")  # macOS: FULL alone does not reach the disk
     return connection
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +34,12 @@ class RecordVerbs(CentreVerbs):
 
         Where one logs in, an administrator asks for it, and logs in again to what the copy knows.
         """
-        clerk = self.settings().clerk
+        clerk, keys = self.settings().clerk, list[Any]()
 
         def work() -> Path | None:
             from core.records import restore
 
-            return restore(self.data_folder, source, clerk=clerk)
+            return restore(self.data_folder, source, clerk=clerk, keys=keys[0])
 
         def done(kept: Path | None) -> None:
             self._warmed = False  # other names
@@ -47,16 +47,55 @@ class RecordVerbs(CentreVerbs):
             self.visits_changed.emit()
             then(kept)
 
-        def begin(_: Any) -> None:
-            self._tasks.reopen(work, done, failed)
+        def allowed(store: Store) -> None:
+            store.people.require("恢复")
+            keys.append(store.keys)
 
-        self._tasks.run(lambda store: store.people.require("恢复"), begin, failed)
+        self._tasks.run(allowed, lambda _: self._tasks.reopen(work, done, failed), failed)
 
     def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
         from core.records import restore_outlook
 
         self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+
+    # — keys
+
+    def keys_protected(self, then: Callable[[bool], None]) -> None:
+        """Whether a passphrase wraps the keys."""
+        self._tasks.run(lambda store: store.keys.protected, then)
+
+    def protect_keys(self, passphrase: str, then: Then, failed: Failed) -> None:
+        """Wrap the keys by a passphrase, asked for at each start; '': no more."""
+
+        def work(store: Store) -> None:
+            store.people.require("密钥")
+            store.keys.protect(passphrase)
+            store.note("keys", "用口令保护" if passphrase else "不用口令")
+            self._tasks.passphrase = passphrase
+
+        self._tasks.run(work, then, failed)
+
+    def export_keys(self, to: Path, passphrase: str, then: Then, failed: Failed) -> None:
+        """The shared key for the other windows, in a file under a passphrase of its own."""
+
+        def work(store: Store) -> None:
+            store.people.require("密钥")
+            store.note("keys", f"导出 {to.name}")
+            store.keys.export(to, passphrase, self._settings.serial_prefix)
+
+        self._tasks.run(work, then, failed)
+
+    def import_keys(self, source: Path, passphrase: str, then: Callable[[bool], None], failed: Failed) -> None:
+        """The shared key of another window; `then` gets whether one is known to use this window's prefix."""
+
+        def work(store: Store) -> bool:
+            store.people.require("密钥")
+            same = store.keys.take_in(source, passphrase, self._settings.serial_prefix)
+            store.note("keys", f"导入 {source.name}")
+            return same
+
+        self._tasks.run(work, then, failed)
 
     def verify_record(self, then: Then, failed: Failed | None = None) -> None:
         """Check the whole audit (core.records.AuditVerdict)."""

@@ -147,6 +147,9 @@ class FakeOperations(QObject):
     def session(self) -> Session:
         return Session()
 
+    def keys_protected(self, then: Any) -> None:
+        then(False)
+
     def settings(self) -> CounterSettings:
         return self.kept
 

@@ -148,6 +148,7 @@ class SettingsPage(Page):
         for part in self.parts:
             part.show_settings(settings)
             part.setEnabled(may or part.everyones)
+        self.data.may_administer(may)
         self.day.show_day(self._operations.first_day())
 
     def _save(self, **changes: Any) -> None:
