@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
     from core.policy import Policy
+    from core.policy.installed import Policies
 
 
 class Desk:
@@ -36,19 +37,21 @@ class Desk:
     def __init__(
         self,
         folder: Path,
-        policy: Policy | None = None,
+        policy: Policy | Sequence[Policy] = (),
         today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
         passphrase: str = "",
     ) -> None:
-        """`leave`: this desk is for practice, and what brings the real one back. `passphrase`: of its keys."""
+        """`policy`: what is used in the place of what the counter would find. `leave`: this desk is for practice, and
+        what brings the real one back. `passphrase`: of its keys."""
+        self._given = tuple(policy) if isinstance(policy, Sequence) else (policy,)
         self.messages = Messages()
         opening = opener or (lambda where: _open(where, self.tasks.passphrase))
         self.tasks = Tasks(lambda: self._opened(opening(folder)))
         self.tasks.passphrase = passphrase
-        self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
+        self.operations = Operations(self.tasks, self._load, folder, today, practice=leave is not None)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
@@ -82,6 +85,11 @@ class Desk:
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()
+
+    def _load(self) -> Policies:
+        from desktop.policies import given, load
+
+        return given(self._given) if self._given else load(self.operations.data_folder, self.practising)
 
     def _opened(self, store: Any) -> Any:
         from desktop.stored_visits import columns_of
@@ -124,7 +132,7 @@ class Desk:
     def _open_practice(self, folder: Path) -> None:
         if self._practice is not None or self._closed:
             return
-        desk = Desk(folder, self.operations.policy(), self._today, leave=self._come_back)
+        desk = Desk(folder, self._given, self._today, leave=self._come_back)
         self._practice = desk
         desk.window.setGeometry(self.window.geometry())
         desk.window.setWindowState(self.window.windowState())
@@ -201,14 +209,6 @@ class Desk:
             f"{practice}{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，"
             f"今天是 {today.isoformat()}。{counted}。"
         )
-
-
-def _load() -> Policy:
-    from core.assess.ready import ready_policy
-    from core.policy import shipped_id
-    from desktop.paths import cache_folder
-
-    return ready_policy(shipped_id(), cache_folder())
 
 
 def _open(folder: Path, passphrase: str) -> Any:

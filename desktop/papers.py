@@ -74,7 +74,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
     made = assess(policy, visit, made_on=made_at.astimezone(clock.CHINA).date())
-    _hold(policy, made, stored)
+    _hold(made, stored)
     job = PrintJob(
         visit_id=stored.id,
         serial=stored.serial,
@@ -100,11 +100,9 @@ def _taken_over(store: Store, stored: StoredVisit) -> str:
     return later.serial if later is not None and later.state == "finished" else ""
 
 
-def _hold(policy: Policy, made: Assessment, stored: StoredVisit) -> None:
-    """No paper bears other sums than those that were finished: RecordError where the frozen rules are not those that
-    the visit names, or the answers no longer come to the result that is kept."""
-    if policy.digest != stored.pack_digest:
-        raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印。请从备份恢复后再试")
+def _hold(made: Assessment, stored: StoredVisit) -> None:
+    """No paper bears other sums than those that were finished: RecordError where the answers no longer come to the
+    result that is kept."""
     if changed_outcomes(stored.result or {}, made):
         raise RecordError(
             f"{stored.serial} 按存档的回答重算，与办结时存下的结果不一致，不能打印。请更正这次接待，办结后再打印"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.assess import Answer, Visit, assess, read_value
 from core.assess.answers import write_value
 from core.assess.as_json import changed_outcomes
-from core.errors import AnswerError, HuiqiError
+from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, digest_of, read_policy
 from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json
@@ -26,12 +26,15 @@ _compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
 def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -> Policy:
     """The policy that a finished visit was judged by, compiled once, with what the centre has filled in by now.
 
-    Of a visit not yet finished it is the policy in use, where there is one. Raises RecordError if the pack is not kept.
+    Of a visit not yet finished it is the policy in use, where there is one. Raises RecordError if the pack is not kept,
+    or is not the one that the visit names.
     """
     if in_use is not None and (stored.state != "finished" or stored.pack_digest == in_use.digest):
         return in_use
     files = store.packs.files(stored.pack_digest)
     digest = digest_of(files)  # of what is there, not of what it is called: a changed pack is another one
+    if digest != stored.pack_digest:
+        raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印，也不能重算。请从备份恢复后再试")
     if digest not in _compiled:
         _compiled[digest] = read_policy(files)
     frozen = _compiled[digest]

@@ -375,6 +375,12 @@ class Policy:
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names
     lines: Mapping[int, int] = field(default_factory=dict)  # where each article stands in text.txt
+    parts: tuple["Policy", ...] = ()  # of several held together (`joined`): each of them; what they ask stands above
+
+    @property
+    def each(self) -> tuple["Policy", ...]:
+        """The policies that this is: itself, or those that are held together."""
+        return self.parts or (self,)
 
     @property
     def industry(self) -> str:
@@ -417,10 +423,13 @@ class Policy:
         raise KeyError(number)
 
     def measure(self, id: str) -> Measure:
-        """A measure by its id; KeyError if there is none."""
-        for each in self.measures:
-            if each.id == id:
-                return each
+        """A measure by its id, of several policies by its key (sample-city-2023:3-1); KeyError if there is none."""
+        part, _, own = id.rpartition(":")
+        for policy in self.each:
+            if policy.id == part or not self.parts:
+                for each in policy.measures:
+                    if each.id == (own if self.parts else id):
+                        return each
         raise KeyError(id)
 
     def fact(self, key: str) -> Fact:

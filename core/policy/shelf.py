@@ -10,8 +10,17 @@ from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
 from core.files import write_safely
-from core.policy.loader import load_policy, shipped_ids
-from core.policy.package import SUFFIX, Package, file_name, read_package, read_package_file, version_order
+from core.policy.loader import load_policy, read_policy, shipped_ids
+from core.policy.package import (
+    SUFFIX,
+    Manifest,
+    Package,
+    Read,
+    file_name,
+    read_package,
+    read_package_file,
+    version_order,
+)
 from core.policy.signing import PublicKey, read_public_key
 
 _KEYS, _ASIDE = "keys", "withdrawn"
@@ -28,8 +37,8 @@ class Trouble:
 class Shelf:
     """The installed packages below a folder. `practice` takes samples and unsigned ones too; a real counter neither."""
 
-    def __init__(self, folder: Path, practice: bool = False) -> None:
-        self.folder, self.practice = Path(folder), practice
+    def __init__(self, folder: Path, practice: bool = False, read: Read = read_policy) -> None:
+        self.folder, self.practice, self._read = Path(folder), practice, read
 
     # — keys
 
@@ -56,19 +65,18 @@ class Shelf:
 
     # — packages
 
-    def check(self, package: Package) -> PublicKey | None:
+    def check(self, manifest: Manifest, signer: PublicKey | None) -> PublicKey | None:
         """The trusted key that signed a package; practice needs none. Raises PolicyError where it may not be used."""
-        manifest = package.manifest
+        known = next((key for key in self.trusted_keys() if signer is not None and key.raw == signer.raw), None)
         if self.practice:
-            return package.signer
+            return known or signer
         if manifest.sample:
             raise PolicyError("这是教学样例，只能在练习模式里用，没有导入")
-        if package.signer is None:
+        if signer is None:
             raise PolicyError("这个政策包没有签名，只能在练习模式里用，没有导入。请向签发的部门要签名的")
-        known = next((key for key in self.trusted_keys() if key.raw == package.signer.raw), None)
         if known is None:
             raise PolicyError(
-                f"签发这个政策包的公钥（{package.signer.fingerprint}）本中心没有登记，没有导入。"
+                f"签发这个政策包的公钥（{signer.fingerprint}）本中心没有登记，没有导入。"
                 "请先与签发的部门核对指纹，再登记公钥"
             )
         return known
@@ -76,8 +84,7 @@ class Shelf:
     def install(self, data: bytes) -> Package:
         """Take in a package. Raises PolicyError where it is broken, not trusted, or not newer than what is here;
         nothing has changed then."""
-        package = read_package(data)
-        self.check(package)
+        package = read_package(data, self._read, self.check)
         manifest = package.manifest
         if manifest.id in shipped_ids():
             self._newer_than_shipped(package)
@@ -111,8 +118,7 @@ class Shelf:
         found, troubles = [], []
         for file in sorted(self.folder.glob(f"*{SUFFIX}")):
             try:
-                package = read_package_file(file)
-                self.check(package)
+                package = read_package_file(file, self._read, self.check)
                 if package.manifest.file_name != file.name:
                     raise PolicyError("文件名与内容不符")
             except PolicyError as error:

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy import Policy
+    from core.policy.installed import Installed, Policies
     from core.policy.pack import GuideEntry
     from core.records import Store
 
@@ -34,12 +35,13 @@ class Verbs(QObject):
     def __init__(
         self,
         tasks: Tasks,
-        load: Callable[[], Policy],
+        load: Callable[[], Policies],
         folder: Path,
         today: Callable[[], datetime.date] = clock.today,
+        practice: bool = False,
     ) -> None:
         super().__init__()
-        self._tasks, self._load, self._today = tasks, load, today
+        self._tasks, self._load, self._today, self._practice = tasks, load, today, practice
         self._settings = CounterSettings()
         self._session = Session()
         self.data_folder = folder
@@ -51,7 +53,20 @@ class Verbs(QObject):
 
     @cached_property
     def _policy(self) -> Policy:
+        return self._policies.main.policy
+
+    @cached_property
+    def _policies(self) -> Policies:
         return self._load()
+
+    def installed(self) -> tuple[Installed, ...]:
+        """All policies that this counter has, each in the version in use: the state's first, the district's last.
+        Raises PolicyError if one that comes with the program cannot be read."""
+        return self._policies.all
+
+    def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
+        """Those whose validity covers a day."""
+        return self._policies.in_force(day)
 
     def today(self) -> datetime.date:
         """The day it is."""

@@ -179,12 +179,12 @@ class VisitVerbs(Verbs):
         """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
         from core.assess.as_json import as_json
         from core.assess.assessment import assess
-        from core.policy.loader import pack_files
 
         def work(store: Store) -> OpenVisit:
             id = self._begun(store, visit_id).id
             visit = self._opened(store, store.visits.get(id)).visit
-            store.packs.freeze(self._policy.digest, self._policy.id, pack_files(self._policy.id))
+            used = self._policies.main
+            store.packs.freeze(used.policy.digest, used.id, used.files)
             store.visits.update(id, pack_digest=self._policy.digest)
             return self._opened(store, store.visits.finish(id, as_json(assess(self._policy, visit))))
 
