@@ -59,13 +59,8 @@ def _hashable(stored: Any) -> Any:
 
 
 def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
-    """The centre's own entries by measure id; what is stored in another shape is left out."""
-    from core.policy.pack import GuideEntry
+    """The centre's own entries by measure; what is stored in another shape is left out."""
+    from core.policy.guide import read_own
 
-    known = ("materials", "telephone", "window")
     entries = stored if isinstance(stored, Mapping) else {}
-    return {
-        id: GuideEntry(**{k: str(entry.get(k, "")) for k in known})
-        for id, entry in entries.items()
-        if isinstance(entry, Mapping)
-    }
+    return {id: read_own(entry) for id, entry in entries.items() if isinstance(entry, Mapping)}

@@ -11,6 +11,7 @@ from core.assess.answers import write_value
 from core.assess.as_json import changed_outcomes
 from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, digest_of, read_policy
+from core.policy.guide import filled_in
 from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json
 
@@ -38,7 +39,7 @@ def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -
     if digest not in _compiled:
         _compiled[digest] = read_policy(files)
     frozen = _compiled[digest]
-    return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+    return replace(frozen, guide=filled_in(frozen.guide, guide_from_json(store.settings.get("guide"))))
 
 
 def columns_of(policy: Policy) -> dict[str, Column]:

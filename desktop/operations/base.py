@@ -103,4 +103,6 @@ class Verbs(QObject):
         self._tasks.run(work, done, failed)
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
-        self._policy = replace(self._policy, guide=dict(self._policy.guide) | dict(entries))
+        from core.policy.guide import filled_in
+
+        self._policy = replace(self._policy, guide=filled_in(self._policy.guide, entries))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,14 +37,16 @@ class CentreVerbs(Verbs):
         self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What the centre has filled in for each measure."""
-        self._tasks.run(lambda s: dict(self._policy.guide) | guide_from_json(s.settings.get("guide")), then)
+        """What is known of each measure: what the centre has filled in, and what the pack carries."""
+        from core.policy.guide import filled_in
+
+        self._tasks.run(lambda s: filled_in(self._policy.guide, guide_from_json(s.settings.get("guide"))), then)
 
     def set_guide(
         self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Keep what the centre has filled in; the policy shown carries it from now on."""
-        plain = {measure: asdict(entry) for measure, entry in entries.items()}
+        plain = {measure: entry.own for measure, entry in entries.items()}
 
         def take(_: None) -> None:
             self._take_guide(entries)

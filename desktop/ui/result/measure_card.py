@@ -123,7 +123,7 @@ class MeasureCard(QFrame):
     def show_outcome(self, visit: Visit, outcome: Outcome) -> None:
         """Show a measure as it stands for a visit. Most answers do not touch the measure that is open."""
         records = self._support(visit, outcome)
-        told = (outcome, records, self._guide.get(outcome.measure))
+        told = (outcome, records, self._guide.get(outcome.measure), visit.as_of)
         if told == self._told:
             return
         self._told = told
@@ -131,7 +131,7 @@ class MeasureCard(QFrame):
         self.law.show_outcome(outcome)
         self.missing.show_facts(outcome.missing)
         self.worksheet.show_sheet(outcome.measure, outcome.worksheet, records)
-        self.guidance.show_outcome(outcome, self._guide.get(outcome.measure))
+        self.guidance.show_outcome(outcome, self._guide.get(outcome.measure), visit.as_of)
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
         told_above = {*(r.note for r in doubts), *(p.text for p in outcome.points), outcome.goes_on}
         notes = [n for n in outcome.notes if n not in told_above]
