@@ -179,6 +179,7 @@ class VisitVerbs(Verbs):
         """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
         from core.assess.as_json import as_json
         from core.assess.assessment import assess
+        from desktop.deadlines import follow_deadlines
 
         def work(store: Store) -> OpenVisit:
             id = self._begun(store, visit_id).id
@@ -186,7 +187,10 @@ class VisitVerbs(Verbs):
             used = self._policies.main
             store.packs.freeze(used.policy.digest, used.id, used.files)
             store.visits.update(id, pack_digest=self._policy.digest)
-            return self._opened(store, store.visits.finish(id, as_json(assess(self._policy, visit))))
+            made = assess(self._policy, visit)
+            finished = store.visits.finish(id, as_json(made))
+            follow_deadlines(store, id, made, self._policy.guide, self._today())
+            return self._opened(store, finished)
 
         self._change(work, then, failed)
 
