@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:  # the settings are known before any policy is
@@ -44,14 +44,16 @@ class CounterSettings:
         return asdict(self)
 
 
-def first_day(policy: Policy, rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
-    """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day."""
+def first_day(policies: Sequence[Policy], rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
+    """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day. Today, while any
+    of the policies has not ended; what was made up for practice does not count beside real ones."""
     if rule == "fixed":
         try:
             return datetime.date.fromisoformat(fixed)
         except ValueError:
             rule = "last_day"
-    return policy.expires if rule == "last_day" and today > policy.expires else today
+    last = max(policy.expires for policy in ([p for p in policies if not p.sample] or policies))
+    return last if rule == "last_day" and today > last else today
 
 
 def _hashable(stored: Any) -> Any:
@@ -64,3 +66,20 @@ def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
 
     entries = stored if isinstance(stored, Mapping) else {}
     return {id: read_own(entry) for id, entry in entries.items() if isinstance(entry, Mapping)}
+
+
+def guide_key(policy: Policy, measure: str) -> str:
+    """Under what name the record keeps the centre's own entry for a measure: its number alone for the policy that the
+    counter was set up for, as of old; with that of its policy before it for any other."""
+    from core.policy import shipped_id
+
+    return measure if policy.id == shipped_id() else f"{policy.id}:{measure}"
+
+
+def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
+    """The policy with the centre's own entries over those of its pack."""
+    from core.policy.guide import filled_in
+
+    mine = {m.id: own[key] for m in policy.measures if (key := guide_key(policy, m.id)) in own}
+    guide = filled_in(policy.guide, mine)
+    return policy if guide == policy.guide else replace(policy, guide=guide)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -73,7 +73,7 @@ class Visit:
     uscc: str
     street: str
     clerk: str
-    policy: str
+    policy: str  # of several, with a space between; so the digests
     pack_digest: str
     as_of: date
     unmentioned: Unmentioned
@@ -188,6 +188,14 @@ class Statistics:
     months: tuple[MonthCount, ...]
     measures: tuple[MeasureCount, ...]
     streets: tuple[StreetCount, ...]
+
+
+def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
+    """What a result says of each measure; under several policies with the measure's key: sample-city-2023:3-1."""
+    yield from result.get("outcomes", ())
+    for part in result.get("policies", ()):
+        for outcome in part.get("outcomes", ()):
+            yield {**outcome, "measure": f"{part['policy']}:{outcome['measure']}"}
 
 
 def to_json(value: Json) -> str:

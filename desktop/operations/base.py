@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,9 +48,13 @@ class Verbs(QObject):
         """The policy in use, read when it is first needed. Raises PolicyError if it cannot be."""
         return self._policy
 
-    @cached_property
+    @property
     def _policy(self) -> Policy:
-        return self._policies.main.policy
+        return next(policy for policy in self._in_use if policy.id == self._policies.main.id)
+
+    @cached_property
+    def _in_use(self) -> tuple[Policy, ...]:
+        return tuple(each.policy for each in self._policies.all)
 
     @cached_property
     def _policies(self) -> Policies:
@@ -77,7 +80,21 @@ class Verbs(QObject):
     def first_day(self) -> datetime.date:
         """The 咨询日 that a new visit gets."""
         settings = self._settings
-        return first_day(self._policy, settings.day_rule, self._today(), settings.fixed_day)
+        return first_day(self.in_use(), settings.day_rule, self._today(), settings.fixed_day)
+
+    def in_use(self) -> tuple[Policy, ...]:
+        """All policies of this counter, each in the version in use, with what the centre has filled in."""
+        return self._in_use
+
+    def for_new(self) -> Policy:
+        """The policies that a new visit is under, held together: all that are in force on its 咨询日; where none is,
+        the one that the counter was set up for. Two that mean different things by one name are not held together: the
+        later one is left out, and may be chosen by itself."""
+        from core.policy.joined import joined_as_can_be
+
+        day = self.first_day()
+        found = [policy for policy in self.in_use() if policy.effective <= day <= policy.expires]
+        return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:
         """The settings as they are now."""
@@ -89,8 +106,8 @@ class Verbs(QObject):
         """What is begun from now on goes by these."""
         from desktop.stored_visits import columns_of
 
-        self._policies, self._policy = policies, policies.main.policy
-        columns = columns_of(self._policy)
+        self._policies, self._in_use = policies, tuple(each.policy for each in policies.all)
+        columns = columns_of(self._in_use)
         self._tasks.run(lambda store: store.list_by(columns))
         self.policies_changed.emit()
 
@@ -103,6 +120,6 @@ class Verbs(QObject):
         self._tasks.run(work, done, failed)
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
-        from core.policy.guide import filled_in
+        from desktop.settings import with_own_guide
 
-        self._policy = replace(self._policy, guide=filled_in(self._policy.guide, entries))
+        self._in_use = tuple(with_own_guide(policy, entries) for policy in self._in_use)

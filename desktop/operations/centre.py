@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
-from desktop.settings import CounterSettings, guide_from_json
+from desktop.settings import CounterSettings, guide_from_json, guide_key, with_own_guide
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy.pack import GuideEntry
@@ -37,10 +37,15 @@ class CentreVerbs(Verbs):
         self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What is known of each measure: what the centre has filled in, and what the pack carries."""
-        from core.policy.guide import filled_in
+        """What is known of each measure of all policies, by `guide_key`: what the centre has filled in, and what the
+        packs carry."""
 
-        self._tasks.run(lambda s: filled_in(self._policy.guide, guide_from_json(s.settings.get("guide"))), then)
+        def work(store: Store) -> dict[str, GuideEntry]:
+            own = guide_from_json(store.settings.get("guide"))
+            found = (with_own_guide(policy, own) for policy in self.in_use())
+            return {guide_key(policy, id): entry for policy in found for id, entry in policy.guide.items()}
+
+        self._tasks.run(work, then)
 
     def set_guide(
         self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST = 30, 23
+_LOW, _LOWEST = 30, 26
 """Letters of height below which the buttons of the rail stand closer, and below which they are words alone."""
 
 

@@ -81,7 +81,7 @@ class Clerk:
         self.app = app
         if app.styleSheet() == "":
             theme.apply(app)
-        self.policy, self.desk = policy, Desk(folder, () if shelf else policy, lambda: today)
+        self.policy, self.desk = policy, Desk(folder, () if shelf else policy.each, lambda: today)
         self.heard = MessageRecorder(self.desk.messages)
         self.window = self.desk.window
         self.window.resize(*size)

@@ -68,10 +68,10 @@ def counted(days: int = 3) -> Statistics:
         days=tuple(DayCount(first + datetime.timedelta(days=2 * n), n + 1) for n in range(days)),
         months=(MonthCount("2023-08", 1), MonthCount("2023-10", 2)),
         measures=(
-            MeasureCount("18-2", str(Status.MET), "cash", 2, 40_000_000, 40_000_000),
-            MeasureCount("18-2", str(Status.UNMET), "cash", 1, None, None),
-            MeasureCount("1-3", str(Status.RECOGNITION), "relief", 1, 0, 900_000),
-            MeasureCount("21-1", str(Status.UNTRIGGERED), "cash", 3, None, None),
+            MeasureCount("baoshan-2023-1:18-2", str(Status.MET), "cash", 2, 40_000_000, 40_000_000),
+            MeasureCount("baoshan-2023-1:18-2", str(Status.UNMET), "cash", 1, None, None),
+            MeasureCount("baoshan-2023-1:1-3", str(Status.RECOGNITION), "relief", 1, 0, 900_000),
+            MeasureCount("baoshan-2023-1:21-1", str(Status.UNTRIGGERED), "cash", 3, None, None),
         ),
         streets=(StreetCount("杨行镇", 2), StreetCount("", 1)),
     )
@@ -115,6 +115,11 @@ class FakeOperations(QObject):
     def policy(self) -> Policy:
         return policy()
 
+    def in_use(self) -> tuple[Policy, ...]:
+        return (policy(),)
+
+    for_new = policy
+
     def installed(self) -> tuple[Installed, ...]:
         return (Installed(policy(), {}), *self.others)
 
@@ -125,7 +130,7 @@ class FakeOperations(QObject):
         return self._today
 
     def first_day(self) -> datetime.date:
-        return first_day(policy(), self.kept.day_rule, self._today, self.kept.fixed_day)
+        return first_day([policy()], self.kept.day_rule, self._today, self.kept.fixed_day)
 
     def search(self, text: str, then: Any, **filters: Any) -> None:
         self.asked.append({"text": text} | filters)

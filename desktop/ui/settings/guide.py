@@ -4,10 +4,11 @@ invented."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from core.policy.guide import SOURCES, GuideEntry, read_own, told_by_source
 from core.policy.pack import Policy
+from desktop.settings import guide_key
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.headed_list import HeadedLine as Line
 from desktop.ui.base.headed_list import HeadedList
@@ -17,7 +18,7 @@ from desktop.ui.base.texts import Heading, Text
 from desktop.ui.settings.parts import KeptField, SettingsPart, at_most, check_telephone, put
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 _MOST = 600
 
@@ -28,12 +29,20 @@ class GuidePart(SettingsPart):
     key, title = "guide", "办事指引"
     changed = Signal(object)  # dict of GuideEntry by measure, to be kept
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policies: Sequence[Policy]) -> None:
         super().__init__()
-        self._policy = policy
+        self._policies = policies
+        self._policy = policies[0]
         self._entries: dict[str, GuideEntry] = {}
         self._issued: dict[str, GuideEntry] = {}
-        self._measure = policy.measures[0].id
+        self._measure = self._policy.measures[0].id
+        self.box = QComboBox()
+        self.box.setObjectName("choose:guide-policy")
+        self.box.setAccessibleName("哪一份政策的办事指引")
+        self.box.addItems([f"{policy.number}　{policy.title}" for policy in policies])
+        self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.box.setVisible(len(policies) > 1)
+        self.box.activated.connect(self._turn_to)
         self.body.addWidget(
             Text(
                 "原文没有写材料、电话和窗口。这里填了，结果页和告知单上就有，并写明是本中心提示；"
@@ -41,6 +50,7 @@ class GuidePart(SettingsPart):
                 "muted",
             )
         )
+        self.body.addWidget(self.box)
         halves = QHBoxLayout()
         halves.setSpacing(18)
         self.list = HeadedList("项目")
@@ -58,6 +68,18 @@ class GuidePart(SettingsPart):
         self._issued = {id: entry for id, entry in of_pack.items() if entry}
         self._list_again()
         self._show()
+
+    def _turn_to(self, at: int) -> None:
+        self._commit_materials()
+        self._policy = self._policies[at]
+        self._measure = self._policy.measures[0].id
+        self._list_again()
+        self._show()
+
+    @property
+    def _key(self) -> str:
+        """Under what name the entry of the shown measure is kept."""
+        return guide_key(self._policy, self._measure)
 
     def choose(self, measure: str) -> None:
         """Show the fields of a measure."""
@@ -117,13 +139,13 @@ class GuidePart(SettingsPart):
             self._keep(materials=text)
 
     def _keep(self, **changes: str) -> None:
-        before = self._entries.get(self._measure, GuideEntry()).own
+        before = self._entries.get(self._key, GuideEntry()).own
         after = {name: text for name, text in {**before, **changes}.items() if text}
         if after == before:
             return
-        self._entries.pop(self._measure, None)
+        self._entries.pop(self._key, None)
         if after:
-            self._entries[self._measure] = read_own(after)
+            self._entries[self._key] = read_own(after)
         self._list_again()
         self.changed.emit(dict(self._entries))
 
@@ -134,14 +156,14 @@ class GuidePart(SettingsPart):
             if measure.article != article:
                 article = measure.article
                 lines.append(Line(f"第{article}条　{self._policy.article(article).title}"))
-            filled = "已填" if measure.id in self._entries else ""
+            filled = "已填" if guide_key(self._policy, measure.id) in self._entries else ""
             lines.append(Line(f"{measure.id}　{measure.name}", measure.id, filled))
         self.list.show_entries(lines)
         self.list.mark(self._measure)
 
     def _show(self) -> None:
         measure = self._policy.measure(self._measure)
-        entry = self._entries.get(self._measure, GuideEntry())
+        entry = self._entries.get(self._key, GuideEntry())
         self._name.setText(f"{measure.id}　{measure.name}")
         if not self.materials.hasFocus():
             self.materials.setPlainText(entry.materials)
@@ -150,7 +172,7 @@ class GuidePart(SettingsPart):
         put(self.address_field.field, entry.address)
         for name, field in self.days.items():
             put(field.field, getattr(entry, name))
-        said = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._measure)) for name, text in rows]
+        said = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._key)) for name, text in rows]
         self._of_pack.setText(f"{SOURCES['pack']}：{'；'.join(said)}" if said else "")
         self._of_pack.setVisible(bool(said))
 
