@@ -8,6 +8,7 @@ from typing import Literal
 
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, Key, Role
+from core.policy.guide import GuideEntry
 from core.policy.nodes import Scope, Size, constant
 from core.policy.values import Bound, Bounds
 
@@ -286,15 +287,6 @@ class Gate(Anchored):
     at: Anchor
     rule: Expression
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuideEntry:
-    """What the centre itself fills in for a measure: empty as issued, nothing is invented."""
-
-    materials: str = ""
-    telephone: str = ""
-    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
