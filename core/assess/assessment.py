@@ -14,6 +14,7 @@ from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Word
 from core.assess.overlap import Range, bounded, limits_of, total, weigh
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.several import parts_of, put_together
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
@@ -31,6 +32,8 @@ def assess(
     are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
+    if policy.parts:
+        return _together(policy, visit, made_on, before)
     scope = scope_of(policy, visit)
     judgements = _judged(
         policy, visit, scope, before.judged if before and isinstance(before.judged, Judgements) else None
@@ -56,6 +59,14 @@ def assess(
         judged=Judgements(policy, visit, judgements),
         asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
     )
+
+
+def _together(policy: Policy, visit: Visit, made_on: datetime.date | None, before: Assessment | None) -> Assessment:
+    """The same under several policies."""
+    earlier = before.parts if before and before.policy == policy.id else (None,) * len(policy.parts)
+    visits = parts_of(policy, visit)
+    parts = tuple(assess(p, v, made_on, b) for p, v, b in zip(policy.parts, visits, earlier, strict=True))
+    return put_together(policy, visit, parts, [p.judged.made for p in parts if isinstance(p.judged, Judgements)])
 
 
 class Judgements(NamedTuple):
@@ -85,7 +96,7 @@ def _same_day(one: Visit, other: Visit) -> bool:
 
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of a judged measure, 就高不重复 weighed in."""
-    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, made))
+    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Telling(teller, made))
 
 
 class Telling(NamedTuple):

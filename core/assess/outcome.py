@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Protocol
 from core.assess.visit import Value
 from core.policy.fact import Key
 from core.policy.kept import lazy
-from core.policy.pack import Anchor, Measure
+from core.policy.pack import Anchor, Measure, Policy
 
 
 class Status(StrEnum):
@@ -212,8 +212,15 @@ class Outcome:
     """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
     they are looked at."""
 
-    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
-        self._item, self.weighed, self._told = item, weighed, told
+    def __init__(self, policy: Policy, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
+        self.policy, self._item, self.weighed, self._told = policy, item, weighed, told
+        self.among = False  # the visit is under other policies, too
+
+    def in_company(self) -> "Outcome":
+        """The same, as one of those of several policies."""
+        made = Outcome(self.policy, self._item, self.weighed, self._told)
+        made.among = True
+        return made
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Outcome) and (self.measure, self.weighed) == (other.measure, other.weighed)
@@ -225,6 +232,16 @@ class Outcome:
     def measure(self) -> str:
         """Its id."""
         return self._item.id
+
+    @property
+    def key(self) -> str:
+        """Its id; in a visit under several policies, which may number alike, with that of its policy before it."""
+        return f"{self.policy.id}:{self.measure}" if self.among else self.measure
+
+    @property
+    def item(self) -> Measure:
+        """The measure itself."""
+        return self._item
 
     @property
     def name(self) -> str:
@@ -367,9 +384,32 @@ class Totals:
     deferral: tuple[int, int] | None
 
 
+class Share(NamedTuple):
+    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that nobody asked
+    (-1), which cannot be held against another."""
+
+    policy: str
+    measure: str
+    record: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that several policies support: a certificate, a roof. `counted` is the share that counts, where it is
+    known which; the range is that of the highest."""
+
+    name: str
+    members: tuple[Share, ...]
+    counted: Share | None
+    low: int
+    high: int | None
+    ranges: tuple[tuple[int, int | None], ...] = ()  # of the members, in 分
+
+
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that one visit comes to under one policy. What is asked next is worked out when it is looked at."""
+    """Everything that one visit comes to under its policy, or its several. What is asked next is worked out when it is
+    looked at."""
 
     policy: str
     pack_digest: str
@@ -383,6 +423,8 @@ class Assessment:
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
     judged: object = field(default=None, compare=False, repr=False)  # what the next assessment may build on
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
+    parts: tuple["Assessment", ...] = ()  # under several policies: what each says by itself
+    matters: tuple[Matter, ...] = ()  # what several of them support, and which share counts
 
     @lazy
     def questions(self) -> tuple[Question, ...]:
@@ -399,8 +441,8 @@ class Assessment:
         return sum(o.kind == kind and o.status is Status.MISSING for o in self.outcomes)
 
     def of(self, measure: str) -> Outcome:
-        """The outcome of a measure by its id; KeyError if the policy has none such."""
+        """The outcome of a measure by its key; KeyError if there is none such."""
         for outcome in self.outcomes:
-            if outcome.measure == measure:
+            if outcome.key == measure:
                 return outcome
         raise KeyError(measure)

@@ -79,10 +79,10 @@ def test_typing_searches_once_after_a_pause(qtbot, page: RecordsPage, operations
 def test_filters_are_handed_on(page: RecordsPage, operations: FakeOperations) -> None:
     """State, measure and days, as chosen."""
     page.state.setCurrentText("已搁置")
-    page.measure.setCurrentIndex(page.measure.findData("18-2"))
+    page.measure.setCurrentIndex(page.measure.findData("baoshan-2023-1:18-2"))
     page.period.choice.setCurrentText("本月")
     last = operations.asked[-1]
-    assert (last["state"], last["measure"]) == ("parked", "18-2")
+    assert (last["state"], last["measure"]) == ("parked", "baoshan-2023-1:18-2")
     assert (last["date_from"], last["date_to"]) == (TODAY.replace(day=1), TODAY)
 
 

@@ -83,6 +83,11 @@ class Head(QFrame):
         column.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
+        self._row = row
+
+    def add(self, button: QWidget) -> None:
+        """Put something before the 咨询日."""
+        self._row.insertWidget(self._row.count() - 2, button)
 
     def show_visit(self, opened: OpenVisit) -> None:
         """Another visit."""

@@ -42,7 +42,7 @@ SECTIONS = (
 class FormOperations(Protocol):
     """What this page asks for."""
 
-    def policy(self) -> Policy: ...
+    def for_new(self) -> Policy: ...
     def form(self, measures: Sequence[str], then: Callable[[tuple[bytes, int]], None], failed: Failed) -> None: ...
     def save_form(self, path: Path, data: bytes, then: Then, failed: Failed) -> None: ...
     def measures_of_trade(self, section: str, then: Callable[[list[str]], None]) -> None: ...
@@ -95,10 +95,12 @@ class FormPage(Page):
         self.list.setAccessibleName("要问的项目，空格勾选")
         self.list.setObjectName("form:measures")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for measure in self._operations.policy().measures:
+        policy = self._operations.for_new()
+        for key, measure in policy.keyed.items():
             if measure.kind != "service":
-                item = QListWidgetItem(f"{measure.id}　{measure.name}", self.list)
-                item.setData(Qt.ItemDataRole.UserRole, measure.id)
+                number = policy.number_of(key)
+                item = QListWidgetItem(f"{measure.id}　{measure.name}{f'（{number}）' if number else ''}", self.list)
+                item.setData(Qt.ItemDataRole.UserRole, key)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Unchecked)
         self.list.setCurrentRow(0)

@@ -121,8 +121,14 @@ class RecordsPage(Page):
         column.addWidget(self._build_pane())
 
     def _measures(self) -> list[tuple[str, str]]:
-        policy = self._operations.policy()
-        return [(f"{m.id}　{m.name}", m.id) for m in policy.measures if m.kind != "service"]
+        policies = self._operations.in_use()
+        several = len(policies) > 1
+        return [
+            (f"{m.id}　{m.name}{f'（{p.number}）' if several else ''}", f"{p.id}:{m.id}")
+            for p in policies
+            for m in p.measures
+            if m.kind != "service"
+        ]
 
     def _build_table(self) -> QWidget:
         self.model = VisitsModel(self._fetch, self)
