@@ -7,13 +7,13 @@ from typing import NamedTuple
 from core.assess.answers import Visit
 from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
-from core.assess.judge import Judgement, gates, judge_by
+from core.assess.judge import Judgement, gates
+from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
-from core.assess.overlap import Range, bounded, limits_of, total, weigh
-from core.assess.plan import plans_of, readers_of
-from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.outcome import Assessment, Nearby, Outcome, Status, Suits, Totals, Words
+from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
+from core.assess.scope import Scope, derived_value
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
@@ -31,13 +31,12 @@ def assess(
     are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
-    scope = scope_of(policy, visit)
-    judgements = _judged(
-        policy, visit, scope, before.judged if before and isinstance(before.judged, Judgements) else None
-    )
+    judgements = Judgements(policy, visit, before.judged if before else None)
+    scope = judgements.scope
     supports = Supports(policy, visit, judgements)
-    teller = Teller(policy, visit, scope, supports)
-    outcomes = tuple([outcome_of(j, teller) for j in judgements])
+    telling = Telling(Teller(policy, visit, scope, supports), judgements)
+    pairs = zip(policy.measures, judgements.verdicts, strict=True)
+    outcomes = tuple([Outcome(m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)])
     counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
     limits = limits_of(policy, scope)
     known = _known(policy, counting, limits)
@@ -53,50 +52,26 @@ def assess(
         outcomes=outcomes,
         notices=notices(policy, visit, scope, supports, made_on),
         remarks=_remarks(policy, counting, limits),
-        judged=Judgements(policy, visit, judgements),
-        asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
+        judged=judgements,
+        asks=lambda: questions(judgements, supports, outcomes),
     )
 
 
-class Judgements(NamedTuple):
-    """What an assessment rests on."""
-
-    policy: Policy
-    visit: Visit
-    made: list[Judgement]
-
-
-def _judged(policy: Policy, visit: Visit, scope: Scope, before: object) -> list[Judgement]:
-    """Each measure judged, or left as it was where none of the answers that it reads has changed."""
-    plans = plans_of(policy)
-    if not isinstance(before, Judgements) or before.policy is not policy or not _same_day(before.visit, visit):
-        return [judge_by(plan, policy, scope) for plan in plans]
-    then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
-    changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
-    made = list(before.made)
-    for place in frozenset().union(*(readers.get(name, ()) for name in changed)):
-        made[place] = judge_by(plans[place], policy, scope)
-    return made
-
-
-def _same_day(one: Visit, other: Visit) -> bool:
-    return one.as_of == other.as_of and one.unmentioned == other.unmentioned
-
-
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
-    """The outcome of a judged measure, 就高不重复 weighed in."""
-    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, made))
+    """The outcome of one judged measure, 就高不重复 weighed in."""
+    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, (made,)))
 
 
 class Telling(NamedTuple):
-    """Tells of one measure what is looked at."""
+    """Tells of the measures what is looked at."""
 
     teller: Teller
-    made: Judgement
+    judgements: Judgements | tuple[Judgement]
 
     def words(self, outcome: Outcome) -> Words:
         """Every phrase with its verdict, the sum worked out, the notes."""
-        teller, made, measure = self.teller, self.made, self.made.measure
+        teller, made = self.teller, self.judgements[outcome.place]
+        measure = made.measure
         day = teller.visit.as_of
         return Words(
             reasons=reasons_of(teller, made),
@@ -111,15 +86,15 @@ class Telling(NamedTuple):
 
     def proof(self, outcome: Outcome) -> tuple[Key, ...]:
         """The facts that carry what is given or open."""
-        return proof_of(self.teller, self.made, outcome)
+        return proof_of(self.teller, self.judgements[outcome.place], outcome)
 
-    def missing(self) -> tuple[Key, ...]:
+    def missing(self, outcome: Outcome) -> tuple[Key, ...]:
         """What must be asked before the status can be told."""
-        return missing(self.made)
+        return missing(self.judgements[outcome.place]) if outcome.status is Status.MISSING else ()
 
     def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
         """The smallest thing still open that would turn the result."""
-        return nearby(self.teller.policy, self.teller.visit, self.made, outcome)
+        return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
 
 
 def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:

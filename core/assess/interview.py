@@ -9,6 +9,7 @@ from typing import Any, Literal
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
 from core.assess.judge import Judgement, most_unasked
+from core.assess.judgements import Judgements
 from core.assess.missing import relevant
 from core.assess.outcome import (
     GUIDANCE,
@@ -17,6 +18,7 @@ from core.assess.outcome import (
     MISSING,
     NOT_STARTED,
     RECOGNITION,
+    UNMET,
     UNTRIGGERED,
     Assessment,
     Outcome,
@@ -39,22 +41,19 @@ _OPEN = (MET, RECOGNITION, MISSING)
 _CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
-def questions(
-    policy: Policy,
-    visit: Visit,
-    scope: Scope,
-    judgements: list[Judgement],
-    supports: Supports,
-    outcomes: tuple[Outcome, ...],
-) -> tuple[Question, ...]:
+def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcome, ...]) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
     details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
+    policy, visit, scope = judgements.policy, judgements.visit, judgements.scope
     worths: dict[Key, Bound] = {}
     measures: dict[Key, list[str]] = {}
     now: set[Key] = set()
     silent = presumed(policy, visit)
-    for made, outcome in zip(judgements, outcomes, strict=True):
-        asks = tuple(asks_of(policy, supports, made, silent)) if made.status not in _CLOSED else ()
+    for at, outcome in enumerate(outcomes):
+        if outcome.status in _CLOSED or (outcome.status is UNMET and not silent):
+            continue
+        made = judgements[at]
+        asks = tuple(asks_of(policy, supports, made, silent))
         if not asks:
             continue
         worth = _worth(policy, scope, made, outcome)

@@ -17,6 +17,7 @@ from core.assess.outcome import (
     UNMET,
     UNTRIGGERED,
     Status,
+    Weighed,
 )
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
@@ -60,6 +61,11 @@ class Judgement:
 
     def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
         self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
+
+    @property
+    def verdict(self) -> Weighed:
+        """Status and sum alone."""
+        return Weighed(self.status, self.low, self.high, self.span)
 
     @lazy
     def consult(self) -> str:

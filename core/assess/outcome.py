@@ -4,12 +4,15 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from core.assess.visit import Value
 from core.policy.fact import Key
 from core.policy.kept import lazy
 from core.policy.pack import Anchor, Measure
+
+if TYPE_CHECKING:
+    from core.assess.judgements import Judgements
 
 
 class Status(StrEnum):
@@ -189,7 +192,7 @@ class Told(Protocol):
     """Who tells of one measure what is only worked out when it is looked at."""
 
     def words(self, outcome: "Outcome") -> Words: ...
-    def missing(self) -> tuple[Key, ...]: ...
+    def missing(self, outcome: "Outcome") -> tuple[Key, ...]: ...
     def proof(self, outcome: "Outcome") -> tuple[Key, ...]: ...
     def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
 
@@ -212,8 +215,9 @@ class Outcome:
     """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
     they are looked at."""
 
-    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
+    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None, place: int = 0) -> None:
         self._item, self.weighed, self._told = item, weighed, told
+        self.place = place  # among those that are told of together
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Outcome) and (self.measure, self.weighed) == (other.measure, other.weighed)
@@ -275,7 +279,7 @@ class Outcome:
     @lazy
     def missing(self) -> tuple[Key, ...]:
         """Keys of facts that the counter should still ask."""
-        return self._told.missing() if self._told else ()
+        return self._told.missing(self) if self._told else ()
 
     @lazy
     def nearby(self) -> tuple[Nearby, ...]:
@@ -381,7 +385,8 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
-    judged: object = field(default=None, compare=False, repr=False)  # what the next assessment may build on
+    # what all of it rests on, and the next assessment may build on
+    judged: "Judgements | None" = field(default=None, compare=False, repr=False)
     asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
 
     @lazy

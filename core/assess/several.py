@@ -9,7 +9,7 @@ from typing import Any
 
 from core.assess.answers import Visit, read_visit
 from core.assess.as_json import as_json, pair_as_json, sums_as_json
-from core.assess.assessment import KINDS, Judgements, assess
+from core.assess.assessment import KINDS, assess
 from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Outcome, Question
 from core.assess.overlap import Range, bounded, limits_of
@@ -140,10 +140,10 @@ def _differing(one: Fact, other: Fact) -> Iterator[str]:
 
 def _gives(policy: Policy, made: Assessment, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
     """By measure of one kind what it gives, record by record; with what is open, or without."""
-    assert isinstance(made.judged, Judgements)
-    for outcome, judged in zip(made.outcomes, made.judged.made, strict=True):
+    assert made.judged
+    for outcome in made.outcomes:
         if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
-            yield outcome.measure, _contribution(judged, outcome)
+            yield outcome.measure, _contribution(made.judged[outcome.place], outcome)
 
 
 def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
@@ -178,8 +178,8 @@ def _caps(made: Judgement) -> Range:
 
 def _limits(policy: Policy, made: Assessment) -> tuple[Range, ...]:
     """What the policy's pools hold in this visit."""
-    assert isinstance(made.judged, Judgements)
-    return limits_of(policy, made.judged.made[0].scope) if policy.pools else ()
+    assert made.judged
+    return limits_of(policy, made.judged.scope) if policy.pools else ()
 
 
 def _span(sums: Range) -> Span:

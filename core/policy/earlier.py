@@ -5,7 +5,7 @@ A pack that names its `format` says everything itself.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -21,7 +21,8 @@ def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid |
     if _FORMAT.search(files.get("policy.yaml", b"")) or "policy.yaml" not in files:
         return files, None
     whole = {name: text.encode() for name, text in _table()["files"].items()}
-    return {**whole, **files}, _complete
+    told = b"".join(files[name] for name in sorted(files) if name.endswith("facts.yaml")).decode(errors="replace")
+    return {**whole, **files}, partial(_complete, told)
 
 
 @cache
@@ -30,15 +31,15 @@ def _table() -> Any:
     return load(source)[0]
 
 
-def _complete(name: str, tree: Any) -> None:
-    """Puts what was left unsaid into the tree of a file."""
+def _complete(told: str, name: str, tree: Any) -> None:
+    """Puts what was left unsaid into the tree of a file; the notice only where its fact is told of."""
     table = _table()
     if name == "policy.yaml":
         for entry in tree.get("standing", ()):
             if isinstance(entry, LocatedMapping):
                 entry.lines.pop("name", None)
                 _add(entry, table["standing"].get(entry.pop("name", ""), {}))
-        _add(tree, table["head"])
+        _add(tree, {k: part for k, part in table["head"].items() if k != "notices" or part[0]["unsure"] in told})
     elif name.endswith("industries.yaml"):
         _add(tree, table["industries"])
     elif name.endswith("size.yaml"):

@@ -1,0 +1,54 @@
+"""All measures of a visit judged: status and sum at once, every step to them where somebody looks."""
+
+from collections.abc import Iterator
+
+from core.assess.answers import Visit
+from core.assess.judge import Judgement, judge_by
+from core.assess.outcome import Weighed
+from core.assess.plan import plans_of, readers_of
+from core.assess.scope import Scope, scope_of
+from core.assess.settle import settled
+from core.policy.kept import lazy
+from core.policy.pack import Policy
+
+
+class Judgements:
+    """In the order of the policy's measures. `before`: those of the visit before some answers changed; a measure that
+    reads none of these keeps its judgement."""
+
+    def __init__(self, policy: Policy, visit: Visit, before: "Judgements | None" = None) -> None:
+        self.policy, self.visit = policy, visit
+        self._made = before._unchanged(policy, visit) if before else {}
+        self.verdicts = [
+            self[at].verdict if found is None else found for at, found in enumerate(settled(policy, visit))
+        ]
+
+    @lazy
+    def scope(self) -> Scope:
+        """The visit as the rules see it."""
+        return scope_of(self.policy, self.visit)
+
+    def __getitem__(self, place: int) -> Judgement:
+        """One in full."""
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = judge_by(plans_of(self.policy)[place], self.policy, self.scope)
+        return made
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return (self[at] for at in range(len(self.verdicts)))
+
+    def _unchanged(self, policy: Policy, visit: Visit) -> dict[int, Judgement]:
+        """What has been judged in full of the measures that read no answer that is another now."""
+        one, other = self.visit, visit
+        if policy is not self.policy or (one.as_of, one.unmentioned) != (other.as_of, other.unmentioned):
+            return {}
+        then, now, readers = one.answers, other.answers, readers_of(policy)
+        changed = (name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+        stale = frozenset().union(*(readers.get(name, ()) for name in changed))
+        return {at: made for at, made in self._made.items() if at not in stale}
+
+
+def verdicts(policy: Policy, visit: Visit) -> list[Weighed]:
+    """Status and sum (分) of each measure, in the order of the policy, before 就高不重复; nothing else is made."""
+    return Judgements(policy, visit).verdicts
