@@ -1,5 +1,8 @@
 """An assessment as plain JSON (ARCHITECTURE.md): for `./run assess --json`, and for the record of a finished visit."""
 
+import json
+from functools import lru_cache
+
 from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Worksheet
 from core.assess.visit import Document
 
@@ -31,16 +34,34 @@ def as_json(made: Assessment) -> dict[str, object]:
 
 def sums_as_json(made: Assessment) -> Document:
     """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
+    return {**_totals(made), "outcomes": [_sum(o.measure, o.status, o.low, o.high) for o in made.outcomes]}
+
+
+def _totals(made: Assessment) -> Document:
+    totals = made.totals
     return {
         "policy": made.policy,
         "pack_digest": made.pack_digest,
         "as_of": made.as_of.isoformat(),
-        "totals": {kind: pair_as_json(getattr(made.totals, kind)) for kind in made.known},
+        "totals": {kind: pair_as_json(getattr(totals, kind)) for kind in made.known},
         "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
-        "outcomes": [
-            {"measure": o.measure, "status": str(o.status), "low": o.low, "high": o.high} for o in made.outcomes
-        ],
     }
+
+
+def sums_line(made: Assessment) -> str:
+    """The same as a line of JSON, as it is written for very many visits."""
+    head = json.dumps(_totals(made), ensure_ascii=False)
+    outcomes = ", ".join([_sum_text(o.measure, o.status, o.low, o.high) for o in made.outcomes])
+    return f'{head[:-1]}, "outcomes": [{outcomes}]}}'
+
+
+@lru_cache(maxsize=2048)
+def _sum_text(measure: str, status: str, low: int | None, high: int | None) -> str:
+    return json.dumps(_sum(measure, status, low, high))
+
+
+def _sum(measure: str, status: str, low: int | None, high: int | None) -> Document:
+    return {"measure": measure, "status": str(status), "low": low, "high": high}
 
 
 def changed_outcomes(kept: Document, made: Assessment) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
+from collections.abc import Callable, Iterator, Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -11,15 +12,17 @@ from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Nearby, Outcome, Status, Suits, Totals, Words
+from core.assess.outcome import Assessment, Nearby, Outcome, Question, Status, Suits, Words
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
 from core.assess.scope import Scope, derived_value
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
+from core.policy.kept import lazy
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
+from core.policy.values import Bound
 
 KINDS = ("cash", "relief", "deferral")
 
@@ -32,41 +35,31 @@ def assess(
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
     judgements = Judgements(policy, visit, before.judged if before else None)
-    scope = judgements.scope
     supports = Supports(policy, visit, judgements)
-    telling = Telling(Teller(policy, visit, scope, supports), judgements)
+    telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
     pairs = zip(policy.measures, judgements.verdicts, strict=True)
     outcomes = tuple([Outcome(m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)])
-    counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
-    limits = limits_of(policy, scope)
-    known = _known(policy, counting, limits)
-    asked_out = visit.unmentioned != "unknown"
+    whole = _Whole(policy, visit, judgements, supports, outcomes, made_on)
     return Assessment(
-        policy=policy.id,
-        pack_digest=policy.digest,
-        as_of=visit.as_of,
-        derived=_derived(policy, scope),
-        totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
-        known=known,
-        spans=_spans(policy, counting, limits),
-        outcomes=outcomes,
-        notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, counting, limits),
-        judged=judgements,
-        asks=lambda: questions(judgements, supports, outcomes),
+        policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, judgements, whole
     )
 
 
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of one judged measure, 就高不重复 weighed in."""
-    return Outcome(made.measure, weigh(made, teller.supports), Telling(teller, (made,)))
+    return Outcome(made.measure, weigh(made, teller.supports), Telling((made,), lambda: teller))
 
 
-class Telling(NamedTuple):
+class Telling:
     """Tells of the measures what is looked at."""
 
-    teller: Teller
-    judgements: Judgements | tuple[Judgement]
+    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], Teller]) -> None:
+        self.judgements, self._teller = judgements, teller
+
+    @lazy
+    def teller(self) -> Teller:
+        """Who shows the facts, each once."""
+        return self._teller()
 
     def words(self, outcome: Outcome) -> Words:
         """Every phrase with its verdict, the sum worked out, the notes."""
@@ -110,35 +103,55 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
-    """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
-    out = {}
-    for kind in KINDS:
-        paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
-        low, high = total(policy, paying, limits)
-        out[kind] = (int(low), int(high))
-    return out
+class _Whole(NamedTuple):
+    """Tells of the visit as a whole what is looked at."""
+
+    policy: Policy
+    visit: Visit
+    judgements: Judgements
+    supports: Supports
+    outcomes: tuple[Outcome, ...]
+    made_on: datetime.date | None
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
+        settled = {o.measure: (o.kind, (o.low or 0, o.high)) for o in self.outcomes if o.high is not None}
+        return {kind: (int(low), int(high)) for kind, (low, high) in self._sums(settled)}
+
+    def spans(self) -> dict[str, tuple[int, int | None]]:
+        """By kind, the sum with what is still open counted in."""
+        opened = {o.measure: (o.kind, (o.span[0], _most(o.span))) for o in self.outcomes if o.span != (0, 0)}
+        return {kind: (int(low), bounded(high)) for kind, (low, high) in self._sums(opened)}
+
+    def _sums(self, found: Mapping[str, tuple[str, Range]]) -> Iterator[tuple[str, Range]]:
+        limits = limits_of(self.policy, self.judgements)
+        for kind in KINDS:
+            yield kind, total(self.policy, {m: each for m, (of, each) in found.items() if of == kind}, limits)
+
+    def derived(self) -> dict[str, str | None]:
+        """Derived facts as words; None where the answers leave them open."""
+        policy, scope = self.policy, self.judgements.scope
+        out = {name: shown_derived(derived_value(policy, scope, name)) for name in policy.derived}
+        code = scope.facts[policy.industry] if policy.industry else None
+        if policy.section:
+            out[policy.section] = code[0] if isinstance(code, str) and code else None
+        return out
+
+    def notices(self) -> tuple[str, ...]:
+        """What every screen and page says of this visit."""
+        return notices(self.policy, self.visit, self.judgements.scope, self.supports, self.made_on)
+
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """Why a total is not just the sum of its lines."""
+        return _remarks(self.policy, self.outcomes, limits_of(self.policy, self.judgements))
+
+    def questions(self) -> tuple[Question, ...]:
+        """What is worth asking."""
+        return questions(self.judgements, self.supports, self.outcomes)
 
 
-def _spans(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int | None]]:
-    """By kind, the sum with what is still open counted in."""
-    out = {}
-    for kind in KINDS:
-        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
-        low, high = total(policy, ranges, limits)
-        out[kind] = (int(low), bounded(high))
-    return out
-
-
-def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
-    """Derived facts as words; None where the answers leave them open."""
-    out: dict[str, str | None] = {}
-    for name in policy.derived:
-        out[name] = shown_derived(derived_value(policy, scope, name))
-    code = scope.facts.get(policy.industry)
-    if policy.section:
-        out[policy.section] = code[0] if isinstance(code, str) and code else None
-    return out
+def _most(span: tuple[int, int | None]) -> Bound:
+    return inf if span[1] is None else span[1]
 
 
 def shown_derived(value: v.Value) -> str | None:
@@ -190,7 +203,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}

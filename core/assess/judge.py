@@ -233,7 +233,7 @@ def asks(part: Part, made: Judged | Judgement) -> bool:
     if v.ASK in made.conditions:
         return True
     told = zip(part.doubts, made.doubts, strict=True)
-    return v.ASK in made.doubts and any(t == v.ASK and d.unknown == "ask" for d, t in told)
+    return v.ASK in made.doubts and any([t is v.ASK and d.unknown == "ask" for d, t in told])
 
 
 def stands(doubt: Doubt, found: Truth) -> bool:
@@ -242,7 +242,7 @@ def stands(doubt: Doubt, found: Truth) -> bool:
 
 
 def _for_office(part: Part, made: Judged | Judgement) -> bool:
-    return v.OFFICE in made.conditions or (bool(made.doubts) and any(map(stands, part.doubts, made.doubts)))
+    return v.OFFICE in made.conditions or (any(made.doubts) and any(map(stands, part.doubts, made.doubts)))
 
 
 def _reckoned(made: Judged) -> bool:
@@ -263,8 +263,9 @@ def _window(window: Window, scope: Scope) -> str:
     on = window.on.bounds(scope)
     if window.pending and _no_day(scope, window.on.names[0]):
         return "late" if window.end is not None and scope.today > window.end else "pending"
-    early = v.NO if window.start is None else v.below(on, v.exactly(window.start))
-    late = v.NO if window.end is None else v.below(v.exactly(window.end), on)
+    start, end = window.start, window.end
+    early = v.NO if start is None or on.low >= start else v.YES if on.high < start else v.ASK
+    late = v.NO if end is None or on.high <= end else v.YES if on.low > end else v.ASK
     if late == v.YES and window.unless_late and window.unless_late.truth(scope) != v.NO:
         late = v.NO
     return "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
@@ -289,7 +290,7 @@ def _reckon(plan: Plan, made: Judged) -> None:
         base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
-    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
+    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if doubt.high and found == v.YES:
             made.high = min(made.high, doubt.high.bounds(made.scope).high)
         if stands(doubt, found) or found == v.ASK:
@@ -350,7 +351,7 @@ def _sum_up(made: Judgement) -> None:
         most = measure.cap.most(made.scope)
         low = min(low, most.low)
         high = min(high, most.high) if measure.cap.broad == "sum" else high
-    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
+    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:

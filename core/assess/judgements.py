@@ -19,14 +19,15 @@ class Judgements:
     def __init__(self, policy: Policy, visit: Visit, before: "Judgements | None" = None) -> None:
         self.policy, self.visit = policy, visit
         self._made = before._unchanged(policy, visit) if before else {}
-        self.verdicts = [
-            self[at].verdict if found is None else found for at, found in enumerate(settled(policy, visit))
-        ]
+        found, self._derived = settled(policy, visit)
+        self.verdicts = [self[at].verdict if one is None else one for at, one in enumerate(found)]
 
     @lazy
     def scope(self) -> Scope:
         """The visit as the rules see it."""
-        return scope_of(self.policy, self.visit)
+        made = scope_of(self.policy, self.visit)
+        made.derived.update(self._derived)
+        return made
 
     def __getitem__(self, place: int) -> Judgement:
         """One in full."""

@@ -371,28 +371,70 @@ class Totals:
     deferral: tuple[int, int] | None
 
 
-@dataclass(frozen=True)
+class Overall(Protocol):
+    """Who tells of a visit what is only worked out when it is looked at."""
+
+    def derived(self) -> dict[str, str | None]: ...
+    def known(self) -> dict[str, tuple[int, int]]: ...
+    def spans(self) -> dict[str, Span]: ...
+    def notices(self) -> tuple[str, ...]: ...
+    def remarks(self) -> dict[str, tuple[str, ...]]: ...
+    def questions(self) -> tuple[Question, ...]: ...
+
+
+@dataclass(frozen=True, eq=False)
 class Assessment:
-    """Everything that one visit comes to under one policy. What is asked next is worked out when it is looked at."""
+    """Everything that one visit comes to under one policy. Each measure's status and sum are there; the rest is worked
+    out when it is looked at."""
 
     policy: str
     pack_digest: str
     as_of: datetime.date
-    derived: dict[str, str | None]
-    totals: Totals
-    known: dict[str, tuple[int, int]]  # by kind, what is settled so far, whether or not the visit is asked out
-    spans: dict[str, Span]  # by kind, with what is still open counted in: for the live panel
+    asked_out: bool  # whether silence says what is not there
     outcomes: tuple[Outcome, ...]
-    notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
-    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
-    # what all of it rests on, and the next assessment may build on
-    judged: "Judgements | None" = field(default=None, compare=False, repr=False)
-    asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
+    judged: "Judgements" = field(repr=False)  # what all of it rests on, and the next assessment may build on
+    told: Overall = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Assessment) and self._said() == other._said()
+
+    def _said(self) -> tuple[object, ...]:
+        return self.policy, self.pack_digest, self.as_of, self.outcomes, self.totals, self.derived, self.notices
+
+    @lazy
+    def derived(self) -> dict[str, str | None]:
+        """Derived facts as words; None where the answers leave them open."""
+        return self.told.derived()
+
+    @property
+    def totals(self) -> Totals:
+        """What is known, where the visit is asked out."""
+        return Totals(**{kind: sums if self.asked_out else None for kind, sums in self.known.items()})
+
+    @lazy
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, what is settled so far (分), whether or not the visit is asked out."""
+        return self.told.known()
+
+    @lazy
+    def spans(self) -> dict[str, Span]:
+        """By kind, with what is still open counted in: for the live panel."""
+        return self.told.spans()
+
+    @lazy
+    def notices(self) -> tuple[str, ...]:
+        """For every screen and page: lapsed policy, gates not known …"""
+        return self.told.notices()
+
+    @lazy
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """Notes on the totals, by kind."""
+        return self.told.remarks()
 
     @lazy
     def questions(self) -> tuple[Question, ...]:
         """The open facts that may still change something, in the order in which they are worth asking."""
-        return self.asks()
+        return self.told.questions()
 
     @property
     def next_question(self) -> Question | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from math import inf
 
 from core.assess.judge import Judgement
+from core.assess.judgements import Judgements
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
-from core.assess.scope import Scope
 from core.assess.supports import Support, Supports, overlaps
 from core.policy.pack import Measure, Policy
 from core.policy.values import Bound
@@ -45,9 +45,9 @@ def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Works
     return Worksheet(tuple(rows), received, (0, max(0, high - received)))
 
 
-def limits_of(policy: Policy, scope: Scope) -> tuple[Range, ...]:
+def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
     """What each pool holds in this visit, in 分: a constant, or what a fact says as far as it is known."""
-    return tuple(pool.limit.bounds(scope) for pool in policy.pools)
+    return tuple([pool.limit.bounds(judgements.scope) for pool in policy.pools])
 
 
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:

@@ -28,8 +28,8 @@ class Known:
 class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("_inside", "_known", "ahead", "answered", "begun", "derived", "exists", "facts", "gates", "list_name", "lists",
-                 "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "_known", "ahead", "answered", "begun", "derived", "exists", "facts", "gates",
+                 "list_name", "lists", "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
     def __init__(self, known: Known, lists: "_Lists", derived: dict[str, v.Value], today: int) -> None:
         self._known = known
@@ -80,14 +80,12 @@ class Scope:
 class _Opened(dict[str, v.Value]):
     """Facts side by side as the rules take them, each opened when it is first looked at."""
 
-    def __init__(
-        self, facts: Mapping[str, Fact], told: Mapping[str, Value], silent: Known, as_of: datetime.date
-    ) -> None:
-        self._facts, self._told, self._silent, self._as_of = facts, told, silent.values, as_of
+    def __init__(self, facts: Mapping[str, Fact], told: Mapping[str, Value], silent: Known, day: datetime.date) -> None:
+        self._facts, self._told, self._silent, self._day = facts, told, silent.values, day
 
     def __missing__(self, name: str) -> v.Value:
         value = self._told.get(name)
-        made = self._silent[name] if value is None else opened(self._facts[name], value, self._as_of)
+        made = self._silent[name] if value is None else opened(self._facts[name], value, self._day)
         self[name] = made
         return made
 
@@ -95,8 +93,8 @@ class _Opened(dict[str, v.Value]):
 class _Lists(dict[str, tuple[Known, ...] | None]):
     """The lists of a visit, each read when it is first looked at."""
 
-    def __init__(self, reading: "_Reading", visit: Visit, **supposed: tuple[Known, ...]) -> None:
-        super().__init__(**supposed)
+    def __init__(self, reading: "_Reading", visit: Visit, read: Mapping[str, tuple[Known, ...] | None]) -> None:
+        super().__init__(read)
         self._reading, self._visit = reading, visit
 
     def __missing__(self, name: str) -> tuple[Known, ...] | None:
@@ -105,7 +103,7 @@ class _Lists(dict[str, tuple[Known, ...] | None]):
 
     def supposing(self, name: str, records: tuple[Known, ...]) -> "_Lists":
         """The same, but for one."""
-        return _Lists(self._reading, self._visit, **{**self, name: records})
+        return _Lists(self._reading, self._visit, {**self, name: records})
 
 
 class _Reading:
@@ -125,7 +123,7 @@ class _Reading:
         if key not in self._silent:
             facts = self._fields[owner] if owner else self._single
             stood = {name: stand_for(fact, None, visit) for name, fact in facts.items()}
-            values = {name: _open_value(fact, stood[name]) for name, fact in facts.items()}
+            values = {name: opened(fact, stood[name], visit.as_of) for name, fact in facts.items()}
             days = {name: _exists(stood[name]) for name, fact in facts.items() if fact.type == "date"}
             self._silent[key] = Known(values, days)
         return self._silent[key]
@@ -141,14 +139,10 @@ class _Reading:
         """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""
         silent = self.silent(owner, visit)
         facts = self._fields[owner] if owner else self._single
-        exists, ahead, unsure = silent.exists, [], []
-        for name, value in told.items():
-            if value is UNKNOWN and name in facts:
-                unsure.append(Key.of(name))
-            if name in silent.exists and value is not None:
-                exists = {**exists, name: _exists(value)}
-                if _is_ahead(facts[name], value, visit.as_of):
-                    ahead.append(Key.of(name))
+        unsure = [Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts]
+        days = {name: told[name] for name in silent.exists if told.get(name) is not None}
+        exists = {**silent.exists, **{name: _exists(day) for name, day in days.items()}}
+        ahead = [Key.of(name) for name, day in days.items() if _is_ahead(facts[name], day, visit.as_of)]
         values = _Opened(facts, told, silent, visit.as_of)
         if not owner:
             values["咨询日"] = v.exactly(visit.as_of.toordinal())
@@ -170,14 +164,15 @@ def scope_of(policy: Policy, visit: Visit) -> Scope:
     """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says."""
     reading = _reading(policy)
     known = reading.known("", {name: answer.value for name, answer in visit.answers.items()}, visit)
-    made = Scope(known, _Lists(reading, visit), {}, visit.as_of.toordinal())
+    made = Scope(known, _Lists(reading, visit, {}), {}, visit.as_of.toordinal())
     made.begun = visit.as_of >= policy.effective
     return made
 
 
 def opened(fact: Fact, value: Value, as_of: datetime.date) -> v.Value:
-    """An answer as the rules take it; a day on which something has happened is not believed before it comes (R58)."""
-    return _open_value(fact, UNASKED if _is_ahead(fact, value, as_of) else value)
+    """An answer as the rules take it, what is not known as all that it may be; a day on which something has happened
+    is not believed before it comes (R58)."""
+    return _OPENED[fact.type](fact, UNASKED if fact.happened and _is_ahead(fact, value, as_of) else value)
 
 
 def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
@@ -192,18 +187,13 @@ def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
 def unknown_record(fact: Fact, **given: v.Value) -> Known:
     """A record of a list of which nothing is known but that there may be one, and what is given of it."""
     fields = [f for f in fact.fields if f.type != "text"]
-    values = {f.name: given.get(f.name, _open_value(f, UNASKED)) for f in fields}
+    values = {f.name: given.get(f.name, _OPENED[f.type](f, UNASKED)) for f in fields}
     return Known(values, {f.name: v.ASK for f in fields if f.type == "date"})
 
 
 def _exists(value: Value) -> Truth:
     """Whether a day exists at all."""
     return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
-
-
-def _open_value(fact: Fact, value: Value) -> v.Value:
-    """A value as the rules take it: what is not known as all that it may be."""
-    return _OPENED.get(fact.type, _number)(fact, value)
 
 
 def _truth(fact: Fact, value: Value) -> Truth:
@@ -228,6 +218,8 @@ def _day(fact: Fact, value: Value) -> Bounds:
 
 def _number(fact: Fact, value: Value) -> Bounds:
     year = fact.unit == "年"
+    if value.__class__ is int and not year:
+        return v.Bounds(value, value)
     if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
             return v.Bounds(0, 1)
@@ -238,7 +230,8 @@ def _number(fact: Fact, value: Value) -> Bounds:
 
 
 _OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
-    "bool": _truth, "choice": _options, "industry": _industry, "date": _day
+    "bool": _truth, "choice": _options, "industry": _industry, "date": _day,
+    "money": _number, "count": _number, "quantity": _number, "percent": _number,
 }  # fmt: skip
 
 

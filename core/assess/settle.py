@@ -18,24 +18,24 @@ from core.policy.nodes import Node
 from core.policy.pack import Condition, Fact, Policy
 from core.policy.python import Module, Pair, Writer
 
-Settled = list[Weighed | None]
+Settled = tuple[list[Weighed | None], dict[str, v.Value]]
 Settle = Callable[[Callable[[str], Answer | None], Mapping[str, v.Value], date], Settled]
-"""By the answers, what silence means, and 咨询日; None where a measure is to be judged."""
+"""By the answers, what silence means, and 咨询日: the measures, None where one is to be judged; derived facts."""
 
 
 class Settling:
     """How a policy settles: not at all while it is read plainly; generated Python takes the place of that."""
 
     def __init__(self, policy: Policy) -> None:
-        self._none: Settled = [None] * len(policy.measures)
-        self.run: Settle = lambda answer, silent, day: list(self._none)
+        size = len(policy.measures)  # the policy itself forgets this when it goes
+        self.run: Settle = lambda answer, silent, day: ([None] * size, {})
 
 
 settling_of = once_each(Settling)
 
 
 def settled(policy: Policy, visit: Visit) -> Settled:
-    """What can be said of each measure at once; amounts in 分."""
+    """What can be said of each measure at once, amounts in 分; and the derived facts that were needed for it."""
     return settling_of(policy).run(visit.answers.get, silence_of(policy, visit), visit.as_of)
 
 
@@ -46,9 +46,9 @@ def settle_text(policy: Policy, module: Module) -> None:
         body.measure(at, plan)
     first = [Weighed(plan.best) if not plan.order else None for plan in plans_of(policy)]
     early = [Weighed(NOT_STARTED) if plan.waits else None for plan in plans_of(policy)]
-    start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)})"
+    start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)}), {{}}"
     body.head[:0] = [start, "today = day.toordinal()", f"out = list({module.constant(first)})"]
-    body.lines.append("return out")
+    body.lines.append(f"return out, {{{body.derived()}}}")
     module.function("settle", body, "g, k, day")
 
 
@@ -89,6 +89,12 @@ class _Settler(Writer):
         found = self.value(node)
         self.lines, self.margin, self._known = kept
         return found
+
+    def derived(self) -> str:
+        """The derived facts that were worked out, by name."""
+        known = {name: rule.root for name, rule in self.policy.derived.items() if rule.root in self._first}
+        self._known = self._first
+        return ", ".join(f"{name!r}: {self.whole(root)}" for name, root in known.items())
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -140,7 +140,6 @@ def _differing(one: Fact, other: Fact) -> Iterator[str]:
 
 def _gives(policy: Policy, made: Assessment, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
     """By measure of one kind what it gives, record by record; with what is open, or without."""
-    assert made.judged
     for outcome in made.outcomes:
         if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
             yield outcome.measure, _contribution(made.judged[outcome.place], outcome)
@@ -178,8 +177,7 @@ def _caps(made: Judgement) -> Range:
 
 def _limits(policy: Policy, made: Assessment) -> tuple[Range, ...]:
     """What the policy's pools hold in this visit."""
-    assert made.judged
-    return limits_of(policy, made.judged.scope) if policy.pools else ()
+    return limits_of(policy, made.judged)
 
 
 def _span(sums: Range) -> Span:
