@@ -18,7 +18,7 @@ from core.assess.scope import Scope, derived_value
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
-from core.policy.kept import lazy
+from core.policy.kept import lazy, once_each
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
@@ -90,13 +90,19 @@ class Telling:
         return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
 
 
+@once_each
+def _gated_names(policy: Policy) -> frozenset[str]:
+    """The facts that the gates of a policy look at."""
+    return frozenset(name for gate in policy.gates for name in gate.rule.names)
+
+
 def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     """How well a service suits this enterprise. What is for those that fail 总体要求 comes first for them, and is
     never suggested to one of which that is not known."""
     if measure.fits is None:
         return "all"
     truth = measure.fits.truth(scope)
-    about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
+    about_gate = not _gated_names(policy).isdisjoint(measure.fits.names)
     if truth == v.YES:
         for_all_others = isinstance(measure.fits.root, Not)  # it says whom it is not for, not whom it is for
         return "first" if about_gate else "all" if for_all_others else "yes"

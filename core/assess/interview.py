@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
-from core.assess.judge import Judgement, most_unasked
+from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
 from core.assess.missing import relevant
 from core.assess.outcome import (
@@ -56,7 +56,7 @@ def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcom
         asks = tuple(asks_of(policy, supports, made, silent))
         if not asks:
             continue
-        worth = _worth(policy, scope, made, outcome)
+        worth = _worth(made, outcome)
         now.update(_first(policy, asks))
         for key in asks:
             one_of = key == made.measure.each  # one record is one measure's, not each one's
@@ -127,15 +127,14 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Bound:
+def _worth(made: Judgement, outcome: Outcome) -> Bound:
     """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:
         return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
-    single = most_unasked(policy, made.plan, scope)
-    return inf if single is None else single
+    return inf if made.one_more is None else made.one_more
 
 
 def steps_of(policy: Policy) -> tuple[str, ...]:

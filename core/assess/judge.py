@@ -116,6 +116,11 @@ class Judgement:
         return judged
 
     @lazy
+    def one_more(self) -> int | None:
+        """The most that one record of its list may bring where nobody was asked for them."""
+        return most_unasked(self.policy, self.plan, self.scope)
+
+    @lazy
     def kept(self) -> Sequence[Judged]:
         """The records that count."""
         return [r for r in self.records if r.status not in OUT]
@@ -141,7 +146,7 @@ def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
             return made
     _weigh(made)
     if made.status is MISSING and not made.records and made.measure.amount:
-        made.span = 0, most_unasked(policy, plan, scope) if plan.bounded else None
+        made.span = 0, made.one_more if plan.bounded else None
     return made
 
 
@@ -233,7 +238,7 @@ def asks(part: Part, made: Judged | Judgement) -> bool:
     if v.ASK in made.conditions:
         return True
     told = zip(part.doubts, made.doubts, strict=True)
-    return v.ASK in made.doubts and any([t is v.ASK and d.unknown == "ask" for d, t in told])
+    return v.ASK in made.doubts and any(t is v.ASK and d.unknown == "ask" for d, t in told)
 
 
 def stands(doubt: Doubt, found: Truth) -> bool:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from core.assess.answers import Visit
 from core.assess.judge import Judgement, judge_by
-from core.assess.outcome import Weighed
+from core.assess.outcome import GUIDANCE, NOT_STARTED, UNTRIGGERED, Weighed
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, scope_of
 from core.assess.settle import settled
 from core.policy.kept import lazy
 from core.policy.pack import Policy
+
+_BARE = (UNTRIGGERED, NOT_STARTED, GUIDANCE)
+"""Where nothing has been weighed that a judgement in full would hold."""
 
 
 class Judgements:
@@ -17,10 +20,10 @@ class Judgements:
     reads none of these keeps its judgement."""
 
     def __init__(self, policy: Policy, visit: Visit, before: "Judgements | None" = None) -> None:
-        self.policy, self.visit = policy, visit
+        self.policy, self.visit, self._plans = policy, visit, plans_of(policy)
         self._made = before._unchanged(policy, visit) if before else {}
-        found, self._derived = settled(policy, visit)
-        self.verdicts = [self[at].verdict if one is None else one for at, one in enumerate(found)]
+        self._settled, self._derived = settled(policy, visit)
+        self.verdicts = [self[at].verdict if one is None else one for at, one in enumerate(self._settled)]
 
     @lazy
     def scope(self) -> Scope:
@@ -33,7 +36,13 @@ class Judgements:
         """One in full."""
         made = self._made.get(place)
         if made is None:
-            made = self._made[place] = judge_by(plans_of(self.policy)[place], self.policy, self.scope)
+            plan, found = self._plans[place], self._settled[place]
+            if found and found.status in _BARE:
+                made = Judgement(plan, self.policy, self.scope)
+                made.status = found.status
+            else:
+                made = judge_by(plan, self.policy, self.scope)
+            self._made[place] = made
         return made
 
     def __iter__(self) -> Iterator[Judgement]:

@@ -98,8 +98,7 @@ class Reason(NamedTuple):
         return self.at.article
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of the sum: 装机容量（520千瓦） × 0.3元/瓦 → 15600000 分. `high` is None where nothing bounds it."""
 
     phrase: str  # the words of the policy; "" for what only sums up
@@ -117,8 +116,7 @@ class Step:
         return f"{self.phrase}：{self.text}" if self.phrase else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What keeps a measure at 待认定, and who settles it."""
 
     text: str
@@ -174,8 +172,7 @@ class Nearby:
     last: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What is said of one measure beside its status and sum."""
 
     reasons: tuple[Reason, ...] = ()

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
@@ -184,6 +185,7 @@ def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
     return _reading(policy).whole(visit)
 
 
+@lru_cache(maxsize=512)
 def unknown_record(fact: Fact, **given: v.Value) -> Known:
     """A record of a list of which nothing is known but that there may be one, and what is given of it."""
     fields = [f for f in fact.fields if f.type != "text"]
