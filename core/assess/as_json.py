@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Worksheet
+from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Weighed, Worksheet
 from core.assess.visit import Document
 
 TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition", "note": "note"}
@@ -51,13 +51,16 @@ def _totals(made: Assessment) -> Document:
 def sums_line(made: Assessment) -> str:
     """The same as a line of JSON, as it is written for very many visits."""
     head = json.dumps(_totals(made), ensure_ascii=False)
-    outcomes = ", ".join([_sum_text(o.measure, o.status, o.low, o.high) for o in made.outcomes])
+    outcomes = ", ".join([_sum_text(o.measure, o.weighed) for o in made.outcomes])
     return f'{head[:-1]}, "outcomes": [{outcomes}]}}'
 
 
-@lru_cache(maxsize=2048)
-def _sum_text(measure: str, status: str, low: int | None, high: int | None) -> str:
-    return json.dumps(_sum(measure, status, low, high))
+def _sum_text(measure: str, found: Weighed) -> str:
+    low, high = ("null" if end is None else end for end in (found.low, found.high))
+    return f'{{"measure": {_quoted(measure)}, "status": "{found.status._value_}", "low": {low}, "high": {high}}}'
+
+
+_quoted = lru_cache(maxsize=512)(json.dumps)
 
 
 def _sum(measure: str, status: str, low: int | None, high: int | None) -> Document:
