@@ -1,5 +1,7 @@
 """What an assessment says: plain frozen values, with every step that led to them. No logic."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,10 +11,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from core.assess.visit import Value
 from core.policy.fact import Key
 from core.policy.kept import lazy
-from core.policy.pack import Anchor, Measure
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the window names statuses before anything is judged
     from core.assess.judgements import Judgements
+    from core.policy.pack import Anchor, Measure
 
 
 class Status(StrEnum):
@@ -188,10 +190,10 @@ class Words(NamedTuple):
 class Told(Protocol):
     """Who tells of one measure what is only worked out when it is looked at."""
 
-    def words(self, outcome: "Outcome") -> Words: ...
-    def missing(self, outcome: "Outcome") -> tuple[Key, ...]: ...
-    def proof(self, outcome: "Outcome") -> tuple[Key, ...]: ...
-    def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
+    def words(self, outcome: Outcome) -> Words: ...
+    def missing(self, outcome: Outcome) -> tuple[Key, ...]: ...
+    def proof(self, outcome: Outcome) -> tuple[Key, ...]: ...
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]: ...
 
 
 class Weighed(NamedTuple):
@@ -389,7 +391,7 @@ class Assessment:
     as_of: datetime.date
     asked_out: bool  # whether silence says what is not there
     outcomes: tuple[Outcome, ...]
-    judged: "Judgements" = field(repr=False)  # what all of it rests on, and the next assessment may build on
+    judged: Judgements = field(repr=False)  # what all of it rests on, and the next assessment may build on
     told: Overall = field(repr=False)
 
     def __eq__(self, other: object) -> bool:
