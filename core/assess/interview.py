@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
@@ -250,7 +250,7 @@ class Interview:
         fits = [self._fit(m, scope, enterprises, had) for m in self.matters()]
         order = {m.fact.name: at for at, m in enumerate(self.matters())}
 
-        def rank(fit: Fit) -> tuple[Any, ...]:
+        def rank(fit: Fit) -> tuple[object, ...]:
             open_ = fit.matter.relevant or fit.matter.fact.name in self.visit.answers
             return not open_, -round(fit.chance * 4), -(fit.worth or 0), order[fit.matter.fact.name]
 

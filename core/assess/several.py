@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import Any
 
 from core.assess.answers import Visit, read_visit
 from core.assess.as_json import as_json, pair_as_json, sums_as_json
@@ -14,11 +13,13 @@ from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Outcome, Question
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.together import Contribution, Matter, Part, add_up
+from core.assess.visit import Document
 from core.errors import AnswerError, PolicyError
 from core.policy.fact import Key
 from core.policy.money import half_up
 from core.policy.pack import Fact, Policy
 from core.policy.text import quote
+from core.policy.values import Bound
 
 Span = tuple[int, int | None]
 
@@ -87,7 +88,7 @@ def assess_several(
 # ── one set of answers ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_visits(policies: Sequence[Policy], document: Mapping[str, Any]) -> tuple[Visit, ...]:
+def read_visits(policies: Sequence[Policy], document: Document) -> tuple[Visit, ...]:
     """A visit file with `policies`, as each policy reads it. A fact that several know is asked once and means the same.
     Raises AnswerError with every fault of it, PolicyError where two policies mean different things by one name."""
     for at, policy in enumerate(policies):
@@ -162,7 +163,7 @@ def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
     return Contribution(records, (limits[0], limits[1]), best=measure.combine == "best")
 
 
-def _whole(high: Any) -> int | float:
+def _whole(high: Bound) -> int | float:
     return inf if high == inf else half_up(high)
 
 
@@ -194,12 +195,12 @@ def _joined(fact: Key, found: Sequence[Question]) -> Question:
 # ── as JSON ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def several_as_json(made: Several, sums: bool = False) -> dict[str, Any]:
+def several_as_json(made: Several, sums: bool = False) -> dict[str, object]:
     """All of it: each policy as a visit of its own gives it, but for the questions, which are of all together. `sums`:
     statuses and sums only."""
     tell = sums_as_json if sums else as_json
     parts = [{k: v for k, v in tell(part).items() if k != "questions"} for part in made.parts]
-    together: dict[str, Any] = {
+    together: dict[str, object] = {
         "policies": parts,
         "same": [_matter_as_json(matter) for matter in made.matters],
         "totals": {kind: pair_as_json(span) for kind, span in made.totals.items()},
@@ -210,7 +211,7 @@ def several_as_json(made: Several, sums: bool = False) -> dict[str, Any]:
     return together
 
 
-def _matter_as_json(matter: Matter) -> dict[str, Any]:
+def _matter_as_json(matter: Matter) -> dict[str, object]:
     return {
         "name": matter.name,
         "members": [share.as_json() for share in matter.members],

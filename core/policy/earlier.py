@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from importlib import resources
-from typing import Any
 
-from core.policy.located_yaml import LocatedMapping, load
+from core.policy.located_yaml import LocatedMapping, Tree, load
 
 _FORMAT = re.compile(rb"^format:", re.MULTILINE)
-Unsaid = Callable[[str, Any], None]
+Unsaid = Callable[[str, Tree], None]
 
 
 def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid | None]:
@@ -26,12 +25,12 @@ def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid |
 
 
 @cache
-def _table() -> Any:
+def _table() -> Tree:
     source = resources.files("core.policy").joinpath("earlier.yaml").read_text(encoding="utf-8")
     return load(source)[0]
 
 
-def _complete(told: str, name: str, tree: Any) -> None:
+def _complete(told: str, name: str, tree: Tree) -> None:
     """Puts what was left unsaid into the tree of a file; the notice only where its fact is told of."""
     table = _table()
     if name == "policy.yaml":
@@ -53,7 +52,7 @@ def _complete(told: str, name: str, tree: Any) -> None:
                 _add(fields[field], table["support"][field])
 
 
-def _within(entry: Any, key: str) -> Iterator[tuple[str, LocatedMapping]]:
+def _within(entry: object, key: str) -> Iterator[tuple[str, LocatedMapping]]:
     """The entries under one key of an entry, by their names."""
     inside = entry.get(key) if isinstance(entry, LocatedMapping) else None
     for name, spec in inside.items() if isinstance(inside, LocatedMapping) else ():
@@ -61,12 +60,14 @@ def _within(entry: Any, key: str) -> Iterator[tuple[str, LocatedMapping]]:
             yield name, spec
 
 
-def _rename(entry: Any, names: Mapping[str, str]) -> None:
-    for old in set(names) & set(entry) if isinstance(entry, LocatedMapping) else ():
+def _rename(entry: object, names: Mapping[str, str]) -> None:
+    if not isinstance(entry, LocatedMapping):
+        return
+    for old in set(names) & set(entry):
         entry[names[old]], entry.lines[names[old]] = entry.pop(old), entry.lines.pop(old)
 
 
-def _add(entry: LocatedMapping, unsaid: Mapping[str, Any]) -> None:
+def _add(entry: LocatedMapping, unsaid: Mapping[str, Tree]) -> None:
     for key, value in unsaid.items():
         if key not in entry:
             entry[key], entry.lines[key] = value, entry.line
