@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import clock
+from core.records.values import Session
+from desktop.idle import IdleWatch
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
     from core.policy import Policy
+    from core.policy.installed import Policies
 
 
 class Desk:
@@ -34,20 +37,28 @@ class Desk:
     def __init__(
         self,
         folder: Path,
-        policy: Policy | None = None,
+        policy: Policy | Sequence[Policy] = (),
         today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
+        passphrase: str = "",
     ) -> None:
-        """`leave`: this desk is for practice, and what brings the real one back."""
+        """`policy`: what is used in the place of what the counter would find. `leave`: this desk is for practice, and
+        what brings the real one back. `passphrase`: of its keys."""
+        self._given = tuple(policy) if isinstance(policy, Sequence) else (policy,)
         self.messages = Messages()
-        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
-        self.operations = Operations(self.tasks, lambda: policy or _load(), folder, today)
+        opening = opener or (lambda where: _open(where, self.tasks.passphrase))
+        self.tasks = Tasks(lambda: self._opened(opening(folder)))
+        self.tasks.passphrase = passphrase
+        self.operations = Operations(self.tasks, self._load, folder, today, practice=leave is not None)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
         self.window.session.chosen.connect(self._switch_clerk)
+        self.window.session.lock_asked.connect(self.lock)
+        self.idle = IdleWatch(parent=self.window)
+        self.idle.expired.connect(self.lock)
         self.window.session.add_asked.connect(lambda: self.window.show_page("settings", part="clerks"))
         self.place = WindowPlace(self.window, folder)
         self._points = 0
@@ -70,14 +81,23 @@ class Desk:
             self.close()
             raise
         self.operations.settings_changed.connect(self._take_settings)
+        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings", "statistics", "form"))
+        for trouble in self.operations.unusable():
+            self.messages.warning(trouble)
+        self.operations.session_changed.connect(self._take_session)
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()
 
+    def _load(self) -> Policies:
+        from desktop.policies import given, load
+
+        return given(self._given) if self._given else load(self.operations.data_folder, self.practising)
+
     def _opened(self, store: Any) -> Any:
         from desktop.stored_visits import columns_of
 
-        store.list_by(columns_of(self.operations.policy()))
+        store.list_by(columns_of(self.operations.in_use()))
         return store
 
     def close(self) -> None:
@@ -115,7 +135,7 @@ class Desk:
     def _open_practice(self, folder: Path) -> None:
         if self._practice is not None or self._closed:
             return
-        desk = Desk(folder, self.operations.policy(), self._today, leave=self._come_back)
+        desk = Desk(folder, self._given, self._today, leave=self._come_back)
         self._practice = desk
         desk.window.setGeometry(self.window.geometry())
         desk.window.setWindowState(self.window.windowState())
@@ -146,8 +166,33 @@ class Desk:
         settings = replace(self.operations.settings(), clerk=name)
         self.operations.set_settings(settings, lambda _: self.messages.done(f"现在的经办人：{name}。"))
 
+    def lock(self) -> None:
+        """Nobody is here until someone logs in. What is being typed is committed first, as theirs who typed it."""
+        if self.operations.session().here is not None:
+            self._close_popups()
+            self.window.composing.commit()
+            if (typing := QApplication.focusWidget()) is not None:
+                typing.clearFocus()
+            self.operations.lock()
+
+    def _close_popups(self) -> None:
+        """A menu or a question that stands open would be in the way, and could be answered by anybody."""
+        for open_one in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+            if open_one is not None:
+                open_one.close()
+
+    def _take_session(self, session: Session) -> None:
+        if session.locked:
+            self.idle.end()
+            self.window.lock("log-in")
+        elif session.wanted:
+            self.idle.begin(self.window.windowHandle())
+        else:
+            self.idle.end()
+            self.window.unlock()
+
     def _take_settings(self, settings: CounterSettings) -> None:
-        self.window.session.show_clerk(settings.clerk, settings.clerks)
+        self.window.session.show_clerk(settings.clerk, settings.clerks, self.operations.session().wanted)
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):
             if self._points or settings.base_points != round(app.font().pointSizeF()):
@@ -157,30 +202,21 @@ class Desk:
 
     def _tell_lapsed(self) -> None:
         operations = self.operations
-        policy, today, day = operations.policy(), operations.today(), operations.first_day()
+        policies, today, day = operations.for_new().each, operations.today(), operations.first_day()
         practice = "练习模式：这里的接待不进正式记录，纸上都印着“练习”。按 F12 回到正式接待。" if self._leave else ""
-        if today <= policy.expires:
+        lapsed = [policy for policy in policies if today > policy.expires]
+        if not lapsed:
             self.window.set_banner(practice)
             return
         counted = "新接待的咨询日仍按今天计" if day == today else f"新接待的咨询日按最后一天 {day.isoformat()} 计"
-        self.window.set_banner(
-            f"{practice}{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，"
-            f"今天是 {today.isoformat()}。{counted}。"
-        )
+        ended = "、".join(f"{policy.number} 的有效期到 {policy.expires.isoformat()} 为止" for policy in lapsed)
+        self.window.set_banner(f"{practice}{ended}，今天是 {today.isoformat()}。{counted}。")
 
 
-def _load() -> Policy:
-    from core.assess.ready import ready_policy
-    from core.policy import shipped_id
-    from desktop.paths import cache_folder
-
-    return ready_policy(shipped_id(), cache_folder())
-
-
-def _open(folder: Path) -> Any:
+def _open(folder: Path, passphrase: str) -> Any:
     from core.records import open_store
 
-    return open_store(folder)
+    return open_store(folder, passphrase=passphrase)
 
 
 def _daily_backup(folder: Path) -> Any:
@@ -200,6 +236,7 @@ def _add_pages(desk: Desk) -> None:
     window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
     window.add_later("settings", lambda: _settings(desk), "设置", "settings")
     window.add_later("help", lambda: _help(desk), "帮助", "help")
+    window.add_later("log-in", lambda: _log_in(desk))
     window.add_later("first-run", lambda: _first_run(desk))
     window.add_later("visit", lambda: _wizard(desk))
     window.add_later("paper", lambda: _paper(desk))
@@ -250,6 +287,14 @@ def _help(desk: Desk) -> Page:
 
     page = HelpPage(practising=desk.practising)
     page.practise.connect(desk.practise)
+    return page
+
+
+def _log_in(desk: Desk) -> Page:
+    from desktop.ui.people import LogInPage
+
+    page = LogInPage(desk.operations)
+    page.entered.connect(desk.window.unlock)
     return page
 
 

@@ -18,7 +18,7 @@ from core.assess.answers import told
 from core.assess.as_json import as_json, sums_line
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.ready import ready_policy
-from core.assess.several import Several, assess_several, read_visits, several_as_json
+from core.assess.several import parts_of
 from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, shortened
 from core.policy import Policy, shipped_id
@@ -96,6 +96,8 @@ def _policy(id: str) -> Policy:
 
 
 def _policy_of(document: object) -> Policy:
+    if isinstance(document, dict) and "policies" in document:
+        return several_policies.policies_of(document, _by_id)
     named = document.get("policy") if isinstance(document, dict) else None
     if not isinstance(named, str):
         raise AnswerError(f"缺 policy：请写明政策编号，如 policy: {shipped_id()}")
@@ -108,7 +110,7 @@ def _by_id(named: str) -> Policy:
     return _policy(named)
 
 
-Answered = tuple[Policy, Visit, Assessment] | Several
+Answered = tuple[Policy, Visit, Assessment]
 
 
 def _answered(path: str) -> Iterator[Answered | str]:
@@ -119,10 +121,6 @@ def _answered(path: str) -> Iterator[Answered | str]:
             yield document.message
             continue
         try:
-            if isinstance(document, dict) and "policies" in document:
-                policies = several_policies.policies_of(document, _by_id)
-                yield assess_several(policies, read_visits(policies, document), today)
-                continue
             policy = _policy_of(document)
             visit = read_visit(policy, document)
             yield policy, visit, assess(policy, visit, made_on=today)
@@ -160,16 +158,15 @@ def _tell(result: Answered, given: argparse.Namespace) -> None:
 
 
 def _as_line(result: Answered, sums: bool) -> str:
-    if isinstance(result, Several):
-        return json.dumps(several_as_json(result, sums), ensure_ascii=False)
     return sums_line(result[2]) if sums else json.dumps(as_json(result[2]), ensure_ascii=False)
 
 
 def _as_words(result: Answered) -> str:
-    if not isinstance(result, Several):
+    policy, visit, made = result
+    if not policy.parts:
         return _in_words(*result)
-    parts = [_in_words(*part) for part in zip(result.policies, result.visits, result.parts, strict=True)]
-    return several_policies.in_words(result, parts)
+    parts = map(_in_words, policy.parts, parts_of(policy, visit), made.parts)
+    return several_policies.in_words(policy, made, list(parts))
 
 
 def _tell_fault(sentence: str, as_line: bool) -> None:
@@ -181,8 +178,6 @@ def _tell_fault(sentence: str, as_line: bool) -> None:
 def _print(result: Answered, to: str) -> None:
     from desktop.papers import print_visit
 
-    if isinstance(result, Several):
-        raise AnswerError("--pdf 目前只印一份政策的告知单，请把 policies 改成 policy 分别印")
     print_visit(*result, Path(to))
     print(f"告知单已存到 {to}", file=sys.stderr)
 

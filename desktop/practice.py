@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.policy import Policy
+from core.policy import Policy, digest_of, load_policy, pack_files, shipped_id
 from core.records import open_store
 from desktop.papers import PRACTICE
 from desktop.settings import CounterSettings
@@ -25,7 +25,7 @@ def prepare(folder: Path, policy: Policy, real: CounterSettings) -> Path:
     with open_store(own) as store:
         ready = store.settings.get(PRACTICE) is True
     if not ready:
-        fill(own, policy, _VISITS, PREFIX)
+        fill(own, _shipped(policy), _VISITS, PREFIX)
     with open_store(own) as store:
         store.settings.set(PRACTICE, True)
         settings = replace(CENTRE, serial_prefix=PREFIX, base_points=real.base_points)
@@ -33,3 +33,9 @@ def prepare(folder: Path, policy: Policy, real: CounterSettings) -> Path:
             settings = replace(settings, clerk=real.clerk, clerks=real.clerks or (real.clerk,))
         store.settings.set("counter", settings.to_json())
     return own
+
+
+def _shipped(policy: Policy) -> Policy:
+    """The policy as it came with the program: its worked cases are what is practised with."""
+    ours = policy.id == shipped_id() and policy.digest == digest_of(pack_files(policy.id))
+    return policy if ours else load_policy(shipped_id())

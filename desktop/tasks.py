@@ -52,6 +52,7 @@ class Tasks(QObject):
     def __init__(self, open_store: Callable[[], Store]) -> None:
         super().__init__()
         self._open = open_store
+        self.passphrase = ""  # of the keys: given at the start, or set since; the store is opened with it again
         self._store: Store | None = None
         self._keeper = ThreadPoolExecutor(1, "store")
         self._reading = ThreadPoolExecutor(1, "reader")
@@ -76,6 +77,10 @@ class Tasks(QObject):
         """Do something with the store, in its thread, in the order asked."""
         future = self._keeper.submit(lambda: work(self._kept()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
+
+    def ask(self, work: Callable[[Store], T]) -> T:
+        """From within long work: do something with the store in its thread, and wait for what it gives, or raises."""
+        return self._keeper.submit(lambda: work(self._kept())).result()
 
     def read(
         self, work: Callable[[Reader], T], then: Callable[[T], None] | None = None, failed: Failed | None = None

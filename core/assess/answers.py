@@ -262,12 +262,14 @@ _AS_OF = Fact("as_of", "date")
 
 
 def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[str]:
-    known = ("policy", "as_of", "unmentioned", "answers", "evidence", "title", "expect")
+    known = ("policies" if policy.parts else "policy", "as_of", "unmentioned", "answers", "evidence", "title", "expect")
     for name in document:
         if name not in known:
             yield f"没有“{name}”这一栏{_nearest(name, dict.fromkeys(known))}"
-    if document.get("policy") != policy.id:
+    if not policy.parts and document.get("policy") != policy.id:
         yield f"policy 写的是“{document.get('policy')}”，这里只有“{policy.id}”"
+    if policy.parts and document.get("policies") != [part.id for part in policy.parts]:
+        yield f"policies 要写 {policy.id.replace(' ', '、')}"
     if document.get("unmentioned") not in ("none", "matters", "unknown"):
         yield "unmentioned 要写 none（没提到的没有）、matters（没提到的事项没有，其余没问）或 unknown（没提到的没问）"
     try:
@@ -403,7 +405,7 @@ def told(policy: Policy, visit: Visit, role: Role) -> str:
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
     """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
     document: dict[str, object] = {
-        "policy": visit.policy,
+        **({"policies": [part.id for part in policy.parts]} if policy.parts else {"policy": visit.policy}),
         "as_of": visit.as_of.isoformat(),
         "unmentioned": visit.unmentioned,
         "answers": {n: write_value(policy.facts[n], a.value) for n, a in visit.answers.items()},

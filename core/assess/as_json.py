@@ -3,14 +3,18 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Weighed, Worksheet
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Weighed, Worksheet
 from core.assess.visit import Document
 
 TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition", "note": "note"}
 
 
 def as_json(made: Assessment) -> dict[str, object]:
-    """All of an assessment. Money in 分, null where there is none."""
+    """All of an assessment. Money in 分, null where there is none. Under several policies each is told as a visit of
+    its own is, but for the questions, which are of all together."""
+    if made.parts:
+        parts = [{k: v for k, v in as_json(part).items() if k != "questions"} for part in made.parts]
+        return {**_together(made, parts), "questions": _questions(made), "notices": made.notices}
     return {
         "policy": made.policy,
         "pack_digest": made.pack_digest,
@@ -24,9 +28,7 @@ def as_json(made: Assessment) -> dict[str, object]:
         "still_open": {kind: made.still_open(kind) for kind in made.known},
         "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
         "outcomes": [_outcome(o) for o in made.outcomes],
-        "questions": [
-            {"fact": q.fact, "worth": q.worth, "measures": q.measures, "asked": q.asked} for q in made.questions
-        ],
+        "questions": _questions(made),
         "notices": made.notices,
         "remarks": made.remarks,
     }
@@ -34,6 +36,8 @@ def as_json(made: Assessment) -> dict[str, object]:
 
 def sums_as_json(made: Assessment) -> Document:
     """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
+    if made.parts:
+        return _together(made, [dict(sums_as_json(part)) for part in made.parts])
     return {**_totals(made), "outcomes": [_sum(o.measure, o.status, o.low, o.high) for o in made.outcomes]}
 
 
@@ -50,6 +54,8 @@ def _totals(made: Assessment) -> Document:
 
 def sums_line(made: Assessment) -> str:
     """The same as a line of JSON, as it is written for very many visits."""
+    if made.parts:
+        return json.dumps(sums_as_json(made), ensure_ascii=False)
     head = json.dumps(_totals(made), ensure_ascii=False)
     outcomes = ", ".join([_sum_text(o.measure, o.weighed) for o in made.outcomes])
     return f'{head[:-1]}, "outcomes": [{outcomes}]}}'
@@ -67,16 +73,51 @@ def _sum(measure: str, status: str, low: int | None, high: int | None) -> Docume
     return {"measure": measure, "status": str(status), "low": low, "high": high}
 
 
+def _together(made: Assessment, parts: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "policies": parts,
+        "same": [_matter(matter) for matter in made.matters],
+        "totals": {kind: pair_as_json(getattr(made.totals, kind)) for kind in made.known},
+        "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
+        "spans": {kind: pair_as_json(span) for kind, span in made.spans.items()},
+    }
+
+
+def _matter(matter: Matter) -> dict[str, object]:
+    return {
+        "name": matter.name,
+        "members": [_share(share) for share in matter.members],
+        "counted": _share(matter.counted) if matter.counted else None,
+        "low": matter.low,
+        "high": matter.high,
+    }
+
+
+def _share(share: Share) -> dict[str, object]:
+    """A share by its policy and measure; no record where the measure has no list."""
+    return {"policy": share.policy, "measure": share.measure, "record": share.record or None}
+
+
+def _questions(made: Assessment) -> list[dict[str, object]]:
+    return [{"fact": q.fact, "worth": q.worth, "measures": q.measures, "asked": q.asked} for q in made.questions]
+
+
 def changed_outcomes(kept: Document, made: Assessment) -> tuple[str, ...]:
     """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has; and the kinds
-    whose total differs."""
+    whose total differs. Under several policies each measure by its key."""
+    if made.parts:
+        parts = {part.get("policy", ""): part for part in kept.get("policies", ())}
+        found = [f"{p.policy}:{what}" for p in made.parts for what in changed_outcomes(parts.get(p.policy, {}), p)]
+        return (*found, *_changed_totals(kept, made))
     then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
     now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}
     changed = [id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id)]
-    for kind, pair in (kept.get("totals") or {}).items():
-        if _ends(pair) != _ends(pair_as_json(getattr(made.totals, kind))):
-            changed.append(kind)
-    return tuple(changed)
+    return (*changed, *_changed_totals(kept, made))
+
+
+def _changed_totals(kept: Document, made: Assessment) -> tuple[str, ...]:
+    totals = (kept.get("totals") or {}).items()
+    return tuple(kind for kind, pair in totals if _ends(pair) != _ends(pair_as_json(getattr(made.totals, kind))))
 
 
 def _ends(pair: Document | None) -> tuple[object, object]:

@@ -12,9 +12,10 @@ from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Nearby, Outcome, Question, Status, Suits, Words
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, Status, Suits, Words
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
 from core.assess.scope import Scope, derived_value
+from core.assess.several import parts_of, put_together
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
@@ -34,20 +35,24 @@ def assess(
     are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
+    if policy.parts:
+        earlier = before.parts if before and before.policy == policy.id else (None,) * len(policy.parts)
+        mine = zip(policy.parts, parts_of(policy, visit), earlier, strict=True)
+        return put_together(policy, visit, tuple(assess(part, known, made_on, then) for part, known, then in mine))
     judgements = Judgements(policy, visit, before.judged if before else None)
     supports = Supports(policy, visit, judgements)
     telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
     pairs = zip(policy.measures, judgements.verdicts, strict=True)
-    outcomes = tuple([Outcome(m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)])
-    whole = _Whole(policy, visit, judgements, supports, outcomes, made_on)
-    return Assessment(
-        policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, judgements, whole
+    outcomes = tuple(
+        [Outcome(policy, m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)]
     )
+    told = _Whole(policy, visit, judgements, supports, outcomes, made_on)
+    return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, told, judgements)
 
 
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of one judged measure, 就高不重复 weighed in."""
-    return Outcome(made.measure, weigh(made, teller.supports), Telling((made,), lambda: teller))
+    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Telling((made,), lambda: teller))
 
 
 class Telling:
@@ -150,6 +155,10 @@ class _Whole(NamedTuple):
     def remarks(self) -> dict[str, tuple[str, ...]]:
         """Why a total is not just the sum of its lines."""
         return _remarks(self.policy, self.outcomes, limits_of(self.policy, self.judgements))
+
+    def matters(self) -> tuple[Matter, ...]:
+        """What several policies support: here is one."""
+        return ()
 
     def questions(self) -> tuple[Question, ...]:
         """What is worth asking."""

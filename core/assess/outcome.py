@@ -14,7 +14,7 @@ from core.policy.kept import lazy
 
 if TYPE_CHECKING:  # the window names statuses before anything is judged
     from core.assess.judgements import Judgements
-    from core.policy.pack import Anchor, Measure
+    from core.policy.pack import Anchor, Measure, Policy
 
 
 class Status(StrEnum):
@@ -214,9 +214,18 @@ class Outcome:
     """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
     they are looked at."""
 
-    def __init__(self, item: Measure, weighed: Weighed, told: Told | None = None, place: int = 0) -> None:
-        self._item, self.weighed, self._told = item, weighed, told
-        self.place = place  # among those that are told of together
+    def __init__(
+        self, policy: Policy, item: Measure, weighed: Weighed, told: Told | None = None, place: int = 0
+    ) -> None:
+        self.policy, self._item, self.weighed, self._told = policy, item, weighed, told
+        self.place = place  # among the measures of its policy
+        self.among = False  # the visit is under other policies, too
+
+    def in_company(self) -> Outcome:
+        """The same, as one of those of several policies."""
+        made = Outcome(self.policy, self._item, self.weighed, self._told, self.place)
+        made.among = True
+        return made
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Outcome) and (self.measure, self.weighed) == (other.measure, other.weighed)
@@ -228,6 +237,16 @@ class Outcome:
     def measure(self) -> str:
         """Its id."""
         return self._item.id
+
+    @property
+    def key(self) -> str:
+        """Its id; in a visit under several policies, which may number alike, with that of its policy before it."""
+        return f"{self.policy.id}:{self.measure}" if self.among else self.measure
+
+    @property
+    def item(self) -> Measure:
+        """The measure itself."""
+        return self._item
 
     @property
     def name(self) -> str:
@@ -370,6 +389,28 @@ class Totals:
     deferral: tuple[int, int] | None
 
 
+class Share(NamedTuple):
+    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that nobody asked
+    (-1), which cannot be held against another."""
+
+    policy: str
+    measure: str
+    record: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that several policies support: a certificate, a roof. `counted` is the share that counts, where it is
+    known which; the range is that of the highest."""
+
+    name: str
+    members: tuple[Share, ...]
+    counted: Share | None
+    low: int
+    high: int | None
+    ranges: tuple[tuple[int, int | None], ...] = ()  # of the members, in 分
+
+
 class Overall(Protocol):
     """Who tells of a visit what is only worked out when it is looked at."""
 
@@ -379,20 +420,22 @@ class Overall(Protocol):
     def notices(self) -> tuple[str, ...]: ...
     def remarks(self) -> dict[str, tuple[str, ...]]: ...
     def questions(self) -> tuple[Question, ...]: ...
+    def matters(self) -> tuple[Matter, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """Everything that one visit comes to under one policy. Each measure's status and sum are there; the rest is worked
-    out when it is looked at."""
+    """Everything that one visit comes to under its policy, or its several. Each measure's status and sum are there; the
+    rest is worked out when it is looked at."""
 
     policy: str
     pack_digest: str
     as_of: datetime.date
     asked_out: bool  # whether silence says what is not there
     outcomes: tuple[Outcome, ...]
-    judged: Judgements = field(repr=False)  # what all of it rests on, and the next assessment may build on
     told: Overall = field(repr=False)
+    judged: Judgements | None = field(default=None, repr=False)  # what it rests on, and the next may build on
+    parts: tuple[Assessment, ...] = ()  # under several policies: what each says by itself
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Assessment) and self._said() == other._said()
@@ -431,6 +474,11 @@ class Assessment:
         return self.told.remarks()
 
     @lazy
+    def matters(self) -> tuple[Matter, ...]:
+        """What several of its policies support, and which share counts."""
+        return self.told.matters()
+
+    @lazy
     def questions(self) -> tuple[Question, ...]:
         """The open facts that may still change something, in the order in which they are worth asking."""
         return self.told.questions()
@@ -445,8 +493,8 @@ class Assessment:
         return sum(o.kind == kind and o.status is Status.MISSING for o in self.outcomes)
 
     def of(self, measure: str) -> Outcome:
-        """The outcome of a measure by its id; KeyError if the policy has none such."""
+        """The outcome of a measure by its key; KeyError if there is none such."""
         for outcome in self.outcomes:
-            if outcome.measure == measure:
+            if outcome.key == measure:
                 return outcome
         raise KeyError(measure)

@@ -11,6 +11,7 @@ from core.assess.interview import asks_of, presumed
 from core.assess.judge import judge
 from core.assess.plan import readers_of
 from core.assess.scope import Scope, scope_of
+from core.assess.several import parts_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
 from core.policy.pack import Fact, Measure, Policy
@@ -31,6 +32,7 @@ class Readers:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self.parts = tuple(map(Readers, policy.parts))
         supported = frozenset(at for at, measure in enumerate(policy.measures) if overlaps(measure))
         self._of = {**readers_of(policy)}
         self._of[policy.overlap.fact] = supported | self._of.get(policy.overlap.fact, frozenset())
@@ -39,6 +41,11 @@ class Readers:
         """The measures that look at a fact, in the pack's order."""
         return tuple(self._policy.measures[at] for at in sorted(self._of.get(fact, ())))
 
+    def keys_of(self, fact: str) -> set[str]:
+        """Their keys; of several policies those of all."""
+        own = {measure.id for measure in self.of(fact)}
+        return own.union(*({f"{p._policy.id}:{m.id}" for m in p.of(fact)} for p in self.parts))
+
 
 class Relevance:
     """Which answers of one visit make a difference. Only the measures that look at a fact are judged for it."""
@@ -46,6 +53,8 @@ class Relevance:
     def __init__(self, policy: Policy, readers: Readers, visit: Visit) -> None:
         self._policy, self._readers, self._visit = policy, readers, visit
         self._known: dict[str, bool] = {}
+        visits = parts_of(policy, visit)
+        self._parts = tuple(Relevance(p, r, v) for p, r, v in zip(policy.parts, readers.parts, visits, strict=True))
 
     def asked_out(self, facts: Iterable[Fact]) -> set[str]:
         """Those of the answered facts whose answer no longer makes any difference."""
@@ -57,6 +66,8 @@ class Relevance:
 
     def _matters(self, name: str) -> bool:
         """Whether a measure would ask for a fact, were it not answered and all else as it is."""
+        if self._parts:
+            return any(part._matters(name) for part in self._parts if name in part._policy.facts)
         if name not in self._known:
             without = self._without(name)
             scope = scope_of(self._policy, without)

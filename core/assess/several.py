@@ -1,149 +1,195 @@
-"""A visit under several policies: each judged by itself, every question asked once, the same matter counted once."""
+"""A visit under several policies held together: each judged by itself, every question asked once, the same matter
+counted once. What it comes to is told like a visit under one."""
 
-import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import inf
+from typing import NamedTuple
 
-from core.assess.answers import Visit, read_visit
-from core.assess.as_json import as_json, pair_as_json, sums_as_json
-from core.assess.assessment import KINDS, assess
+from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Outcome, Question
+from core.assess.judgements import Judgements
+from core.assess.outcome import Assessment, Matter, Outcome, Question, Span
 from core.assess.overlap import Range, bounded, limits_of
-from core.assess.together import Contribution, Matter, Part, add_up
-from core.assess.visit import Document
-from core.errors import AnswerError, PolicyError
+from core.assess.sums import MONEY
+from core.assess.together import Contribution, Part, add_up
 from core.policy.fact import Key
+from core.policy.kept import lazy
 from core.policy.money import half_up
-from core.policy.pack import Fact, Policy
-from core.policy.text import quote
+from core.policy.pack import Policy
 from core.policy.values import Bound
 
-Span = tuple[int, int | None]
+
+def parts_of(policy: Policy, visit: Visit) -> tuple[Visit, ...]:
+    """The visit as each of the policies knows it."""
+    return tuple(Visit(p.id, visit.as_of, visit.unmentioned, dict(_known_to(p, policy, visit))) for p in policy.parts)
 
 
-@dataclass(frozen=True)
-class Several:
-    """What a visit comes to under all its policies. Money in 分."""
+def _known_to(part: Policy, policy: Policy, visit: Visit) -> Iterator[tuple[str, Answer]]:
+    for name, answer in visit.answers.items():
+        if name == part.overlap.fact and isinstance(answer.value, tuple) and answer.value:
+            rows = [_support(part, policy, row) for row in answer.value]
+            yield name, replace(answer, value=tuple(row for row in rows if row is not None))
+        elif name in part.facts:
+            yield name, answer
 
-    policies: tuple[Policy, ...]
-    visits: tuple[Visit, ...]
-    parts: tuple[Assessment, ...]
 
-    @property
-    def totals(self) -> dict[str, Span | None]:
-        """By kind, the sum of what is settled so far; None: the visit is not asked out."""
-        out = any(visit.unmentioned == "unknown" for visit in self.visits)
-        return {kind: None if out else _span(sums) for kind, (sums, _) in self._known.items()}
+def support_named(policy: Policy, measure: str) -> str:
+    """How another support says what it is for, where several policies number alike: 样府规〔2023〕9号 6-1."""
+    return f"{policy.number} {measure}"
 
-    @cached_property
+
+def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
+    """Another support as a policy reads it: for a measure of its own by its number; None: for another policy's."""
+    field, named = part.role("matter"), str(row.get(part.role("matter")) or "").strip()
+    own = {support_named(part, m.id): m.id for m in part.measures}
+    others = [(other, m.id) for other in policy.parts if other is not part for m in other.measures]
+    if named in own:
+        return {**row, field: own[named]}
+    of_another = any(named == support_named(other, id) for other, id in others)
+    of_another |= named not in own.values() and any(named == id for _, id in others)
+    return None if of_another else row
+
+
+def put_together(policy: Policy, visit: Visit, parts: tuple[Assessment, ...]) -> Assessment:
+    """What a visit comes to, of what it comes to under each of its policies."""
+    outcomes = tuple(outcome.in_company() for part in parts for outcome in part.outcomes)
+    asked_out = visit.unmentioned != "unknown"
+    told = _Company(policy, parts)
+    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, outcomes, told, parts=parts)
+
+
+class _Company:
+    """Tells of the visit as a whole what is looked at. The sums are bounds for every way in which the answers may turn
+    out (T16). Money in 分."""
+
+    def __init__(self, policy: Policy, parts: tuple[Assessment, ...]) -> None:
+        self.policy, self.parts = policy, parts
+
+    @lazy
+    def _settled(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+        return self._added(opened=False)
+
+    def _added(self, opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+        same = same_in(self.policy)
+        return {kind: add_up(_parts(self.policy, self.parts, kind, opened), same) for kind in MONEY}
+
+    def derived(self) -> dict[str, str | None]:
+        """Those of all policies; of one name the first's."""
+        return {name: value for part in reversed(self.parts) for name, value in part.derived.items()}
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, what is settled so far."""
+        return {kind: (int(low), int(high)) for kind, ((low, high), _) in self._settled.items()}
+
     def spans(self) -> dict[str, Span]:
-        """By kind, the sum with what is still open counted in: it holds whatever the answers turn out to be (T16)."""
-        return {kind: _span(add_up(self._parts(kind, opened=True), self._same)[0]) for kind in KINDS}
+        """By kind, with what is still open counted in."""
+        return {kind: (int(low), bounded(high)) for kind, ((low, high), _) in self._added(opened=True).items()}
 
-    @property
-    def matters(self) -> tuple[Matter, ...]:
-        """What more than one of the policies supports, and which share counts (T15)."""
-        return tuple(matter for _, found in self._known.values() for matter in found)
+    def notices(self) -> tuple[str, ...]:
+        """What all say, then what one says."""
+        return _named(self.policy, [part.notices for part in self.parts])
 
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """The open facts of all policies, each once, the most worth first, what nothing bounds after that."""
-        met: dict[Key, list[Question]] = {}
-        for part in self.parts:
-            for question in part.questions:
-                met.setdefault(question.fact, []).append(question)
-        asked = [_joined(fact, found) for fact, found in met.items()]
-        return tuple(sorted(asked, key=lambda q: (q.asked, q.worth is None, -(q.worth or 0))))
-
-    @cached_property
-    def _known(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
-        return {kind: add_up(self._parts(kind, opened=False), self._same) for kind in KINDS}
-
-    @property
-    def _same(self) -> dict[str, list[tuple[str, str]]]:
-        found: dict[str, list[tuple[str, str]]] = {}
-        for policy in self.policies:
-            for name, measures in policy.same.items():
-                found.setdefault(name, []).extend((policy.id, measure) for measure in measures)
-        return found
-
-    def _parts(self, kind: str, opened: bool) -> list[Part]:
-        return [
-            Part(policy, dict(_gives(policy, made, kind, opened)), _limits(policy, made))
-            for policy, made in zip(self.policies, self.parts, strict=True)
-        ]
-
-
-def assess_several(
-    policies: Sequence[Policy], visits: Sequence[Visit], made_on: datetime.date | None = None
-) -> Several:
-    """Everything a visit comes to under several policies; `visits` are its answers as each of them knows them."""
-    parts = tuple(assess(policy, visit, made_on) for policy, visit in zip(policies, visits, strict=True))
-    return Several(tuple(policies), tuple(visits), parts)
-
-
-# ── one set of answers ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def read_visits(policies: Sequence[Policy], document: Document) -> tuple[Visit, ...]:
-    """A visit file with `policies`, as each policy reads it. A fact that several know is asked once and means the same.
-    Raises AnswerError with every fault of it, PolicyError where two policies mean different things by one name."""
-    for at, policy in enumerate(policies):
-        for other in policies[:at]:
-            require_alike(other, policy)
-    known = {name for policy in policies for name in policy.facts}
-    visits, faults = [], []
-    for at, policy in enumerate(policies):
-        mine = {**{k: v for k, v in document.items() if k != "policies"}, "policy": policy.id}
-        for part in ("answers", "evidence"):
-            if isinstance(mine.get(part), Mapping):
-                # a name that no policy knows is the first one's to complain of
-                mine[part] = {k: v for k, v in mine[part].items() if k in policy.facts or (not at and k not in known)}
-        try:
-            visits.append(read_visit(policy, mine))
-        except AnswerError as error:
-            faults.append(error.message)
-    if faults:
-        raise AnswerError("；".join(dict.fromkeys(faults)))
-    return tuple(visits)
-
-
-def require_alike(one: Policy, other: Policy) -> None:
-    """Raises PolicyError where two policies use one name for two things: another type, other options, another unit."""
-    for name in one.facts.keys() & other.facts.keys():
-        for what in _differing(one.facts[name], other.facts[name]):
-            raise PolicyError(
-                f"{one.number} 与 {other.number} 的事实{quote(name)}不是一回事（{what}），不能放在同一份咨询里"
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """The same of the totals, and what counts once."""
+        return {
+            kind: (
+                *_named(self.policy, [part.remarks.get(kind, ()) for part in self.parts]),
+                *dict.fromkeys(f"{m.name}在几份政策里都有，只计最高的一份" for m in self._settled[kind][1]),
             )
+            for kind in MONEY
+        }
+
+    def matters(self) -> tuple[Matter, ...]:
+        """What several of the policies support."""
+        return tuple(matter for _, found in self._settled.values() for matter in found)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The open facts of all."""
+        return _questions(self.parts)
 
 
-def _differing(one: Fact, other: Fact) -> Iterator[str]:
-    if one.type != other.type:
-        yield f"类型一个是 {one.type}，一个是 {other.type}"
-    elif one.unit != other.unit:
-        yield f"单位一个是 {one.unit}，一个是 {other.unit}"
-    elif one.type == "choice" and set(one.options) != set(other.options):
-        yield "选项不同"
-    fields = {field.name: field for field in other.fields}
-    for field in one.fields:
-        if field.name not in fields:
-            yield f"一个没有“{field.name}”这一栏"
-        else:
-            yield from (f"“{field.name}”一栏{what}" for what in _differing(field, fields.pop(field.name)))
-    yield from (f"一个没有“{name}”这一栏" for name in fields)
+def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """What all policies say, once; what one says, with its number before it."""
+    told = dict.fromkeys(text for texts in said for text in texts)
+    common = [text for text in told if all(text in texts for texts in said)]
+    own = [f"{p.number}：{text}" for p, texts in zip(policy.parts, said, strict=True) for text in texts]
+    return (*common, *(text for text in own if text.partition("：")[2] not in common))
+
+
+def same_in(policy: Policy) -> dict[str, list[tuple[str, str]]]:
+    """What is the same matter in several of the policies: its name → policy and measure."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for part in policy.parts:
+        for name, measures in part.same.items():
+            found.setdefault(name, []).extend((part.id, measure) for measure in measures)
+    return found
+
+
+# ── one matter in several policies ───────────────────────────────────────────────────────────────────────────────
+
+COUNTED_ONCE = "几份政策都支持的同一事项，只计最高的一份"
+
+
+class ShareWords(NamedTuple):
+    """What one policy gives for a matter, in words; `span` in 分."""
+
+    words: str  # 样府规〔2023〕9号（市级）国家级绿色工厂奖励（所填第 1 条）
+    span: Span
+    counts: str  # 计此项 · 不重复计 · 还不能定
+
+
+def shares_of(policy: Policy, assessment: Assessment, matter: Matter) -> tuple[ShareWords, ...]:
+    """What each policy gives for a matter, and whether it is what counts."""
+    one = sum(other.name == matter.name for other in assessment.matters) == 1
+    parts = {part.id: part for part in policy.parts}
+    told = []
+    for share, span in zip(matter.members, matter.ranges, strict=True):
+        part = parts[share.policy]
+        record = f"（所填第 {share.record} 条）" if share.record > 0 and not one else ""
+        words = f"{part.number}（{part.level}）{part.measure(share.measure).name}{record}"
+        counts = "还不能定" if matter.counted is None else "计此项" if share == matter.counted else "不重复计"
+        told.append(ShareWords(words, span, counts))
+    return tuple(told)
+
+
+def by_matter(assessment: Assessment, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """These outcomes, those that several policies give for one matter beside each other."""
+    keys = [[f"{s.policy}:{s.measure}" for s in matter.members] for matter in assessment.matters]
+    place = {outcome.key: at for at, outcome in enumerate(outcomes)}
+    for members in keys:
+        here = [place[key] for key in members if key in place]
+        place.update({key: min(here) for key in members if key in place})
+    return sorted(outcomes, key=lambda outcome: place[outcome.key])
+
+
+def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
+    """The open facts of all policies, each once, the most worth first, what nothing bounds after that."""
+    met: dict[Key, list[Question]] = {}
+    for part in parts:
+        for question in part.questions:
+            keys = tuple(f"{part.policy}:{measure}" for measure in question.measures)
+            met.setdefault(question.fact, []).append(replace(question, measures=keys))
+    asked = [_joined(fact, found) for fact, found in met.items()]
+    return tuple(sorted(asked, key=lambda q: (q.asked, q.worth is None, -(q.worth or 0))))
 
 
 # ── what each gives ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _gives(policy: Policy, made: Assessment, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
+def _parts(policy: Policy, parts: Sequence[Assessment], kind: str, opened: bool) -> list[Part]:
+    return [
+        Part(own, dict(_gives(made, made.judged, kind, opened)), limits_of(own, made.judged))
+        for own, made in zip(policy.parts, parts, strict=True)
+        if made.judged
+    ]
+
+
+def _gives(made: Assessment, judged: Judgements, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
     """By measure of one kind what it gives, record by record; with what is open, or without."""
     for outcome in made.outcomes:
         if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
-            yield outcome.measure, _contribution(made.judged[outcome.place], outcome)
+            yield outcome.measure, _contribution(judged[outcome.place], outcome)
 
 
 def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
@@ -176,46 +222,8 @@ def _caps(made: Judgement) -> Range:
     return most.low, most.high if cap.broad == "sum" else inf
 
 
-def _limits(policy: Policy, made: Assessment) -> tuple[Range, ...]:
-    """What the policy's pools hold in this visit."""
-    return limits_of(policy, made.judged)
-
-
-def _span(sums: Range) -> Span:
-    return int(sums[0]), bounded(sums[1])
-
-
 def _joined(fact: Key, found: Sequence[Question]) -> Question:
     worths = [question.worth for question in found]
     worth = None if None in worths else sum(w for w in worths if w is not None)
     measures = tuple(measure for question in found for measure in question.measures)
     return Question(fact, worth, measures, all(question.asked for question in found))
-
-
-# ── as JSON ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def several_as_json(made: Several, sums: bool = False) -> dict[str, object]:
-    """All of it: each policy as a visit of its own gives it, but for the questions, which are of all together. `sums`:
-    statuses and sums only."""
-    tell = sums_as_json if sums else as_json
-    parts = [{k: v for k, v in tell(part).items() if k != "questions"} for part in made.parts]
-    together: dict[str, object] = {
-        "policies": parts,
-        "same": [_matter_as_json(matter) for matter in made.matters],
-        "totals": {kind: pair_as_json(span) for kind, span in made.totals.items()},
-        "spans": {kind: pair_as_json(span) for kind, span in made.spans.items()},
-    }
-    if not sums:
-        together["questions"] = [{"fact": q.fact, "worth": q.worth, "asked": q.asked} for q in made.questions]
-    return together
-
-
-def _matter_as_json(matter: Matter) -> dict[str, object]:
-    return {
-        "name": matter.name,
-        "members": [share.as_json() for share in matter.members],
-        "counted": matter.counted.as_json() if matter.counted else None,
-        "low": matter.low,
-        "high": matter.high,
-    }

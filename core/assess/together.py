@@ -9,27 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
-from typing import NamedTuple
 
-from core.assess.overlap import Range, total
+from core.assess.outcome import Matter, Share
+from core.assess.overlap import Range, bounded, total
 from core.policy.pack import Policy
 from core.policy.values import Bound
 
 _MOST_WAYS = 2048
 """Ways to turn out that are added up one by one; of more, simpler and wider bounds are told."""
-
-
-class Share(NamedTuple):
-    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that nobody asked
-    (-1), which cannot be held against another."""
-
-    policy: str
-    measure: str
-    record: int = 0
-
-    def as_json(self) -> dict[str, str | int | None]:
-        """The share by name; no record where the measure has no list."""
-        return {"policy": self.policy, "measure": self.measure, "record": self.record or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +43,6 @@ class Part:
     policy: Policy
     gives: Mapping[str, Contribution]
     limits: tuple[Range, ...] = ()  # of its pools
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One thing that several policies support: a certificate, a roof. `counted` is the share that counts, where it is
-    known which; the range is that of the highest."""
-
-    name: str
-    members: tuple[Share, ...]
-    counted: Share | None
-    low: int
-    high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +133,5 @@ def _left(
 def _matter(contest: _Contest) -> Matter:
     low, high = contest.range
     counted = contest.winners[0] if len(contest.winners) == 1 else None
-    return Matter(contest.name, tuple(contest.ranges), counted, int(low), None if high == inf else int(high))
+    ranges = tuple((int(least), bounded(most)) for least, most in contest.ranges.values())
+    return Matter(contest.name, tuple(contest.ranges), counted, int(low), bounded(high), ranges)

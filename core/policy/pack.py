@@ -377,6 +377,21 @@ class Policy:
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names
     lines: Mapping[int, int] = field(default_factory=dict)  # where each article stands in text.txt
+    parts: tuple["Policy", ...] = ()  # of several held together (`joined`): each of them; what they ask stands above
+
+    @property
+    def each(self) -> tuple["Policy", ...]:
+        """The policies that this is: itself, or those that are held together."""
+        return self.parts or (self,)
+
+    @property
+    def keyed(self) -> dict[str, "Measure"]:
+        """All measures by their key: the id, of several policies with that of its own before it."""
+        return {f"{policy.id}:{m.id}" if self.parts else m.id: m for policy in self.each for m in policy.measures}
+
+    def number_of(self, key: str) -> str:
+        """The 文号 of the policy that a measure is of, where there are several; "" where there is one."""
+        return next((part.number for part in self.parts if key.startswith(f"{part.id}:")), "")
 
     @property
     def industry(self) -> str:
@@ -419,9 +434,9 @@ class Policy:
         raise KeyError(number)
 
     def measure(self, id: str) -> Measure:
-        """A measure by its id; KeyError if there is none."""
-        for each in self.measures:
-            if each.id == id:
+        """A measure by its id, of several policies by its key (sample-city-2023:3-1); KeyError if there is none."""
+        for key, each in self.keyed.items() if self.parts else ((m.id, m) for m in self.measures):
+            if key == id:
                 return each
         raise KeyError(id)
 

@@ -13,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ LARGEST = 16 << 20
 """Bytes of a package; twenty times the shipped one."""
 MOST_FILES = 300
 _FORMAT = 1
+Read = Callable[[Files], Policy]
+"""How a pack's files become a policy."""
 _MANIFEST, _SIGNATURE, _PACK = "manifest.json", "signature.json", "pack/"
 _SIGNED = b"huiqi policy package\0"  # what the signature is over begins so: it proves nothing elsewhere
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -74,6 +76,9 @@ class Package:
     signer: PublicKey | None
 
 
+Admit = Callable[[Manifest, PublicKey | None], object]
+
+
 def file_name(id: str, version: str) -> str:
     """Under what name a version of a pack travels and lies."""
     return f"{id}-{version}{SUFFIX}"
@@ -110,9 +115,9 @@ def make_package(files: Files, author: str, day: str, key: SigningKey | None = N
     return made
 
 
-def read_package_file(path: Path) -> Package:
+def read_package_file(path: Path, read: Read = read_policy, admit: Admit | None = None) -> Package:
     """The package of a file. Raises PolicyError with one sentence where it is none, is broken, or cannot be read."""
-    return read_package(read_bytes(path))
+    return read_package(read_bytes(path), read, admit)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -124,8 +129,9 @@ def read_bytes(path: Path) -> bytes:
         raise PolicyError(f"“{Path(path).name}”读不出来：{os_error_words(error)}") from error
 
 
-def read_package(data: bytes) -> Package:
-    """The package that the bytes are. Raises PolicyError with one sentence where they are none, or not wholly."""
+def read_package(data: bytes, read: Read = read_policy, admit: Admit | None = None) -> Package:
+    """The package that the bytes are. Raises PolicyError with one sentence where they are none, or not wholly. `admit`
+    is asked before anything of the pack is read, and raises where it may not be used."""
     if len(data) > LARGEST:
         raise PolicyError(f"这个文件太大（超过 {LARGEST >> 20} MB），不是政策包")
     parts = _unzipped(data)
@@ -137,7 +143,9 @@ def read_package(data: bytes) -> Package:
     signer = _signer(said, signature) if signature else None
     if _zipped(said, signature, files) != data or _as_json(asdict(manifest)) != said:
         raise PolicyError(_BROKEN)
-    policy = read_policy(files)
+    if admit is not None:
+        admit(manifest, signer)
+    policy = read(files)
     if any(getattr(policy, name) != getattr(manifest, name) for name in _SAME):
         raise PolicyError(_BROKEN)
     return Package(manifest, files, policy, signer)

@@ -10,8 +10,17 @@ from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
 from core.files import write_safely
-from core.policy.loader import load_policy, shipped_ids
-from core.policy.package import SUFFIX, Package, file_name, read_package, read_package_file, version_order
+from core.policy.loader import pack_files, read_policy, shipped_ids
+from core.policy.package import (
+    SUFFIX,
+    Manifest,
+    Package,
+    Read,
+    file_name,
+    read_package,
+    read_package_file,
+    version_order,
+)
 from core.policy.signing import PublicKey, read_public_key
 
 _KEYS, _ASIDE = "keys", "withdrawn"
@@ -28,8 +37,8 @@ class Trouble:
 class Shelf:
     """The installed packages below a folder. `practice` takes samples and unsigned ones too; a real counter neither."""
 
-    def __init__(self, folder: Path, practice: bool = False) -> None:
-        self.folder, self.practice = Path(folder), practice
+    def __init__(self, folder: Path, practice: bool = False, read: Read = read_policy) -> None:
+        self.folder, self.practice, self._read = Path(folder), practice, read
 
     # — keys
 
@@ -56,36 +65,38 @@ class Shelf:
 
     # — packages
 
-    def check(self, package: Package) -> PublicKey | None:
+    def check(self, manifest: Manifest, signer: PublicKey | None) -> PublicKey | None:
         """The trusted key that signed a package; practice needs none. Raises PolicyError where it may not be used."""
-        manifest = package.manifest
+        known = next((key for key in self.trusted_keys() if signer is not None and key.raw == signer.raw), None)
         if self.practice:
-            return package.signer
+            return known or signer
         if manifest.sample:
             raise PolicyError("这是教学样例，只能在练习模式里用，没有导入")
-        if package.signer is None:
+        if signer is None:
             raise PolicyError("这个政策包没有签名，只能在练习模式里用，没有导入。请向签发的部门要签名的")
-        known = next((key for key in self.trusted_keys() if key.raw == package.signer.raw), None)
         if known is None:
             raise PolicyError(
-                f"签发这个政策包的公钥（{package.signer.fingerprint}）本中心没有登记，没有导入。"
+                f"签发这个政策包的公钥（{signer.fingerprint}）本中心没有登记，没有导入。"
                 "请先与签发的部门核对指纹，再登记公钥"
             )
         return known
 
-    def install(self, data: bytes) -> Package:
-        """Take in a package. Raises PolicyError where it is broken, not trusted, or not newer than what is here;
-        nothing has changed then."""
-        package = read_package(data)
-        self.check(package)
-        manifest = package.manifest
-        if manifest.id in shipped_ids():
+    def admit(self, data: bytes) -> Package:
+        """A package that may be taken in. Raises PolicyError where it is broken, not trusted, or not newer than what is
+        here."""
+        package = read_package(data, self._read, self.check)
+        if package.manifest.id in shipped_ids():
             self._newer_than_shipped(package)
-        for other in self._all(manifest.id):
+        for other in self._all(package.manifest.id):
             self._newer(package, other)
+        return package
+
+    def install(self, data: bytes) -> Package:
+        """Take in a package. Raises PolicyError where it may not be, or cannot be kept; nothing has changed then."""
+        package = self.admit(data)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_safely(self.folder / manifest.file_name, data)
+            write_safely(self.folder / package.manifest.file_name, data)
         except OSError as error:
             raise PolicyError(f"政策包没有存下：{os_error_words(error)}") from error
         except HuiqiError as error:
@@ -93,7 +104,9 @@ class Shelf:
         return package
 
     def _newer_than_shipped(self, package: Package) -> None:
-        ours = load_policy(package.manifest.id)
+        ours = self._read(pack_files(package.manifest.id))
+        if ours.number != package.manifest.number:
+            raise PolicyError(f"编号 {ours.id} 已用于 {ours.number}，没有导入。请签发的部门另取编号")
         if ours.digest != package.manifest.digest and package.manifest.order <= version_order(ours.version or "0"):
             raise PolicyError(f"随程序带的 {ours.number} 是第 {ours.version} 版，这个政策包不比它新，没有导入")
 
@@ -106,13 +119,12 @@ class Shelf:
         if other.manifest.number != mine.number:
             raise PolicyError(f"编号 {mine.id} 已用于 {theirs.number}，没有导入。请签发的部门另取编号")
 
-    def installed(self) -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
-        """All that can be used, by id and version, and what cannot any more, with the reason."""
+    def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
+        """All that can be used (of an id), by id and version, and what cannot any more, with the reason."""
         found, troubles = [], []
-        for file in sorted(self.folder.glob(f"*{SUFFIX}")):
+        for file in sorted(self.folder.glob(f"{id}-*{SUFFIX}" if id else f"*{SUFFIX}")):
             try:
-                package = read_package_file(file)
-                self.check(package)
+                package = read_package_file(file, self._read, self.check)
                 if package.manifest.file_name != file.name:
                     raise PolicyError("文件名与内容不符")
             except PolicyError as error:
@@ -136,7 +148,7 @@ class Shelf:
             raise PolicyError(f"“{name}”没有撤下：{os_error_words(error)}") from error
 
     def _all(self, id: str) -> tuple[Package, ...]:
-        return tuple(p for p in self.installed()[0] if p.manifest.id == id)
+        return tuple(p for p in self.installed(id)[0] if p.manifest.id == id)
 
 
 def _key_name(key: PublicKey) -> str:

@@ -277,6 +277,40 @@ _WAITS = """
 """
 
 
+@MIGRATIONS()
+def m006_people(db: sqlite_utils.Database) -> None:
+    """Who sits at the counter, with PINs; each row of the audit names the clerk, those from before name none."""
+    db.execute("ALTER TABLE audit ADD COLUMN clerk TEXT")
+    db.execute(_PEOPLE)
+
+
+# pin: argon2id, as argon2-cffi writes it. waits_until: no PIN is looked at before, after wrong ones.
+_PEOPLE = """
+    CREATE TABLE people (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL CHECK (role IN ('经办人', '管理员', '恢复码')),
+        pin TEXT NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0,
+        waits_until TEXT
+    ) STRICT, WITHOUT ROWID
+"""
+
+
+@MIGRATIONS()
+def m007_changed_rules(db: sqlite_utils.Database) -> None:
+    """Whom other rules concern is waited for too. Only a CHECK is widened: no row is touched (see m002)."""
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    changed = db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'waits'",
+        ("'recognition', 'day')", "'recognition', 'day', 'rules')"),
+    ).rowcount
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")
+    if changed != 1:
+        raise ValueError("没有 waits 这张表")
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}

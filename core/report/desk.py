@@ -10,7 +10,7 @@ from core.policy import Fact, Policy
 from core.policy.text import quote
 from core.report import many
 from core.report.content import Cell, Column, Line, Row, Section, Table, Text
-from core.report.notice import common_notes, going_on
+from core.report.notice import common_notes, going_on, matters
 from core.report.notice import overlap as overlaps
 from core.report.sizing import sizing
 from core.report.wording import (
@@ -18,12 +18,12 @@ from core.report.wording import (
     numeral,
     open_sum,
     open_words,
-    place,
     quoted,
     seen,
     shared_points,
     steps,
     sum_lines,
+    where,
 )
 
 _JUDGED = (
@@ -40,7 +40,7 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
     """The sections between the totals and the foot, numbered from 二."""
     parts = [
         _answers(policy, visit), sizing(policy, visit, assessment), _gates(assessment),
-        _measures(policy, assessment), _overlap(assessment), _going_on(assessment),
+        _measures(policy, assessment), _matters(policy, assessment), _overlap(assessment), _going_on(assessment),
         _names("未涉及", [o for o in assessment.outcomes if o.status is Status.UNTRIGGERED]),
         _names("办事线索", [o for o in assessment.outcomes if o.status is Status.GUIDANCE and o.fits]),
     ]  # fmt: skip
@@ -71,16 +71,20 @@ def _shown(fact: Fact, value: object) -> Cell:
 
 def _gates(assessment: Assessment) -> Section | None:
     """What is wanted of all who come is the same for every measure, so it stands once."""
-    gates: dict[str, Reason] = {}
+    gates: dict[str, dict[str, Reason]] = {}
     for outcome in assessment.outcomes:
         for reason in outcome.reasons:
             if reason.role == "gate":
-                gates.setdefault(reason.phrase, reason)
-    rows = tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in gates.items())
-    if not rows:
-        return None
-    name = next(iter(gates.values())).under
-    return Section(name, (Table((Column(name, 0.8), Column("判断", 0.2)), rows),))
+                of = outcome.policy.number + reason.under if outcome.among else reason.under
+                gates.setdefault(of, {}).setdefault(reason.phrase, reason)
+    tables = tuple(
+        Table(
+            (Column(name, 0.8), Column("判断", 0.2)),
+            tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in found.items()),
+        )
+        for name, found in gates.items()
+    )
+    return Section(next(iter(gates)) if len(gates) == 1 else "对所有企业的要求", tables) if tables else None
 
 
 def _measures(policy: Policy, assessment: Assessment) -> Section:
@@ -106,7 +110,7 @@ def _open(outcome: Outcome) -> Cell:
 
 
 def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
-    head = f"{outcome.measure} {outcome.name}（{place(outcome.article)}）"
+    head = f"{outcome.measure} {outcome.name}（{where(outcome)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
     for verdict, phrase, facts in _judged(outcome, shared):
         lines.append(Line(f"{verdict}　{phrase}{f'（{facts}）' if facts else ''}"))
@@ -115,14 +119,14 @@ def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared:
     if rest:
         lines.append(Line(open_words(rest, shared)))
     living = outcome.status.pays or outcome.status is Status.MISSING
-    lapsed = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""
+    lapsed = outcome.item.lapsed_note if outcome.status is Status.LAPSED else ""
     if outcome.ground and living:
         lines.append(Line(f"国家规定：{outcome.ground}", "small"))
     lines += [Line(f"测算：{s}", "small") for s in steps(outcome, _MOST_STEPS)]
     if outcome.missing:
         lines.append(Line(f"还缺：{'、'.join(k.words() for k in outcome.missing)}"))
     lines += [Line(f"差一点：{n.sentence}", "small") for n in outcome.nearby]
-    told = {*common, gates_open(policy), *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
+    told = {*common, gates_open(outcome.policy), *(p.text for p in outcome.points), *(r.note for r in outcome.reasons)}
     lines += [Line(f"注：{n}", "small") for n in outcome.notes if n not in told and living]
     lines += [Line(f"注：{lapsed}", "small")] if lapsed and not outcome.goes_on else []
     return tuple(lines)
@@ -157,6 +161,11 @@ def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
 def _going_on(assessment: Assessment) -> Section | None:
     table = going_on(assessment)
     return Section("窗口已过，另有国家规定", (table,)) if table else None
+
+
+def _matters(policy: Policy, assessment: Assessment) -> Section | None:
+    table = matters(policy, assessment)
+    return Section("几份政策都支持的同一事项", (table,)) if table else None
 
 
 def _overlap(assessment: Assessment) -> Section | None:

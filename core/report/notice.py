@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from core.assess import Assessment, Outcome, Status, Visit
 from core.assess.explain import gates_open
 from core.assess.outcome import Reason
+from core.assess.several import COUNTED_ONCE, by_matter, shares_of
 from core.assess.sums import sum_words
 from core.policy import Policy
 from core.policy.fact import Key
@@ -23,6 +24,7 @@ from core.report.wording import (
     shared_points,
     steps,
     sum_lines,
+    where,
 )
 
 _OFFERED = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
@@ -39,7 +41,8 @@ _LABELLED = (Column("", 0.105), Column("", 0.895))
 def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[Section]:
     """The parts between the totals and the foot."""
     tables = [
-        _offers(policy, assessment), _lacking(policy, assessment), *overlap(assessment), going_on(assessment),
+        _offers(policy, assessment), _lacking(policy, assessment), matters(policy, assessment), *overlap(assessment),
+        going_on(assessment),
         _refused(policy, assessment), _remarks(policy, visit, assessment),
     ]  # fmt: skip
     for table in tables:
@@ -57,11 +60,11 @@ def _offers(policy: Policy, assessment: Assessment) -> Table:
     common = common_notes(policy, assessment)
     for status in _OFFERED:
         band = above = ""
-        outcomes = [o for o in assessment.outcomes if o.status is status]
+        outcomes = by_matter(assessment, [o for o in assessment.outcomes if o.status is status])
         if status is Status.RECOGNITION and shared:
             rows.append(shared_row(shared))
         for outcome in outcomes:
-            head = f"{status.words}　{place(outcome.article)}　{'、'.join(outcome.offices)}"
+            head = f"{status.words}　{where(outcome)}　{'、'.join(outcome.offices)}"
             if head != band:
                 band = head
                 rows.append(Row(((Line(head, "band"),),), band=True))
@@ -110,7 +113,7 @@ def _described(
         lines.append(Line(f"{out}。"))
     worked = steps(outcome, _MOST_STEPS)
     told = {p.text for p in outcome.points}
-    own = [n.rstrip("。") for n in policy.measure(outcome.measure).notes if n not in {*common, *told}]
+    own = [n.rstrip("。") for n in outcome.item.notes if n not in {*common, *told}]
     notes = [f"注：{n}" for n in own[:1]]
     if outcome.kind == "deferral" and outcome.high:
         notes.append("注：缓缴的仍须补缴，暂退的仍须交回")
@@ -124,13 +127,13 @@ def _described(
 
 
 def _filled_in(policy: Policy, outcome: Outcome) -> list[Line]:
-    here = centre_words(policy, outcome.measure)
+    here = centre_words(policy, outcome)
     return [Line(f"本中心提示：{here}。")] if here else []
 
 
-def centre_words(policy: Policy, measure: str) -> str:
+def centre_words(policy: Policy, outcome: Outcome) -> str:
     """What the centre has written down for a measure, and nothing where it has not."""
-    guide = policy.guide.get(measure)
+    guide = policy.guide.get(outcome.key)
     if not guide:
         return ""
     told = (("窗口", guide.window), ("电话", guide.telephone), ("材料", guide.materials))
@@ -142,8 +145,9 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
     paying = [o for o in assessment.outcomes if o.status.pays]
     points = {p.text for o in paying for p in o.points}
     counted = Counter(n for o in paying for n in dict.fromkeys(o.notes))
-    own = {n for o in paying for n in policy.measure(o.measure).notes}
-    said = {*points, *assessment.notices, gates_open(policy)}  # a notice at the head says the same of the gates
+    own = {n for o in paying for n in o.item.notes}
+    heads = (n for part in assessment.parts or (assessment,) for n in part.notices)
+    said = {*points, *heads, *map(gates_open, policy.each)}  # a notice at the head says the same of the gates
     return tuple(n for n, times in counted.items() if n not in said and (times > 1 or n not in own))
 
 
@@ -170,6 +174,17 @@ def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
     return Table(columns, rows) if rows else None
 
 
+def matters(policy: Policy, assessment: Assessment) -> Table | None:
+    """What several of the policies support counts once: what each gives, and which is counted."""
+    rows: list[Row] = []
+    for matter in assessment.matters:
+        rows.append(Row(((Line(matter.name, "band"),),), band=True))
+        for each in shares_of(policy, assessment, matter):
+            rows.append(Row(((Line(each.words),), (Line(each.counts),), (Line(sum_words(*each.span, yuan)),))))
+    columns = (Column(COUNTED_ONCE, 0.6), Column("取用", 0.14), Column("按原文测算", 0.26, "right"))
+    return Table(columns, tuple(rows)) if rows else None
+
+
 def overlap(assessment: Assessment) -> Iterator[Table]:
     """就高不重复, one table for each matter that has another support."""
     columns = (Column("就高不重复", 0.34), Column("情况", 0.2), Column("取用", 0.16), Column("金额", 0.3, "right"))
@@ -177,7 +192,7 @@ def overlap(assessment: Assessment) -> Iterator[Table]:
         sheet = outcome.worksheet
         if not sheet:
             continue
-        rows = [Row(((Line(f"{outcome.name}（{place(outcome.article)}）", "band"),),), band=True)]
+        rows = [Row(((Line(f"{outcome.name}（{where(outcome)}）", "band"),),), band=True)]
         for each in sheet.rows:
             amount = "不清楚" if each.amount is None else yuan(each.amount)
             kept = "就高取此" if each.kept else "不重复"
@@ -194,7 +209,7 @@ def overlap(assessment: Assessment) -> Iterator[Table]:
 def going_on(assessment: Assessment) -> Table | None:
     """What the plan no longer gives and the state's own rule goes on with."""
     rows = tuple(
-        Row(((Line(f"{o.name}（{place(o.article)}）"),), (Line(f"{o.goes_on.rstrip('。')}。"),)))
+        Row(((Line(f"{o.name}（{where(o)}）"),), (Line(f"{o.goes_on.rstrip('。')}。"),)))
         for o in assessment.outcomes
         if o.goes_on
     )
@@ -212,7 +227,7 @@ def _refused(policy: Policy, assessment: Assessment) -> Table | None:
         return None
     rows = tuple(
         Row(((Line("、".join(o.name for o in found)),), (Line(status.words),), (Line(why),)))
-        for (status, why), found in by_reason(outcomes, policy).items()
+        for (status, why), found in by_reason(outcomes).items()
     )
     return Table((Column("不能享受的", 0.3), Column("结论", 0.13), Column("原因", 0.57)), rows)
 
@@ -220,7 +235,7 @@ def _refused(policy: Policy, assessment: Assessment) -> Table | None:
 def _remarks(policy: Policy, visit: Visit, assessment: Assessment) -> Table:
     """What is said in sentences, each under its label."""
     refused = _refusals(assessment)
-    few = by_reason(refused, policy, 1) if len(refused) <= _NAMED else {}
+    few = by_reason(refused, 1) if len(refused) <= _NAMED else {}
     near = [f"{o.name}：{n.sentence}" for o in assessment.outcomes for n in o.nearby]
     said: list[tuple[str, list[str], Style]] = [
         ("差一点", near[: _MOST_NEAR // 2 if _brief(assessment) else _MOST_NEAR], "body"),
@@ -253,8 +268,7 @@ def _clues(assessment: Assessment) -> list[str]:
     for outcome in chosen:
         by_office.setdefault(outcome.offices[0] if outcome.offices else "本中心", []).append(outcome)
     said = [
-        f"{office}：{'、'.join(f'{o.name}（{place(o.article)}）' for o in outcomes)}"
-        for office, outcomes in by_office.items()
+        f"{office}：{'、'.join(f'{o.name}（{where(o)}）' for o in outcomes)}" for office, outcomes in by_office.items()
     ]
     rest = len(fitting) - len(chosen)
     return ["；".join(said) + (f"。另有 {rest} 项服务可问本中心" if rest else "")] if said else []

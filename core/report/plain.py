@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from core.assess import Assessment, Visit
 from core.assess.answers import told
 from core.assess.outcome import Outcome, Status
+from core.assess.several import COUNTED_ONCE, shares_of
 from core.assess.sums import MONEY, kind_sum, sum_words
 from core.policy import Policy
 from core.policy.money import wan
 from core.policy.text import day_words
 from core.report.notice import centre_words
-from core.report.wording import circled, open_sum, open_words, place, shared_points
+from core.report.wording import based_on, circled, open_sum, open_words, shared_points, where
 
 _OFFERED = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
 _NOTICE = (
@@ -29,6 +30,7 @@ def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str
         _head(policy, visit, assessment, serial),
         _sums(assessment),
         *_offers(policy, assessment),
+        _matters(policy, assessment),
         _missing(policy, assessment),
         _NOTICE,
     )
@@ -42,7 +44,7 @@ def _head(policy: Policy, visit: Visit, assessment: Assessment, serial: str) -> 
     return [
         f"【惠企政策预审】{named}",
         when,
-        f"依据：{policy.number}《{policy.title}》，有效期至{day_words(policy.expires)}",
+        *(f"依据：{each}" for each in based_on(policy)),
         *notices,
     ]
 
@@ -65,12 +67,23 @@ def _offers(policy: Policy, assessment: Assessment) -> Iterator[list[str]]:
 
 
 def _offer(policy: Policy, outcome: Outcome, shared: Sequence[str]) -> Iterator[str]:
-    yield f"· {outcome.name}（{place(outcome.article)}）：{_sum(outcome)}"
+    yield f"· {outcome.name}（{where(outcome)}）：{_sum(outcome)}"
     yield f"　责任单位：{'、'.join(outcome.offices) or '原文未写明'}"
     if outcome.points:
         yield f"　{open_words(outcome.points, shared)}"
-    if here := centre_words(policy, outcome.measure):
+    if here := centre_words(policy, outcome):
         yield f"　本中心提示：{here}。"
+
+
+def _matters(policy: Policy, assessment: Assessment) -> list[str]:
+    """What several policies support, and which of it counts."""
+    lines = []
+    for matter in assessment.matters:
+        lines.append(f"· {matter.name}")
+        lines += [
+            f"　{each.words}：{sum_words(*each.span)}，{each.counts}" for each in shares_of(policy, assessment, matter)
+        ]
+    return [f"■ {COUNTED_ONCE}", *lines] if lines else []
 
 
 def _sum(outcome: Outcome) -> str:
@@ -88,6 +101,6 @@ def _missing(policy: Policy, assessment: Assessment) -> list[str]:
     lines = []
     for each in found:
         lacks = "、".join(key.words() for key in each.missing)
-        lines.append(f"· {each.name}（{place(each.article)}）{open_sum(each)}：还缺 {lacks}")
+        lines.append(f"· {each.name}（{where(each)}）{open_sum(each)}：还缺 {lacks}")
         lines.append(f"　责任单位：{'、'.join(each.offices) or '原文未写明'}")
     return [f"■ 信息不足（{len(found)} 项），补齐才能判", *lines]

@@ -41,7 +41,8 @@ them."""
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A visit as another counter told it. `document` is a visit file; `digest` begins that counter's pack digest."""
+    """A visit as another counter told it. `document` is a visit file; `digest` begins that counter's pack digest; of
+    several policies there is a space between."""
 
     serial: str
     policy: str
@@ -53,7 +54,8 @@ def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
     """The texts of the QR codes of a visit: one, or up to four where it is long."""
     document = write_visit(policy, visit)
     document["answers"] = _discreet(policy, document["answers"])
-    content: dict[str, Any] = {"serial": serial, "digest": policy.digest[:12], "visit": document}
+    digests = " ".join(each.digest[:12] for each in policy.each)
+    content: dict[str, Any] = {"serial": serial, "digest": digests, "visit": document}
     whole = _packed(content)
     if len(whole) > _room(1):
         document.pop("evidence", None)
@@ -94,7 +96,13 @@ def read_qr(scans: str | Sequence[str]) -> Scanned:
     content = _unpacked(whole)
     if content["visit"] is None:
         raise AnswerError(f"这份告知单的回答太多，二维码里只有编号 {content['serial']}，请到原来的窗口查询。")
-    return Scanned(content["serial"], content["visit"]["policy"], content["digest"], content["visit"])
+    return Scanned(content["serial"], _policies(content["visit"]), content["digest"], content["visit"])
+
+
+def _policies(document: dict[str, Any]) -> str:
+    """The policies that a visit names: one, or several with a space between."""
+    named = document["policies"] if "policies" in document else [document["policy"]]
+    return " ".join(named)
 
 
 def is_qr(scan: str) -> bool:
@@ -164,8 +172,8 @@ def _unpacked(text: str) -> dict[str, Any]:
         content = json.loads(plain)
         if not isinstance(content["serial"], str) or not isinstance(content["digest"], str):
             raise TypeError("not a visit")
-        if content["visit"] is not None and not isinstance(content["visit"]["policy"], str):
-            raise TypeError("not a visit")
+        if content["visit"] is not None:
+            _policies(content["visit"])
     except (ValueError, TypeError, KeyError, OverflowError, zlib.error, RecursionError) as error:
         raise AnswerError("二维码的内容读不懂，可能由别的程序制作。请输入预审编号。") from error
     return dict(content)

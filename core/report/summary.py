@@ -27,7 +27,7 @@ from core.report.content import (
     Table,
     Text,
 )  # fmt: skip
-from core.report.wording import moment
+from core.report.wording import based_on, moment
 
 __all__ = ["Centre", "PrintJob", "Summary", "paper_code", "summarise"]
 
@@ -45,7 +45,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
         job=job,
         title=_TITLES[job.kind],
         subtitle=(
-            f"{policy.number}《{policy.title}》，有效期至{day_words(policy.expires)}",
+            *based_on(policy),
             "　".join(filter(None, (_where(job.centre), f"第 {job.number} 次打印"))),
         ),
         code=paper_code(policy, visit, assessment, job),

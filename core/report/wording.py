@@ -1,7 +1,7 @@
 """How the paper says things: sums, places in the policy, facts. Always 按原文测算, never a promise."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, point_words
 from core.assess.sums import sum_parts
@@ -50,6 +50,23 @@ def open_sum(outcome: Outcome) -> str:
 def place(article: int) -> str:
     """第6条; 文末 for the closing words, which stand outside the articles."""
     return f"第{article}条" if article else "文末"
+
+
+def where(outcome: Outcome) -> str:
+    """第6条; among several policies with the number of its own: 宝府规〔2023〕1号第6条."""
+    return (outcome.policy.number if outcome.among else "") + place(outcome.article)
+
+
+def named_policies(policy: Policy) -> Iterator[str]:
+    """宝府规〔2023〕1号《…》; of several each, with its level."""
+    for each in policy.each:
+        yield f"{each.number}《{each.title}》" + (f"（{each.level}）" if policy.parts else "")
+
+
+def based_on(policy: Policy) -> Iterator[str]:
+    """宝府规〔2023〕1号《…》，有效期至2023年12月31日: each of the policies that a paper is of."""
+    for each, named in zip(policy.each, named_policies(policy), strict=True):
+        yield f"{named}，有效期至{day_words(each.expires)}"
 
 
 def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
@@ -117,11 +134,11 @@ def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
     return [text for text, times in counted.items() if times > 1]
 
 
-def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
+def why_not(outcome: Outcome, most: int = 2) -> str:
     """Why a measure is not to be had: the phrases that failed, with what was told. What nobody said is not put into
     the enterprise's mouth (R63)."""
     if outcome.status is Status.NOT_STARTED:
-        return _not_yet(outcome, policy)
+        return _not_yet(outcome)
     failed: dict[str, list[Reason]] = {}
     for reason in outcome.reasons:
         if reason.verdict == "no" and (reason.role == "window") == (outcome.status is Status.LAPSED):
@@ -132,19 +149,21 @@ def why_not(outcome: Outcome, policy: Policy, most: int = 2) -> str:
         silent = "" if facts or not any(r.facts for r in reasons) else "没有提到"
         told = "；".join(facts[:2]) + ("等" if len(facts) > 2 else "") or silent
         said.append(phrase + (f"（{told}）" if told else ""))
-    note = policy.measure(outcome.measure).lapsed_note if outcome.status is Status.LAPSED else ""
+    note = outcome.item.lapsed_note if outcome.status is Status.LAPSED else ""
     return "；".join(filter(None, [*said, note])) or outcome.status.words
 
 
-def _not_yet(outcome: Outcome, policy: Policy) -> str:
+def _not_yet(outcome: Outcome) -> str:
     if outcome.tier == "L0":
         return "咨询日还没有到这一项的起始日"
-    return f"{policy.called.policy}自{day_words(policy.effective)}起施行，咨询日还没有施行"
+    policy = outcome.policy
+    named = policy.number if outcome.among else policy.called.policy
+    return f"{named}自{day_words(policy.effective)}起施行，咨询日还没有施行"
 
 
-def by_reason(outcomes: Iterable[Outcome], policy: Policy, most: int = 2) -> dict[tuple[Status, str], list[Outcome]]:
+def by_reason(outcomes: Iterable[Outcome], most: int = 2) -> dict[tuple[Status, str], list[Outcome]]:
     """What is not to be had, by status and reason: a reason that holds for many is said once."""
     found: dict[tuple[Status, str], list[Outcome]] = {}
     for outcome in outcomes:
-        found.setdefault((outcome.status, why_not(outcome, policy, most)), []).append(outcome)
+        found.setdefault((outcome.status, why_not(outcome, most)), []).append(outcome)
     return found

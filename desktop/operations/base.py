@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import clock
+from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.settings import CounterSettings, first_day
 from desktop.tasks import Tasks
@@ -18,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy import Policy
+    from core.policy.installed import Installed, Policies
     from core.policy.pack import GuideEntry
     from core.records import Store
 
@@ -28,17 +30,21 @@ class Verbs(QObject):
     failed = Signal(str)  # one sentence
     visits_changed = Signal()
     settings_changed = Signal(object)  # CounterSettings
+    policies_changed = Signal()
+    session_changed = Signal(object)  # Session
 
     def __init__(
         self,
         tasks: Tasks,
-        load: Callable[[], Policy],
+        load: Callable[[], Policies],
         folder: Path,
         today: Callable[[], datetime.date] = clock.today,
+        practice: bool = False,
     ) -> None:
         super().__init__()
-        self._tasks, self._load, self._today = tasks, load, today
+        self._tasks, self._load, self._today, self._practice = tasks, load, today, practice
         self._settings = CounterSettings()
+        self._session = Session()
         self.data_folder = folder
         tasks.failed.connect(lambda error: self.failed.emit(error.message))
 
@@ -48,7 +54,24 @@ class Verbs(QObject):
 
     @cached_property
     def _policy(self) -> Policy:
+        return self._policies.main.policy
+
+    @cached_property
+    def _policies(self) -> Policies:
         return self._load()
+
+    def installed(self) -> tuple[Installed, ...]:
+        """All policies that this counter has, each in the version in use: the state's first, the district's last.
+        Raises PolicyError if one that comes with the program cannot be read."""
+        return self._policies.all
+
+    def unusable(self) -> tuple[str, ...]:
+        """A sentence for each package that was taken in and cannot be used any more."""
+        return tuple(f"政策包 {each.name} 现在不能用：{each.why}" for each in self._policies.troubles)
+
+    def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
+        """Those whose validity covers a day."""
+        return self._policies.in_force(day)
 
     def today(self) -> datetime.date:
         """The day it is."""
@@ -57,13 +80,39 @@ class Verbs(QObject):
     def first_day(self) -> datetime.date:
         """The 咨询日 that a new visit gets."""
         settings = self._settings
-        return first_day(self._policy, settings.day_rule, self._today(), settings.fixed_day)
+        return first_day(self.in_use(), settings.day_rule, self._today(), settings.fixed_day)
+
+    def in_use(self) -> tuple[Policy, ...]:
+        """All policies of this counter, each in the version in use, with what the centre has filled in."""
+        main = self._policies.main
+        return tuple(self._policy if each is main else each.policy for each in self._policies.all)
+
+    def for_new(self) -> Policy:
+        """The policies that a new visit is under, held together: all that are in force on its 咨询日; where none is,
+        the one that the counter was set up for. Two that mean different things by one name are not held together: the
+        later one is left out, and may be chosen by itself."""
+        from core.policy.joined import joined_as_can_be
+
+        day = self.first_day()
+        found = [policy for policy in self.in_use() if policy.effective <= day <= policy.expires]
+        return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:
-        """The settings as they are now."""
-        return self._settings
+        """The settings as they are now; where one logs in, the clerk is who has."""
+        if not self._session.wanted:
+            return self._settings
+        return replace(self._settings, clerk=self._session.here.name if self._session.here else "")
 
     # ── how
+
+    def _take_policies(self, policies: Policies) -> None:
+        """What is begun from now on goes by these."""
+        from desktop.stored_visits import columns_of
+
+        self._policies, self._policy = policies, policies.main.policy
+        columns = columns_of(self.in_use())
+        self._tasks.run(lambda store: store.list_by(columns))
+        self.policies_changed.emit()
 
     def _change(self, work: Callable[[Store], Any], then: Then | None, failed: Failed | None) -> None:
         def done(result: Any) -> None:
@@ -72,6 +121,12 @@ class Verbs(QObject):
                 then(result)
 
         self._tasks.run(work, done, failed)
+
+    def _take_session(self, session: Session) -> None:
+        if session != self._session:
+            self._session = session
+            self.session_changed.emit(session)
+            self.settings_changed.emit(self.settings())
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
         self._policy = replace(self._policy, guide=dict(self._policy.guide) | dict(entries))

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST = 30, 23
+_LOW, _LOWEST = 30, 26
 """Letters of height below which the buttons of the rail stand closer, and below which they are words alone."""
 
 
@@ -41,11 +41,14 @@ class Window(QMainWindow):
         self.messages = messages or Messages()
         self._pages: dict[str, Page] = {}
         self._makers: dict[str, Callable[[], Page]] = {}
+        self._stale: set[str] = set()  # pages to be made anew
         self._stands = False
         self._buttons: dict[str, QToolButton] = {}
         self._stack = QStackedWidget()
         self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
         self._current = ""
+        self._locked = ""  # the page that stands in the place of all others
+        self._behind = ""  # the one that is shown again after it
         self._rail = Rail()
         self.session = self._rail.session
         self._banner = Banner()
@@ -88,8 +91,32 @@ class Window(QMainWindow):
         page.refresh()
         self.stand(name)
 
+    def lock(self, name: str) -> None:
+        """Show this page alone until `unlock`: what else is asked for meanwhile shows after it."""
+        if self._locked:
+            return
+        self._behind = self._current
+        self.show_page(name)
+        self._locked = name
+        self._rail.setEnabled(False)
+
+    def unlock(self) -> None:
+        """Go back to where one was."""
+        if self._locked:
+            self._locked = ""
+            self._rail.setEnabled(True)
+            self.show_page(self._behind)
+
+    @property
+    def locked(self) -> bool:
+        """Whether one page stands in the place of all others."""
+        return bool(self._locked)
+
     def stand(self, name: str) -> None:
         """Show a page as it is: nothing is looked up."""
+        if self._locked and name != self._locked:
+            self._behind = name
+            return
         page = self.page(name)
         self._current = name
         self._stack.setCurrentWidget(self._rooms[name])
@@ -99,14 +126,26 @@ class Window(QMainWindow):
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if it was not; KeyError if there is none."""
+        if name in self._stale and name != self._current:
+            self._drop(name)
         if name not in self._pages:
-            self.add_page(self._makers.pop(name)(), rail=False)
+            self.add_page(self._makers[name](), rail=False)
         return self._pages[name]
+
+    def renew(self, *names: str) -> None:
+        """Have pages made anew when they are next come to: what they are about is another."""
+        self._stale |= {name for name in names if name in self._pages and name in self._makers}
+
+    def _drop(self, name: str) -> None:
+        self._stale.discard(name)
+        room, _page = self._rooms.pop(name), self._pages.pop(name)
+        self._stack.removeWidget(room)
+        room.deleteLater()
 
     @property
     def page_names(self) -> tuple[str, ...]:
         """All pages, made or not."""
-        return (*self._pages, *self._makers)
+        return tuple(dict.fromkeys((*self._pages, *self._makers)))
 
     @property
     def current(self) -> str:
@@ -140,7 +179,7 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(action)
+        QShortcut(QKeySequence(keys), self).activated.connect(lambda: None if self._locked else action())
 
     def _body(self) -> QWidget:
         body = QWidget()

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from core.assess import assess, read_visit
-from core.assess.several import Several, assess_several, read_visits, several_as_json
+from core.assess import Assessment, assess, read_visit, write_visit
+from core.assess.as_json import as_json, changed_outcomes
 from core.errors import AnswerError, PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
+from core.policy.joined import joined
 from core.policy.located_yaml import plain
 
 IDS = ("sample-city-2023", "baoshan-2023-1")
@@ -29,8 +30,9 @@ FIRM = {
 
 
 @cache
-def policies() -> tuple[Policy, ...]:
-    return tuple(map(load_policy, IDS))
+def both() -> Policy:
+    """The two policies, held together."""
+    return joined(tuple(map(load_policy, IDS)))
 
 
 def document(**answers: Any) -> dict[str, Any]:
@@ -38,14 +40,14 @@ def document(**answers: Any) -> dict[str, Any]:
     return {"policies": list(IDS), "as_of": "2023-09-01", "unmentioned": "none", "answers": {**FIRM, **answers}}
 
 
-def made(given: dict[str, Any]) -> Several:
+def made(given: dict[str, Any]) -> Assessment:
     """What it comes to."""
-    return assess_several(policies(), read_visits(policies(), given))
+    return assess(both(), read_visit(both(), given))
 
 
 @pytest.mark.parametrize("case", plain(BOTH.read_text(encoding="utf-8")), ids=lambda case: str(case["title"]))
 def test_a_worked_visit_comes_out_as_written(case: dict[str, Any]) -> None:
-    got = several_as_json(made({k: v for k, v in case.items() if k != "expect"}))
+    got = as_json(made({k: v for k, v in case.items() if k != "expect"}))
     for kind, pair in case["expect"]["totals"].items():
         assert got["totals"][kind] == {"low": float(pair[0]) * 100, "high": float(pair[1]) * 100}
     for part in got["policies"]:
@@ -61,7 +63,7 @@ def test_each_policy_says_of_the_visit_what_it_says_of_one_of_its_own() -> None:
     given = document(
         光伏项目=[{"装机容量": "500千瓦", "并网日": "2023-08-01", "项目地在宝山": True, "公共机构项目": False}]
     )
-    for policy, part in zip(policies(), made(given).parts, strict=True):
+    for policy, part in zip(both().parts, made(given).parts, strict=True):
         own = {k: v for k, v in given["answers"].items() if k in policy.facts}
         alone = {**given, "policy": policy.id, "answers": own}
         del alone["policies"]
@@ -71,6 +73,8 @@ def test_each_policy_says_of_the_visit_what_it_says_of_one_of_its_own() -> None:
 def test_a_fact_that_both_ask_is_asked_once() -> None:
     asked = [q.fact for q in made({**document(), "unmentioned": "unknown"}).questions]
     assert len(asked) == len(set(asked))
+    measures = {m for q in made({**document(), "unmentioned": "unknown"}).questions for m in q.measures}
+    assert measures <= {outcome.key for outcome in made(document()).outcomes}
     assert {"光伏项目", "技改项目", "担保贷款"} <= set(asked)
     worths = [q.worth for q in made(document()).questions if q.worth is not None and not q.asked]
     assert worths == sorted(worths, reverse=True)
@@ -78,14 +82,14 @@ def test_a_fact_that_both_ask_is_asked_once() -> None:
 
 def test_who_counts_is_named_and_nobody_while_it_is_open() -> None:
     giant = {"级别": "国家级小巨人", "认定日": "2023-07-14", "新认定": True}
-    (matter,) = several_as_json(made(document(专精特新认定=[giant])))["same"]
+    (matter,) = as_json(made(document(专精特新认定=[giant])))["same"]
     assert matter["counted"] == {"policy": "sample-city-2023", "measure": "6-1", "record": 1}
     assert [m["policy"] for m in matter["members"]] == list(IDS)
 
 
 def test_a_name_that_no_policy_knows_is_a_fault_and_said_once() -> None:
     with pytest.raises(AnswerError, match="没有“光伏项木”") as refused:
-        read_visits(policies(), document(光伏项木=[]))
+        read_visit(both(), document(光伏项木=[]))
     assert refused.value.message.count("光伏项木") == 1
 
 
@@ -98,7 +102,36 @@ def test_one_name_for_two_things_is_refused_with_both_policies_named() -> None:
     with pytest.raises(
         PolicyError, match=r"样府规〔2023〕9号.*宝府规〔2023〕1号.*专精特新认定|宝府规.*样府规.*专精特新认定"
     ):
-        read_visits((other, policies()[1]), document())
+        joined((other, both().parts[1]))
+
+
+def test_what_is_kept_of_it_is_what_it_comes_to_again() -> None:
+    """The visit as a file and its result as JSON; a sum that is otherwise is told by policy and measure."""
+    given = document(年度地方贡献="100万元", 科技型中小企业=True)
+    visit = read_visit(both(), given)
+    assert read_visit(both(), write_visit(both(), visit)) == visit
+    kept = as_json(assess(both(), visit))
+    assert changed_outcomes(kept, assess(both(), visit)) == ()
+    kept["policies"][0]["outcomes"][0]["low"] = 1
+    kept["totals"]["cash"]["low"] = 1
+    first = kept["policies"][0]["outcomes"][0]["measure"]
+    assert changed_outcomes(kept, assess(both(), visit)) == (f"sample-city-2023:{first}", "cash")
+
+
+def test_a_changed_answer_is_judged_anew_where_it_is_read_and_comes_to_the_same() -> None:
+    before = made(document())
+    now = read_visit(both(), document(从业人员="350人"))
+    assert assess(both(), now, before=before) == assess(both(), now)
+
+
+def test_of_several_policies_a_measure_is_known_by_its_key() -> None:
+    found = made(document())
+    assert len({outcome.key for outcome in found.outcomes}) == len(found.outcomes)
+    for outcome in found.outcomes:
+        assert found.of(outcome.key) is outcome
+        assert both().measure(outcome.key) is outcome.item
+    with pytest.raises(KeyError):
+        both().measure("3-1")
 
 
 # ── bounds (T16) ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,7 +195,7 @@ def test_the_sums_hold_whatever_the_answers_turn_out_to_be() -> None:
             asked[name][at][field] = UNKNOWN
         low, high = made(document(**asked)).spans["cash"]
         for whole in completions(answers, opened):
-            total = made(document(**whole)).totals["cash"]
+            total = made(document(**whole)).totals.cash
             assert total is not None
             assert low <= total[0], (asked, whole)
             assert (total[1] or 0) <= (inf if high is None else high), (asked, whole)

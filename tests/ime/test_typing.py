@@ -18,7 +18,7 @@ FCITX = {"QT_IM_MODULE": "fcitx", "XMODIFIERS": "@im=fcitx"}
 
 
 def patient(test: Callable[..., None]) -> Callable[..., None]:
-    """Twice more, in sessions of their own: on a machine that is busy a real input method may take keys out of order."""
+    """Twice more, in sessions of their own: on a busy machine a real input method may take keys out of order."""
 
     @wraps(test)
     def run(tmp_path: Path, **given: Any) -> None:

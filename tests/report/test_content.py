@@ -216,4 +216,4 @@ def test_a_measure_that_has_not_begun_says_from_which_day() -> None:
     policy = load_policy("baoshan-2023-1")
     visit = Visit(policy.id, datetime.date(2023, 5, 17), "none", {})
     outcome = assess(policy, visit).of("20-1")
-    assert why_not(outcome, policy) == "本方案自2023年5月18日起施行，咨询日还没有施行"
+    assert why_not(outcome) == "本方案自2023年5月18日起施行，咨询日还没有施行"

@@ -92,4 +92,4 @@ def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> 
     said = {name: given.pop(name) for name in tuple(given) if name in Words.__dataclass_fields__}
     told = Told(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
     paid = {name: given.pop(name) for name in tuple(given) if name in Weighed._fields}
-    return Outcome(replace(known, **given), Weighed(status, **paid), told)
+    return Outcome(policy(), replace(known, **given), Weighed(status, **paid), told)

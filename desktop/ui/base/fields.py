@@ -4,6 +4,7 @@ from desktop.ui.base import colours, theme
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 
@@ -42,4 +43,15 @@ def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineE
     field.setToolTip(tip)
     field.setClearButtonEnabled(True)
     field.addAction(theme.icon("search", colours.MUTED, (16, 24)), QLineEdit.ActionPosition.LeadingPosition)
+    return field
+
+
+def pin_field(name: str) -> QLineEdit:
+    """Where a PIN is typed: no one reads it over a shoulder, no input method composes in it."""
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setInputMethodHints(
+        Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhLatinOnly
+    )
     return field

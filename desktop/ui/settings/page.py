@@ -12,6 +12,7 @@ from core.policy.pack import GuideEntry, Policy
 from desktop.callbacks import Failed
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
@@ -20,7 +21,9 @@ from desktop.ui.settings.data import DataOperations, DataPart
 from desktop.ui.settings.day_and_looks import DayPart, LooksPart
 from desktop.ui.settings.guide import GuidePart
 from desktop.ui.settings.mark import MarkPart
+from desktop.ui.settings.packs import PackOperations, PacksPart
 from desktop.ui.settings.parts import SettingsPart
+from desktop.ui.settings.people import PeopleOperations
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,7 +31,7 @@ MARK = "stamp"
 """The name under which the record keeps the picture of the mark."""
 
 
-class SettingsOperations(DataOperations, Protocol):
+class SettingsOperations(DataOperations, PackOperations, PeopleOperations, Protocol):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
@@ -78,14 +81,15 @@ class SettingsPage(Page):
         self._operations, self._messages = operations, messages
         policy = operations.policy()
         self.centre = CentrePart(policy, self._save)
-        self.clerks = ClerksPart(self._save)
+        self.clerks = ClerksPart(self._save, operations, messages)
         self.mark = MarkPart(operations.read_mark)
         self.day = DayPart(policy, operations.today, self._save)
         self.guide = GuidePart(policy)
         self.looks = LooksPart(self._save)
+        self.packs = PacksPart(operations, messages)
         self.data = DataPart(operations, messages)
         self.parts: tuple[SettingsPart, ...] = (
-            self.centre, self.clerks, self.mark, self.day, self.guide, self.looks, self.data,
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
@@ -105,6 +109,7 @@ class SettingsPage(Page):
         self._show(self._operations.settings())
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
+        self.packs.refresh()
 
     def first_focus(self) -> QWidget:
         """One chooses a part first."""
@@ -123,6 +128,8 @@ class SettingsPage(Page):
         self.list.show_entries([HeadedLine(part.title, part.key) for part in self.parts])
         self.list.setMaximumWidth(220)
         self.list.chosen.connect(self.show_part)
+        self._refusal = Notice("这些由管理员来改；你可以改字号和自己的 PIN，备份和检查记录。按 F11 换管理员登录。")
+        self._refusal.hide()
         self._stack = QStackedWidget()
         for part in self.parts:
             self._stack.addWidget(part if part is self.guide else Scroll(part, self._stack))
@@ -134,12 +141,17 @@ class SettingsPage(Page):
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
         column.addWidget(Heading("设置"))
+        column.addWidget(self._refusal)
         column.addLayout(halves, 1)
         self.show_part(self.centre.key)
 
     def _show(self, settings: Any) -> None:
+        may = self._operations.session().may_administer
+        self._refusal.setVisible(not may)
         for part in self.parts:
             part.show_settings(settings)
+            part.setEnabled(may or part.everyones)
+        self.data.may_administer(may)
         self.day.show_day(self._operations.first_day())
 
     def _save(self, **changes: Any) -> None:

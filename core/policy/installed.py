@@ -1,0 +1,102 @@
+"""The policies that a counter has: what comes with the program, and what it took in. One version of each is in use."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.policy.loader import Files, pack_files, read_policy, shipped_id, shipped_ids, ships_as_sample
+from core.policy.pack import Policy
+from core.policy.package import Package, Read, version_order
+from core.policy.shelf import Shelf, Trouble
+
+_LEVELS = {"国家": "国家", "市级": "市", "区级": "区"}
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A policy in use, and the bytes that it was read from: what a finished visit is frozen with."""
+
+    policy: Policy
+    files: Files
+    signed_by: str = ""  # the holder of the key; of a key nobody registered (practice), its fingerprint; "" for none
+    shipped: bool = True  # it came with the program
+    earlier: tuple[str, ...] = ()  # versions of the same policy that are kept besides, the newest first
+
+    @property
+    def id(self) -> str:
+        """The policy's id."""
+        return self.policy.id
+
+    @property
+    def version(self) -> str:
+        """The pack's version."""
+        return self.policy.version
+
+    @property
+    def level(self) -> str:
+        """国家, 市 or 区."""
+        return _LEVELS[self.policy.level]
+
+    @property
+    def sample(self) -> bool:
+        """Whether it was made up for practice."""
+        return self.policy.sample
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether its validity covers a day."""
+        return self.policy.effective <= day <= self.policy.expires
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All of them: those of the state first, then the city's, then the district's. `troubles`: what cannot be used."""
+
+    all: tuple[Installed, ...]
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def main(self) -> Installed:
+        """The one that the counter was set up for: the first that ships, in the version in use."""
+        wanted = shipped_id()
+        return next((each for each in self.all if each.id == wanted), self.all[0])
+
+    def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
+        """Those whose validity covers a day."""
+        return tuple(each for each in self.all if each.in_force(day))
+
+
+def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
+    """The policies of a counter: the newest version of each that ships with the program or lies on one of its shelves.
+    What was made up for practice is there only where a shelf is for practice. Raises PolicyError where a shipped one
+    cannot be read; what is wrong with one that was taken in is among the troubles."""
+    shelves = tuple(shelves)
+    practice = any(shelf.practice for shelf in shelves)
+    found: dict[str, list[Installed]] = {}
+    for id in shipped_ids():
+        if practice or not ships_as_sample(id):
+            files = pack_files(id)
+            found[id] = [Installed(read(files), files)]
+    troubles: list[Trouble] = []
+    for shelf in shelves:
+        packages, unusable = shelf.installed()
+        troubles += unusable
+        for package in packages:
+            found.setdefault(package.manifest.id, []).append(_taken_in(package, shelf))
+    newest = (_newest(versions) for versions in found.values())
+    levels = list(_LEVELS)
+    return Policies(
+        tuple(sorted(newest, key=lambda i: (levels.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
+    )
+
+
+def _taken_in(package: Package, shelf: Shelf) -> Installed:
+    key = shelf.check(package.manifest, package.signer)
+    return Installed(package.policy, package.files, (key.holder or key.fingerprint) if key else "", shipped=False)
+
+
+def _newest(versions: list[Installed]) -> Installed:
+    """The one in use, and what is kept besides; of equals the one that was taken in: it is signed."""
+    versions.sort(key=lambda each: (version_order(each.version or "0"), not each.shipped))
+    last = versions[-1]
+    earlier = dict.fromkeys(v.version for v in reversed(versions[:-1]) if v.version != last.version)
+    return Installed(last.policy, last.files, last.signed_by, last.shipped, tuple(earlier))

@@ -1,0 +1,94 @@
+"""Several policies held together, as one that asks: the union of their facts. Each still judges for itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from core.errors import PolicyError
+from core.policy.fact import Fact
+from core.policy.pack import Policy
+from core.policy.text import quote
+
+
+def joined(policies: Sequence[Policy]) -> Policy:
+    """These policies as one; of one, itself. A fact that several know is asked once. Raises PolicyError where two mean
+    different things by one name, or are the same policy."""
+    return policies[0] if len(policies) == 1 else _joined(tuple(policies))
+
+
+def joined_as_can_be(policies: Sequence[Policy]) -> Policy:
+    """The same, without those that cannot be held together with one before them."""
+    taken: list[Policy] = []
+    for policy in policies:
+        try:
+            joined([*taken, policy])
+        except PolicyError:
+            continue
+        taken.append(policy)
+    return joined(taken)
+
+
+@lru_cache(maxsize=16)
+def _joined(policies: tuple[Policy, ...]) -> Policy:
+    for at, policy in enumerate(policies):
+        for other in policies[:at]:
+            require_alike(other, policy)
+    first = policies[0]
+    topics = tuple(dict.fromkeys(topic for policy in policies for topic in policy.topics))
+    order = {topic: at for at, topic in enumerate(topics)}
+    facts = {name: fact for policy in reversed(policies) for name, fact in policy.facts.items()}
+    known = dict.fromkeys(name for policy in policies for name in policy.facts)
+    steps = {step.name: step for policy in reversed(policies) for step in policy.steps}
+    return replace(
+        first,
+        id=" ".join(policy.id for policy in policies),
+        digest=" ".join(policy.digest for policy in policies),
+        number="、".join(policy.number for policy in policies),
+        title="、".join(policy.title for policy in policies),
+        sample=any(policy.sample for policy in policies),
+        effective=min(policy.effective for policy in policies),
+        expires=max(policy.expires for policy in policies),
+        topics=topics,
+        facts={name: facts[name] for name in sorted(known, key=lambda name: order.get(facts[name].topic, len(order)))},
+        roles={role: name for policy in reversed(policies) for role, name in policy.roles.items()},
+        steps=tuple(steps[name] for name in dict.fromkeys(s.name for policy in policies for s in policy.steps)),
+        derived={name: rule for policy in reversed(policies) for name, rule in policy.derived.items()},
+        streets={name: code for policy in reversed(policies) for name, code in policy.streets.items()},
+        guide={f"{policy.id}:{id}": entry for policy in policies for id, entry in policy.guide.items()},
+        articles=(),
+        measures=(),
+        gates=(),
+        notices=(),
+        groups=(),
+        pools=(),
+        same={},
+        cases=(),
+        parts=policies,
+    )
+
+
+def require_alike(one: Policy, other: Policy) -> None:
+    """Raises PolicyError where two policies use one name for two things: another type, other options, another unit."""
+    if one.id == other.id:
+        raise PolicyError(f"{one.number}（{one.id}）在同一份咨询里只能有一次")
+    for name in one.facts.keys() & other.facts.keys():
+        for what in _differing(one.facts[name], other.facts[name]):
+            raise PolicyError(
+                f"{one.number} 与 {other.number} 的事实{quote(name)}不是一回事（{what}），不能放在同一份咨询里"
+            )
+
+
+def _differing(one: Fact, other: Fact) -> Iterator[str]:
+    if one.type != other.type:
+        yield f"类型一个是 {one.type}，一个是 {other.type}"
+    elif one.unit != other.unit:
+        yield f"单位一个是 {one.unit}，一个是 {other.unit}"
+    elif one.type == "choice" and set(one.options) != set(other.options):
+        yield "选项不同"
+    fields = {field.name: field for field in other.fields}
+    for field in one.fields:
+        if field.name not in fields:
+            yield f"一个没有“{field.name}”这一栏"
+        else:
+            yield from (f"“{field.name}”一栏{what}" for what in _differing(field, fields.pop(field.name)))
+    yield from (f"一个没有“{name}”这一栏" for name in fields)

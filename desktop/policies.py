@@ -1,0 +1,53 @@
+"""Where a counter finds its policies: with the program, and in its data folder. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.paths import cache_folder, policies_folder
+
+if TYPE_CHECKING:  # the window stands before any policy is read
+    from core.policy import Policy
+    from core.policy.installed import Policies
+    from core.policy.shelf import Shelf, Trouble
+    from core.policy.signing import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """What a counter has: all its policies, what cannot be used and why, and the keys it trusts."""
+
+    policies: Policies
+    troubles: tuple[Trouble, ...]
+    keys: tuple[PublicKey, ...]
+    practice: bool
+
+
+def shelves(folder: Path, practice: bool = False) -> tuple[Shelf, ...]:
+    """The shelves of a data folder, the last the one that takes in more. Practice has the real counter's as well."""
+    from core.assess.ready import ready_files
+    from core.policy.shelf import Shelf
+
+    read = partial(ready_files, keep_in=cache_folder())
+    own = Shelf(policies_folder(folder), practice, read)
+    return (Shelf(policies_folder(folder.parent), read=read), own) if practice else (own,)
+
+
+def load(folder: Path, practice: bool = False) -> Policies:
+    """All policies of a counter. Raises PolicyError where one that comes with the program cannot be read."""
+    from core.assess.ready import ready_files
+    from core.policy.installed import policies_of
+
+    return policies_of(shelves(folder, practice), partial(ready_files, keep_in=cache_folder()))
+
+
+def given(policies: Sequence[Policy]) -> Policies:
+    """Policies in hand, of shipped ids, in the place of those that a counter would find: for tests and pictures."""
+    from core.policy import pack_files
+    from core.policy.installed import Installed, Policies
+
+    return Policies(tuple(Installed(policy, pack_files(policy.id)) for policy in policies))
