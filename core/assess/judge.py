@@ -79,6 +79,7 @@ class Judgement:
 
     @lazy
     def gates(self) -> Truths:
+        """How these gates stand (总体要求, of L1 to L3 only)."""
         return gates(self.policy, self.scope) if self.plan.gated else ()
 
     @lazy
@@ -127,7 +128,8 @@ class Judgement:
 
 
 def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
-    """Judge one measure."""
+    """Judge one measure on a visit: status, and its sum in 分 in both readings (rulings R1–R74). Any visit that was
+    read by the same policy can be judged; nothing is raised."""
     return judge_by(plan_of(measure), policy, scope)
 
 

@@ -250,38 +250,47 @@ class Outcome:
 
     @property
     def name(self) -> str:
+        """Its name, as the pack has it."""
         return self._item.name
 
     @property
     def article(self) -> int:
+        """The article of the policy in which it stands; 0 where it stands in none."""
         return self._item.article
 
     @property
     def kind(self) -> Kind:
+        """补贴奖励, 税费减免, 暂退缓缴 or 办事线索: sums of different kinds are never added."""
         return self._item.kind
 
     @property
     def tier(self) -> str:
+        """How much an office weighs: L0 by the state's own rule … L4 services (reading/measures.md beside the pack)."""
         return self._item.tier
 
     @property
     def offices(self) -> tuple[str, ...]:
+        """责任单位, the first the one that handles it."""
         return self._item.offices
 
     @property
     def status(self) -> Status:
+        """Where it stands, 就高不重复 weighed in."""
         return self.weighed.status
 
     @property
     def low(self) -> int | None:
+        """At least so much, in 分; None where the status bears no sum."""
         return self.weighed.low
 
     @property
     def high(self) -> int | None:
+        """At most so much, in 分; None where the status bears no sum."""
         return self.weighed.high
 
     @property
     def span(self) -> tuple[int, int | None]:
+        """What it may still come to, in 分; high None where nothing bounds it (see Weighed)."""
         return self.weighed.span
 
     @property
@@ -306,18 +315,22 @@ class Outcome:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
+        """Every phrase with its verdict, in the order of the checks."""
         return self.words.reasons
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """Sentences that a person should be told beside the status."""
         return self.words.notes
 
     @property
     def steps(self) -> tuple[Step, ...]:
+        """The sum worked out, a line for each phrase; in 分."""
         return self.words.steps
 
     @property
     def points(self) -> tuple[Point, ...]:
+        """待认定: what makes it so, and who settles it."""
         return self.words.points
 
     @lazy
@@ -327,18 +340,22 @@ class Outcome:
 
     @property
     def suits(self) -> Suits:
+        """办事线索: how well it suits this enterprise."""
         return self.words.suits
 
     @property
     def ground(self) -> str:
+        """The documents of the state (公告 with number and date) that it rests on; empty if none."""
         return self.words.ground
 
     @property
     def period(self) -> str:
+        """What the sum is of: 本季, 该期; empty where it is one sum."""
         return self.words.period
 
     @property
     def goes_on(self) -> str:
+        """窗口已过: the state's own rule that goes on; else empty."""
         return self.words.goes_on
 
     @property

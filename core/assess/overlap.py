@@ -51,7 +51,8 @@ def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
 
 
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
-    """The sum of measures by id, after either-or groups, then pools, the inner before the outer ones."""
+    """The sum of measures by id in 分, after either-or groups, then pools (R55–R57), the inner before the outer ones.
+    `limits`: what each pool holds, in its order."""
     if not ranges:
         return 0, 0
     single = dict(ranges)
