@@ -5,22 +5,25 @@ The one way in which papers, tables and copies of the record come to lie in a fo
 
 import contextlib
 import os
-import secrets
+import stat
 from pathlib import Path
 
 from core.errors import RecordError, trouble_writing
 
 
-def write_safely(path: Path, data: bytes) -> None:
-    """Write `data` to `path`: beside it first, to the disk, read back, then in its place.
+def write_safely(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write `data` to `path`: beside it first, to the disk, read back, then in its place. `private`: no other user of
+    the computer may read it (`mode_in`).
 
     Raises RecordError with a sentence that says what to do; a file that was there before is then as it was.
     """
     path = Path(path)
-    part = path.with_name(f".{secrets.token_hex(6)}.part")
+    part = path.with_name(f".{os.urandom(6).hex()}.part")
     try:
         try:
-            _write(part, data)
+            _write(part, data, 0o600 if private else 0o666)
+            if private:
+                keep_private(part)
             _compare(part, data)
             _rename(part, path)
         except BaseException:
@@ -57,8 +60,38 @@ def clear(part: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _write(part: Path, data: bytes) -> None:
-    number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+def mode_in(folder: Path) -> int:
+    """The mode of what is kept in a folder: the user's alone; its group's too where the folder was made for a group
+    (setgid). Windows keeps a user's folder by its own list."""
+    with contextlib.suppress(OSError):
+        if folder.stat().st_mode & stat.S_ISGID:
+            return 0o660
+    return 0o600
+
+
+def keep_private(path: Path) -> None:
+    """Give a file the mode of its folder. What cannot be changed (another's file, a stick) stays as it is."""
+    with contextlib.suppress(OSError):
+        if stat.S_IMODE(path.stat().st_mode) != mode_in(path.parent):
+            path.chmod(mode_in(path.parent))
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that is the user's alone. One that is there already, with a record or nothing in it, becomes so;
+    one that was made for a group, or holds other things, stays as it is. Raises OSError."""
+    fresh = not folder.exists()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        mode = folder.stat().st_mode
+        ours = fresh or (folder / "huiqi.db").exists() or not any(folder.iterdir())
+        if ours and not mode & (stat.S_ISGID | stat.S_ISVTX) and stat.S_IMODE(mode) != 0o700:
+            folder.chmod(0o700)
+
+
+def _write(part: Path, data: bytes, mode: int) -> None:
+    number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         view = memoryview(data)
         while view:

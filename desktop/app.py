@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import clock
+from core.records.values import Session
+from desktop.idle import IdleWatch
 from desktop.operations import Operations
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
@@ -40,17 +42,23 @@ class Desk:
         opener: Callable[[Path], Any] | None = None,
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
+        passphrase: str = "",
     ) -> None:
         """`policy`: what is used in the place of what the counter would find. `leave`: this desk is for practice, and
-        what brings the real one back."""
+        what brings the real one back. `passphrase`: of its keys."""
         self._given = tuple(policy) if isinstance(policy, Sequence) else (policy,)
         self.messages = Messages()
-        self.tasks = Tasks(lambda: self._opened((opener or _open)(folder)))
+        opening = opener or (lambda where: _open(where, self.tasks.passphrase))
+        self.tasks = Tasks(lambda: self._opened(opening(folder)))
+        self.tasks.passphrase = passphrase
         self.operations = Operations(self.tasks, self._load, folder, today, practice=leave is not None)
         self.operations.failed.connect(self.messages.error)
         self.window = Window(self.messages)
         self.window.on_close = self.close
         self.window.session.chosen.connect(self._switch_clerk)
+        self.window.session.lock_asked.connect(self.lock)
+        self.idle = IdleWatch(parent=self.window)
+        self.idle.expired.connect(self.lock)
         self.window.session.add_asked.connect(lambda: self.window.show_page("settings", part="clerks"))
         self.place = WindowPlace(self.window, folder)
         self._points = 0
@@ -76,6 +84,7 @@ class Desk:
         self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings", "statistics", "form"))
         for trouble in self.operations.unusable():
             self.messages.warning(trouble)
+        self.operations.session_changed.connect(self._take_session)
         self.operations.load_settings()
         self._tell_lapsed()
         self.window.page("reception").refresh()
@@ -157,8 +166,33 @@ class Desk:
         settings = replace(self.operations.settings(), clerk=name)
         self.operations.set_settings(settings, lambda _: self.messages.done(f"现在的经办人：{name}。"))
 
+    def lock(self) -> None:
+        """Nobody is here until someone logs in. What is being typed is committed first, as theirs who typed it."""
+        if self.operations.session().here is not None:
+            self._close_popups()
+            self.window.composing.commit()
+            if (typing := QApplication.focusWidget()) is not None:
+                typing.clearFocus()
+            self.operations.lock()
+
+    def _close_popups(self) -> None:
+        """A menu or a question that stands open would be in the way, and could be answered by anybody."""
+        for open_one in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+            if open_one is not None:
+                open_one.close()
+
+    def _take_session(self, session: Session) -> None:
+        if session.locked:
+            self.idle.end()
+            self.window.lock("log-in")
+        elif session.wanted:
+            self.idle.begin(self.window.windowHandle())
+        else:
+            self.idle.end()
+            self.window.unlock()
+
     def _take_settings(self, settings: CounterSettings) -> None:
-        self.window.session.show_clerk(settings.clerk, settings.clerks)
+        self.window.session.show_clerk(settings.clerk, settings.clerks, self.operations.session().wanted)
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):
             if self._points or settings.base_points != round(app.font().pointSizeF()):
@@ -179,10 +213,10 @@ class Desk:
         self.window.set_banner(f"{practice}{ended}，今天是 {today.isoformat()}。{counted}。")
 
 
-def _open(folder: Path) -> Any:
+def _open(folder: Path, passphrase: str) -> Any:
     from core.records import open_store
 
-    return open_store(folder)
+    return open_store(folder, passphrase=passphrase)
 
 
 def _daily_backup(folder: Path) -> Any:
@@ -202,6 +236,7 @@ def _add_pages(desk: Desk) -> None:
     window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
     window.add_later("settings", lambda: _settings(desk), "设置", "settings")
     window.add_later("help", lambda: _help(desk), "帮助", "help")
+    window.add_later("log-in", lambda: _log_in(desk))
     window.add_later("first-run", lambda: _first_run(desk))
     window.add_later("visit", lambda: _wizard(desk))
     window.add_later("paper", lambda: _paper(desk))
@@ -252,6 +287,14 @@ def _help(desk: Desk) -> Page:
 
     page = HelpPage(practising=desk.practising)
     page.practise.connect(desk.practise)
+    return page
+
+
+def _log_in(desk: Desk) -> Page:
+    from desktop.ui.people import LogInPage
+
+    page = LogInPage(desk.operations)
+    page.entered.connect(desk.window.unlock)
     return page
 
 

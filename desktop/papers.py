@@ -4,9 +4,10 @@ A paper's time and number come from the record, so that the same printing can be
 """
 
 import datetime
-import secrets
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
 from core.policy.money import yuan
-from core.records import Answer, Store, open_store
+from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
+from core.report import seal
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.summary import summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
@@ -34,7 +36,6 @@ STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
 PRACTICE = "practice"
 """The name under which a record keeps that it is there for practice."""
-_SECRET = "paper_secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         corrects=store.visits.get(stored.corrects).serial if stored.corrects else "",
         reason=stored.reason,
         corrected_by=_taken_over(store, stored),
-        secret=secret_of(store),
+        secret=store.keys.keys.paper,
     )
     return draw(policy, visit, made, job)
 
@@ -116,16 +117,10 @@ def centre_of(store: Store) -> Centre:
     return Centre(name, settings.window, settings.telephone, bool(name), practice, store.settings.image(STAMP))
 
 
-def secret_of(store: Store) -> bytes:
-    """The key of this installation; made at the first need."""
-    kept = store.settings.get(_SECRET)
-    if not isinstance(kept, str):
-        kept = secrets.token_hex(32)
-        store.settings.set(_SECRET, kept)
-    try:
-        return bytes.fromhex(kept)
-    except ValueError:
-        raise RecordError("本机签封告知单的密钥已损坏，读不出来。请从备份恢复后再试") from None
+def _sealed_by(store: Store, paper: bytes) -> bytes:
+    """The key of this centre that sealed a PDF: the one in use, unless a former one did."""
+    keys = store.keys.keys
+    return next((key for key in keys.former if (found := seal.look(paper, key)) and found.ours), keys.paper)
 
 
 # ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +144,9 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
             visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
         )
 
-    verdict = verify_code(paper, known) if isinstance(paper, str) else verify_pdf(paper, known, secret_of(store))
+    verdict = (
+        verify_code(paper, known) if isinstance(paper, str) else verify_pdf(paper, known, _sealed_by(store, paper))
+    )
     return _with_visit(store, verdict)
 
 
@@ -189,6 +186,16 @@ def read_paper(path: Path) -> bytes:
         raise AnswerError(f"“{path.name}”打不开。请看文件还在不在、是不是正被别的程序占用。") from None
 
 
+def _opened(folder: Path) -> Store:
+    """The record; its passphrase is asked for at a terminal where it has one."""
+    try:
+        return open_store(folder)
+    except LockedKeys:
+        if not sys.stdin.isatty():
+            raise
+        return open_store(folder, passphrase=getpass("中心的口令："))
+
+
 def verify(paper: str, data: str | None) -> int:
     """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout."""
     given: bytes | str = paper
@@ -197,7 +204,7 @@ def verify(paper: str, data: str | None) -> int:
             given = Path(paper).read_bytes()
         except OSError as e:
             raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
-    with open_store(paths.data_folder(data)) as store:
+    with _opened(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)
     return 0 if verdict.state == "ours" else 2

@@ -44,6 +44,10 @@ class CounterSettings:
         return asdict(self)
 
 
+EVERYONES = ("base_points", "clerk")
+"""The settings that are not an administrator's: how large the letters are, and, without log-in, who sits here."""
+
+
 def first_day(policies: Sequence[Policy], rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
     """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day. Today, while any
     of the policies has not ended; what was made up for practice does not count beside real ones."""

@@ -18,6 +18,7 @@ from desktop.first_copy import FirstCopy
 from desktop.input_methods import Reached, reach
 from desktop.log import note, number_of
 from desktop.ui.base import theme
+from desktop.ui.base.passphrase_window import PassphraseWindow
 from desktop.ui.base.trouble_window import TroubleWindow
 
 from PySide6.QtCore import Qt, QTimer
@@ -75,8 +76,8 @@ def _bridge(app: QApplication, reached: Reached) -> None:
 def start(app: QApplication, folder: Path, word: str = "", make: Callable[[Path], Desk] | None = None) -> int:
     """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened. ``word`` is told
     once the window stands."""
-    first = FirstCopy(folder)
-    make = make or (lambda where: Desk(where, furnished=False))
+    first, given = FirstCopy(folder), ""
+    make = make or (lambda where: Desk(where, furnished=False, passphrase=given))
     while first.take():
         with listening(folder) as bell:
             theme.apply(app)
@@ -85,9 +86,31 @@ def start(app: QApplication, folder: Path, word: str = "", make: Callable[[Path]
         if not trouble:
             return 0
         print(trouble, file=sys.stderr)
-        if not _try_again(app, trouble, folder):
+        if isinstance(trouble, Locked):
+            given = ask_passphrase(app, trouble)
+            again = bool(given)
+        else:
+            again = _try_again(app, trouble, folder)
+        if not again:
             return 2
     return 0
+
+
+class Locked(str):
+    """The trouble that a passphrase mends."""
+
+
+def ask_passphrase(app: QApplication, sentence: str) -> str:
+    """Ask whoever sits there for the passphrase of the keys; '' where nobody gives one."""
+    if app.platformName() in _UNSEEN:
+        return ""
+    window = PassphraseWindow(sentence)
+    window.show()
+    come_forward(window)
+    app.exec()
+    given = window.given
+    window.deleteLater()
+    return given
 
 
 def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Path], Desk], bell: Bell) -> str:
@@ -140,6 +163,10 @@ def stand_still() -> None:
 
 def why(error: Exception, folder: Path) -> str:
     """What kept the counter from opening, and what to do, in one sentence or two."""
+    from core.records import LockedKeys
+
+    if isinstance(error, LockedKeys):
+        return Locked(error.message)
     cause = error.__cause__ if isinstance(error, HuiqiError) else error
     if _is_full(cause):
         return f"磁盘满了，打不开记录：{folder}。请删掉或移走不用的文件，腾出空间。"

@@ -52,6 +52,7 @@ class Tasks(QObject):
     def __init__(self, open_store: Callable[[], Store]) -> None:
         super().__init__()
         self._open = open_store
+        self.passphrase = ""  # of the keys: given at the start, or set since; the store is opened with it again
         self._store: Store | None = None
         self._keeper = ThreadPoolExecutor(1, "store")
         self._reading = ThreadPoolExecutor(1, "reader")
@@ -77,6 +78,10 @@ class Tasks(QObject):
         future = self._keeper.submit(lambda: work(self._kept()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
+    def ask(self, work: Callable[[Store], T]) -> T:
+        """From within long work: do something with the store in its thread, and wait for what it gives, or raises."""
+        return self._keeper.submit(lambda: work(self._kept())).result()
+
     def read(
         self, work: Callable[[Reader], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
@@ -95,10 +100,6 @@ class Tasks(QObject):
                 self._report(done, None, failed)
 
         self._keeper.submit(begin).add_done_callback(begun)
-
-    def ask(self, work: Callable[[Store], T]) -> T:
-        """Do something with the store, in its thread, and wait for it: for long work, never for the window."""
-        return self._keeper.submit(lambda: work(self._kept())).result()
 
     def reopen(self, between: Callable[[], T], then: Callable[[T], None] | None, failed: Failed | None) -> None:
         """Close the store, do something with its folder, and open it again, whatever came of it."""

@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from core.policy import pack
 from core.policy.expression import DATE, MONEY
@@ -46,7 +46,7 @@ class Stated:
     issue: bool = False
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
         """(where the words stand, the day)."""
         if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
             raise ValueError("要写成 原文短语: 日期")
@@ -68,7 +68,7 @@ class Gates:
 
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Desk) -> Any:
+    def read(self, raw: LocatedList, line: int, desk: Desk) -> object:
         return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, desk)))
 
     def _gate(self, entry: object, line: int, desk: Desk) -> pack.Gate | None:
@@ -87,7 +87,7 @@ class Scoped:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
         """Conditions that stand before those of each item."""
         read = [
             (desk.wording.phrase(phrase, pack.ANYWHERE, raw.lines[phrase]), desk.rule(rule, raw.lines[phrase]))
@@ -102,7 +102,7 @@ class Members:
 
     form: ClassVar[type] = object
 
-    def read(self, raw: Any, line: int, desk: Desk) -> tuple[str, ...]:
+    def read(self, raw: object, line: int, desk: Desk) -> tuple[str, ...]:
         """Their numbers; () for all."""
         if raw == "全部":
             return ()

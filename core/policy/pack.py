@@ -71,6 +71,10 @@ class Anchored:
         return self.at.article
 
 
+Unknown = Literal["ask", "office", "unsure"]
+"""For whom a condition is to settle that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition(Anchored):
     """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
@@ -78,9 +82,7 @@ class Condition(Anchored):
     at: Anchor
     rule: Expression
     per_record: bool
-    unknown: Literal["ask", "office", "unsure"] = (
-        "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
-    )
+    unknown: Unknown = "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
     line: int = 0
 
 

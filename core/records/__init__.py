@@ -9,7 +9,9 @@ from core.records.backup import Copy, backup, daily_backup, restore, restore_out
 from core.records.carried import Outlook
 from core.records.database import FILE_NAME
 from core.records.enterprises import Enterprises
+from core.records.keys import KeyRing, Keys, LockedKeys
 from core.records.packs import Packs
+from core.records.people import People, pin_fault
 from core.records.prints import Print, Prints
 from core.records.reader import Reader
 from core.records.search import WITHIN_REACH, Search
@@ -24,6 +26,9 @@ from core.records.values import (
     Json,
     MeasureCount,
     MonthCount,
+    Person,
+    Role,
+    Session,
     Sheet,
     State,
     Statistics,
@@ -49,14 +54,21 @@ __all__ = [
     "Enterprises",
     "Evidence",
     "Json",
+    "KeyRing",
+    "Keys",
+    "LockedKeys",
     "MeasureCount",
     "MonthCount",
     "Outlook",
     "Packs",
+    "People",
+    "Person",
     "Print",
     "Prints",
     "Reader",
+    "Role",
     "Search",
+    "Session",
     "Settings",
     "Sheet",
     "State",
@@ -73,6 +85,7 @@ __all__ = [
     "backup",
     "daily_backup",
     "open_store",
+    "pin_fault",
     "restore",
     "restore_outlook",
 ]

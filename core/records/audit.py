@@ -1,7 +1,8 @@
 """What was done, in the order it was done, each row sealed by the one before.
 
-A row's hash is the SHA-256 of the hash before it and the row's content. A row that was altered, taken out or
-put in breaks the chain; what the other tables say is held against it, so cutting off the end shows too.
+A row's hash is the SHA-256 of the hash before it and the row's content, with the name of the clerk. A row that was
+altered, taken out or put in breaks the chain; what the other tables say is held against it, so cutting off the end
+shows too.
 """
 
 from __future__ import annotations
@@ -49,12 +50,17 @@ def append(
     new: str | None = None,
     evidence: str | None = None,
 ) -> int:
-    """Add a row inside the caller's transaction; its number. ``visit``: None for what is of the whole record."""
+    """Add a row inside the caller's transaction; its number. ``visit``: None for what is of the whole record.
+
+    It bears the name of the clerk that the connection knows.
+    """
     last = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     seq, before = (last["seq"] + 1, last["hash"]) if last else (1, _BEGINNING)
-    content = (seq, stamp(at), visit, event, fact, old, new, evidence)
+    clerk: str = getattr(connection, "clerk", "")
+    content = (seq, stamp(at), visit, event, fact, old, new, evidence, clerk)
     connection.execute(
-        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, clerk, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*content, _link(before, content)),
     )
     return int(seq)
@@ -97,6 +103,7 @@ def verify(
                 _check_tables(connection, faults, span)
                 _check_seals(connection, faults, span)
             _check_restores(connection, faults)
+            _check_people(connection, faults)
     return AuditVerdict(abs(rows), tuple(faults))
 
 
@@ -128,10 +135,12 @@ def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Call
 
 def _all_rows(connection: sqlite3.Connection, total: int) -> Iterator[sqlite3.Row]:
     """The rows up to one, heap by heap: a save in between does not wait for all of them to be read."""
+    columns = {row["name"] for row in connection.execute("PRAGMA table_info(audit)")}
+    clerk = "clerk" if "clerk" in columns else "NULL AS clerk"  # a copy from before the rows named one
     last = -1
     while rows := connection.execute(
-        "SELECT seq, at, visit, event, fact, old, new, evidence, hash FROM audit WHERE seq > ? AND seq <= ?"
-        " ORDER BY seq LIMIT ?",
+        f"SELECT seq, at, visit, event, fact, old, new, evidence, {clerk}, hash FROM audit"
+        " WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
         (last, total, _HEAP),
     ).fetchall():
         yield from rows
@@ -210,6 +219,18 @@ def _check_restores(connection: sqlite3.Connection, faults: _Faults) -> None:
             faults.note("恢复之前出具的告知单清单与审计记录不一致。")
 
 
+def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
+    """Who may log in, and with which PIN, is what the audit says was set last."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'people'").fetchone():
+        return  # a copy from before there was log-in
+    told = dict(connection.execute("SELECT fact, new FROM audit WHERE event = 'person' ORDER BY seq").fetchall())
+    rows = connection.execute("SELECT name, role, pin FROM people").fetchall()
+    kept = {name: to_json([role, digest(pin)]) for name, role, pin in rows}
+    for name in sorted(told.keys() | kept.keys()):
+        if told.get(name) != kept.get(name):
+            faults.note(f"“{name}”的登录设置与审计记录不一致。")
+
+
 def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int]) -> None:
     """Finished visits are as they were when they were finished, and are still finished."""
     visits = connection.execute(
@@ -224,7 +245,8 @@ def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[in
 
 
 def _link(before: str, content: tuple[Any, ...]) -> str:
-    return digest(before + to_json(content))
+    """The hash of a row. One from before the rows named a clerk ends in None, and is linked without it."""
+    return digest(before + to_json(content if content[-1] is not None else content[:-1]))
 
 
 def _inflated(content: bytes) -> bytes:

@@ -6,6 +6,7 @@ These functions open the file themselves, so they may run in any thread while th
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import time
@@ -16,9 +17,9 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import RecordError, os_error_words
-from core.files import clear, put_in_place, sync_folder
+from core.files import clear, keep_private, make_private, put_in_place, sync_folder
 from core.records.audit import AuditVerdict, verify
-from core.records.carried import Outlook, carry_over, outlook
+from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -30,6 +31,7 @@ from core.records.database import (
     translated_errors,
     tried_again,
 )
+from core.records.keys import KeyRing
 from core.records.lock import FolderLock
 from core.records.migrations import migrate, refuse_newer
 from core.records.values import Clock, wall_clock
@@ -107,8 +109,18 @@ def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path
     return made.path
 
 
-def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_altered: bool = False) -> Path | None:
+def restore(
+    folder: Path,
+    source: Path,
+    clock: Clock = wall_clock,
+    *,
+    even_if_altered: bool = False,
+    clerk: str = "",
+    keys: KeyRing | None = None,
+) -> Path | None:
     """Put a copy in the place of the record, which must not be open; where the replaced file is kept.
+
+    The audit names ``clerk`` as who did it. ``keys``: those of the folder, where they are open already.
 
     The copy is checked first: whole, ours, not newer than this program, audit intact (unless
     ``even_if_altered``). Raises RecordError, with nothing changed, if it is not, or if the folder is in use.
@@ -122,8 +134,9 @@ def restore(folder: Path, source: Path, clock: Clock = wall_clock, *, even_if_al
             _copy(source, part, lambda done, total: None, lambda: False)
             verdict = _check(part, source, lambda done, total: None, lambda: False)
             _refuse_unfit(part, None if even_if_altered else verdict, source)
+            _take_key(keys or KeyRing.open(folder, "", old_paper_key(source)), source)
             kept = _keep(folder, clock)
-            _carry(folder, part, source, clock)
+            _carry(folder, part, source, clock, clerk)
         _put_back(folder, part)
         return kept
     except OSError as error:
@@ -142,8 +155,17 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
             time.sleep(_PAUSE_SECONDS)
 
     to.unlink(missing_ok=True)
+    _private_file(to)
     with closing(connect(source, read_only=True)) as origin, closing(sqlite3.connect(to)) as target:
         origin.backup(target, pages=_PAGES_PER_STEP, progress=step)
+        with target:
+            forget_paper_key(target)
+
+
+def _private_file(path: Path) -> None:
+    """An empty file that is nobody else's, before anything is written into it."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    keep_private(path)
 
 
 def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> AuditVerdict:
@@ -168,6 +190,12 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
 
 
+def _take_key(keys: KeyRing, source: Path) -> None:
+    """A copy of 0.1.0 holds the key of its papers: they stay ours."""
+    if (paper := old_paper_key(source)) is not None:
+        keys.keep(keys.keys.knows(paper))
+
+
 def _keep(folder: Path, clock: Clock) -> Path | None:
     """The safety copy of the file to be replaced, with its journal, each beside first, synced, then named."""
     current, journal = folder / FILE_NAME, folder / f"{FILE_NAME}-journal"
@@ -186,17 +214,19 @@ def _keep(folder: Path, clock: Clock) -> Path | None:
 def _copy_file(source: Path, to: Path) -> None:
     part = to.with_name(f"{to.name}.part")
     try:
-        shutil.copy2(source, part)
+        _private_file(part)
+        shutil.copyfile(source, part)
         put_in_place(part, to)
     finally:
         clear(part)
 
 
-def _carry(folder: Path, part: Path, source: Path, clock: Clock) -> None:
+def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str) -> None:
     """Into the copy: what must not be lost with the file it replaces."""
     copies = [source, *backups_beside(folder / FILE_NAME)]
     with closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
+        database.connection.clerk = clerk
         with database.transaction() as connection:
             carry_over(connection, folder / FILE_NAME, copies, source, clock())
 
@@ -222,7 +252,7 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         raise RecordError(f"无法建立备份文件夹：{folder}（{os_error_words(error)}）。请检查权限。") from error
 

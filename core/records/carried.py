@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
@@ -13,7 +14,8 @@ from core.records import audit
 from core.records.database import connect
 from core.records.values import digest, local, to_json
 
-KEY = "paper_secret"
+_PAPER_KEY = "paper_secret"
+"""Where 0.1.0 kept the paper key, in the clear: it now lies in `keys`, and in no record or copy any more."""
 _PRINTS = (
     "SELECT p.code, v.id AS visit, v.serial, v.name, p.kind, p.number, p.printed_at, p.digest"
     " FROM prints p JOIN visits v ON v.seq = p.visit"
@@ -54,7 +56,7 @@ def carry_over(
     connection: sqlite3.Connection, replaced: Path, copies: Iterable[Path], source: Path, now: datetime
 ) -> None:
     """Into the record that takes the place of ``replaced``, in the caller's transaction: the running numbers of it and
-    of all copies, its key, its papers, and a row of the audit. What cannot be read gives nothing."""
+    of all copies, its papers, and a row of the audit. What cannot be read gives nothing."""
     for file in (replaced, *copies):
         for prefix, day, last in _rows(file, "SELECT prefix, day, last FROM serials"):
             if not isinstance(last, int):
@@ -64,12 +66,23 @@ def carry_over(
                 " ON CONFLICT (prefix, day) DO UPDATE SET last = max(last, excluded.last)",
                 (prefix, day, last),
             )
-    for (value,) in _rows(replaced, f"SELECT value FROM settings WHERE key = '{KEY}'"):
-        connection.execute(
-            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (KEY, value),
-        )
     _carry_papers(connection, replaced, source, now)
+
+
+def old_paper_key(file: Path) -> bytes | None:
+    """The paper key that a record of 0.1.0, or its copy, holds; None: it holds none."""
+    for (value,) in _rows(file, f"SELECT value FROM settings WHERE key = '{_PAPER_KEY}'"):
+        with suppress(ValueError, TypeError):
+            return bytes.fromhex(json.loads(value)) or None
+    return None
+
+
+def forget_paper_key(connection: sqlite3.Connection) -> None:
+    """Take the paper key out of a record or copy, and off its pages. Whoever calls has it, or `old_paper_key` does."""
+    with suppress(sqlite3.OperationalError):  # not a record of ours: whoever looks next tells
+        if connection.execute("SELECT 1 FROM settings WHERE key = ?", (_PAPER_KEY,)).fetchone():
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("DELETE FROM settings WHERE key = ?", (_PAPER_KEY,))
 
 
 def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, now: datetime) -> None:

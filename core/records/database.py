@@ -51,6 +51,12 @@ def tried_again(work: Callable[[], T]) -> T:
     return work()
 
 
+class Connection(sqlite3.Connection):
+    """A connection that knows whose hand writes through it."""
+
+    clerk = ""  # each row of the audit names them; '' while nobody is known
+
+
 class Database:
     """One connection, for one thread: sqlite3 itself refuses any other (``check_same_thread``)."""
 
@@ -93,7 +99,7 @@ class Database:
         return asked() if self._connection.in_transaction else tried_again(asked)
 
     @property
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> Connection:
         """The connection itself, for what reads row by row."""
         return self._connection
 
@@ -131,7 +137,7 @@ class ReadOnly(Database):
             self._connection = connect(path, read_only=True)
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False) -> Connection:
     """A connection with the settings every use of the file must have.
 
     ``isolation_level=None``: transactions begin and end where the code says so, never by themselves.
@@ -143,12 +149,14 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         isolation_level=None,
         timeout=_BUSY_MILLISECONDS / 1000,
         check_same_thread=True,
+        factory=Connection,
     )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE fires the triggers that guard rows
     if not read_only:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay readable in the file
         connection.execute("PRAGMA fullfsync = ON")  # macOS: FULL alone does not reach the disk
     return connection
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
+from core.files import keep_private
 
 LOCK_NAME = "huiqi.lock"
 _FAR = 1 << 30  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
@@ -36,6 +37,7 @@ class FolderLock:
             sentence = self._refusal(folder, error)
             self.release()
             raise RecordError(sentence) from error
+        keep_private(self._path)
         self._sign()
 
     def release(self) -> None:

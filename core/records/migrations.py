@@ -278,6 +278,25 @@ _WAITS = """
 
 
 @MIGRATIONS()
+def m006_people(db: sqlite_utils.Database) -> None:
+    """Who sits at the counter, with PINs; each row of the audit names the clerk, those from before name none."""
+    db.execute("ALTER TABLE audit ADD COLUMN clerk TEXT")
+    db.execute(_PEOPLE)
+
+
+# pin: argon2id, as argon2-cffi writes it. waits_until: no PIN is looked at before, after wrong ones.
+_PEOPLE = """
+    CREATE TABLE people (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL CHECK (role IN ('经办人', '管理员', '恢复码')),
+        pin TEXT NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0,
+        waits_until TEXT
+    ) STRICT, WITHOUT ROWID
+"""
+
+
+@MIGRATIONS()
 def m007_changed_rules(db: sqlite_utils.Database) -> None:
     """Other rules and 申报截止 are waited for too. Only a CHECK is widened: no row is touched (see m002)."""
     (version,) = db.execute("PRAGMA schema_version").fetchone()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 
 from core.errors import RecordError
+from core.records import audit
 from core.records.database import Database
-from core.records.values import Json, to_json
+from core.records.values import Clock, Json, digest, to_json
 
 
 class Settings:
     """Small JSON values by key, and images by name. What is set is on disk when the call returns."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
 
     def get(self, key: str, default: Json = None) -> Json:
         """The value set for a key, or ``default``."""
@@ -21,13 +22,18 @@ class Settings:
         return _value(key, row["value"]) if row else default
 
     def set(self, key: str, value: Json) -> None:
-        """Set a key. Raises AnswerError for what JSON cannot hold."""
+        """Set a key; the audit tells what it was and is. Raises AnswerError for what JSON cannot hold."""
         text = to_json(value)
+        row = self._database.row("SELECT value FROM settings WHERE key = ?", (key,))
+        if row is not None and row["value"] == text:
+            return
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?",
                 (key, text, text),
             )
+            old = row["value"] if row else None
+            audit.append(connection, self._clock(), None, "setting", fact=key, old=old, new=text)
 
     def all(self) -> dict[str, Json]:
         """Every key that was set."""
@@ -40,11 +46,13 @@ class Settings:
         return bytes(row["bytes"]) if row else None
 
     def set_image(self, name: str, content: bytes | None) -> None:
-        """Keep an image; None takes it away."""
+        """Keep an image; None takes it away. The audit tells its digest."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM images WHERE name = ?", (name,))
             if content is not None:
                 connection.execute("INSERT INTO images (name, bytes) VALUES (?, ?)", (name, content))
+            new = None if content is None else digest(content)
+            audit.append(connection, self._clock(), None, "image", fact=name, new=new)
 
 
 def _value(key: str, text: str) -> Json:

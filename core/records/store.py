@@ -10,15 +10,18 @@ from types import TracebackType
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
-from core.files import clear
+from core.files import clear, keep_private, make_private
 from core.records import audit
 from core.records.backup import copy_before_step
 from core.records.beginning import begin, part_of
+from core.records.carried import forget_paper_key, old_paper_key
 from core.records.database import FILE_NAME, Database, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
+from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
 from core.records.packs import Packs
+from core.records.people import People
 from core.records.prints import Prints
 from core.records.reader import Reader
 from core.records.search import NamedVisit, NameIndex, Search
@@ -43,22 +46,34 @@ class Store:
     settings: Settings
     search: Search
     waits: Waits
+    people: People
 
-    def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock) -> None:
-        self.folder = folder
-        self._database, self._lock = database, lock
+    def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock, keys: KeyRing) -> None:
+        self.folder, self.keys = folder, keys
+        self._database, self._lock, self._clock = database, lock, clock
         index = NameIndex(lambda: _names(database))
         self.visits = Visits(database, index, clock)
         self.search = Search(database, index)
         self.prints = Prints(database, clock)
         self.enterprises = Enterprises(database)
         self.packs = Packs(database, clock)
-        self.settings = Settings(database)
+        self.settings = Settings(database, clock)
         self.waits = Waits(database, clock)
+        self.people = People(database, clock)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
         self.visits.columns = dict(columns)
+
+    def note(self, event: str, what: str) -> None:
+        """Put into the audit that something was done with the record as a whole: a copy, a table taken out of it."""
+        with self._database.transaction() as connection:
+            audit.append(connection, self._clock(), None, event, new=what)
+
+    def sit_down(self, clerk: str) -> None:
+        """Where nobody logs in: whose name the audit bears from now on."""
+        if self.people.here is None:
+            self._database.connection.clerk = clerk
 
     @property
     def path(self) -> Path:
@@ -92,22 +107,29 @@ class Store:
         self.close()
 
 
-def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations = MIGRATIONS) -> Store:
+def open_store(
+    folder: Path, clock: Clock = wall_clock, migrations: Migrations = MIGRATIONS, passphrase: str = ""
+) -> Store:
     """Open the record of a data folder, making both where they are not there yet.
 
-    ``clock`` tells the time with its zone; tests bring their own. Raises RecordError, with nothing stored
+    ``clock`` tells the time with its zone; tests bring their own. Raises LockedKeys where the keys are under another
+    passphrase than ``passphrase``, and RecordError, with nothing stored
     changed, if the folder cannot be written, another copy of the program works in it, or the file is damaged,
     not ours, or of a newer version; and if a migration fails, with the file as it was.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         raise RecordError(unwritable(folder, error)) from error
     lock = FolderLock(folder)
     try:
-        database = tried_again(lambda: _open_database(folder / FILE_NAME, clock, migrations))
+        path = folder / FILE_NAME
+        begun = tried_again(lambda: _begun(path, migrations))
+        keys = KeyRing.open(folder, passphrase, old_paper_key(path) if begun else None)
+        database = tried_again(lambda: _open_database(path, clock, migrations))
         try:
-            return Store(folder, database, lock, clock)
+            forget_paper_key(database.connection)
+            return Store(folder, database, lock, clock, keys)
         except BaseException:
             database.close()
             raise
@@ -116,10 +138,17 @@ def open_store(folder: Path, clock: Clock = wall_clock, migrations: Migrations =
         raise
 
 
-def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
+def _begun(path: Path, migrations: Migrations) -> bool:
+    """Whether the record was there; it is now."""
     clear(part_of(path))
-    if not check_file(path):
+    there = check_file(path)
+    if not there:
         begin(path, migrations)
+    keep_private(path)
+    return there
+
+
+def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
     with translated_errors(path):
         database = Database(path)
         try:

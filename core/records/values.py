@@ -134,6 +134,40 @@ class Wait:
     done: date | None
 
 
+Role = Literal["经办人", "管理员"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may log in."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``people``: who may log in; none, and the counter runs without. ``here``: who has."""
+
+    people: tuple[Person, ...] = ()
+    here: Person | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether one logs in at this counter."""
+        return bool(self.people)
+
+    @property
+    def locked(self) -> bool:
+        """Whether nobody has logged in who should."""
+        return self.wanted and self.here is None
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether who sits here may set, restore and export; all may, where nobody logs in."""
+        return not self.wanted or (self.here is not None and self.here.role == "管理员")
+
+
 @dataclass(frozen=True, slots=True)
 class TradeCount:
     """How many enterprises of one section of industries were here, and how many of them had what, by fact."""

@@ -184,6 +184,7 @@ class Visits:
             raise RecordError(f"{old.serial} 已有更正：{self.get(old.corrected_by).serial}。请打开那一次。")
         row = self._row(visit_id)
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
+        head["clerk"] = self._database.connection.clerk or head["clerk"]  # who corrects answers for it
         return self._begin({**head, "corrects": row["seq"]}, old.answers, _prefix_of(old.serial), reason)
 
     def clock_behind(self) -> tuple[date, date] | None:
@@ -206,9 +207,9 @@ class Visits:
         return [row["id"] for row in self._database.rows(f"SELECT v.id FROM visits v WHERE {STANDING} ORDER BY v.seq")]
 
     def history(self, visit_id: str) -> list[dict[str, Json]]:
-        """What was done to a visit, oldest first: at, event, fact, old, new, evidence."""
+        """What was done to a visit, oldest first: at, event, fact, old, new, evidence, clerk (None, '': not known)."""
         rows = self._database.rows(
-            "SELECT at, event, fact, old, new, evidence FROM audit WHERE visit = ? ORDER BY seq",
+            "SELECT at, event, fact, old, new, evidence, clerk FROM audit WHERE visit = ? ORDER BY seq",
             (self._row(visit_id)["seq"],),
         )
         with legible("这次接待的经过"):

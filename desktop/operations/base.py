@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import clock
+from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.settings import CounterSettings, first_day
 from desktop.tasks import Tasks
@@ -29,6 +31,7 @@ class Verbs(QObject):
     visits_changed = Signal()
     settings_changed = Signal(object)  # CounterSettings
     policies_changed = Signal()
+    session_changed = Signal(object)  # Session
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Verbs(QObject):
         super().__init__()
         self._tasks, self._load, self._today, self._practice = tasks, load, today, practice
         self._settings = CounterSettings()
+        self._session = Session()
         self.data_folder = folder
         tasks.failed.connect(lambda error: self.failed.emit(error.message))
 
@@ -97,8 +101,10 @@ class Verbs(QObject):
         return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:
-        """The settings as they are now."""
-        return self._settings
+        """The settings as they are now; where one logs in, the clerk is who has."""
+        if not self._session.wanted:
+            return self._settings
+        return replace(self._settings, clerk=self._session.here.name if self._session.here else "")
 
     # ── how
 
@@ -118,6 +124,12 @@ class Verbs(QObject):
                 then(result)
 
         self._tasks.run(work, done, failed)
+
+    def _take_session(self, session: Session) -> None:
+        if session != self._session:
+            self._session = session
+            self.session_changed.emit(session)
+            self.settings_changed.emit(self.settings())
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
         from desktop.settings import with_own_guide

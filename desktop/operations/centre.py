@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from core.records.values import Session
 from desktop.callbacks import Failed, Then
-from desktop.operations.base import Verbs
-from desktop.settings import CounterSettings, guide_from_json, guide_key, with_own_guide
+from desktop.operations.people import PeopleVerbs
+from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, with_own_guide
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy.pack import GuideEntry
     from core.records import Store
 
+T = TypeVar("T")
 
-class CentreVerbs(Verbs):
+
+class CentreVerbs(PeopleVerbs):
     """Settings, guidance, the centre's own mark."""
 
     def load_settings(self, then: Callable[[CounterSettings], None] | None = None) -> None:
-        """Read the settings from the record; `settings()` knows them afterwards."""
+        """Read the settings from the record, and who may log in; `settings()` and `session()` know them afterwards."""
 
-        def take(found: tuple[CounterSettings, dict[str, GuideEntry]]) -> None:
+        def work(store: Store) -> tuple[CounterSettings, dict[str, GuideEntry], Session]:
+            settings = _settings_of(store)
+            store.sit_down(settings.clerk)
+            return settings, guide_from_json(store.settings.get("guide")), store.people.session()
+
+        def take(found: tuple[CounterSettings, dict[str, GuideEntry], Session]) -> None:
             self._take_guide(found[1])
+            self._settings = found[0]
+            self._take_session(found[2])
             self._take_settings(found[0], then)
 
-        self._tasks.run(lambda s: (_settings_of(s), guide_from_json(s.settings.get("guide"))), take)
+        self._tasks.run(work, take)
 
     def set_settings(self, settings: CounterSettings, then: Then | None = None, failed: Failed | None = None) -> None:
-        """Keep all settings."""
+        """Keep all settings. What is not everyone's to set (`Session.may_administer`) is refused."""
 
         def work(store: Store) -> CounterSettings:
+            before = _settings_of(store)
+            if replace(settings, **{name: getattr(before, name) for name in EVERYONES}) != before:
+                store.people.require("设置")
+            store.sit_down(settings.clerk)
             store.settings.set("counter", settings.to_json())
             return settings
 
@@ -58,7 +73,7 @@ class CentreVerbs(Verbs):
             if then is not None:
                 then(None)
 
-        self._tasks.run(lambda s: s.settings.set("guide", plain), take, failed)
+        self._tasks.run(_administered("办事指引", lambda s: s.settings.set("guide", plain)), take, failed)
 
     def image(self, name: str, then: Callable[[bytes | None], None]) -> None:
         """An image that the centre has set, such as its 预审 mark."""
@@ -68,7 +83,7 @@ class CentreVerbs(Verbs):
         self, name: str, content: bytes | None, then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Keep an image; None takes it away."""
-        self._tasks.run(lambda s: s.settings.set_image(name, content), then, failed)
+        self._tasks.run(_administered("预审章", lambda s: s.settings.set_image(name, content)), then, failed)
 
     def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
         """A picture of the mark, read from a file and checked; `failed` says what is wrong with it."""
@@ -78,9 +93,19 @@ class CentreVerbs(Verbs):
 
     def _take_settings(self, settings: CounterSettings, then: Then | None) -> None:
         self._settings = settings
-        self.settings_changed.emit(settings)
+        self.settings_changed.emit(self.settings())
         if then is not None:
             then(settings)
+
+
+def _administered(what: str, act: Callable[[Store], T]) -> Callable[[Store], T]:
+    """What only an administrator may do."""
+
+    def work(store: Store) -> T:
+        store.people.require(what)
+        return act(store)
+
+    return work
 
 
 def _settings_of(store: Store) -> CounterSettings:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.records import Store
 
 
 class RecordVerbs(CentreVerbs):
@@ -19,15 +22,24 @@ class RecordVerbs(CentreVerbs):
         from core.records import FILE_NAME, backup
 
         source = self.data_folder / FILE_NAME
-        return self._tasks.long(lambda progress, cancelled: backup(source, to, progress, cancelled), then, failed)
+
+        def work(progress: Any, cancelled: Any) -> Any:
+            self._tasks.ask(lambda store: store.note("backup", to.name))
+            return backup(source, to, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
 
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
-        """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None."""
+        """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None.
+
+        Where one logs in, an administrator asks for it, and logs in again to what the copy knows.
+        """
+        clerk, keys = self.settings().clerk, list[Any]()
 
         def work() -> Path | None:
             from core.records import restore
 
-            return restore(self.data_folder, source)
+            return restore(self.data_folder, source, clerk=clerk, keys=keys[0])
 
         def done(kept: Path | None) -> None:
             self._warmed = False  # other names
@@ -35,13 +47,55 @@ class RecordVerbs(CentreVerbs):
             self.visits_changed.emit()
             then(kept)
 
-        self._tasks.reopen(work, done, failed)
+        def allowed(store: Store) -> None:
+            store.people.require("恢复")
+            keys.append(store.keys)
+
+        self._tasks.run(allowed, lambda _: self._tasks.reopen(work, done, failed), failed)
 
     def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
         from core.records import restore_outlook
 
         self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+
+    # — keys
+
+    def keys_protected(self, then: Callable[[bool], None]) -> None:
+        """Whether a passphrase wraps the keys."""
+        self._tasks.run(lambda store: store.keys.protected, then)
+
+    def protect_keys(self, passphrase: str, then: Then, failed: Failed) -> None:
+        """Wrap the keys by a passphrase, asked for at each start; '': no more."""
+
+        def work(store: Store) -> None:
+            store.people.require("密钥")
+            store.keys.protect(passphrase)
+            store.note("keys", "用口令保护" if passphrase else "不用口令")
+            self._tasks.passphrase = passphrase
+
+        self._tasks.run(work, then, failed)
+
+    def export_keys(self, to: Path, passphrase: str, then: Then, failed: Failed) -> None:
+        """The shared key for the other windows, in a file under a passphrase of its own."""
+
+        def work(store: Store) -> None:
+            store.people.require("密钥")
+            store.note("keys", f"导出 {to.name}")
+            store.keys.export(to, passphrase, self._settings.serial_prefix)
+
+        self._tasks.run(work, then, failed)
+
+    def import_keys(self, source: Path, passphrase: str, then: Callable[[bool], None], failed: Failed) -> None:
+        """The shared key of another window; `then` gets whether one is known to use this window's prefix."""
+
+        def work(store: Store) -> bool:
+            store.people.require("密钥")
+            same = store.keys.take_in(source, passphrase, self._settings.serial_prefix)
+            store.note("keys", f"导入 {source.name}")
+            return same
+
+        self._tasks.run(work, then, failed)
 
     def verify_record(self, then: Then, failed: Failed | None = None) -> None:
         """Check the whole audit (core.records.AuditVerdict)."""
@@ -58,6 +112,14 @@ class RecordVerbs(CentreVerbs):
         """Write tables (desktop.export.Sheet) to an .xlsx. `then` gets its path, or None if cancelled."""
         from desktop.export import write_workbook
 
-        return self._tasks.long(
-            lambda progress, cancelled: write_workbook(to, sheets, progress, cancelled), then, failed
-        )
+        def work(progress: Any, cancelled: Any) -> Any:
+            self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
+            return write_workbook(to, sheets, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+
+def _let_out(store: Store, what: str) -> None:
+    """Nothing leaves but by an administrator, and with a row of the audit."""
+    store.people.require("导出")
+    store.note("export", what)

@@ -263,12 +263,12 @@ class VisitVerbs(Verbs):
         from desktop.open_visit import OpenVisit
 
         self._under[visit_id] = policy
-        return OpenVisit(visit_id, "", day, "open", self._settings.clerk, policy, Visit(policy.id, day, "unknown", {}))
+        return OpenVisit(visit_id, "", day, "open", self.settings().clerk, policy, Visit(policy.id, day, "unknown", {}))
 
     def _create(self, store: Store, policy: Policy, **head: Any) -> StoredVisit:
         """Put a visit into the record, what it is judged by with it."""
         self._freeze(store, policy)
-        clerk, prefix = self._settings.clerk, self._settings.serial_prefix
+        clerk, prefix = self.settings().clerk, self._settings.serial_prefix
         return store.visits.create(policy=policy.id, pack_digest=policy.digest, clerk=clerk, prefix=prefix, **head)
 
     def _freeze(self, store: Store, policy: Policy) -> None:

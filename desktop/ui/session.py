@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 KEY = "F11"
 NOBODY = "未选经办人"
+NOT_IN = "未登录"
 
 
 class SessionButton(QToolButton):
-    """Tells the clerk; F11 or a click opens the list, a digit or ↑↓ and Enter chooses."""
+    """Tells the clerk; F11 or a click opens the list, a digit or ↑↓ and Enter chooses. Where one logs in, they lock."""
 
     chosen = Signal(str)  # a clerk
     add_asked = Signal()  # somebody who is not on the list
+    lock_asked = Signal()  # where one logs in: nobody is here any more, or somebody else
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,19 +34,24 @@ class SessionButton(QToolButton):
         self.menu_of_clerks = QMenu(self)
         self.menu_of_clerks.setAccessibleName("换经办人")
         self._name, self._clerks = "", ()  # type: str, tuple[str, ...]
+        self._log_in = False
         self.clicked.connect(self.ask)
         QShortcut(QKeySequence(KEY), self).activated.connect(self.ask)
         self.show_clerk("", ())
 
-    def show_clerk(self, name: str, clerks: Sequence[str]) -> None:
-        """Show who it is, and who else there is."""
-        self._name, self._clerks = name, tuple(clerks)
-        self.setToolTip(f"{name or NOBODY}　{KEY} 换人")
-        self.setAccessibleName(f"经办人 {name}" if name else NOBODY)
+    def show_clerk(self, name: str, clerks: Sequence[str], log_in: bool = False) -> None:
+        """Show who it is, and who else there is; `log_in`: one is somebody else by logging in."""
+        self._name, self._clerks, self._log_in = name, tuple(clerks), log_in
+        nobody = NOT_IN if log_in else NOBODY
+        self.setToolTip(f"{name or nobody}　{KEY} {'锁定、换人' if log_in else '换人'}")
+        self.setAccessibleName(f"经办人 {name}" if name else nobody)
         self._set_text()
 
     def ask(self) -> None:
-        """Open the list beside the rail."""
+        """Open the list beside the rail; where one logs in, lock."""
+        if self._log_in:
+            self.lock_asked.emit()
+            return
         menu = self.menu_of_clerks
         menu.clear()
         names = [*self._clerks, *([self._name] if self._name and self._name not in self._clerks else [])]
@@ -67,6 +74,7 @@ class SessionButton(QToolButton):
 
     def _set_text(self) -> None:
         room = max(72, self.width() - 10)
-        shown = self.fontMetrics().elidedText(self._name or NOBODY, Qt.TextElideMode.ElideRight, room)
+        nobody = NOT_IN if self._log_in else NOBODY
+        shown = self.fontMetrics().elidedText(self._name or nobody, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)

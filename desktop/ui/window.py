@@ -47,6 +47,8 @@ class Window(QMainWindow):
         self._stack = QStackedWidget()
         self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
         self._current = ""
+        self._locked = ""  # the page that stands in the place of all others
+        self._behind = ""  # the one that is shown again after it
         self._rail = Rail()
         self.session = self._rail.session
         self._banner = Banner()
@@ -89,8 +91,32 @@ class Window(QMainWindow):
         page.refresh()
         self.stand(name)
 
+    def lock(self, name: str) -> None:
+        """Show this page alone until `unlock`: what else is asked for meanwhile shows after it."""
+        if self._locked:
+            return
+        self._behind = self._current
+        self.show_page(name)
+        self._locked = name
+        self._rail.setEnabled(False)
+
+    def unlock(self) -> None:
+        """Go back to where one was."""
+        if self._locked:
+            self._locked = ""
+            self._rail.setEnabled(True)
+            self.show_page(self._behind)
+
+    @property
+    def locked(self) -> bool:
+        """Whether one page stands in the place of all others."""
+        return bool(self._locked)
+
     def stand(self, name: str) -> None:
         """Show a page as it is: nothing is looked up."""
+        if self._locked and name != self._locked:
+            self._behind = name
+            return
         page = self.page(name)
         self._current = name
         self._stack.setCurrentWidget(self._rooms[name])
@@ -153,7 +179,7 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(action)
+        QShortcut(QKeySequence(keys), self).activated.connect(lambda: None if self._locked else action())
 
     def _body(self) -> QWidget:
         body = QWidget()

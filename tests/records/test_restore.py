@@ -42,7 +42,7 @@ def test_the_key_and_the_papers_given_out_since_stay(counter: Counter, tmp_path:
     kept_visit = counter.finished("甲公司")
     counter.store.prints.record(kept_visit.id, "告知单", "c1", "d1")
     old = copied(counter, tmp_path / "old.db")
-    counter.store.settings.set("paper_secret", "aa" * 32)
+    key = counter.store.keys.keys.paper
     lost = counter.finished("乙公司")
     counter.store.prints.record(lost.id, "告知单", "c2", "d2")
     counter.store.prints.record(kept_visit.id, "告知单", "c3", "d3")
@@ -52,7 +52,7 @@ def test_the_key_and_the_papers_given_out_since_stay(counter: Counter, tmp_path:
         restore(folder, old, clock)
         clock.forward(minutes=1)
         with open_store(folder, clock) as store:
-            assert store.settings.get("paper_secret") == "aa" * 32
+            assert store.keys.keys.paper == key
             paper = store.prints.before_restore("c2")
             assert paper is not None
             assert (paper.serial, paper.name, paper.digest) == (lost.serial, "乙公司", "d2")

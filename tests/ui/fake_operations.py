@@ -13,6 +13,7 @@ from core.policy import Policy, load_policy
 from core.policy.installed import Installed, Policies
 from core.policy.pack import GuideEntry
 from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
+from core.records.values import Session
 from desktop.pictures import read_mark
 from desktop.policies import PackState
 from desktop.settings import CounterSettings, first_day
@@ -96,6 +97,7 @@ class FakeOperations(QObject):
     """What the pages beside the desk ask for."""
 
     settings_changed = Signal(object)
+    session_changed = Signal(object)
 
     def __init__(self, rows: list[VisitRow] | None = None, today: datetime.date = TODAY) -> None:
         super().__init__()
@@ -155,6 +157,12 @@ class FakeOperations(QObject):
 
     def export(self, to: Path, sheets: Any, then: Any, failed: Any = None) -> FakeJob:
         return self._job("export", sheets, then)
+
+    def session(self) -> Session:
+        return Session()
+
+    def keys_protected(self, then: Any) -> None:
+        then(False)
 
     def settings(self) -> CounterSettings:
         return self.kept

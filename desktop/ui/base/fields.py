@@ -1,9 +1,13 @@
 """Where something is typed."""
 
+import unicodedata
+
 from desktop.ui.base import colours, theme
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 
@@ -33,6 +37,21 @@ class FieldRow(QWidget):
         self.editor.setAccessibleDescription(sentence)
 
 
+def as_capitals(line: QLineEdit) -> None:
+    """For codes: small and full-width letters become capitals while they are typed."""
+
+    def raise_letters(text: str) -> None:
+        capitals = unicodedata.normalize("NFKC", text).upper()
+        if capitals != text:
+            at = line.cursorPosition()
+            line.setText(capitals)
+            line.setCursorPosition(at)
+            line.textEdited.emit(capitals)
+
+    plain_keys(line)
+    line.textEdited.connect(raise_letters)
+
+
 def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineEdit:
     """The field that a page is searched by: a lens in front, a button that empties it."""
     field = QLineEdit()
@@ -42,4 +61,15 @@ def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineE
     field.setToolTip(tip)
     field.setClearButtonEnabled(True)
     field.addAction(theme.icon("search", colours.MUTED, (16, 24)), QLineEdit.ActionPosition.LeadingPosition)
+    return field
+
+
+def pin_field(name: str) -> QLineEdit:
+    """Where a PIN is typed: no one reads it over a shoulder, no input method composes in it."""
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setInputMethodHints(
+        Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhLatinOnly
+    )
     return field

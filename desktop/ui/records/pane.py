@@ -82,11 +82,13 @@ class VisitPane(Card):
 
 
 def past_words(history: list[dict[str, Any]]) -> str:
-    """开始接待 09:14 · 回答 23 次 · 办结 09:31 · 打印 2 次."""
+    """开始接待 09:14 李四 · 回答 23 次 · 办结 09:31 李四 · 打印 2 次: when it was done last, and by whom."""
     pieces: list[str] = []
     for event in dict.fromkeys(each["event"] for each in history):
         times = [each["at"] for each in history if each["event"] == event]
         words = _EVENT_WORDS.get(event, event)
         many = f" {len(times)} 次" if len(times) > 1 else ""
-        pieces.append(words + many if event == "answer" else f"{words}{many} {times[-1]:%Y-%m-%d %H:%M}")
+        who = next((each.get("clerk") for each in reversed(history) if each["event"] == event), "") or ""
+        by = f" {who}" if who else ""
+        pieces.append(words + many if event == "answer" else f"{words}{many} {times[-1]:%Y-%m-%d %H:%M}{by}")
     return "经过：" + " · ".join(pieces) if pieces else ""

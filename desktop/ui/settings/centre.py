@@ -7,15 +7,18 @@ from collections.abc import Callable
 
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
-from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.fields import FieldRow, as_capitals
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.parts import KeptField, Save, SettingsPart, SettingsShown, at_most, check_telephone, put
+from desktop.ui.settings.people import PeopleCard, PeopleOperations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListWidget,
+    QWidget,
 )
 
 NO_STREET = "（不指定）"
@@ -49,6 +52,7 @@ class CentrePart(SettingsPart):
                 "只影响以后的接待。同一个区里每个中心用不同的字头，编号就不会相同。",
             ),
         }  # fmt: skip
+        as_capitals(self._rows["serial_prefix"].field)
         self.street = QComboBox()
         self.street.setObjectName("set:street")
         self.street.addItems([NO_STREET, *policy.streets])
@@ -70,15 +74,17 @@ class ClerksPart(SettingsPart):
     """Who sits at the counter, and who does now."""
 
     key, title = "clerks", "经办人"
+    everyones = True
 
-    def __init__(self, save: Save) -> None:
+    def __init__(self, save: Save, operations: PeopleOperations, messages: Messages) -> None:
         super().__init__()
-        self._save, self._settings = save, None
+        self._save, self._operations = save, operations
+        self.people = PeopleCard(operations, messages)
         self.now = QComboBox()
         self.now.setObjectName("set:clerk")
         self.now.setMaximumWidth(420)
         self.now.activated.connect(lambda at: save(clerk=self.now.itemText(at) if at else ""))
-        self.body.addWidget(FieldRow("现在的经办人", self.now, "新接待记在这个人名下，也印在纸上。"))
+        self._names: list[QWidget] = [FieldRow("现在的经办人", self.now, "新接待记在这个人名下，也印在纸上。")]
         self.name = QLineEdit()
         self.name.setObjectName("set:new-clerk")
         self.name.setPlaceholderText("姓名，按回车加入")
@@ -93,13 +99,18 @@ class ClerksPart(SettingsPart):
         self.remove.clicked.connect(self._remove)
         self.list.currentRowChanged.connect(lambda row: self.remove.setEnabled(row >= 0))
         self.remove.setEnabled(False)
-        self.body.addWidget(self._name_row)
-        self.body.addWidget(self.list)
-        self.body.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
+        self._names += [self._name_row, self.list, self.remove]
+        for piece in self._names:
+            left = Qt.AlignmentFlag.AlignLeft if piece is self.remove else Qt.AlignmentFlag(0)
+            self.body.addWidget(piece, 0, left)
+        self.body.addWidget(self.people)
         self.body.addStretch(1)
 
     def show_settings(self, settings: SettingsShown) -> None:
         """Show what is set."""
+        for piece in self._names:  # where one logs in, the names are those who may
+            piece.setVisible(not self._operations.session().wanted)
+        self.people.show_clerk(settings.clerk, settings.clerks)
         self._clerks, chosen = settings.clerks, settings.clerk
         names = [*settings.clerks, *([chosen] if chosen and chosen not in settings.clerks else [])]
         self.now.clear()

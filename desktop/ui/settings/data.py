@@ -16,6 +16,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
+from desktop.ui.settings.keys import KeysCard, KeysOperations
 from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtCore import Qt, QUrl
@@ -23,7 +24,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 
-class DataOperations(Protocol):
+class DataOperations(KeysOperations, Protocol):
     """What this part asks for."""
 
     data_folder: Path
@@ -57,11 +58,13 @@ class DataPart(SettingsPart):
     """The folder, three buttons, and the bar that shows how far they are."""
 
     key, title = "data", "数据与备份"
+    everyones = True
 
     def __init__(self, operations: DataOperations, messages: Messages) -> None:
         super().__init__()
         self._operations, self._messages = operations, messages
         self._source: Path | None = None
+        self._may = True
         self.body.addWidget(self._build_folder())
         self.work = ProgressBar()
         self.work.ended.connect(lambda: self._enable(True))
@@ -69,6 +72,8 @@ class DataPart(SettingsPart):
         self.body.addWidget(self._build_backup())
         self.body.addWidget(self._build_restore())
         self.body.addWidget(self._build_check())
+        self.keys = KeysCard(operations, messages)
+        self.body.addWidget(self.keys)
         self.body.addWidget(self._build_log())
         self.body.addStretch(1)
 
@@ -221,9 +226,15 @@ class DataPart(SettingsPart):
 
     # — all of them
 
+    def may_administer(self, may: bool) -> None:
+        """A clerk copies and checks; an administrator also puts back, and has the keys."""
+        self._may = may
+        self.keys.setEnabled(may)
+        self.restore_button.setEnabled(may and self.backup_button.isEnabled())
+
     def _enable(self, on: bool) -> None:
         for button in (self.backup_button, self.restore_button, self.check_button, self.log_button):
-            button.setEnabled(on)
+            button.setEnabled(on and (self._may or button is not self.restore_button))
 
     def _failed(self, error: HuiqiError) -> None:
         self.work.end()

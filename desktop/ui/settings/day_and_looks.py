@@ -90,6 +90,7 @@ class LooksPart(SettingsPart):
     """The size of the letters."""
 
     key, title = "looks", "字号"
+    everyones = True
 
     def __init__(self, save: Save) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from core.policy.pack import GuideEntry, Policy
 from desktop.callbacks import Failed
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
@@ -22,6 +23,7 @@ from desktop.ui.settings.guide import GuidePart
 from desktop.ui.settings.mark import MarkPart
 from desktop.ui.settings.packs import PackOperations, PacksPart
 from desktop.ui.settings.parts import SettingsPart
+from desktop.ui.settings.people import PeopleOperations
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,7 +31,7 @@ MARK = "stamp"
 """The name under which the record keeps the picture of the mark."""
 
 
-class SettingsOperations(DataOperations, PackOperations, Protocol):
+class SettingsOperations(DataOperations, PackOperations, PeopleOperations, Protocol):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
@@ -83,7 +85,7 @@ class SettingsPage(Page):
         self._operations, self._messages = operations, messages
         policy = operations.policy()
         self.centre = CentrePart(policy, self._save)
-        self.clerks = ClerksPart(self._save)
+        self.clerks = ClerksPart(self._save, operations, messages)
         self.mark = MarkPart(operations.read_mark)
         self.day = DayPart(policy, operations.today, self._save)
         others = (each for each in operations.in_use() if each.id != policy.id)
@@ -131,6 +133,8 @@ class SettingsPage(Page):
         self.list.show_entries([HeadedLine(part.title, part.key) for part in self.parts])
         self.list.setMaximumWidth(220)
         self.list.chosen.connect(self.show_part)
+        self._refusal = Notice("这些由管理员来改；你可以改字号和自己的 PIN，备份和检查记录。按 F11 换管理员登录。")
+        self._refusal.hide()
         self._stack = QStackedWidget()
         for part in self.parts:
             self._stack.addWidget(part if part is self.guide else Scroll(part, self._stack))
@@ -142,12 +146,17 @@ class SettingsPage(Page):
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
         column.addWidget(Heading("设置"))
+        column.addWidget(self._refusal)
         column.addLayout(halves, 1)
         self.show_part(self.centre.key)
 
     def _show(self, settings: Any) -> None:
+        may = self._operations.session().may_administer
+        self._refusal.setVisible(not may)
         for part in self.parts:
             part.show_settings(settings)
+            part.setEnabled(may or part.everyones)
+        self.data.may_administer(may)
         self.day.show_day(self._operations.first_day())
 
     def _save(self, **changes: Any) -> None:

@@ -39,6 +39,7 @@ class SettingsPart(QWidget):
 
     key = ""
     title = ""
+    everyones = False  # not an administrator's alone; what of it is, the part says itself
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

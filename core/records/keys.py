@@ -1,0 +1,238 @@
+"""The keys of a counter: beside the record, never in it nor in its copies.
+
+``paper`` seals papers and makes their 核验码; the windows of a centre share it by a file under a passphrase. ``former``
+sealed papers before. ``chain`` seals the audit of this record and is shared with nobody. The file is the user's alone
+(0600); a passphrase of the centre wraps it besides: argon2id makes the key, AES-GCM closes.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.errors import RecordError, os_error_words
+from core.files import write_safely
+
+FILE = "keys.json"
+ENDING = ".hqkey"
+SHORTEST = 10  # characters of a passphrase
+_FORMAT = 1
+_LENGTH = 32  # bytes of a key
+_LARGEST = 64 * 1024  # bytes of a file
+_WORK = {"time": 3, "memory": 65536, "lanes": 4}  # RFC 9106, where memory is scarce: 64 MiB, three passes
+_MOST_WORK = {"time": 16, "memory": 1 << 20, "lanes": 16}  # a file that asks for more would only hang the counter
+_DAMAGED = (
+    "密钥文件已损坏：{0}。请换一份完好的；这台电脑自己的（keys.json）坏了，把它移走再打开：程序另造一把，"
+    "再导入以前导出的密钥。没有导出过的，以前的纸凭记录核验。"
+)
+
+
+class LockedKeys(RecordError):
+    """The keys are under a passphrase, which was not given, or is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the key file holds. ``prefixes``: heads of serials that the windows of the centre are known to use."""
+
+    paper: bytes
+    chain: bytes
+    former: tuple[bytes, ...] = ()
+    prefixes: tuple[str, ...] = ()
+
+    def knows(self, paper: bytes) -> Keys:
+        """And this key, for papers that it sealed."""
+        if paper == self.paper or paper in self.former:
+            return self
+        return replace(self, former=(*self.former, paper))
+
+
+class KeyRing:
+    """The keys of a data folder, and what is done with them. Every change is on disk when the call returns."""
+
+    def __init__(self, folder: Path, keys: Keys, closed: _Closed | None = None) -> None:
+        self._path, self.keys, self._closed = folder / FILE, keys, closed
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str = "", inherited: bytes | None = None) -> KeyRing:
+        """The keys of a folder; made where there are none yet. ``inherited``: a paper key of before, kept as it is.
+
+        Raises LockedKeys where a passphrase is wanted, RecordError where the file cannot be read or written.
+        """
+        path = folder / FILE
+        if not path.exists():
+            ring = cls(folder, Keys(inherited or secrets.token_bytes(_LENGTH), secrets.token_bytes(_LENGTH)))
+            ring._write()
+            return ring
+        document = _document(path)
+        closed = None
+        if "wrapped" in document:
+            if not passphrase:
+                raise LockedKeys("密钥由中心的口令保护。请输入口令。")
+            closed = _Closed.of(document["wrapped"], passphrase, path)
+            document = _unwrapped(document["wrapped"], closed, path)
+        ring = cls(folder, _keys(document, path), closed)
+        if inherited is not None:
+            ring.keep(ring.keys.knows(inherited))
+        return ring
+
+    @property
+    def protected(self) -> bool:
+        """Whether a passphrase wraps them."""
+        return self._closed is not None
+
+    def keep(self, keys: Keys) -> None:
+        """Hold these from now on."""
+        if keys != self.keys:
+            self.keys = keys
+            self._write()
+
+    def protect(self, passphrase: str) -> None:
+        """Wrap them by a passphrase, which is asked for at each start from now on; '': no more."""
+        if passphrase:
+            refuse_passphrase(passphrase)
+        self._closed = _Closed.new(passphrase) if passphrase else None
+        self._write()
+
+    def export(self, to: Path, passphrase: str, prefix: str = "") -> None:
+        """The shared key as a file for the other windows of the centre, under a passphrase of its own.
+
+        It bears the heads of serials that are in use, so that no second window takes one of them.
+        """
+        refuse_passphrase(passphrase)
+        prefixes = sorted({*self.keys.prefixes, *([prefix] if prefix else [])})
+        plain = {"paper": self.keys.paper.hex(), "former": [k.hex() for k in self.keys.former], "prefixes": prefixes}
+        closed = _Closed.new(passphrase)
+        write_safely(to, json.dumps({"huiqi-key": _FORMAT, "wrapped": _wrapped(plain, closed)}, indent=1).encode())
+
+    def take_in(self, source: Path, passphrase: str, prefix: str = "") -> bool:
+        """The shared key of another window in the place of this one's, which stays good for the papers it sealed.
+
+        Whether another window is known to use ``prefix``: then the serials of the two could be the same.
+        """
+        document = _document(source)
+        if "huiqi-key" not in document or "wrapped" not in document:
+            raise RecordError(f"“{source.name}”不是惠企窗口导出的密钥文件（{ENDING}）。请核对文件。")
+        closed = _Closed.of(document["wrapped"], passphrase, source)
+        shared = _unwrapped(document["wrapped"], closed, source)
+        try:
+            paper, prefixes = bytes.fromhex(shared["paper"]), tuple(map(str, shared["prefixes"]))
+            former = [bytes.fromhex(key) for key in shared["former"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise RecordError(_DAMAGED.format(source)) from error
+        mine = self.keys
+        keys = replace(mine, paper=paper, former=tuple(k for k in mine.former if k != paper))
+        for key in (mine.paper, *former):
+            keys = keys.knows(key)
+        self.keep(replace(keys, prefixes=tuple(sorted({*mine.prefixes, *prefixes}))))
+        return prefix in prefixes and paper != mine.paper
+
+    def _write(self) -> None:
+        plain = {
+            "paper": self.keys.paper.hex(),
+            "chain": self.keys.chain.hex(),
+            "former": [key.hex() for key in self.keys.former],
+            "prefixes": list(self.keys.prefixes),
+        }
+        content: Mapping[str, Any] = plain if self._closed is None else {"wrapped": _wrapped(plain, self._closed)}
+        write_safely(self._path, json.dumps({"huiqi-keys": _FORMAT, **content}, indent=1).encode(), private=True)
+
+
+def refuse_passphrase(passphrase: str) -> None:
+    """Raise RecordError for a passphrase that is too short."""
+    if len(passphrase) < SHORTEST:
+        raise RecordError(f"口令至少 {SHORTEST} 个字符，现在 {len(passphrase)} 个。可以用一句话。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """The key that a passphrase makes, and how it is made again."""
+
+    salt: bytes
+    work: Mapping[str, int]
+    key: bytes
+
+    @classmethod
+    def new(cls, passphrase: str) -> _Closed:
+        salt = secrets.token_bytes(16)
+        return cls(salt, _WORK, _stretched(passphrase, salt, _WORK))
+
+    @classmethod
+    def of(cls, wrapped: Any, passphrase: str, path: Path) -> _Closed:
+        try:
+            salt, work = bytes.fromhex(wrapped["salt"]), {name: int(wrapped[name]) for name in _WORK}
+        except (KeyError, TypeError, ValueError) as error:
+            raise RecordError(_DAMAGED.format(path)) from error
+        if any(not 0 < work[name] <= most for name, most in _MOST_WORK.items()) or work["memory"] < 8 * work["lanes"]:
+            raise RecordError(_DAMAGED.format(path))
+        return cls(salt, work, _stretched(passphrase, salt, work))
+
+
+def _stretched(passphrase: str, salt: bytes, work: Mapping[str, int]) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(
+        passphrase.encode(), salt, time_cost=work["time"], memory_cost=work["memory"], parallelism=work["lanes"],
+        hash_len=_LENGTH, type=Type.ID,
+    )  # fmt: skip
+
+
+def _wrapped(plain: Mapping[str, Any], closed: _Closed) -> dict[str, Any]:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = secrets.token_bytes(12)
+    head = {"kdf": "argon2id", **closed.work, "salt": closed.salt.hex(), "nonce": nonce.hex()}
+    box = AESGCM(closed.key).encrypt(nonce, json.dumps(plain).encode(), _bound(head))
+    return {**head, "box": box.hex()}
+
+
+def _unwrapped(wrapped: Any, closed: _Closed, path: Path) -> Any:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        head = {name: wrapped[name] for name in ("kdf", *_WORK, "salt", "nonce")}
+        box, nonce = bytes.fromhex(wrapped["box"]), bytes.fromhex(wrapped["nonce"])
+        return json.loads(AESGCM(closed.key).decrypt(nonce, box, _bound(head)))
+    except InvalidTag:
+        raise LockedKeys("口令不对。请核对大小写，再输一次。") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(_DAMAGED.format(path)) from error
+
+
+def _bound(head: Mapping[str, Any]) -> bytes:
+    """What the seal of the box covers besides it."""
+    return json.dumps(head, sort_keys=True).encode()
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        document = json.loads(content) if len(content) <= _LARGEST else None
+    except OSError as error:
+        raise RecordError(f"密钥文件读不了：{path}（{os_error_words(error)}）。请检查权限和磁盘，再试一次。") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordError(_DAMAGED.format(path)) from error
+    if not isinstance(document, dict):
+        raise RecordError(_DAMAGED.format(path))
+    return document
+
+
+def _keys(document: Mapping[str, Any], path: Path) -> Keys:
+    try:
+        keys = Keys(
+            bytes.fromhex(document["paper"]),
+            bytes.fromhex(document["chain"]),
+            tuple(bytes.fromhex(key) for key in document["former"]),
+            tuple(map(str, document["prefixes"])),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(_DAMAGED.format(path)) from error
+    if not keys.paper or not keys.chain:
+        raise RecordError(_DAMAGED.format(path))
+    return keys

@@ -1,0 +1,251 @@
+"""Who answers for what is done: clerks by name and PIN, what each may do, and the way back in.
+
+PINs are kept as argon2id. Wrong ones delay the next try, also over a new start. While nobody has a PIN the counter runs
+without log-in, and everyone may do everything.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.database import Database, TableRow
+from core.records.values import Clock, Person, Role, Session, digest, local, stamp, to_json
+
+if TYPE_CHECKING:  # no counter waits for it that runs without log-in
+    from argon2 import PasswordHasher
+
+_RECOVERY = "恢复码"  # the role, and the name, of the row that holds the way back in
+_LETTERS = "23456789ABCDEFGHJKLMNPQRTVWXY"  # none that is taken for another
+_GROUPS, _GROUP = 5, 4  # 20 letters: 97 bits
+SHORTEST, LONGEST = 6, 32  # characters of a PIN
+_FREE = 2  # wrong PINs before the next one has to wait
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
+
+
+def pin_fault(pin: str) -> str:
+    """What is wrong with a PIN that someone wants to have; '' for nothing."""
+    if not (pin.isascii() and pin.isalnum()):
+        return "PIN 只用数字和英文字母。"
+    if not SHORTEST <= len(pin) <= LONGEST:
+        return f"PIN 要 {SHORTEST} 到 {LONGEST} 位，现在 {len(pin)} 位。"
+    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
+    return "PIN 太好猜：不要全是同一个字符，也不要顺着数。" if len(steps) == 1 and steps <= {-1, 0, 1} else ""
+
+
+class People:
+    """The people of a store, and whose session it is.
+
+    Every method that writes leaves a row in the audit and raises RecordError with what to do where it may not be.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+        self._here: Person | None = None
+
+    def all(self) -> list[Person]:
+        """Everyone who may log in, administrators first; []: the counter runs without log-in."""
+        rows = self._database.rows(
+            "SELECT name, role FROM people WHERE role <> ? ORDER BY role = '管理员' DESC, name", (_RECOVERY,)
+        )
+        return [Person(row["name"], row["role"]) for row in rows]
+
+    @property
+    def here(self) -> Person | None:
+        """Who is logged in."""
+        return self._here
+
+    def begin(self, name: str, pin: str) -> str:
+        """From now on one logs in; ``name`` is the first administrator, and is in. The recovery code, told only now."""
+        if self.all():
+            raise RecordError("这里已经要登录了。请由管理员在“设置 → 经办人”里改。")
+        code = _new_code()
+        with self._told("log-in begins", name) as connection:
+            self._put(connection, name, "管理员", pin)
+            self._write(connection, _RECOVERY, _RECOVERY, _plain(code))
+            self._enter(Person(name, "管理员"))
+        return code
+
+    def end(self) -> None:
+        """Nobody logs in any more: all PINs are forgotten."""
+        self.require("停用登录")
+        with self._told("log-in ends") as connection:
+            for person in (*self.all(), Person(_RECOVERY, "管理员")):
+                self._write(connection, person.name)
+        self._here = None
+
+    def put(self, name: str, role: Role, pin: str) -> None:
+        """Let someone in from now on, or give them another role or PIN."""
+        self.require("管理经办人")
+        if role != "管理员" and self._only_administrator(name):
+            raise RecordError(f"“{name}”是唯一的管理员，不能改成经办人。请先让另一个人做管理员。")
+        with self._told("clerk", name, role) as connection:
+            self._put(connection, name, role, pin)
+
+    def remove(self, name: str) -> None:
+        """Let someone in no more; what they did stays theirs."""
+        self.require("管理经办人")
+        if self._only_administrator(name):
+            raise RecordError(f"“{name}”是唯一的管理员，不能移除。请先让另一个人做管理员，或停用登录。")
+        with self._told("clerk removed", name) as connection:
+            self._write(connection, name)
+
+    def enter(self, name: str, pin: str) -> Person:
+        """Log in. A wrong PIN is told with how long the next try has to wait."""
+        row = self._checked(name, pin, f"{name} 的 PIN 不对")
+        self._enter(Person(row["name"], row["role"]))
+        with self._told("log-in"):
+            pass
+        assert self._here is not None
+        return self._here
+
+    def leave(self) -> None:
+        """Log out, or lock."""
+        if self._here is not None:
+            with self._told("log-out"):
+                pass
+            self._enter(None)
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Another PIN for who is logged in."""
+        if self._here is None:
+            raise RecordError("还没有登录，不能改 PIN。请先登录。")
+        self._checked(self._here.name, old, "原来的 PIN 不对")
+        with self._told("pin", self._here.name) as connection:
+            self._put(connection, self._here.name, self._here.role, new)
+
+    def recover(self, name: str, code: str, pin: str) -> str:
+        """By the recovery code: ``name`` becomes administrator with a new PIN and is in. The next recovery code."""
+        _refuse_pin(pin)
+        self._checked(_RECOVERY, _plain(code), "恢复码不对")
+        fresh = _new_code()
+        with self._told("recovered", name) as connection:
+            self._put(connection, name, "管理员", pin)
+            self._write(connection, _RECOVERY, _RECOVERY, _plain(fresh))
+            self._enter(Person(name, "管理员"))
+        return fresh
+
+    def session(self) -> Session:
+        """Who may log in, and who has."""
+        return Session(tuple(self.all()), self._here)
+
+    def require(self, what: str) -> None:
+        """Raise RecordError unless an administrator sits here."""
+        if not self.session().may_administer:
+            who = f"现在登录的是经办人 {self._here.name}" if self._here else "现在没有人登录"
+            raise RecordError(f"“{what}”要管理员来做，{who}。请按 F11 换管理员登录。")
+
+    # — how
+
+    def _enter(self, person: Person | None) -> None:
+        self._here = person
+        self._database.connection.clerk = person.name if person else ""
+
+    @contextmanager
+    def _told(self, event: str, name: str = "", new: str | None = None) -> Iterator[sqlite3.Connection]:
+        with self._database.transaction() as connection:
+            yield connection
+            audit.append(connection, self._clock(), None, event, fact=name, new=new)
+
+    def _put(self, connection: sqlite3.Connection, name: str, role: str, pin: str) -> None:
+        if not name.strip() or name == _RECOVERY:
+            raise RecordError("请填经办人的姓名。")
+        _refuse_pin(pin)
+        self._write(connection, name, role, pin)
+
+    def _write(self, connection: sqlite3.Connection, name: str, role: str = "", pin: str = "") -> None:
+        """Put or (without a role) take away a row; the audit keeps its digest, and a change behind our back shows."""
+        connection.execute("DELETE FROM people WHERE name = ?", (name,))
+        new = None
+        if role:
+            kept = _hasher().hash(pin)
+            connection.execute("INSERT INTO people (name, role, pin) VALUES (?, ?, ?)", (name, role, kept))
+            new = to_json([role, digest(kept)])
+        audit.append(connection, self._clock(), None, "person", fact=name, new=new)
+
+    def _only_administrator(self, name: str) -> bool:
+        return [person.name for person in self.all() if person.role == "管理员"] == [name]
+
+    def _checked(self, name: str, given: str, wrong: str) -> TableRow:
+        """The row of a name whose PIN was given; RecordError, and a wrong one counted, if it was not."""
+        row = self._database.row("SELECT * FROM people WHERE name = ?", (name,))
+        if row is None:
+            raise RecordError(f"名单里没有“{name}”。请选一位经办人。")
+        self._wait_over(row)
+        if not _fits(row["pin"], given):
+            raise RecordError(f"{wrong}。{self._count(row)}")
+        if row["failures"]:
+            with self._database.transaction() as connection:
+                connection.execute("UPDATE people SET failures = 0, waits_until = NULL WHERE name = ?", (name,))
+        return row
+
+    def _wait_over(self, row: TableRow) -> None:
+        """A clock that was set back must not shut anyone out for longer than the wait itself."""
+        if row["waits_until"]:
+            left = min(local(row["waits_until"]) - self._clock(), _wait_after(row["failures"]))
+            if left > timedelta(0):
+                raise RecordError(f"输错太多次，请等 {_seconds(left)} 秒再试。")
+
+    def _count(self, row: TableRow) -> str:
+        """Keep that a PIN was wrong; what that means for the next try."""
+        failures, now = row["failures"] + 1, self._clock()
+        wait = _wait_after(failures)
+        until: datetime | None = now + wait if wait else None
+        with self._told("wrong pin", row["name"], str(failures)) as connection:
+            connection.execute(
+                "UPDATE people SET failures = ?, waits_until = ? WHERE name = ?",
+                (failures, stamp(until) if until else None, row["name"]),
+            )
+        return f"请等 {_seconds(wait)} 秒再试。" if wait else "请再输一次。"
+
+
+def _refuse_pin(pin: str) -> None:
+    if fault := pin_fault(pin):
+        raise RecordError(fault)
+
+
+def _wait_after(failures: int) -> timedelta:
+    """How long the next try waits: none after the first two, then 5 s, 10 s, 20 s …, at most 5 minutes."""
+    over = failures - _FREE
+    return min(_FIRST_WAIT * 2 ** min(over - 1, 10), _LONGEST_WAIT) if over > 0 else timedelta(0)
+
+
+def _seconds(span: timedelta) -> int:
+    return max(1, -(-int(span.total_seconds() * 1000) // 1000))
+
+
+def _new_code() -> str:
+    """A recovery code as it is printed: XXXX-XXXX-XXXX-XXXX-XXXX."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+
+
+def _plain(code: str) -> str:
+    """A recovery code however it was typed."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    """Argon2id as RFC 9106 advises where memory is scarce: 64 MiB, three passes."""
+    from argon2 import PasswordHasher, profiles
+
+    return PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
+
+
+def _fits(kept: str, given: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return _hasher().verify(kept, given)
+    except VerificationError:
+        return False
+    except InvalidHashError as error:
+        raise RecordError("存下的 PIN 已损坏，读不出来。请用恢复码重设，或从备份恢复。") from error

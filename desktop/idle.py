@@ -1,0 +1,61 @@
+"""Whether anybody is at the desk: tells when no key, mouse or touch came to a window for a while."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
+
+MINUTES = 5
+_SIGNS = frozenset(
+    (
+        QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin, QEvent.Type.InputMethod,
+    )
+)  # fmt: skip
+
+
+class IdleWatch(QObject):
+    """Watches the native window, through which all input comes, and not each of its widgets: a key pays next to
+    nothing for it."""
+
+    expired = Signal()
+
+    def __init__(self, seconds: float = MINUTES * 60, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seconds, self._last = seconds, 0.0
+        self._window: QWindow | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+
+    def begin(self, window: QWindow | None) -> None:
+        """Watch a window from now on."""
+        self.end()
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
+        self._last = time.monotonic()
+        self._timer.start(round(self._seconds * 1000))
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._timer.stop()
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+            self._window = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Input is noted, and goes where it went."""
+        if event.type() in _SIGNS:
+            self._last = time.monotonic()
+        return False
+
+    def _look(self) -> None:
+        left = self._seconds - (time.monotonic() - self._last)
+        if left > 0:
+            self._timer.start(max(1, round(left * 1000)))
+        else:
+            self.end()
+            self.expired.emit()
