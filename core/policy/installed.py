@@ -70,11 +70,7 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
     cannot be read; what is wrong with one that was taken in is among the troubles."""
     shelves = tuple(shelves)
     practice = any(shelf.practice for shelf in shelves)
-    found: dict[str, list[Installed]] = {}
-    for id in shipped_ids():
-        if practice or not ships_as_sample(id):
-            files = pack_files(id)
-            found[id] = [Installed(read(files), files)]
+    found = {id: [_shipped(id, read)] for id in shipped_ids() if practice or not ships_as_sample(id)}
     troubles: list[Trouble] = []
     for shelf in shelves:
         packages, unusable = shelf.installed()
@@ -85,6 +81,19 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
     return Policies(
         tuple(sorted(newest, key=lambda i: (LEVELS.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
     )
+
+
+def versions_of(id: str, shelves: Iterable[Shelf], read: Read = read_policy) -> Installed | None:
+    """The version in use of one policy, a sample too; None: there is none of that id."""
+    found = [_shipped(id, read)] if id in shipped_ids() else []
+    for shelf in shelves:
+        found += [_taken_in(package, shelf) for package in shelf.installed(id)[0] if package.manifest.id == id]
+    return _newest(found) if found else None
+
+
+def _shipped(id: str, read: Read) -> Installed:
+    files = pack_files(id)
+    return Installed(read(files), files)
 
 
 def _taken_in(package: Package, shelf: Shelf) -> Installed:
