@@ -70,7 +70,7 @@ class Waits:
 
     def tell(self, visit_id: str, words: str, due: date | None) -> bool:
         """Put a finished visit on the list because other rules give it another result; whether that is news. What was
-        said of it before is replaced and is to be done again."""
+        said of it before is replaced and is to be done again. RecordError where no such visit is finished."""
         visit = self._database.row("SELECT v.seq FROM visits v WHERE v.id = ? AND v.state = 'finished'", (visit_id,))
         if visit is None:
             raise RecordError("没有找到这次接待，或者它还没有办结。请刷新后再试。")
@@ -89,7 +89,8 @@ class Waits:
         return True
 
     def change(self, visit_id: str, kind: WaitKind, *, due: date | None, note: str, done: bool) -> None:
-        """Set the day to call back, the note, and whether it is done; the audit tells what they were."""
+        """Set the day to call back, the note, and whether it is done; the audit tells what they were. RecordError where
+        the line is gone."""
         old = self._database.row(
             "SELECT w.* FROM waits w JOIN visits v ON v.seq = w.visit WHERE v.id = ? AND w.kind = ?", (visit_id, kind)
         )
