@@ -1,7 +1,8 @@
 """Is this paper ours, and unchanged? What each proof is worth is said in the sentence that is given back.
 
 - The record knows the printing's SHA-256: byte for byte the file that was made here. Nothing proves more.
-- The record is silent, but the seal was made with the key of this installation: made here, and unchanged since.
+- The record is silent, but the seal was made with the key of this centre: `unknown` all the same. Another window may
+  have made it, or somebody who has the key.
 - The record is silent and there is no key: the seal proves only that nobody changed the file without knowing how it
   is sealed, not who made it. That is `unknown`, never `ours`.
 - Behind a whole sealed file stands an electronic signature: that is for a reader of PDFs to judge. `unknown`.
@@ -96,7 +97,11 @@ _END = 1024  # bytes in which readers of PDFs look for the mark
 
 def _without_record(found: seal.Seal) -> PaperVerdict:
     if found.ours:
-        return PaperVerdict("ours", f"由本机密钥签封，出具后未改动；但本机记录里没有核验码 {found.code}，请查备份。")
+        return PaperVerdict(
+            "unknown",
+            f"由本中心的密钥签封，签封后未改动；但本机记录里没有核验码 {found.code}，不能证明出具过："
+            "请到出具的窗口核验，或查备份。",
+        )
     if found.keyed:
         return PaperVerdict("unknown", "文件完整，签封后未改动；但不是本机签封，请到出具的服务中心核验。")
     return PaperVerdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")

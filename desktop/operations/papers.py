@@ -107,6 +107,8 @@ class VisitPapers:
         def work(store: Store) -> int:
             from core.report.verify import digest
 
-            return store.prints.record(self._visit_id, kind, paper.code, digest(data), paper.number, paper.made_at)
+            return store.prints.record(
+                self._visit_id, kind, paper.code, digest(data), paper.number, paper.made_at, paper.anchor
+            )
 
         self._tasks.run(work, then, failed)

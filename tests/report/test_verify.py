@@ -75,10 +75,11 @@ def test_a_file_that_was_not_sent_to_its_end_is_said_to_be_incomplete(known_here
     assert "不完整" not in verify_pdf(b"hello", nobody).sentence
 
 
-def test_without_the_record_the_key_proves_whose_it_is() -> None:
-    """The seal of this installation is ours; that of another, or none, is unknown and says why."""
+def test_without_the_record_no_key_proves_that_it_was_given_out() -> None:
+    """Sealed with the key of this centre, with that of another, or with none: unknown, and each says why."""
     pdf, _, _ = printed(KEY)
-    assert verify_pdf(pdf, nobody, KEY).state == "ours"
+    assert verify_pdf(pdf, nobody, KEY).state == "unknown"
+    assert "由本中心的密钥签封" in verify_pdf(pdf, nobody, KEY).sentence
     elsewhere = verify_pdf(pdf, nobody, b"another key")
     assert elsewhere.state == "unknown"
     assert "不是本机签封" in elsewhere.sentence
