@@ -126,7 +126,7 @@ def _copied(store: Store, name: str) -> bytes:
 
 
 def _let_out(store: Store, what: str) -> str:
-    """Nothing leaves but by an administrator, and with a row of the audit; the head of the chain, for the file to carry."""
+    """Nothing leaves but by an administrator, and with a row of the audit; where the chain stands, for the file."""
     store.people.require("导出")
     store.note("export", what)
     number, link = store.head()
