@@ -81,6 +81,9 @@ class Desk:
             self.close()
             raise
         self.operations.settings_changed.connect(self._take_settings)
+        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings", "statistics", "form"))
+        for trouble in self.operations.unusable():
+            self.messages.warning(trouble)
         self.operations.session_changed.connect(self._take_session)
         self.operations.load_settings()
         self._tell_lapsed()
@@ -94,7 +97,7 @@ class Desk:
     def _opened(self, store: Any) -> Any:
         from desktop.stored_visits import columns_of
 
-        store.list_by(columns_of(self.operations.policy()))
+        store.list_by(columns_of(self.operations.in_use()))
         return store
 
     def close(self) -> None:
@@ -200,16 +203,15 @@ class Desk:
 
     def _tell_lapsed(self) -> None:
         operations = self.operations
-        policy, today, day = operations.policy(), operations.today(), operations.first_day()
+        policies, today, day = operations.for_new().each, operations.today(), operations.first_day()
         practice = "练习模式：这里的接待不进正式记录，纸上都印着“练习”。按 F12 回到正式接待。" if self._leave else ""
-        if today <= policy.expires:
+        lapsed = [policy for policy in policies if today > policy.expires]
+        if not lapsed:
             self.window.set_banner(practice)
             return
         counted = "新接待的咨询日仍按今天计" if day == today else f"新接待的咨询日按最后一天 {day.isoformat()} 计"
-        self.window.set_banner(
-            f"{practice}{policy.number} 的有效期到 {policy.expires.isoformat()} 为止，"
-            f"今天是 {today.isoformat()}。{counted}。"
-        )
+        ended = "、".join(f"{policy.number} 的有效期到 {policy.expires.isoformat()} 为止" for policy in lapsed)
+        self.window.set_banner(f"{practice}{ended}，今天是 {today.isoformat()}。{counted}。")
 
 
 def _open(folder: Path, passphrase: str) -> Any:

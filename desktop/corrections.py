@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.assess.answers import Answer, Visit, show_value
-from core.assess.outcome import Assessment, Outcome, Status
-from core.assess.sums import sum_words
+from core.assess.outcome import Assessment, Status
+from core.assess.rejudged import outcome_words
+from core.assess.rejudged import result_words as said
 from core.policy.pack import Policy
 from desktop.open_visit import Corrected
 
@@ -32,7 +33,7 @@ class Difference:
 
 def differences(policy: Policy, old: Corrected, visit: Visit, made: Assessment) -> tuple[Difference, ...]:
     """What is otherwise: the day, what silence stands for, each answer, then each result with its sum."""
-    return (*_answers(policy, old.visit, visit), *_results(policy, old.result, made))
+    return (*_answers(policy, old.visit, visit), *results(old.result, made))
 
 
 def _answers(policy: Policy, old: Visit, new: Visit) -> Iterator[Difference]:
@@ -56,13 +57,16 @@ def _shown(policy: Policy, fact: str, answer: Answer | None) -> str:
     return "没有问" if answer is None else show_value(policy.facts[fact], answer.value)
 
 
-def _results(policy: Policy, old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
-    then = {o.get("measure", ""): o for o in old.get("outcomes", ())}
+def results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
+    """Each measure whose result is otherwise than in one that was kept (core.assess.as_json)."""
+    parts = old.get("policies") or (old,)
+    then = {(part.get("policy"), o.get("measure")): o for part in parts for o in part.get("outcomes", ())}
     for outcome in made.outcomes:
-        before = result_words(then.get(outcome.measure, {}))
-        after = _words(outcome)
+        before = result_words(then.get((outcome.policy.id, outcome.measure), {}))
+        after = outcome_words(outcome)
         if before != after:
-            yield Difference(f"{outcome.measure} {outcome.name}", before, after)
+            number = outcome.policy.number if outcome.among else ""
+            yield Difference(f"{number} {outcome.measure} {outcome.name}".strip(), before, after)
 
 
 def result_words(kept: Mapping[str, Any]) -> str:
@@ -71,12 +75,4 @@ def result_words(kept: Mapping[str, Any]) -> str:
         status = Status(str(kept.get("status")))
     except ValueError:
         return "没有这一项"
-    return _said(status, kept.get("low"), kept.get("high"))
-
-
-def _words(outcome: Outcome) -> str:
-    return _said(outcome.status, outcome.low, outcome.high)
-
-
-def _said(status: Status, low: int | None, high: int | None) -> str:
-    return f"{status.words}，{sum_words(low or 0, high)}" if status.pays and high is not None else status.words
+    return said(status, kept.get("low"), kept.get("high"))

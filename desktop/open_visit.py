@@ -21,7 +21,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
-    """One visit as the screens get it. `policy` is the pack that it was, or is being, judged by."""
+    """One visit as the screens get it. `policy`: what it was, or is being, judged by: one, or several held together."""
 
     id: str
     serial: str
@@ -35,6 +35,7 @@ class OpenVisit:
     corrected_by: str | None = None
     corrected: Corrected | None = None  # what `corrects` names
     troubles: tuple[str, ...] = ()  # sentences: answers that could not be read, a result that no longer fits
+    newer: tuple[Policy, ...] = ()  # versions in use by now of the policies of a visit that is not finished
 
     @property
     def finished(self) -> bool:

@@ -35,6 +35,12 @@ def add_commands(commands: Any) -> None:
     sign.add_argument("--key", required=True, metavar="私钥.key")
     show = actions.add_parser("show", help="说明一个政策包文件或公钥文件")
     show.add_argument("file", metavar="文件")
+    diff = actions.add_parser("diff", help="比较两个版本；写了 --record，再说哪些接待的结果会变")
+    diff.add_argument("old", metavar="原来的")
+    diff.add_argument("new", metavar="现在的", help="文件夹、编号或 .hqp 文件")
+    diff.add_argument("--record", metavar="数据文件夹", help="按新规则重算其中已办结的接待")
+    diff.add_argument("--out", metavar="名单.xlsx", help="名单另存为 Excel")
+    diff.add_argument("--follow", action="store_true", help="名单列入回访")
     for name, what, told in (
         ("trust", "公钥.pub", "登记签发部门的公钥（先核对指纹）"),
         ("install", "文件.hqp", "导入政策包文件"),
@@ -202,8 +208,17 @@ def _withdraw(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _diff(given: argparse.Namespace) -> int:
+    from desktop.diff_command import run
+
+    if (given.out or given.follow) and not given.record:
+        raise PolicyError("--out 和 --follow 说的是名单，要同时写 --record 数据文件夹")
+    return run(given)
+
+
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check, "pack": _pack, "keygen": _keygen, "sign": _sign, "show": _show,
+    "diff": _diff,
     "trust": _trust, "distrust": _distrust, "install": _install, "list": _list, "withdraw": _withdraw,
 }  # fmt: skip
 

@@ -266,7 +266,7 @@ def print_sample(out: str = "") -> Path:
     visit = read_visit(policy, document)
     folder = paths.data_folder() / "sample"
     with open_store(folder) as store:
-        store.list_by(columns_of(policy))
+        store.list_by(columns_of([policy]))
         stored = keep(store, policy, visit, document["answers"])
         made = print_paper(store, stored.id, "告知单")
     target = Path(out) if out else folder / f"告知单-{stored.serial}.pdf"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
@@ -15,25 +17,17 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit, QWidget
 
 _PATIENCE = 8.0  # seconds for what should take a tenth of one
-
-
-class FirstDay:
-    """A counter as it comes: nothing in the record, nothing set."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
-        for name in ("reception", "records", "statistics", "settings"):
-            yield f"first-{name}", partial(self._desk.window.show_page, name)
-
-    def leave(self) -> None:
-        """Nothing is left open."""
+_SAMPLES = {
+    "money": "500", "date": "2023-01-10", "count": "12", "bool": "是", "quantity": "400", "percent": "3%",
+}  # fmt: skip
+"""What stands in a cell that is pasted, by the type of its field."""
 
 
 class Walk:
     """The way through the window of a counter at work."""
+
+    PLACED: tuple[str, ...] = ("clerks", "menu", "calendar")
+    """What opens over the window at a place of its own."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._window = desk, desk.window
@@ -43,9 +37,14 @@ class Walk:
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """Names of pictures, and how to come to what they show."""
         yield "reception", lambda: self._window.show_page("reception")
-        yield "answers", lambda: self._resume(state="parked")
+        yield "found", self._found
+        yield "bad-code", partial(self._type, "91310113MA1GABCD1")
+        yield "clerks", self._clerks
+        yield "answers", self._answers
         for number, step in enumerate(self._steps(), 1):
             yield f"step{number}", partial(self._wizard.show_step, step)
+        yield "all-matters", self._all_matters
+        yield "pasted", self._pasted
         yield "refused", self._refused
         yield "menu", self._menu
         yield "calendar", self._calendar
@@ -53,10 +52,18 @@ class Walk:
         yield "discarding", self._discarding
         yield "result", self._result
         yield "paper", self._paper
+        yield "desk-sheet", partial(self._other_sheet, "底联")
+        yield "last-time", self._last_time
         yield "save", self._save
         for name in self._window.page_names:
-            if name not in ("reception", "visit", "paper"):
+            if name not in ("reception", "visit", "paper", "first-run"):
                 yield name, partial(self._show, name)
+        yield "form-ticked", self._form
+        yield "verified", self._verified
+        yield "reason", self._reason
+        yield "correcting", self._correcting
+        for part in ("clerks", "mark", "day", "guide", "looks", "data"):
+            yield f"settings-{part}", partial(self._window.show_page, "settings", part=part)
         yield "trouble", self._trouble
 
     def leave(self) -> None:
@@ -95,6 +102,56 @@ class Walk:
                 return shown[0]
         raise HuiqiError(f"截图没有做完：没有问到 {'、'.join(facts)}。")
 
+    def _type(self, text: str) -> None:
+        """Into the field of 接待."""
+        page: Any = self._window.page("reception")
+        self._window.show_page("reception")
+        page.field.setText(text)
+        page.field.returnPressed.emit()
+
+    def _found(self) -> None:
+        page: Any = self._window.page("reception")
+        self._window.show_page("reception")
+        page.field.setText("sl")
+        wait(page.found.isVisible)
+
+    def _clerks(self) -> None:
+        """The list from which another clerk is chosen."""
+        self.leave()
+        self._type("")
+        self._window.session.ask()
+        self._open.append(self._window.session.menu_of_clerks)
+
+    def _answers(self) -> None:
+        """Where a visit that was put aside goes on."""
+        self.leave()
+        self._resume(state="parked")
+
+    def _all_matters(self) -> None:
+        """All that is asked of everyone, unfolded."""
+        self.leave()
+        steps = self._desk.operations.policy().steps
+        step = next(step.name for step in steps if step.shows == "matters")
+        self._wizard.show_step(step)
+        self._wizard.pages.page(step).more.click()
+
+    def _pasted(self) -> None:
+        """Cells of a spreadsheet in the longest list, some of which cannot be read."""
+        from desktop.ui.interview.table_editor import TableEditor
+
+        from PySide6.QtGui import QGuiApplication
+
+        facts = self._wizard.live.policy.facts.values()
+        fact = max((f for f in facts if f.type == "list"), key=lambda f: len(f.fields))
+        rows = [[_SAMPLES.get(f.type, f.options[0] if f.options else "甲") for f in fact.fields] for _ in range(5)]
+        for at, kind, cell in ((1, "money", "五百来万"), (3, "date", "2023/13/1")):
+            rows[at] = [cell if f.type == kind else old for f, old in zip(fact.fields, rows[at], strict=True)]
+        self._wizard.go_to(fact.name)
+        settle()
+        QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows))
+        editors: Iterable[TableEditor] = self._window.findChildren(TableEditor)
+        next(editor for editor in editors if editor.fact is fact).paste_cells()
+
     def _refused(self) -> None:
         """What cannot be read, with its sentence."""
         from PySide6.QtTest import QTest
@@ -108,6 +165,7 @@ class Walk:
 
     def _menu(self) -> None:
         """The menu of a field."""
+        self.leave()
         field = self._field(self._wizard.live.policy.role("name"))
         menu = field.createStandardContextMenu()
         menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
@@ -131,11 +189,8 @@ class Walk:
         self._wizard.finish()
 
     def _discarding(self) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtTest import QTest
-
-        QTest.keyClick(self._window, Qt.Key.Key_Escape)
-        QTest.keyClick(self._window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        self._wizard.show_step(self._wizard.step)
+        self._wizard.discard()
 
     def _result(self) -> None:
         """Of a firm that may have something, the first of it opened."""
@@ -151,6 +206,62 @@ class Walk:
         wait(lambda: self._window.current == "paper")
         page: Any = self._window.page("paper")
         wait(lambda: bool(page.data))
+
+    def _other_sheet(self, kind: str) -> None:
+        page: Any = self._window.page("paper")
+        page.sheets[kind].click()
+        wait(lambda: page.kind == kind and bool(page.data))
+
+    def _last_time(self) -> None:
+        """What an enterprise said that was here before."""
+        name = self._wizard.live.policy.role("name")
+        self._wizard.begin({name: self._wizard.live.answer(name)})
+        wait(lambda: self._wizard.offer.bar.isVisible())
+        self._wizard.offer.press()
+
+    def _form(self) -> None:
+        """The questionnaire of a few measures."""
+        from PySide6.QtCore import Qt
+
+        page: Any = self._window.page("form")
+        self._show("form")
+        for row in (0, 3, 5):
+            page.list.item(row).setCheckState(Qt.CheckState.Checked)
+        wait(lambda: bool(page.data))
+
+    def _verified(self) -> None:
+        """A sheet of ours, as its file."""
+        paper: Any = self._window.page("paper")
+        page: Any = self._window.page("verify")
+        self._result()
+        self._paper()
+        paper._issue(lambda number: None)
+        wait(lambda: paper._issued > 0)
+        with tempfile.TemporaryDirectory() as folder:
+            sheet = Path(folder) / "告知单.pdf"
+            sheet.write_bytes(paper.data)
+            self._window.show_page("verify")
+            page.check_file(sheet)
+            wait(page.answer.isVisible)
+
+    def _reason(self) -> None:
+        """Why a visit is corrected is asked."""
+        page: Any = self._window.page("records")
+        self._show("records")
+        finished = (page.model.visit(at) for at in range(page.model.rowCount()))
+        page.table.selectRow(next(at for at, row in enumerate(finished) if row.state == "finished"))
+        page.pane.reason.ask()
+
+    def _correcting(self) -> None:
+        """What a correction changes, before it is finished."""
+        found: list[Any] = []
+        self._desk.operations.search("软件", found.append, state="finished")
+        wait(lambda: bool(found))
+        self._wizard.correct(next(row for row in found[0] if not row.corrected).id, "人数填错")
+        wait(lambda: self._window.current == "visit" and not self._wizard.live.read_only)
+        policy = self._wizard.live.policy
+        self._wizard.live.commit(next(f.name for f in policy.facts.values() if f.type == "count" and not f.after), 300)
+        self._wizard.finish()
 
     def _save(self) -> None:
         """Where the PDF is put: the program's own dialog, which is the one of a desktop that is not Chinese."""
@@ -173,7 +284,7 @@ class Walk:
         self._open.append(window)
 
 
-def settle(seconds: float = 0.3) -> None:
+def settle(seconds: float = 0.15) -> None:
     """Let the window do what it has to do."""
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,18 @@ from desktop.paths import cache_folder, policies_folder
 if TYPE_CHECKING:  # the window stands before any policy is read
     from core.policy import Policy
     from core.policy.installed import Policies
-    from core.policy.shelf import Shelf
+    from core.policy.shelf import Shelf, Trouble
+    from core.policy.signing import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """What a counter has: all its policies, what cannot be used and why, and the keys it trusts."""
+
+    policies: Policies
+    troubles: tuple[Trouble, ...]
+    keys: tuple[PublicKey, ...]
+    practice: bool
 
 
 def shelves(folder: Path, practice: bool = False) -> tuple[Shelf, ...]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError, os_error_words
 from core.policy import Policy, load_policy, shipped_id
-from desktop.picture_walk import FirstDay, Walk, settle, wait
+from desktop.other_walks import FirstDay, Practice
+from desktop.picture_walk import Walk, settle, wait
 from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterato
     for points in sorted({screen.points for screen in screens}):
         of_size = [screen for screen in screens if screen.points == points]
         shutil.copytree(data / "filled", data / f"{points}" / "full")
-        for folder in ("empty", "full"):
+        for folder in ("empty", "full", "practice"):
             yield from _walk_through(data / f"{points}" / folder, policy, to, of_size)
 
 
@@ -88,6 +89,7 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
     """The pictures of one record, at one size of letters."""
     from core.records import open_store
     from desktop.app import Desk
+    from desktop.practice import prepare
     from desktop.showcase import CENTRE, LAST_DAY
     from desktop.ui.base import theme
 
@@ -97,14 +99,23 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
     assert isinstance(app, QApplication)
     points = screens[0].points
     theme.apply(app, points)
-    desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY))
-    walk: Walk | FirstDay = Walk(desk) if data.name == "full" else FirstDay(desk)
+    real = CounterSettings() if data.name == "empty" else CENTRE
+    if practising := data.name == "practice":
+        data = prepare(data, policy, real)
+    leave = (lambda: None) if practising else None
+    desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY), leave=leave)
+    walk = (Practice if practising else FirstDay if data.name == "empty" else Walk)(desk)
     try:
-        desk.operations.set_settings(replace(CENTRE if data.name == "full" else CounterSettings(), base_points=points))
+        desk.operations.set_settings(replace(real, base_points=points))
         desk.window.show()
+        wait(lambda: desk.operations.settings().base_points == points)
+        settle(0.5)  # letters of another size want room
         for name, arrive in walk.stations():
             arrive()
             for screen in screens:
+                if name in walk.PLACED:  # where it opens depends on the window
+                    desk.window.resize(*screen.room)
+                    arrive()
                 yield _grab(desk, to / f"{name}-{screen.name}.png", screen)
     finally:
         walk.leave()
@@ -119,7 +130,7 @@ def _grab(desk: Desk, to: Path, screen: Screen) -> str:
 
     window = desk.window
     window.resize(*screen.room)
-    settle()
+    settle(0.3)  # lists find their height in a second go
     pages: Any = window.findChild(QWidget, "paper:preview")
     wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
     image = _on_screen(window, screen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -48,14 +48,16 @@ EVERYONES = ("base_points", "clerk")
 """The settings that are not an administrator's: how large the letters are, and, without log-in, who sits here."""
 
 
-def first_day(policy: Policy, rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
-    """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day."""
+def first_day(policies: Sequence[Policy], rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
+    """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day. Today, while any
+    of the policies has not ended; what was made up for practice does not count beside real ones."""
     if rule == "fixed":
         try:
             return datetime.date.fromisoformat(fixed)
         except ValueError:
             rule = "last_day"
-    return policy.expires if rule == "last_day" and today > policy.expires else today
+    last = max(policy.expires for policy in ([p for p in policies if not p.sample] or policies))
+    return last if rule == "last_day" and today > last else today
 
 
 def _hashable(stored: Any) -> Any:

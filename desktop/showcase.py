@@ -48,7 +48,7 @@ def fill(folder: Path, policy: Policy, count: int = 60, prefix: str = "BS") -> N
     made = list(cases(policy))
     now = [moments[-1]]
     with open_store(folder, lambda: now[0]) as store:
-        store.list_by(columns_of(policy))
+        store.list_by(columns_of([policy]))
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
         kept: list[tuple[str, Visit]] = []
         for at, moment in enumerate(reversed(moments)):

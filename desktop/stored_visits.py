@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from core.assess.answers import write_value
 from core.assess.as_json import changed_outcomes
 from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, digest_of, read_policy
+from core.policy.fact import Role
+from core.policy.joined import joined
 from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json
 
@@ -23,17 +25,26 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
 _compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
 
 
-def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -> Policy:
-    """The policy that a finished visit was judged by, compiled once, with what the centre has filled in by now.
+def policy_of(store: Store, stored: StoredVisit, in_use: Sequence[Policy] = ()) -> Policy:
+    """The policies that a visit is judged by, held together: those it was begun with, or finished, each compiled once,
+    with what the centre has filled in by now. A visit that was begun before packs were frozen with the first answer
+    has the one in use of that name.
 
-    Of a visit not yet finished it is the policy in use, where there is one. Raises RecordError if the pack is not kept,
-    or is not the one that the visit names.
+    Raises RecordError if a pack is not kept, or is not the one that the visit names.
     """
-    if in_use is not None and (stored.state != "finished" or stored.pack_digest == in_use.digest):
-        return in_use
-    files = store.packs.files(stored.pack_digest)
-    digest = digest_of(files)  # of what is there, not of what it is called: a changed pack is another one
-    if digest != stored.pack_digest:
+    digests, ids = stored.pack_digest.split(), stored.policy.split()
+    return joined([_part(store, stored, id, digest, in_use) for id, digest in zip(ids, digests, strict=True)])
+
+
+def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Sequence[Policy]) -> Policy:
+    """One of them."""
+    of_id = next((policy for policy in in_use if policy.id == id), None)
+    begun_unfrozen = stored.state != "finished" and digest not in store.packs
+    if of_id is not None and (of_id.digest == digest or begun_unfrozen):
+        return of_id
+    files = store.packs.files(digest)
+    found = digest_of(files)  # of what is there, not of what it is called: a changed pack is another one
+    if found != digest:
         raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印，也不能重算。请从备份恢复后再试")
     if digest not in _compiled:
         _compiled[digest] = read_policy(files)
@@ -41,14 +52,10 @@ def policy_of(store: Store, stored: StoredVisit, in_use: Policy | None = None) -
     return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
 
 
-def columns_of(policy: Policy) -> dict[str, Column]:
+def columns_of(policies: Iterable[Policy]) -> dict[str, Column]:
     """Which facts the record shows as the columns of a visit's row."""
-    named: dict[str, Column] = {
-        policy.role("name"): "name",
-        policy.role("code"): "uscc",
-        policy.role("street"): "street",
-    }
-    return {fact: column for fact, column in named.items() if fact}
+    shown: tuple[tuple[Role, Column], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
+    return {policy.role(role): column for policy in policies for role, column in shown if policy.role(role)}
 
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
@@ -64,7 +71,7 @@ def read_answers(policy: Policy, stored: Mapping[str, StoredAnswer]) -> tuple[di
     for name, answer in stored.items():
         try:
             if name not in policy.facts:
-                raise AnswerError(f"现行政策包里没有“{name}”")
+                raise AnswerError(f"政策包里没有“{name}”")
             read[name] = Answer(read_value(policy.facts[name], answer.value), answer.evidence)
         except HuiqiError as error:
             troubles.append(f"原来的回答“{name}”读不出来，请重新询问：{error.message}")
@@ -79,7 +86,7 @@ def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
     return Visit(policy.id, stored.as_of, stored.unmentioned, answers)
 
 
-def opened(store: Store, stored: StoredVisit, in_use: Policy) -> OpenVisit:
+def opened(store: Store, stored: StoredVisit, in_use: Sequence[Policy]) -> OpenVisit:
     """A visit for the desk; a finished one by its own pack, compared with the result it was finished with."""
     policy = policy_of(store, stored, in_use)
     answers, troubles = read_answers(policy, stored.answers)
@@ -89,7 +96,14 @@ def opened(store: Store, stored: StoredVisit, in_use: Policy) -> OpenVisit:
     return OpenVisit(
         stored.id, stored.serial, stored.day, stored.state, stored.clerk, policy, visit, stored.finished_at,
         stored.corrects, stored.corrected_by, corrected_of(store, stored, policy), tuple(troubles),
+        () if stored.state == "finished" else _newer(policy, in_use),
     )  # fmt: skip
+
+
+def _newer(policy: Policy, in_use: Sequence[Policy]) -> tuple[Policy, ...]:
+    """The versions in use of those policies that a visit has in another one."""
+    had = {part.id: part.digest for part in policy.each}
+    return tuple(each for each in in_use if had.get(each.id, each.digest) != each.digest)
 
 
 def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected | None:
@@ -101,7 +115,7 @@ def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected
     return Corrected(old.serial, stored.reason, visit, old.result or {})
 
 
-def correction_words(store: Store, stored: StoredVisit, in_use: Policy) -> tuple[str, ...]:
+def correction_words(store: Store, stored: StoredVisit, in_use: Sequence[Policy]) -> tuple[str, ...]:
     """What a visit corrects, why, and what is otherwise by it; or which one corrected it."""
     from desktop.corrections import differences
 

@@ -7,18 +7,21 @@ Pure but for its signals: it can be driven without a window. What the answers do
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from core.assess.answers import Answer, Unmentioned, Visit
+from core.assess.as_json import as_json
 from core.assess.assessment import assess
 from core.assess.interview import Interview
 from core.assess.outcome import Assessment
 from core.assess.questions import InHand, MatterState, Readers, Relevance, is_silent
 from core.errors import HuiqiError
+from core.policy.joined import joined
 from core.policy.pack import Fact, Policy
 from desktop.callbacks import Failed, Then
+from desktop.corrections import results
 from desktop.open_visit import OpenVisit
 
 from PySide6.QtCore import QObject, Signal
@@ -118,6 +121,12 @@ class LiveVisit(QObject):
     def explained(self) -> Assessment:
         """The assessment with every step that led to it, and what must be said of it today (R65)."""
         return assess(self.policy, self.visit, made_on=self._operations.today())
+
+    def otherwise_by(self, policies: Sequence[Policy]) -> tuple[str, ...]:
+        """What of the result would be otherwise by other policies, a line each: 18-2 …：待认定 → 不符合."""
+        policy = joined(policies)
+        visit = replace(self.visit, policy=policy.id)
+        return tuple(each.words for each in results(as_json(self.assessment), assess(policy, visit)))
 
     @property
     def all_saved(self) -> bool:

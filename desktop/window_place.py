@@ -33,6 +33,8 @@ class WindowPlace(QObject):
         screen = _screen(str(kept.value("screen", "")))
         place = kept.value(f"{_key(screen)}/place")
         room = screen.availableGeometry()
+        # a small screen at 150 % has less room than the window wants at least: rather cramped than off the screen
+        self._window.setMinimumSize(self._window.minimumSize().boundedTo(room.size() - _FRAME))
         if isinstance(place, QRect) and place.isValid():
             self._window.setGeometry(inside(place, room, self._window.minimumSize()))
         else:

@@ -38,12 +38,12 @@ def test_an_old_visit_comes_to_what_it_was_finished_with(store: Store) -> None:
     finished = [store.visits.get(row.id) for row in store.visits.recent() if row.state == "finished"]
     assert finished
     for kept in finished:
-        frozen = policy_of(store, kept, policy)
+        frozen = policy_of(store, kept, [policy])
         assert frozen.digest == kept.pack_digest != policy.digest
         made = assess(frozen, visit_of(frozen, kept))
         then = [(o["measure"], o["status"], o["low"], o["high"]) for o in kept.result["outcomes"]]
         assert [(o.measure, str(o.status), o.low, o.high) for o in made.outcomes] == then
-        assert opened(store, kept, policy).troubles == ()
+        assert opened(store, kept, [policy]).troubles == ()
 
 
 def test_what_an_old_pack_left_unsaid_is_known(store: Store) -> None:
@@ -69,7 +69,7 @@ def test_an_old_parked_visit_is_taken_up_again(store: Store) -> None:
     """All its answers are there, and what it was silent about still counts as it was told then."""
     policy = load_policy("baoshan-2023-1")
     (parked,) = [store.visits.get(row.id) for row in store.visits.recent() if row.state == "parked"]
-    found = opened(store, parked, policy)
+    found = opened(store, parked, [policy])
     assert found.troubles == ()
     assert set(found.visit.answers) == set(parked.answers)
     assert found.visit.unmentioned == parked.unmentioned == "none"

@@ -41,6 +41,11 @@ class Readers:
         """The measures that look at a fact, in the pack's order."""
         return tuple(self._policy.measures[at] for at in sorted(self._of.get(fact, ())))
 
+    def keys_of(self, fact: str) -> set[str]:
+        """Their keys; of several policies those of all."""
+        own = {measure.id for measure in self.of(fact)}
+        return own.union(*({f"{p._policy.id}:{m.id}" for m in p.of(fact)} for p in self.parts))
+
 
 class Relevance:
     """Which answers of one visit make a difference. Only the measures that look at a fact are judged for it."""

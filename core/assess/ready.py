@@ -50,9 +50,7 @@ _in_use: WeakValueDictionary[str, Policy] = WeakValueDictionary()
 def _made(files: Files, path: Path | None) -> Policy:
     kept = _kept(path) if path else None
     if kept is None:
-        policy = read_policy(files, strict=True)
-        module = text_of(policy)
-        kept = policy, compile(module.text(), f"<{policy.id}>", "exec"), module.constants
+        kept = _generated(read_policy(files, strict=True))
         if path:
             _keep(path, kept)
     policy, code, constants = kept
@@ -60,7 +58,17 @@ def _made(files: Files, path: Path | None) -> Policy:
     return policy
 
 
+def make_quick(policy: Policy) -> None:
+    """Have a policy that was read run by generated Python: worth it where many visits are judged by it."""
+    run_by(*_generated(policy))
+
+
 Kept = tuple[Policy, CodeType, dict[str, object]]
+
+
+def _generated(policy: Policy) -> Kept:
+    module = text_of(policy)
+    return policy, compile(module.text(), f"<{policy.id}>", "exec"), module.constants
 
 
 def _mark(files: Files) -> str:

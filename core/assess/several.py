@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any, NamedTuple
 
-from core.assess.answers import Visit
+from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Totals
 from core.assess.overlap import Range, bounded, limits_of
@@ -19,10 +19,33 @@ from core.policy.pack import Policy
 
 def parts_of(policy: Policy, visit: Visit) -> tuple[Visit, ...]:
     """The visit as each of the policies knows it."""
-    return tuple(
-        Visit(p.id, visit.as_of, visit.unmentioned, {n: a for n, a in visit.answers.items() if n in p.facts})
-        for p in policy.parts
-    )
+    return tuple(Visit(p.id, visit.as_of, visit.unmentioned, dict(_known_to(p, policy, visit))) for p in policy.parts)
+
+
+def _known_to(part: Policy, policy: Policy, visit: Visit) -> Iterator[tuple[str, Answer]]:
+    for name, answer in visit.answers.items():
+        if name == part.overlap.fact and isinstance(answer.value, tuple) and answer.value:
+            rows = [_support(part, policy, row) for row in answer.value]
+            yield name, replace(answer, value=tuple(row for row in rows if row is not None))
+        elif name in part.facts:
+            yield name, answer
+
+
+def support_named(policy: Policy, measure: str) -> str:
+    """How another support says what it is for, where several policies number alike: 样府规〔2023〕9号 6-1."""
+    return f"{policy.number} {measure}"
+
+
+def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
+    """Another support as a policy reads it: for a measure of its own by its number; None: for another policy's."""
+    field, named = part.role("matter"), str(row.get(part.role("matter")) or "").strip()
+    own = {support_named(part, m.id): m.id for m in part.measures}
+    others = [(other, m.id) for other in policy.parts if other is not part for m in other.measures]
+    if named in own:
+        return {**row, field: own[named]}
+    of_another = any(named == support_named(other, id) for other, id in others)
+    of_another |= named not in own.values() and any(named == id for _, id in others)
+    return None if of_another else row
 
 
 def put_together(

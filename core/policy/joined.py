@@ -16,6 +16,18 @@ def joined(policies: Sequence[Policy]) -> Policy:
     return policies[0] if len(policies) == 1 else _joined(tuple(policies))
 
 
+def joined_as_can_be(policies: Sequence[Policy]) -> Policy:
+    """The same, without those that cannot be held together with one before them."""
+    taken: list[Policy] = []
+    for policy in policies:
+        try:
+            joined([*taken, policy])
+        except PolicyError:
+            continue
+        taken.append(policy)
+    return joined(taken)
+
+
 @lru_cache(maxsize=16)
 def _joined(policies: tuple[Policy, ...]) -> Policy:
     for at, policy in enumerate(policies):

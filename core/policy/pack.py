@@ -383,6 +383,15 @@ class Policy:
         return self.parts or (self,)
 
     @property
+    def keyed(self) -> dict[str, "Measure"]:
+        """All measures by their key: the id, of several policies with that of its own before it."""
+        return {f"{policy.id}:{m.id}" if self.parts else m.id: m for policy in self.each for m in policy.measures}
+
+    def number_of(self, key: str) -> str:
+        """The 文号 of the policy that a measure is of, where there are several; "" where there is one."""
+        return next((part.number for part in self.parts if key.startswith(f"{part.id}:")), "")
+
+    @property
     def industry(self) -> str:
         """The fact that tells the industry; "" where none does."""
         return next((f.name for f in self.facts.values() if f.type == "industry"), "")
@@ -424,12 +433,9 @@ class Policy:
 
     def measure(self, id: str) -> Measure:
         """A measure by its id, of several policies by its key (sample-city-2023:3-1); KeyError if there is none."""
-        part, _, own = id.rpartition(":")
-        for policy in self.each:
-            if policy.id == part or not self.parts:
-                for each in policy.measures:
-                    if each.id == (own if self.parts else id):
-                        return each
+        for key, each in self.keyed.items() if self.parts else ((m.id, m) for m in self.measures):
+            if key == id:
+                return each
         raise KeyError(id)
 
     def fact(self, key: str) -> Fact:

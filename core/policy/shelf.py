@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
 from core.files import write_safely
-from core.policy.loader import load_policy, read_policy, shipped_ids
+from core.policy.loader import pack_files, read_policy, shipped_ids
 from core.policy.package import (
     SUFFIX,
     Manifest,
@@ -81,18 +81,22 @@ class Shelf:
             )
         return known
 
-    def install(self, data: bytes) -> Package:
-        """Take in a package. Raises PolicyError where it is broken, not trusted, or not newer than what is here;
-        nothing has changed then."""
+    def admit(self, data: bytes) -> Package:
+        """A package that may be taken in. Raises PolicyError where it is broken, not trusted, or not newer than what is
+        here."""
         package = read_package(data, self._read, self.check)
-        manifest = package.manifest
-        if manifest.id in shipped_ids():
+        if package.manifest.id in shipped_ids():
             self._newer_than_shipped(package)
-        for other in self._all(manifest.id):
+        for other in self._all(package.manifest.id):
             self._newer(package, other)
+        return package
+
+    def install(self, data: bytes) -> Package:
+        """Take in a package. Raises PolicyError where it may not be, or cannot be kept; nothing has changed then."""
+        package = self.admit(data)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_safely(self.folder / manifest.file_name, data)
+            write_safely(self.folder / package.manifest.file_name, data)
         except OSError as error:
             raise PolicyError(f"政策包没有存下：{os_error_words(error)}") from error
         except HuiqiError as error:
@@ -100,7 +104,9 @@ class Shelf:
         return package
 
     def _newer_than_shipped(self, package: Package) -> None:
-        ours = load_policy(package.manifest.id)
+        ours = self._read(pack_files(package.manifest.id))
+        if ours.number != package.manifest.number:
+            raise PolicyError(f"编号 {ours.id} 已用于 {ours.number}，没有导入。请签发的部门另取编号")
         if ours.digest != package.manifest.digest and package.manifest.order <= version_order(ours.version or "0"):
             raise PolicyError(f"随程序带的 {ours.number} 是第 {ours.version} 版，这个政策包不比它新，没有导入")
 
@@ -113,10 +119,10 @@ class Shelf:
         if other.manifest.number != mine.number:
             raise PolicyError(f"编号 {mine.id} 已用于 {theirs.number}，没有导入。请签发的部门另取编号")
 
-    def installed(self) -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
-        """All that can be used, by id and version, and what cannot any more, with the reason."""
+    def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
+        """All that can be used (of an id), by id and version, and what cannot any more, with the reason."""
         found, troubles = [], []
-        for file in sorted(self.folder.glob(f"*{SUFFIX}")):
+        for file in sorted(self.folder.glob(f"{id}-*{SUFFIX}" if id else f"*{SUFFIX}")):
             try:
                 package = read_package_file(file, self._read, self.check)
                 if package.manifest.file_name != file.name:
@@ -142,7 +148,7 @@ class Shelf:
             raise PolicyError(f"“{name}”没有撤下：{os_error_words(error)}") from error
 
     def _all(self, id: str) -> tuple[Package, ...]:
-        return tuple(p for p in self.installed()[0] if p.manifest.id == id)
+        return tuple(p for p in self.installed(id)[0] if p.manifest.id == id)
 
 
 def _key_name(key: PublicKey) -> str:

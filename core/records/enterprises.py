@@ -7,7 +7,7 @@ from datetime import date
 
 from core.records.database import Database
 from core.records.legible import legible
-from core.records.rows import ROW_COLUMNS, STANDING, to_row
+from core.records.rows import KEY, ROW_COLUMNS, STANDING, to_row
 from core.records.values import Answer, Told, TradeCount, VisitRow, local
 
 _LATE = 5000
@@ -79,11 +79,11 @@ class Enterprises:
     def measures_of_trade(self, fact: str, section: str, most: int = 8) -> list[str]:
         """The measures that mattered most often to enterprises of a 门类 (A … T), told by `fact`; []: none here."""
         rows = self._database.rows(
-            "SELECT o.measure, count(*) AS often FROM visits v"
+            f"SELECT {KEY} AS key, count(*) AS often FROM visits v"
             " JOIN answers a ON a.visit = v.seq AND a.fact = ? JOIN visit_outcomes o ON o.visit = v.seq"
             f" WHERE {STANDING} AND substr(a.value, 2, 1) = ? AND o.kind <> 'service'"
             " AND o.status IN ('statutory', 'met', 'recognition', 'missing')"
-            " GROUP BY o.measure ORDER BY often DESC, o.measure LIMIT ?",
+            " GROUP BY 1 ORDER BY often DESC, 1 LIMIT ?",
             (fact, section, most),
         )
-        return [row["measure"] for row in rows]
+        return [row["key"] for row in rows]

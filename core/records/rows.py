@@ -22,6 +22,10 @@ STANDING = (
 )
 
 
+# A measure of ``visit_outcomes o`` by its key, whether its visit ``v`` is under one policy or under several.
+KEY = "iif(instr(o.measure, ':'), o.measure, v.policy || ':' || o.measure)"
+
+
 def to_row(row: TableRow) -> VisitRow:
     """A row of ROW_COLUMNS as lists show it. RecordError where it is rotten."""
     columns: dict[str, Any] = dict(row)

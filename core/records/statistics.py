@@ -8,7 +8,7 @@ from datetime import date
 
 from core.records.database import Database
 from core.records.legible import legible
-from core.records.rows import STANDING
+from core.records.rows import KEY, STANDING
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 
 _HEAP = 500  # visits counted at a time, in some milliseconds
@@ -71,7 +71,8 @@ class _Counted:
             self.streets[street] += 1
             self.known.add(known)
         for *key, count, low, high in database.rows(
-            "SELECT o.measure, o.status, o.kind, count(*), sum(o.low), sum(o.high) FROM visit_outcomes o"
+            f"SELECT {KEY}, o.status, o.kind, count(*), sum(o.low), sum(o.high)"
+            " FROM visit_outcomes o JOIN visits v ON v.seq = o.visit"
             f" WHERE o.visit IN (SELECT v.seq {standing}) GROUP BY 1, 2, 3",
             bounds,
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -73,7 +73,7 @@ class Visit:
     uscc: str
     street: str
     clerk: str
-    policy: str
+    policy: str  # of several, with a space between; so the digests
     pack_digest: str
     as_of: date
     unmentioned: Unmentioned
@@ -108,9 +108,9 @@ class Told:
     serial: str
 
 
-WaitKind = Literal["missing", "nearby", "recognition", "day"]
-WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day")
-"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible."""
+WaitKind = Literal["missing", "nearby", "recognition", "day", "rules"]
+WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules")
+"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,14 @@ class Statistics:
     months: tuple[MonthCount, ...]
     measures: tuple[MeasureCount, ...]
     streets: tuple[StreetCount, ...]
+
+
+def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
+    """What a result says of each measure; under several policies with the measure's key: sample-city-2023:3-1."""
+    yield from result.get("outcomes", ())
+    for part in result.get("policies", ()):
+        for outcome in part.get("outcomes", ()):
+            yield {**outcome, "measure": f"{part['policy']}:{outcome['measure']}"}
 
 
 def to_json(value: Json) -> str:

@@ -14,7 +14,7 @@ from core.records import audit, waits
 from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
 from core.records.legible import legible
-from core.records.rows import ROW_COLUMNS, to_row
+from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.search.names import NameIndex
 from core.records.values import (
     EVIDENCES,
@@ -29,6 +29,7 @@ from core.records.values import (
     VisitRow,
     digest,
     local,
+    outcomes_of,
     stamp,
     to_json,
 )
@@ -64,6 +65,8 @@ class Visits:
         prefix: str = DEFAULT_PREFIX,
     ) -> Visit:
         """Begin a visit. It gets its id, and its serial: prefix, today, running number (BS20231215-0007).
+
+        ``policy``, ``pack_digest``: of several, with a space between.
 
         ``answers``: known beforehand, such as the lasting facts of the enterprise; their ``at`` is not used.
         """
@@ -115,6 +118,7 @@ class Visits:
         as_of: date | None = None,
         unmentioned: Unmentioned | None = None,
         clerk: str | None = None,
+        policy: str | None = None,
         pack_digest: str | None = None,
     ) -> None:
         """Change the head of a visit not yet finished; None leaves a thing as it is."""
@@ -123,6 +127,7 @@ class Visits:
             "as_of": as_of.isoformat() if as_of else None,
             "unmentioned": unmentioned,
             "clerk": clerk,
+            "policy": policy,
             "pack_digest": pack_digest,
         }
         changes = {name: value for name, value in given.items() if value is not None}
@@ -150,7 +155,7 @@ class Visits:
         ``outcomes`` of the result are kept apart for search and statistics.
         """
         seq = self._changeable(visit_id)
-        text, outcomes = to_json(result), result.get("outcomes", ())
+        text, outcomes = to_json(result), list(outcomes_of(result))
         self._require_frozen_pack(seq)
         now = self._clock()
         with self._database.transaction() as connection:
@@ -196,6 +201,10 @@ class Visits:
     def parked(self, limit: int = 100) -> list[VisitRow]:
         """Visits that wait to be taken up again, newest first; those left open by a crash are among them."""
         return self._listed(("parked", "open"), limit)
+
+    def standing(self) -> list[str]:
+        """The ids of all finished visits that no finished correction has replaced, oldest first."""
+        return [row["id"] for row in self._database.rows(f"SELECT v.id FROM visits v WHERE {STANDING} ORDER BY v.seq")]
 
     def history(self, visit_id: str) -> list[dict[str, Json]]:
         """What was done to a visit, oldest first: at, event, fact, old, new, evidence, clerk (None, '': not known)."""
@@ -297,9 +306,9 @@ class Visits:
             raise RecordError(f"原来的接待已有另一次更正：{other['serial']}。请打开那一次。")
 
     def _require_frozen_pack(self, seq: int) -> None:
-        if not self._database.row(
-            "SELECT 1 FROM visits v JOIN packs p ON p.digest = v.pack_digest WHERE v.seq = ?", (seq,)
-        ):
+        row = self._database.row("SELECT pack_digest FROM visits WHERE seq = ?", (seq,))
+        wanted = row["pack_digest"].split() if row else []
+        if not wanted or not all(self._database.row("SELECT 1 FROM packs WHERE digest = ?", (d,)) for d in wanted):
             raise RecordError("这次接待所用的政策规则还没有存档，不能办结。请重新启动程序后再办结。")
 
     def _stored(self, seq: int, fact: str) -> tuple[str, str] | None:

@@ -1,7 +1,8 @@
 """A blank questionnaire for the queue: what some measures ask, on one page, filled in by hand. No drawing.
 
 Its QR code names the measures, so that the counter can begin the visit with their questions: `HQF 3-1/18-2.`, text of
-the alphanumeric QR set. Nothing of an enterprise is in it.
+the alphanumeric QR set; of several policies with their ids: `HQF BAOSHAN-2023-1:3-1.`. Nothing of an enterprise is in
+it.
 """
 
 import re
@@ -12,10 +13,11 @@ from datetime import datetime
 from core.assess.questions import Readers
 from core.policy import Fact, Policy
 from core.report.content import Cell, Centre, Closing, Column, Line, PrintJob, Row, Section, Summary, Table, Text
-from core.report.wording import place
+from core.report.wording import named_policies, place
 
 _BEGIN = "HQF "
-_HEAD = re.compile(r"HQF ([0-9]+-[0-9]+(?:/[0-9]+-[0-9]+)*)\.")
+_MEASURE = r"(?:[A-Z0-9-]+:)?[0-9]+-[0-9]+"
+_HEAD = re.compile(rf"HQF ({_MEASURE}(?:/{_MEASURE})*)\.")
 _WHO = ("name", "code")
 _NOTICE = "只填知道的，不知道的写“不清楚”；填好交给窗口。这是问卷，不是申请，也不是审批。"
 _LINE = "________"
@@ -24,13 +26,13 @@ _WIDE = 25  # characters that a line of the right column holds
 
 def payload(measures: Iterable[str]) -> str:
     """The text of the code of a questionnaire."""
-    return f"{_BEGIN}{'/'.join(measures)}."
+    return f"{_BEGIN}{'/'.join(measures)}.".upper()
 
 
 def read_form(scan: str) -> tuple[str, ...]:
     """The measures that a scanned questionnaire asks about; () where a text is none."""
     found = _HEAD.fullmatch(_typed(scan))
-    return tuple(found[1].split("/")) if found else ()
+    return tuple(found[1].lower().split("/")) if found else ()
 
 
 def begins_form(scan: str) -> bool:
@@ -50,7 +52,7 @@ def questions(policy: Policy, measures: Iterable[str]) -> tuple[Fact, ...]:
     asked = [
         fact for fact in policy.facts.values()
         if not fact.decided_by and not any(field.role for field in fact.fields)  # what others gave is asked at the end
-        and (fact.role in _WHO or wanted & {measure.id for measure in readers.of(fact.name)})
+        and (fact.role in _WHO or wanted & readers.keys_of(fact.name))
     ]  # fmt: skip
     return tuple(sorted(asked, key=lambda fact: (fact.role not in _WHO, steps.index(fact.step))))
 
@@ -58,14 +60,15 @@ def questions(policy: Policy, measures: Iterable[str]) -> tuple[Fact, ...]:
 def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made_at: datetime) -> Summary:
     """The content of the page."""
     asked = [policy.measure(id) for id in measures]
-    about = "、".join(f"{m.name}（{place(m.article)}）" for m in asked)
+    named = zip(asked, map(policy.number_of, measures), strict=True)
+    about = "、".join(f"{m.name}（{number}{place(m.article)}）" for m, number in named)
     rows = tuple(Row((_question(fact), _blanks(fact))) for fact in questions(policy, measures))
     columns = (Column("问什么", 0.46), Column("请填写", 0.54))
     job = PrintJob("", "", "", "", "", "", centre, made_at, 1, "告知单")
     return Summary(
         job=job,
         title="惠企政策问卷",
-        subtitle=(f"{policy.number}《{policy.title}》", centre.name if centre.configured else "样张"),
+        subtitle=(*named_policies(policy), centre.name if centre.configured else "样张"),
         code="",
         qr=(payload(measures),),
         sections=(Section("", (Text(f"问的是：{about}。", "band"), Text(_NOTICE, "small"), Table(columns, rows))),),

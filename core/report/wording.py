@@ -57,11 +57,16 @@ def where(outcome: Outcome) -> str:
     return (outcome.policy.number if outcome.among else "") + place(outcome.article)
 
 
+def named_policies(policy: Policy) -> Iterator[str]:
+    """宝府规〔2023〕1号《…》; of several each, with its level."""
+    for each in policy.each:
+        yield f"{each.number}《{each.title}》" + (f"（{each.level}）" if policy.parts else "")
+
+
 def based_on(policy: Policy) -> Iterator[str]:
     """宝府规〔2023〕1号《…》，有效期至2023年12月31日: each of the policies that a paper is of."""
-    for each in policy.each:
-        level = f"（{each.level}）" if policy.parts else ""
-        yield f"{each.number}《{each.title}》{level}，有效期至{day_words(each.expires)}"
+    for each, named in zip(policy.each, named_policies(policy), strict=True):
+        yield f"{named}，有效期至{day_words(each.expires)}"
 
 
 def quoted(reasons: Iterable[Reason], under: int = -1) -> str:

@@ -4,12 +4,13 @@ What cannot be done is told through `failed`, or, where a screen does not listen
 """
 
 from desktop.operations.lists import SearchVerbs
+from desktop.operations.packs import PackVerbs
 from desktop.operations.papers import PaperVerbs, VisitPapers
 from desktop.operations.record import RecordVerbs
 from desktop.operations.visits import VisitVerbs
 
 
-class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs):
+class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, PackVerbs):
     """The verbs of the counter."""
 
 

@@ -30,6 +30,7 @@ class Verbs(QObject):
     failed = Signal(str)  # one sentence
     visits_changed = Signal()
     settings_changed = Signal(object)  # CounterSettings
+    policies_changed = Signal()
     session_changed = Signal(object)  # Session
 
     def __init__(
@@ -64,6 +65,10 @@ class Verbs(QObject):
         Raises PolicyError if one that comes with the program cannot be read."""
         return self._policies.all
 
+    def unusable(self) -> tuple[str, ...]:
+        """A sentence for each package that was taken in and cannot be used any more."""
+        return tuple(f"政策包 {each.name} 现在不能用：{each.why}" for each in self._policies.troubles)
+
     def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
         """Those whose validity covers a day."""
         return self._policies.in_force(day)
@@ -75,7 +80,22 @@ class Verbs(QObject):
     def first_day(self) -> datetime.date:
         """The 咨询日 that a new visit gets."""
         settings = self._settings
-        return first_day(self._policy, settings.day_rule, self._today(), settings.fixed_day)
+        return first_day(self.in_use(), settings.day_rule, self._today(), settings.fixed_day)
+
+    def in_use(self) -> tuple[Policy, ...]:
+        """All policies of this counter, each in the version in use, with what the centre has filled in."""
+        main = self._policies.main
+        return tuple(self._policy if each is main else each.policy for each in self._policies.all)
+
+    def for_new(self) -> Policy:
+        """The policies that a new visit is under, held together: all that are in force on its 咨询日; where none is,
+        the one that the counter was set up for. Two that mean different things by one name are not held together: the
+        later one is left out, and may be chosen by itself."""
+        from core.policy.joined import joined_as_can_be
+
+        day = self.first_day()
+        found = [policy for policy in self.in_use() if policy.effective <= day <= policy.expires]
+        return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:
         """The settings as they are now; where one logs in, the clerk is who has."""
@@ -84,6 +104,15 @@ class Verbs(QObject):
         return replace(self._settings, clerk=self._session.here.name if self._session.here else "")
 
     # ── how
+
+    def _take_policies(self, policies: Policies) -> None:
+        """What is begun from now on goes by these."""
+        from desktop.stored_visits import columns_of
+
+        self._policies, self._policy = policies, policies.main.policy
+        columns = columns_of(self.in_use())
+        self._tasks.run(lambda store: store.list_by(columns))
+        self.policies_changed.emit()
 
     def _change(self, work: Callable[[Store], Any], then: Then | None, failed: Failed | None) -> None:
         def done(result: Any) -> None:

@@ -60,7 +60,7 @@ class SearchVerbs(Verbs):
         def work(store: Store) -> tuple[Offered, ...]:
             from desktop.last_time import offered
 
-            return offered(self._policy, store.enterprises.told(uscc, name))
+            return offered(self.for_new(), store.enterprises.told(uscc, name))
 
         self._tasks.run(work, then)
 
@@ -74,7 +74,7 @@ class SearchVerbs(Verbs):
         def work(store: Store) -> tuple[str, ...]:
             from desktop.stored_visits import correction_words
 
-            return correction_words(store, store.visits.get(visit_id), self._policy)
+            return correction_words(store, store.visits.get(visit_id), self.in_use())
 
         self._tasks.run(work, then)
 

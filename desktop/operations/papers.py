@@ -35,12 +35,14 @@ class PaperVerbs(Verbs):
     def form(self, measures: Sequence[str], then: Callable[[tuple[bytes, int]], None], failed: Failed) -> None:
         """A questionnaire about some measures: the PDF, and how many pages it takes."""
 
+        policy = self.for_new()
+
         def work(store: Store) -> tuple[bytes, int]:
             from core.report.form import summarise_form
             from core.report.pdf import render_form
             from desktop.papers import centre_of
 
-            return render_form(summarise_form(self._policy, measures, centre_of(store), store.prints.now()))
+            return render_form(summarise_form(policy, measures, centre_of(store), store.prints.now()))
 
         self._tasks.run(work, then, failed)
 
@@ -50,14 +52,22 @@ class PaperVerbs(Verbs):
 
     def measures_of_trade(self, section: str, then: Callable[[list[str]], None]) -> None:
         """The measures that mattered most often to a 门类 in this record."""
-        self._tasks.run(lambda s: s.enterprises.measures_of_trade(self._policy.industry, section), then)
+        policy = self.for_new()
+
+        def work(store: Store) -> list[str]:
+            found = store.enterprises.measures_of_trade(policy.industry, section)
+            return [key if policy.parts else key.removeprefix(f"{policy.id}:") for key in found]
+
+        self._tasks.run(work, then)
 
     def form_of(self, text: str) -> tuple[str, ...]:
         """The measures of a scanned questionnaire; () where a text is none, or none of them is known."""
         from core.report.form import read_form
 
-        known = {measure.id for measure in self._policy.measures}
-        return tuple(id for id in read_form(text) if id in known)
+        policy, known = self.for_new(), self.for_new().keyed
+        found = [id if ":" in id or not policy.parts else f"{self._policy.id}:{id}" for id in read_form(text)]
+        found = [id if policy.parts else id.removeprefix(f"{policy.id}:") for id in found]
+        return tuple(id for id in found if id in known)
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
         """What a 核验码 proves (core.report.verify.PaperVerdict)."""

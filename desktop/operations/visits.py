@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from core.errors import HuiqiError
+from core.errors import AnswerError, HuiqiError
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
     from core.assess.answers import Answer, Unmentioned
+    from core.policy.pack import Policy
     from core.records import Store
     from core.records import Visit as StoredVisit
     from core.records.values import TradeCount
@@ -31,55 +32,50 @@ class VisitVerbs(Verbs):
         self, then: Then, answers: Mapping[str, Answer] | None = None, failed: Failed | None = None
     ) -> None:
         """Begin a visit, with what is known beforehand. `then` gets an OpenVisit."""
-        from core.assess.answers import Visit
-        from desktop.open_visit import OpenVisit
         from desktop.stored_visits import stored_answer
 
-        given = {n: stored_answer(self._policy, n, a) for n, a in (answers or {}).items()}
-        day, settings = self.first_day(), self.settings()
-        if not given:
-            visit = Visit(self._policy.id, day, "unknown", {})
-            then(OpenVisit(f"{_UNSTORED}{uuid4()}", "", day, "open", settings.clerk, self._policy, visit))
-            return
-
-        def work(store: Store) -> OpenVisit:
-            made = store.visits.create(
-                policy=self._policy.id,
-                pack_digest=self._policy.digest,
-                as_of=day,
-                clerk=settings.clerk,
-                answers=given,
-                prefix=settings.serial_prefix,
-            )
-            return self._opened(store, made)
-
-        self._change(work, then, failed)
+        policy = self.for_new()
+        given = {n: stored_answer(policy, n, a) for n, a in (answers or {}).items()}
+        day = self.first_day()
+        if given:
+            self._change(lambda s: self._opened(s, self._create(s, policy, as_of=day, answers=given)), then, failed)
+        else:
+            then(self._unstored(f"{_UNSTORED}{uuid4()}", policy, day))
 
     def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = None) -> None:
         """A visit told by the code of a paper: ours, if this record has it, else a new one with its answers."""
         from core.assess.answers import read_visit
         from desktop.stored_visits import stored_answer
 
-        settings = self.settings()
-
         def work(store: Store) -> OpenVisit:
-            visit = read_visit(self._policy, scanned.document, typed=False)
-            given = {n: stored_answer(self._policy, n, a) for n, a in visit.answers.items()}
+            policy = self._named(scanned.policy.split())
+            visit = read_visit(policy, scanned.document, typed=False)
+            given = {n: stored_answer(policy, n, a) for n, a in visit.answers.items()}
             kept = store.visits.by_serial(scanned.serial)
             if kept is not None and {n: a.value for n, a in kept.answers.items()} == {
                 n: a.value for n, a in given.items()
             }:
                 return self._opened(store, kept)
-            made = store.visits.create(
-                policy=self._policy.id,
-                pack_digest=self._policy.digest,
-                as_of=visit.as_of,
-                unmentioned=visit.unmentioned,
-                clerk=settings.clerk,
-                answers=given,
-                prefix=settings.serial_prefix,
-            )
+            made = self._create(store, policy, as_of=visit.as_of, unmentioned=visit.unmentioned, answers=given)
             return self._opened(store, made)
+
+        self._change(work, then, failed)
+
+    def set_policies(self, visit_id: str, policies: Sequence[Policy], then: Then, failed: Failed | None = None) -> None:
+        """Have a visit judged by these policies from now on; answers that none of them asks for are taken back (the
+        audit keeps them). `then` gets an OpenVisit."""
+        from core.policy.joined import joined
+
+        def work(store: Store) -> OpenVisit:
+            policy = joined(policies)
+            if visit_id.startswith(_UNSTORED) and visit_id not in self._ids:
+                return self._unstored(visit_id, policy, self._days.get(visit_id) or self.first_day())
+            kept = store.visits.get(self._ids.get(visit_id, visit_id))
+            self._freeze(store, policy)
+            store.visits.update(kept.id, policy=policy.id, pack_digest=policy.digest)
+            for fact in kept.answers.keys() - policy.facts.keys():
+                store.visits.clear_answer(kept.id, fact)
+            return self._opened(store, store.visits.get(kept.id))
 
         self._change(work, then, failed)
 
@@ -117,7 +113,7 @@ class VisitVerbs(Verbs):
         def work(store: Store) -> OpenVisit:
             found = store.visits.get(visit_id)
             if found.state != "finished":
-                store.visits.update(visit_id, pack_digest=self._policy.digest)
+                self._keep_packs(store, found)
                 found = store.visits.resume(visit_id)
             return self._opened(store, found)
 
@@ -129,7 +125,7 @@ class VisitVerbs(Verbs):
         """Keep one answer; it is on disk when `then` is called."""
         from desktop.stored_visits import stored_answer
 
-        stored = stored_answer(self._policy, fact, answer)
+        stored = stored_answer(self._under[visit_id], fact, answer)
 
         def work(store: Store) -> str:
             kept = self._begun(store, visit_id)
@@ -181,12 +177,10 @@ class VisitVerbs(Verbs):
         from core.assess.assessment import assess
 
         def work(store: Store) -> OpenVisit:
-            id = self._begun(store, visit_id).id
-            visit = self._opened(store, store.visits.get(id)).visit
-            used = self._policies.main
-            store.packs.freeze(used.policy.digest, used.id, used.files)
-            store.visits.update(id, pack_digest=self._policy.digest)
-            return self._opened(store, store.visits.finish(id, as_json(assess(self._policy, visit))))
+            kept = self._begun(store, visit_id)
+            self._keep_packs(store, kept)
+            found = self._opened(store, store.visits.get(kept.id))
+            return self._opened(store, store.visits.finish(kept.id, as_json(assess(found.policy, found.visit))))
 
         self._change(work, then, failed)
 
@@ -194,9 +188,7 @@ class VisitVerbs(Verbs):
         """A new visit with the answers of a finished one, to take its place, and why. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
-            made = store.visits.correct(visit_id, reason)
-            store.visits.update(made.id, pack_digest=self._policy.digest)
-            return self._opened(store, store.visits.get(made.id))
+            return self._opened(store, store.visits.correct(visit_id, reason))
 
         self._change(work, then, failed)
 
@@ -214,8 +206,8 @@ class VisitVerbs(Verbs):
 
     def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
         """What other enterprises of a section of industries had, by this centre's own record."""
-        id = self._ids.get(besides, besides)
-        self._tasks.run(lambda s: s.enterprises.of_section(self._policy.industry, section, id), then)
+        id, industry = self._ids.get(besides, besides), self._policy.industry
+        self._tasks.run(lambda s: s.enterprises.of_section(industry, section, id), then)
 
     # — a visit of which nothing is said yet is in no record, and has no serial
 
@@ -232,13 +224,9 @@ class VisitVerbs(Verbs):
     def _begun(self, store: Store, visit_id: str) -> StoredVisit:
         """A visit in the record: with its first answer it is put there."""
         if visit_id.startswith(_UNSTORED) and visit_id not in self._ids:
-            made = store.visits.create(
-                policy=self._policy.id,
-                pack_digest=self._policy.digest,
-                as_of=self._days.get(visit_id) or self.first_day(),
-                clerk=self.settings().clerk,
-                prefix=self._settings.serial_prefix,
-            )
+            day = self._days.get(visit_id) or self.first_day()
+            made = self._create(store, self._under[visit_id], as_of=day)
+            self._under[made.id] = self._under[visit_id]
             self._ids[visit_id] = made.id
         return store.visits.get(self._ids.get(visit_id, visit_id))
 
@@ -254,4 +242,52 @@ class VisitVerbs(Verbs):
     def _opened(self, store: Store, stored: StoredVisit) -> OpenVisit:
         from desktop.stored_visits import opened
 
-        return opened(store, stored, self._policy)
+        found = opened(store, stored, self.in_use())
+        self._under[stored.id] = found.policy
+        return found
+
+    # — what it is judged by
+
+    @cached_property
+    def _under(self) -> dict[str, Policy]:
+        """The policies of the visits that were opened, by id."""
+        return {}
+
+    def _unstored(self, visit_id: str, policy: Policy, day: datetime.date) -> OpenVisit:
+        """A visit of which nothing is said yet."""
+        from core.assess.answers import Visit
+        from desktop.open_visit import OpenVisit
+
+        self._under[visit_id] = policy
+        return OpenVisit(visit_id, "", day, "open", self.settings().clerk, policy, Visit(policy.id, day, "unknown", {}))
+
+    def _create(self, store: Store, policy: Policy, **head: Any) -> StoredVisit:
+        """Put a visit into the record, what it is judged by with it."""
+        self._freeze(store, policy)
+        clerk, prefix = self.settings().clerk, self._settings.serial_prefix
+        return store.visits.create(policy=policy.id, pack_digest=policy.digest, clerk=clerk, prefix=prefix, **head)
+
+    def _freeze(self, store: Store, policy: Policy) -> None:
+        """Keep the packs of a visit, as they were read."""
+        read = {each.policy.digest: each.files for each in self._policies.all}
+        for part in policy.each:
+            if part.digest in read:
+                store.packs.freeze(part.digest, part.id, read[part.digest])
+
+    def _keep_packs(self, store: Store, kept: StoredVisit) -> None:
+        """Freeze the packs of a visit that was begun when they were not yet kept with the first answer."""
+        from desktop.stored_visits import policy_of
+
+        policy = policy_of(store, kept, self.in_use())
+        self._freeze(store, policy)
+        store.visits.update(kept.id, pack_digest=policy.digest)
+
+    def _named(self, ids: Sequence[str]) -> Policy:
+        """The policies in use of these ids, held together. Raises AnswerError for one that this counter has not."""
+        from core.policy.joined import joined
+
+        have = {policy.id: policy for policy in self.in_use()}
+        lacking = [id for id in ids if id not in have]
+        if lacking or not ids:
+            raise AnswerError(f"这份告知单所按的政策本窗口没有（{'、'.join(lacking)}），调不出回答。")
+        return joined([have[id] for id in ids])

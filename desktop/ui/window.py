@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST = 30, 23
+_LOW, _LOWEST = 30, 26
 """Letters of height below which the buttons of the rail stand closer, and below which they are words alone."""
 
 
@@ -41,6 +41,7 @@ class Window(QMainWindow):
         self.messages = messages or Messages()
         self._pages: dict[str, Page] = {}
         self._makers: dict[str, Callable[[], Page]] = {}
+        self._stale: set[str] = set()  # pages to be made anew
         self._stands = False
         self._buttons: dict[str, QToolButton] = {}
         self._stack = QStackedWidget()
@@ -125,14 +126,26 @@ class Window(QMainWindow):
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if it was not; KeyError if there is none."""
+        if name in self._stale and name != self._current:
+            self._drop(name)
         if name not in self._pages:
-            self.add_page(self._makers.pop(name)(), rail=False)
+            self.add_page(self._makers[name](), rail=False)
         return self._pages[name]
+
+    def renew(self, *names: str) -> None:
+        """Have pages made anew when they are next come to: what they are about is another."""
+        self._stale |= {name for name in names if name in self._pages and name in self._makers}
+
+    def _drop(self, name: str) -> None:
+        self._stale.discard(name)
+        room, _page = self._rooms.pop(name), self._pages.pop(name)
+        self._stack.removeWidget(room)
+        room.deleteLater()
 
     @property
     def page_names(self) -> tuple[str, ...]:
         """All pages, made or not."""
-        return (*self._pages, *self._makers)
+        return tuple(dict.fromkeys((*self._pages, *self._makers)))
 
     @property
     def current(self) -> str:

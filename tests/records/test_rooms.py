@@ -81,7 +81,7 @@ def test_a_trade_is_known_by_what_mattered_to_it_here(counter: Counter) -> None:
         counter.finished(name, "", ("8-3", "recognition", 0, 1), ("3-1", "unmet", None, None), 行业="H62")
     counter.finished("丙店", "", ("6-3", "missing", None, None), 行业="H6210")
     counter.finished("软件", "", ("20-1", "met", 1, 1), 行业="I65")
-    assert counter.store.enterprises.measures_of_trade("行业", "H") == ["8-3", "6-3"]
+    assert counter.store.enterprises.measures_of_trade("行业", "H") == ["baoshan-2023-1:8-3", "baoshan-2023-1:6-3"]
     assert counter.store.enterprises.measures_of_trade("行业", "A") == []
 
 
@@ -122,9 +122,9 @@ def test_statistics_count_finished_visits(counter: Counter) -> None:
     assert counted.months == (MonthCount("2023-12", 2), MonthCount("2024-01", 1))
     assert counted.streets == (StreetCount("高境镇", 2), StreetCount("", 1))
     assert counted.measures == (
-        MeasureCount("18-2", "met", "cash", 2, 101, 302),
-        MeasureCount("18-2", "missing", "cash", 1, 0, 500),
-        MeasureCount("3-1", "unmet", "cash", 1, None, None),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 2, 101, 302),
+        MeasureCount("baoshan-2023-1:18-2", "missing", "cash", 1, 0, 500),
+        MeasureCount("baoshan-2023-1:3-1", "unmet", "cash", 1, None, None),
     )
     first = counter.store.statistics(date(2023, 12, 15), date(2023, 12, 15))
     assert first.visits == 2
@@ -139,4 +139,4 @@ def test_a_corrected_visit_counts_once(counter: Counter) -> None:
     counter.finish(new, ("18-2", "met", 50, 50))
     counted = counter.store.statistics()
     assert counted.visits == 1
-    assert counted.measures == (MeasureCount("18-2", "met", "cash", 1, 50, 50),)
+    assert counted.measures == (MeasureCount("baoshan-2023-1:18-2", "met", "cash", 1, 50, 50),)

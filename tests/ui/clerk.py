@@ -67,13 +67,21 @@ def _silent(field: Fact, visit: Visit) -> bool:
 class Clerk:
     """Sits at a desk with a folder of its own."""
 
-    def __init__(self, folder: Path, policy: Policy, today: datetime.date, size: tuple[int, int] = (1024, 768)) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        policy: Policy,
+        today: datetime.date,
+        size: tuple[int, int] = (1024, 768),
+        shelf: bool = False,
+    ) -> None:
+        """`shelf`: the desk finds its policies itself, in its folder too."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.app = app
         if app.styleSheet() == "":
             theme.apply(app)
-        self.policy, self.desk = policy, Desk(folder, policy, lambda: today)
+        self.policy, self.desk = policy, Desk(folder, () if shelf else policy.each, lambda: today)
         self.heard = MessageRecorder(self.desk.messages)
         self.window = self.desk.window
         self.window.resize(*size)

@@ -10,10 +10,12 @@ from typing import Any
 from core.assess import Status
 from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
+from core.policy.installed import Installed, Policies
 from core.policy.pack import GuideEntry
 from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
 from core.records.values import Session
 from desktop.pictures import read_mark
+from desktop.policies import PackState
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base import theme
 
@@ -67,10 +69,10 @@ def counted(days: int = 3) -> Statistics:
         days=tuple(DayCount(first + datetime.timedelta(days=2 * n), n + 1) for n in range(days)),
         months=(MonthCount("2023-08", 1), MonthCount("2023-10", 2)),
         measures=(
-            MeasureCount("18-2", str(Status.MET), "cash", 2, 40_000_000, 40_000_000),
-            MeasureCount("18-2", str(Status.UNMET), "cash", 1, None, None),
-            MeasureCount("1-3", str(Status.RECOGNITION), "relief", 1, 0, 900_000),
-            MeasureCount("21-1", str(Status.UNTRIGGERED), "cash", 3, None, None),
+            MeasureCount("baoshan-2023-1:18-2", str(Status.MET), "cash", 2, 40_000_000, 40_000_000),
+            MeasureCount("baoshan-2023-1:18-2", str(Status.UNMET), "cash", 1, None, None),
+            MeasureCount("baoshan-2023-1:1-3", str(Status.RECOGNITION), "relief", 1, 0, 900_000),
+            MeasureCount("baoshan-2023-1:21-1", str(Status.UNTRIGGERED), "cash", 3, None, None),
         ),
         streets=(StreetCount("杨行镇", 2), StreetCount("", 1)),
     )
@@ -108,17 +110,29 @@ class FakeOperations(QObject):
         self.pictures: dict[str, bytes | None] = {}
         self.jobs: list[tuple[FakeJob, Any, Any, Any]] = []
         self.counted = counted()
+        self.others: tuple[Installed, ...] = ()
         self.data_folder = Path("huiqi-data")
         self.restored: list[Path] = []
 
     def policy(self) -> Policy:
         return policy()
 
+    def in_use(self) -> tuple[Policy, ...]:
+        return (policy(),)
+
+    for_new = policy
+
+    def installed(self) -> tuple[Installed, ...]:
+        return (Installed(policy(), {}), *self.others)
+
+    def packs(self, then: Any) -> None:
+        then(PackState(Policies(self.installed()), (), (), False))
+
     def today(self) -> datetime.date:
         return self._today
 
     def first_day(self) -> datetime.date:
-        return first_day(policy(), self.kept.day_rule, self._today, self.kept.fixed_day)
+        return first_day([policy()], self.kept.day_rule, self._today, self.kept.fixed_day)
 
     def search(self, text: str, then: Any, **filters: Any) -> None:
         self.asked.append({"text": text} | filters)

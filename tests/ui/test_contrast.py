@@ -13,12 +13,14 @@ from desktop.ui.base import colours as c
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.messages import MessageBar, Messages
+from desktop.ui.statistics.charts import Columns
 from desktop.ui.statistics.sheets import TOLD
 from tests.ui.fake_operations import styled
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem, QRadioButton
 
 READ, SEEN = 4.5, 3.0
 """What letters need, and what shows where something is (1.4.3, 1.4.11)."""
@@ -141,3 +143,57 @@ def test_a_message_is_an_alert(qtbot) -> None:  # type: ignore[no-untyped-def]
     bar.alert = lambda: heard.append((bar.accessibleName(), bar.isVisibleTo(None)))  # type: ignore[method-assign]
     messages.error("没有保存。")
     assert heard == [("没有保存。", True)]
+
+
+def test_what_stands_in_an_empty_field_is_drawn_as_dark_as_it_should(qtbot) -> None:
+    """Not only named: the style sheet's own colour of letters would make it half as dark."""
+    styled()
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.setPlaceholderText("企业名称" * 6)
+    line.resize(420, 44)
+    picture = line.grab().toImage()
+    darkest = min((picture.pixelColor(x, y).name() for x in range(14, 400) for y in range(10, 34)), key=lightness)
+    assert contrast(darkest, c.PAPER) >= READ
+
+
+def test_labels_of_charts_are_read(qtbot) -> None:
+    """And the sentence where there is nothing to draw."""
+    styled()
+    chart = Columns("接待次数", "这段时间没有办结的接待")
+    qtbot.addWidget(chart)
+    assert contrast(chart._quiet().name(), c.PAPER) >= READ
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_one_of_a_few_is_seen(qtbot, on: bool) -> None:
+    """The ring of a radio button, chosen or not."""
+    styled()
+    button = QRadioButton("某项")
+    qtbot.addWidget(button)
+    button.setChecked(on)
+    button.resize(200, 40)
+    picture = button.grab().toImage()
+    row = [picture.pixelColor(x, 20).name() for x in range(2, 24)]
+    assert contrast(min(row, key=lightness), c.GROUND) >= SEEN
+    assert (c.ACCENT in row) == on
+
+
+@pytest.mark.parametrize("state", [Qt.CheckState.Unchecked, Qt.CheckState.Checked])
+def test_boxes_to_tick_are_seen(qtbot, state: Qt.CheckState) -> None:
+    """Their outline, empty and ticked, in a list and by themselves; and one from the other."""
+    styled()
+    box, listed = QCheckBox("某项"), QListWidget()
+    for widget in (box, listed):
+        qtbot.addWidget(widget)
+        widget.resize(300, 60)
+        widget.show()
+    box.setCheckState(state)
+    item = QListWidgetItem("某项", listed)
+    item.setCheckState(state)
+    for widget in (box, listed):
+        picture = widget.grab().toImage()
+        row = [picture.pixelColor(x, (20 if widget is listed else 30)).name() for x in range(3, 26)]
+        edge = min(row, key=lightness)
+        assert contrast(edge, c.PAPER) >= SEEN
+        assert (c.ACCENT in row) == (state == Qt.CheckState.Checked)

@@ -18,7 +18,7 @@ from desktop.ui.interview.table_editor import TableEditor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 
 MONEY = Fact("营业收入", "money", question="营业收入是多少？")
 STREET = Fact("所属街镇", "choice", options=("友谊路街道", "吴淞街道", "张庙街道", "罗店镇", "大场镇", "杨行镇"))
@@ -269,3 +269,21 @@ def test_days_the_wrong_way_round_are_refused_in_the_cell_and_forgiven_when_the_
     model.setData(model.index(0, 0), "2023-06-01")
     assert model.errors() == []
     assert model.records() == ({"起始日": datetime.date(2023, 6, 1), "到期日": datetime.date(2023, 6, 1)},)
+
+
+@pytest.mark.parametrize("points", [14, 18])
+def test_all_six_weeks_of_a_month_are_seen(qtbot: Any, points: int) -> None:
+    """July 2023 touches six; no line of the calendar is cut, at either size of letters."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, points)
+    desk = Desk(qtbot, Fact("放款日", "date"))
+    desk.type("20230715")
+    editor: Any = desk.editor
+    editor._open.click()
+    days: Any = editor._calendar.findChild(QTableView)
+    last = days.visualRect(days.model().index(6, 0))
+    assert last.height() >= editor._calendar.fontMetrics().height()
+    assert last.bottom() <= days.viewport().height()
+    editor._calendar.hide()
+    theme.apply(app)

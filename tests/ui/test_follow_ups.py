@@ -31,7 +31,7 @@ def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
     near = [{"measure": "20-1", "name": "DCMM奖励", "status": "unmet", "kind": "cash",
              "nearby": [{"sentence": "再延31天", "first": "2023-09-10"}, {"sentence": "再取证书"}]}]  # fmt: skip
     with open_store(tmp_path, lambda: NOW) as store:
-        store.list_by(columns_of(policy))
+        store.list_by(columns_of([policy]))
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
         for name, outcomes in (("上海甲有限公司", lacking), ("上海乙有限公司", near)):
             made = store.visits.create(

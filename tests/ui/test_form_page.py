@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from core.report.form import payload
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,17 +27,29 @@ def test_measures_are_ticked_seen_and_kept(clerk: Clerk, tmp_path: Path) -> None
     """Space on the first two; the page is drawn; Ctrl+S keeps it; Esc goes back."""
     page = opened(clerk)
     assert not page.save.isEnabled()
+    assert "还没有勾选" in told(page)
     clerk.press(K.Key_Space)
     clerk.press(K.Key_Down)
     clerk.press(K.Key_Space)
     assert len(page.ticked) == 2
     unfolded(lambda: bool(page.data))
+    assert told(page) == []
     assert page.data.startswith(b"%PDF-")
     page._ask_path = lambda _parent, name: str(tmp_path / name)
     clerk.press(K.Key_S, CTRL)
     unfolded(lambda: (tmp_path / "惠企政策问卷.pdf").exists())
+    for _ in range(2):
+        clerk.press(K.Key_Space)
+        clerk.press(K.Key_Up)
+    unfolded(lambda: "还没有勾选" in told(page))
     clerk.press(K.Key_Escape)
     assert clerk.window.current == "reception"
+
+
+def told(page: Any) -> list[str]:
+    """The sentences that stand where the sheet will."""
+    labels: Iterable[QLabel] = page.preview.findChildren(QLabel)
+    return [label.text() for label in labels if label.isVisible()]
 
 
 def test_what_takes_more_than_a_page_is_not_printed(clerk: Clerk) -> None:

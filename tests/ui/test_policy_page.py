@@ -6,10 +6,12 @@ import datetime
 
 import pytest
 
+from core.policy import load_policy
+from core.policy.installed import Installed
 from core.policy.pack import GuideEntry
 from desktop.ui.base.headed_list import HeadedLine, HeadedModel
 from desktop.ui.policy.page import PolicyPage
-from desktop.ui.policy.text import lapsed_words
+from desktop.ui.policy.text import lapsed_words, search
 from tests.ui.fake_operations import FakeOperations, policy, styled
 
 from PySide6.QtCore import Qt
@@ -165,3 +167,36 @@ def test_the_note_on_a_slip_stands_below_the_article(page: PolicyPage) -> None:
     assert "RECP[sic]" in page.text.toPlainText()
     page.open(article=15)
     assert "[sic]" not in shown(page)
+
+
+def test_another_installed_policy_is_chosen_by_keys(qtbot, operations: FakeOperations) -> None:
+    """Each with its level, version, validity and who signed it; its own articles, and its own search."""
+    sample = load_policy("sample-city-2023")
+    operations.others = (Installed(sample, {}, "样例市发展改革委", shipped=False, earlier=("1",)),)
+    styled()
+    made = PolicyPage(operations)
+    qtbot.addWidget(made)
+    made.refresh()
+    made.show()
+    qtbot.waitExposed(made)
+    box = made.chooser.box
+    assert [box.itemText(at) for at in range(box.count())] == [
+        "宝府规〔2023〕1号　区级，第 1 版，随程序带　有效期 2023-05-18 至 2023-12-31（已过期）",
+        f"{sample.number}　市级，教学样例，第 1 版，样例市发展改革委 签发　"
+        f"有效期 {sample.effective} 至 {sample.expires}",
+    ]
+    made.search_field.setText("DCMM")
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert "另存着第 1 版" in shown(made)
+    assert made.search_field.text() == ""
+    assert [e.key for e in made.list.entries if e.key] == [f.section.key for f in search(sample, "")]
+    made.open(policy="baoshan-2023-1", measure="18-2")
+    assert made.section.key == "18"
+    assert box.currentIndex() == 0
+
+
+def test_one_policy_alone_needs_no_choice(page: PolicyPage) -> None:
+    """But says what it is."""
+    assert not page.chooser.box.isVisible()
+    assert "随程序带" in shown(page)

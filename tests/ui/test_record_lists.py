@@ -9,6 +9,7 @@ import pytest
 
 from core.assess.answers import UNKNOWN
 from core.policy.pack import Fact
+from desktop.ui.base import colours
 from desktop.ui.interview.pasted import read_pasted
 from desktop.ui.interview.table_editor import TableEditor
 from tests.ui.test_editors import Desk
@@ -240,3 +241,38 @@ def test_a_field_of_a_card_takes_what_is_not_known_and_what_is_wrong(desk: ListD
     desk.enter("20230601", "20230110")
     assert "早于放款日" in desk.told["wrong"][-1]
     assert desk.kept == ({"金额": UNKNOWN, "放款日": datetime.date(2023, 6, 1)},)
+
+
+def test_what_could_not_be_read_is_told_in_its_own_cell(desk: ListDesk) -> None:
+    """As high as its sentence needs, and low again once it is mended; no other row is touched."""
+    desk.paste("1\n五百来万\n3")
+    table = desk.list.table
+    index = desk.list.model.index(1, 0)
+    assert "“五百来万”不是金额" in table.words_in(index)
+    assert table.rowHeight(1) > table.rowHeight(0) == table.rowHeight(2)
+    room = table.columnWidth(0) - 12
+    needed = table.fontMetrics().boundingRect(0, 0, room, 0, Qt.TextFlag.TextWordWrap, table.words_in(index))
+    assert table.rowHeight(1) >= needed.height()
+    picture = table.viewport().grab(table.visualRect(desk.list.model.index(1, 0))).toImage()
+    assert picture.pixelColor(6, picture.height() - 6) != QColor("white")
+    table.setCurrentIndex(index)
+    table.clearFocus()  # chosen, the keyboard elsewhere: red all the same
+    picture = table.viewport().grab(table.visualRect(index)).toImage()
+    assert picture.pixelColor(6, picture.height() - 6) == QColor(colours.WRONG_CELL)
+    table.setFocus()
+    table.setCurrentIndex(index)
+    desk.type("5")
+    desk.press(K.Key_Return)
+    assert table.rowHeight(1) == table.rowHeight(0)
+    assert table.words_in(index) == "5万元"
+
+
+def test_what_could_not_be_read_is_told_beside_its_field(desk: ListDesk) -> None:
+    """In a card too, and gone once it is mended."""
+    desk.press(K.Key_Return)
+    desk.paste("500\t2023/13/1")
+    card = desk.list.cards._cards[0]
+    assert "没有 2023/13/1 这一天" in card.faults[1].text.text()
+    assert card.faults[1].isVisible()
+    desk.enter("20230110")
+    assert not card.faults[1].isVisible()

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from desktop.ui.base.page import GAP
 from desktop.ui.records.page import RecordsPage
 from desktop.ui.records.visits_model import COLUMNS, NAME, PAGE, STATE, VisitsModel
 from tests.ui.fake_operations import TODAY, FakeOperations, row, styled
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture
@@ -77,10 +79,10 @@ def test_typing_searches_once_after_a_pause(qtbot, page: RecordsPage, operations
 def test_filters_are_handed_on(page: RecordsPage, operations: FakeOperations) -> None:
     """State, measure and days, as chosen."""
     page.state.setCurrentText("已搁置")
-    page.measure.setCurrentIndex(page.measure.findData("18-2"))
+    page.measure.setCurrentIndex(page.measure.findData("baoshan-2023-1:18-2"))
     page.period.choice.setCurrentText("本月")
     last = operations.asked[-1]
-    assert (last["state"], last["measure"]) == ("parked", "18-2")
+    assert (last["state"], last["measure"]) == ("parked", "baoshan-2023-1:18-2")
     assert (last["date_from"], last["date_to"]) == (TODAY.replace(day=1), TODAY)
 
 
@@ -195,3 +197,16 @@ def test_rows_are_tall_and_a_long_name_is_whole_in_the_pane(page: RecordsPage) -
     page.pane.show_visit(row(1, name=long))
     assert long in page.pane._title.text()
     assert page.pane._title.wordWrap()
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_filters_stand_close_to_each_other(page: RecordsPage, own: bool) -> None:
+    """At any width, whether days are typed or not: no gap between them."""
+    page.resize(1280, 700)
+    if own:
+        page.period.choice.setCurrentText("自选日期")
+    QApplication.processEvents()
+    shown = [page.period.last if own else page.period.choice, page.state, page.measure]
+    lefts = [piece.mapTo(page, QPoint(0, 0)).x() for piece in shown]
+    gaps = [after - before - piece.width() for before, after, piece in zip(lefts, lefts[1:], shown, strict=False)]
+    assert gaps == [GAP, GAP]

@@ -77,7 +77,7 @@ def test_two_rules_on_one_phrase_are_one_mark() -> None:
 def test_the_whole_article_is_shown_and_only_the_sentence_elsewhere() -> None:
     """A measure's own article is shown whole; of 总体要求 only what decides."""
     _, assessment = make.assessed("S06")
-    own, outside = paragraphs(make.policy(), assessment.of("6-3"))
+    own, outside = paragraphs(assessment.of("6-3"))
     assert own.text == make.policy().article(6).text
     assert outside.text.startswith("享受政策扶持的企业要符合")
     assert "锚定" not in outside.text
@@ -90,7 +90,7 @@ def test_every_phrase_of_the_worked_cases_is_marked(case: str) -> None:
     for outcome in assessment.outcomes:
         if outcome.status is Status.UNTRIGGERED:
             continue
-        shown = {r for p in paragraphs(make.policy(), outcome) for m in p.marks for r in m.reasons}
+        shown = {r for p in paragraphs(outcome) for m in p.marks for r in m.reasons}
         assert {r for r in outcome.reasons if r.phrase} <= shown
 
 
@@ -99,7 +99,7 @@ def test_each_mark_covers_the_words_of_its_reasons(case: str) -> None:
     """Also where only some sentences of a text are shown."""
     _, assessment = make.assessed(case)
     for outcome in assessment.outcomes:
-        for paragraph in paragraphs(make.policy(), outcome):
+        for paragraph in paragraphs(outcome):
             for found in paragraph.marks:
                 words = folded(paragraph.text[found.start : found.end])
                 assert {folded(r.phrase) for r in found.reasons} == {words}

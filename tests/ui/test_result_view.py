@@ -220,7 +220,8 @@ def test_near_misses_are_told_with_a_link(view: ResultView, qtbot) -> None:
     near = Nearby(
         "光伏项目[1].装机容量", "399千瓦", "400千瓦", "1千瓦", Status.MET, 1, 1, "装机容量再多1千瓦，即达400千瓦"
     )
-    view.card.show_outcome(make.visit("S06"), make.outcome("21-1", Status.UNMET, nearby=(near,)))
+    given, made = make.assessed("S06")
+    view.card.show_outcome(given, made, make.outcome("21-1", Status.UNMET, nearby=(near,)))
     assert "再多1千瓦" in _plain(view.card.near.text())
     assert view.card._sections["near"].isVisibleTo(view.card)
 

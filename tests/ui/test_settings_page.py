@@ -129,13 +129,13 @@ def test_settings_survive_being_stored() -> None:
 )
 def test_the_day_of_inquiry_follows_its_rule(rule: str, today: str, day: str) -> None:
     """Today, the last day of a lapsed policy, or the day that was set."""
-    found = first_day(policy(), rule, datetime.date.fromisoformat(today), "2023-06-01")  # type: ignore[arg-type]
+    found = first_day([policy()], rule, datetime.date.fromisoformat(today), "2023-06-01")  # type: ignore[arg-type]
     assert found.isoformat() == day
 
 
 def test_a_fixed_day_that_is_none_is_as_if_it_were_not_set() -> None:
     """Nobody is refused for it."""
-    assert first_day(policy(), "fixed", TODAY, "九月") == TODAY
+    assert first_day([policy()], "fixed", TODAY, "九月") == TODAY
 
 
 def test_a_day_is_fixed_and_told(page: SettingsPage, operations: FakeOperations) -> None:

@@ -80,7 +80,7 @@ def test_months_between_are_drawn_too() -> None:
 
 def test_measures_are_counted_by_status_and_summed() -> None:
     """未涉及 is not counted; sums are in 分, with no rounding."""
-    totals = {t.id: t for t in measure_totals(policy(), counted().measures)}
+    totals = {t.id: t for t in measure_totals([policy()], counted().measures)}
     assert list(totals) == ["1-3", "18-2"]
     assert totals["18-2"].counts == {Status.MET: 2, Status.UNMET: 1}
     assert totals["18-2"].sums == "40万元"
@@ -194,7 +194,7 @@ def test_sums_and_days_are_numbers_one_can_reckon_with(tmp_path: Path) -> None:
 
 def test_all_of_the_page_is_in_the_file(tmp_path: Path) -> None:
     """Five sheets, with what they count and of which days."""
-    tables = sheets(policy(), counted(), [row(1, name="=cmd|' /C calc'!A0")], "2023-09-01 至 2023-09-15")
+    tables = sheets([policy()], counted(), [row(1, name="=cmd|' /C calc'!A0")], "2023-09-01 至 2023-09-15")
     path = write_workbook(tmp_path / "a.xlsx", tables)
     assert path is not None
     assert "2023-09-01 至 2023-09-15" in cells(path, 4)

@@ -28,7 +28,7 @@ def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
     from core.policy import pack_files
 
     with open_store(tmp_path, lambda: DAY) as store:
-        store.list_by(columns_of(policy))
+        store.list_by(columns_of([policy]))
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
         answers = {fact: Answer(value) for fact, value in EARLIER.items()}
         made = store.visits.create(policy=policy.id, pack_digest=policy.digest, as_of=DAY.date(), answers=answers)

@@ -75,18 +75,22 @@ class Search:
 
         ``text``: words that must all be there, each part of a name, code or serial, or pinyin initials, or
         pinyin. ``date_from``, ``date_to``: day of the visit, both included. ``measure``: finished visits in
-        which this measure has one of ``statuses``.
+        which this measure, by its key (baoshan-2023-1:3-1), has one of ``statuses``.
         """
         filters = _filters(state, date_from, date_to)
         if measure is not None:
             marks = ",".join("?" * len(statuses))
+            policy, _, id = measure.rpartition(":")
             filters.add(
-                f"v.seq IN (SELECT visit FROM visit_outcomes WHERE measure = ? AND status IN ({marks}))",
+                "v.seq IN (SELECT o.visit FROM visit_outcomes o JOIN visits w ON w.seq = o.visit"
+                f" WHERE (o.measure = ? OR o.measure = ? AND w.policy = ?) AND o.status IN ({marks}))",
                 measure,
+                id,
+                policy,
                 *statuses,
                 each=(
-                    "EXISTS (SELECT 1 FROM visit_outcomes o"
-                    f" WHERE o.visit = v.seq AND o.measure = ? AND o.status IN ({marks}))"
+                    "EXISTS (SELECT 1 FROM visit_outcomes o WHERE o.visit = v.seq"
+                    f" AND (o.measure = ? OR o.measure = ? AND v.policy = ?) AND o.status IN ({marks}))"
                 ),
             )
         if order is not None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 Role = Literal["primary", "plain", "quiet", "link"]
+_ROOM = 4  # pixels between a drawing and the word beside it, more than the style has
 
 
 class Button(QPushButton):
@@ -31,12 +32,17 @@ class Button(QPushButton):
         if action:
             self.setObjectName(f"action:{action}")
         if icon:
-            self.setIcon(theme.icon(icon, colours.PAPER if role == "primary" else None))
-            self.setIconSize(QSize(20, 20))
+            self.draw(icon)
         if shortcut:  # not setShortcut, which would take the keyboard away from where it is
             QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         if shortcut or tip:
             self.setToolTip("　".join(part for part in (tip or text, shortcut) if part))
+
+    def draw(self, icon: str) -> None:
+        """Show a drawing before the word, in the colour that the role asks for."""
+        room = _ROOM if self.text() else 0
+        self.setIcon(theme.icon(icon, colours.PAPER if self.property("role") == "primary" else None, room=room))
+        self.setIconSize(QSize(20 + room, 20))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses a button that has the keyboard, as people expect; Qt itself knows only the space bar."""

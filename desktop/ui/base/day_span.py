@@ -102,6 +102,7 @@ class DaySpanPicker(QWidget):
         column.addLayout(line)
         column.addWidget(self._error)
         self._own.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.choice.currentTextChanged.connect(self._chosen)
 
     def span(self) -> DaySpan | None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QStandardPaths, QUrl
-from PySide6.QtWidgets import QFileDialog, QWidget
+from desktop.ui.base.model_index import ModelIndex
 
-_PLACES = (
-    QStandardPaths.StandardLocation.DesktopLocation,
-    QStandardPaths.StandardLocation.DocumentsLocation,
-    QStandardPaths.StandardLocation.DownloadLocation,
-    QStandardPaths.StandardLocation.HomeLocation,
-)
+from PySide6.QtCore import QLocale, QStandardPaths, Qt, QUrl
+from PySide6.QtWidgets import QFileDialog, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+_PLACES = {
+    QStandardPaths.StandardLocation.DesktopLocation: "桌面",
+    QStandardPaths.StandardLocation.DocumentsLocation: "文档",
+    QStandardPaths.StandardLocation.DownloadLocation: "下载",
+    QStandardPaths.StandardLocation.HomeLocation: "个人文件夹",
+}
+_URL = int(Qt.ItemDataRole.UserRole) + 1
+"""The role under which the sidebar keeps the address of a place."""
 
 
 def save_path(parent: QWidget, title: str, name: str, kind: str) -> str:
@@ -42,14 +47,32 @@ def open_dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
 
 
 def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
-    places = [place for kind in _PLACES if (place := QStandardPaths.writableLocation(kind))]
-    dialog = QFileDialog(parent, title, places[0] if places else "", kinds)
+    # where there is no 桌面 it is home, and told as home
+    places = {place: word for kind, word in _PLACES.items() if (place := QStandardPaths.writableLocation(kind))}
+    dialog = QFileDialog(parent, title, next(iter(places), ""), kinds)
     # the desktop's own dialog speaks the desktop's language; ours, Chinese
     own = QLocale.system().language() != QLocale.Language.Chinese
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, own)
     dialog.resize(parent.fontMetrics().horizontalAdvance("汉") * 48, dialog.sizeHint().height())
-    dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in dict.fromkeys(places)])
+    dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in places])
+    sidebars: Iterable[QListView] = dialog.findChildren(QListView, "sidebar")  # the desktop's own dialog has none
+    for sidebar in sidebars:
+        sidebar.setMinimumWidth(parent.fontMetrics().horizontalAdvance("汉" * max(map(len, places.values()))) + 60)
+        sidebar.setItemDelegate(_PlaceNames(places, dialog))
     return dialog
+
+
+class _PlaceNames(QStyledItemDelegate):
+    """Tells the places of the sidebar in Chinese, whatever their folders are called."""
+
+    def __init__(self, names: Mapping[str, str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._names = names
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        super().initStyleOption(option, index)
+        url = index.data(_URL)
+        option.text = self._names.get(url.toLocalFile() if isinstance(url, QUrl) else "", option.text)
 
 
 def _chosen(dialog: QFileDialog) -> str:

@@ -15,7 +15,11 @@ class PolicyInForce(Protocol):
     """What is in force, and which day it is."""
 
     def policy(self) -> Policy:
-        """The policy in use."""
+        """The policy that the counter was set up for."""
+        ...
+
+    def in_use(self) -> tuple[Policy, ...]:
+        """All policies of this counter, each in the version in use."""
         ...
 
     def today(self) -> datetime.date:

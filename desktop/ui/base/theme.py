@@ -48,21 +48,21 @@ def font(points: float, bold: bool = False) -> QFont:
 
 
 @lru_cache(maxsize=256)
-def icon(name: str, colour: str | None = None, sizes: tuple[int, ...] = (20,)) -> QIcon:
+def icon(name: str, colour: str | None = None, sizes: tuple[int, ...] = (20,), room: int = 0) -> QIcon:
     """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp in the sizes, of
-    logical pixels, that it is shown in."""
+    logical pixels, that it is shown in; with room at its right, before a word."""
     made, app = QIcon(), QApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.DISABLED_ICON)):
         for size in sizes:
-            made.addPixmap(pixmap(name, tint, size, ratio), mode)
+            made.addPixmap(pixmap(name, tint, size, ratio, room), mode)
     return made
 
 
 @lru_cache(maxsize=512)
-def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0) -> QPixmap:
-    """A drawing of resources/icons at a size in logical pixels."""
-    drawn = _draw(name, colour, round(size * ratio))
+def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0, room: int = 0) -> QPixmap:
+    """A drawing of resources/icons at a size in logical pixels, with as many of room at its right."""
+    drawn = _draw(name, colour, round(size * ratio), round(room * ratio))
     drawn.setDevicePixelRatio(ratio)
     return drawn
 
@@ -94,11 +94,11 @@ def mark_selected(painter: QPainter, row: QRect) -> None:
     painter.fillRect(QRect(row.left(), row.top(), 4, row.height()), QColor(colours.ACCENT))
 
 
-def _draw(name: str, colour: str | None, size: int) -> QPixmap:
+def _draw(name: str, colour: str | None, size: int, room: int) -> QPixmap:
     svg = resources.data("icons", f"{name}.svg")
     if colour:
         svg = svg.replace(_ICON_COLOUR, colour.encode())
-    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(size + room, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, size, size))
@@ -145,7 +145,7 @@ def _style_sheet(points: int) -> str:
     statuses |= {f"{status}_ground": look.background for status, look in colours.STATUS.items()}
     return template.substitute(
         statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, edge=colours.EDGE,
-        paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH,
+        paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH, placeholder=colours.PLACEHOLDER,
         error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
         error_ground=colours.ERROR_GROUND, warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
         base=f"{points}pt", small=f"{points * 0.86:.1f}pt", large=f"{points * 1.2:.1f}pt",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import search_field
+from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
@@ -22,7 +23,6 @@ from desktop.ui.follow_ups.waits import DUE, KIND_WORDS, STATES, WaitFilter, she
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
@@ -178,7 +178,7 @@ class FollowUpsPage(Page):
 
     def _ask_where(self) -> None:
         name = f"回访名单-{self._operations.today().isoformat()}.xlsx"
-        path, _ = QFileDialog.getSaveFileName(self, "导出名单", name, "Excel 工作簿 (*.xlsx)")
+        path = save_path(self, "导出名单", name, "Excel 工作簿 (*.xlsx)")
         if path:
             self.export_to(Path(path))
 

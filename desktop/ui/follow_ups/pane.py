@@ -59,7 +59,8 @@ class WaitPane(Card):
         buttons.addLayout(row)
         fields.addLayout(buttons)
         lines = Scroll(self.words)
-        lines.setMaximumHeight(self.fontMetrics().height() * 4)
+        lines.setMaximumHeight(self.fontMetrics().lineSpacing() * 4)
+        lines.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)  # whole lines, where the window is low
         self.body.setSpacing(6)
         self.body.addWidget(self.title)
         self.body.addWidget(lines)

@@ -13,7 +13,13 @@ from desktop.ui.base.columns import CODE, NAME, STREET
 if TYPE_CHECKING:
     from core.records.values import Wait
 
-KIND_WORDS = {"missing": "信息不足", "nearby": "差一点", "recognition": "待认定", "day": "到日子可办"}
+KIND_WORDS = {
+    "missing": "信息不足",
+    "nearby": "差一点",
+    "recognition": "待认定",
+    "day": "到日子可办",
+    "rules": "政策有变",
+}
 OPEN, DONE = "未办", "已办"
 STATES = (OPEN, DONE, "全部")
 _WEEK = datetime.timedelta(days=7)

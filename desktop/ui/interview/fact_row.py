@@ -146,7 +146,7 @@ class FactRow(QFrame):
             line.addWidget(self.editor, 1)
             line.addWidget(self.echo)
         else:
-            beside = FlowLayout(gap=10)
+            beside = FlowLayout(gap=10, under=0)
             beside.addWidget(self.editor)
             beside.addWidget(self.echo)
             line.addLayout(beside, 1)

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
 
 _ASKING = "回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问"
+_MARKING = "Alt+↓ 下一步　Ctrl+J 最值得问　Ctrl+Z 撤销"  # the page itself tells the others
 _LOOKING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文　Ctrl+Z 撤销"
 _READING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文"
-"""The keys that work on the questions, on the result, and on the result of a finished visit."""
+_LEAFING = "Alt+↑ 上一步　Alt+↓ 下一步　F9 告知单"
+"""The keys that work on the questions, on 有没有, on the result, on that of a finished visit and its questions."""
 _STEP = 8
 """Characters of width that a step takes with room beside it."""
 
@@ -81,6 +83,11 @@ class Head(QFrame):
         column.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
+        self._row = row
+
+    def add(self, button: QWidget) -> None:
+        """Put something before the 咨询日."""
+        self._row.insertWidget(self._row.count() - 2, button)
 
     def show_visit(self, opened: OpenVisit) -> None:
         """Another visit."""
@@ -261,15 +268,22 @@ class Foot(QFrame):
         for piece in (self._back, self._next, self._keys, self._discard, self._park, self._counterfoil, self._finish):
             row.addWidget(piece, 1 if piece is self._keys else 0)
 
-    def show_step(self, at: int, count: int) -> None:
+    def show_step(self, at: int, count: int, marking: bool = False) -> None:
         """Which of back and next there is, and the keys that work there. At the end 办结 is what one came for."""
         last = at == count - 1
         self._back.setEnabled(at > 0)
         self._next.setEnabled(not last)
         self._next.setVisible(not last)
-        self._keys.setText((_READING if self._finished else _LOOKING) if last else _ASKING)
+        if self._finished:
+            self._keys.setText(_READING if last else _LEAFING)
+        else:
+            self._keys.setText(_LOOKING if last else _MARKING if marking else _ASKING)
         theme.restyle(self._finish, role="primary" if last else "plain")
-        self._dress(last)
+        self._finish.draw("print" if self._finished else "check")
+
+    def show_sheet(self) -> None:
+        """A page of its own lies over the step, and tells its own keys."""
+        self._keys.setText("")
 
     def show_state(self, opened: OpenVisit) -> None:
         """A finished visit can be printed, not finished again."""
@@ -280,9 +294,6 @@ class Foot(QFrame):
         self._finish.setText("告知单" if opened.finished else "办结")
         self._finish.setAccessibleName("打印告知单" if opened.finished else "办结")
         self._finish.setToolTip("打印告知单　F9、Ctrl+P" if opened.finished else "办结，之后不能再改　F9")
-
-    def _dress(self, primary: bool) -> None:
-        self._finish.setIcon(theme.icon("print" if self._finished else "check", colours.PAPER if primary else None))
 
     def focus_next(self) -> None:
         """Put the keyboard on 下一步."""

@@ -18,6 +18,7 @@ from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
 from desktop.ui.interview.sheet import still_open
 from desktop.ui.interview.step_pages import StepPages, where_stopped
+from desktop.ui.interview.which_policies import WhichPolicies
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Signal
@@ -44,6 +45,8 @@ class InterviewPage(Page):
         self.head, self.steps, self.foot = Head(operations.today), StepBar(), Foot()
         self.pages = StepPages(operations.guide, operations.trade_record)
         self.offer = LastTime(operations, self.pages, messages)
+        self.which = WhichPolicies(operations, self.pages, messages)
+        self.head.add(self.which.button)
         self.beside = Beside(self.pages)
         self._build()
         self._connect()
@@ -84,6 +87,7 @@ class InterviewPage(Page):
         self.pages.take(self.live)
         self.beside.take(opened.policy, opened.finished, first)
         self.offer.take(self.live)
+        self.which.take(self.live)
         self.head.show_visit(opened)
         self.foot.show_state(opened)
         for trouble in opened.troubles:
@@ -112,7 +116,8 @@ class InterviewPage(Page):
         self.pages.show_step(step)
         self._order_tabs()
         self.steps.mark(step)
-        self.foot.show_step(self._steps.index(step), len(self._steps))
+        marking = self.live.policy.shows(step) == "matters"
+        self.foot.show_step(self._steps.index(step), len(self._steps), marking)
         self.beside.want(step != RESULT)
         take_keyboard(self, self.first_focus())
 
@@ -161,7 +166,10 @@ class InterviewPage(Page):
         self.pages.sheet.go_to.connect(self.go_to)
         self.pages.sheet.back.connect(lambda: self.show_step(self._step))
         self.pages.sheet.confirmed.connect(self._confirm)
-        self.offer.shown.connect(self._show_offer)
+        self.offer.shown.connect(lambda: self._show_list(self.offer.sheet.first))
+        self.which.shown.connect(lambda: self._show_list(self.which.sheet.first))
+        self.which.closed.connect(lambda: self.show_step(self._step))
+        self.which.changed.connect(self.take)
         self.offer.closed.connect(lambda: self.show_step(self._step))
         self.pages.finished.connect(self.foot.focus_next)
         self.pages.go_to.connect(self.go_to)
@@ -174,6 +182,7 @@ class InterviewPage(Page):
         bind_key("Alt+Up", partial(self.walk, -1), self)
         bind_key("Ctrl+Z", self.undo, self)
         bind_key("F8", self.offer.press, self)
+        bind_key("Alt+Z", self.which.press, self)
         bind_key("Alt+D", self.head.ask_day, self)
         bind_key("Esc", self._escape, self)
 
@@ -209,9 +218,10 @@ class InterviewPage(Page):
     def _settle(self) -> None:
         let_go(self)
 
-    def _show_offer(self) -> None:
+    def _show_list(self, first: QWidget | None) -> None:
+        self.foot.show_sheet()
         self.beside.want(False)
-        take_keyboard(self, self.offer.sheet.first)
+        take_keyboard(self, first)
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
@@ -290,6 +300,8 @@ class InterviewPage(Page):
 
     def _show_sheet(self) -> None:
         self.pages.show_sheet(self.foot.buttons)
+        self.foot.show_sheet()
+        self.offer.bar.hide()  # F8 works all the same
         self.beside.want(False)
         take_keyboard(self, self.pages.sheet.first)
 
@@ -297,7 +309,8 @@ class InterviewPage(Page):
         self.finish() if self.pages.sheet.purpose == "办结" else self.discard()
 
     def _escape(self) -> None:
-        self.show_step(self._step) if self.pages.sheet.purpose or self.offer.on_page else self._leave()
+        aside = self.pages.sheet.purpose or self.offer.on_page or self.which.on_page
+        self.show_step(self._step) if aside else self._leave()
 
     def _finished(self, opened: OpenVisit) -> None:
         self.take(opened)

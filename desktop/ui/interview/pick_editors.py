@@ -37,7 +37,7 @@ class DateEditor(LineEditor):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
         self._open = self._tool("日历", self._show_calendar)
-        self._open.setIcon(theme.icon("clock", colours.MUTED))
+        self._open.setIcon(theme.icon("calendar", colours.MUTED))
         self._open.setIconSize(QSize(20, 20))
         self.none = self._tool("没有这一天", lambda: self._pick(str(NO_DAY)))
         self.none.setText(str(NO_DAY))
@@ -152,6 +152,8 @@ class _Calendar(QFrame):
         """Show beneath the field, at a day (2023-06-15 if none)."""
         chosen = day or datetime.date(2023, 6, 15)
         self._month.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))
+        # a head, the names of the days and six weeks: Qt itself reckons with smaller letters
+        self._month.setMinimumHeight(9 * (self.fontMetrics().height() + 6))
         self.adjustSize()
         screen = self.screen().availableGeometry()
         place.setX(min(place.x(), screen.right() - self.width()))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from core.policy.pack import Fact
+from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import Editor, LineEditor
 from desktop.ui.interview.make_editor import make_field
@@ -167,6 +168,7 @@ class RecordCard(QFrame):
         self.title = Text("", "topic")
         self.names = [Text(each.name) for each in fact.fields]
         self.editors = [make_field(each) for each in fact.fields]
+        self.faults = [ErrorLine() for _ in fact.fields]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(10, 2, 10, 4)
         self._grid.setHorizontalSpacing(8)
@@ -186,6 +188,7 @@ class RecordCard(QFrame):
         for column, editor in enumerate(self.editors):
             cell = model.cell(row, column)
             editor.refuse = partial(model.refusal, row, editor.fact.name)
+            self.faults[column].set_error(cell.error)
             if not cell.error:
                 editor.show_value(cell.value)
             elif isinstance(editor, LineEditor) and editor.line.text() != cell.text:
@@ -209,8 +212,10 @@ class RecordCard(QFrame):
         down = -(-len(self.editors) // columns)
         for at, (name, editor) in enumerate(zip(self.names, self.editors, strict=True)):
             name.setFixedWidth(width)
-            self._grid.addWidget(name, 1 + at % down, at // down * 2)
-            self._grid.addWidget(editor, 1 + at % down, at // down * 2 + 1, Qt.AlignmentFlag.AlignTop)
+            line, side = 1 + at % down * 2, at // down * 2
+            self._grid.addWidget(name, line, side)
+            self._grid.addWidget(editor, line, side + 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(self.faults[at], line + 1, side + 1)
         for column in range(2):
             self._grid.setColumnStretch(column * 2 + 1, int(column < columns))
 

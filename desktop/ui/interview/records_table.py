@@ -10,7 +10,7 @@ from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.interview.pasted import is_cells
 from desktop.ui.interview.records_model import RecordsModel
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -38,6 +39,11 @@ _OURS = (Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
 """Keys of the list, and of the question that it stands in."""
 _SHOWN, _MEASURED = 6, 200
 """So many rows are seen at once; so many are looked at for how wide a column is."""
+_SENTENCE = 11
+"""Characters of width: of a column in which something could not be read, so that its sentence stands in its cell."""
+_LINE = "\u2028"  # Qt's own sign for a new line within an item
+_SIDES = 12
+"""Pixels of a cell that its words do not have."""
 
 
 class RecordsTable(QTableView):
@@ -50,6 +56,7 @@ class RecordsTable(QTableView):
     def __init__(self, model: RecordsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._records = model
+        self._tall: set[int] = set()  # rows in which something could not be read
         self.setModel(model)
         self.setProperty("records", True)
         self.setItemDelegate(_CellDelegate(self))
@@ -169,10 +176,33 @@ class RecordsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(high)
         for column, fact in enumerate(self._records.fact.fields):
             self.setColumnWidth(column, self._width(column, fact))
+        self._make_room_for_sentences(high)
         header = self.horizontalHeader().height()
         bar = self.horizontalScrollBar().sizeHint().height()
-        rows = min(_SHOWN, self._records.rowCount())
-        self.setFixedHeight(header + rows * high + bar + 6)
+        rows = sum(self.rowHeight(row) for row in range(min(_SHOWN, self._records.rowCount())))
+        self.setFixedHeight(header + min(rows, 2 * _SHOWN * high) + bar + 6)
+
+    def _make_room_for_sentences(self, high: int) -> None:
+        """Rows in which something could not be read are as high as what is said of it in its cell."""
+        needed: dict[int, int] = {}
+        for fault in self._records.faults():
+            index = self._records.index(fault.row, fault.column)
+            room = QRect(0, 0, self.columnWidth(fault.column) - _SIDES, 0)
+            words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.words_in(index))
+            needed[fault.row] = max(needed.get(fault.row, high), words.height() + 8)
+        for row in self._tall - set(needed):
+            if row < self._records.rowCount():
+                self.setRowHeight(row, high)
+        for row, height in needed.items():
+            self.setRowHeight(row, height)
+        self._tall = set(needed)
+
+    def words_in(self, index: ModelIndex) -> str:
+        """What stands in a cell, and under it why that could not be read."""
+        cell = self._records.cell(index.row(), index.column())
+        if not cell.error:
+            return str(index.data() or "")
+        return cell.error if cell.text in cell.error else f"{cell.text}{_LINE}{cell.error}"
 
     def _width(self, column: int, fact: Fact) -> int:
         metrics = self.fontMetrics()
@@ -181,6 +211,8 @@ class RecordsTable(QTableView):
         texts = [str(header)[: len(str(header)) // 2 + 1], sample]  # a head may take two lines
         for row in range(min(_MEASURED, self._records.rowCount())):
             texts.append(str(self._records.data(self._records.index(row, column)) or ""))
+            if self._records.cell(row, column).error:
+                texts.append("汉" * _SENTENCE)
         return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 20)
 
     def minimumSizeHint(self) -> QSize:
@@ -235,11 +267,22 @@ class _CellDelegate(QStyledItemDelegate):
         else:
             self._table.go_on(back=key == Qt.Key.Key_Backtab, ask=key in _ENTER)
 
+    def initStyleOption(self, option: Any, index: ModelIndex) -> None:
+        """What could not be read says why, in its own cell."""
+        super().initStyleOption(option, index)
+        option.text = self._table.words_in(index)
+        if index.data(Qt.ItemDataRole.BackgroundRole) is not None:
+            option.features |= QStyleOptionViewItem.ViewItemFeature.WrapText
+            option.state &= ~QStyle.StateFlag.State_Selected  # it stays red; the frame tells that it is in hand
+            option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """The cell in hand is framed, so that one sees from the chair which it is."""
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        if ground is not None:  # the style sheet would leave it white
+            painter.fillRect(option.rect, ground)
         super().paint(painter, option, index)
         if index == self._table.currentIndex() and self._table.hasFocus():
-            wrong = index.data(Qt.ItemDataRole.BackgroundRole) is not None
-            painter.setPen(QPen(QColor(colours.ERROR if wrong else colours.ACCENT), 2))
+            painter.setPen(QPen(QColor(colours.ACCENT if ground is None else colours.ERROR), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))

@@ -281,10 +281,10 @@ class TableEditor(Editor):
         if place is None or place[0] >= self.model.rowCount():
             self.ask.setText(self._left_out)
             return
-        fact, cell = self.model.field_at(place[1]), self.model.cell(*place)
+        fact = self.model.field_at(place[1])
         words = "　".join(f"{at} {word}" for at, word in enumerate(words_of(fact), 1))
         first = f"第 {place[0] + 1} 条 · {fact.question or fact.name}　{words or EXAMPLES.get(fact.type, '')}"
         notes = [fact.hint, f"凭据：{fact.evidence}" if fact.evidence else ""]
         notes.append(f"由{fact.decided_by}认定，窗口不能定" if fact.decided_by else "")
-        lines = [first, "　".join(note for note in notes if note), cell.error or self._echo, self._left_out]
+        lines = [first, "　".join(note for note in notes if note), self._echo, self._left_out]
         self.ask.setText("\n".join(line for line in lines if line))

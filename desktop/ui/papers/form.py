@@ -11,8 +11,9 @@ from core.errors import HuiqiError, RecordError
 from core.policy.pack import Policy
 from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.notices import EmptyState, ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.papers.preview import Preview
@@ -21,7 +22,6 @@ from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -42,7 +42,7 @@ SECTIONS = (
 class FormOperations(Protocol):
     """What this page asks for."""
 
-    def policy(self) -> Policy: ...
+    def for_new(self) -> Policy: ...
     def form(self, measures: Sequence[str], then: Callable[[tuple[bytes, int]], None], failed: Failed) -> None: ...
     def save_form(self, path: Path, data: bytes, then: Then, failed: Failed) -> None: ...
     def measures_of_trade(self, section: str, then: Callable[[list[str]], None]) -> None: ...
@@ -95,10 +95,12 @@ class FormPage(Page):
         self.list.setAccessibleName("要问的项目，空格勾选")
         self.list.setObjectName("form:measures")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for measure in self._operations.policy().measures:
+        policy = self._operations.for_new()
+        for key, measure in policy.keyed.items():
             if measure.kind != "service":
-                item = QListWidgetItem(f"{measure.id}　{measure.name}", self.list)
-                item.setData(Qt.ItemDataRole.UserRole, measure.id)
+                number = policy.number_of(key)
+                item = QListWidgetItem(f"{measure.id}　{measure.name}{f'（{number}）' if number else ''}", self.list)
+                item.setData(Qt.ItemDataRole.UserRole, key)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Unchecked)
         self.list.setCurrentRow(0)
@@ -108,7 +110,7 @@ class FormPage(Page):
         self.save = Button("存成 PDF", "save-form", icon="save", shortcut="Ctrl+S")
         self.print.clicked.connect(self._print)
         self.save.clicked.connect(self._save)
-        self.preview = Preview()
+        self.preview = Preview(EmptyState("print", "还没有勾选", "在左边按空格勾选要问的项目，这里就是印出来的样子。"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.print)
         buttons.addWidget(self.save)
@@ -128,6 +130,7 @@ class FormPage(Page):
         column.addWidget(Text("空格勾选要问的项目，打印给排队的人先填；窗口扫它的二维码，先问这些。Esc 返回", "muted"))
         column.addLayout(halves, 1)
         bind_key("Esc", self.closed.emit, self)
+        self.preview.say_nothing_comes()
         self._show_ready()
 
     # — what is asked
@@ -155,9 +158,11 @@ class FormPage(Page):
         self.data = b""
         self.error.set_error("")
         if self.ticked:
+            if not self.preview.view.isVisible():  # else the sheet before stays until then
+                self.preview.clear()
             self._operations.form(self.ticked, partial(self._show, self._asked), self._failed)
         else:
-            self.preview.clear()
+            self.preview.say_nothing_comes()
         self._show_ready()
 
     def _show(self, asked: int, made: tuple[bytes, int]) -> None:
@@ -170,6 +175,7 @@ class FormPage(Page):
         self._show_ready()
 
     def _failed(self, error: HuiqiError) -> None:
+        self.preview.say_nothing_comes()
         self.error.set_error(error.message)
 
     def _show_ready(self) -> None:
@@ -199,4 +205,4 @@ class FormPage(Page):
 
 
 def _ask_path(parent: QWidget, name: str) -> str:
-    return str(QFileDialog.getSaveFileName(parent, "保存问卷", name, "PDF 文件 (*.pdf)")[0])
+    return save_path(parent, "保存问卷", name, "PDF 文件 (*.pdf)")

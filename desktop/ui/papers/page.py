@@ -11,6 +11,7 @@ from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, Page, bind_key
 from desktop.ui.base.texts import Text
 from desktop.ui.papers.preview import Preview
@@ -60,7 +61,7 @@ class PaperPage(Page):
         self._data = b""
         self._to_print = False  # the keyboard waits for the button that prints
         self._issued = 0  # the number under which `_data` is in the record already; 0: not yet
-        self.preview = Preview()
+        self.preview = Preview(EmptyState("warning", "这张纸没有做出来", "请返回后重新打开。"))
         self.count = Text("", "muted")
         self._buttons()
         self._lay_out()
@@ -129,9 +130,12 @@ class PaperPage(Page):
         if not data:
             self.preview.clear()
         elif not self.preview.show_pdf(data):
+            self.preview.say_nothing_comes()
             self._messages.error(f"{self._kind}生成得不对，显示不出来。请返回后重新打开。")
 
     def _failed(self, error: HuiqiError) -> None:
+        if not self._data:
+            self.preview.say_nothing_comes()
         self._messages.error(error.message)
 
     # ── widgets ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 class Preview(QWidget):
     """A PDF on the screen, or a sentence where there is nothing to show."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, nothing: EmptyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = PdfView()
         self.view.setAccessibleName("打印预览，用 PageUp、PageDown 翻看")
@@ -19,6 +19,7 @@ class Preview(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(EmptyState("print", "正在准备"))
         self._stack.addWidget(self.view)
+        self._stack.addWidget(nothing)
 
     def show_pdf(self, data: bytes) -> bool:
         """Show a PDF; False if it cannot be read."""
@@ -34,3 +35,7 @@ class Preview(QWidget):
     def clear(self) -> None:
         """Show that there is nothing yet."""
         self._stack.setCurrentIndex(0)
+
+    def say_nothing_comes(self) -> None:
+        """Show that nothing is being made, and what to do."""
+        self._stack.setCurrentIndex(2)

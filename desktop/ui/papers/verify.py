@@ -135,7 +135,7 @@ class VerifyPage(Page):
         inside.addWidget(self.file)
         inside.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
+        column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
         column.addWidget(Heading("核验告知单"))
         column.addWidget(Text("纸面上的核验码证明打印过这一次；文件本身可以核到每一个字节。全程不需要网络。", "muted"))

@@ -41,6 +41,10 @@ class Contents(QWidget):
         column.addWidget(self.list, 1)
         self.setMinimumWidth(200)
 
+    def take(self, policy: Policy) -> None:
+        """List another policy from now on."""
+        self._policy = policy
+
     def show_matches(self, matches: Sequence[SectionMatch], searched: bool) -> None:
         """List what a search found; without one, everything."""
         lines = self._measures(matches, searched) if self.by_measure.isChecked() else _articles(matches)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-from core.policy.pack import GuideEntry
+from core.policy.installed import Installed
+from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.operations import PolicyInForce
@@ -16,6 +17,7 @@ from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.policy.article_measure import ArticleMeasure, Tag
 from desktop.ui.policy.article_text import ArticleText
+from desktop.ui.policy.chooser import PolicyChooser
 from desktop.ui.policy.contents import Contents
 from desktop.ui.policy.text import (
     PolicySection,
@@ -40,6 +42,10 @@ from PySide6.QtWidgets import (
 class PolicyOperations(PolicyInForce, Protocol):
     """What this page asks for."""
 
+    def installed(self) -> Sequence[Installed]:
+        """All policies that this counter has."""
+        ...
+
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
         """What the centre has filled in for each measure."""
         ...
@@ -51,6 +57,7 @@ class PolicyPage(Page):
     def __init__(self, operations: PolicyOperations, parent: QWidget | None = None) -> None:
         super().__init__("policy", "政策", parent)
         self._operations = operations
+        self._installed = operations.installed()
         self._policy = operations.policy()
         self._guide: Mapping[str, GuideEntry] = self._policy.guide
         self._finds: tuple[SectionMatch, ...] = search(self._policy, "")
@@ -66,7 +73,9 @@ class PolicyPage(Page):
     # — what others ask of it
 
     def open(self, **args: Any) -> None:
-        """Open an article by number (article=18) or a measure by id (measure="18-2")."""
+        """Open an article by number (article=18) or a measure by id (measure="18-2"), of a policy (policy="…")."""
+        if policy := args.get("policy"):
+            self.show_policy(str(policy))
         if measure := args.get("measure"):
             self.show_measure(str(measure))
         elif article := args.get("article"):
@@ -74,6 +83,7 @@ class PolicyPage(Page):
 
     def refresh(self) -> None:
         """Tell whether the policy is in force today, and take up what 设置 has changed."""
+        self.chooser.show_policy(self._policy.id, self._operations.today())
         words = lapsed_words(self._policy, self._operations.today())
         self._lapsed.setText(words)
         self._lapsed.setVisible(bool(words))
@@ -87,6 +97,25 @@ class PolicyPage(Page):
     def section(self) -> PolicySection:
         """What is shown."""
         return self._shown
+
+    def show_policy(self, id: str) -> None:
+        """Show another of the installed policies, from its beginning."""
+        if id == self._policy.id:
+            return
+        main = self._operations.policy()
+        self._policy = main if id == main.id else next(each.policy for each in self._installed if each.id == id)
+        self._guide, self._opened, self._current, self._cards = self._policy.guide, "", -1, []
+        self.contents.take(self._policy)
+        self.search_field.blockSignals(True)
+        self.search_field.clear()
+        self.search_field.blockSignals(False)
+        self.search_field.setPlaceholderText(_asked(self._policy))
+        self._count.setText("")
+        self._finds = search(self._policy, "")
+        self._shown = self._finds[0].section
+        self.refresh()
+        self._list_again()
+        self.show_section(self._policy_start())
 
     def show_section(self, key: str) -> None:
         """Show a section by its key: an article's number, preamble, general or closing."""
@@ -121,15 +150,16 @@ class PolicyPage(Page):
         head.addWidget(Heading("政策"))
         head.addWidget(self._lapsed)
         head.addStretch(1)
+        self.chooser = PolicyChooser(self._installed)
+        self.chooser.chosen.connect(self.show_policy)
         self.contents = Contents(self._policy)
         self.contents.turned.connect(self._list_again)
         self.contents.chosen.connect(self._choose)
         self.list = self.contents.list
-        example = self._policy.example
         self.search_field = search_field(
             "search",
             "在政策全文中查找",
-            f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）",
+            _asked(self._policy),
             "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
         )
         self.search_field.textChanged.connect(self._search)
@@ -152,6 +182,7 @@ class PolicyPage(Page):
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
         column.addLayout(head)
+        column.addWidget(self.chooser)
         column.addLayout(row)
         column.addWidget(halves, 1)
 
@@ -278,7 +309,7 @@ class PolicyPage(Page):
     # — the words
 
     def _take_guide(self, guide: Mapping[str, GuideEntry]) -> None:
-        if dict(guide) != dict(self._guide):
+        if self._policy.id == self._operations.policy().id and dict(guide) != dict(self._guide):
             self._guide = guide
             self._fill_cards()
 
@@ -311,3 +342,9 @@ class PolicyPage(Page):
         elif self._opened == id:
             self._opened = ""
         self._draw()
+
+
+def _asked(policy: Policy) -> str:
+    """What the search field asks for, with an example from the policy."""
+    example = policy.example
+    return f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）"

@@ -37,7 +37,7 @@ class ReceptionOperations(Protocol):
 
     settings_changed: Any  # Signal(CounterSettings)
 
-    def policy(self) -> Policy: ...
+    def for_new(self) -> Policy: ...
     def today(self) -> datetime.date: ...
     def first_day(self) -> datetime.date: ...
     def search(self, text: str, then: Callable[[list[VisitRow]], None], *, limit: int = ...) -> None: ...
@@ -168,8 +168,11 @@ class ReceptionPage(Page):
         return self._found_box
 
     def _day_words(self) -> str:
-        policy, day, today = self._operations.policy(), self._operations.first_day(), self._operations.today()
-        words = f"今天 {today.isoformat()}　{policy.number}《{policy.title}》"
+        policy, day, today = self._operations.for_new(), self._operations.first_day(), self._operations.today()
+        named = f"{policy.number}《{policy.title}》"
+        if policy.parts:
+            named = f"新接待按 {len(policy.parts)} 份政策算：{policy.number}"
+        words = f"今天 {today.isoformat()}　{named}"
         return words if day == today else f"{words}　咨询日按 {day.isoformat()} 计"
 
     # — searching
@@ -212,6 +215,7 @@ class ReceptionPage(Page):
         what = next(iter(answers), "")
         early = note(shown)
         detail = f"以输入的内容作为{what}" + (f"　{early}" if early else "") if shown else ""
+        detail = detail or "输入的内容不像名称或代码，不带进接待"
         return DeskItem("new", f"新接待：{shown}" if shown else "新接待", detail, "", colours.ACCENT)
 
     def _typed_answers(self) -> dict[str, Answer]:
@@ -219,7 +223,7 @@ class ReceptionPage(Page):
         if code:
             return code
         named = "".join(c for c in self.field.text().strip() if ord(c) >= 32)[:200]
-        return {self._operations.policy().role("name"): as_answer(named)} if is_name(named) else {}
+        return {self._operations.for_new().role("name"): as_answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
         """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
@@ -271,12 +275,12 @@ class ReceptionPage(Page):
         self.field.clear()
 
     def _known(self, item: DeskItem) -> dict[str, Answer]:
-        known = {self._operations.policy().role("name"): item.name, self._operations.policy().role("code"): item.uscc}
+        known = {self._operations.for_new().role("name"): item.name, self._operations.for_new().role("code"): item.uscc}
         return {fact: as_answer(value) for fact, value in known.items() if value} | self._typed_code()
 
     def _typed_code(self) -> dict[str, Answer]:
         code = find_code(self.field.text())
-        return {self._operations.policy().role("code"): as_answer(code, "见原件")} if code else {}
+        return {self._operations.for_new().role("code"): as_answer(code, "见原件")} if code else {}
 
     # — lists
 

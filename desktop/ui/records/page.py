@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from core.records.values import VisitRow
 
 _TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
-_WIDE = 1240
+_WIDE = 66
+"""Characters of width from which on code and clerk have columns of their own."""
 
 
 class RecordsOperations(VisitSearch, Protocol):
@@ -99,16 +100,17 @@ class RecordsPage(Page):
         self.search_field.textChanged.connect(lambda _text: self._timer.start())
         self.period = DaySpanPicker(self._operations.today)
         self.period.changed.connect(self.search)
-        self.state = self._combo("状态", [("全部状态", None), *((w, s) for s, w in STATE_WORDS.items())])
-        self.measure = self._combo("项目", [("全部项目", None), *self._measures()])
+        states = [("全部状态", None), *((w, s) for s, w in STATE_WORDS.items())]
+        self.state = filter_box("状态", states, self.search)
+        self.measure = filter_box("项目", [("全部项目", None), *self._measures()], self.search)
+        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.measure.setMinimumContentsLength(5)
         self.measure.setToolTip("只列出已办结、且这一项有结果（依法可享、文字满足、待认定）的接待")
         filters = QHBoxLayout()
         filters.setSpacing(GAP)
         filters.addWidget(self.period)
         filters.addWidget(self.state)
         filters.addWidget(self.measure, 1)
-        self.measure.setMaximumWidth(560)
-        filters.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
@@ -118,15 +120,15 @@ class RecordsPage(Page):
         column.addWidget(self._build_table(), 1)
         column.addWidget(self._build_pane())
 
-    def _combo(self, name: str, entries: list[tuple[str, Any]]) -> QComboBox:
-        combo = filter_box(name, entries, self.search)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(5)
-        return combo
-
     def _measures(self) -> list[tuple[str, str]]:
-        policy = self._operations.policy()
-        return [(f"{m.id}　{m.name}", m.id) for m in policy.measures if m.kind != "service"]
+        policies = self._operations.in_use()
+        several = len(policies) > 1
+        return [
+            (f"{m.id}　{m.name}{f'（{p.number}）' if several else ''}", f"{p.id}:{m.id}")
+            for p in policies
+            for m in p.measures
+            if m.kind != "service"
+        ]
 
     def _build_table(self) -> QWidget:
         self.model = VisitsModel(self._fetch, self)
@@ -170,7 +172,7 @@ class RecordsPage(Page):
         """A narrow window has no room for the code and the clerk; the pane tells them."""
         super().resizeEvent(event)
         for column in (CODE, CLERK):
-            self.table.setColumnHidden(column, self.width() < _WIDE)
+            self.table.setColumnHidden(column, self.width() < _WIDE * self.fontMetrics().horizontalAdvance("汉"))
 
     # — in which order
 

@@ -81,7 +81,6 @@ class LawView(QFrame):
 
     def __init__(self, policy: Policy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._policy = policy
         self._measure = ""
         self._views: list[ParagraphView] = []
         self._headings: list[Text] = []
@@ -107,7 +106,7 @@ class LawView(QFrame):
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show a measure's paragraphs. The same measure judged anew keeps its chosen phrase."""
-        found = paragraphs(self._policy, outcome)
+        found = paragraphs(outcome)
         while len(self._views) < len(found):
             self._add_view()
         for n, (heading, view) in enumerate(zip(self._headings, self._views, strict=True)):
@@ -117,8 +116,8 @@ class LawView(QFrame):
             if here:
                 heading.setText(found[n].heading if found[n].article else f"{found[n].heading}（条文之外）")
                 view.show_paragraph(found[n])
-        if outcome.measure != self._measure or self.mark is None:
-            self._measure = outcome.measure
+        if outcome.key != self._measure or self.mark is None:
+            self._measure = outcome.key
             self._choose_deciding(outcome, found)
         self.detail.show_mark(self.mark)
         self.legend.show_verdicts({m.verdict for p in found for m in p.marks})

@@ -5,7 +5,8 @@ from html import escape
 from typing import Any
 
 from core.assess.answers import Visit
-from core.assess.outcome import Outcome, Status, point_words
+from core.assess.outcome import Assessment, Outcome, Status, point_words
+from core.assess.several import support_named
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base.cards import StatusBadge
 from desktop.ui.base.texts import Heading, Text
@@ -13,7 +14,8 @@ from desktop.ui.result.card_part import CardPart, MissingFacts
 from desktop.ui.result.explain import fact_words
 from desktop.ui.result.guidance import Guidance
 from desktop.ui.result.law import LawView
-from desktop.ui.result.measure_words import doubts_html, html_list, sums_html
+from desktop.ui.result.measure_tree import whose
+from desktop.ui.result.measure_words import doubts_html, html_list, matters_html, sums_html
 from desktop.ui.result.phrase_detail import Prose, fact_link
 from desktop.ui.result.sums import sum_sentence
 from desktop.ui.result.worksheet import WorksheetView
@@ -26,7 +28,12 @@ MARGIN = 20
 WIDEST = 46  # characters in a line
 TWO_COLUMNS = 60  # characters of room from which the law and the sums stand side by side
 LAW = ("missing", "law")
-SUMS = ("sums", "doubts", "near", "sheet", "notes", "guidance")
+SUMS = ("sums", "matter", "doubts", "near", "sheet", "notes", "guidance")
+
+
+def _named(outcome: Outcome) -> str:
+    """How another support names the measure that it is for."""
+    return support_named(outcome.policy, outcome.measure) if outcome.among else outcome.measure
 
 
 class MeasureCard(QFrame):
@@ -44,6 +51,7 @@ class MeasureCard(QFrame):
         self.setProperty("part", "measure")
         known = policy.facts.keys()
         self.name = Heading("", 2)
+        self.whose = Text("", "muted")
         self.badge = StatusBadge()
         self._status: Status | None = None
         self._told: Any = None
@@ -52,7 +60,8 @@ class MeasureCard(QFrame):
         self.sums, self.doubts, self.notes = Prose("金额怎样算"), Prose("疑点"), Prose("提示")
         self.near = Prose("差一点")
         self.missing = MissingFacts(policy)
-        self.worksheet = WorksheetView(policy.fact(policy.overlap.fact), policy.overlap.phrase)
+        self.worksheet = WorksheetView(policy.fact(policy.overlap.fact))
+        self.matter = Prose("同一事项")
         self.guidance = Guidance()
         self._known = known
         self._sections = {
@@ -61,6 +70,7 @@ class MeasureCard(QFrame):
             "sums": CardPart("金额怎样算", self.sums),
             "doubts": CardPart("疑点", self.doubts),
             "near": CardPart("差一点", self.near),
+            "matter": CardPart("几份政策都支持", self.matter),
             "sheet": CardPart("就高不重复", self.worksheet),
             "notes": CardPart("提示", self.notes),
             "guidance": CardPart("到哪里办", self.guidance),
@@ -77,6 +87,7 @@ class MeasureCard(QFrame):
         column.setContentsMargins(MARGIN, 16, MARGIN, MARGIN)
         column.setSpacing(12)
         column.addLayout(top)
+        column.addWidget(self.whose)
         column.addWidget(self.sentence)
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._halves.setSpacing(12)
@@ -120,18 +131,20 @@ class MeasureCard(QFrame):
         """A finished visit: nothing to edit."""
         self.worksheet.set_read_only(read_only)
 
-    def show_outcome(self, visit: Visit, outcome: Outcome) -> None:
+    def show_outcome(self, visit: Visit, made: Assessment, outcome: Outcome) -> None:
         """Show a measure as it stands for a visit. Most answers do not touch the measure that is open."""
-        records = self._support(visit, outcome)
-        told = (outcome, records, self._guide.get(outcome.measure))
+        records, guide = self._support(visit, outcome), self._guided(outcome)
+        matters = matters_html(self._policy, made, outcome)
+        told = (outcome.key, outcome, records, guide, matters)
         if told == self._told:
             return
         self._told = told
         self._show_head(outcome)
         self.law.show_outcome(outcome)
         self.missing.show_facts(outcome.missing)
-        self.worksheet.show_sheet(outcome.measure, outcome.worksheet, records)
-        self.guidance.show_outcome(outcome, self._guide.get(outcome.measure))
+        self.worksheet.show_sheet(_named(outcome), outcome.policy.overlap.phrase, outcome.worksheet, records)
+        self.guidance.show_outcome(outcome, guide)
+        self.matter.show_html(matters)
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
         told_above = {*(r.note for r in doubts), *(p.text for p in outcome.points), outcome.goes_on}
         notes = [n for n in outcome.notes if n not in told_above]
@@ -145,6 +158,7 @@ class MeasureCard(QFrame):
             "sums": not outcome.steps,
             "doubts": not doubts,
             "near": not outcome.nearby,
+            "matter": not matters,
             "sheet": outcome.worksheet is None and not self._overlaps(outcome),
             "notes": not notes,
         }
@@ -154,6 +168,8 @@ class MeasureCard(QFrame):
 
     def _show_head(self, outcome: Outcome) -> None:
         self.name.setText(f"{outcome.measure}　{outcome.name}")
+        self.whose.setText(f"{whose(outcome)}　{outcome.policy.title}" if outcome.among else "")
+        self.whose.setVisible(outcome.among)
         if outcome.status is not self._status:
             self._status = outcome.status
             self.badge.set_status(outcome.status)
@@ -181,14 +197,18 @@ class MeasureCard(QFrame):
 
     def _overlaps(self, outcome: Outcome) -> bool:
         """Whether another support could matter at all."""
-        measure = self._policy.measure(outcome.measure)
+        measure = outcome.item
         return outcome.status.pays and outcome.high is not None and measure.tier != "L0" and not measure.matching
+
+    def _guided(self, outcome: Outcome) -> GuideEntry | None:
+        """What the centre has filled in for a measure."""
+        return self._guide.get(outcome.key) or outcome.policy.guide.get(outcome.measure)
 
     def _support(self, visit: Visit, outcome: Outcome) -> list[Mapping[str, Any]]:
         answer = visit.answers.get(self._policy.overlap.fact)
         rows = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
         matter = self._policy.role("matter")
-        return [r for r in rows if str(r.get(matter, "")).strip() == outcome.measure]
+        return [r for r in rows if str(r.get(matter, "")).strip() == _named(outcome)]
 
     def _near_html(self, outcome: Outcome) -> str:
         lines = []

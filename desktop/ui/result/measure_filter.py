@@ -1,20 +1,23 @@
-"""The row over the list of measures that narrows it: 全部, 能拿钱, 待认定, 缺什么, each with its count."""
+"""The row over the list of measures that narrows it: 全部, 能拿钱, 待认定, 缺什么, each with its count; and to one of
+several policies."""
 
 from core.assess.outcome import Assessment
+from core.policy.pack import Policy
 from desktop.ui.base.buttons import Chip
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.result.measure_tree import ALL, FILTERS
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QSizePolicy, QWidget
 
 
 class MeasureFilter(QWidget):
     """One of them is on; `chosen` tells which. One that would leave nothing cannot be chosen."""
 
     chosen = Signal(str)
+    policy_chosen = Signal(str)  # the id of a policy; empty: all
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, of: Policy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("只看哪些项目")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -26,6 +29,30 @@ class MeasureFilter(QWidget):
         for chip in self.chips.values():
             row.addWidget(chip)
         self.chips[ALL].setChecked(True)
+        self.policies = self._make_policies(of)
+        row.addWidget(self.policies)
+        self.policies.setVisible(bool(of.parts))
+
+    def _make_policies(self, of: Policy) -> QComboBox:
+        """All policies, or one."""
+        box = QComboBox()
+        box.setObjectName("action:only-policy")
+        box.setAccessibleName("只看哪份政策")
+        box.setToolTip("只看一份政策　Shift+F3 换下一份")
+        box.addItem("全部政策", "")
+        for each in of.parts:
+            box.addItem(f"{each.level}　{each.number}", each.id)
+        box.currentIndexChanged.connect(lambda _at: self.policy_chosen.emit(self.policy))
+        return box
+
+    @property
+    def policy(self) -> str:
+        """The id of the policy that is on; empty: all."""
+        return str(self.policies.currentData() or "")
+
+    def step_policy(self) -> None:
+        """The next one."""
+        self.policies.setCurrentIndex((self.policies.currentIndex() + 1) % self.policies.count())
 
     @property
     def only(self) -> str:
@@ -35,7 +62,7 @@ class MeasureFilter(QWidget):
     def show_assessment(self, assessment: Assessment) -> None:
         """Count anew; where nothing is left of what was chosen, all is shown."""
         for word, fits in FILTERS.items():
-            count = sum(map(fits, assessment.outcomes))
+            count = sum(fits(o) for o in assessment.outcomes if self.policy in ("", o.policy.id))
             self.chips[word].setText(f"{word} {count}")
             self.chips[word].setAccessibleName(f"{word}，{count} 项")
             self.chips[word].setEnabled(bool(count) or word == ALL)

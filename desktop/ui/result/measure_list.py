@@ -40,7 +40,7 @@ class MeasureList(QTreeView):
         self._folded = {f"status:{s}" for s in FOLDED}
         self._restoring = False
         self._assessment: Assessment | None = None
-        self._only = ALL
+        self._only, self._policy = ALL, ""
         self.selectionModel().currentChanged.connect(self._on_current)
         self.clicked.connect(self._on_click)
         self.collapsed.connect(lambda index: self._fold(index, True))
@@ -51,7 +51,7 @@ class MeasureList(QTreeView):
         self._assessment = assessment
         place = self.verticalScrollBar().value()
         self._restoring = True
-        if self._model.show_assessment(assessment, self._only):
+        if self._model.show_assessment(assessment, self._only, self._policy):
             for index in self._model.groups():
                 self.setExpanded(index, self._model.node(index).key not in self._folded)
             self.verticalScrollBar().setValue(place)
@@ -61,9 +61,10 @@ class MeasureList(QTreeView):
         else:
             self.choose(self._first())
 
-    def narrow(self, only: str) -> None:
-        """Show only some measures (`measure_tree.FILTERS`); what is open stays so where it is among them."""
-        self._only = only
+    def narrow(self, only: str, policy: str = "") -> None:
+        """Show only some measures (`measure_tree.FILTERS`), or those of one policy; what is open stays so where it is
+        among them."""
+        self._only, self._policy = only, policy
         if self._assessment is not None:
             self.show_assessment(self._assessment)
 

@@ -109,7 +109,7 @@ class ResultDelegate(QStyledItemDelegate):
         first = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
         painter.setFont(option.font)
         painter.setPen(QColor(colours.MUTED))
-        painter.drawText(first, _MIDDLE, outcome.measure)
+        painter.drawText(first, _MIDDLE, _number(outcome))
         self._sum(painter, option, outcome, first)
         painter.setPen(QColor(colours.INK))
         painter.setFont(_bold(option.font) if option.state & QStyle.StateFlag.State_Selected else option.font)
@@ -140,7 +140,7 @@ class ResultDelegate(QStyledItemDelegate):
     def _name(self, font: QFont, outcome: Outcome, rect: QRect) -> QRect:
         """Where the name stands: on one line between number and sum, on a second where it does not fit."""
         metrics, bold = QFontMetrics(font), QFontMetrics(_bold(font))
-        left = metrics.horizontalAdvance("00-0") + 12
+        left = metrics.horizontalAdvance("区 00-0" if outcome.among else "00-0") + 12
         shown, word = sum_short(outcome), _kind_word(outcome)
         taken = bold.horizontalAdvance(shown) + 12 if shown else 0
         taken += QFontMetrics(_small(font)).horizontalAdvance(word) + 6 if word else 0
@@ -148,6 +148,11 @@ class ResultDelegate(QStyledItemDelegate):
         return QRect(room.topLeft(), bold.boundingRect(room, _WRAPPED, outcome.name).size()).united(
             QRect(room.topLeft(), QSize(room.width(), metrics.height()))
         )
+
+
+def _number(outcome: Outcome) -> str:
+    """区 3-1: the number, among several policies with the level of its own."""
+    return f"{outcome.policy.level[:1]} {outcome.measure}" if outcome.among else outcome.measure
 
 
 def _kind_word(outcome: Outcome) -> str:

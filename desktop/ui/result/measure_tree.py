@@ -62,7 +62,7 @@ class ListLine:
 
 
 def _leaf(outcome: Outcome) -> ListLine:
-    return ListLine(outcome.measure, outcome.name, outcome.status, outcome=outcome)
+    return ListLine(outcome.key, outcome.name, outcome.status, outcome=outcome)
 
 
 def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
@@ -73,10 +73,12 @@ def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
     return (1, 0, 0) if high is None else (0, -high, -low) if high else (2, 0, 0)
 
 
-def tree_of(outcomes: Sequence[Outcome], only: str = ALL) -> ListLine:
-    """All lines under an unseen root: statuses in their own order, each with what pays most first."""
+def tree_of(outcomes: Sequence[Outcome], only: str = ALL, policy: str = "") -> ListLine:
+    """All lines under an unseen root: statuses in their own order, each with what pays most first. `policy`: of that
+    one only, by its id."""
     root = ListLine("", "", Status.GUIDANCE)
-    shown = sorted(filter(FILTERS[only], outcomes), key=_first_what_pays)
+    looked_at = (outcome for outcome in outcomes if policy in ("", outcome.policy.id))
+    shown = sorted(filter(FILTERS[only], looked_at), key=_first_what_pays)
     for status in Status:
         mine = [o for o in shown if o.status is status]
         going_on = [o for o in mine if o.goes_on]
@@ -110,7 +112,13 @@ def _first_seen(outcomes: Sequence[Outcome], office: str) -> int:
 
 def line_words(outcome: Outcome) -> str:
     """A measure's line in words, for readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
-    return "，".join(p for p in (f"{outcome.measure} {outcome.name}", outcome.status.words, sum_short(outcome)) if p)
+    named = f"{whose(outcome)}{outcome.measure} {outcome.name}"
+    return "，".join(part for part in (named, outcome.status.words, sum_short(outcome)) if part)
+
+
+def whose(outcome: Outcome) -> str:
+    """样府规〔2023〕9号（市级）: the policy of a measure, where the visit is under several."""
+    return f"{outcome.policy.number}（{outcome.policy.level}）" if outcome.among else ""
 
 
 class MeasureListModel(QAbstractItemModel):
@@ -122,9 +130,9 @@ class MeasureListModel(QAbstractItemModel):
         self._nodes: list[ListLine] = [self._root]
         self.only = ALL
 
-    def show_assessment(self, assessment: Assessment, only: str = ALL) -> bool:
+    def show_assessment(self, assessment: Assessment, only: str = ALL, policy: str = "") -> bool:
         """Show another assessment, narrowed or not; True if lines came, went or moved."""
-        root = tree_of(assessment.outcomes, only)
+        root = tree_of(assessment.outcomes, only, policy)
         self.only = only
         nodes = _numbered(root)
         if [n.key for n in nodes] == [n.key for n in self._nodes]:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.assess.outcome import Outcome, Reason, Step
+from core.assess.outcome import Assessment, Outcome, Reason, Step
+from core.assess.several import shares_of
 from core.assess.sums import sum_words
 from core.policy.money import yuan
+from core.policy.pack import Policy
 from core.policy.text import quote
 from desktop.ui.base import colours
 from desktop.ui.result.verdict_looks import LOOKS
@@ -29,6 +31,19 @@ def sums_html(outcome: Outcome) -> str:
         amount = sum_words(outcome.low or 0, outcome.high, yuan)
         rows.append(_sum_row(f"<b>按原文测算</b>{escape(told)}", f"<b>{amount}</b>", line=True))
     return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
+
+
+def matters_html(policy: Policy, made: Assessment, outcome: Outcome) -> str:
+    """What several policies give for the thing that a measure is for, and which of it counts; "" where one does."""
+    rows = []
+    for matter in made.matters:
+        if outcome.among and any((s.policy, s.measure) == (outcome.policy.id, outcome.measure) for s in matter.members):
+            rows.append(_sum_row(f"<b>{escape(matter.name)}</b>：只计最高的一份", ""))
+            for each in shares_of(policy, made, matter):
+                counts = each.counts == "计此项"
+                sign = f'<b style="color:{colours.DONE}">✓ {each.counts}</b>' if counts else each.counts
+                rows.append(_sum_row(f"{escape(each.words)}　{sign}", sum_words(*each.span, yuan)))
+    return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>' if rows else ""
 
 
 def _ends(outcome: Outcome) -> tuple[int, int | None]:

@@ -86,8 +86,9 @@ def _heading(policy: Policy, number: int, reasons: Sequence[Reason]) -> str:
     return next((r.under for r in reasons if r.under), "施行与有效期")
 
 
-def paragraphs(policy: Policy, outcome: Outcome) -> tuple[Paragraph, ...]:
+def paragraphs(outcome: Outcome) -> tuple[Paragraph, ...]:
     """What the policy says about a measure: its own article whole, then the sentences elsewhere that decide too."""
+    policy = outcome.policy
     spoken = [r for r in outcome.reasons if r.phrase]
     others = sorted({r.article for r in spoken} - {outcome.article}, key=lambda n: (n == 0, n))
     out = []

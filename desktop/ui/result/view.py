@@ -42,7 +42,7 @@ class ResultView(QWidget):
         self.totals = TotalsBand()
         self.notice = Notice("", "warning")
         self.notice.text.setProperty("tone", "small")
-        self.filter = MeasureFilter()
+        self.filter = MeasureFilter(policy)
         self.list = MeasureList()
         self.card = MeasureCard(policy)
         self.reading = Scroll(self.card)
@@ -77,6 +77,7 @@ class ResultView(QWidget):
     def _connect(self) -> None:
         self.list.chosen.connect(self._open)
         self.filter.chosen.connect(self._narrow)
+        self.filter.policy_chosen.connect(self._narrow_policy)
         self.card.go_to.connect(self.go_to)
         self.card.support_changed.connect(self.support_changed)
         self.card.reveal.connect(self._reveal)
@@ -84,6 +85,7 @@ class ResultView(QWidget):
             ("Ctrl+P", lambda: self.print_requested.emit("告知单")),
             ("Ctrl+Shift+P", lambda: self.print_requested.emit("底联")),
             ("F3", self.filter.step),
+            ("Shift+F3", self.filter.step_policy),
             ("Ctrl+C", self.copy_asked.emit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)  # while it is shown, whatever has the keyboard
@@ -107,8 +109,12 @@ class ResultView(QWidget):
 
     def open_measure(self, measure: str) -> None:
         """Open a measure by its id, whatever the list was narrowed to."""
-        if self._assessment is not None and not FILTERS[self.filter.only](self._assessment.of(measure)):
-            self.filter.choose(ALL)
+        if self._assessment is not None:
+            outcome = self._assessment.of(measure)
+            if self.filter.policy not in ("", outcome.policy.id):
+                self.filter.policies.setCurrentIndex(0)
+            if not FILTERS[self.filter.only](outcome):
+                self.filter.choose(ALL)
         self.list.choose(measure)
 
     def set_read_only(self, read_only: bool) -> None:
@@ -122,7 +128,12 @@ class ResultView(QWidget):
 
     def _narrow(self, only: str) -> None:
         self.list.setProperty("lacking", only == MISSING)
-        self.list.narrow(only)
+        self.list.narrow(only, self.filter.policy)
+
+    def _narrow_policy(self, policy: str) -> None:
+        if self._assessment is not None:
+            self.filter.show_assessment(self._assessment)
+        self.list.narrow(self.filter.only, policy)
 
     def _open(self, measure: str) -> None:
         self._show_card(measure)
@@ -133,7 +144,7 @@ class ResultView(QWidget):
             self.card.setVisible(bool(measure))
             return
         self.card.setVisible(True)
-        self.card.show_outcome(self._visit, self._assessment.of(measure))
+        self.card.show_outcome(self._visit, self._assessment, self._assessment.of(measure))
 
     def _reveal(self, widget: QWidget, area: QRectF) -> None:
         place = widget.mapTo(self.card, QPoint(round(area.center().x()), round(area.center().y())))

@@ -108,13 +108,13 @@ class WorksheetView(QWidget):
 
     support_changed = Signal(str, list)
 
-    def __init__(self, fact: Fact, phrase: str, parent: QWidget | None = None) -> None:
+    def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fact, self._measure = fact, ""
         self._told: list[SupportRecord] = []
         self._rows: list[SupportLine] = []
         self.sheet = Prose("就高不重复")
-        self._law = Text(f"原文：{quote(phrase)}", "muted")
+        self._law = Text("", "muted")
         self._form = QWidget()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
@@ -139,8 +139,12 @@ class WorksheetView(QWidget):
         """A finished visit shows the sheet only."""
         self._form.setVisible(not read_only)
 
-    def show_sheet(self, measure: str, sheet: Worksheet | None, records: Sequence[Mapping[str, Any]]) -> None:
-        """Show a measure's sheet and its records. Rows that are being edited stay as they are."""
+    def show_sheet(
+        self, measure: str, phrase: str, sheet: Worksheet | None, records: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Show a measure's sheet, the words of its policy and its records. Rows that are being edited stay as they are.
+        `measure`: as another support names it."""
+        self._law.setText(f"原文：{quote(phrase)}")
         self.sheet.setVisible(sheet is not None)
         if sheet is not None:
             self.sheet.show_html(sheet_html(sheet))

@@ -14,6 +14,7 @@ from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.file_dialogs import open_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Text
@@ -21,7 +22,7 @@ from desktop.ui.settings.centre import NO_STREET, check_prefix
 from desktop.ui.settings.parts import Check, at_most
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 MARK = "stamp"
 _PNG = "PNG 图片 (*.png)"
@@ -195,4 +196,4 @@ def _centre(text: str) -> str:
 
 
 def _ask_file(parent: QWidget) -> str:
-    return str(QFileDialog.getOpenFileName(parent, "导入预审章图片", "", _PNG)[0])
+    return open_path(parent, "导入预审章图片", _PNG)

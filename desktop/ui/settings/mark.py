@@ -83,6 +83,7 @@ class MarkPart(SettingsPart):
             scaled.setDevicePixelRatio(ratio)
             self.preview.setPixmap(QPixmap.fromImage(scaled))
             self._facts.setText(f"{image.width()}×{image.height()} 像素")
+        self._facts.setVisible(not image.isNull())
         self.preview.setAccessibleName("预审章图片" if content else "没有导入预审章图片")
 
     def take_file(self, path: Path) -> None:

@@ -21,6 +21,7 @@ from desktop.ui.settings.data import DataOperations, DataPart
 from desktop.ui.settings.day_and_looks import DayPart, LooksPart
 from desktop.ui.settings.guide import GuidePart
 from desktop.ui.settings.mark import MarkPart
+from desktop.ui.settings.packs import PackOperations, PacksPart
 from desktop.ui.settings.parts import SettingsPart
 from desktop.ui.settings.people import PeopleOperations
 
@@ -30,7 +31,7 @@ MARK = "stamp"
 """The name under which the record keeps the picture of the mark."""
 
 
-class SettingsOperations(DataOperations, PeopleOperations, Protocol):
+class SettingsOperations(DataOperations, PackOperations, PeopleOperations, Protocol):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
@@ -85,9 +86,10 @@ class SettingsPage(Page):
         self.day = DayPart(policy, operations.today, self._save)
         self.guide = GuidePart(policy)
         self.looks = LooksPart(self._save)
+        self.packs = PacksPart(operations, messages)
         self.data = DataPart(operations, messages)
         self.parts: tuple[SettingsPart, ...] = (
-            self.centre, self.clerks, self.mark, self.day, self.guide, self.looks, self.data,
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
@@ -107,6 +109,7 @@ class SettingsPage(Page):
         self._show(self._operations.settings())
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
+        self.packs.refresh()
 
     def first_focus(self) -> QWidget:
         """One chooses a part first."""

@@ -1,13 +1,13 @@
 """Bars with their numbers on them: columns over time, rows by name. Nothing else is drawn that carries no number.
 
-QtCharts is not among the essentials, and these need not more than a painter. Colours come from the palette.
+QtCharts is not among the essentials, and these need not more than a painter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.ui.base import theme
+from desktop.ui.base import colours, theme
 from desktop.ui.statistics.bars import Bar, BarPart
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -69,7 +69,7 @@ class Chart(QWidget):
         return max((b.value for b in self._bars), default=0) or 1
 
     def _quiet(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.PlaceholderText)
+        return QColor(colours.MUTED)
 
     def _fill(self, painter: QPainter, shape: QRectF, part: BarPart) -> None:
         if part.look is not None:

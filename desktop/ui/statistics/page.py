@@ -197,7 +197,7 @@ class StatisticsPage(Page):
         if asked != self._asked:
             return
         self._counted = counted
-        totals = measure_totals(self._operations.policy(), counted.measures)
+        totals = measure_totals(self._operations.in_use(), counted.measures)
         self.tiles["visits"].show_number(f"{counted.visits:,} 次")
         self.tiles["enterprises"].show_number(f"{counted.enterprises:,} 家")
         for kind, sums in kind_sums(totals).items():
@@ -239,7 +239,7 @@ class StatisticsPage(Page):
             self.export_to(Path(chosen).with_suffix(".xlsx"))
 
     def _write(self, to: Path, counted: Statistics, visits: list[VisitRow]) -> None:
-        tables = sheets(self._operations.policy(), counted, visits, self.period.words())
+        tables = sheets(self._operations.in_use(), counted, visits, self.period.words())
         job = self._operations.export(to, tables, self._written, self._failed)
         self.work.follow(job, f"正在导出 {to.name}")
 

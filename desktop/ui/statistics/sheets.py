@@ -51,13 +51,17 @@ def span_words(low: int, high: int) -> str:
     return between(low, high)
 
 
-def measure_totals(policy: Policy, counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
-    """The measures that mattered in some visit, in the order of the policy."""
+def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
+    """The measures that mattered in some visit, in the order of the policies. Where there are measures of several, each
+    is told with the number of its own."""
     by_id: dict[str, list[MeasureCount]] = {}
     for each in counted:
         if Status(each.status) in TOLD:
             by_id.setdefault(each.measure, []).append(each)
-    names = {m.id: m.name for m in policy.measures}
+    policies = tuple(policies)
+    names = {f"{p.id}:{m.id}": m.name for p in policies for m in p.measures}
+    numbers = {p.id: p.number for p in policies}
+    several = len({key.rpartition(":")[0] for key in by_id}) > 1
     order = {id: at for at, id in enumerate(names)}
     totals = []
     for id in sorted(by_id, key=lambda id: order.get(id, len(order))):
@@ -65,7 +69,9 @@ def measure_totals(policy: Policy, counted: Iterable[MeasureCount]) -> list[Meas
         counts = {s: sum(r.visits for r in rows if r.status == s) for s in TOLD}
         low, high = sum(r.low or 0 for r in rows), sum(r.high or 0 for r in rows)
         counts = {status: count for status, count in counts.items() if count}
-        totals.append(MeasureTotal(id, names.get(id, id), rows[0].kind, counts, low, high))
+        policy, _, own = id.rpartition(":")
+        told = f"{numbers.get(policy, policy)} {own}" if several else own
+        totals.append(MeasureTotal(told, names.get(id, own), rows[0].kind, counts, low, high))
     return totals
 
 
@@ -128,14 +134,14 @@ def measure_bars(totals: Iterable[MeasureTotal]) -> tuple[Bar, ...]:
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sheets(policy: Policy, counted: Statistics, visits: Sequence[VisitRow], span: str) -> list[ExportSheet]:
+def sheets(policies: Sequence[Policy], counted: Statistics, visits: Sequence[VisitRow], span: str) -> list[ExportSheet]:
     """The whole of the page, and the visits behind it, as sheets of a workbook."""
-    about = f"{policy.number}　{span}　已办结的接待；被更正的只计更正后的一次"
+    about = f"{'、'.join(p.number for p in policies)}　{span}　已办结的接待；被更正的只计更正后的一次"
     return [
         _time_sheet("按日", "接待次数（按日）", [(d.day, d.visits) for d in counted.days], about),
         _time_sheet("按月", "接待次数（按月）", [(m.month, m.visits) for m in counted.months], about),
         _street_sheet(counted, about),
-        _measure_sheet(measure_totals(policy, counted.measures), about),
+        _measure_sheet(measure_totals(policies, counted.measures), about),
         _visit_sheet(visits, about),
     ]
 

@@ -1,0 +1,264 @@
+"""What one version of a pack says otherwise than another: text and rules side by side, as a person reads them.
+
+The packs' own entries are compared, key by key: whatever a pack says of an item is in one of them, so nothing that
+decides can change unseen. Where an entry stands in its file, and comments, are no differences.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any, Literal
+
+from core.assess.outcome import KIND_WORDS
+from core.policy import text
+from core.policy.facts import FACT
+from core.policy.head import GUIDE, HEAD
+from core.policy.layout import read_layout
+from core.policy.loader import Files
+from core.policy.located_yaml import load
+from core.policy.measures import MEASURE
+from core.policy.shapes import Entries, Entry, Part, Shape
+from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
+
+State = Literal["new", "gone", "changed"]
+STATE_WORDS: dict[State, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
+_CALLED = {"id": "编号", "name": "名称", "kind": "类别", "phrase": "原文", "note": "提示", "if": "如果"}
+"""Keys whose meaning, as it is told to those who write packs, is too long here."""
+_FILES = {
+    "derived.yaml": "推算的事实",
+    "rates.yaml": "法定数值",
+    "size.yaml": "划型标准",
+    "industries.yaml": "行业分类",
+    "streets.yaml": "街镇",
+    "steps.yaml": "步骤",
+}
+_TABLES: tuple[Shape[Any], ...] = (DERIVED, RATES, RATE, SIZE, SIZE_ROW, INDUSTRIES, STREETS, STEP)
+_IN_TABLES = {key: part for table in _TABLES for key, part in table.parts.items()}
+_AROUND = 14
+"""Characters of what stayed the same that are told on each side of what did not."""
+_NO_NEWS = ("format", "version", "supersedes", "uses")
+"""Of the head, what tells of the pack and not of the policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing said otherwise. `before` is empty where it is new, `after` where it is gone."""
+
+    what: str
+    before: str
+    after: str
+
+    @property
+    def words(self) -> str:
+        """给多少：…20万元 → …30万元: what changed, with a little of what stands around it."""
+        if not self.before or not self.after:
+            return f"{self.what}：{'新增' if self.after else '取消'} {self.after or self.before}"
+        alike = _alike(self.before, self.after)
+        behind = _alike(self.before[alike:][::-1], self.after[alike:][::-1])
+        return f"{self.what}：{' → '.join(_piece(each, alike, behind) for each in (self.before, self.after))}"
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters at their beginning are the same."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _piece(whole: str, alike: int, behind: int) -> str:
+    first, last = max(alike - _AROUND, 0), len(whole) - max(behind - _AROUND, 0)
+    return f"{'…' if first else ''}{whole[first:last]}{'…' if last < len(whole) else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """A measure, or a question, that is new, gone, or said otherwise."""
+
+    id: str
+    name: str
+    state: State
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All that is otherwise. `rest`: tables and shared values, by what they are."""
+
+    head: tuple[Change, ...]
+    text: tuple[Change, ...]
+    measures: tuple[EntryChange, ...]
+    questions: tuple[EntryChange, ...]
+    guide: tuple[EntryChange, ...]
+    rest: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return any((self.head, self.text, self.measures, self.questions, self.guide, self.rest))
+
+    @property
+    def summary(self) -> str:
+        """项目：新增 1、有改动 2；原文 3 处 …, in one line."""
+        counted = [(STATE_WORDS[s], sum(m.state == s for m in self.measures)) for s in STATE_WORDS]
+        items = "、".join(f"{word} {count} 项" for word, count in counted if count) or "没有变化"
+        others = (("原文", len(self.text), "处"), ("提问", len(self.questions), "个"), ("其他", len(self.others), "处"))
+        return "；".join([f"项目{items}", *(f"{what}改动 {count} {unit}" for what, count, unit in others if count)])
+
+    @property
+    def others(self) -> tuple[Change, ...]:
+        """Head, guidance and tables together."""
+        guide = tuple(Change(f"办事指引 {g.name}·{c.what}", c.before, c.after) for g in self.guide for c in g.changes)
+        return (*self.head, *guide, *self.rest)
+
+
+def differences(old: Files, new: Files) -> Differences:
+    """What the new pack says otherwise. Both have been read without a fault."""
+    heads = [_document(files, "policy.yaml") or {} for files in (old, new)]
+    return Differences(
+        head=tuple(_changed(*(_said(HEAD, _without(head, _NO_NEWS)) for head in heads))),
+        text=tuple(_texts(*(_articles(files) for files in (old, new)))),
+        measures=_entries(MEASURE, *(_measures(files) for files in (old, new))),
+        questions=_entries(FACT, *(_facts(files) for files in (old, new))),
+        guide=_entries(GUIDE, *(_guide(files) for files in (old, new))),
+        rest=tuple(_tables(old, new)),
+    )
+
+
+# ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _document(files: Files, name: str) -> Any:
+    return load(files[name].decode("utf-8"))[0] if name in files else None
+
+
+def _without(entry: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in keys}
+
+
+def _measures(files: Files) -> dict[str, Mapping[str, Any]]:
+    names = sorted(name for name in files if name.startswith("measures/"))
+    return {entry["id"]: entry for name in names for entry in _document(files, name)}
+
+
+def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
+    """Every question, those of shared folders too; a hint said for this policy is part of it."""
+    groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in _document(files, name)]
+    found = {name: dict(fact) for group in groups for name, fact in group.get("facts", {}).items()}
+    for group in groups:
+        for name, hint in group.get("hints", {}).items():
+            found.setdefault(name, {})["hint"] = hint
+    return {name: {"name": name, **fact} for name, fact in found.items()}
+
+
+def _guide(files: Files) -> dict[str, Mapping[str, Any]]:
+    named = {id: entry.get("name", id) for id, entry in _measures(files).items()}
+    return {
+        id: {"name": f"{id} {named.get(id, '')}", **entry}
+        for id, entry in (_document(files, "guide.yaml") or {}).items()
+    }
+
+
+def _articles(files: Files) -> dict[str, list[str]]:
+    cut = text.cut(read_layout(files["text.txt"].decode("utf-8")))
+    return {f"第{a.number}条" if a.number else "标题与附则": re.findall("[^。\n]+。?", a.text) for a in cut}
+
+
+# ── held against each other ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _entries(
+    shape: Shape[Any], old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]
+) -> tuple[EntryChange, ...]:
+    found = []
+    for id in dict.fromkeys((*new, *old)):
+        name = str((new.get(id) or old[id]).get("name", id))
+        if id not in old or id not in new:
+            there: State = "new" if id in new else "gone"
+            found.append(EntryChange(id, name, there))
+        elif changes := tuple(_changed(_said(shape, old[id]), _said(shape, new[id]))):
+            found.append(EntryChange(id, name, "changed", changes))
+    return tuple(found)
+
+
+def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
+    for article in dict.fromkeys((*old, *new)):
+        yield from (Change(article, *pair) for pair in _pairs(old.get(article, []), new.get(article, [])))
+
+
+def _tables(old: Files, new: Files) -> Iterator[Change]:
+    """What stands in no other part: shared tables and values, line by line."""
+    for name in dict.fromkeys((*old, *new)):
+        what = _FILES.get(name.rpartition("/")[2])
+        if what is not None:
+            yield from _changed(*(_table(what, _document(files, name)) for files in (old, new)))
+
+
+def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
+    for what in dict.fromkeys((*old, *new)):
+        yield from (Change(what, *pair) for pair in _pairs(old.get(what, []), new.get(what, [])))
+
+
+def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """(before, after) of the lines that are not the same, in order; what took the place of what, side by side."""
+    for what, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what != "equal":
+            yield from zip_longest(old[first:last], new[start:end], fillvalue="")
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _said(shape: Shape[Any], entry: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By what each key means, the lines that it says."""
+    said: dict[str, list[str]] = {}
+    for key, value in entry.items():
+        said.setdefault(_meaning(shape, key), []).extend(_of_part(shape, key, value))
+    return said
+
+
+def _meaning(shape: Shape[Any] | None, key: str) -> str:
+    return _CALLED.get(key) or _brief(shape.parts.get(key) if shape else None) or key
+
+
+def _brief(part: Part | None) -> str:
+    return re.split("[：；，（]", part.meaning)[0] if part else ""
+
+
+def _of_part(shape: Shape[Any], key: str, value: Any) -> Iterator[str]:
+    kind = shape.parts[key].kind if key in shape.parts else None
+    inner = kind.shape if isinstance(kind, Entry | Entries) else None
+    if isinstance(value, Mapping) and inner is None:
+        for phrase, rule in value.items():
+            yield f"“{phrase}”：{_words(rule)}"
+    elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
+        yield from (_words(each, inner) for each in value)
+    else:
+        words = _words(value, inner)
+        yield KIND_WORDS.get(words, words) if key == "kind" else words
+
+
+def _words(value: Any, shape: Shape[Any] | None = None) -> str:
+    if isinstance(value, Mapping):
+        return "；".join(f"{_meaning(shape, key)}：{_words(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return "、".join(_words(each) for each in value)
+    return str(value)
+
+
+def _table(path: str, value: Any) -> dict[str, list[str]]:
+    """The words of a table by where they stand in it."""
+    found: dict[str, list[str]] = {}
+    for where, words in _lines(path, value):
+        found.setdefault(where, []).append(words)
+    return found
+
+
+def _lines(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        above = f"{path} {value['name']}" if isinstance(value.get("name"), str) else path
+        for key, inner in value.items():
+            if key != "name" or above == path:
+                yield from _lines(f"{above} {_brief(_IN_TABLES.get(key)) or key}", inner)
+    elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
+        for each in value:
+            yield from _lines(path, each)
+    elif value is not None:
+        yield path, _words(value)

@@ -1,0 +1,62 @@
+"""Whom other rules concern, as a list to call them by: values, words, the sheet of a workbook. No Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.assess.rejudged import Rejudged
+from core.assess.sums import MONEY
+from core.policy import Policy
+from desktop.export import Cell, ExportSheet, SheetColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A finished visit whose result is another under the new rules, by the same answers and the same 咨询日."""
+
+    visit_id: str
+    serial: str
+    day: datetime.date
+    name: str
+    uscc: str
+    street: str
+    clerk: str
+    found: Rejudged
+
+    def words(self, policy: Policy) -> str:
+        """What the list says of it: by how much, by whose rules, and each measure that is otherwise."""
+        head = f"{self.found.sums}（{policy.number} 第 {policy.version} 版）"
+        return "\n".join((head, *(moved.words for moved in self.found.moved)))
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What came of it: how many visits were held against the new rules, how many cannot be read any more, and those
+    whose result is another, whom to call first in front."""
+
+    visits: int
+    unread: int
+    affected: tuple[Affected, ...]
+
+    @property
+    def words(self) -> str:
+        """已办结的 60 次接待按新规则重算，12 次结果不同。"""
+        unread = f"，另有 {self.unread} 次读不出来，没有重算" if self.unread else ""
+        return f"已办结的 {self.visits} 次接待按新规则重算，{len(self.affected)} 次结果不同{unread}。"
+
+
+def sheet(policy: Policy, affected: Sequence[Affected], about: str) -> ExportSheet:
+    """The list as a sheet of a workbook, whom to call first on top."""
+    columns = (
+        SheetColumn("企业名称", width=36), SheetColumn("补贴奖励变化（元）", "yuan", 20),
+        SheetColumn("税费减免变化（元）", "yuan", 20), SheetColumn("暂退缓缴变化（元）", "yuan", 20),
+        SheetColumn("哪些项目", width=70), SheetColumn("预审编号", width=20), SheetColumn("接待日期", "day"),
+        SheetColumn("统一社会信用代码", width=24), SheetColumn("街镇"), SheetColumn("经办人", width=12),
+    )  # fmt: skip
+    rows: list[Sequence[Cell]] = [
+        (a.name, *(a.found.more.get(kind, 0) for kind in MONEY), "\n".join(m.words for m in a.found.moved), a.serial,
+         a.day, a.uscc, a.street, a.clerk) for a in affected
+    ]  # fmt: skip
+    return ExportSheet("回访名单", f"{policy.number} 第 {policy.version} 版：结果有变的接待", columns, rows, about)

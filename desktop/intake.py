@@ -1,0 +1,69 @@
+"""A policy package from a stick: checked, and held against what this counter has, before it is taken in. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.assess.check import check_files
+from core.assess.differences import Differences, differences
+from core.errors import PolicyError
+from core.policy.installed import Installed, Policies
+from core.policy.joined import require_alike
+from core.policy.package import Package, read_bytes
+from core.policy.shelf import Shelf
+from core.policy.text import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A package that may be taken in, and what it would change. `before`: what it takes the place of."""
+
+    data: bytes
+    package: Package
+    signed_by: str  # "" : nobody, which only practice takes
+    before: Installed | None
+    found: Differences | None
+    notices: tuple[str, ...]
+
+
+def look_at(file: Path, shelf: Shelf, policies: Policies) -> Offer:
+    """The package of a file, if it may be taken in. Raises PolicyError with one sentence where it may not; nothing has
+    changed either way."""
+    data = read_bytes(file)
+    package = shelf.admit(data)
+    others = [each for each in policies.all if each.id != package.manifest.id]
+    for other in others:
+        _require_alike(other, package)
+    faults = check_files(package.files)
+    if faults:
+        raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
+    before = next((each for each in policies.all if each.id == package.manifest.id), None)
+    key = shelf.check(package.manifest, package.signer)
+    return Offer(
+        data,
+        package,
+        (key.holder or key.fingerprint) if key else "",
+        before,
+        differences(before.files, package.files) if before else None,
+        tuple(_alone(package, others, before)),
+    )
+
+
+def _require_alike(other: Installed, package: Package) -> None:
+    try:
+        require_alike(other.policy, package.policy)
+    except PolicyError as error:
+        raise PolicyError(f"{error.message}，没有导入。请签发的部门改用同样的问法，或另取名称") from error
+
+
+def _alone(package: Package, others: list[Installed], before: Installed | None) -> Iterator[str]:
+    """A matter that no other policy knows is counted by itself: perhaps its name is written otherwise there. It is told
+    once, when it comes."""
+    if not others:
+        return
+    known = {name for each in (*others, *([before] if before else [])) for name in each.policy.same}
+    for name in package.policy.same:
+        if name not in known:
+            yield f"同一事项{quote(name)}在别的政策里没有，不会与它们比较高低；别处如有，名称要一样"

@@ -1,0 +1,58 @@
+"""Two more ways through the window for its pictures: of a counter as it comes, and of the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from desktop.picture_walk import Walk, wait
+
+if TYPE_CHECKING:
+    from desktop.app import Desk
+
+
+class FirstDay:
+    """A counter as it comes: nothing in the record, nothing set."""
+
+    PLACED: tuple[str, ...] = ()
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Names of pictures, and how to come to what they show."""
+        for name in ("reception", "first-run", "records", "follow-ups", "statistics", "settings"):
+            yield f"first-{name.removeprefix('first-')}", partial(self._desk.window.show_page, name)
+        yield "first-refused", self._refused
+        for number, step in enumerate(self._desk.operations.policy().steps, 1):
+            yield f"first-step{number}", partial(self._step, step.name)
+
+    def _refused(self) -> None:
+        """Begun without the name of the centre."""
+        page: Any = self._desk.window.page("first-run")
+        self._desk.window.show_page("first-run")
+        page.save()
+
+    def _step(self, step: str) -> None:
+        """Of a visit in which nothing is said yet."""
+        wizard: Any = self._desk.window.page("visit")
+        if self._desk.window.current != "visit":
+            wizard.begin({})
+            wait(lambda: self._desk.window.current == "visit")
+        wizard.show_step(step)
+
+    def leave(self) -> None:
+        """Nothing is left open."""
+
+
+class Practice(Walk):
+    """The way through the window of the practice: it must be told apart from the real one on every page."""
+
+    def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Names of pictures, and how to come to what they show."""
+        yield "practice-reception", lambda: self._window.show_page("reception")
+        yield "practice-help", partial(self._show, "help")
+        yield "practice-step", lambda: self._resume(state="parked")
+        yield "practice-result", self._result
+        yield "practice-paper", self._paper

@@ -1,0 +1,102 @@
+"""Over all finished visits: whose result other rules make otherwise, and by how much. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from core.assess import Visit, assess
+from core.assess.ready import make_quick
+from core.assess.rejudged import rejudged
+from core.errors import AnswerError
+from core.policy.joined import joined
+from desktop.affected import Affected, Recheck
+from desktop.stored_visits import policy_of, read_answers, visit_of
+
+if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.policy import Policy
+    from core.records import Store
+    from core.records import Visit as StoredVisit
+
+Ask = Callable[[Callable[["Store"], Any]], Any]
+"""Does something with the store and gives what comes of it: in the store's own thread."""
+_AT_ONCE = 20
+"""Visits between which a save may come in."""
+
+
+def recheck(
+    ask: Ask,
+    new: Policy,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Recheck | None:
+    """Hold every standing finished visit of a policy against its new rules. None: cancelled."""
+    ids: list[str] = ask(lambda store: store.visits.standing())[::-1]
+    held, unread, found = 0, 0, []
+    rules = _Rules(new)
+    for first in range(0, len(ids), _AT_ONCE):
+        if cancelled():
+            return None
+        progress(first, len(ids))
+        for made in ask(partial(_all_held, rules, ids[first : first + _AT_ONCE])):
+            held += made is not _OTHER
+            unread += made is _UNREAD
+            found += [made] if isinstance(made, Affected) else []
+    progress(len(ids), len(ids))
+    return Recheck(held, unread, tuple(sorted(found, key=lambda each: each.found.rank)))
+
+
+class _Rules:
+    """The new rules, in the place of the old ones; each made quick when it is first judged by."""
+
+    def __init__(self, new: Policy) -> None:
+        self.new = new
+        self._quick: set[str] = set()
+        self._pairs: dict[str, tuple[Policy, Policy]] = {}
+        self._make_quick(new)
+
+    def of(self, store: Store, stored: StoredVisit) -> tuple[Policy, Policy]:
+        """What a visit was judged by, read once for all that were; and the same with the new rules in it."""
+        if stored.pack_digest not in self._pairs:
+            old = policy_of(store, stored)
+            for part in old.each:
+                self._make_quick(part)
+            new = joined([self.new if part.id == self.new.id else part for part in old.each])
+            self._pairs[stored.pack_digest] = old, new
+        return self._pairs[stored.pack_digest]
+
+    def _make_quick(self, policy: Policy) -> None:
+        if policy.digest not in self._quick:
+            self._quick.add(policy.digest)
+            make_quick(policy)
+
+
+def _all_held(rules: _Rules, ids: Sequence[str], store: Store) -> list[Affected | str | None]:
+    return [_held(store, id, rules) for id in ids]
+
+
+_OTHER, _UNREAD = "of another policy", "cannot be read"
+
+
+def _held(store: Store, id: str, rules: _Rules) -> Affected | str | None:
+    stored = store.visits.get(id)
+    if rules.new.id not in stored.policy.split():
+        return _OTHER
+    if rules.new.digest in stored.pack_digest.split():
+        return None
+    old, new = rules.of(store, stored)
+    try:
+        visit = visit_of(old, stored)
+    except AnswerError:
+        return _UNREAD
+    found = rejudged(assess(old, visit), assess(new, _again(new, stored)))
+    if found is None:
+        return None
+    return Affected(id, stored.serial, stored.day, stored.name, stored.uscc, stored.street, stored.clerk, found)
+
+
+def _again(rules: Policy, stored: StoredVisit) -> Visit:
+    """The visit as the new rules read it: what they do not ask falls away, what they ask more was not asked."""
+    known = {name: answer for name, answer in stored.answers.items() if name in rules.facts}
+    return Visit(rules.id, stored.as_of, stored.unmentioned, read_answers(rules, known)[0])
