@@ -24,7 +24,7 @@ from core.policy.located_yaml import plain
 from core.policy.money import yuan
 from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
-from core.report import seal
+from core.report import seal, signature
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.summary import anchored_code, summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
@@ -96,6 +96,12 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     return draw(policy, visit, made, job)
 
 
+def signed(store: Store, data: bytes) -> bytes:
+    """A sheet as it leaves in a file: signed, where the centre has a certificate. RecordError where it cannot be."""
+    keys = store.keys.keys
+    return signature.sign(data, keys.certificate, keys.certificate_phrase) if keys.certificate else data
+
+
 def _taken_over(store: Store, stored: StoredVisit) -> str:
     """The serial of the finished visit that has taken the place of this one; empty: none has."""
     later = store.visits.get(stored.corrected_by) if stored.corrected_by else None
@@ -146,9 +152,9 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
             visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
         )
 
-    verdict = (
-        verify_code(paper, known) if isinstance(paper, str) else verify_pdf(paper, known, _sealed_by(store, paper))
-    )
+    if isinstance(paper, str):
+        return _with_visit(store, verify_code(paper, known))
+    verdict = verify_pdf(paper, known, _sealed_by(store, paper), store.keys.keys.signers)
     return _with_visit(store, verdict)
 
 

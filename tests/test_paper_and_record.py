@@ -28,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, bytes]:
     policy = load_policy("baoshan-2023-1")
     document = plain(pack_files(policy.id)["cases/S02.yaml"].decode())[0]
     with open_store(folder, lambda: LAST_DAY) as store:
-        store.list_by(columns_of(policy))
+        store.list_by(columns_of([policy]))
         visit = keep(store, policy, read_visit(policy, document), document["answers"])
         paper = print_paper(store, visit.id, "告知单")
     return folder, paper.code, paper.data
