@@ -85,9 +85,11 @@ def test_the_start_asks_whoever_sits_there(qapp: QApplication, monkeypatch: pyte
 
         def typed(last: Qt.Key = last) -> None:
             (window,) = [w for w in qapp.topLevelWidgets() if isinstance(w, PassphraseWindow) and w.isVisible()]
+            unfolded(window.isActiveWindow)
             assert clipped(window) == []
             QTest.keyClicks(window.field, PHRASE)
             QTest.keyClick(window.field, last)
+            assert not window.isVisible()
             QTimer.singleShot(0, qapp.quit)
 
         QTimer.singleShot(50, typed)
