@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
-from core.assess.as_json import as_json, sums_as_json
+from core.assess.as_json import as_json, sums_line
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.ready import ready_policy
 from core.assess.several import parts_of
@@ -158,7 +158,7 @@ def _tell(result: Answered, given: argparse.Namespace) -> None:
 
 
 def _as_line(result: Answered, sums: bool) -> str:
-    return json.dumps((sums_as_json if sums else as_json)(result[2]), ensure_ascii=False)
+    return sums_line(result[2]) if sums else json.dumps(as_json(result[2]), ensure_ascii=False)
 
 
 def _as_words(result: Answered) -> str:

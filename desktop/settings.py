@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:  # the settings are known before any policy is
@@ -65,13 +65,25 @@ def _hashable(stored: Any) -> Any:
 
 
 def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
-    """The centre's own entries by measure id; what is stored in another shape is left out."""
-    from core.policy.pack import GuideEntry
+    """The centre's own entries by measure; what is stored in another shape is left out."""
+    from core.policy.guide import read_own
 
-    known = ("materials", "telephone", "window")
     entries = stored if isinstance(stored, Mapping) else {}
-    return {
-        id: GuideEntry(**{k: str(entry.get(k, "")) for k in known})
-        for id, entry in entries.items()
-        if isinstance(entry, Mapping)
-    }
+    return {id: read_own(entry) for id, entry in entries.items() if isinstance(entry, Mapping)}
+
+
+def guide_key(policy: Policy, measure: str) -> str:
+    """Under what name the record keeps the centre's own entry for a measure: its number alone for the policy that the
+    counter was set up for, as of old; with that of its policy before it for any other."""
+    from core.policy import shipped_id
+
+    return measure if policy.id == shipped_id() else f"{policy.id}:{measure}"
+
+
+def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
+    """The policy with the centre's own entries over those of its pack."""
+    from core.policy.guide import filled_in
+
+    mine = {m.id: own[key] for m in policy.measures if (key := guide_key(policy, m.id)) in own}
+    guide = filled_in(policy.guide, mine)
+    return policy if guide == policy.guide else replace(policy, guide=guide)

@@ -17,6 +17,7 @@ from core.assess.outcome import (
     UNMET,
     UNTRIGGERED,
     Status,
+    Weighed,
 )
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
@@ -61,6 +62,11 @@ class Judgement:
     def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
         self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
 
+    @property
+    def verdict(self) -> Weighed:
+        """Status and sum alone."""
+        return Weighed(self.status, self.low, self.high, self.span)
+
     @lazy
     def consult(self) -> str:
         """Whether one may come and ask today: open · early · closed."""
@@ -73,6 +79,7 @@ class Judgement:
 
     @lazy
     def gates(self) -> Truths:
+        """How these gates stand (总体要求, of L1 to L3 only)."""
         return gates(self.policy, self.scope) if self.plan.gated else ()
 
     @lazy
@@ -110,13 +117,19 @@ class Judgement:
         return judged
 
     @lazy
+    def one_more(self) -> int | None:
+        """The most that one record of its list may bring where nobody was asked for them."""
+        return most_unasked(self.policy, self.plan, self.scope)
+
+    @lazy
     def kept(self) -> Sequence[Judged]:
         """The records that count."""
         return [r for r in self.records if r.status not in OUT]
 
 
 def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
-    """Judge one measure."""
+    """Judge one measure on a visit: status, and its sum in 分 in both readings (rulings R1–R74). Any visit that was
+    read by the same policy can be judged; nothing is raised."""
     return judge_by(plan_of(measure), policy, scope)
 
 
@@ -135,7 +148,7 @@ def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
             return made
     _weigh(made)
     if made.status is MISSING and not made.records and made.measure.amount:
-        made.span = 0, most_unasked(policy, plan, scope) if plan.bounded else None
+        made.span = 0, made.one_more if plan.bounded else None
     return made
 
 
@@ -227,7 +240,7 @@ def asks(part: Part, made: Judged | Judgement) -> bool:
     if v.ASK in made.conditions:
         return True
     told = zip(part.doubts, made.doubts, strict=True)
-    return v.ASK in made.doubts and any(t == v.ASK and d.unknown == "ask" for d, t in told)
+    return v.ASK in made.doubts and any(t is v.ASK and d.unknown == "ask" for d, t in told)
 
 
 def stands(doubt: Doubt, found: Truth) -> bool:
@@ -236,7 +249,7 @@ def stands(doubt: Doubt, found: Truth) -> bool:
 
 
 def _for_office(part: Part, made: Judged | Judgement) -> bool:
-    return v.OFFICE in made.conditions or (bool(made.doubts) and any(map(stands, part.doubts, made.doubts)))
+    return v.OFFICE in made.conditions or (any(made.doubts) and any(map(stands, part.doubts, made.doubts)))
 
 
 def _reckoned(made: Judged) -> bool:
@@ -257,8 +270,9 @@ def _window(window: Window, scope: Scope) -> str:
     on = window.on.bounds(scope)
     if window.pending and _no_day(scope, window.on.names[0]):
         return "late" if window.end is not None and scope.today > window.end else "pending"
-    early = v.NO if window.start is None else v.below(on, v.exactly(window.start))
-    late = v.NO if window.end is None else v.below(v.exactly(window.end), on)
+    start, end = window.start, window.end
+    early = v.NO if start is None or on.low >= start else v.YES if on.high < start else v.ASK
+    late = v.NO if end is None or on.high <= end else v.YES if on.low > end else v.ASK
     if late == v.YES and window.unless_late and window.unless_late.truth(scope) != v.NO:
         late = v.NO
     return "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
@@ -283,7 +297,7 @@ def _reckon(plan: Plan, made: Judged) -> None:
         base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
-    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
+    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if doubt.high and found == v.YES:
             made.high = min(made.high, doubt.high.bounds(made.scope).high)
         if stands(doubt, found) or found == v.ASK:
@@ -344,7 +358,7 @@ def _sum_up(made: Judgement) -> None:
         most = measure.cap.most(made.scope)
         low = min(low, most.low)
         high = min(high, most.high) if measure.cap.broad == "sum" else high
-    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
+    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:

@@ -4,17 +4,20 @@ counted once. What it comes to is told like a visit under one."""
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Totals
+from core.assess.judgements import Judgements
+from core.assess.outcome import Assessment, Matter, Outcome, Question, Span
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
 from core.policy.fact import Key
+from core.policy.kept import lazy
 from core.policy.money import half_up
 from core.policy.pack import Policy
+from core.policy.values import Bound
 
 
 def parts_of(policy: Policy, visit: Visit) -> tuple[Visit, ...]:
@@ -48,40 +51,62 @@ def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
     return None if of_another else row
 
 
-def put_together(
-    policy: Policy, visit: Visit, parts: tuple[Assessment, ...], judged: Sequence[Sequence[Judgement]]
-) -> Assessment:
-    """What a visit comes to, of what it comes to under each of its policies and how that was `judged`. The sums are
-    bounds for every way in which the answers may turn out (T16). Money in 分."""
-    same = same_in(policy)
-
-    def added(opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
-        return {kind: add_up(_parts(policy, parts, judged, kind, opened), same) for kind in MONEY}
-
-    settled = added(opened=False)
-    known = {kind: (int(low), int(high)) for kind, ((low, high), _) in settled.items()}
+def put_together(policy: Policy, visit: Visit, parts: tuple[Assessment, ...]) -> Assessment:
+    """What a visit comes to, of what it comes to under each of its policies."""
+    outcomes = tuple(outcome.in_company() for part in parts for outcome in part.outcomes)
     asked_out = visit.unmentioned != "unknown"
-    return Assessment(
-        policy=policy.id,
-        pack_digest=policy.digest,
-        as_of=visit.as_of,
-        derived={name: value for part in reversed(parts) for name, value in part.derived.items()},
-        totals=Totals(**{kind: known[kind] if asked_out else None for kind in MONEY}),
-        known=known,
-        spans={kind: (int(low), bounded(high)) for kind, ((low, high), _) in added(opened=True).items()},
-        outcomes=tuple(outcome.in_company() for part in parts for outcome in part.outcomes),
-        notices=_named(policy, [part.notices for part in parts]),
-        remarks={
+    told = _Company(policy, parts)
+    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, outcomes, told, parts=parts)
+
+
+class _Company:
+    """Tells of the visit as a whole what is looked at. The sums are bounds for every way in which the answers may turn
+    out (T16). Money in 分."""
+
+    def __init__(self, policy: Policy, parts: tuple[Assessment, ...]) -> None:
+        self.policy, self.parts = policy, parts
+
+    @lazy
+    def _settled(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+        return self._added(opened=False)
+
+    def _added(self, opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+        same = same_in(self.policy)
+        return {kind: add_up(_parts(self.policy, self.parts, kind, opened), same) for kind in MONEY}
+
+    def derived(self) -> dict[str, str | None]:
+        """Those of all policies; of one name the first's."""
+        return {name: value for part in reversed(self.parts) for name, value in part.derived.items()}
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, what is settled so far."""
+        return {kind: (int(low), int(high)) for kind, ((low, high), _) in self._settled.items()}
+
+    def spans(self) -> dict[str, Span]:
+        """By kind, with what is still open counted in."""
+        return {kind: (int(low), bounded(high)) for kind, ((low, high), _) in self._added(opened=True).items()}
+
+    def notices(self) -> tuple[str, ...]:
+        """What all say, then what one says."""
+        return _named(self.policy, [part.notices for part in self.parts])
+
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """The same of the totals, and what counts once."""
+        return {
             kind: (
-                *_named(policy, [part.remarks.get(kind, ()) for part in parts]),
-                *dict.fromkeys(f"{m.name}在几份政策里都有，只计最高的一份" for m in settled[kind][1]),
+                *_named(self.policy, [part.remarks.get(kind, ()) for part in self.parts]),
+                *dict.fromkeys(f"{m.name}在几份政策里都有，只计最高的一份" for m in self._settled[kind][1]),
             )
             for kind in MONEY
-        },
-        asks=lambda: _questions(parts),
-        parts=parts,
-        matters=tuple(matter for _, found in settled.values() for matter in found),
-    )
+        }
+
+    def matters(self) -> tuple[Matter, ...]:
+        """What several of the policies support."""
+        return tuple(matter for _, found in self._settled.values() for matter in found)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The open facts of all."""
+        return _questions(self.parts)
 
 
 def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -152,22 +177,19 @@ def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
 # ── what each gives ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _parts(
-    policy: Policy, parts: Sequence[Assessment], judged: Sequence[Sequence[Judgement]], kind: str, opened: bool
-) -> list[Part]:
+def _parts(policy: Policy, parts: Sequence[Assessment], kind: str, opened: bool) -> list[Part]:
     return [
-        Part(own, dict(_gives(made, judgements, kind, opened)), limits_of(own, judgements[0].scope))
-        for own, made, judgements in zip(policy.parts, parts, judged, strict=True)
+        Part(own, dict(_gives(made, made.judged, kind, opened)), limits_of(own, made.judged))
+        for own, made in zip(policy.parts, parts, strict=True)
+        if made.judged
     ]
 
 
-def _gives(
-    made: Assessment, judged: Sequence[Judgement], kind: str, opened: bool
-) -> Iterator[tuple[str, Contribution]]:
+def _gives(made: Assessment, judged: Judgements, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
     """By measure of one kind what it gives, record by record; with what is open, or without."""
-    for outcome, judgement in zip(made.outcomes, judged, strict=True):
+    for outcome in made.outcomes:
         if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
-            yield outcome.measure, _contribution(judgement, outcome)
+            yield outcome.measure, _contribution(judged[outcome.place], outcome)
 
 
 def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
@@ -187,7 +209,7 @@ def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
     return Contribution(records, (limits[0], limits[1]), best=measure.combine == "best")
 
 
-def _whole(high: Any) -> int | float:
+def _whole(high: Bound) -> int | float:
     return inf if high == inf else half_up(high)
 
 

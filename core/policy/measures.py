@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
-from core.policy.located_yaml import LocatedList, LocatedMapping
+from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.nodes import YEAR, Exists, Shared, Term, Total, constant, parts
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import (
@@ -52,7 +52,7 @@ class Phrased:
     verbatim: bool = True  # the left side stands in the text
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
         """One value, or a tuple of all that can be read."""
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
@@ -60,7 +60,7 @@ class Phrased:
         made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], desk))
         return made if not self.one else made[0] if made else BROKEN
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
+    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[object]:
         for rule in given if isinstance(given, LocatedList) else [given]:
             more: Values = {"rule": BROKEN}
             if self.beside and isinstance(rule, LocatedMapping):
@@ -82,11 +82,15 @@ class Conventions(Table):
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
 
-def _condition(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: Any = "ask") -> pack.Condition:
+def _condition(
+    at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: pack.Unknown = "ask"
+) -> pack.Condition:
     return pack.Condition(at, rule, _per_record(rule, desk.each), unknown, line)
 
 
-def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: Any = "ask") -> pack.Condition:
+def _stated(
+    at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: pack.Unknown = "ask"
+) -> pack.Condition:
     return pack.Condition(at, rule, bool(desk.each), unknown, line)
 
 
@@ -94,7 +98,7 @@ def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown:
 class Amounts(Phrased):
     """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[Any]:
+    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[object]:
         least, tilde, most = given.partition("~")
         if not tilde:
             least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
@@ -110,7 +114,7 @@ class Shares:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
         if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
             raise ValueError("要写成 原文短语: [60%, 40%]")
         ((phrase, given),) = raw.items()
@@ -137,7 +141,7 @@ def _per_record(rule: x.Expression, each: str) -> bool:
 # ── what is made of the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _window(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
+def _window(values: Values, entry: LocatedMapping, desk: Desk) -> object:
     """A span of its own where its words are given; else it is the plan's, to be filled in."""
     idle_parts(entry, idle_window(entry), desk.log)
     on, own = values["on"], "at" in values
@@ -338,7 +342,7 @@ class MeasureReader:
                 found += [measure] if measure else []
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
-    def read(self, entry: Any, line: int = 1) -> pack.Measure | None:
+    def read(self, entry: Tree, line: int = 1) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
         before = len(self.log.faults)
         desk = Desk(self.log, self.words, self.wording)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, Key, Role
+from core.policy.guide import GuideEntry
 from core.policy.nodes import Scope, Size, constant
 from core.policy.values import Bound, Bounds
 
@@ -70,6 +71,10 @@ class Anchored:
         return self.at.article
 
 
+Unknown = Literal["ask", "office", "unsure"]
+"""For whom a condition is to settle that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition(Anchored):
     """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
@@ -77,9 +82,7 @@ class Condition(Anchored):
     at: Anchor
     rule: Expression
     per_record: bool
-    unknown: Literal["ask", "office", "unsure"] = (
-        "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
-    )
+    unknown: Unknown = "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
     line: int = 0
 
 
@@ -286,15 +289,6 @@ class Gate(Anchored):
     at: Anchor
     rule: Expression
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuideEntry:
-    """What the centre itself fills in for a measure: empty as issued, nothing is invented."""
-
-    materials: str = ""
-    telephone: str = ""
-    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """A pack's files under the reader's hand: what is wrong is noted with file and line, and reading goes on."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from core.policy import text
 from core.policy.layout import read_layout
-from core.policy.located_yaml import LocatedList, Trouble, load
+from core.policy.located_yaml import LocatedList, Tree, Trouble, load
 from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
 class FaultLog:
     """The files, the file in hand, and every fault found so far."""
 
-    def __init__(self, files: Mapping[str, bytes], unsaid: Callable[[str, Any], None] | None = None) -> None:
+    def __init__(self, files: Mapping[str, bytes], unsaid: Callable[[str, Tree], None] | None = None) -> None:
         self.files = files
         self._unsaid = unsaid  # puts into a file's tree what packs of its time left unsaid
         self.file = ""
@@ -32,7 +31,7 @@ class FaultLog:
         """Something written that does nothing: harmless in a pack that visits rest on, a fault in any other."""
         self.slips.append(f"{self.file}:{line} {message}")
 
-    def yaml(self, name: str, kind: type) -> Any:
+    def yaml(self, name: str, kind: type) -> Tree:
         """The one document of a file, if it has the wanted form; else an empty one and a fault."""
         self.file = name
         try:

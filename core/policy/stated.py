@@ -9,11 +9,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from core.policy import text
 from core.policy import values as v
-from core.policy.expression import DATE, Expression
+from core.policy.expression import DATE, Expression, Type
 from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
 from core.policy.nodes import (
     MONTHS,
@@ -143,7 +142,7 @@ def bound(rule: Expression | None, op: str) -> Iterator[Said]:
                 yield from _literal(node, (op,))
 
 
-def day_bound(day: int | None, op: str, type_: Any = DATE) -> Iterator[Said]:
+def day_bound(day: int | None, op: str, type_: Type = DATE) -> Iterator[Said]:
     """The first or last day (or year) of a window."""
     if day is not None:
         words = datetime.date.fromordinal(day).isoformat() if type_ == DATE else f"{day}年度"

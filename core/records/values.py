@@ -108,9 +108,10 @@ class Told:
     serial: str
 
 
-WaitKind = Literal["missing", "nearby", "recognition", "day", "rules"]
-WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules")
-"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another result."""
+WaitKind = Literal["missing", "nearby", "recognition", "day", "rules", "closing"]
+WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules", "closing")
+"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another
+result · 申报截止."""
 
 
 @dataclass(frozen=True, slots=True)

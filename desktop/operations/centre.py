@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +11,7 @@ from core.errors import RecordError, os_error_words
 from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.operations.people import PeopleVerbs
-from desktop.settings import EVERYONES, CounterSettings, guide_from_json
+from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, with_own_guide
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy.pack import GuideEntry
@@ -54,14 +54,21 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What the centre has filled in for each measure."""
-        self._tasks.run(lambda s: dict(self._policy.guide) | guide_from_json(s.settings.get("guide")), then)
+        """What is known of each measure of all policies, by `guide_key`: what the centre has filled in, and what the
+        packs carry."""
+
+        def work(store: Store) -> dict[str, GuideEntry]:
+            own = guide_from_json(store.settings.get("guide"))
+            found = (with_own_guide(policy, own) for policy in self.in_use())
+            return {guide_key(policy, id): entry for policy in found for id, entry in policy.guide.items()}
+
+        self._tasks.run(work, then)
 
     def set_guide(
         self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Keep what the centre has filled in; the policy shown carries it from now on."""
-        plain = {measure: asdict(entry) for measure, entry in entries.items()}
+        plain = {measure: entry.own for measure, entry in entries.items()}
 
         def take(_: None) -> None:
             self._take_guide(entries)

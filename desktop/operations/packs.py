@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # imported when they are first asked for
     from core.policy import Policy
     from core.policy.installed import Policies
     from core.policy.signing import PublicKey
+    from core.records import Store
     from desktop.affected import Affected, Recheck
     from desktop.intake import Offer
     from desktop.policies import PackState
@@ -77,9 +78,11 @@ class PackVerbs(CentreVerbs):
     def call_back(self, policy: Policy, affected: Sequence[Affected], then: Callable[[int], None]) -> None:
         """Put them on the list of 回访, due today; `then` gets how many lines are news."""
         day: datetime.date = self._today()
-        self._tasks.run(
-            lambda store: sum(store.waits.tell(each.visit_id, each.words(policy), day) for each in affected), then
-        )
+
+        def work(store: Store) -> int:
+            return sum(store.waits.tell(each.visit_id, "rules", each.words(policy), day) for each in affected)
+
+        self._tasks.run(work, then)
 
     # ── how
 

@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.judge import Judgement, judge_by
+from core.assess.judgements import verdicts
 from core.assess.plan import plans_of
 from core.assess.ready import ready_policy
 from core.assess.scope import scope_of
+from core.assess.settle import settled
 from core.policy import Policy
 from core.policy.located_yaml import plain
 
@@ -69,23 +70,19 @@ def looked_at(made: Assessment) -> Assessment:
     return made
 
 
-def judged(visit: Visit) -> list[Judgement]:
-    """Every measure of a visit judged, and nothing told."""
-    scope = scope_of(policy(), visit)
-    return [judge_by(plan, policy(), scope) for plan in plans_of(policy())]
-
-
 @pytest.mark.parametrize("name", ["S01", "S02", "S06"])
 def test_an_assessment_and_what_is_looked_at_of_it(name: str) -> None:
-    """Judging, sums, the panel, the panel after a keystroke, every word, near misses too."""
+    """What is settled in one go, statuses and sums of all, with totals, the panel, after a keystroke, every word, near
+    misses too."""
     (visit,) = visits(f"{name}.yaml")[:1]
     scope, plans = scope_of(policy(), visit), plans_of(policy())
     other = visit.answered("营业收入", 12_345_600)
     before = assess(policy(), visit)
     floor = best(lambda: [plan.look_whole(scope) for plan in plans])
     figures = {
-        "judging": best(lambda: judged(visit)),
-        "sums": best(lambda: assess(policy(), visit)),
+        "settled at once": best(lambda: settled(policy(), visit)),
+        "judging": best(lambda: verdicts(policy(), visit)),
+        "sums": best(lambda: assess(policy(), visit).known),
         "panel": best(lambda: assess(policy(), visit).questions),
         "panel after a keystroke": best(lambda: assess(policy(), other, before=before).questions),
         "every word": best(lambda: looked_at(assess(policy(), visit))),

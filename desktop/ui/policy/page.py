@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from core.policy.installed import Installed
 from core.policy.pack import GuideEntry, Policy
+from desktop.settings import guide_key
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.operations import PolicyInForce
@@ -102,8 +103,7 @@ class PolicyPage(Page):
         """Show another of the installed policies, from its beginning."""
         if id == self._policy.id:
             return
-        main = self._operations.policy()
-        self._policy = main if id == main.id else next(each.policy for each in self._installed if each.id == id)
+        self._policy = next(each.policy for each in self._installed if each.id == id)
         self._guide, self._opened, self._current, self._cards = self._policy.guide, "", -1, []
         self.contents.take(self._policy)
         self.search_field.blockSignals(True)
@@ -309,8 +309,9 @@ class PolicyPage(Page):
     # — the words
 
     def _take_guide(self, guide: Mapping[str, GuideEntry]) -> None:
-        if self._policy.id == self._operations.policy().id and dict(guide) != dict(self._guide):
-            self._guide = guide
+        mine = {m.id: guide[key] for m in self._policy.measures if (key := guide_key(self._policy, m.id)) in guide}
+        if mine != dict(self._guide):
+            self._guide = mine
             self._fill_cards()
 
     def _draw(self) -> None:

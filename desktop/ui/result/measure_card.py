@@ -135,7 +135,7 @@ class MeasureCard(QFrame):
         """Show a measure as it stands for a visit. Most answers do not touch the measure that is open."""
         records, guide = self._support(visit, outcome), self._guided(outcome)
         matters = matters_html(self._policy, made, outcome)
-        told = (outcome.key, outcome, records, guide, matters)
+        told = (outcome.key, outcome, records, guide, matters, visit.as_of)
         if told == self._told:
             return
         self._told = told
@@ -143,7 +143,7 @@ class MeasureCard(QFrame):
         self.law.show_outcome(outcome)
         self.missing.show_facts(outcome.missing)
         self.worksheet.show_sheet(_named(outcome), outcome.policy.overlap.phrase, outcome.worksheet, records)
-        self.guidance.show_outcome(outcome, guide)
+        self.guidance.show_outcome(outcome, guide, visit.as_of)
         self.matter.show_html(matters)
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
         told_above = {*(r.note for r in doubts), *(p.text for p in outcome.points), outcome.goes_on}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,6 +43,10 @@ class SettingsOperations(DataOperations, PackOperations, CertificateOperations, 
 
     def policy(self) -> Policy:
         """The policy in use."""
+        ...
+
+    def in_use(self) -> Sequence[Policy]:
+        """All policies of this counter."""
         ...
 
     def first_day(self) -> datetime.date:
@@ -85,7 +89,8 @@ class SettingsPage(Page):
         self.clerks = ClerksPart(self._save, operations, messages)
         self.mark = MarkPart(operations.read_mark, operations, messages)
         self.day = DayPart(policy, operations.today, self._save)
-        self.guide = GuidePart(policy)
+        others = (each for each in operations.in_use() if each.id != policy.id)
+        self.guide = GuidePart([policy, *others])
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
         self.data = DataPart(operations, messages)
