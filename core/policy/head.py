@@ -144,7 +144,7 @@ class GuideDay:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> str:
+    def read(self, raw: str, line: int, desk: Context) -> str:
         """2024-04-01; ValueError where there is no such day."""
         try:
             return datetime.date.fromisoformat(raw).isoformat()
