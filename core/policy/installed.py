@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.policy.head import LEVELS
 from core.policy.loader import Files, pack_files, read_policy, shipped_id, shipped_ids, ships_as_sample
 from core.policy.pack import Policy
 from core.policy.package import Package, Read, version_order
 from core.policy.shelf import Shelf, Trouble
-
-_LEVELS = {"国家": "国家", "市级": "市", "区级": "区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Installed:
     @property
     def level(self) -> str:
         """国家, 市 or 区."""
-        return _LEVELS[self.policy.level]
+        return self.policy.level.removesuffix("级")
 
     @property
     def sample(self) -> bool:
@@ -79,9 +78,8 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
         for package in packages:
             found.setdefault(package.manifest.id, []).append(_taken_in(package, shelf))
     newest = (_newest(versions) for versions in found.values())
-    levels = list(_LEVELS)
     return Policies(
-        tuple(sorted(newest, key=lambda i: (levels.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
+        tuple(sorted(newest, key=lambda i: (LEVELS.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
     )
 
 
