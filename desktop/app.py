@@ -159,7 +159,8 @@ class Desk:
         self.operations.warm()
         self.window.page("visit")
         folder = self.operations.data_folder
-        self.tasks.long(lambda progress, cancelled: _daily_backup(folder))
+        tasks = self.tasks
+        tasks.long(lambda progress, cancelled: _daily_backup(folder, tasks.ask(lambda s: s.keys.keys.chain)))
 
     def _switch_clerk(self, name: str) -> None:
         """From now on new visits are this clerk's."""
@@ -219,10 +220,10 @@ def _open(folder: Path, passphrase: str) -> Any:
     return open_store(folder, passphrase=passphrase)
 
 
-def _daily_backup(folder: Path) -> Any:
+def _daily_backup(folder: Path, chain_key: bytes) -> Any:
     from core.records import daily_backup
 
-    return daily_backup(folder)
+    return daily_backup(folder, chain_key=chain_key)
 
 
 def _add_pages(desk: Desk) -> None:

@@ -62,8 +62,9 @@ class Walk:
         yield "verified", self._verified
         yield "reason", self._reason
         yield "correcting", self._correcting
-        for part in ("clerks", "mark", "day", "guide", "looks", "data"):
-            yield f"settings-{part}", partial(self._window.show_page, "settings", part=part)
+        settings: Any = self._window.page("settings")
+        for part in settings.parts[1:]:
+            yield f"settings-{part.key}", partial(self._window.show_page, "settings", part=part.key)
         yield "trouble", self._trouble
 
     def leave(self) -> None:

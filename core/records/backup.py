@@ -64,8 +64,11 @@ def backup(
     to: Path,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
+    chain_key: bytes = b"",
 ) -> Copy | None:
     """Copy the database file ``source`` to ``to``, checked (pages and audit) before it takes that name.
+
+    ``chain_key``: of the record, to hold the seals of the audit against; without it only its content is checked.
 
     None if cancelled. Raises RecordError if it cannot be written or does not check out; an earlier file of
     that name is then untouched.
@@ -74,7 +77,7 @@ def backup(
     try:
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
-            verdict = _check(part, source, progress, cancelled)
+            verdict = _check(part, source, progress, cancelled, chain_key)
         put_in_place(part, to)
     except _Stopped:
         return None
@@ -87,13 +90,15 @@ def backup(
     return Copy(to, verdict)
 
 
-def daily_backup(folder: Path, keep: int = KEEP_DAILY, clock: Clock = wall_clock) -> Copy | None:
+def daily_backup(
+    folder: Path, keep: int = KEEP_DAILY, clock: Clock = wall_clock, chain_key: bytes = b""
+) -> Copy | None:
     """Copy the record once a day, and keep the last ``keep`` such copies. None: today has its copy."""
     to = folder / BACKUPS / f"daily-{clock().date().isoformat()}.db"
     if to.exists():
         return None
     _make_folder(to.parent)
-    made = backup(folder / FILE_NAME, to)
+    made = backup(folder / FILE_NAME, to, chain_key=chain_key)
     with contextlib.suppress(OSError):  # an old copy that cannot be taken away is no trouble of the new one
         for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
             old.unlink(missing_ok=True)
@@ -132,11 +137,12 @@ def restore(
     try:
         with translated_errors(folder / FILE_NAME, source):
             _copy(source, part, lambda done, total: None, lambda: False)
-            verdict = _check(part, source, lambda done, total: None, lambda: False)
+            ring = keys or KeyRing.open(folder, "", old_paper_key(source))
+            verdict = _check(part, source, lambda done, total: None, lambda: False, ring.keys.chain)
             _refuse_unfit(part, None if even_if_altered else verdict, source)
-            _take_key(keys or KeyRing.open(folder, "", old_paper_key(source)), source)
+            _take_key(ring, source)
             kept = _keep(folder, clock)
-            _carry(folder, part, source, clock, clerk)
+            _carry(folder, part, source, clock, clerk, ring.keys.chain)
         _put_back(folder, part)
         return kept
     except OSError as error:
@@ -168,7 +174,7 @@ def _private_file(path: Path) -> None:
     keep_private(path)
 
 
-def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> AuditVerdict:
+def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled, chain_key: bytes) -> AuditVerdict:
     """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
 
     def go_on(done: int, total: int) -> bool:
@@ -180,6 +186,7 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
     tried_again(lambda: check_file(copy, source))
     with closing(connect(copy, read_only=True)) as connection:
         tried_again(lambda: check_pages(connection, source))
+        connection.chain_key = chain_key
         return verify(connection, source, go_on)
 
 
@@ -221,12 +228,12 @@ def _copy_file(source: Path, to: Path) -> None:
         clear(part)
 
 
-def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str) -> None:
+def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, chain_key: bytes) -> None:
     """Into the copy: what must not be lost with the file it replaces."""
     copies = [source, *backups_beside(folder / FILE_NAME)]
     with closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
-        database.connection.clerk = clerk
+        database.connection.clerk, database.connection.chain_key = clerk, chain_key
         with database.transaction() as connection:
             carry_over(connection, folder / FILE_NAME, copies, source, clock())
 

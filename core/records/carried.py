@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.records import audit
 from core.records.database import connect
+from core.records.proof import serials_told
 from core.records.values import digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
@@ -93,6 +94,7 @@ def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, 
     head = next(iter(_rows(replaced, "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")), ("",))[0]
     listed = [papers[code] for code in sorted(papers)]
     told = {"copy": source.name, "missing": missing, "head": head, "papers": digest(to_json(listed))}
+    told |= json.loads(serials_told(connection))
     entry = audit.append(connection, now, None, "restore", new=to_json(told))
     connection.executemany(
         "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"

@@ -311,6 +311,12 @@ def m007_changed_rules(db: sqlite_utils.Database) -> None:
         raise ValueError("没有 waits 这张表")
 
 
+@MIGRATIONS()
+def m008_keyed(db: sqlite_utils.Database) -> None:
+    """Each row of the audit is sealed with the key of the record as well; those from before are not."""
+    db.execute("ALTER TABLE audit ADD COLUMN mac TEXT")
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}

@@ -11,11 +11,11 @@ from sqlite_utils import Migrations
 
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
-from core.records import audit
+from core.records import audit, proof
 from core.records.backup import copy_before_step
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
-from core.records.database import FILE_NAME, Database, check_file, translated_errors, tried_again
+from core.records.database import FILE_NAME, Database, backups_beside, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
@@ -70,6 +70,11 @@ class Store:
         with self._database.transaction() as connection:
             audit.append(connection, self._clock(), None, event, new=what)
 
+    def head(self) -> tuple[int, str]:
+        """The last row of the audit: its number, and the hash that seals all before it."""
+        row = self._database.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+        return (row["seq"], row["hash"]) if row else (0, "")
+
     def sit_down(self, clerk: str) -> None:
         """Where nobody logs in: whose name the audit bears from now on."""
         if self.people.here is None:
@@ -87,11 +92,11 @@ class Store:
     def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
         with self._database.transaction() as connection:
-            return audit.verify(connection, self.path)
+            return audit.verify(connection, self.path, copies=backups_beside(self.path))
 
     def reader(self) -> Reader:
         """A second look at the record, for the thread that asks for it."""
-        return Reader(self.path, self.search)
+        return Reader(self.path, self.search, self.keys.keys.chain)
 
     def close(self) -> None:
         """Let go of the file and the folder."""
@@ -129,6 +134,8 @@ def open_store(
         database = tried_again(lambda: _open_database(path, clock, migrations))
         try:
             forget_paper_key(database.connection)
+            database.connection.chain_key = keys.keys.chain
+            proof.begin(database, clock())
             return Store(folder, database, lock, clock, keys)
         except BaseException:
             database.close()

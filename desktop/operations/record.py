@@ -24,8 +24,8 @@ class RecordVerbs(CentreVerbs):
         source = self.data_folder / FILE_NAME
 
         def work(progress: Any, cancelled: Any) -> Any:
-            self._tasks.ask(lambda store: store.note("backup", to.name))
-            return backup(source, to, progress, cancelled)
+            key = self._tasks.ask(lambda store: _copied(store, to.name))
+            return backup(source, to, progress, cancelled, key)
 
         return self._tasks.long(work, then, failed)
 
@@ -113,13 +113,21 @@ class RecordVerbs(CentreVerbs):
         from desktop.export import write_workbook
 
         def work(progress: Any, cancelled: Any) -> Any:
-            self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
-            return write_workbook(to, sheets, progress, cancelled)
+            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
+            return write_workbook(to, sheets, progress, cancelled, about)
 
         return self._tasks.long(work, then, failed)
 
 
-def _let_out(store: Store, what: str) -> None:
-    """Nothing leaves but by an administrator, and with a row of the audit."""
+def _copied(store: Store, name: str) -> bytes:
+    """Tell the audit of a copy; the key by which it is checked."""
+    store.note("backup", name)
+    return store.keys.keys.chain
+
+
+def _let_out(store: Store, what: str) -> str:
+    """Nothing leaves but by an administrator, and with a row of the audit; where the chain stands, for the file."""
     store.people.require("导出")
     store.note("export", what)
+    number, link = store.head()
+    return f"导出时审计记录到第 {number} 条，链头 {link}"

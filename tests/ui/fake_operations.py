@@ -161,6 +161,9 @@ class FakeOperations(QObject):
     def session(self) -> Session:
         return Session()
 
+    def certificate(self, then: Any) -> None:
+        then(None)
+
     def keys_protected(self, then: Any) -> None:
         then(False)
 

@@ -43,7 +43,7 @@ _STEP = 8
 """Characters of width that a step takes with room beside it."""
 
 
-class Head(QFrame):
+class VisitHead(QFrame):
     """Name, serial, 咨询日, and whether all is saved."""
 
     day_changed = Signal(object)  # datetime.date

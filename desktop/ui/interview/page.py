@@ -13,7 +13,7 @@ from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
 from desktop.ui.interview.beside import Beside
-from desktop.ui.interview.frame import Foot, Head, StepBar
+from desktop.ui.interview.frame import Foot, StepBar, VisitHead
 from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
 from desktop.ui.interview.sheet import still_open
@@ -42,7 +42,7 @@ class InterviewPage(Page):
         self.live: LiveVisit | None = None
         self._step = ""
         self._steps: tuple[str, ...] = ()
-        self.head, self.steps, self.foot = Head(operations.today), StepBar(), Foot()
+        self.head, self.steps, self.foot = VisitHead(operations.today), StepBar(), Foot()
         self.pages = StepPages(operations.guide, operations.trade_record)
         self.offer = LastTime(operations, self.pages, messages)
         self.which = WhichPolicies(operations, self.pages, messages)

@@ -17,6 +17,7 @@ from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
 from desktop.ui.settings.centre import CentrePart, ClerksPart
+from desktop.ui.settings.certificate import CertificateOperations
 from desktop.ui.settings.data import DataOperations, DataPart
 from desktop.ui.settings.day_and_looks import DayPart, LooksPart
 from desktop.ui.settings.guide import GuidePart
@@ -31,7 +32,7 @@ MARK = "stamp"
 """The name under which the record keeps the picture of the mark."""
 
 
-class SettingsOperations(DataOperations, PackOperations, PeopleOperations, Protocol):
+class SettingsOperations(DataOperations, PackOperations, CertificateOperations, PeopleOperations, Protocol):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
@@ -86,7 +87,7 @@ class SettingsPage(Page):
         policy = operations.policy()
         self.centre = CentrePart(policy, self._save)
         self.clerks = ClerksPart(self._save, operations, messages)
-        self.mark = MarkPart(operations.read_mark)
+        self.mark = MarkPart(operations.read_mark, operations, messages)
         self.day = DayPart(policy, operations.today, self._save)
         others = (each for each in operations.in_use() if each.id != policy.id)
         self.guide = GuidePart([policy, *others])
@@ -114,6 +115,7 @@ class SettingsPage(Page):
         self._show(self._operations.settings())
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
+        self.mark.certificate.refresh()
         self.packs.refresh()
 
     def first_focus(self) -> QWidget:
