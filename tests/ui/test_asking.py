@@ -16,6 +16,7 @@ from desktop.ui.base import theme
 from desktop.ui.base.messages import MessageBar
 from desktop.ui.interview.fact_row import FactRow
 from tests.ui.clerk import ENTER, F4, Clerk, unfolded, wait
+from tests.ui.looks import clipped
 
 from PySide6.QtCore import QPoint, QRect, Qt
 
@@ -207,6 +208,10 @@ def test_the_day_of_asking_is_set_by_keyboard_and_one_ahead_is_refused_under_its
     clerk.press(ENTER)
     head = clerk.wizard.head
     assert "2099-01-01 还没有到" in head.wrong.text.text()
+    for size in ((1366, 698), (900, 520)):  # the sentence is whole, wherever it wraps
+        clerk.window.resize(*size)
+        wait(30)
+        assert clipped(head) == []
     assert head.wrong.isVisible()
     assert clerk.focused is head.day
     clerk.press(K.Key_F9)
