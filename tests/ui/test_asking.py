@@ -167,7 +167,16 @@ def test_the_day_of_a_repair_is_asked_only_of_who_was_listed(clerk: Clerk) -> No
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("饭店", "H62"), ("理发", "O80"), ("超市", "F52"), ("cs", "F52"), ("f52", "F52"), ("L7291", "L7291")],
+    [
+        ("饭店", "H62"),
+        ("理发", "O80"),
+        ("超市", "F52"),
+        ("cs", "F52"),
+        ("fandian", "H62"),
+        ("lif", "O80"),
+        ("f52", "F52"),
+        ("L7291", "L7291"),
+    ],
 )
 def test_a_trade_is_found_by_what_people_call_it(clerk: Clerk, typed: str, code: str) -> None:
     """By everyday words, their initials, or a code."""
