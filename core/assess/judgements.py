@@ -26,7 +26,7 @@ class Judgements:
         self._scope_before: Scope | None = None
         if before:
             self._build_on(before)
-        self._settled, self._derived = settled(policy, visit)
+        self._settled, self._derived, self._gates = settled(policy, visit)
         self.verdicts = [self[at].verdict if one is None else one for at, one in enumerate(self._settled)]
 
     @lazy
@@ -35,6 +35,7 @@ class Judgements:
         made = scope_of(self.policy, self.visit, self._scope_before)
         self._scope_before = None
         made.derived.update(self._derived)
+        made.gates = self._gates
         return made
 
     def __getitem__(self, place: int) -> Judgement:

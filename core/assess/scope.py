@@ -15,15 +15,17 @@ from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
 
+_NONE: frozenset[Key] = frozenset()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, eq=False)
 class Known:
     """Facts side by side, of the visit or of one record: what each may be, and what else the rules must know of it."""
 
     values: Mapping[str, v.Value]
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
-    ahead: frozenset[Key] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
-    unsure: frozenset[Key] = frozenset()  # answered 不清楚
+    ahead: frozenset[Key] = _NONE  # days on which something has happened, after 咨询日: not believed (R58)
+    unsure: frozenset[Key] = _NONE  # answered 不清楚
     answered: Collection[str] = ()  # what was answered; of what was read from answers, with these
 
 
@@ -148,14 +150,17 @@ class _Reading:
         """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""
         silent = self.silent(owner, visit)
         facts = self._fields[owner] if owner else self._single
-        unsure = [Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts]
-        days = {name: told[name] for name in silent.exists if told.get(name) is not None}
-        exists = {**silent.exists, **{name: _exists(day) for name, day in days.items()}}
-        ahead = [Key.of(name) for name, day in days.items() if _is_ahead(facts[name], day, visit.as_of)]
+        exists, ahead, unsure = silent.exists, _NONE, _NONE
+        if UNKNOWN in told.values():
+            unsure = frozenset(Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts)
+        days = [name for name in exists if told.get(name) is not None]
+        if days:
+            exists = {**exists, **{name: _exists(told[name]) for name in days}}
+            ahead = frozenset(Key.of(name) for name in days if _is_ahead(facts[name], told[name], visit.as_of))
         values = _Opened(facts, told, silent, visit.as_of)
         if not owner:
             values["咨询日"] = v.exactly(visit.as_of.toordinal())
-        return Known(values, exists, frozenset(ahead), frozenset(unsure), told)
+        return Known(values, exists, ahead, unsure, told)
 
     def records(self, name: str, visit: Visit, before: tuple[Known, ...]) -> tuple[Known, ...] | None:
         """The records of a list; None where it was not asked, or is not known. Of two thousand one is another now: the
