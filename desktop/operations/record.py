@@ -11,7 +11,7 @@ from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records import Store
+    from core.records import Store, VisitRow
 
 
 class RecordVerbs(CentreVerbs):
@@ -58,6 +58,40 @@ class RecordVerbs(CentreVerbs):
         from core.records import restore_outlook
 
         self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+
+    # — personal data
+
+    def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None:
+        """Visits that are kept for longer than the centre wants, oldest first."""
+        today, years = self._today(), self._settings.retention_years
+        before = today.replace(year=today.year - years, day=min(today.day, 28))
+        self._tasks.run(lambda store: store.retention.due(before), then)
+
+    def delete_visits(self, ids: Sequence[str], then: Callable[[int], None], failed: Failed) -> None:
+        """Delete what these visits tell of anyone; `then` gets how many there were."""
+        why = f"过了 {self._settings.retention_years} 年的保存期"
+
+        def work(store: Store) -> int:
+            store.people.require("删除")
+            return store.retention.delete(ids, why)
+
+        self._change(work, then, failed)
+
+    def export_enterprise(self, who: str, to: Path, then: Then, failed: Failed) -> Job:
+        """Write all that is kept of one enterprise to an .xlsx. `then` gets its path, or None if cancelled."""
+        from desktop.enterprise_export import sheets_of
+        from desktop.export import write_workbook
+
+        def found(store: Store) -> tuple[Any, str]:
+            store.people.require("导出")
+            sheets = sheets_of(store, who)
+            return sheets, _let_out(store, f"{to.name}：一家企业的全部记录，{len(sheets[0].rows)} 次接待")
+
+        def work(progress: Any, cancelled: Any) -> Any:
+            sheets, about = self._tasks.ask(found)
+            return write_workbook(to, sheets, progress, cancelled, about)
+
+        return self._tasks.long(work, then, failed)
 
     # — keys
 

@@ -164,6 +164,9 @@ class FakeOperations(QObject):
     def certificate(self, then: Any) -> None:
         then(None)
 
+    def falls_due(self, then: Any) -> None:
+        then([])
+
     def keys_protected(self, then: Any) -> None:
         then(False)
 

@@ -32,6 +32,7 @@ class SettingsShown(Protocol):
     fixed_day: str
     clerks: tuple[str, ...]
     serial_prefix: str
+    retention_years: int
 
 
 class SettingsPart(QWidget):
