@@ -5,8 +5,9 @@ results are JSON here: what they mean is not known, so that a record outlives th
 """
 
 from core.records.audit import AuditVerdict
-from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
+from core.records.backup import Copy, backup, restore, restore_outlook
 from core.records.carried import Outlook
+from core.records.copies import copy_to_second_place, daily_backup
 from core.records.database import FILE_NAME
 from core.records.enterprises import Enterprises
 from core.records.keys import KeyRing, Keys, LockedKeys
@@ -83,6 +84,7 @@ __all__ = [
     "Wait",
     "Waits",
     "backup",
+    "copy_to_second_place",
     "daily_backup",
     "open_store",
     "pin_fault",

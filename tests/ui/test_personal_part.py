@@ -1,4 +1,4 @@
-"""个人信息, by keys: what falls due is deleted after asking twice; an enterprise's data leave with a row of the audit."""
+"""个人信息, by keys: what falls due is deleted after asking twice; one enterprise is given what is kept of it."""
 
 from __future__ import annotations
 
