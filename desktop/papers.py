@@ -230,7 +230,8 @@ def _opened(folder: Path) -> Store:
 
 
 def verify(paper: str, data: str | None) -> int:
-    """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout."""
+    """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout. RecordError where
+    the file cannot be read."""
     given: bytes | str = paper
     if Path(paper).is_file() or paper.lower().endswith(".pdf"):
         try:

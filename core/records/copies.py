@@ -18,7 +18,7 @@ from pathlib import Path
 
 from core.errors import RecordError, os_error_words
 from core.files import clear, put_in_place
-from core.records.backup import Cancelled, Copy, backup, make_folder
+from core.records.copying import Cancelled, Copy, backup, make_folder
 from core.records.database import BACKUPS, FILE_NAME, connect
 from core.records.values import Clock, wall_clock
 

@@ -122,7 +122,8 @@ class KeyRing:
     def take_in(self, source: Path, passphrase: str, prefix: str = "") -> bool:
         """The shared key of another window in the place of this one's, which stays good for the papers it sealed.
 
-        Whether another window is known to use ``prefix``: then the serials of the two could be the same.
+        Whether another window is known to use ``prefix``: then the serials of the two could be the same. RecordError
+        where the file is none of ours, is damaged, or the passphrase does not open it.
         """
         document = _document(source)
         if "huiqi-key" not in document or "wrapped" not in document:

@@ -179,7 +179,8 @@ class Visits:
     def correct(self, visit_id: str, reason: str = "") -> Visit:
         """A new open visit, with the answers of a finished one, that takes its place when it is finished.
 
-        ``reason``: why, kept in the audit, and so as lasting as it.
+        ``reason``: why, kept in the audit, and so as lasting as it. RecordError where the visit is still open, or has
+        been corrected already.
         """
         old = self.get(visit_id)
         if old.state != "finished":

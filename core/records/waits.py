@@ -70,7 +70,8 @@ class Waits:
 
     def tell(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
         """Put a finished visit on the list for what its result does not say: other rules, 申报截止. Whether that is
-        news; what was said of it before is replaced and is to be done again."""
+        news; what was said of it before is replaced and is to be done again.
+        RecordError where no such visit is finished."""
         visit = self._database.row("SELECT v.seq FROM visits v WHERE v.id = ? AND v.state = 'finished'", (visit_id,))
         if visit is None:
             raise RecordError("没有找到这次接待，或者它还没有办结。请刷新后再试。")
@@ -89,7 +90,8 @@ class Waits:
         return True
 
     def change(self, visit_id: str, kind: WaitKind, *, due: date | None, note: str, done: bool) -> None:
-        """Set the day to call back, the note, and whether it is done; the audit tells what they were."""
+        """Set the day to call back, the note, and whether it is done; the audit tells what they were. RecordError where
+        the line is gone."""
         old = self._database.row(
             "SELECT w.* FROM waits w JOIN visits v ON v.seq = w.visit WHERE v.id = ? AND w.kind = ?", (visit_id, kind)
         )

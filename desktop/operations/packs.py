@@ -31,10 +31,12 @@ class PackVerbs(CentreVerbs):
     def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> Job:
         """Check a package and say what it would change; nothing is taken in yet."""
 
+        street = self._settings.street
+
         def work(progress: Any, cancelled: Any) -> Offer:
             from desktop.intake import look_at
 
-            return look_at(file, self._shelf, self._policies)
+            return look_at(file, self._shelf, self._policies, street)
 
         return self._tasks.long(work, then, failed)
 

@@ -276,7 +276,7 @@ def test_a_check_that_is_cancelled_ends_at_once(
     counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also within one statement of SQLite, which would go on for long."""
-    monkeypatch.setattr(sys.modules["core.records.backup"], "_LOOK_EVERY", 20)
+    monkeypatch.setattr(sys.modules["core.records.copying"], "_LOOK_EVERY", 20)
     asked: list[int] = []
 
     def cancelled() -> bool:

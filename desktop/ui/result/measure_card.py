@@ -8,6 +8,7 @@ from core.assess.answers import Visit
 from core.assess.outcome import Assessment, Outcome, Status, point_words
 from core.assess.several import support_named
 from core.policy.pack import GuideEntry, Policy
+from desktop.settings import guide_key
 from desktop.ui.base.cards import StatusBadge
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.result.card_part import CardPart, MissingFacts
@@ -202,7 +203,8 @@ class MeasureCard(QFrame):
 
     def _guided(self, outcome: Outcome) -> GuideEntry | None:
         """What the centre has filled in for a measure."""
-        return self._guide.get(outcome.key) or outcome.policy.guide.get(outcome.measure)
+        key = guide_key(outcome.policy, outcome.measure)
+        return self._guide.get(key) or outcome.policy.guide.get(outcome.measure)
 
     def _support(self, visit: Visit, outcome: Outcome) -> list[Mapping[str, Any]]:
         answer = visit.answers.get(self._policy.overlap.fact)

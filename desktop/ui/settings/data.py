@@ -113,9 +113,7 @@ class DataPart(SettingsPart):
 
     def _build_backup(self) -> Card:
         self.backup_button = Button("备份到…", "backup", icon="save")
-        said = (
-            "每天第一次打开程序时自动备份，留最近 7 份，以前的留 4 周、12 个月各一份。另请备份到 U 盘。"
-        )
+        said = "每天第一次打开程序时自动备份，留最近 7 份，以前的留 4 周、12 个月各一份。另请备份到 U 盘。"
         card = _job_card("备份", said, self.backup_button, self._ask_backup)
         self.second = Text("")
         self.choose_second = Button("选第二个位置…", "second-place", tip="U 盘或共享文件夹，每天的备份也写一份到那里")
