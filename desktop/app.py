@@ -157,9 +157,7 @@ class Desk:
             return
         self.operations.warm()
         self.window.page("visit")
-        folder = self.operations.data_folder
-        tasks = self.tasks
-        tasks.long(lambda progress, cancelled: _daily_backup(folder, tasks.ask(lambda s: s.keys.keys.chain)))
+        self.operations.keep_copies()
 
     def _switch_clerk(self, name: str) -> None:
         """From now on new visits are this clerk's."""
@@ -217,9 +215,3 @@ def _open(folder: Path, passphrase: str) -> Any:
     from core.records import open_store
 
     return open_store(folder, passphrase=passphrase)
-
-
-def _daily_backup(folder: Path, chain_key: bytes) -> Any:
-    from core.records import daily_backup
-
-    return daily_backup(folder, chain_key=chain_key)

@@ -12,9 +12,9 @@ from sqlite_utils import Migrations
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
 from core.records import audit, proof
-from core.records.backup import copy_before_step
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
+from core.records.copying import copy_before_step
 from core.records.database import FILE_NAME, Database, backups_beside, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
 from core.records.keys import KeyRing

@@ -1,4 +1,4 @@
-"""个人信息, by keys: what falls due is deleted after asking twice; an enterprise's data leave with an audit row."""
+"""个人信息, by keys: what falls due is deleted after asking twice; one enterprise is given what is kept of it."""
 
 from __future__ import annotations
 
@@ -58,3 +58,28 @@ def test_what_falls_due_is_deleted_and_one_enterprise_exported(qapp: Any, tmp_pa
     events = dict(raw.execute("SELECT event, count(*) FROM audit GROUP BY event").fetchall())
     raw.close()
     assert (events["deleted"], events["export"]) == (count, 1)
+
+
+def test_the_copy_of_the_day_goes_to_the_second_place_too(clerk: Clerk, tmp_path: Path) -> None:
+    """Named on the page; a place that was not reached for a week is told with when it was."""
+    clerk.window.show_page("settings", part="data")
+    data: Any = clerk.window.page("settings").data
+    assert "没有第二个位置" in data.second.text()
+    stick = tmp_path / "stick"
+    data.take_second(str(stick))
+    unfolded(lambda: "还没有写到过" in data.second.text())
+    ended: list[bool] = []
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: any("第二个位置不在" in text and "还没有写到过" in text for text in clerk.heard.texts))
+    stick.mkdir()
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: len(ended) == 2)
+    (copy,) = stick.rglob("daily-*.db")
+    assert copy.parent.name.startswith("BS-")
+    clerk.window.show_page("settings", part="data")
+    unfolded(lambda: "上次写到 2023-09-01" in data.second.text())
+    stick.rename(tmp_path / "gone")
+    clerk.heard.messages.clear()
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: len(ended) == 3)
+    assert clerk.heard.texts == []  # it was reached today

@@ -96,7 +96,7 @@ class SettingsPage(Page):
         self.guide = GuidePart([policy, *others])
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
-        self.data = DataPart(operations, messages)
+        self.data = DataPart(operations, messages, self._save)
         self.personal = PersonalPart(self._save, operations, messages)
         self.parts: tuple[SettingsPart, ...] = (
             self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data, self.personal,

@@ -33,6 +33,7 @@ class SettingsShown(Protocol):
     clerks: tuple[str, ...]
     serial_prefix: str
     retention_years: int
+    second_place: str
 
 
 class SettingsPart(QWidget):
