@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from core.policy.installed import Installed
-from core.policy.pack import GuideEntry, Policy
+from core.policy.pack import GuideEntry
 from desktop.settings import guide_key
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
@@ -24,6 +24,7 @@ from desktop.ui.policy.text import (
     PolicySection,
     SectionMatch,
     anchors_of,
+    asked_for,
     lapsed_words,
     marked_html,
     measures_of,
@@ -109,7 +110,7 @@ class PolicyPage(Page):
         self.search_field.blockSignals(True)
         self.search_field.clear()
         self.search_field.blockSignals(False)
-        self.search_field.setPlaceholderText(_asked(self._policy))
+        self.search_field.setPlaceholderText(asked_for(self._policy))
         self._count.setText("")
         self._finds = search(self._policy, "")
         self._shown = self._finds[0].section
@@ -159,7 +160,7 @@ class PolicyPage(Page):
         self.search_field = search_field(
             "search",
             "在政策全文中查找",
-            _asked(self._policy),
+            asked_for(self._policy),
             "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
         )
         self.search_field.textChanged.connect(self._search)
@@ -343,9 +344,3 @@ class PolicyPage(Page):
         elif self._opened == id:
             self._opened = ""
         self._draw()
-
-
-def _asked(policy: Policy) -> str:
-    """What the search field asks for, with an example from the policy."""
-    example = policy.example
-    return f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）"
