@@ -87,7 +87,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         made_at=made_at,
         number=number,
         kind=kind,
-        corrects=store.visits.get(stored.corrects).serial if stored.corrects else "",
+        corrects=store.visits.get(stored.corrects, even_deleted=True).serial if stored.corrects else "",
         reason=stored.reason,
         corrected_by=_taken_over(store, stored),
         secret=store.keys.keys.paper,
@@ -147,7 +147,7 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
                 past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True
             )
         found = prints[-1]
-        visit = store.visits.get(found.visit_id)
+        visit = store.visits.get(found.visit_id, even_deleted=True)
         return PrintRecord(
             visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
         )
@@ -165,6 +165,8 @@ def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
     visit = store.visits.by_serial(record.serial) if record and not record.before_restore else None
     if visit is None or record is None:
         return verdict
+    if visit.deleted:
+        return replace(verdict, sentence=f"{verdict.sentence}这次接待已按保存期删除，只留编号和摘要。")
     if verdict.state == "ours" and (altered := _altered_since(store, record.code, visit)):
         verdict = replace(verdict, state="changed", sentence=altered)
     later = _taken_over(store, visit)

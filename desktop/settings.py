@@ -28,6 +28,8 @@ class CounterSettings:
     fixed_day: str = ""  # 2023-09-01, for the rule fixed
     clerks: tuple[str, ...] = ()  # 经办人 to choose from
     serial_prefix: str = "BS"
+    second_place: str = ""  # a folder on another disk, into which the daily copy goes as well
+    retention_years: int = 3  # so long after its day a visit is kept
     first_run_later: bool = False  # 第一次使用 was put off
 
     @classmethod

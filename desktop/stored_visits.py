@@ -108,7 +108,9 @@ def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected
     """The visit that this one corrects, its answers read by this one's policy; None: it corrects none."""
     if stored.corrects is None:
         return None
-    old = store.visits.get(stored.corrects)
+    old = store.visits.get(stored.corrects, even_deleted=True)
+    if old.deleted:
+        return None
     visit = Visit(policy.id, old.as_of, old.unmentioned, read_answers(policy, old.answers)[0])
     return Corrected(old.serial, stored.reason, visit, old.result or {})
 
@@ -120,7 +122,8 @@ def correction_words(store: Store, stored: StoredVisit, in_use: Sequence[Policy]
     lines = []
     if stored.corrects is not None:
         found = opened(store, stored, in_use)
-        assert found.corrected is not None
+        if found.corrected is None:
+            return ("更正的是以前的一次接待，那一次已按保存期删除。",)
         made = assess(found.policy, found.visit)
         lines = [_why("更正", found.corrected.serial, stored.reason)]
         lines += [each.words for each in differences(found.policy, found.corrected, found.visit, made)]

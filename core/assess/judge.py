@@ -58,6 +58,7 @@ class Judgement:
     span: tuple[int, int | None] = (0, 0)
     stopped: Hurdle | None = None  # what settled it before its amount was weighed
     open = False  # nothing did
+    before: "Judgement | None" = None  # the same, before an answer to its list changed and no other
 
     def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
         self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
@@ -111,10 +112,19 @@ class Judgement:
         """Its records, each judged; of a measure without a list one, where there is such a thing."""
         if not self.measure.each:
             return [] if self.present == v.NO else [_judge_record(self.plan, self.scope, v.YES)]
-        judged = [_judge_record(self.plan, inside, belongs) for inside, belongs in self.mine or ()]
+        again, self.before = self._as_before(), None
+        judged = [again.get(i.place) or _judge_record(self.plan, i, belongs) for i, belongs in self.mine or ()]
         if self.measure.share and judged:
             _share_out(self.plan, judged)
         return judged
+
+    def _as_before(self) -> dict[int, Judged]:
+        """By its place, each record that was judged before and is now what it was then."""
+        if self.before is None or not self.plan.records_alone:
+            return {}
+        name, found = self.measure.each, {record.scope.place: record for record in self.before.records}
+        pairs = zip(self.before.scope.lists[name] or (), self.scope.lists[name] or (), strict=False)
+        return {at: found[at] for at, (then, now) in enumerate(pairs, 1) if then is now and at in found}
 
     @lazy
     def one_more(self) -> int | None:
@@ -133,9 +143,10 @@ def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
     return judge_by(plan_of(measure), policy, scope)
 
 
-def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
-    """The same by its plan."""
+def judge_by(plan: Plan, policy: Policy, scope: Scope, before: Judgement | None = None) -> Judgement:
+    """The same by its plan. `before`: as it was judged before its list changed, and nothing else."""
     made = Judgement(plan, policy, scope)
+    made.before = before
     if plan.waits and not scope.begun:
         made.status = NOT_STARTED
         return made

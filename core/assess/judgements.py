@@ -21,15 +21,21 @@ class Judgements:
 
     def __init__(self, policy: Policy, visit: Visit, before: "Judgements | None" = None) -> None:
         self.policy, self.visit, self._plans = policy, visit, plans_of(policy)
-        self._made = before._unchanged(policy, visit) if before else {}
-        self._settled, self._derived = settled(policy, visit)
+        self._made: dict[int, Judgement] = {}
+        self._listed: dict[int, Judgement] = {}  # of a list that changed, and nothing else did: as it was
+        self._scope_before: Scope | None = None
+        if before:
+            self._build_on(before)
+        self._settled, self._derived, self._gates = settled(policy, visit)
         self.verdicts = [self[at].verdict if one is None else one for at, one in enumerate(self._settled)]
 
     @lazy
     def scope(self) -> Scope:
         """The visit as the rules see it."""
-        made = scope_of(self.policy, self.visit)
+        made = scope_of(self.policy, self.visit, self._scope_before)
+        self._scope_before = None
         made.derived.update(self._derived)
+        made.gates = self._gates
         return made
 
     def __getitem__(self, place: int) -> Judgement:
@@ -41,22 +47,26 @@ class Judgements:
                 made = Judgement(plan, self.policy, self.scope)
                 made.status = found.status
             else:
-                made = judge_by(plan, self.policy, self.scope)
+                made = judge_by(plan, self.policy, self.scope, self._listed.pop(place, None))
             self._made[place] = made
         return made
 
     def __iter__(self) -> Iterator[Judgement]:
         return (self[at] for at in range(len(self.verdicts)))
 
-    def _unchanged(self, policy: Policy, visit: Visit) -> dict[int, Judgement]:
-        """What has been judged in full of the measures that read no answer that is another now."""
-        one, other = self.visit, visit
-        if policy is not self.policy or (one.as_of, one.unmentioned) != (other.as_of, other.unmentioned):
-            return {}
-        then, now, readers = one.answers, other.answers, readers_of(policy)
-        changed = (name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    def _build_on(self, before: "Judgements") -> None:
+        """Takes over what has been judged in full of the measures that read no answer that is another now."""
+        one, other = before.visit, self.visit
+        if before.policy is not self.policy or (one.as_of, one.unmentioned) != (other.as_of, other.unmentioned):
+            return
+        then, now, readers = one.answers, other.answers, readers_of(self.policy)
+        changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
         stale = frozenset().union(*(readers.get(name, ()) for name in changed))
-        return {at: made for at, made in self._made.items() if at not in stale}
+        self._made = {at: made for at, made in before._made.items() if at not in stale}
+        self._listed = {
+            at: before._made[at] for at in stale & before._made.keys() if {self._plans[at].measure.each} == changed
+        }
+        self._scope_before = before.scope
 
 
 def verdicts(policy: Policy, visit: Visit) -> list[Weighed]:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from math import inf
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
@@ -14,16 +15,18 @@ from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
 
+_NONE: frozenset[Key] = frozenset()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, eq=False)
 class Known:
     """Facts side by side, of the visit or of one record: what each may be, and what else the rules must know of it."""
 
     values: Mapping[str, v.Value]
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
-    ahead: frozenset[Key] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
-    unsure: frozenset[Key] = frozenset()  # answered 不清楚
-    answered: Collection[str] = ()
+    ahead: frozenset[Key] = _NONE  # days on which something has happened, after 咨询日: not believed (R58)
+    unsure: frozenset[Key] = _NONE  # answered 不清楚
+    answered: Collection[str] = ()  # what was answered; of what was read from answers, with these
 
 
 class Scope:
@@ -94,17 +97,24 @@ class _Opened(dict[str, v.Value]):
 class _Lists(dict[str, tuple[Known, ...] | None]):
     """The lists of a visit, each read when it is first looked at."""
 
-    def __init__(self, reading: "_Reading", visit: Visit, read: Mapping[str, tuple[Known, ...] | None]) -> None:
+    def __init__(self, reading: "_Reading", visit: Visit, read: "_Records", before: "_Records") -> None:
         super().__init__(read)
-        self._reading, self._visit = reading, visit
+        self._reading, self._visit, self._before = reading, visit, before
 
     def __missing__(self, name: str) -> tuple[Known, ...] | None:
-        made = self[name] = self._reading.records(name, self._visit)
+        made = self[name] = self._reading.records(name, self._visit, self._before.get(name) or ())
         return made
+
+    def all_read(self) -> "_Records":
+        """What was read of them, in this visit or before some answers changed."""
+        return {**self._before, **self}
 
     def supposing(self, name: str, records: tuple[Known, ...]) -> "_Lists":
         """The same, but for one."""
-        return _Lists(self._reading, self._visit, {**self, name: records})
+        return _Lists(self._reading, self._visit, {**self, name: records}, {})
+
+
+_Records = Mapping[str, tuple[Known, ...] | None]
 
 
 class _Reading:
@@ -140,32 +150,40 @@ class _Reading:
         """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""
         silent = self.silent(owner, visit)
         facts = self._fields[owner] if owner else self._single
-        unsure = [Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts]
-        days = {name: told[name] for name in silent.exists if told.get(name) is not None}
-        exists = {**silent.exists, **{name: _exists(day) for name, day in days.items()}}
-        ahead = [Key.of(name) for name, day in days.items() if _is_ahead(facts[name], day, visit.as_of)]
+        exists, ahead, unsure = silent.exists, _NONE, _NONE
+        if UNKNOWN in told.values():
+            unsure = frozenset(Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts)
+        days = [name for name in exists if told.get(name) is not None]
+        if days:
+            exists = {**exists, **{name: _exists(told[name]) for name in days}}
+            ahead = frozenset(Key.of(name) for name in days if _is_ahead(facts[name], told[name], visit.as_of))
         values = _Opened(facts, told, silent, visit.as_of)
         if not owner:
             values["咨询日"] = v.exactly(visit.as_of.toordinal())
-        return Known(values, exists, frozenset(ahead), frozenset(unsure), told.keys())
+        return Known(values, exists, ahead, unsure, told)
 
-    def records(self, name: str, visit: Visit) -> tuple[Known, ...] | None:
-        """The records of a list; None where it was not asked, or is not known."""
+    def records(self, name: str, visit: Visit, before: tuple[Known, ...]) -> tuple[Known, ...] | None:
+        """The records of a list; None where it was not asked, or is not known. Of two thousand one is another now: the
+        others are those that were read `before`."""
         answer = visit.answers.get(name)
         rows: Value = stand_for(self.lists[name], answer.value if answer else None, visit)
         if rows is UNASKED or rows is UNKNOWN:
             return None
-        return tuple([self.known(name, row, visit) for row in rows])
+        pairs = zip_longest(rows, before[: len(rows)])
+        return tuple([was if was and was.answered == row else self.known(name, row, visit) for row, was in pairs])
 
 
 _reading = once_each(_Reading)
 
 
-def scope_of(policy: Policy, visit: Visit) -> Scope:
-    """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says."""
+def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope:
+    """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says. `before`: that of the same visit,
+    day and silence before some answers changed."""
     reading = _reading(policy)
     known = reading.known("", {name: answer.value for name, answer in visit.answers.items()}, visit)
-    made = Scope(known, _Lists(reading, visit, {}), {}, visit.as_of.toordinal())
+    made = Scope(
+        known, _Lists(reading, visit, {}, before.lists.all_read() if before else {}), {}, visit.as_of.toordinal()
+    )
     made.begun = visit.as_of >= policy.effective
     return made
 

@@ -18,9 +18,10 @@ from core.policy.nodes import Node
 from core.policy.pack import Condition, Fact, Policy
 from core.policy.python import Module, Pair, Writer
 
-Settled = tuple[list[Weighed | None], dict[str, v.Value]]
+Settled = tuple[list[Weighed | None], dict[str, v.Value], tuple[v.Truth, ...] | None]
 Settle = Callable[[Callable[[str], Answer | None], Mapping[str, v.Value], date], Settled]
-"""By the answers, what silence means, and 咨询日: the measures, None where one is to be judged; derived facts."""
+"""By the answers, what silence means, and 咨询日: the measures, None where one is to be judged; derived facts;
+the gates, where they were needed."""
 
 
 class Settling:
@@ -28,14 +29,14 @@ class Settling:
 
     def __init__(self, policy: Policy) -> None:
         size = len(policy.measures)  # the policy itself forgets this when it goes
-        self.run: Settle = lambda answer, silent, day: ([None] * size, {})
+        self.run: Settle = lambda answer, silent, day: ([None] * size, {}, None)
 
 
 settling_of = once_each(Settling)
 
 
 def settled(policy: Policy, visit: Visit) -> Settled:
-    """What can be said of each measure at once, amounts in 分; and the derived facts that were needed for it."""
+    """What can be said of each measure at once, amounts in 分; and what else was needed for it."""
     return settling_of(policy).run(visit.answers.get, silence_of(policy, visit), visit.as_of)
 
 
@@ -46,9 +47,9 @@ def settle_text(policy: Policy, module: Module) -> None:
         body.measure(at, plan)
     first = [Weighed(plan.best) if not plan.order else None for plan in plans_of(policy)]
     early = [Weighed(NOT_STARTED) if plan.waits else None for plan in plans_of(policy)]
-    start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)}), {{}}"
+    start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)}), {{}}, None"
     body.head[:0] = [start, "today = day.toordinal()", f"out = list({module.constant(first)})"]
-    body.lines.append(f"return out, {{{body.derived()}}}")
+    body.lines.append(f"return out, {{{body.derived()}}}, {body.gates()}")
     module.function("settle", body, "g, k, day")
 
 
@@ -95,6 +96,11 @@ class _Settler(Writer):
         known = {name: rule.root for name, rule in self.policy.derived.items() if rule.root in self._first}
         self._known = self._first
         return ", ".join(f"{name!r}: {self.whole(root)}" for name, root in known.items())
+
+    def gates(self) -> str:
+        """How the gates stand."""
+        roots = [gate.rule.root for gate in self.policy.gates]
+        return f"({''.join(f'{self.truth(root)}, ' for root in roots)})" if all(map(_alone, roots)) else "None"
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────
 

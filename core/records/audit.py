@@ -21,11 +21,14 @@ from typing import Any
 
 from core.records.database import translated_errors
 from core.records.legible import legible
-from core.records.values import digest, stamp, to_json
+from core.records.values import DELETED, digest, stamp, to_json
 
 _BEGINNING = "0" * 64
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
+BLOTTED = ("answer", "correct", "follow")
+"""The events whose old and new go when a visit is deleted; their hashes stay, and the chain with them."""
+DELETION = "deleted"
 _HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
 
 
@@ -126,12 +129,13 @@ def verify(
 
     faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
     with translated_errors(path), legible("审计记录"):
-        rows = _check_chain(connection, faults, progress, key)
+        deleted = set[int]()
+        rows = _check_chain(connection, faults, progress, key, deleted)
         if rows >= 0:
             for span in _spans(connection):
                 progress(rows, rows)
                 _check_tables(connection, faults, span)
-                _check_seals(connection, faults, span)
+                _check_seals(connection, faults, span, deleted)
             _check_restores(connection, faults)
             _check_people(connection, faults)
             for sentence in (*proof.faults(connection), *proof.strays(connection, list(copies))):
@@ -171,9 +175,14 @@ class _Faults(list[str]):
 
 
 def _check_chain(
-    connection: sqlite3.Connection, faults: _Faults, progress: Callable[[int, int], bool], key: _KeyCheck
+    connection: sqlite3.Connection,
+    faults: _Faults,
+    progress: Callable[[int, int], bool],
+    key: _KeyCheck,
+    deleted: set[int],
 ) -> int:
-    """Rows read; negative if the check was stopped."""
+    """Rows read; negative if the check was stopped. The visits that were deleted are put into ``deleted``."""
+    blotted: dict[int, int] = {}  # visit: a row of it whose content is gone
     total: int = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
     expected: int = 1
     before: str = _BEGINNING
@@ -182,13 +191,20 @@ def _check_chain(
         read += 1
         if row["seq"] != expected:
             faults.note(f"审计记录第 {expected} 条起缺失。")
-        if row["hash"] != _link(before, tuple(row)[:-2]):
+        if row["event"] == DELETION:
+            deleted.add(row["visit"])
+        fits = row["hash"] == _link(before, tuple(row)[:-2])
+        if not fits and row["event"] in BLOTTED and row["old"] is None and row["new"] is None:
+            blotted[row["visit"]], fits = row["seq"], True
+        if not fits:
             faults.note(f"审计记录第 {row['seq']} 条与前一条对不上：内容被改动过，或前面有缺失。")
         elif not key.fits(row["hash"], row["mac"]):
             faults.note(f"审计记录第 {row['seq']} 条不是本程序写的：签封对不上。")
         expected, before = row["seq"] + 1, row["hash"]
         if expected % _TOLD_EVERY == 0 and not progress(expected, total):
             return -expected
+    for visit in blotted.keys() - deleted:
+        faults.note(f"审计记录第 {blotted[visit]} 条的内容被抹去，却没有删除的记录。")
     return read
 
 
@@ -290,8 +306,17 @@ def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
             faults.note(f"“{name}”的登录设置与审计记录不一致。")
 
 
-def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int]) -> None:
-    """Finished visits are as they were when they were finished, and are still finished."""
+def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int], deleted: set[int]) -> None:
+    """Finished visits are as they were when they were finished, and are still finished; of deleted ones only the
+    tombstone is left."""
+    for visit in (v for v in deleted if span[0] <= v <= span[1]):
+        row = connection.execute(
+            "SELECT serial, name, uscc, street, EXISTS (SELECT 1 FROM answers WHERE visit = seq)"
+            " + EXISTS (SELECT 1 FROM results WHERE visit = seq) AS left FROM visits WHERE seq = ?",
+            (visit,),
+        ).fetchone()
+        if row is not None and (row["name"], row["uscc"], row["street"], row["left"]) != (DELETED, "", "", 0):
+            faults.note(f"{row['serial']} 已经删除，记录里却又有内容。")
     visits = connection.execute(
         "SELECT v.seq, v.serial, v.state, l.new AS seal FROM visits v"
         " LEFT JOIN audit l ON l.visit = v.seq AND l.fact = '' AND l.event = 'finish'"
@@ -299,6 +324,8 @@ def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[in
         span,
     ).fetchall()
     for row in visits:
+        if row["seq"] in deleted:
+            continue
         if row["state"] != "finished" or row["seal"] != seal(connection, row["seq"]):
             faults.note(f"{row['serial']} 办结后被改动过。")
 

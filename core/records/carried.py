@@ -13,7 +13,8 @@ from pathlib import Path
 from core.records import audit
 from core.records.database import connect
 from core.records.proof import serials_told
-from core.records.values import digest, local, to_json
+from core.records.retention import blot_again
+from core.records.values import DELETED, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
 """Where 0.1.0 kept the paper key, in the clear: it now lies in `keys`, and in no record or copy any more."""
@@ -68,6 +69,8 @@ def carry_over(
                 (prefix, day, last),
             )
     _carry_papers(connection, replaced, source, now)
+    gone = _rows(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
+    blot_again(connection, [row[0] for row in gone], now)
 
 
 def old_paper_key(file: Path) -> bytes | None:

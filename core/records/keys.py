@@ -16,6 +16,7 @@ from typing import Any
 
 from core.errors import RecordError, os_error_words
 from core.files import write_safely
+from core.records.audit import mac
 
 FILE = "keys.json"
 ENDING = ".hqkey"
@@ -83,6 +84,11 @@ class KeyRing:
         if inherited is not None:
             ring.keep(ring.keys.knows(inherited))
         return ring
+
+    @property
+    def name(self) -> str:
+        """A short name of this record, of its own key, which tells nothing of it."""
+        return (mac(self.keys.chain, "") or "")[:8]
 
     @property
     def protected(self) -> bool:

@@ -12,9 +12,9 @@ from sqlite_utils import Migrations
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
 from core.records import audit, proof
-from core.records.backup import copy_before_step
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
+from core.records.copying import copy_before_step
 from core.records.database import FILE_NAME, Database, backups_beside, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
 from core.records.keys import KeyRing
@@ -24,6 +24,7 @@ from core.records.packs import Packs
 from core.records.people import People
 from core.records.prints import Prints
 from core.records.reader import Reader
+from core.records.retention import Retention
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
@@ -47,6 +48,7 @@ class Store:
     search: Search
     waits: Waits
     people: People
+    retention: Retention
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock, keys: KeyRing) -> None:
         self.folder, self.keys = folder, keys
@@ -60,6 +62,7 @@ class Store:
         self.settings = Settings(database, clock)
         self.waits = Waits(database, clock)
         self.people = People(database, clock)
+        self.retention = Retention(database, index, clock)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""

@@ -6,6 +6,7 @@ The floor of judging is to run the generated rules and nothing else; that of a p
 
 from __future__ import annotations
 
+import datetime
 import gc
 import statistics
 import subprocess
@@ -90,6 +91,31 @@ def test_an_assessment_and_what_is_looked_at_of_it(name: str) -> None:
     }
     told = ", ".join(f"{what} {took:.0f} µs ({took / floor:.1f}×)" for what, took in figures.items())
     print(f"\n{name}: rules alone {floor:.0f} µs; {told}")
+
+
+@pytest.mark.parametrize("records", [200, 2_000])
+def test_a_cell_of_a_long_list(records: int) -> None:
+    """One cell of one record changes, until the panel has its sums and questions; beside it the list judged anew."""
+    name = next(m.each for m in policy().measures if m.id == "6-2")
+    row = {f.name: _SOME[f.type] if f.type in _SOME else f.options[-1] for f in policy().facts[name].fields}
+    visit = visits("S06.yaml")[0].answered(name, tuple({**row, "人数": 1 + at % 3} for at in range(records)))
+    at, taken, made = records // 2, [], assess(policy(), visit)
+    whole = best(lambda: assess(policy(), visit).spans, 5)
+    for count in range(60):
+        rows = list(visit.answers[name].value)
+        rows[at] = {**row, "人数": 4 + count}
+        changed = visit.answered(name, tuple(rows))
+        start = time.perf_counter()
+        made = assess(policy(), changed, before=made)
+        assert made.spans
+        assert made.questions is not None
+        taken.append((time.perf_counter() - start) * 1e3)
+    taken.sort()
+    told = f"median {taken[30]:.1f} ms, p99 {taken[-1]:.1f} ms; all judged anew {whole / 1e3:.0f} ms"
+    print(f"\n{records} records, one cell: {told}")
+
+
+_SOME: dict[str, object] = {"count": 1, "date": datetime.date(2023, 6, 1), "bool": True}
 
 
 def test_an_empty_visit_asks_most() -> None:

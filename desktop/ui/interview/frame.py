@@ -77,10 +77,12 @@ class VisitHead(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 16, 6)
         column.setSpacing(2)
-        row = QHBoxLayout()
+        row, beneath = QHBoxLayout(), QHBoxLayout()
         row.setSpacing(10)
         column.addLayout(row)
-        column.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
+        beneath.addStretch(1)
+        beneath.addWidget(self.wrong, 2)  # as wide as it needs: it must not be cut off
+        column.addLayout(beneath)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
         self._row = row

@@ -25,6 +25,7 @@ from desktop.ui.settings.mark import MarkPart
 from desktop.ui.settings.packs import PackOperations, PacksPart
 from desktop.ui.settings.parts import SettingsPart
 from desktop.ui.settings.people import PeopleOperations
+from desktop.ui.settings.personal import PersonalOperations, PersonalPart
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,7 +33,9 @@ MARK = "stamp"
 """The name under which the record keeps the picture of the mark."""
 
 
-class SettingsOperations(DataOperations, PackOperations, CertificateOperations, PeopleOperations, Protocol):
+class SettingsOperations(
+    DataOperations, PackOperations, CertificateOperations, PeopleOperations, PersonalOperations, Protocol
+):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
@@ -93,9 +96,10 @@ class SettingsPage(Page):
         self.guide = GuidePart([policy, *others])
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
-        self.data = DataPart(operations, messages)
+        self.data = DataPart(operations, messages, self._save)
+        self.personal = PersonalPart(self._save, operations, messages)
         self.parts: tuple[SettingsPart, ...] = (
-            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data,
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data, self.personal,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
@@ -117,6 +121,7 @@ class SettingsPage(Page):
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
         self.mark.certificate.refresh()
+        self.personal.refresh()
         self.packs.refresh()
 
     def first_focus(self) -> QWidget:
