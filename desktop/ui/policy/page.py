@@ -23,7 +23,6 @@ from desktop.ui.policy.finds import Finds, asked_for
 from desktop.ui.policy.text import (
     PolicySection,
     anchors_of,
-    asked_for,
     lapsed_words,
     marked_html,
     measures_of,

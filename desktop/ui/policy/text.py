@@ -181,9 +181,3 @@ def lapsed_words(policy: Policy, today: datetime.date) -> str:
         first = policy.effective
         return f"尚未施行　自{first.year}年{first.month}月{first.day}日起施行"
     return ""
-
-
-def asked_for(policy: Policy) -> str:
-    """What the search field asks for, with an example from the policy."""
-    example = policy.example
-    return f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）"
