@@ -45,7 +45,7 @@ class Rules(Protocol):
 class Phrases(Protocol):
     """Where phrases are found."""
 
-    def phrase(self, phrase: object, article: int, line: int) -> Anchor: ...
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor: ...
 
 
 @dataclass
@@ -58,10 +58,11 @@ class Context:
     article: int = 0
     each: str = ""  # the list whose records are in reach
     extra: dict[str, Node] = field(default_factory=dict)  # names that only this entry's rules know
+    item: str = ""  # of the article in hand
 
     def phrase(self, phrase: object, line: int) -> Anchor:
         """A phrase where it stands in the article in hand, or outside the articles."""
-        return self.wording.phrase(phrase, self.article, line)
+        return self.wording.phrase(phrase, self.article, line, self.item)
 
     def rule(self, source: object, line: int, want: Type | None = BOOL) -> Any:
         """A rule of this entry; BROKEN, and told, where it is none."""

@@ -93,7 +93,7 @@ class GuidePart(SettingsPart):
         self.materials.setObjectName("set:materials")
         self.materials.setAccessibleName("所需材料")
         self.materials.setTabChangesFocus(True)
-        self.materials.setMaximumHeight(self.materials.fontMetrics().height() * 7)
+        self.materials.setMaximumHeight(self.materials.fontMetrics().height() * 4)
         self.materials.installEventFilter(self)
         self._materials_row = FieldRow("所需材料", self.materials, "一行写一样。")
         self.materials.textChanged.connect(self._check_materials)
@@ -118,7 +118,9 @@ class GuidePart(SettingsPart):
             column.addWidget(piece)
         column.addLayout(two)
         column.addStretch(1)
-        return Scroll(fields, self)
+        scroll = Scroll(fields, self)
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the page need not be as tall
+        return scroll
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the materials keeps them."""

@@ -113,6 +113,7 @@ class SettingsPage(Page):
         if measure := args.get("measure"):
             self.show_part("guide")
             self.guide.choose(str(measure))
+            self.guide.list.mark(str(measure))
 
     def refresh(self) -> None:
         """Show what is set now."""
