@@ -54,5 +54,6 @@ class Practice(Walk):
         yield "practice-reception", lambda: self._window.show_page("reception")
         yield "practice-help", partial(self._show, "help")
         yield "practice-step", lambda: self._resume(state="parked")
+        yield "practice-policies", lambda: self._wizard.which.press()
         yield "practice-result", self._result
         yield "practice-paper", self._paper

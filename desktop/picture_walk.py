@@ -56,15 +56,17 @@ class Walk:
         yield "last-time", self._last_time
         yield "save", self._save
         for name in self._window.page_names:
-            if name not in ("reception", "visit", "paper", "first-run"):
+            if name not in ("reception", "visit", "paper", "first-run", "log-in"):
                 yield name, partial(self._show, name)
         yield "form-ticked", self._form
         yield "verified", self._verified
         yield "reason", self._reason
         yield "correcting", self._correcting
-        for part in ("clerks", "mark", "day", "guide", "looks", "data"):
-            yield f"settings-{part}", partial(self._window.show_page, "settings", part=part)
+        settings: Any = self._window.page("settings")
+        for part in settings.parts[1:]:
+            yield f"settings-{part.key}", partial(self._window.show_page, "settings", part=part.key)
         yield "trouble", self._trouble
+        yield "log-in", self._log_in
 
     def leave(self) -> None:
         """Close what is open beside the window."""
@@ -272,6 +274,15 @@ class Walk:
         dialog.setOption(dialog.Option.DontUseNativeDialog)
         dialog.open()
         self._open.append(dialog)
+
+    def _log_in(self) -> None:
+        """Nobody is in any more, the keyboard is on the PIN."""
+        self.leave()
+        told: list[str] = []
+        self._desk.operations.begin_log_in("陈晓", "246810", told.append, lambda _error: None)
+        wait(lambda: bool(told))
+        self._desk.lock()
+        wait(lambda: self._window.current == "log-in")
 
     def _trouble(self) -> None:
         from desktop.ui.base.trouble_window import TroubleWindow

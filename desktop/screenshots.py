@@ -103,7 +103,8 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
     if practising := data.name == "practice":
         data = prepare(data, policy, real)
     leave = (lambda: None) if practising else None
-    desk = Desk(data, policy, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY), leave=leave)
+    policies = () if practising else policy  # the practice has its sample policies as well
+    desk = Desk(data, policies, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY), leave=leave)
     walk = (Practice if practising else FirstDay if data.name == "empty" else Walk)(desk)
     try:
         desk.operations.set_settings(replace(real, base_points=points))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import RecordError
-from desktop import screenshots
+from desktop import picture_walk, screenshots
 
 from PySide6.QtGui import QImage
 
@@ -19,8 +19,9 @@ PAGES = {
 }  # fmt: skip
 
 
-def test_every_page_is_drawn(qapp, tmp_path: Path) -> None:
-    """In the size asked for; none is blank."""
+def test_every_page_is_drawn(qapp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the size asked for; none is blank. Nobody looks at them here: they need not have found their last place."""
+    monkeypatch.setattr(screenshots, "settle", lambda seconds=0.0: picture_walk.settle(0.02))
     data, to = tmp_path / "data", tmp_path / "shots"
     to.mkdir()
     names = list(screenshots.take(data, to, screens=screenshots.SCREENS[1:2]))

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.judgements import Judgements
 from core.assess.outcome import Assessment, Matter, Outcome, Question, Span
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
 from core.policy.fact import Key
-from core.policy.kept import lazy
+from core.policy.kept import lazy, once_each
 from core.policy.money import half_up
 from core.policy.pack import Policy
 from core.policy.values import Bound
@@ -70,9 +69,14 @@ class _Company:
     def _settled(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
         return self._added(opened=False)
 
+    @lazy
+    def _given(self) -> "list[_Given]":
+        contested = {share for members in same_in(self.policy).values() for share in members}
+        return [_Given(own, made, contested) for own, made in zip(self.policy.parts, self.parts, strict=True)]
+
     def _added(self, opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
         same = same_in(self.policy)
-        return {kind: add_up(_parts(self.policy, self.parts, kind, opened), same) for kind in MONEY}
+        return {kind: add_up([given.part(kind, opened) for given in self._given], same) for kind in MONEY}
 
     def derived(self) -> dict[str, str | None]:
         """Those of all policies; of one name the first's."""
@@ -84,7 +88,8 @@ class _Company:
 
     def spans(self) -> dict[str, Span]:
         """By kind, with what is still open counted in."""
-        return {kind: (int(low), bounded(high)) for kind, ((low, high), _) in self._added(opened=True).items()}
+        added = self._added(opened=True) if any(given.open for given in self._given) else self._settled
+        return {kind: (int(low), bounded(high)) for kind, ((low, high), _) in added.items()}
 
     def notices(self) -> tuple[str, ...]:
         """What all say, then what one says."""
@@ -117,13 +122,14 @@ def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return (*common, *(text for text in own if text.partition("：")[2] not in common))
 
 
+@once_each
 def same_in(policy: Policy) -> dict[str, list[tuple[str, str]]]:
-    """What is the same matter in several of the policies: its name → policy and measure."""
+    """What is the same matter in two or more of the policies: its name → policy and measure."""
     found: dict[str, list[tuple[str, str]]] = {}
     for part in policy.parts:
         for name, measures in part.same.items():
             found.setdefault(name, []).extend((part.id, measure) for measure in measures)
-    return found
+    return {name: members for name, members in found.items() if len({id for id, _ in members}) > 1}
 
 
 # ── one matter in several policies ───────────────────────────────────────────────────────────────────────────────
@@ -177,26 +183,36 @@ def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
 # ── what each gives ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _parts(policy: Policy, parts: Sequence[Assessment], kind: str, opened: bool) -> list[Part]:
-    return [
-        Part(own, dict(_gives(made, made.judged, kind, opened)), limits_of(own, made.judged))
-        for own, made in zip(policy.parts, parts, strict=True)
-        if made.judged
-    ]
+class _Given:
+    """What the measures of one policy give, by kind; those that another policy supports too, record by record."""
+
+    def __init__(self, policy: Policy, made: Assessment, contested: set[tuple[str, str]]) -> None:
+        assert made.judged
+        self.open = False  # whether anything is not settled yet
+        self._policy, self._limits = policy, limits_of(policy, made.judged)
+        self._gives: dict[str, list[tuple[str, bool, Contribution]]] = {kind: [] for kind in MONEY}
+        for outcome in made.outcomes:
+            settled = outcome.high is not None
+            if settled or outcome.span != (0, 0):
+                self.open |= not settled
+                by_record = (policy.id, outcome.measure) in contested
+                gives = _contribution(made.judged[outcome.place], outcome) if by_record else _whole_of(outcome)
+                self._gives[outcome.kind].append((outcome.measure, settled, gives))
+
+    def part(self, kind: str, opened: bool) -> Part:
+        """What is given of one kind; with what is open, or without."""
+        gives = {measure: each for measure, settled, each in self._gives[kind] if settled or opened}
+        return Part(self._policy, gives, self._limits)
 
 
-def _gives(made: Assessment, judged: Judgements, kind: str, opened: bool) -> Iterator[tuple[str, Contribution]]:
-    """By measure of one kind what it gives, record by record; with what is open, or without."""
-    for outcome in made.outcomes:
-        if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
-            yield outcome.measure, _contribution(judged[outcome.place], outcome)
+def _whole_of(outcome: Outcome) -> Contribution:
+    return Contribution({0: (outcome.span[0], inf if outcome.span[1] is None else outcome.span[1])})
 
 
 def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
-    measure = made.measure
-    whole: Range = (outcome.span[0], inf if outcome.span[1] is None else outcome.span[1])
+    measure, whole = made.measure, _whole_of(outcome).records[0]
     if not measure.each:
-        return Contribution({0: whole})
+        return _whole_of(outcome)
     if not made.records:
         return Contribution({-1: whole})  # a list that nobody asked: its records cannot be held against another's
     settled = outcome.high is not None

@@ -11,7 +11,7 @@ from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
     YES_NO,
-    Desk,
+    Context,
     Part,
     Shape,
     Table,
@@ -48,7 +48,7 @@ class Fields:
     inner: bool
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> tuple[tuple[Fact, int], ...]:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> tuple[tuple[Fact, int], ...]:
         """Those that can be read, each with its line."""
         made = []
         for name, spec in raw.items():
@@ -68,7 +68,7 @@ def _check_field(name: str, fact: Fact, spec: LocatedMapping, log: FaultLog) -> 
         log.fault(spec.line, f"“{name}”是清单的一栏，不能是 {fact.type}")
 
 
-def _fact(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
+def _fact(values: Values, entry: LocatedMapping, desk: Context) -> Any:
     kind = values["type"]
     for key, part in FACT.parts.items():
         if key in entry and part.types and kind not in part.types:
@@ -163,7 +163,7 @@ class FactReader:
         self.facts: dict[str, Fact] = {}
         self.asides: list[tuple[str, str, LocatedMapping]] = []  # file, fact and entry with rules on how it is asked
 
-    def read(self, name: str, desk: Desk) -> None:
+    def read(self, name: str, desk: Context) -> None:
         """The facts of a file, put where they belong."""
         places: list[tuple[int, Fact]] = []
         for entry, line in rows(self.log.yaml(name, LocatedList)):

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,7 +18,7 @@ from core.policy.head import GUIDE, HEAD, ISSUE_DAY, UNREAD
 from core.policy.located_yaml import LocatedMapping, Trouble, load
 from core.policy.measures import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
-from core.policy.shapes import BROKEN, Desk, Values
+from core.policy.shapes import BROKEN, Context, Values
 from core.policy.vocabulary import COMMON, Vocabulary
 
 Files = Mapping[str, bytes]
@@ -38,7 +39,7 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
     """All files of a pack: a shipped id, or a folder beside which lies what it shares (else the shipped folders).
 
     A shipped id names the shipped pack wherever the program was started: a folder of that name there must not stand in
-    for it. Such a folder is named by its path (./baoshan-2023-1)."""
+    for it. Such a folder is named by its path (./baoshan-2023-1). PolicyError where there is none, or it is no pack."""
     ours = isinstance(folder, str) and folder in shipped_ids()
     root: Any = Path(folder) if not ours and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
@@ -63,6 +64,7 @@ def is_pack_file(name: str) -> bool:
     return bool(_OWN.fullmatch(name) or re.fullmatch(f"{_FOLDER.pattern}/{_SHARED}", name))
 
 
+@cache
 def shipped_id() -> str:
     """The pack that a counter works with as it is installed: never one that was made up for practice."""
     return next(id for id in shipped_ids() if not ships_as_sample(id))
@@ -142,7 +144,7 @@ class PackReader:
         """The policy, as far as it can be read; what cannot is on the log as faults."""
         self._no_strays()
         entry = self.log.yaml("policy.yaml", LocatedMapping)
-        given = HEAD.values(entry, Desk(self.log, self.words, self.wording))
+        given = HEAD.values(entry, Context(self.log, self.words, self.wording))
         head = UNREAD | {key: value for key, value in given.items() if value is not BROKEN}
         (issue, issued), (effect, start), (validity, end) = (
             head.pop("issued"),
@@ -247,7 +249,7 @@ class PackReader:
     def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.log.files:
             return {}
-        table, desk = self.log.yaml("guide.yaml", LocatedMapping), Desk(self.log, self.words, self.wording)
+        table, desk = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
         out: dict[str, pack.GuideEntry] = {}
         for id, entry in table.items():
             if id not in self.measures.ids:

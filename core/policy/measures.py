@@ -17,7 +17,7 @@ from core.policy.shapes import (
     YES_NO,
     Bound,
     Constant,
-    Desk,
+    Context,
     Entries,
     Entry,
     Named,
@@ -30,7 +30,6 @@ from core.policy.shapes import (
     Text,
     Texts,
     Values,
-    Whole,
     idle_parts,
     one_of,
     rows,
@@ -52,7 +51,7 @@ class Phrased:
     verbatim: bool = True  # the left side stands in the text
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
         """One value, or a tuple of all that can be read."""
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
@@ -60,7 +59,7 @@ class Phrased:
         made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], desk))
         return made if not self.one else made[0] if made else BROKEN
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[object]:
+    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
         for rule in given if isinstance(given, LocatedList) else [given]:
             more: Values = {"rule": BROKEN}
             if self.beside and isinstance(rule, LocatedMapping):
@@ -76,20 +75,20 @@ class Phrased:
 class Conventions(Table):
     """Figures that rules need beyond the words, each with its source."""
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
         sources = Table.read(self, raw, line, desk)
         read = [(Constant(None).read(figure, raw.lines[figure], desk), source) for figure, source in sources.items()]
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
 
 def _condition(
-    at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: pack.Unknown = "ask"
+    at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: pack.Unknown = "ask"
 ) -> pack.Condition:
     return pack.Condition(at, rule, _per_record(rule, desk.each), unknown, line)
 
 
 def _stated(
-    at: pack.Anchor, rule: x.Expression, line: int, desk: Desk, unknown: pack.Unknown = "ask"
+    at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: pack.Unknown = "ask"
 ) -> pack.Condition:
     return pack.Condition(at, rule, bool(desk.each), unknown, line)
 
@@ -98,7 +97,7 @@ def _stated(
 class Amounts(Phrased):
     """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Desk) -> Iterator[object]:
+    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
         least, tilde, most = given.partition("~")
         if not tilde:
             least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
@@ -108,15 +107,36 @@ class Amounts(Phrased):
             yield pack.Amount(at, rule, low)
 
 
+_YEARS = re.compile(r"([2-9]|1\d)年")
+_PLACE = re.compile(r"(\d+)([（(].+[）)]|\d+[.、．])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article by its number, perhaps with one of its items: 3, 3（二）."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Context) -> int:
+        found = _PLACE.fullmatch(raw)
+        if found is None:
+            raise ValueError(f"“{raw}”要写成 3，或 3（二）")
+        return int(found[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """分期: a phrase, and the share of each year; they make a whole."""
+    """分期: a phrase, and the share of each year; they make a whole. 连续N年: how many, each the same."""
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+        years = [_YEARS.fullmatch(given) for given in raw.values() if isinstance(given, str)]
+        if len(raw) == 1 and years and years[0]:
+            count = int(years[0][1])
+            return pack.Instalments(desk.phrase(next(iter(raw)), line), (Fraction(1, count),) * count, even=True)
         if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
-            raise ValueError("要写成 原文短语: [60%, 40%]")
+            raise ValueError("要写成 原文短语: [60%, 40%]，或 原文短语: 3年")
         ((phrase, given),) = raw.items()
         rules = [Constant(x.PLAIN).read(share, at, desk) for share, at in rows(given)]
         if BROKEN in rules:
@@ -141,7 +161,7 @@ def _per_record(rule: x.Expression, each: str) -> bool:
 # ── what is made of the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _window(values: Values, entry: LocatedMapping, desk: Desk) -> object:
+def _window(values: Values, entry: LocatedMapping, desk: Context) -> object:
     """A span of its own where its words are given; else it is the plan's, to be filled in."""
     idle_parts(entry, idle_window(entry), desk.log)
     on, own = values["on"], "at" in values
@@ -157,13 +177,13 @@ def _window(values: Values, entry: LocatedMapping, desk: Desk) -> object:
     return pack.Window(**{"at": pack.Anchor(), **values}, own=own, line=entry.line)
 
 
-def _consult(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Consult:
+def _consult(values: Values, entry: LocatedMapping, desk: Context) -> pack.Consult:
     if not {"from", "to"} & set(entry):
         desk.log.fault(entry.line, "consult 要写 from、to 至少一个")
     return pack.Consult(**values)
 
 
-def _share(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Share:
+def _share(values: Values, entry: LocatedMapping, desk: Context) -> pack.Share:
     """A share, under whose name the amount knows what a record got."""
     first = values["first"]
     if first.type.name not in ("number", "date"):
@@ -172,13 +192,13 @@ def _share(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Share:
     return pack.Share(**values)
 
 
-def _remark(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Remark:
+def _remark(values: Values, entry: LocatedMapping, desk: Context) -> pack.Remark:
     if len(entry) < 2:
         desk.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 至少一个")
     return pack.Remark(**values)
 
 
-def _doubt(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Doubt:
+def _doubt(values: Values, entry: LocatedMapping, desk: Context) -> pack.Doubt:
     rules = [values[k] for k in ("given", "rule", "low", "high") if k in values]
     if "unknown" in values and "rule" in values and not values["rule"].names:
         desk.log.slip(entry.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
@@ -188,11 +208,11 @@ def _doubt(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Doubt:
     return pack.Doubt(**{**silent, **values}, per_record=per_record, line=entry.line)
 
 
-def _measure(values: Values, entry: LocatedMapping, desk: Desk) -> pack.Measure:
+def _measure(values: Values, entry: LocatedMapping, desk: Context) -> pack.Measure:
     notes = values.pop("notes", ())
     values["notes"] = tuple(n for n in notes if isinstance(n, str))
     values["remarks"] = tuple(n for n in notes if not isinstance(n, str))
-    return pack.Measure(**values, file=desk.log.file, line=entry.line)
+    return pack.Measure(**values, item=desk.item, file=desk.log.file, line=entry.line)
 
 
 # ── the parts of a measure ───────────────────────────────────────────────────────────────────────────────────────
@@ -268,7 +288,7 @@ DOUBT = Shape("疑点", _doubt, {
 MEASURE = Shape("项目", _measure, {
     "id": Part(Text(), "编号，写成 条号-序号", "3-1", needed=True),
     "name": Part(Text(), "叫什么", "担保费补贴", needed=True),
-    "article": Part(Whole(), "在第几条", "3", needed=True),
+    "article": Part(Place(), "在第几条；条下分项的，可以写到哪一项", "3（二）", needed=True),
     "kind": Part(
         one_of("cash", "relief", "deferral", "service"), "补贴奖励、税费减免、暂退缓缴、办事线索", "cash", needed=True
     ),
@@ -345,7 +365,7 @@ class MeasureReader:
     def read(self, entry: Tree, line: int = 1) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
         before = len(self.log.faults)
-        desk = Desk(self.log, self.words, self.wording)
+        desk = Context(self.log, self.words, self.wording)
         if isinstance(entry, LocatedMapping) and not self._begin(entry, desk):
             return None
         made = MEASURE.read(entry, line, desk)
@@ -354,16 +374,23 @@ class MeasureReader:
             self._check(made, entry)
         return made if len(self.log.faults) == before else None
 
-    def _begin(self, entry: LocatedMapping, desk: Desk) -> bool:
+    def _begin(self, entry: LocatedMapping, desk: Context) -> bool:
         """Which article and which list the entry is about: everything else of it is read there."""
         idle_parts(entry, idle(entry), self.log)
         for doubt in entry.get("doubts", ()):
             if isinstance(doubt, LocatedMapping):
                 idle_parts(doubt, idle_doubt(doubt, entry), self.log)
         number, each = entry.get("article"), entry.get("each", "")
-        desk.article = int(number) if isinstance(number, str) and number.isdecimal() else pack.NOWHERE
-        if number is not None and desk.article not in self.wording.articles:
+        found = _PLACE.fullmatch(number) if isinstance(number, str) else None
+        desk.article = int(found[1]) if found else pack.NOWHERE
+        article = self.wording.articles.get(desk.article)
+        if number is not None and article is None:
             self.log.fault(entry.lines["article"], f"没有第“{number}”条")
+        if found and found[2] and article is not None:
+            item = article.item(found[2])
+            desk.item = item.label if item else ""
+            if item is None:
+                self.log.fault(entry.lines["article"], f"第{article.number}条没有“{found[2]}”这一项")
         fact = self.words.facts.get(each) if isinstance(each, str) else None
         if each and (fact is None or fact.type != "list"):
             self.log.fault(entry.lines["each"], f"“{each}”不是清单")
@@ -371,7 +398,7 @@ class MeasureReader:
         desk.each = each
         return True
 
-    def _whole(self, made: pack.Measure, desk: Desk) -> pack.Measure:
+    def _whole(self, made: pack.Measure, desk: Context) -> pack.Measure:
         """The measure with what it shares with all others: the plan's validity, and the doubts that stand for all."""
         window, head = made.window, self.head
         if window is not None and not window.own:
@@ -389,7 +416,7 @@ class MeasureReader:
         if not _judged(made):
             return ()
         on = made.fact_date or (made.window.on if made.window and made.window.on.type == x.DATE else None)
-        desk = Desk(self.log, self.words, self.wording, 0, each, {_DAY: on.root} if on else {})
+        desk = Context(self.log, self.words, self.wording, 0, each, {_DAY: on.root} if on else {})
         here, self.log.file = self.log.file, "policy.yaml"
         found = []
         for entry in self.head.standing:
@@ -443,7 +470,7 @@ _SUBJECT, _DAY = "{主体}", "事实日"
 """What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
 
 
-def _within_a_span(made: pack.Measure, desk: Desk) -> tuple[pack.Doubt, ...]:
+def _within_a_span(made: pack.Measure, desk: Context) -> tuple[pack.Doubt, ...]:
     """Where the words give a span, its lower end is the strict reading."""
     amount = made.amount
     if amount is None or amount.least is None:

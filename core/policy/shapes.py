@@ -45,11 +45,11 @@ class Rules(Protocol):
 class Phrases(Protocol):
     """Where phrases are found."""
 
-    def phrase(self, phrase: object, article: int, line: int) -> Anchor: ...
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor: ...
 
 
 @dataclass
-class Desk:
+class Context:
     """What lies open while an entry is read: the faults so far, the names, the words, and where in them we are."""
 
     log: FaultLog
@@ -58,10 +58,11 @@ class Desk:
     article: int = 0
     each: str = ""  # the list whose records are in reach
     extra: dict[str, Node] = field(default_factory=dict)  # names that only this entry's rules know
+    item: str = ""  # of the article in hand
 
     def phrase(self, phrase: object, line: int) -> Anchor:
         """A phrase where it stands in the article in hand, or outside the articles."""
-        return self.wording.phrase(phrase, self.article, line)
+        return self.wording.phrase(phrase, self.article, line, self.item)
 
     def rule(self, source: object, line: int, want: Type | None = BOOL) -> Any:
         """A rule of this entry; BROKEN, and told, where it is none."""
@@ -74,7 +75,7 @@ class Kind(Protocol):
     @property
     def form(self) -> type: ...
 
-    def read(self, raw: Any, line: int, desk: Desk) -> object:
+    def read(self, raw: Any, line: int, desk: Context) -> object:
         """The value; ValueError says in Chinese what is wrong, BROKEN that it has been said."""
         ...
 
@@ -99,10 +100,10 @@ class Shape(Generic[T]):
     """A kind of entry: its name in Chinese, its keys in the order in which they are read, and what is made of them."""
 
     name: str
-    make: Callable[[Values, LocatedMapping, Desk], T]
+    make: Callable[[Values, LocatedMapping, Context], T]
     parts: Mapping[str, Part]
 
-    def read(self, entry: object, line: int, desk: Desk) -> T | None:
+    def read(self, entry: object, line: int, desk: Context) -> T | None:
         """What the entry says; None, with every fault of it told, where it cannot be made."""
         if not isinstance(entry, LocatedMapping):
             needed = "、".join(key for key, part in self.parts.items() if part.needed)
@@ -114,7 +115,7 @@ class Shape(Generic[T]):
         made = self.make(values, entry, desk)
         return None if made is BROKEN else made
 
-    def values(self, entry: LocatedMapping, desk: Desk) -> Values:
+    def values(self, entry: LocatedMapping, desk: Context) -> Values:
         """The values of the keys that are there, BROKEN where one could not be read. All faults are told."""
         self.check_keys(entry, desk.log)
         return {
@@ -131,17 +132,17 @@ class Shape(Generic[T]):
                 log.fault(entry.line, f"缺“{key}”（{part.meaning}）")
 
 
-def to(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Desk], T]:
+def to(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
     """What is made of an entry that is nothing but its values."""
     return lambda values, entry, desk: make(**values)
 
 
-def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Desk], T]:
+def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
     """The same, of what knows its line."""
     return lambda values, entry, desk: make(**values, line=entry.line)
 
 
-def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Desk) -> Any:
+def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context) -> Any:
     """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
     raw, line = entry[key], entry.lines[key]
     if not isinstance(raw, kind.form):
@@ -180,7 +181,7 @@ class Text:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> str:
+    def read(self, raw: str, line: int, desk: Context) -> str:
         return raw
 
 
@@ -191,7 +192,7 @@ class One:
     options: Mapping[str, object]
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> object:
+    def read(self, raw: str, line: int, desk: Context) -> object:
         if raw not in self.options:
             raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
         return self.options[raw]
@@ -211,7 +212,7 @@ class Named:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> str:
+    def read(self, raw: str, line: int, desk: Context) -> str:
         if raw not in desk.words.facts:
             raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
         return raw
@@ -223,7 +224,7 @@ class Whole:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> int:
+    def read(self, raw: str, line: int, desk: Context) -> int:
         if not raw.isdecimal():
             raise ValueError(f"“{raw}”不是整数")
         return int(raw)
@@ -235,7 +236,7 @@ class Sum:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> int:
+    def read(self, raw: str, line: int, desk: Context) -> int:
         return fen(raw)
 
 
@@ -247,7 +248,7 @@ class Rule:
     alone: bool = False
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> object:
+    def read(self, raw: str, line: int, desk: Context) -> object:
         return (desk.words.rule(raw, line, want=self.want) or BROKEN) if self.alone else desk.rule(raw, line, self.want)
 
 
@@ -258,7 +259,7 @@ class Constant:
     want: Type | None
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> Any:
+    def read(self, raw: str, line: int, desk: Context) -> Any:
         rule = desk.words.rule(raw, line, want=self.want)
         if rule is not None and constant(rule.root) is None:
             raise ValueError(f"“{raw}”不是一个数或日期")
@@ -272,7 +273,7 @@ class Bound:
     want: Type
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> object:
+    def read(self, raw: str, line: int, desk: Context) -> object:
         made = Constant(self.want).read(raw, line, desk)
         return made if made is BROKEN else constant(made.root)
 
@@ -284,7 +285,7 @@ class Phrase:
     anywhere: bool = False
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> Anchor:
+    def read(self, raw: str, line: int, desk: Context) -> Anchor:
         return desk.wording.phrase(raw, ANYWHERE, line) if self.anywhere else desk.phrase(raw, line)
 
 
@@ -298,7 +299,7 @@ class Texts:
     kind: Kind = Text()
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Desk) -> object:
+    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
         for given in raw:
             if not isinstance(given, str):
                 raise ValueError("每一条要写成一行文字")
@@ -312,7 +313,7 @@ class Table:
     of: str = "一行文字"
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, str]:
         for key, given in raw.items():
             if not isinstance(given, str) or not given.strip():
                 raise ValueError(f"“{key}”旁边没有{self.of}")
@@ -326,7 +327,7 @@ class Entry:
     shape: Shape[Any]
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> object:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
         made = self.shape.read(raw, line, desk)
         return BROKEN if made is None else made
 
@@ -339,10 +340,10 @@ class Entries:
     or_text: bool = False
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Desk) -> object:
+    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
         return tuple(self._made(raw, desk))
 
-    def _made(self, raw: LocatedList, desk: Desk) -> Iterator[object]:
+    def _made(self, raw: LocatedList, desk: Context) -> Iterator[object]:
         for given, at in rows(raw):
             if self.or_text and isinstance(given, str):
                 yield given
@@ -353,7 +354,7 @@ class Entries:
 
 
 __all__ = [
-    "BROKEN", "YES_NO", "Bound", "Constant", "Desk", "Entries", "Entry", "Kind", "Named", "One", "Part", "Phrase",
+    "BROKEN", "YES_NO", "Bound", "Constant", "Context", "Entries", "Entry", "Kind", "Named", "One", "Part", "Phrase",
     "Rule", "Shape", "Sum", "Table", "Text", "Texts", "Values", "Whole", "idle_parts", "nearest", "one_of", "placed",
     "read_part", "rows", "to",
 ]  # fmt: skip

@@ -193,8 +193,9 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
         yield part
     if m.instalments:
         i = m.instalments
-        shares = [Said(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in i.shares]
-        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(shares)), f"{len(shares)}年")])
+        told = () if i.even else i.shares
+        shares = [Said(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in told]
+        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(i.shares)), f"{len(i.shares)}年")])
     if m.cap:
         yield Part(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
 

@@ -16,7 +16,7 @@ from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
     Constant,
-    Desk,
+    Context,
     Entries,
     Entry,
     One,
@@ -47,7 +47,7 @@ class Day:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Desk) -> datetime.date:
+    def read(self, raw: str, line: int, desk: Context) -> datetime.date:
         try:
             return datetime.date.fromisoformat(raw)
         except ValueError:
@@ -61,7 +61,7 @@ class Floors:
     people: bool = False
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Desk) -> tuple[int, ...]:
+    def read(self, raw: LocatedList, line: int, desk: Context) -> tuple[int, ...]:
         try:
             floors = tuple(int(s.removesuffix("人")) if self.people else fen(s) for s in raw)
         except (AttributeError, ValueError):
@@ -73,7 +73,7 @@ class Floors:
         return floors
 
 
-def as_read(values: Values, entry: LocatedMapping, desk: Desk) -> Values:
+def as_read(values: Values, entry: LocatedMapping, desk: Context) -> Values:
     """The values as they stand."""
     return values
 
@@ -117,7 +117,7 @@ class Lists:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, tuple[str, ...]]:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, tuple[str, ...]]:
         for key, given in raw.items():
             if not isinstance(given, LocatedList):
                 raise ValueError(f"“{key}”旁边要有一条一条的清单")
@@ -130,7 +130,7 @@ class Sections:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Desk) -> dict[str, str]:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, str]:
         named: dict[str, str] = {}
         for letter, section in raw.items():
             divisions = section.get("divisions") if isinstance(section, LocatedMapping) else None
@@ -140,7 +140,7 @@ class Sections:
         return named
 
 
-def _by_sales(values: Values, entry: LocatedMapping, desk: Desk) -> Any:
+def _by_sales(values: Values, entry: LocatedMapping, desk: Context) -> Any:
     if not values["小型"] < values["中型"]:
         desk.log.fault(entry.line, "中型的下限要大于小型的下限")
         return BROKEN
@@ -192,7 +192,7 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 class _Nowhere:
     """These tables stand beside no words of a policy."""
 
-    def phrase(self, phrase: object, article: int, line: int) -> pack.Anchor:
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> pack.Anchor:
         return pack.Anchor(str(phrase), article)
 
 
@@ -202,7 +202,7 @@ class Vocabulary:
 
     def __init__(self, log: FaultLog, shared: tuple[str, ...] = (COMMON,)) -> None:
         self.log, self._shared = log, shared
-        self._desk = Desk(log, self, _Nowhere())
+        self._desk = Context(log, self, _Nowhere())
         self.facts: Mapping[str, pack.Fact] = {}
         self.tables: Mapping[str, SizeTable] = {}
         self.derived: dict[str, x.Expression] = {}

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.records.audit import AuditVerdict
-    from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
     from core.records.carried import Outlook
+    from core.records.copies import copy_to_second_place, daily_backup
+    from core.records.copying import Copy, backup, restore, restore_outlook
     from core.records.database import FILE_NAME
     from core.records.enterprises import Enterprises
     from core.records.keys import KeyRing, Keys, LockedKeys
@@ -53,13 +54,14 @@ __all__ = [
     "Evidence", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount", "Outlook", "Packs", "People",
     "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings", "Sheet", "State", "Statistics",
     "Store", "StreetCount", "Told", "Unmentioned", "Visit", "VisitRow", "Visits", "Wait", "Waits", "backup",
-    "daily_backup", "open_store", "pin_fault", "restore", "restore_outlook",
+    "copy_to_second_place", "daily_backup", "open_store", "pin_fault", "restore", "restore_outlook",
 ]  # fmt: skip
 
 _ROOMS = {
     "audit": "AuditVerdict",
-    "backup": "Copy backup daily_backup restore restore_outlook",
+    "copying": "Copy backup restore restore_outlook",
     "carried": "Outlook",
+    "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
     "enterprises": "Enterprises",
     "keys": "KeyRing Keys LockedKeys",

@@ -64,7 +64,8 @@ class People:
         return self._here
 
     def begin(self, name: str, pin: str) -> str:
-        """From now on one logs in; ``name`` is the first administrator, and is in. The recovery code, told only now."""
+        """From now on one logs in; ``name`` is the first administrator, and is in. The recovery code, told only now.
+        RecordError where one logs in already."""
         if self.all():
             raise RecordError("这里已经要登录了。请由管理员在“设置 → 经办人”里改。")
         code = _new_code()
@@ -83,7 +84,8 @@ class People:
         self._here = None
 
     def put(self, name: str, role: Role, pin: str) -> None:
-        """Let someone in from now on, or give them another role or PIN."""
+        """Let someone in from now on, or give them another role or PIN. RecordError for who is no administrator, and
+        where none would be left."""
         self.require("管理经办人")
         if role != "管理员" and self._only_administrator(name):
             raise RecordError(f"“{name}”是唯一的管理员，不能改成经办人。请先让另一个人做管理员。")
@@ -91,7 +93,7 @@ class People:
             self._put(connection, name, role, pin)
 
     def remove(self, name: str) -> None:
-        """Let someone in no more; what they did stays theirs."""
+        """Let someone in no more; what they did stays theirs. RecordError as for `put`."""
         self.require("管理经办人")
         if self._only_administrator(name):
             raise RecordError(f"“{name}”是唯一的管理员，不能移除。请先让另一个人做管理员，或停用登录。")
@@ -115,7 +117,7 @@ class People:
             self._enter(None)
 
     def change_pin(self, old: str, new: str) -> None:
-        """Another PIN for who is logged in."""
+        """Another PIN for who is logged in. RecordError where nobody is, or the old PIN is wrong."""
         if self._here is None:
             raise RecordError("还没有登录，不能改 PIN。请先登录。")
         self._checked(self._here.name, old, "原来的 PIN 不对")

@@ -137,7 +137,8 @@ class Embedded:
         self._glyphs = [0]
 
     def code(self, character: str, glyph: int) -> int:
-        """The two-byte code of a character in this document; one per character, even where two share a glyph."""
+        """The two-byte code of a character in this document; one per character, even where two share a glyph.
+        AnswerError past 65,536 of them."""
         known = self._codes.get(character)
         if known is None:
             known = self._codes[character] = len(self._glyphs)

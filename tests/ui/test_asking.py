@@ -16,6 +16,7 @@ from desktop.ui.base import theme
 from desktop.ui.base.messages import MessageBar
 from desktop.ui.interview.fact_row import FactRow
 from tests.ui.clerk import ENTER, F4, Clerk, unfolded, wait
+from tests.ui.looks import clipped
 
 from PySide6.QtCore import QPoint, QRect, Qt
 
@@ -166,7 +167,16 @@ def test_the_day_of_a_repair_is_asked_only_of_who_was_listed(clerk: Clerk) -> No
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("饭店", "H62"), ("理发", "O80"), ("超市", "F52"), ("cs", "F52"), ("f52", "F52"), ("L7291", "L7291")],
+    [
+        ("饭店", "H62"),
+        ("理发", "O80"),
+        ("超市", "F52"),
+        ("cs", "F52"),
+        ("fandian", "H62"),
+        ("lif", "O80"),
+        ("f52", "F52"),
+        ("L7291", "L7291"),
+    ],
 )
 def test_a_trade_is_found_by_what_people_call_it(clerk: Clerk, typed: str, code: str) -> None:
     """By everyday words, their initials, or a code."""
@@ -207,6 +217,10 @@ def test_the_day_of_asking_is_set_by_keyboard_and_one_ahead_is_refused_under_its
     clerk.press(ENTER)
     head = clerk.wizard.head
     assert "2099-01-01 还没有到" in head.wrong.text.text()
+    for size in ((1366, 698), (900, 520)):  # the sentence is whole, wherever it wraps
+        clerk.window.resize(*size)
+        wait(30)
+        assert clipped(head) == []
     assert head.wrong.isVisible()
     assert clerk.focused is head.day
     clerk.press(K.Key_F9)

@@ -10,6 +10,7 @@ import pytest
 from core.assess.outcome import Status
 from desktop.resources import text
 from desktop.ui.base import colours as c
+from desktop.ui.base.buttons import Button
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.messages import MessageBar, Messages
@@ -197,3 +198,15 @@ def test_boxes_to_tick_are_seen(qtbot, state: Qt.CheckState) -> None:
         edge = min(row, key=lightness)
         assert contrast(edge, c.PAPER) >= SEEN
         assert (c.ACCENT in row) == (state == Qt.CheckState.Checked)
+
+
+def test_a_word_has_room_beside_its_drawing(qtbot) -> None:
+    """Also one that comes later."""
+    early, late = Button("打印", icon="print"), Button("", icon="print")
+    for button in (early, late):
+        qtbot.addWidget(button)
+    assert late.iconSize().width() == 20
+    late.setText("打印")
+    assert late.iconSize() == early.iconSize()
+    picture = late.icon().pixmap(late.iconSize()).toImage()
+    assert all(picture.pixelColor(x, y).alpha() == 0 for x in (21, 22, 23) for y in range(20))

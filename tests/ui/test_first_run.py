@@ -73,6 +73,19 @@ def test_a_wrong_prefix_is_told_beside_its_field_and_nothing_is_kept(clerk: Cler
     assert not page.rows["centre"].error.isVisible()
 
 
+def test_a_prefix_is_in_capitals_however_it_is_typed(clerk: Clerk) -> None:
+    """Small letters and full width, as an input method leaves them; nothing is wrong with it meanwhile."""
+    unfolded(lambda: welcome(clerk).isVisible())
+    clerk.press(K.Key_F2)
+    row = clerk.window.page("first-run").rows["serial_prefix"]  # type: ignore[attr-defined]
+    row.editor.setFocus()
+    row.editor.selectAll()
+    clerk.type("b")
+    clerk.type("ｓ２")
+    assert row.editor.text() == "BS2"
+    assert not row.error.isVisible()
+
+
 def test_practice_has_a_record_of_its_own_and_f12_leads_there_and_back(clerk: Clerk) -> None:
     """From 帮助; sample visits wait, serials begin with LX, the real record has nothing of it."""
     clerk.press(K.Key_F1)

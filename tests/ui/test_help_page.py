@@ -7,10 +7,11 @@ import re
 import pytest
 
 from desktop.ui.help.page import CHAPTER_OF_PAGE, FOLDER, HelpPage, chapters
+from desktop.ui.result.verdict_looks import LOOKS
 from tests.ui.fake_operations import styled
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 
 @pytest.fixture
@@ -77,3 +78,16 @@ def test_pictures_are_no_wider_than_the_page(page: HelpPage) -> None:
     for width in (940, 700, 1500):
         page.resize(width, 768)
         assert page.text.document().idealWidth() <= page.text.viewport().width() + 1
+
+
+def test_the_signs_on_the_text_are_told_as_they_are_drawn() -> None:
+    """Sign, line and colour of each verdict, in the manual's own table."""
+
+    def colour(ink: str) -> str:
+        hue, saturation = QColor(ink).hue(), QColor(ink).saturation()
+        names = {"红": range(0, 20), "黄": range(30, 60), "绿": range(90, 160), "紫": range(240, 290)}
+        return "灰" if saturation < 70 else next(name for name, hues in names.items() if hue in hues)
+
+    told = next(c.text for c in chapters() if "原文上的记号" in c.text)
+    for look in LOOKS.values():
+        assert f"| {look.sign} | {look.line_word}，{colour(look.ink)}色 |" in told

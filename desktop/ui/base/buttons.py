@@ -26,6 +26,7 @@ class Button(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._drawn = ""
         self.setProperty("role", role)
         self.setAccessibleName(text)
         self.setAutoDefault(False)
@@ -40,9 +41,16 @@ class Button(QPushButton):
 
     def draw(self, icon: str) -> None:
         """Show a drawing before the word, in the colour that the role asks for."""
+        self._drawn = icon
         room = _ROOM if self.text() else 0
         self.setIcon(theme.icon(icon, colours.PAPER if self.property("role") == "primary" else None, room=room))
         self.setIconSize(QSize(20 + room, 20))
+
+    def setText(self, text: str) -> None:
+        """Another word; where there was none before, the drawing moves away from it."""
+        super().setText(text)
+        if self._drawn:
+            self.draw(self._drawn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses a button that has the keyboard, as people expect; Qt itself knows only the space bar."""

@@ -1,6 +1,9 @@
 """Where something is typed."""
 
+import unicodedata
+
 from desktop.ui.base import colours, theme
+from desktop.ui.base.composing import plain_keys
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
 
@@ -32,6 +35,21 @@ class FieldRow(QWidget):
         """Show what is wrong with the answer, also to a screen reader; empty: nothing is."""
         self.error.set_error(sentence)
         self.editor.setAccessibleDescription(sentence)
+
+
+def as_capitals(line: QLineEdit) -> None:
+    """For codes: small and full-width letters become capitals while they are typed."""
+
+    def raise_letters(text: str) -> None:
+        capitals = unicodedata.normalize("NFKC", text).upper()
+        if capitals != text:
+            at = line.cursorPosition()
+            line.setText(capitals)
+            line.setCursorPosition(at)
+            line.textEdited.emit(capitals)
+
+    plain_keys(line)
+    line.textEdited.connect(raise_letters)
 
 
 def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineEdit:

@@ -1,23 +1,35 @@
-"""Pinyin initials of short words, for picking one of a list by two or three letters."""
+"""Pinyin of short words, for picking one of a list by its initials or as it is spelt."""
 
 from functools import cache
 
 
 @cache
-def initials(text: str) -> tuple[frozenset[str], ...]:
-    """The initials each character may have, in all its readings: 行 is h or x. Read when the first letter is typed."""
+def readings(text: str) -> tuple[frozenset[str], ...]:
+    """How each character may be read: 行 is hang or xing. Looked up when the first letter is typed."""
     from pypinyin import Style, pinyin
 
-    found = pinyin(text, style=Style.FIRST_LETTER, heteronym=True)
-    return tuple(frozenset(reading[:1].lower() for reading in readings) for readings in found)
+    found = pinyin(text, style=Style.NORMAL, heteronym=True)
+    return tuple(frozenset(reading.lower() for reading in each) for each in found)
 
 
 def fits(typed: str, option: str) -> bool:
-    """Whether what was typed is part of an option, or begins its initials."""
+    """Whether what was typed is part of an option, or begins its initials, or how it is spelt: fd, fandian."""
     word = typed.strip().lower()
     if not word or word in option.lower():
         return True
     if not (word.isascii() and word.isalpha()):
         return False
-    readings = initials(option)
-    return len(word) <= len(readings) and all(c in r for c, r in zip(word, readings, strict=False))
+    read = readings(option)
+    initials = len(word) <= len(read) and all(
+        any(each.startswith(letter) for each in may) for letter, may in zip(word, read, strict=False)
+    )
+    return initials or _spelt(word, read)
+
+
+def _spelt(word: str, read: tuple[frozenset[str], ...]) -> bool:
+    """Whether a word begins how something is spelt."""
+    for may in read[:1]:
+        for each in may:
+            if each.startswith(word) or (word.startswith(each) and _spelt(word[len(each) :], read[1:])):
+                return True
+    return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop.ui.interview.records_model import Fault
+from desktop.ui.interview.records_model import WrongCell
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget
@@ -22,12 +22,12 @@ class FaultList(QListWidget):
         self.setToolTip("F3 到下一处")
         self.setProperty("faults", True)
         self.setTabKeyNavigation(False)
-        self._found: Sequence[Fault] = ()
+        self._found: Sequence[WrongCell] = ()
         self.itemActivated.connect(self._choose)
         self.itemClicked.connect(self._choose)
         self.hide()
 
-    def show_faults(self, found: Sequence[Fault]) -> None:
+    def show_faults(self, found: Sequence[WrongCell]) -> None:
         """Show these."""
         if [f.words for f in found] != [f.words for f in self._found]:
             self.clear()

@@ -43,7 +43,7 @@ _STEP = 8
 """Characters of width that a step takes with room beside it."""
 
 
-class Head(QFrame):
+class VisitHead(QFrame):
     """Name, serial, 咨询日, and whether all is saved."""
 
     day_changed = Signal(object)  # datetime.date
@@ -77,10 +77,12 @@ class Head(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 16, 6)
         column.setSpacing(2)
-        row = QHBoxLayout()
+        row, beneath = QHBoxLayout(), QHBoxLayout()
         row.setSpacing(10)
         column.addLayout(row)
-        column.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
+        beneath.addStretch(1)
+        beneath.addWidget(self.wrong, 2)  # as wide as it needs: it must not be cut off
+        column.addLayout(beneath)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
         self._row = row

@@ -63,7 +63,7 @@ def read_cell(fact: Fact, text: str, unit: str = "") -> TypedCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class WrongCell:
     """A cell that could not be read."""
 
     row: int
@@ -98,11 +98,11 @@ class RecordsModel(QAbstractTableModel):
         self._rows = [TypedRecord({n: self._shown(n, v) for n, v in record.items()}) for record in records]
         self.endResetModel()
 
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[WrongCell]:
         """What is wrong, cell by cell."""
         columns = {each.name: at for at, each in enumerate(self.fact.fields)}
         return [
-            Fault(at, columns[name], f"第 {at + 1} 条 {name}：{cell.error}")
+            WrongCell(at, columns[name], f"第 {at + 1} 条 {name}：{cell.error}")
             for at, row in enumerate(self._rows)
             for name, cell in row.cells.items()
             if cell.error

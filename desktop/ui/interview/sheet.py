@@ -24,7 +24,7 @@ _MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OpenPoint:
     """One thing that is still open: in which group, in words, and the fact that one goes back to."""
 
     group: str
@@ -32,32 +32,32 @@ class Line:
     fact: str
 
 
-def still_open(live: LiveVisit) -> Iterator[Line]:
+def still_open(live: LiveVisit) -> Iterator[OpenPoint]:
     """What a clerk should see before a visit is closed: refused input, no name, days that lie ahead, and what was not
     asked, with how much it may move."""
     for fact, sentence in live.refused.items():
-        yield Line("没有读懂，要改好或清空才能办结", f"{fact}：{sentence}", fact)
+        yield OpenPoint("没有读懂，要改好或清空才能办结", f"{fact}：{sentence}", fact)
     name = live.policy.role("name")
     if name and live.answer(name) is None:
-        yield Line("没有填", f"{name}：纸上和记录里都会写“未填企业名称”", name)
+        yield OpenPoint("没有填", f"{name}：纸上和记录里都会写“未填企业名称”", name)
     for fact, sentence in live.interview.cautions():
-        yield Line("请核对", f"{fact}：{sentence}", fact)
+        yield OpenPoint("请核对", f"{fact}：{sentence}", fact)
     unasked = live.interview.unasked()
     group = f"还没有问（{len(unasked)} 问，影响大的在前）"
     for question in unasked[:_MOST]:
-        yield Line(group, f"{_named(live.policy, question.fact)}：{worth_words(question.worth)}", question.fact)
+        yield OpenPoint(group, f"{_named(live.policy, question.fact)}：{worth_words(question.worth)}", question.fact)
     if live.opened.corrected is not None:
         yield from _corrected(live, live.opened.corrected)
 
 
-def _corrected(live: LiveVisit, old: Corrected) -> Iterator[Line]:
+def _corrected(live: LiveVisit, old: Corrected) -> Iterator[OpenPoint]:
     """What a correction changes."""
     group = f"更正 {old.serial}" + (f"（原因：{old.reason}）" if old.reason else "")
     found = differences(live.policy, old, live.visit, live.assessment)
     for each in found:
-        yield Line(group, each.words, each.fact)
+        yield OpenPoint(group, each.words, each.fact)
     if not found:
-        yield Line(group, "回答和结果都和原来一样", "")
+        yield OpenPoint(group, "回答和结果都和原来一样", "")
 
 
 class Sheet(QWidget):
@@ -77,11 +77,11 @@ class Sheet(QWidget):
         self.first: QWidget | None = None
         self.stops: list[QWidget] = []
 
-    def ask_to_finish(self, lines: list[Line]) -> None:
+    def ask_to_finish(self, lines: list[OpenPoint]) -> None:
         """Show what is open; where something was refused there is no way but back."""
         refused = any(line.group.startswith("没有读懂") for line in lines)
         self._begin("办结", "办结以前，还有这些", "办结以后不能再改，只能更正。")
-        groups: dict[str, list[Line]] = {}
+        groups: dict[str, list[OpenPoint]] = {}
         for line in lines:
             groups.setdefault(line.group, []).append(line)
         for group, found in groups.items():
@@ -109,7 +109,7 @@ class Sheet(QWidget):
         self._column.addWidget(Heading(title, 2))
         self._column.addWidget(Text(advice, "muted"))
 
-    def _line(self, line: Line) -> QHBoxLayout:
+    def _line(self, line: OpenPoint) -> QHBoxLayout:
         row = QHBoxLayout()
         if not line.fact:
             row.addWidget(Text(line.words), 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
-from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.fields import FieldRow, as_capitals
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.parts import KeptField, Save, SettingsPart, SettingsShown, at_most, check_telephone, put
@@ -52,6 +52,7 @@ class CentrePart(SettingsPart):
                 "只影响以后的接待。同一个区里每个中心用不同的字头，编号就不会相同。",
             ),
         }  # fmt: skip
+        as_capitals(self._rows["serial_prefix"].field)
         self.street = QComboBox()
         self.street.setObjectName("set:street")
         self.street.addItems([NO_STREET, *policy.streets])

@@ -13,7 +13,7 @@ from core.policy.pack import Policy
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.fields import FieldRow
+from desktop.ui.base.fields import FieldRow, as_capitals
 from desktop.ui.base.file_dialogs import open_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
@@ -66,6 +66,7 @@ class FirstRunPage(Page):
             "clerk": _line("经办人", "clerk", "你的姓名；以后可以加别人"),
             "serial_prefix": _line("预审编号字头", "prefix", "1 到 6 个大写字母或数字，同区各中心不要相同"),
         }
+        as_capitals(self.rows["serial_prefix"].editor)  # type: ignore[arg-type] # `_line` made it
         self.street = QComboBox()
         self.street.setObjectName("first:street")
         self.street.addItems([NO_STREET, *operations.policy().streets])
