@@ -5,7 +5,6 @@ The one way in which papers, tables and copies of the record come to lie in a fo
 
 import contextlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -19,7 +18,7 @@ def write_safely(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises RecordError with a sentence that says what to do; a file that was there before is then as it was.
     """
     path = Path(path)
-    part = path.with_name(f".{secrets.token_hex(6)}.part")
+    part = path.with_name(f".{os.urandom(6).hex()}.part")
     try:
         try:
             _write(part, data, 0o600 if private else 0o666)

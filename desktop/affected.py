@@ -10,6 +10,7 @@ from core.assess.rejudged import Rejudged
 from core.assess.sums import MONEY
 from core.policy import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.ui.base.columns import CODE, NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,10 @@ class Recheck:
 def sheet(policy: Policy, affected: Sequence[Affected], about: str) -> ExportSheet:
     """The list as a sheet of a workbook, whom to call first on top."""
     columns = (
-        SheetColumn("企业名称", width=36), SheetColumn("补贴奖励变化（元）", "yuan", 20),
+        SheetColumn(NAME, width=36), SheetColumn("补贴奖励变化（元）", "yuan", 20),
         SheetColumn("税费减免变化（元）", "yuan", 20), SheetColumn("暂退缓缴变化（元）", "yuan", 20),
         SheetColumn("哪些项目", width=70), SheetColumn("预审编号", width=20), SheetColumn("接待日期", "day"),
-        SheetColumn("统一社会信用代码", width=24), SheetColumn("街镇"), SheetColumn("经办人", width=12),
+        SheetColumn(CODE, width=24), SheetColumn("街镇"), SheetColumn("经办人", width=12),
     )  # fmt: skip
     rows: list[Sequence[Cell]] = [
         (a.name, *(a.found.more.get(kind, 0) for kind in MONEY), "\n".join(m.words for m in a.found.moved), a.serial,

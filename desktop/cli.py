@@ -15,15 +15,14 @@ from typing import Any, NoReturn
 from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
-from core.assess.as_json import as_json, sums_as_json
+from core.assess.as_json import as_json, sums_line
 from core.assess.outcome import KIND_WORDS, Outcome, Status
-from core.assess.ready import ready_policy
 from core.assess.several import parts_of
 from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, shortened
 from core.policy import Policy, shipped_id
-from desktop import pack_commands, several_policies
-from desktop.paths import cache_folder
+from desktop import pack_commands, policies, several_policies
+from desktop.paths import data_folder
 from desktop.visit_files import documents
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
@@ -92,7 +91,7 @@ def main(argv: list[str]) -> int:
 
 @cache
 def _policy(id: str) -> Policy:
-    return ready_policy(id, cache_folder())
+    return policies.named(id, data_folder())
 
 
 def _policy_of(document: object) -> Policy:
@@ -158,7 +157,7 @@ def _tell(result: Answered, given: argparse.Namespace) -> None:
 
 
 def _as_line(result: Answered, sums: bool) -> str:
-    return json.dumps((sums_as_json if sums else as_json)(result[2]), ensure_ascii=False)
+    return sums_line(result[2]) if sums else json.dumps(as_json(result[2]), ensure_ascii=False)
 
 
 def _as_words(result: Answered) -> str:

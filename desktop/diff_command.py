@@ -72,5 +72,5 @@ def _whom(policy: Policy, folder: Path, out: str, follow: bool) -> None:
         if out:
             print(f"名单已存到 {write_workbook(Path(out), [sheet(policy, made.affected, made.words)])}")
         if follow:
-            news = sum(store.waits.tell(a.visit_id, a.words(policy), clock.today()) for a in made.affected)
+            news = sum(store.waits.tell(a.visit_id, "rules", a.words(policy), clock.today()) for a in made.affected)
             print(f"已列入回访 {news} 条")

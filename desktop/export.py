@@ -56,8 +56,11 @@ def write_workbook(
     sheets: Sequence[ExportSheet],
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
+    about: str = "",
 ) -> Path | None:
     """Write the sheets to ``to``; None if cancelled. Raises RecordError if it cannot be written.
+
+    ``about``: stands among the properties of the file: as of where in the record it is.
 
     Written beside and then put in place: when it fails, or is cancelled, an earlier file is as it was.
     """
@@ -65,6 +68,7 @@ def write_workbook(
     try:
         part.touch()  # a place that cannot be written is told before any work is done
         with tempfile.TemporaryDirectory() as scratch, _workbook(part, scratch) as workbook:
+            workbook.set_properties({"comments": about})
             done = _fill(workbook, sheets, progress, cancelled)
         if not done:
             return None

@@ -11,6 +11,7 @@ from core.assess.differences import Differences, differences
 from core.errors import PolicyError
 from core.policy.installed import Installed, Policies
 from core.policy.joined import require_alike
+from core.policy.pack import Policy
 from core.policy.package import Package, read_bytes
 from core.policy.shelf import Shelf
 from core.policy.text import quote
@@ -28,9 +29,9 @@ class Offer:
     notices: tuple[str, ...]
 
 
-def look_at(file: Path, shelf: Shelf, policies: Policies) -> Offer:
-    """The package of a file, if it may be taken in. Raises PolicyError with one sentence where it may not; nothing has
-    changed either way."""
+def look_at(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> Offer:
+    """The package of a file, if it may be taken in. `street`: where this centre is set up. Raises PolicyError with one
+    sentence where it may not; nothing has changed either way."""
     data = read_bytes(file)
     package = shelf.admit(data)
     others = [each for each in policies.all if each.id != package.manifest.id]
@@ -47,7 +48,7 @@ def look_at(file: Path, shelf: Shelf, policies: Policies) -> Offer:
         (key.holder or key.fingerprint) if key else "",
         before,
         differences(before.files, package.files) if before else None,
-        tuple(_alone(package, others, before)),
+        (*_elsewhere(package.policy, street), *_alone(package, others, before)),
     )
 
 
@@ -56,6 +57,12 @@ def _require_alike(other: Installed, package: Package) -> None:
         require_alike(other.policy, package.policy)
     except PolicyError as error:
         raise PolicyError(f"{error.message}，没有导入。请签发的部门改用同样的问法，或另取名称") from error
+
+
+def _elsewhere(policy: Policy, street: str) -> Iterator[str]:
+    """A district's policy whose 本区 is not the one in which this centre is set up."""
+    if street and policy.level == "区级" and policy.streets and street not in policy.streets:
+        yield f"这份区级政策的街镇里没有本中心所在的{street}，它说的“本区”是别的区，请确认要不要在这里用"
 
 
 def _alone(package: Package, others: list[Installed], before: Installed | None) -> Iterator[str]:

@@ -17,16 +17,16 @@ from core.assess.answers import told
 from core.assess.as_json import as_json, changed_outcomes
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import MONEY, sum_words
-from core.errors import AnswerError, RecordError, os_error_words
+from core.errors import AnswerError, HuiqiError, RecordError, os_error_words
 from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
 from core.policy.money import yuan
 from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
-from core.report import seal
+from core.report import seal, signature
 from core.report.content import Centre, PrintJob, Sheet
-from core.report.summary import summarise
+from core.report.summary import anchored_code, summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
 from desktop.settings import CounterSettings
@@ -47,6 +47,7 @@ class Paper:
     number: int
     code: str
     made_at: datetime.datetime
+    anchor: str = ""
 
 
 def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Paper:
@@ -54,7 +55,7 @@ def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) ->
     from core.report.pdf import render
 
     summary = summarise(policy, visit, assessment, job)
-    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at)
+    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor)
 
 
 def preview(store: Store, visit_id: str, kind: Sheet) -> Paper:
@@ -65,7 +66,7 @@ def preview(store: Store, visit_id: str, kind: Sheet) -> Paper:
 def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
     """The sheet of a printing that is now recorded."""
     made = preview(store, visit_id, kind)
-    store.prints.record(visit_id, kind, made.code, digest(made.data), made.number, made.made_at)
+    store.prints.record(visit_id, kind, made.code, digest(made.data), made.number, made.made_at, made.anchor)
     return made
 
 
@@ -86,12 +87,19 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         made_at=made_at,
         number=number,
         kind=kind,
-        corrects=store.visits.get(stored.corrects).serial if stored.corrects else "",
+        corrects=store.visits.get(stored.corrects, even_deleted=True).serial if stored.corrects else "",
         reason=stored.reason,
         corrected_by=_taken_over(store, stored),
         secret=store.keys.keys.paper,
+        anchor=store.prints.anchor(visit_id, kind),
     )
     return draw(policy, visit, made, job)
+
+
+def signed(store: Store, data: bytes) -> bytes:
+    """A sheet as it leaves in a file: signed, where the centre has a certificate. RecordError where it cannot be."""
+    keys = store.keys.keys
+    return signature.sign(data, keys.certificate, keys.certificate_phrase) if keys.certificate else data
 
 
 def _taken_over(store: Store, stored: StoredVisit) -> str:
@@ -139,25 +147,50 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
                 past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True
             )
         found = prints[-1]
-        visit = store.visits.get(found.visit_id)
+        visit = store.visits.get(found.visit_id, even_deleted=True)
         return PrintRecord(
             visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
         )
 
-    verdict = (
-        verify_code(paper, known) if isinstance(paper, str) else verify_pdf(paper, known, _sealed_by(store, paper))
-    )
+    if isinstance(paper, str):
+        return _with_visit(store, verify_code(paper, known))
+    verdict = verify_pdf(paper, known, _sealed_by(store, paper), store.keys.keys.signers)
     return _with_visit(store, verdict)
 
 
 def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
-    """And the visit that it is of, with the sums that stand on its paper and what has become of it."""
+    """And the visit that it is of, with the sums that stand on its paper and what has become of it. A paper vouches for
+    the record as well: one whose code does not come out of the kept visit tells that this was altered since."""
     record = verdict.record
     visit = store.visits.by_serial(record.serial) if record and not record.before_restore else None
-    if visit is None:
+    if visit is None or record is None:
         return verdict
+    if visit.deleted:
+        return replace(verdict, sentence=f"{verdict.sentence}这次接待已按保存期删除，只留编号和摘要。")
+    if verdict.state == "ours" and (altered := _altered_since(store, record.code, visit)):
+        verdict = replace(verdict, state="changed", sentence=altered)
     later = _taken_over(store, visit)
     return replace(verdict, visit_id=visit.id, sums=tuple(_sums(visit.result or {})), corrected_by=later)
+
+
+def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
+    """What is wrong with the kept visit, by a code that was printed of it; '' for nothing."""
+    found = store.prints.by_code(code)[-1]
+    keys = store.keys.keys
+    if found.anchor is not None:  # else it was printed before codes carried the chain
+        made = (
+            anchored_code(key, visit.id, found.kind, found.number, found.printed_at, found.anchor)
+            for key in (keys.paper, *keys.former)
+        )
+        if code not in made or not store.prints.anchored(found):
+            return f"{visit.serial} 的记录在出具这份纸以后被改写过，核验码对不上：不能采信记录里的内容。请查备份。"
+    try:
+        policy = policy_of(store, visit)
+        again = assess(policy, visit_of(policy, visit), made_on=found.printed_at.astimezone(clock.CHINA).date())
+        _hold(again, visit)
+    except HuiqiError:
+        return f"{visit.serial} 按存档的规则和回答重算，与存下的结果不一致：不能采信记录里的金额。请查备份。"
+    return ""
 
 
 def _sums(result: Mapping[str, Any]) -> Iterator[str]:

@@ -45,6 +45,21 @@ def load(folder: Path, practice: bool = False) -> Policies:
     return policies_of(shelves(folder, practice), partial(ready_files, keep_in=cache_folder()))
 
 
+def named(id: str, folder: Path) -> Policy:
+    """A policy by its id: one that ships, samples too, or one that a counter has taken in; never a folder of that name.
+    Raises PolicyError where there is none."""
+    from core.assess.ready import ready_files
+    from core.errors import LONGEST, PolicyError, shortened
+    from core.policy import shipped_id
+    from core.policy.installed import versions_of
+
+    read = partial(ready_files, keep_in=cache_folder())
+    found = versions_of(id, shelves(folder), read)
+    if found is None:
+        raise PolicyError(f"没有政策包“{shortened(id, LONGEST // 3)}”：请写已有的编号（如 {shipped_id()}）")
+    return found.policy
+
+
 def given(policies: Sequence[Policy]) -> Policies:
     """Policies in hand, of shipped ids, in the place of those that a counter would find: for tests and pictures."""
     from core.policy import pack_files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:  # the settings are known before any policy is
@@ -28,6 +28,8 @@ class CounterSettings:
     fixed_day: str = ""  # 2023-09-01, for the rule fixed
     clerks: tuple[str, ...] = ()  # 经办人 to choose from
     serial_prefix: str = "BS"
+    second_place: str = ""  # a folder on another disk, into which the daily copy goes as well
+    retention_years: int = 3  # so long after its day a visit is kept
     first_run_later: bool = False  # 第一次使用 was put off
 
     @classmethod
@@ -65,13 +67,25 @@ def _hashable(stored: Any) -> Any:
 
 
 def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
-    """The centre's own entries by measure id; what is stored in another shape is left out."""
-    from core.policy.pack import GuideEntry
+    """The centre's own entries by measure; what is stored in another shape is left out."""
+    from core.policy.guide import read_own
 
-    known = ("materials", "telephone", "window")
     entries = stored if isinstance(stored, Mapping) else {}
-    return {
-        id: GuideEntry(**{k: str(entry.get(k, "")) for k in known})
-        for id, entry in entries.items()
-        if isinstance(entry, Mapping)
-    }
+    return {id: read_own(entry) for id, entry in entries.items() if isinstance(entry, Mapping)}
+
+
+def guide_key(policy: Policy, measure: str) -> str:
+    """Under what name the record keeps the centre's own entry for a measure: its number alone for the policy that the
+    counter was set up for, as of old; with that of its policy before it for any other."""
+    from core.policy import shipped_id
+
+    return measure if policy.id == shipped_id() else f"{policy.id}:{measure}"
+
+
+def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
+    """The policy with the centre's own entries over those of its pack."""
+    from core.policy.guide import filled_in
+
+    mine = {m.id: own[key] for m in policy.measures if (key := guide_key(policy, m.id)) in own}
+    guide = filled_in(policy.guide, mine)
+    return policy if guide == policy.guide else replace(policy, guide=guide)

@@ -109,6 +109,7 @@ def ask_passphrase(app: QApplication, sentence: str) -> str:
     come_forward(window)
     app.exec()
     given = window.given
+    window.close()
     window.deleteLater()
     return given
 

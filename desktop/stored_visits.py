@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.assess import Answer, Visit, assess, read_value
@@ -14,7 +13,7 @@ from core.policy import Policy, digest_of, read_policy
 from core.policy.fact import Role
 from core.policy.joined import joined
 from desktop.open_visit import Corrected, OpenVisit
-from desktop.settings import guide_from_json
+from desktop.settings import guide_from_json, with_own_guide
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
     from core.records import Answer as StoredAnswer
@@ -48,8 +47,7 @@ def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Seque
         raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印，也不能重算。请从备份恢复后再试")
     if digest not in _compiled:
         _compiled[digest] = read_policy(files)
-    frozen = _compiled[digest]
-    return replace(frozen, guide=dict(frozen.guide) | guide_from_json(store.settings.get("guide")))
+    return with_own_guide(_compiled[digest], guide_from_json(store.settings.get("guide")))
 
 
 def columns_of(policies: Iterable[Policy]) -> dict[str, Column]:
@@ -110,7 +108,9 @@ def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected
     """The visit that this one corrects, its answers read by this one's policy; None: it corrects none."""
     if stored.corrects is None:
         return None
-    old = store.visits.get(stored.corrects)
+    old = store.visits.get(stored.corrects, even_deleted=True)
+    if old.deleted:
+        return None
     visit = Visit(policy.id, old.as_of, old.unmentioned, read_answers(policy, old.answers)[0])
     return Corrected(old.serial, stored.reason, visit, old.result or {})
 
@@ -122,7 +122,8 @@ def correction_words(store: Store, stored: StoredVisit, in_use: Sequence[Policy]
     lines = []
     if stored.corrects is not None:
         found = opened(store, stored, in_use)
-        assert found.corrected is not None
+        if found.corrected is None:
+            return ("更正的是以前的一次接待，那一次已按保存期删除。",)
         made = assess(found.policy, found.visit)
         lines = [_why("更正", found.corrected.serial, stored.reason)]
         lines += [each.words for each in differences(found.policy, found.corrected, found.visit, made)]

@@ -187,6 +187,14 @@ def test_the_changelog_names_the_version() -> None:
     assert f"[{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def test_a_window_is_painted_before_record_and_rules_are_loaded() -> None:
+    """What takes long to import waits until the window stands."""
+    told = "import sys, desktop.start; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    late = ["sqlite_utils", "sqlite3", "lark", "reportlab", "yaml", "core.policy.pack", "core.assess.judge"]
+    done = subprocess.run([sys.executable, "-c", told, *late], cwd=ROOT, capture_output=True, check=True, timeout=60)
+    assert done.stdout.split() == []
+
+
 def test_a_day_at_the_counter_costs_no_reference(qtbot) -> None:
     """PySide6 6.12 loses one to None with each call that gives nothing, to True with each signal: Python aborts."""
     field = QLineEdit()

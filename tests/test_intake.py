@@ -35,10 +35,10 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Offer
     shelf.trust(stick.KEY.public(stick.HOLDER).as_file())
     before = sorted(p.name for p in tmp_path.rglob("*"))
 
-    def looked(files: dict[str, bytes]) -> Offer:
+    def looked(files: dict[str, bytes], street: str = "") -> Offer:
         file = stick.put_on(tmp_path, files)
         try:
-            return look_at(file, shelf, policies_of([shelf], read))
+            return look_at(file, shelf, policies_of([shelf], read), street)
         finally:
             assert sorted(p.name for p in tmp_path.rglob("*")) == sorted([*before, file.name, "区发改委.pub"])
 
@@ -110,3 +110,11 @@ def test_the_same_version_again_differs_in_nothing(look: Callable[..., Offer], t
     offer = look_at(tmp_path / "政策包.hqp", shelf, installed)
     assert offer.found is not None
     assert not offer.found
+
+
+@pytest.mark.parametrize(("street", "told"), [("杨行镇", 0), ("", 0), ("朱家角镇", 1)])
+def test_a_policy_of_another_district_is_pointed_out(look: Callable[..., Offer], street: str, told: int) -> None:
+    """By the street in which the centre is set up."""
+    notices = look(stick.newer(), street).notices
+    assert len(notices) == told
+    assert all("没有本中心所在的朱家角镇" in notice for notice in notices)

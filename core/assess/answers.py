@@ -2,9 +2,10 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from core.assess import credit_code, numbers
@@ -12,6 +13,7 @@ from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
+from core.policy.kept import once_each
 from core.policy.money import decimal, fen, wan_grouped, yuan
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
@@ -19,6 +21,7 @@ from core.policy.values import plain
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _INDUSTRY = re.compile(r"([A-T])(\d{2,4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 
 
@@ -88,8 +91,10 @@ def _date(fact: Fact, raw: object) -> Value:
         return raw
     if raw == NO_DAY_WORD:
         return NO_DAY
-    digits = numbers.tidy(str(raw))
-    found = _DATE.fullmatch(digits) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", digits)
+    found = _ISO.fullmatch(str(raw))
+    if not found:
+        digits = numbers.tidy(str(raw))
+        found = _DATE.fullmatch(digits) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", digits)
     if not found:
         raise ValueError(f"“{raw}”不是日期，请写成 2023-06-15")
     try:
@@ -110,6 +115,8 @@ def _ranged(raw: object, one: Callable[[str], int | Fraction]) -> Value:
 def _money(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
+    if (plain_sum := numbers.as_written(raw)) is not None:
+        return plain_sum
     value = _ranged(raw, numbers.sum_in_fen)
     low, high = (value.low, value.high) if isinstance(value, Between) else (value, value)
     if low < 0 and not fact.negative:
@@ -122,6 +129,9 @@ def _money(fact: Fact, raw: object) -> Value:
 def _count(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError(f"“{raw}”不是整数")
+    text = str(raw).removesuffix(fact.unit)
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return int(text)  # as most are written
     return _ranged(raw, lambda text: numbers.whole(text, fact.unit))
 
 
@@ -142,11 +152,17 @@ def _industry(fact: Fact, raw: object) -> str:
     code = numbers.tidy(str(raw).strip().partition(" ")[0]).upper()
     if not _INDUSTRY.fullmatch(code):
         raise ValueError(f"“{raw}”不是行业代码，请写门类字母加 2 至 4 位数字，如 F52、C34、L7291（GB/T 4754-2017）")
-    divisions = [o[:3] for o in fact.options]
+    divisions = _divisions(fact)
     if divisions and code[:3] not in divisions:
         own = [d[1:] for d in divisions if d[0] == code[0]]
         raise ValueError(f"没有行业代码 {raw}：{code[0]} 门类的大类是 {min(own)}–{max(own)}")
     return code
+
+
+@lru_cache
+def _divisions(fact: Fact) -> Mapping[str, None]:
+    """The divisions (大类) of the industries, in their order."""
+    return dict.fromkeys(option[:3] for option in fact.options)
 
 
 def industry_name(fact: Fact, code: str) -> str:
@@ -172,7 +188,7 @@ def _list(fact: Fact, raw: object) -> tuple[Record, ...]:
 def _record(fact: Fact, row: object, at: int) -> Record:
     if not isinstance(row, Mapping):
         raise ValueError(f"第 {at} 条不是一组 名称: 内容")
-    fields = {f.name: f for f in fact.fields}
+    fields = _fields(fact)
     out: dict[str, Value] = {}
     for name, raw in row.items():
         if name not in fields:
@@ -184,6 +200,11 @@ def _record(fact: Fact, row: object, at: int) -> Record:
         except AnswerError as e:
             raise AnswerError(f"{fact.name}第 {at} 条，{e.message}") from None
     return out
+
+
+@lru_cache
+def _fields(fact: Fact) -> Mapping[str, Fact]:
+    return {field.name: field for field in fact.fields}
 
 
 _READERS: dict[str, Callable[[Fact, object], Value]] = {
@@ -233,8 +254,11 @@ def read_visit(policy: Policy, document: object, typed: bool = True) -> Visit:
     faults += days_out_of_order(policy, {n: a.value for n, a in answers.items()}) if typed else ()
     if faults:
         raise AnswerError(listed(faults))
-    as_of = _date(Fact("as_of", "date"), document["as_of"])
+    as_of = _date(_AS_OF, document["as_of"])
     return Visit(policy.id, as_of, document["unmentioned"], answers)
+
+
+_AS_OF = Fact("as_of", "date")
 
 
 def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[str]:
@@ -249,7 +273,7 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
     if document.get("unmentioned") not in ("none", "matters", "unknown"):
         yield "unmentioned 要写 none（没提到的没有）、matters（没提到的事项没有，其余没问）或 unknown（没提到的没问）"
     try:
-        if _date(Fact("as_of", "date"), document.get("as_of", "")) is NO_DAY:
+        if _date(_AS_OF, document.get("as_of", "")) is NO_DAY:
             yield "as_of（咨询日）不能是无，请写成 2023-09-01"
     except ValueError as e:
         yield f"as_of（咨询日）：{in_chinese(e, '请写成 2023-09-01')}"
@@ -257,11 +281,20 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
 
 def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[str]:
     """A sentence for each pair of days that cannot be: a contract that ends before it begins."""
-    yield from out_of_order(policy.facts.values(), values)
-    for fact in policy.facts.values():
-        rows = values.get(fact.name) if fact.type == "list" else ()
+    following, lists = _days(policy)
+    yield from out_of_order(following, values)
+    for name, fields in lists:
+        rows = values.get(name)
         for at, row in enumerate(rows if isinstance(rows, tuple) else (), 1):
-            yield from (f"{fact.name}第 {at} 条，{sentence}" for sentence in out_of_order(fact.fields, row))
+            yield from (f"{name}第 {at} 条，{sentence}" for sentence in out_of_order(fields, row))
+
+
+@once_each
+def _days(policy: Policy) -> tuple[Sequence[Fact], Sequence[tuple[str, Sequence[Fact]]]]:
+    """The days of a policy that another one has to come before, and those in the records of each list."""
+    facts = policy.facts.values()
+    lists = [(f.name, [field for field in f.fields if field.not_before]) for f in facts if f.type == "list"]
+    return [f for f in facts if f.not_before], [pair for pair in lists if pair[1]]
 
 
 def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str = "") -> Iterator[str]:

@@ -1,6 +1,9 @@
 """An assessment as plain JSON (ARCHITECTURE.md): for `./run assess --json`, and for the record of a finished visit."""
 
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Worksheet
+import json
+from functools import lru_cache
+
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Weighed, Worksheet
 from core.assess.visit import Document
 
 TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition", "note": "note"}
@@ -35,16 +38,39 @@ def sums_as_json(made: Assessment) -> Document:
     """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
     if made.parts:
         return _together(made, [dict(sums_as_json(part)) for part in made.parts])
+    return {**_totals(made), "outcomes": [_sum(o.measure, o.status, o.low, o.high) for o in made.outcomes]}
+
+
+def _totals(made: Assessment) -> Document:
+    totals = made.totals
     return {
         "policy": made.policy,
         "pack_digest": made.pack_digest,
         "as_of": made.as_of.isoformat(),
-        "totals": {kind: pair_as_json(getattr(made.totals, kind)) for kind in made.known},
+        "totals": {kind: pair_as_json(getattr(totals, kind)) for kind in made.known},
         "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
-        "outcomes": [
-            {"measure": o.measure, "status": str(o.status), "low": o.low, "high": o.high} for o in made.outcomes
-        ],
     }
+
+
+def sums_line(made: Assessment) -> str:
+    """The same as a line of JSON, as it is written for very many visits."""
+    if made.parts:
+        return json.dumps(sums_as_json(made), ensure_ascii=False)
+    head = json.dumps(_totals(made), ensure_ascii=False)
+    outcomes = ", ".join([_sum_text(o.measure, o.weighed) for o in made.outcomes])
+    return f'{head[:-1]}, "outcomes": [{outcomes}]}}'
+
+
+def _sum_text(measure: str, found: Weighed) -> str:
+    low, high = ("null" if end is None else end for end in (found.low, found.high))
+    return f'{{"measure": {_quoted(measure)}, "status": "{found.status._value_}", "low": {low}, "high": {high}}}'
+
+
+_quoted = lru_cache(maxsize=512)(json.dumps)
+
+
+def _sum(measure: str, status: str, low: int | None, high: int | None) -> Document:
+    return {"measure": measure, "status": str(status), "low": low, "high": high}
 
 
 def _together(made: Assessment, parts: list[dict[str, object]]) -> dict[str, object]:

@@ -1,26 +1,29 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
+from collections.abc import Callable, Iterator, Mapping
 from math import inf
 from typing import NamedTuple
 
 from core.assess.answers import Visit
 from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
-from core.assess.judge import Judgement, gates, judge_by
+from core.assess.judge import Judgement, gates
+from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
-from core.assess.outcome import Assessment, Nearby, Outcome, Suits, Totals, Words
-from core.assess.overlap import Range, bounded, limits_of, total, weigh
-from core.assess.plan import plans_of, readers_of
-from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, Status, Suits, Words
+from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
+from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
+from core.policy.kept import lazy, once_each
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
+from core.policy.values import Bound
 
 KINDS = ("cash", "relief", "deferral")
 
@@ -33,81 +36,40 @@ def assess(
     are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
     none of these keeps its judgement."""
     if policy.parts:
-        return _together(policy, visit, made_on, before)
-    scope = scope_of(policy, visit)
-    judgements = _judged(
-        policy, visit, scope, before.judged if before and isinstance(before.judged, Judgements) else None
-    )
+        earlier = before.parts if before and before.policy == policy.id else (None,) * len(policy.parts)
+        mine = zip(policy.parts, parts_of(policy, visit), earlier, strict=True)
+        return put_together(policy, visit, tuple(assess(part, known, made_on, then) for part, known, then in mine))
+    judgements = Judgements(policy, visit, before.judged if before else None)
     supports = Supports(policy, visit, judgements)
-    teller = Teller(policy, visit, scope, supports)
-    outcomes = tuple([outcome_of(j, teller) for j in judgements])
-    counting = [o for o in outcomes if o.high is not None or o.span != (0, 0)]
-    limits = limits_of(policy, scope)
-    known = _known(policy, counting, limits)
-    asked_out = visit.unmentioned != "unknown"
-    return Assessment(
-        policy=policy.id,
-        pack_digest=policy.digest,
-        as_of=visit.as_of,
-        derived=_derived(policy, scope),
-        totals=Totals(**{k: known[k] if asked_out else None for k in KINDS}),
-        known=known,
-        spans=_spans(policy, counting, limits),
-        outcomes=outcomes,
-        notices=notices(policy, visit, scope, supports, made_on),
-        remarks=_remarks(policy, counting, limits),
-        judged=Judgements(policy, visit, judgements),
-        asks=lambda: questions(policy, visit, scope, judgements, supports, outcomes),
+    telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
+    pairs = zip(policy.measures, judgements.verdicts, strict=True)
+    outcomes = tuple(
+        [Outcome(policy, m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)]
     )
-
-
-def _together(policy: Policy, visit: Visit, made_on: datetime.date | None, before: Assessment | None) -> Assessment:
-    """The same under several policies."""
-    earlier = before.parts if before and before.policy == policy.id else (None,) * len(policy.parts)
-    visits = parts_of(policy, visit)
-    parts = tuple(assess(p, v, made_on, b) for p, v, b in zip(policy.parts, visits, earlier, strict=True))
-    return put_together(policy, visit, parts, [p.judged.made for p in parts if isinstance(p.judged, Judgements)])
-
-
-class Judgements(NamedTuple):
-    """What an assessment rests on."""
-
-    policy: Policy
-    visit: Visit
-    made: list[Judgement]
-
-
-def _judged(policy: Policy, visit: Visit, scope: Scope, before: object) -> list[Judgement]:
-    """Each measure judged, or left as it was where none of the answers that it reads has changed."""
-    plans = plans_of(policy)
-    if not isinstance(before, Judgements) or before.policy is not policy or not _same_day(before.visit, visit):
-        return [judge_by(plan, policy, scope) for plan in plans]
-    then, now, readers = before.visit.answers, visit.answers, readers_of(policy)
-    changed = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
-    made = list(before.made)
-    for place in frozenset().union(*(readers.get(name, ()) for name in changed)):
-        made[place] = judge_by(plans[place], policy, scope)
-    return made
-
-
-def _same_day(one: Visit, other: Visit) -> bool:
-    return one.as_of == other.as_of and one.unmentioned == other.unmentioned
+    told = _Whole(policy, visit, judgements, supports, outcomes, made_on)
+    return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, told, judgements)
 
 
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
-    """The outcome of a judged measure, 就高不重复 weighed in."""
-    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Telling(teller, made))
+    """The outcome of one judged measure, 就高不重复 weighed in."""
+    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Telling((made,), lambda: teller))
 
 
-class Telling(NamedTuple):
-    """Tells of one measure what is looked at."""
+class Telling:
+    """Tells of the measures what is looked at."""
 
-    teller: Teller
-    made: Judgement
+    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], Teller]) -> None:
+        self.judgements, self._teller = judgements, teller
+
+    @lazy
+    def teller(self) -> Teller:
+        """Who shows the facts, each once."""
+        return self._teller()
 
     def words(self, outcome: Outcome) -> Words:
         """Every phrase with its verdict, the sum worked out, the notes."""
-        teller, made, measure = self.teller, self.made, self.made.measure
+        teller, made = self.teller, self.judgements[outcome.place]
+        measure = made.measure
         day = teller.visit.as_of
         return Words(
             reasons=reasons_of(teller, made),
@@ -122,15 +84,21 @@ class Telling(NamedTuple):
 
     def proof(self, outcome: Outcome) -> tuple[Key, ...]:
         """The facts that carry what is given or open."""
-        return proof_of(self.teller, self.made, outcome)
+        return proof_of(self.teller, self.judgements[outcome.place], outcome)
 
-    def missing(self) -> tuple[Key, ...]:
+    def missing(self, outcome: Outcome) -> tuple[Key, ...]:
         """What must be asked before the status can be told."""
-        return missing(self.made)
+        return missing(self.judgements[outcome.place]) if outcome.status is Status.MISSING else ()
 
     def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
         """The smallest thing still open that would turn the result."""
-        return nearby(self.teller.policy, self.teller.visit, self.made, outcome)
+        return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
+
+
+@once_each
+def _gated_names(policy: Policy) -> frozenset[str]:
+    """The facts that the gates of a policy look at."""
+    return frozenset(name for gate in policy.gates for name in gate.rule.names)
 
 
 def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
@@ -139,42 +107,66 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     if measure.fits is None:
         return "all"
     truth = measure.fits.truth(scope)
-    about_gate = any(n in g.rule.names for g in policy.gates for n in measure.fits.names)
+    about_gate = not _gated_names(policy).isdisjoint(measure.fits.names)
     if truth == v.YES:
         for_all_others = isinstance(measure.fits.root, Not)  # it says whom it is not for, not whom it is for
         return "first" if about_gate else "all" if for_all_others else "yes"
     return "no" if truth == v.NO or about_gate else "open"
 
 
-def _known(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int]]:
-    """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
-    out = {}
-    for kind in KINDS:
-        paying = {o.measure: (o.low or 0, o.high) for o in outcomes if o.kind == kind and o.high is not None}
-        low, high = total(policy, paying, limits)
-        out[kind] = (int(low), int(high))
-    return out
+class _Whole(NamedTuple):
+    """Tells of the visit as a whole what is looked at."""
+
+    policy: Policy
+    visit: Visit
+    judgements: Judgements
+    supports: Supports
+    outcomes: tuple[Outcome, ...]
+    made_on: datetime.date | None
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
+        settled = {o.measure: (o.kind, (o.low or 0, o.high)) for o in self.outcomes if o.high is not None}
+        return {kind: (int(low), int(high)) for kind, (low, high) in self._sums(settled)}
+
+    def spans(self) -> dict[str, tuple[int, int | None]]:
+        """By kind, the sum with what is still open counted in."""
+        opened = {o.measure: (o.kind, (o.span[0], _most(o.span))) for o in self.outcomes if o.span != (0, 0)}
+        return {kind: (int(low), bounded(high)) for kind, (low, high) in self._sums(opened)}
+
+    def _sums(self, found: Mapping[str, tuple[str, Range]]) -> Iterator[tuple[str, Range]]:
+        limits = limits_of(self.policy, self.judgements)
+        for kind in KINDS:
+            yield kind, total(self.policy, {m: each for m, (of, each) in found.items() if of == kind}, limits)
+
+    def derived(self) -> dict[str, str | None]:
+        """Derived facts as words; None where the answers leave them open."""
+        policy, scope = self.policy, self.judgements.scope
+        out = {name: shown_derived(derived_value(policy, scope, name)) for name in policy.derived}
+        code = scope.facts[policy.industry] if policy.industry else None
+        if policy.section:
+            out[policy.section] = code[0] if isinstance(code, str) and code else None
+        return out
+
+    def notices(self) -> tuple[str, ...]:
+        """What every screen and page says of this visit."""
+        return notices(self.policy, self.visit, self.judgements.scope, self.supports, self.made_on)
+
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """Why a total is not just the sum of its lines."""
+        return _remarks(self.policy, self.outcomes, limits_of(self.policy, self.judgements))
+
+    def matters(self) -> tuple[Matter, ...]:
+        """What several policies support: here is one."""
+        return ()
+
+    def questions(self) -> tuple[Question, ...]:
+        """What is worth asking."""
+        return questions(self.judgements, self.supports, self.outcomes)
 
 
-def _spans(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[int, int | None]]:
-    """By kind, the sum with what is still open counted in."""
-    out = {}
-    for kind in KINDS:
-        ranges = {o.measure: (o.span[0], inf if o.span[1] is None else o.span[1]) for o in outcomes if o.kind == kind}
-        low, high = total(policy, ranges, limits)
-        out[kind] = (int(low), bounded(high))
-    return out
-
-
-def _derived(policy: Policy, scope: Scope) -> dict[str, str | None]:
-    """Derived facts as words; None where the answers leave them open."""
-    out: dict[str, str | None] = {}
-    for name in policy.derived:
-        out[name] = shown_derived(derived_value(policy, scope, name))
-    code = scope.facts.get(policy.industry)
-    if policy.section:
-        out[policy.section] = code[0] if isinstance(code, str) and code else None
-    return out
+def _most(span: tuple[int, int | None]) -> Bound:
+    return inf if span[1] is None else span[1]
 
 
 def shown_derived(value: v.Value) -> str | None:
@@ -226,7 +218,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
     return f"咨询日（{day_words(as_of)}{'，已过有效期' if as_of > policy.expires else ''}）"
 
 
-def _remarks(policy: Policy, outcomes: list[Outcome], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
+def _remarks(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in KINDS}

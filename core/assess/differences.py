@@ -24,7 +24,15 @@ from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_
 
 State = Literal["new", "gone", "changed"]
 STATE_WORDS: dict[State, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
-_CALLED = {"id": "编号", "name": "名称", "kind": "类别", "phrase": "原文", "note": "提示", "if": "如果"}
+_CALLED = {
+    "id": "编号",
+    "name": "名称",
+    "kind": "类别",
+    "phrase": "原文",
+    "note": "提示",
+    "if": "如果",
+    "topic": "归在哪一组",
+}
 """Keys whose meaning, as it is told to those who write packs, is too long here."""
 _FILES = {
     "derived.yaml": "推算的事实",
@@ -88,7 +96,7 @@ class Differences:
     text: tuple[Change, ...]
     measures: tuple[EntryChange, ...]
     questions: tuple[EntryChange, ...]
-    guide: tuple[EntryChange, ...]
+    guide: tuple[Change, ...]
     rest: tuple[Change, ...]
 
     def __bool__(self) -> bool:
@@ -105,8 +113,7 @@ class Differences:
     @property
     def others(self) -> tuple[Change, ...]:
         """Head, guidance and tables together."""
-        guide = tuple(Change(f"办事指引 {g.name}·{c.what}", c.before, c.after) for g in self.guide for c in g.changes)
-        return (*self.head, *guide, *self.rest)
+        return (*self.head, *self.guide, *self.rest)
 
 
 def differences(old: Files, new: Files) -> Differences:
@@ -117,7 +124,7 @@ def differences(old: Files, new: Files) -> Differences:
         text=tuple(_texts(*(_articles(files) for files in (old, new)))),
         measures=_entries(MEASURE, *(_measures(files) for files in (old, new))),
         questions=_entries(FACT, *(_facts(files) for files in (old, new))),
-        guide=_entries(GUIDE, *(_guide(files) for files in (old, new))),
+        guide=tuple(_guided(*(_guide(files) for files in (old, new)))),
         rest=tuple(_tables(old, new)),
     )
 
@@ -141,7 +148,11 @@ def _measures(files: Files) -> dict[str, Mapping[str, Any]]:
 def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
     """Every question, those of shared folders too; a hint said for this policy is part of it."""
     groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in _document(files, name)]
-    found = {name: dict(fact) for group in groups for name, fact in group.get("facts", {}).items()}
+    found = {
+        name: {"topic": group.get("topic", ""), **fact}
+        for group in groups
+        for name, fact in group.get("facts", {}).items()
+    }
     for group in groups:
         for name, hint in group.get("hints", {}).items():
             found.setdefault(name, {})["hint"] = hint
@@ -149,11 +160,9 @@ def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
 
 
 def _guide(files: Files) -> dict[str, Mapping[str, Any]]:
-    named = {id: entry.get("name", id) for id, entry in _measures(files).items()}
-    return {
-        id: {"name": f"{id} {named.get(id, '')}", **entry}
-        for id, entry in (_document(files, "guide.yaml") or {}).items()
-    }
+    """What the pack carries of each measure, by its number and name."""
+    measures, table = _measures(files), _document(files, "guide.yaml") or {}
+    return {f"{id} {measures.get(id, {}).get('name', '')}": entry for id, entry in table.items()}
 
 
 def _articles(files: Files) -> dict[str, list[str]]:
@@ -176,6 +185,12 @@ def _entries(
         elif changes := tuple(_changed(_said(shape, old[id]), _said(shape, new[id]))):
             found.append(EntryChange(id, name, "changed", changes))
     return tuple(found)
+
+
+def _guided(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    for name in dict.fromkeys((*new, *old)):
+        for change in _changed(*(_said(GUIDE, entries.get(name, {})) for entries in (old, new))):
+            yield Change(f"办事指引 {name} {change.what}", change.before, change.after)
 
 
 def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:

@@ -34,6 +34,7 @@ from core.assess.workings import carriers, reckons, worked
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key
+from core.policy.kept import lazy, once_each
 from core.policy.money import half_up, yuan
 from core.policy.nodes import Shared
 from core.policy.pack import Anchor, Condition, Doubt, Fact, Gate, Instalments, Measure, Policy, Remark
@@ -105,6 +106,15 @@ class Teller:
             return "或".join(o for o in order if o in value) if len(value) < len(order) else UNKNOWN_WORD
         return "是" if value is v.YES else "否" if value is v.NO else UNKNOWN_WORD
 
+    @lazy
+    def gates(self) -> tuple[Reason, ...]:
+        """How the gates of the policy stand: the same for every measure."""
+        return tuple(map(self._gate, self.policy.gates, gates(self.policy, self.scope)))
+
+    def _gate(self, gate: Gate, found: Truth) -> Reason:
+        facts, under = self.facts(gate.rule, self.scope), self.policy.called.gates
+        return Reason("gate", gate.at, _VERDICTS[found], gate.rule.source, facts, None, gate.note, under)
+
     def facts(self, rule: Expression | None, scope: Scope) -> tuple[Seen, ...]:
         """All facts a rule looked at."""
         if rule is None:
@@ -128,13 +138,13 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (GUIDANCE, NOT_STARTED):
-        return tuple(Reason("condition", at, "note", "") for at in _all_phrases(measure))
+        return _unjudged(measure)
     reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
     reasons += _existence(teller, made)
     if made.status != UNTRIGGERED:
         whole = made.plan.whole
         if made.stopped is not Hurdle.CONSULT:
-            reasons += [_gate(teller, g, t) for g, t in zip(made.gated, made.gates, strict=True)]
+            reasons += teller.gates if made.gated else ()
         reasons += [
             _condition(teller, c, t, teller.scope) for c, t in zip(whole.conditions, made.conditions, strict=True)
         ]
@@ -145,11 +155,12 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _all_phrases(measure: Measure) -> Iterator[Anchor]:
-    yield from measure.quotes
-    yield from (condition.at for condition in measure.conditions)
-    if measure.amount:
-        yield measure.amount.at
+@once_each
+def _unjudged(measure: Measure) -> tuple[Reason, ...]:
+    """Every phrase of a measure that was not held against the visit."""
+    phrases = [*measure.quotes, *(condition.at for condition in measure.conditions)]
+    phrases += [measure.amount.at] if measure.amount else []
+    return tuple(Reason("condition", at, "note", "") for at in phrases)
 
 
 def _existence(teller: Teller, made: Judgement) -> list[Reason]:
@@ -165,13 +176,6 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     at = stated.at if stated else Anchor(article=measure.article)
     seen = (Seen(Key.of(measure.each), teller.shown(measure.each)),)
     return [Reason("condition", at, _VERDICTS[made.present], f"有 {measure.each}", seen)]
-
-
-def _gate(teller: Teller, gate: Gate, found: Truth) -> Reason:
-    facts = teller.facts(gate.rule, teller.scope)
-    return Reason(
-        "gate", gate.at, _VERDICTS[found], gate.rule.source, facts, None, gate.note, teller.policy.called.gates
-    )
 
 
 def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
@@ -243,6 +247,10 @@ def _consult(made: Judgement) -> list[Reason]:
 
 def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
     """What a person should be told beside the status: why it is open, what to mind, what else there is."""
+    measure, policy = made.measure, teller.policy
+    plain = not measure.remarks and policy.effective <= teller.visit.as_of <= policy.expires
+    if plain and outcome.status in (GUIDANCE, UNTRIGGERED):  # most are, of most visits
+        return measure.notes if outcome.status is GUIDANCE else ()
     return tuple(dict.fromkeys(_notes(teller, made, outcome)))
 
 
@@ -287,11 +295,14 @@ def gates_open(policy: Policy) -> str:
 
 def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     """Whether a note that is for some visits only is for this one: all that it asks for is so."""
-    said = {name: answer.value for name, answer in visit.answers.items() if name in (remark.unasked, remark.unsure)}
-    if remark.unasked and not is_unasked(policy.facts[remark.unasked], said.get(remark.unasked), visit):
-        return False
-    if remark.unsure and said.get(remark.unsure) is not UNKNOWN:
-        return False
+    if remark.unasked:
+        told = visit.answers.get(remark.unasked)
+        if not is_unasked(policy.facts[remark.unasked], told.value if told else None, visit):
+            return False
+    if remark.unsure:
+        told = visit.answers.get(remark.unsure)
+        if told is None or told.value is not UNKNOWN:
+            return False
     if remark.unless and remark.unless.truth(scope) == v.YES:
         return False
     return remark.holds is None or remark.holds.truth(scope) == v.YES
@@ -412,6 +423,8 @@ def answered(visit: Visit, key: Key) -> Told:
 
 def ground_of(measure: Measure, as_of: datetime.date) -> str:
     """The documents of the state that the item rests on, on this day."""
+    if not measure.grounds:
+        return ""
     day = as_of.toordinal()
     stands = (g.document for g in measure.grounds if (g.start or day) <= day <= (g.end or day))
     return "、".join(stands)
@@ -427,7 +440,7 @@ def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
 def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
     policy = teller.policy
-    if any(found not in (v.YES, v.NO) for found in gates(policy, teller.scope)):
+    if any(reason.verdict in ("ask", "office") for reason in teller.gates):
         yield gates_open(policy)
     if outcome.worksheet:
         yield policy.overlap.note

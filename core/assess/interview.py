@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
-from core.assess.judge import Judgement, most_unasked
+from core.assess.judge import Judgement
+from core.assess.judgements import Judgements
 from core.assess.missing import relevant
 from core.assess.outcome import (
     GUIDANCE,
@@ -17,6 +18,7 @@ from core.assess.outcome import (
     MISSING,
     NOT_STARTED,
     RECOGNITION,
+    UNMET,
     UNTRIGGERED,
     Assessment,
     Outcome,
@@ -39,25 +41,22 @@ _OPEN = (MET, RECOGNITION, MISSING)
 _CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
-def questions(
-    policy: Policy,
-    visit: Visit,
-    scope: Scope,
-    judgements: list[Judgement],
-    supports: Supports,
-    outcomes: tuple[Outcome, ...],
-) -> tuple[Question, ...]:
+def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcome, ...]) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
     details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
+    policy, visit, scope = judgements.policy, judgements.visit, judgements.scope
     worths: dict[Key, Bound] = {}
     measures: dict[Key, list[str]] = {}
     now: set[Key] = set()
     silent = presumed(policy, visit)
-    for made, outcome in zip(judgements, outcomes, strict=True):
-        asks = tuple(asks_of(policy, supports, made, silent)) if made.status not in _CLOSED else ()
+    for at, outcome in enumerate(outcomes):
+        if outcome.status in _CLOSED or (outcome.status is UNMET and not silent):
+            continue
+        made = judgements[at]
+        asks = tuple(asks_of(policy, supports, made, silent))
         if not asks:
             continue
-        worth = _worth(policy, scope, made, outcome)
+        worth = _worth(made, outcome)
         now.update(_first(policy, asks))
         for key in asks:
             one_of = key == made.measure.each  # one record is one measure's, not each one's
@@ -128,15 +127,14 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(policy: Policy, scope: Scope, made: Judgement, outcome: Outcome) -> Bound:
+def _worth(made: Judgement, outcome: Outcome) -> Bound:
     """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
     low, high = outcome.span
     if high is not None:
         return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
     if made.records or not made.measure.each:
         return inf
-    single = most_unasked(policy, made.plan, scope)
-    return inf if single is None else single
+    return inf if made.one_more is None else made.one_more
 
 
 def steps_of(policy: Policy) -> tuple[str, ...]:
@@ -252,7 +250,7 @@ class Interview:
         fits = [self._fit(m, scope, enterprises, had) for m in self.matters()]
         order = {m.fact.name: at for at, m in enumerate(self.matters())}
 
-        def rank(fit: Fit) -> tuple[Any, ...]:
+        def rank(fit: Fit) -> tuple[object, ...]:
             open_ = fit.matter.relevant or fit.matter.fact.name in self.visit.answers
             return not open_, -round(fit.chance * 4), -(fit.worth or 0), order[fit.matter.fact.name]
 

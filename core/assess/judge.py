@@ -17,6 +17,7 @@ from core.assess.outcome import (
     UNMET,
     UNTRIGGERED,
     Status,
+    Weighed,
 )
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
@@ -57,9 +58,15 @@ class Judgement:
     span: tuple[int, int | None] = (0, 0)
     stopped: Hurdle | None = None  # what settled it before its amount was weighed
     open = False  # nothing did
+    before: "Judgement | None" = None  # the same, before an answer to its list changed and no other
 
     def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
         self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
+
+    @property
+    def verdict(self) -> Weighed:
+        """Status and sum alone."""
+        return Weighed(self.status, self.low, self.high, self.span)
 
     @lazy
     def consult(self) -> str:
@@ -73,6 +80,7 @@ class Judgement:
 
     @lazy
     def gates(self) -> Truths:
+        """How these gates stand (总体要求, of L1 to L3 only)."""
         return gates(self.policy, self.scope) if self.plan.gated else ()
 
     @lazy
@@ -104,10 +112,24 @@ class Judgement:
         """Its records, each judged; of a measure without a list one, where there is such a thing."""
         if not self.measure.each:
             return [] if self.present == v.NO else [_judge_record(self.plan, self.scope, v.YES)]
-        judged = [_judge_record(self.plan, inside, belongs) for inside, belongs in self.mine or ()]
+        again, self.before = self._as_before(), None
+        judged = [again.get(i.place) or _judge_record(self.plan, i, belongs) for i, belongs in self.mine or ()]
         if self.measure.share and judged:
             _share_out(self.plan, judged)
         return judged
+
+    def _as_before(self) -> dict[int, Judged]:
+        """By its place, each record that was judged before and is now what it was then."""
+        if self.before is None or not self.plan.records_alone:
+            return {}
+        name, found = self.measure.each, {record.scope.place: record for record in self.before.records}
+        pairs = zip(self.before.scope.lists[name] or (), self.scope.lists[name] or (), strict=False)
+        return {at: found[at] for at, (then, now) in enumerate(pairs, 1) if then is now and at in found}
+
+    @lazy
+    def one_more(self) -> int | None:
+        """The most that one record of its list may bring where nobody was asked for them."""
+        return most_unasked(self.policy, self.plan, self.scope)
 
     @lazy
     def kept(self) -> Sequence[Judged]:
@@ -116,13 +138,15 @@ class Judgement:
 
 
 def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
-    """Judge one measure."""
+    """Judge one measure on a visit: status, and its sum in 分 in both readings (rulings R1–R74). Any visit that was
+    read by the same policy can be judged; nothing is raised."""
     return judge_by(plan_of(measure), policy, scope)
 
 
-def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
-    """The same by its plan."""
+def judge_by(plan: Plan, policy: Policy, scope: Scope, before: Judgement | None = None) -> Judgement:
+    """The same by its plan. `before`: as it was judged before its list changed, and nothing else."""
     made = Judgement(plan, policy, scope)
+    made.before = before
     if plan.waits and not scope.begun:
         made.status = NOT_STARTED
         return made
@@ -135,7 +159,7 @@ def judge_by(plan: Plan, policy: Policy, scope: Scope) -> Judgement:
             return made
     _weigh(made)
     if made.status is MISSING and not made.records and made.measure.amount:
-        made.span = 0, most_unasked(policy, plan, scope) if plan.bounded else None
+        made.span = 0, made.one_more if plan.bounded else None
     return made
 
 
@@ -227,7 +251,7 @@ def asks(part: Part, made: Judged | Judgement) -> bool:
     if v.ASK in made.conditions:
         return True
     told = zip(part.doubts, made.doubts, strict=True)
-    return v.ASK in made.doubts and any(t == v.ASK and d.unknown == "ask" for d, t in told)
+    return v.ASK in made.doubts and any(t is v.ASK and d.unknown == "ask" for d, t in told)
 
 
 def stands(doubt: Doubt, found: Truth) -> bool:
@@ -236,7 +260,7 @@ def stands(doubt: Doubt, found: Truth) -> bool:
 
 
 def _for_office(part: Part, made: Judged | Judgement) -> bool:
-    return v.OFFICE in made.conditions or (bool(made.doubts) and any(map(stands, part.doubts, made.doubts)))
+    return v.OFFICE in made.conditions or (any(made.doubts) and any(map(stands, part.doubts, made.doubts)))
 
 
 def _reckoned(made: Judged) -> bool:
@@ -257,8 +281,9 @@ def _window(window: Window, scope: Scope) -> str:
     on = window.on.bounds(scope)
     if window.pending and _no_day(scope, window.on.names[0]):
         return "late" if window.end is not None and scope.today > window.end else "pending"
-    early = v.NO if window.start is None else v.below(on, v.exactly(window.start))
-    late = v.NO if window.end is None else v.below(v.exactly(window.end), on)
+    start, end = window.start, window.end
+    early = v.NO if start is None or on.low >= start else v.YES if on.high < start else v.ASK
+    late = v.NO if end is None or on.high <= end else v.YES if on.low > end else v.ASK
     if late == v.YES and window.unless_late and window.unless_late.truth(scope) != v.NO:
         late = v.NO
     return "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
@@ -283,7 +308,7 @@ def _reckon(plan: Plan, made: Judged) -> None:
         base = Bounds(min(base.low, most.low), min(base.high, most.high))
     made.base = base
     made.low, made.high = base
-    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if made.doubts else ():
+    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if doubt.high and found == v.YES:
             made.high = min(made.high, doubt.high.bounds(made.scope).high)
         if stands(doubt, found) or found == v.ASK:
@@ -344,7 +369,7 @@ def _sum_up(made: Judgement) -> None:
         most = measure.cap.most(made.scope)
         low = min(low, most.low)
         high = min(high, most.high) if measure.cap.broad == "sum" else high
-    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if made.doubts else ():
+    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:

@@ -73,6 +73,15 @@ def _digits(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
 
+_AS_WRITTEN = re.compile(r"(\d{1,11})(?:\.(\d{1,2}))?元", re.ASCII)
+
+
+def as_written(raw: object) -> int | None:
+    """分 of an amount as `write_value` writes it, 1250.50元, as nearly all in a large file are; None of any other."""
+    found = _AS_WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+
+
 def is_bare(text: str) -> bool:
     """Whether a sum is a number, or a range of two, and nothing else: 2350, 1,800~2,200, -5; not ¥15,000, nor 20w."""
     try:

@@ -1,15 +1,20 @@
 """What an assessment says: plain frozen values, with every step that led to them. No logic."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from core.assess.visit import Value
 from core.policy.fact import Key
 from core.policy.kept import lazy
-from core.policy.pack import Anchor, Measure, Policy
+
+if TYPE_CHECKING:  # the window names statuses before anything is judged
+    from core.assess.judgements import Judgements
+    from core.policy.pack import Anchor, Measure, Policy
 
 
 class Status(StrEnum):
@@ -95,8 +100,7 @@ class Reason(NamedTuple):
         return self.at.article
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of the sum: 装机容量（520千瓦） × 0.3元/瓦 → 15600000 分. `high` is None where nothing bounds it."""
 
     phrase: str  # the words of the policy; "" for what only sums up
@@ -114,8 +118,7 @@ class Step:
         return f"{self.phrase}：{self.text}" if self.phrase else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What keeps a measure at 待认定, and who settles it."""
 
     text: str
@@ -171,8 +174,7 @@ class Nearby:
     last: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What is said of one measure beside its status and sum."""
 
     reasons: tuple[Reason, ...] = ()
@@ -188,10 +190,10 @@ class Words:
 class Told(Protocol):
     """Who tells of one measure what is only worked out when it is looked at."""
 
-    def words(self, outcome: "Outcome") -> Words: ...
-    def missing(self) -> tuple[Key, ...]: ...
-    def proof(self, outcome: "Outcome") -> tuple[Key, ...]: ...
-    def nearby(self, outcome: "Outcome") -> tuple[Nearby, ...]: ...
+    def words(self, outcome: Outcome) -> Words: ...
+    def missing(self, outcome: Outcome) -> tuple[Key, ...]: ...
+    def proof(self, outcome: Outcome) -> tuple[Key, ...]: ...
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]: ...
 
 
 class Weighed(NamedTuple):
@@ -212,13 +214,16 @@ class Outcome:
     """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
     they are looked at."""
 
-    def __init__(self, policy: Policy, item: Measure, weighed: Weighed, told: Told | None = None) -> None:
+    def __init__(
+        self, policy: Policy, item: Measure, weighed: Weighed, told: Told | None = None, place: int = 0
+    ) -> None:
         self.policy, self._item, self.weighed, self._told = policy, item, weighed, told
+        self.place = place  # among the measures of its policy
         self.among = False  # the visit is under other policies, too
 
-    def in_company(self) -> "Outcome":
+    def in_company(self) -> Outcome:
         """The same, as one of those of several policies."""
-        made = Outcome(self.policy, self._item, self.weighed, self._told)
+        made = Outcome(self.policy, self._item, self.weighed, self._told, self.place)
         made.among = True
         return made
 
@@ -245,38 +250,47 @@ class Outcome:
 
     @property
     def name(self) -> str:
+        """Its name, as the pack has it."""
         return self._item.name
 
     @property
     def article(self) -> int:
+        """The article of the policy in which it stands; 0 where it stands in none."""
         return self._item.article
 
     @property
     def kind(self) -> Kind:
+        """补贴奖励, 税费减免, 暂退缓缴 or 办事线索: sums of different kinds are never added."""
         return self._item.kind
 
     @property
     def tier(self) -> str:
+        """How much an office weighs: L0 by the state's own rule … L4 services (reading/measures.md beside the pack)."""
         return self._item.tier
 
     @property
     def offices(self) -> tuple[str, ...]:
+        """责任单位, the first the one that handles it."""
         return self._item.offices
 
     @property
     def status(self) -> Status:
+        """Where it stands, 就高不重复 weighed in."""
         return self.weighed.status
 
     @property
     def low(self) -> int | None:
+        """At least so much, in 分; None where the status bears no sum."""
         return self.weighed.low
 
     @property
     def high(self) -> int | None:
+        """At most so much, in 分; None where the status bears no sum."""
         return self.weighed.high
 
     @property
     def span(self) -> tuple[int, int | None]:
+        """What it may still come to, in 分; high None where nothing bounds it (see Weighed)."""
         return self.weighed.span
 
     @property
@@ -292,7 +306,7 @@ class Outcome:
     @lazy
     def missing(self) -> tuple[Key, ...]:
         """Keys of facts that the counter should still ask."""
-        return self._told.missing() if self._told else ()
+        return self._told.missing(self) if self._told else ()
 
     @lazy
     def nearby(self) -> tuple[Nearby, ...]:
@@ -301,18 +315,22 @@ class Outcome:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
+        """Every phrase with its verdict, in the order of the checks."""
         return self.words.reasons
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """Sentences that a person should be told beside the status."""
         return self.words.notes
 
     @property
     def steps(self) -> tuple[Step, ...]:
+        """The sum worked out, a line for each phrase; in 分."""
         return self.words.steps
 
     @property
     def points(self) -> tuple[Point, ...]:
+        """待认定: what makes it so, and who settles it."""
         return self.words.points
 
     @lazy
@@ -322,18 +340,22 @@ class Outcome:
 
     @property
     def suits(self) -> Suits:
+        """办事线索: how well it suits this enterprise."""
         return self.words.suits
 
     @property
     def ground(self) -> str:
+        """The documents of the state (公告 with number and date) that it rests on; empty if none."""
         return self.words.ground
 
     @property
     def period(self) -> str:
+        """What the sum is of: 本季, 该期; empty where it is one sum."""
         return self.words.period
 
     @property
     def goes_on(self) -> str:
+        """窗口已过: the state's own rule that goes on; else empty."""
         return self.words.goes_on
 
     @property
@@ -406,30 +428,77 @@ class Matter:
     ranges: tuple[tuple[int, int | None], ...] = ()  # of the members, in 分
 
 
-@dataclass(frozen=True)
+class Overall(Protocol):
+    """Who tells of a visit what is only worked out when it is looked at."""
+
+    def derived(self) -> dict[str, str | None]: ...
+    def known(self) -> dict[str, tuple[int, int]]: ...
+    def spans(self) -> dict[str, Span]: ...
+    def notices(self) -> tuple[str, ...]: ...
+    def remarks(self) -> dict[str, tuple[str, ...]]: ...
+    def questions(self) -> tuple[Question, ...]: ...
+    def matters(self) -> tuple[Matter, ...]: ...
+
+
+@dataclass(frozen=True, eq=False)
 class Assessment:
-    """Everything that one visit comes to under its policy, or its several. What is asked next is worked out when it is
-    looked at."""
+    """Everything that one visit comes to under its policy, or its several. Each measure's status and sum are there; the
+    rest is worked out when it is looked at."""
 
     policy: str
     pack_digest: str
     as_of: datetime.date
-    derived: dict[str, str | None]
-    totals: Totals
-    known: dict[str, tuple[int, int]]  # by kind, what is settled so far, whether or not the visit is asked out
-    spans: dict[str, Span]  # by kind, with what is still open counted in: for the live panel
+    asked_out: bool  # whether silence says what is not there
     outcomes: tuple[Outcome, ...]
-    notices: tuple[str, ...] = field(default=())  # for every screen and page: lapsed policy, gates not known …
-    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # notes on the totals, by kind
-    judged: object = field(default=None, compare=False, repr=False)  # what the next assessment may build on
-    asks: Callable[[], tuple[Question, ...]] = field(default=tuple, compare=False, repr=False)
-    parts: tuple["Assessment", ...] = ()  # under several policies: what each says by itself
-    matters: tuple[Matter, ...] = ()  # what several of them support, and which share counts
+    told: Overall = field(repr=False)
+    judged: Judgements | None = field(default=None, repr=False)  # what it rests on, and the next may build on
+    parts: tuple[Assessment, ...] = ()  # under several policies: what each says by itself
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Assessment) and self._said() == other._said()
+
+    def _said(self) -> tuple[object, ...]:
+        return self.policy, self.pack_digest, self.as_of, self.outcomes, self.totals, self.derived, self.notices
+
+    @lazy
+    def derived(self) -> dict[str, str | None]:
+        """Derived facts as words; None where the answers leave them open."""
+        return self.told.derived()
+
+    @property
+    def totals(self) -> Totals:
+        """What is known, where the visit is asked out."""
+        return Totals(**{kind: sums if self.asked_out else None for kind, sums in self.known.items()})
+
+    @lazy
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, what is settled so far (分), whether or not the visit is asked out."""
+        return self.told.known()
+
+    @lazy
+    def spans(self) -> dict[str, Span]:
+        """By kind, with what is still open counted in: for the live panel."""
+        return self.told.spans()
+
+    @lazy
+    def notices(self) -> tuple[str, ...]:
+        """For every screen and page: lapsed policy, gates not known …"""
+        return self.told.notices()
+
+    @lazy
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """Notes on the totals, by kind."""
+        return self.told.remarks()
+
+    @lazy
+    def matters(self) -> tuple[Matter, ...]:
+        """What several of its policies support, and which share counts."""
+        return self.told.matters()
 
     @lazy
     def questions(self) -> tuple[Question, ...]:
         """The open facts that may still change something, in the order in which they are worth asking."""
-        return self.asks()
+        return self.told.questions()
 
     @property
     def next_question(self) -> Question | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from math import inf
 
 from core.assess.judge import Judgement
+from core.assess.judgements import Judgements
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
-from core.assess.scope import Scope
 from core.assess.supports import Support, Supports, overlaps
-from core.policy.pack import Policy
+from core.policy.pack import Measure, Policy
 from core.policy.values import Bound
 
 Range = tuple[Bound, Bound]
@@ -15,20 +15,23 @@ Range = tuple[Bound, Bound]
 
 
 def weigh(made: Judgement, supports: Supports) -> Weighed:
-    """The judgement beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where there may be
-    (R72)."""
-    if not made.status.pays:
-        return Weighed(made.status, span=made.span)
-    high, id = made.high, made.measure.id
-    if overlaps(made.measure) and high is not None and made.status is not STATUTORY:
-        found = supports.of(id)
-        if found:
-            sheet = worksheet(supports.policy, high, found)
-            low, left = sheet.difference
-            return Weighed(RECOGNITION, low, left, (low, left), sheet)
-        if high and supports.perhaps(id):
-            return Weighed(RECOGNITION, 0, high, (0, high))
-    return Weighed(made.status, made.low, high, made.span)
+    """A judgement beside other support."""
+    return weighed(made.measure, made.verdict, supports)
+
+
+def weighed(measure: Measure, found: Weighed, supports: Supports) -> Weighed:
+    """What a measure comes to beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where
+    there may be (R72)."""
+    high = found.high
+    if high is None or found.status is STATUTORY or not overlaps(measure) or not found.status.pays:
+        return found
+    if others := supports.of(measure.id):
+        sheet = worksheet(supports.policy, high, others)
+        low, left = sheet.difference
+        return Weighed(RECOGNITION, low, left, (low, left), sheet)
+    if high and supports.perhaps(measure.id):
+        return Weighed(RECOGNITION, 0, high, (0, high))
+    return found
 
 
 def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Worksheet:
@@ -42,13 +45,14 @@ def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Works
     return Worksheet(tuple(rows), received, (0, max(0, high - received)))
 
 
-def limits_of(policy: Policy, scope: Scope) -> tuple[Range, ...]:
+def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
     """What each pool holds in this visit, in 分: a constant, or what a fact says as far as it is known."""
-    return tuple(pool.limit.bounds(scope) for pool in policy.pools)
+    return tuple([pool.limit.bounds(judgements.scope) for pool in policy.pools])
 
 
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
-    """The sum of measures by id, after either-or groups, then pools, the inner before the outer ones."""
+    """The sum of measures by id in 分, after either-or groups, then pools (R55–R57), the inner before the outer ones.
+    `limits`: what each pool holds, in its order."""
     if not ranges:
         return 0, 0
     single = dict(ranges)

@@ -5,6 +5,7 @@ pack). `judge` runs a plan; explanation, planner and near misses read the same o
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from core.assess.outcome import Status
 from core.policy import values as v
@@ -49,7 +50,7 @@ Look = Callable[[Scope], tuple[tuple[Truth, ...], tuple[Truth, ...]]]
 """The truths of a part's conditions and of its doubts."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Plan:
     """A measure as it is judged. Generated Python may take the looks over (`program`)."""
 
@@ -69,6 +70,12 @@ class Plan:
         """Whether the text bounds the whole of a list, not only each record (R66)."""
         m = self.measure
         return bool(m.share or m.combine == "best" or (m.cap and m.cap.broad == "sum"))
+
+    @cached_property
+    def records_alone(self) -> bool:
+        """Whether what becomes of a record hangs on no other record."""
+        m, nodes = self.measure, (node for rule in deciding_rules(self.measure) for node in rule.walk())
+        return not m.share and not any(isinstance(node, Total) and node.owner == m.each for node in nodes)
 
     @property
     def rungs(self) -> tuple[tuple[str, str], ...]:

@@ -5,13 +5,15 @@ from types import CodeType
 from typing import Any
 
 from core.assess.plan import deciding_rules, plans_of
+from core.assess.settle import SETTLERS, settle_text, settling_of
 from core.policy.expression import Expression
 from core.policy.pack import Measure, Policy
 from core.policy.python import HELPERS, Module
 
 
 def text_of(policy: Policy) -> Module:
-    """The module of a policy: for each rule its value r… and its blame b…, for each plan its two looks w… and e…."""
+    """The module of a policy: for each rule its value r… and its blame b…, for each plan its two looks w… and e…;
+    and settle, which tells at once what of all measures can be."""
     module = Module()
     for at, rule in enumerate(rules_of_policy(policy)):
         module.constants[f"rule{at}"] = module.rule(rule.root)
@@ -19,17 +21,19 @@ def text_of(policy: Policy) -> Module:
     for at, plan in enumerate(plans_of(policy)):
         module.look((plan.whole.asked, plan.whole.doubted), f"w{at}")
         module.look((plan.each.asked, plan.each.doubted), f"e{at}")
+    settle_text(policy, module)
     return module
 
 
 def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None:
     """Has a policy run by compiled code from here on."""
-    made: dict[str, Any] = {**HELPERS, **constants}
+    made: dict[str, Any] = {**HELPERS, **SETTLERS, **constants}
     exec(code, made)
     for at, rule in enumerate(rules_of_policy(policy)):
         rule.code.value, rule.code.blame = made[str(constants[f"rule{at}"])], made[f"b{at}"]
     for at, plan in enumerate(plans_of(policy)):
         plan.look_whole, plan.look_each = made[f"w{at}"], made[f"e{at}"]
+    settling_of(policy).run = made["settle"]
 
 
 def rules_of_policy(policy: Policy) -> Iterator[Expression]:

@@ -22,20 +22,15 @@ import core
 from core.assess.program import run_by, text_of
 from core.errors import RecordError
 from core.files import write_safely
-from core.policy.loader import Files, pack_files, read_policy
+from core.policy.loader import Files, read_policy
 from core.policy.pack import Policy
 
 _MOST_KEPT = 8
 
 
-def ready_policy(folder: str | Path, keep_in: Path | None = None) -> Policy:
-    """The policy of a pack folder or shipped id, as `load_policy` gives it. `keep_in`: where it is kept for the next
-    time; None keeps nothing. PolicyError lists all faults of a pack."""
-    return ready_files(pack_files(folder), keep_in)
-
-
 def ready_files(files: Files, keep_in: Path | None = None) -> Policy:
-    """The same of a pack's files."""
+    """The policy of a pack's files, as `read_policy` gives it, strictly. `keep_in`: where it is kept for the next time;
+    None keeps nothing. PolicyError lists all faults of a pack."""
     mark = _mark(files)
     made = _in_use.get(mark)
     if made is None:

@@ -1,8 +1,10 @@
 """A visit as the rules see it: every fact of the policy as a value that may be partly open."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 from math import inf
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
@@ -13,27 +15,28 @@ from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
 
+_NONE: frozenset[Key] = frozenset()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, eq=False)
 class Known:
     """Facts side by side, of the visit or of one record: what each may be, and what else the rules must know of it."""
 
     values: Mapping[str, v.Value]
     exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
-    ahead: frozenset[Key] = frozenset()  # days on which something has happened, after 咨询日: not believed (R58)
-    unsure: frozenset[Key] = frozenset()  # answered 不清楚
-    answered: frozenset[str] = frozenset()
+    ahead: frozenset[Key] = _NONE  # days on which something has happened, after 咨询日: not believed (R58)
+    unsure: frozenset[Key] = _NONE  # answered 不清楚
+    answered: Collection[str] = ()  # what was answered; of what was read from answers, with these
 
 
 class Scope:
     """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
-    __slots__ = ("_inside", "ahead", "answered", "begun", "derived", "exists", "facts", "gates", "list_name", "lists",
-                 "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
+    __slots__ = ("_inside", "_known", "ahead", "answered", "begun", "derived", "exists", "facts", "gates",
+                 "list_name", "lists", "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
 
-    def __init__(
-        self, known: Known, lists: Mapping[str, tuple[Known, ...] | None], derived: dict[str, v.Value], today: int
-    ) -> None:
+    def __init__(self, known: Known, lists: "_Lists", derived: dict[str, v.Value], today: int) -> None:
+        self._known = known
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
         self.lists, self.derived, self.answered = lists, derived, known.answered
         self.today = today  # 咨询日, as its ordinal
@@ -62,8 +65,7 @@ class Scope:
         records = self.lists[list_name]
         assert records is not None
         known = records[place - 1]
-        mine = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
-        made = Scope(mine, self.lists, self.derived, self.today)
+        made = Scope(self._known, self.lists, self.derived, self.today)
         made.record, made.record_exists = known.values, known.exists
         made.list_name, made.place, made.gates = list_name, place, self.gates
         if known.ahead:
@@ -74,91 +76,144 @@ class Scope:
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
         """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
-        known = Known(self.facts, self.exists, self.ahead, self.unsure, self.answered)
-        made = Scope(known, {**self.lists, list_name: records}, {}, self.today)
+        made = Scope(self._known, self.lists.supposing(list_name, records), {}, self.today)
         made.begun = self.begun
         return made
 
 
+class _Opened(dict[str, v.Value]):
+    """Facts side by side as the rules take them, each opened when it is first looked at."""
+
+    def __init__(self, facts: Mapping[str, Fact], told: Mapping[str, Value], silent: Known, day: datetime.date) -> None:
+        self._facts, self._told, self._silent, self._day = facts, told, silent.values, day
+
+    def __missing__(self, name: str) -> v.Value:
+        value = self._told.get(name)
+        made = self._silent[name] if value is None else opened(self._facts[name], value, self._day)
+        self[name] = made
+        return made
+
+
+class _Lists(dict[str, tuple[Known, ...] | None]):
+    """The lists of a visit, each read when it is first looked at."""
+
+    def __init__(self, reading: "_Reading", visit: Visit, read: "_Records", before: "_Records") -> None:
+        super().__init__(read)
+        self._reading, self._visit, self._before = reading, visit, before
+
+    def __missing__(self, name: str) -> tuple[Known, ...] | None:
+        made = self[name] = self._reading.records(name, self._visit, self._before.get(name) or ())
+        return made
+
+    def all_read(self) -> "_Records":
+        """What was read of them, in this visit or before some answers changed."""
+        return {**self._before, **self}
+
+    def supposing(self, name: str, records: tuple[Known, ...]) -> "_Lists":
+        """The same, but for one."""
+        return _Lists(self._reading, self._visit, {**self, name: records}, {})
+
+
+_Records = Mapping[str, tuple[Known, ...] | None]
+
+
 class _Reading:
-    """The facts of a policy as they stand while nobody has said anything, by what silence means."""
+    """How the answers to a policy's facts are read, and what silence means for them."""
 
     def __init__(self, policy: Policy) -> None:
         facts = policy.facts.values()
         self.lists = {f.name: f for f in facts if f.type == "list"}
-        self.single = {f.name: f for f in facts if f.type not in ("list", "text", "uscc")}
-        self.fields = {f.name: {i.name: i for i in f.fields if i.type != "text"} for f in self.lists.values()}
+        self._single = {f.name: f for f in facts if f.type not in ("list", "text", "uscc")}
+        self._fields = {f.name: {i.name: i for i in f.fields if i.type != "text"} for f in self.lists.values()}
         self._silent: dict[tuple[str, str], Known] = {}
+        self._whole: dict[str, Mapping[str, v.Value]] = {}
 
-    def silent(self, owner: str, facts: Mapping[str, Fact], visit: Visit) -> Known:
-        """What these facts are where none of them is answered."""
+    def silent(self, owner: str, visit: Visit) -> Known:
+        """What the facts of the visit, or the fields of a list, are where none of them is answered."""
         key = owner, visit.unmentioned
         if key not in self._silent:
+            facts = self._fields[owner] if owner else self._single
             stood = {name: stand_for(fact, None, visit) for name, fact in facts.items()}
-            values = {name: _open_value(fact, stood[name]) for name, fact in facts.items()}
+            values = {name: opened(fact, stood[name], visit.as_of) for name, fact in facts.items()}
             days = {name: _exists(stood[name]) for name, fact in facts.items() if fact.type == "date"}
             self._silent[key] = Known(values, days)
         return self._silent[key]
 
-    def known(self, owner: str, facts: Mapping[str, Fact], answers: Iterable[tuple[str, Value]], visit: Visit) -> Known:
-        """These facts as they are answered, the others as silence leaves them."""
-        silent = self.silent(owner, facts, visit)
-        values, exists, ahead, unsure = dict(silent.values), silent.exists, [], []
-        for name, value in answers:
-            fact = facts.get(name)
-            if fact is None or value is None:
-                continue
-            if fact.type == "date":
-                exists = {**exists, name: _exists(value)}
-                if fact.happened and isinstance(value, datetime.date) and value > visit.as_of:
-                    ahead.append(Key.of(name))
-                    value = UNASKED
-            if value is UNKNOWN:
-                unsure.append(Key.of(name))
-            values[name] = _OPENED.get(fact.type, _number)(fact, value)
-        return Known(values, exists, frozenset(ahead), frozenset(unsure))
+    def whole(self, visit: Visit) -> Mapping[str, v.Value]:
+        """All facts of a visit where none is answered; of a list whether there is a record."""
+        if visit.unmentioned not in self._whole:
+            rows = {f.name: v.ASK if stand_for(f, None, visit) is UNASKED else v.NO for f in self.lists.values()}
+            self._whole[visit.unmentioned] = {**self.silent("", visit).values, **rows}
+        return self._whole[visit.unmentioned]
+
+    def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
+        """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""
+        silent = self.silent(owner, visit)
+        facts = self._fields[owner] if owner else self._single
+        exists, ahead, unsure = silent.exists, _NONE, _NONE
+        if UNKNOWN in told.values():
+            unsure = frozenset(Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts)
+        days = [name for name in exists if told.get(name) is not None]
+        if days:
+            exists = {**exists, **{name: _exists(told[name]) for name in days}}
+            ahead = frozenset(Key.of(name) for name in days if _is_ahead(facts[name], told[name], visit.as_of))
+        values = _Opened(facts, told, silent, visit.as_of)
+        if not owner:
+            values["咨询日"] = v.exactly(visit.as_of.toordinal())
+        return Known(values, exists, ahead, unsure, told)
+
+    def records(self, name: str, visit: Visit, before: tuple[Known, ...]) -> tuple[Known, ...] | None:
+        """The records of a list; None where it was not asked, or is not known. Of two thousand one is another now: the
+        others are those that were read `before`."""
+        answer = visit.answers.get(name)
+        rows: Value = stand_for(self.lists[name], answer.value if answer else None, visit)
+        if rows is UNASKED or rows is UNKNOWN:
+            return None
+        pairs = zip_longest(rows, before[: len(rows)])
+        return tuple([was if was and was.answered == row else self.known(name, row, visit) for row, was in pairs])
 
 
 _reading = once_each(_Reading)
 
 
-def scope_of(policy: Policy, visit: Visit) -> Scope:
-    """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says."""
+def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope:
+    """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says. `before`: that of the same visit,
+    day and silence before some answers changed."""
     reading = _reading(policy)
-    told = ((name, answer.value) for name, answer in visit.answers.items())
-    known = reading.known("", reading.single, told, visit)
-    today = visit.as_of.toordinal()
-    values = {**known.values, "咨询日": v.exactly(today)}
-    lists = {name: _records(reading, fact, visit) for name, fact in reading.lists.items()}
-    mine = Known(values, known.exists, known.ahead, known.unsure, frozenset(visit.answers))
-    made = Scope(mine, lists, {}, today)
+    known = reading.known("", {name: answer.value for name, answer in visit.answers.items()}, visit)
+    made = Scope(
+        known, _Lists(reading, visit, {}, before.lists.all_read() if before else {}), {}, visit.as_of.toordinal()
+    )
     made.begun = visit.as_of >= policy.effective
     return made
 
 
-def _records(reading: _Reading, fact: Fact, visit: Visit) -> tuple[Known, ...] | None:
-    answer = visit.answers.get(fact.name)
-    rows: Value = stand_for(fact, answer.value if answer else None, visit)
-    if rows is UNASKED or rows is UNKNOWN:
-        return None
-    return tuple(reading.known(fact.name, reading.fields[fact.name], row.items(), visit) for row in rows)
+def opened(fact: Fact, value: Value, as_of: datetime.date) -> v.Value:
+    """An answer as the rules take it, what is not known as all that it may be; a day on which something has happened
+    is not believed before it comes (R58)."""
+    return _OPENED[fact.type](fact, UNASKED if fact.happened and _is_ahead(fact, value, as_of) else value)
 
 
+def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
+    return fact.happened and isinstance(value, datetime.date) and value > as_of
+
+
+def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
+    """Every fact as the rules take it where it is not answered; of a list whether there is a record."""
+    return _reading(policy).whole(visit)
+
+
+@lru_cache(maxsize=512)
 def unknown_record(fact: Fact, **given: v.Value) -> Known:
     """A record of a list of which nothing is known but that there may be one, and what is given of it."""
     fields = [f for f in fact.fields if f.type != "text"]
-    values = {f.name: given.get(f.name, _open_value(f, UNASKED)) for f in fields}
+    values = {f.name: given.get(f.name, _OPENED[f.type](f, UNASKED)) for f in fields}
     return Known(values, {f.name: v.ASK for f in fields if f.type == "date"})
 
 
 def _exists(value: Value) -> Truth:
     """Whether a day exists at all."""
     return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
-
-
-def _open_value(fact: Fact, value: Value) -> v.Value:
-    """A value as the rules take it: what is not known as all that it may be."""
-    return _OPENED.get(fact.type, _number)(fact, value)
 
 
 def _truth(fact: Fact, value: Value) -> Truth:
@@ -183,6 +238,8 @@ def _day(fact: Fact, value: Value) -> Bounds:
 
 def _number(fact: Fact, value: Value) -> Bounds:
     year = fact.unit == "年"
+    if value.__class__ is int and not year:
+        return v.Bounds(value, value)
     if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
             return v.Bounds(0, 1)
@@ -193,7 +250,8 @@ def _number(fact: Fact, value: Value) -> Bounds:
 
 
 _OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
-    "bool": _truth, "choice": _options, "industry": _industry, "date": _day
+    "bool": _truth, "choice": _options, "industry": _industry, "date": _day,
+    "money": _number, "count": _number, "quantity": _number, "percent": _number,
 }  # fmt: skip
 
 

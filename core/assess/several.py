@@ -4,17 +4,19 @@ counted once. What it comes to is told like a visit under one."""
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Totals
+from core.assess.outcome import Assessment, Matter, Outcome, Question, Span
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
 from core.policy.fact import Key
+from core.policy.kept import lazy, once_each
 from core.policy.money import half_up
 from core.policy.pack import Policy
+from core.policy.values import Bound
 
 
 def parts_of(policy: Policy, visit: Visit) -> tuple[Visit, ...]:
@@ -48,40 +50,68 @@ def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
     return None if of_another else row
 
 
-def put_together(
-    policy: Policy, visit: Visit, parts: tuple[Assessment, ...], judged: Sequence[Sequence[Judgement]]
-) -> Assessment:
-    """What a visit comes to, of what it comes to under each of its policies and how that was `judged`. The sums are
-    bounds for every way in which the answers may turn out (T16). Money in 分."""
-    same = same_in(policy)
-
-    def added(opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
-        return {kind: add_up(_parts(policy, parts, judged, kind, opened), same) for kind in MONEY}
-
-    settled = added(opened=False)
-    known = {kind: (int(low), int(high)) for kind, ((low, high), _) in settled.items()}
+def put_together(policy: Policy, visit: Visit, parts: tuple[Assessment, ...]) -> Assessment:
+    """What a visit comes to, of what it comes to under each of its policies."""
+    outcomes = tuple(outcome.in_company() for part in parts for outcome in part.outcomes)
     asked_out = visit.unmentioned != "unknown"
-    return Assessment(
-        policy=policy.id,
-        pack_digest=policy.digest,
-        as_of=visit.as_of,
-        derived={name: value for part in reversed(parts) for name, value in part.derived.items()},
-        totals=Totals(**{kind: known[kind] if asked_out else None for kind in MONEY}),
-        known=known,
-        spans={kind: (int(low), bounded(high)) for kind, ((low, high), _) in added(opened=True).items()},
-        outcomes=tuple(outcome.in_company() for part in parts for outcome in part.outcomes),
-        notices=_named(policy, [part.notices for part in parts]),
-        remarks={
+    told = _Company(policy, parts)
+    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, outcomes, told, parts=parts)
+
+
+class _Company:
+    """Tells of the visit as a whole what is looked at. The sums are bounds for every way in which the answers may turn
+    out (T16). Money in 分."""
+
+    def __init__(self, policy: Policy, parts: tuple[Assessment, ...]) -> None:
+        self.policy, self.parts = policy, parts
+
+    @lazy
+    def _settled(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+        return self._added(opened=False)
+
+    @lazy
+    def _given(self) -> "list[_Given]":
+        contested = {share for members in same_in(self.policy).values() for share in members}
+        return [_Given(own, made, contested) for own, made in zip(self.policy.parts, self.parts, strict=True)]
+
+    def _added(self, opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+        same = same_in(self.policy)
+        return {kind: add_up([given.part(kind, opened) for given in self._given], same) for kind in MONEY}
+
+    def derived(self) -> dict[str, str | None]:
+        """Those of all policies; of one name the first's."""
+        return {name: value for part in reversed(self.parts) for name, value in part.derived.items()}
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """By kind, what is settled so far."""
+        return {kind: (int(low), int(high)) for kind, ((low, high), _) in self._settled.items()}
+
+    def spans(self) -> dict[str, Span]:
+        """By kind, with what is still open counted in."""
+        added = self._added(opened=True) if any(given.open for given in self._given) else self._settled
+        return {kind: (int(low), bounded(high)) for kind, ((low, high), _) in added.items()}
+
+    def notices(self) -> tuple[str, ...]:
+        """What all say, then what one says."""
+        return _named(self.policy, [part.notices for part in self.parts])
+
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """The same of the totals, and what counts once."""
+        return {
             kind: (
-                *_named(policy, [part.remarks.get(kind, ()) for part in parts]),
-                *dict.fromkeys(f"{m.name}在几份政策里都有，只计最高的一份" for m in settled[kind][1]),
+                *_named(self.policy, [part.remarks.get(kind, ()) for part in self.parts]),
+                *dict.fromkeys(f"{m.name}在几份政策里都有，只计最高的一份" for m in self._settled[kind][1]),
             )
             for kind in MONEY
-        },
-        asks=lambda: _questions(parts),
-        parts=parts,
-        matters=tuple(matter for _, found in settled.values() for matter in found),
-    )
+        }
+
+    def matters(self) -> tuple[Matter, ...]:
+        """What several of the policies support."""
+        return tuple(matter for _, found in self._settled.values() for matter in found)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The open facts of all."""
+        return _questions(self.parts)
 
 
 def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -92,13 +122,14 @@ def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return (*common, *(text for text in own if text.partition("：")[2] not in common))
 
 
+@once_each
 def same_in(policy: Policy) -> dict[str, list[tuple[str, str]]]:
-    """What is the same matter in several of the policies: its name → policy and measure."""
+    """What is the same matter in two or more of the policies: its name → policy and measure."""
     found: dict[str, list[tuple[str, str]]] = {}
     for part in policy.parts:
         for name, measures in part.same.items():
             found.setdefault(name, []).extend((part.id, measure) for measure in measures)
-    return found
+    return {name: members for name, members in found.items() if len({id for id, _ in members}) > 1}
 
 
 # ── one matter in several policies ───────────────────────────────────────────────────────────────────────────────
@@ -152,29 +183,36 @@ def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
 # ── what each gives ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _parts(
-    policy: Policy, parts: Sequence[Assessment], judged: Sequence[Sequence[Judgement]], kind: str, opened: bool
-) -> list[Part]:
-    return [
-        Part(own, dict(_gives(made, judgements, kind, opened)), limits_of(own, judgements[0].scope))
-        for own, made, judgements in zip(policy.parts, parts, judged, strict=True)
-    ]
+class _Given:
+    """What the measures of one policy give, by kind; those that another policy supports too, record by record."""
+
+    def __init__(self, policy: Policy, made: Assessment, contested: set[tuple[str, str]]) -> None:
+        assert made.judged
+        self.open = False  # whether anything is not settled yet
+        self._policy, self._limits = policy, limits_of(policy, made.judged)
+        self._gives: dict[str, list[tuple[str, bool, Contribution]]] = {kind: [] for kind in MONEY}
+        for outcome in made.outcomes:
+            settled = outcome.high is not None
+            if settled or outcome.span != (0, 0):
+                self.open |= not settled
+                by_record = (policy.id, outcome.measure) in contested
+                gives = _contribution(made.judged[outcome.place], outcome) if by_record else _whole_of(outcome)
+                self._gives[outcome.kind].append((outcome.measure, settled, gives))
+
+    def part(self, kind: str, opened: bool) -> Part:
+        """What is given of one kind; with what is open, or without."""
+        gives = {measure: each for measure, settled, each in self._gives[kind] if settled or opened}
+        return Part(self._policy, gives, self._limits)
 
 
-def _gives(
-    made: Assessment, judged: Sequence[Judgement], kind: str, opened: bool
-) -> Iterator[tuple[str, Contribution]]:
-    """By measure of one kind what it gives, record by record; with what is open, or without."""
-    for outcome, judgement in zip(made.outcomes, judged, strict=True):
-        if outcome.kind == kind and (outcome.high is not None or (opened and outcome.span != (0, 0))):
-            yield outcome.measure, _contribution(judgement, outcome)
+def _whole_of(outcome: Outcome) -> Contribution:
+    return Contribution({0: (outcome.span[0], inf if outcome.span[1] is None else outcome.span[1])})
 
 
 def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
-    measure = made.measure
-    whole: Range = (outcome.span[0], inf if outcome.span[1] is None else outcome.span[1])
+    measure, whole = made.measure, _whole_of(outcome).records[0]
     if not measure.each:
-        return Contribution({0: whole})
+        return _whole_of(outcome)
     if not made.records:
         return Contribution({-1: whole})  # a list that nobody asked: its records cannot be held against another's
     settled = outcome.high is not None
@@ -187,7 +225,7 @@ def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
     return Contribution(records, (limits[0], limits[1]), best=measure.combine == "best")
 
 
-def _whole(high: Any) -> int | float:
+def _whole(high: Bound) -> int | float:
     return inf if high == inf else half_up(high)
 
 

@@ -1,7 +1,7 @@
 """Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
@@ -41,7 +41,7 @@ class Unclear:
 class Supports:
     """All other support of a visit, by the measure it is for."""
 
-    def __init__(self, policy: Policy, visit: Visit, judgements: list[Judgement]) -> None:
+    def __init__(self, policy: Policy, visit: Visit, judgements: Iterable[Judgement]) -> None:
         self.policy = policy
         self._of: dict[str, list[Support]] = {}
         self.unclear: list[Unclear] = []
@@ -68,7 +68,7 @@ class Supports:
         for unclear in self.perhaps(measure):
             yield Key.of(self.fact.name, unclear.place, self.policy.role("matter"))
 
-    def _read(self, policy: Policy, visit: Visit, judgements: list[Judgement], place: int, row: Record) -> None:
+    def _read(self, policy: Policy, visit: Visit, judgements: Iterable[Judgement], place: int, row: Record) -> None:
         stood = {f.role: stand_for(f, row.get(f.name), visit) for f in self.fact.fields}
         matter, amount, received, level = (stood[role] for role in ("matter", "amount", "received", "level"))
         if amount == 0:
@@ -103,7 +103,7 @@ def _least(amount: Value) -> int | None:
     return int(amount.low if isinstance(amount, Between) else amount)
 
 
-def _meant(policy: Policy, named: str, judgements: list[Judgement]) -> tuple[frozenset[str], bool]:
+def _meant(policy: Policy, named: str, judgements: Iterable[Judgement]) -> tuple[frozenset[str], bool]:
     """The measures that a name may mean, and whether it is clear: an item's number; a name that is one item's; or
     one that is several items' of which this enterprise has but one. Else all that it may be, of those with money."""
     if any(m.id == named for m in policy.measures):

@@ -5,14 +5,13 @@ A pack that names its `format` says everything itself.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
-from typing import Any
 
-from core.policy.located_yaml import LocatedMapping, load
+from core.policy.located_yaml import LocatedMapping, Tree, load
 
 _FORMAT = re.compile(rb"^format:", re.MULTILINE)
-Unsaid = Callable[[str, Any], None]
+Unsaid = Callable[[str, Tree], None]
 
 
 def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid | None]:
@@ -21,24 +20,25 @@ def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid |
     if _FORMAT.search(files.get("policy.yaml", b"")) or "policy.yaml" not in files:
         return files, None
     whole = {name: text.encode() for name, text in _table()["files"].items()}
-    return {**whole, **files}, _complete
+    told = b"".join(files[name] for name in sorted(files) if name.endswith("facts.yaml")).decode(errors="replace")
+    return {**whole, **files}, partial(_complete, told)
 
 
 @cache
-def _table() -> Any:
+def _table() -> Tree:
     source = resources.files("core.policy").joinpath("earlier.yaml").read_text(encoding="utf-8")
     return load(source)[0]
 
 
-def _complete(name: str, tree: Any) -> None:
-    """Puts what was left unsaid into the tree of a file."""
+def _complete(told: str, name: str, tree: Tree) -> None:
+    """Puts what was left unsaid into the tree of a file; the notice only where its fact is told of."""
     table = _table()
     if name == "policy.yaml":
         for entry in tree.get("standing", ()):
             if isinstance(entry, LocatedMapping):
                 entry.lines.pop("name", None)
                 _add(entry, table["standing"].get(entry.pop("name", ""), {}))
-        _add(tree, table["head"])
+        _add(tree, {k: part for k, part in table["head"].items() if k != "notices" or part[0]["unsure"] in told})
     elif name.endswith("industries.yaml"):
         _add(tree, table["industries"])
     elif name.endswith("size.yaml"):
@@ -52,7 +52,7 @@ def _complete(name: str, tree: Any) -> None:
                 _add(fields[field], table["support"][field])
 
 
-def _within(entry: Any, key: str) -> Iterator[tuple[str, LocatedMapping]]:
+def _within(entry: object, key: str) -> Iterator[tuple[str, LocatedMapping]]:
     """The entries under one key of an entry, by their names."""
     inside = entry.get(key) if isinstance(entry, LocatedMapping) else None
     for name, spec in inside.items() if isinstance(inside, LocatedMapping) else ():
@@ -60,12 +60,14 @@ def _within(entry: Any, key: str) -> Iterator[tuple[str, LocatedMapping]]:
             yield name, spec
 
 
-def _rename(entry: Any, names: Mapping[str, str]) -> None:
-    for old in set(names) & set(entry) if isinstance(entry, LocatedMapping) else ():
+def _rename(entry: object, names: Mapping[str, str]) -> None:
+    if not isinstance(entry, LocatedMapping):
+        return
+    for old in set(names) & set(entry):
         entry[names[old]], entry.lines[names[old]] = entry.pop(old), entry.lines.pop(old)
 
 
-def _add(entry: LocatedMapping, unsaid: Mapping[str, Any]) -> None:
+def _add(entry: LocatedMapping, unsaid: Mapping[str, Tree]) -> None:
     for key, value in unsaid.items():
         if key not in entry:
             entry[key], entry.lines[key] = value, entry.line

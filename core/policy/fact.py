@@ -29,9 +29,9 @@ class Fact:
     question: str = ""  # as the clerk asks it
     hint: str = ""  # one line from the policy or the statute
     evidence: str = ""  # the paper that proves it
-    evidence_by: Mapping[str, str] = field(default_factory=dict, hash=False)  # … where that depends on the option
+    evidence_by: Mapping[str, str] = field(default_factory=dict)  # … where that depends on the option
     options: tuple[str, ...] = ()  # of an industry: codes with their names, “F52 零售业”
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # everyday words, by industry code
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # everyday words, by industry code
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
     negative: bool = False  # a sum that may be below 0
@@ -47,11 +47,14 @@ class Fact:
     how: str = ""  # the doing of it, in words; “…” stands for what is needed
     bare: str = ""  # of a sum: the unit that people mean who say only the number, 万元 or 元
     first: str = ""  # of a day: what is asked before it; 否 means that there is no such day
-    doubtful: tuple[tuple[Expression, str], ...] = field(default=(), hash=False)  # worth a second look, and why
-    usual_for: Expression | None = field(default=None, hash=False)  # of a matter: whom one asks about it first
+    doubtful: tuple[tuple[Expression, str], ...] = ()  # worth a second look, and why
+    usual_for: Expression | None = None  # of a matter: whom one asks about it first
     role: Role = ""
     lasting: bool = False  # true of the enterprise at its next visit, too
     fields: tuple[Fact, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     def field(self, name: str) -> Fact:
         """The field of a record by its name; KeyError if there is none."""

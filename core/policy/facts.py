@@ -33,7 +33,7 @@ _CHANGES: dict[str, tuple[str, ...]] = {
 _CHANGING = ("bool", "choice", "date", *_NUMBERS)
 _NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
 _ROLES: dict[str, tuple[str, ...]] = {
-    "name": ("text",), "code": ("uscc",), "street": ("choice",), "matter": ("text",), "level": ("choice",),
+    "name": ("text",), "code": ("uscc",), "street": ("choice",), "matter": ("text",), "level": ("choice", "text"),
     "amount": ("money",), "received": ("bool",),
 }  # fmt: skip
 OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")

@@ -97,6 +97,7 @@ _AFTER = (
     (re.compile(r"(?:\(含\))?(?:及其?以上|\(?含?\)?以上|及以后)"), AT_LEAST),
     (re.compile(r"(?:\(含\))?(?:及其?以下|以下|以内|之内)"), AT_MOST),
 )
+_Sides = Iterable[tuple[re.Pattern[str], str]]
 _DAY_BEFORE = ((re.compile(r"(?:自|从)$"), AT_LEAST), (re.compile(r"(?:至|到|截至|截止|-|~)$"), AT_MOST))
 _DAY_AFTER = (
     (re.compile(r"(?:\(含\))?(?:以后|之后|后|起|至|到|-|~)"), AT_LEAST),
@@ -104,7 +105,7 @@ _DAY_AFTER = (
 )
 
 
-def _side(text: str, start: int, end: int, before: Iterable[Any], after: Iterable[Any]) -> str:
+def _side(text: str, start: int, end: int, before: _Sides, after: _Sides) -> str:
     head, tail = text[max(0, start - 10) : start], text[end : end + 8]
     for pattern, side in before:
         if pattern.search(head):

@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from core.policy import pack
 from core.policy.expression import DATE, MONEY
@@ -46,7 +46,7 @@ class Stated:
     issue: bool = False
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
         """(where the words stand, the day)."""
         if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
             raise ValueError("要写成 原文短语: 日期")
@@ -68,7 +68,7 @@ class Gates:
 
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
         return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, desk)))
 
     def _gate(self, entry: object, line: int, desk: Context) -> pack.Gate | None:
@@ -87,7 +87,7 @@ class Scoped:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
         """Conditions that stand before those of each item."""
         read = [
             (desk.wording.phrase(phrase, pack.ANYWHERE, raw.lines[phrase]), desk.rule(rule, raw.lines[phrase]))
@@ -102,7 +102,7 @@ class Members:
 
     form: ClassVar[type] = object
 
-    def read(self, raw: Any, line: int, desk: Context) -> tuple[str, ...]:
+    def read(self, raw: object, line: int, desk: Context) -> tuple[str, ...]:
         """Their numbers; () for all."""
         if raw == "全部":
             return ()
@@ -136,6 +136,20 @@ class Same:
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, tuple[str, ...]]:
         """The measures by the name of the matter."""
         return {name: tuple(ids) if isinstance(ids, LocatedList) else (str(ids),) for name, ids in raw.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideDay:
+    """A day, kept as it is written."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Context) -> str:
+        """2024-04-01; ValueError where there is no such day."""
+        try:
+            return datetime.date.fromisoformat(raw).isoformat()
+        except ValueError:
+            raise ValueError(f"没有 {raw} 这一天") from None
 
 
 CALLED = Shape("名称", to(pack.Called), {
@@ -182,10 +196,19 @@ POOL = Shape("合计封顶", _pool, {
     "note": Part(Text(), "合计旁边说的话", "两项合计封顶50万元"),
 })  # fmt: skip
 
-GUIDE = Shape("办事指引", to(pack.GuideEntry), {
-    "materials": Part(Text(), "材料", "营业执照复印件"),
-    "telephone": Part(Text(), "电话", "（由本中心填写）"),
+GUIDE = Shape("办事指引", lambda values, entry, desk: pack.GuideEntry(**values, by="pack"), {
+    "audience": Part(Text(), "惠及对象", "区内首店"),
+    "conditions": Part(Text(), "申报条件", "已开业"),
+    "standard": Part(Text(), "兑现标准", "按租金的一半"),
+    "way": Part(Text(), "方式：免申即享、快申快享 …", "快申快享"),
+    "time_limit": Part(Text(), "时限", "受理后20个工作日"),
+    "department": Part(Text(), "受理部门", "柳河区商务委"),
     "window": Part(Text(), "窗口", "3号窗口"),
+    "address": Part(Text(), "地址", "柳河路1号"),
+    "telephone": Part(Text(), "电话", "（由受理部门填写）"),
+    "materials": Part(Text(), "材料", "营业执照复印件"),
+    "opens": Part(GuideDay(), "申报从哪天开始", "2024-04-01"),
+    "closes": Part(GuideDay(), "申报到哪天截止", "2024-06-30"),
 })  # fmt: skip
 
 HEAD: Shape[Values] = Shape("政策", to(dict), {

@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.policy.head import LEVELS
 from core.policy.loader import Files, pack_files, read_policy, shipped_id, shipped_ids, ships_as_sample
 from core.policy.pack import Policy
 from core.policy.package import Package, Read, version_order
 from core.policy.shelf import Shelf, Trouble
-
-_LEVELS = {"国家": "国家", "市级": "市", "区级": "区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Installed:
     @property
     def level(self) -> str:
         """国家, 市 or 区."""
-        return _LEVELS[self.policy.level]
+        return self.policy.level.removesuffix("级")
 
     @property
     def sample(self) -> bool:
@@ -71,11 +70,7 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
     cannot be read; what is wrong with one that was taken in is among the troubles."""
     shelves = tuple(shelves)
     practice = any(shelf.practice for shelf in shelves)
-    found: dict[str, list[Installed]] = {}
-    for id in shipped_ids():
-        if practice or not ships_as_sample(id):
-            files = pack_files(id)
-            found[id] = [Installed(read(files), files)]
+    found = {id: [_shipped(id, read)] for id in shipped_ids() if practice or not ships_as_sample(id)}
     troubles: list[Trouble] = []
     for shelf in shelves:
         packages, unusable = shelf.installed()
@@ -83,10 +78,22 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
         for package in packages:
             found.setdefault(package.manifest.id, []).append(_taken_in(package, shelf))
     newest = (_newest(versions) for versions in found.values())
-    levels = list(_LEVELS)
     return Policies(
-        tuple(sorted(newest, key=lambda i: (levels.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
+        tuple(sorted(newest, key=lambda i: (LEVELS.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
     )
+
+
+def versions_of(id: str, shelves: Iterable[Shelf], read: Read = read_policy) -> Installed | None:
+    """The version in use of one policy, a sample too; None: there is none of that id."""
+    found = [_shipped(id, read)] if id in shipped_ids() else []
+    for shelf in shelves:
+        found += [_taken_in(package, shelf) for package in shelf.installed(id)[0] if package.manifest.id == id]
+    return _newest(found) if found else None
+
+
+def _shipped(id: str, read: Read) -> Installed:
+    files = pack_files(id)
+    return Installed(read(files), files)
 
 
 def _taken_in(package: Package, shelf: Shelf) -> Installed:

@@ -73,10 +73,13 @@ def _line(policy: Policy, article: int) -> int:
 
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     """The offices of an item are those that its article names, all of them; who handles the item stands first."""
-    stated = re.split("、(?![^（(]*[）)])", policy.article(measure.article).offices)
+    article = policy.article(measure.article)
+    item = article.item(measure.item) if measure.item else None
+    stated = re.split("、(?![^（(]*[）)])", item.offices if item and item.offices else article.offices)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
-        yield f"{measure.file}:{measure.line} {measure.id} 的责任单位与第{measure.article}条写的不同：{named}"
+        place = f"第{measure.article}条{measure.item}"
+        yield f"{measure.file}:{measure.line} {measure.id} 的责任单位与{place}写的不同：{named}"
 
 
 def _odd_codes(policy: Policy, measure: Measure) -> Iterator[str]:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -63,6 +64,7 @@ def is_pack_file(name: str) -> bool:
     return bool(_OWN.fullmatch(name) or re.fullmatch(f"{_FOLDER.pattern}/{_SHARED}", name))
 
 
+@cache
 def shipped_id() -> str:
     """The pack that a counter works with as it is installed: never one that was made up for practice."""
     return next(id for id in shipped_ids() if not ships_as_sample(id))

@@ -7,7 +7,7 @@ anything is built of it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import yaml
 
@@ -19,7 +19,21 @@ MOST_PARTS = 50_000
 """Of one document, each mention of an anchor counted with all that stands under it."""
 
 
-class LocatedMapping(dict[str, Any]):
+Tree: TypeAlias = Any
+"""What a file says: a word (a number, a truth or nothing in a visit's file), a mapping or a list of trees."""
+
+
+class Event(Protocol):
+    """What a YAML reader tells of one place of a file (see yaml.events); each kind has some of it."""
+
+    value: str
+    tag: str | None
+    style: str | None
+    implicit: tuple[bool, bool]
+    anchor: str | None
+
+
+class LocatedMapping(dict[str, Tree]):
     """A mapping that knows its own line and those of its keys."""
 
     def __init__(self, line: int) -> None:
@@ -28,7 +42,7 @@ class LocatedMapping(dict[str, Any]):
         self.lines: dict[str, int] = {}
 
 
-class LocatedList(list[Any]):
+class LocatedList(list[Tree]):
     """A list that knows the lines of its items."""
 
     def __init__(self, line: int) -> None:
@@ -45,12 +59,12 @@ class Trouble(ValueError):
         self.line = line
 
 
-def load(text: str) -> list[Any]:
+def load(text: str) -> list[Tree]:
     """All documents of a YAML stream; Trouble tells the line of what cannot be read."""
     return _Reader(lambda event: event.value, LocatedMapping, LocatedList).read(text, "")
 
 
-def plain(text: str) -> list[Any]:
+def plain(text: str) -> list[Tree]:
     """All documents with booleans, numbers and null as YAML has them, but dates left as text, for visit files."""
     documents = _Reader(_plain, lambda line: {}, lambda line: []).read(text, "第 {} 行")
     return [d for d in documents if d is not None]
@@ -60,7 +74,7 @@ def plain(text: str) -> list[Any]:
 class _Open:
     """A mapping or a list whose end has not come yet."""
 
-    made: Any
+    made: Tree
     line: int
     anchor: str | None
     parts_before: int
@@ -70,7 +84,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Anchored:
-    made: Any
+    made: Tree
     parts: int
     text: str | None  # of a single word, which may stand as a name too
 
@@ -79,15 +93,15 @@ class _Anchored:
 class _Reader:
     """Builds documents from the events of a stream, with a stack of its own: no depth ends the program."""
 
-    scalar: Callable[[Any], Any]
-    mapping: Callable[[int], Any]
-    row: Callable[[int], Any]
-    documents: list[Any] = field(default_factory=list)
+    scalar: Callable[[Event], Tree]
+    mapping: Callable[[int], Tree]
+    row: Callable[[int], Tree]
+    documents: list[Tree] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
     anchors: dict[str, _Anchored] = field(default_factory=dict)
     parts: int = 0
 
-    def read(self, text: str, where: str) -> list[Any]:
+    def read(self, text: str, where: str) -> list[Tree]:
         """All documents; ``where``: how a sentence begins that says what is no YAML, with a place for the line."""
         if len(text) > MOST_CHARACTERS:
             raise Trouble(1, f"文件太大（{len(text)} 个字符，最多 {MOST_CHARACTERS} 个）。请拆成几个文件")
@@ -151,7 +165,7 @@ class _Reader:
     def _wants_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1].made, dict) and self.open[-1].key is None
 
-    def _place(self, made: Any, line: int, text: str | None) -> None:
+    def _place(self, made: Tree, line: int, text: str | None) -> None:
         if not self.open:
             self.documents.append(made)
             return
@@ -204,10 +218,10 @@ _WHOLE_NUMBER = re.compile(r"-?(?:0[0-7]*|[1-9][0-9]*)")
 _TAG = "tag:yaml.org,2002:"
 
 
-def _plain(event: Any) -> Any:
+def _plain(event: Event) -> Tree:
     text: str = event.value
-    told = event.tag not in (None, "!")
-    kind = event.tag.removeprefix(_TAG) if told else _kind(text) if event.implicit[0] or event.tag else "str"
+    tag = event.tag or "!"
+    kind = tag.removeprefix(_TAG) if tag != "!" else _kind(text) if event.implicit[0] or event.tag else "str"
     if event.style in ("'", '"'):
         return text
     if kind == "bool" and text in (*_TRUE, *_FALSE):

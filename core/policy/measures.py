@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.idle import idle, idle_doubt, idle_window
-from core.policy.located_yaml import LocatedList, LocatedMapping
+from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.nodes import YEAR, Exists, Shared, Term, Total, constant, parts
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import (
@@ -30,7 +30,6 @@ from core.policy.shapes import (
     Text,
     Texts,
     Values,
-    Whole,
     idle_parts,
     one_of,
     rows,
@@ -52,7 +51,7 @@ class Phrased:
     verbatim: bool = True  # the left side stands in the text
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
         """One value, or a tuple of all that can be read."""
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
@@ -60,7 +59,7 @@ class Phrased:
         made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], desk))
         return made if not self.one else made[0] if made else BROKEN
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[Any]:
+    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
         for rule in given if isinstance(given, LocatedList) else [given]:
             more: Values = {"rule": BROKEN}
             if self.beside and isinstance(rule, LocatedMapping):
@@ -82,11 +81,15 @@ class Conventions(Table):
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
 
-def _condition(at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: Any = "ask") -> pack.Condition:
+def _condition(
+    at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: pack.Unknown = "ask"
+) -> pack.Condition:
     return pack.Condition(at, rule, _per_record(rule, desk.each), unknown, line)
 
 
-def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: Any = "ask") -> pack.Condition:
+def _stated(
+    at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: pack.Unknown = "ask"
+) -> pack.Condition:
     return pack.Condition(at, rule, bool(desk.each), unknown, line)
 
 
@@ -94,7 +97,7 @@ def _stated(at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unkno
 class Amounts(Phrased):
     """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[Any]:
+    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
         least, tilde, most = given.partition("~")
         if not tilde:
             least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
@@ -104,15 +107,36 @@ class Amounts(Phrased):
             yield pack.Amount(at, rule, low)
 
 
+_YEARS = re.compile(r"([2-9]|1\d)年")
+_PLACE = re.compile(r"(\d+)([（(].+[）)]|\d+[.、．])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article by its number, perhaps with one of its items: 3, 3（二）."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, desk: Context) -> int:
+        found = _PLACE.fullmatch(raw)
+        if found is None:
+            raise ValueError(f"“{raw}”要写成 3，或 3（二）")
+        return int(found[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """分期: a phrase, and the share of each year; they make a whole."""
+    """分期: a phrase, and the share of each year; they make a whole. 连续N年: how many, each the same."""
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+        years = [_YEARS.fullmatch(given) for given in raw.values() if isinstance(given, str)]
+        if len(raw) == 1 and years and years[0]:
+            count = int(years[0][1])
+            return pack.Instalments(desk.phrase(next(iter(raw)), line), (Fraction(1, count),) * count, even=True)
         if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
-            raise ValueError("要写成 原文短语: [60%, 40%]")
+            raise ValueError("要写成 原文短语: [60%, 40%]，或 原文短语: 3年")
         ((phrase, given),) = raw.items()
         rules = [Constant(x.PLAIN).read(share, at, desk) for share, at in rows(given)]
         if BROKEN in rules:
@@ -137,7 +161,7 @@ def _per_record(rule: x.Expression, each: str) -> bool:
 # ── what is made of the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _window(values: Values, entry: LocatedMapping, desk: Context) -> Any:
+def _window(values: Values, entry: LocatedMapping, desk: Context) -> object:
     """A span of its own where its words are given; else it is the plan's, to be filled in."""
     idle_parts(entry, idle_window(entry), desk.log)
     on, own = values["on"], "at" in values
@@ -188,7 +212,7 @@ def _measure(values: Values, entry: LocatedMapping, desk: Context) -> pack.Measu
     notes = values.pop("notes", ())
     values["notes"] = tuple(n for n in notes if isinstance(n, str))
     values["remarks"] = tuple(n for n in notes if not isinstance(n, str))
-    return pack.Measure(**values, file=desk.log.file, line=entry.line)
+    return pack.Measure(**values, item=desk.item, file=desk.log.file, line=entry.line)
 
 
 # ── the parts of a measure ───────────────────────────────────────────────────────────────────────────────────────
@@ -264,7 +288,7 @@ DOUBT = Shape("疑点", _doubt, {
 MEASURE = Shape("项目", _measure, {
     "id": Part(Text(), "编号，写成 条号-序号", "3-1", needed=True),
     "name": Part(Text(), "叫什么", "担保费补贴", needed=True),
-    "article": Part(Whole(), "在第几条", "3", needed=True),
+    "article": Part(Place(), "在第几条；条下分项的，可以写到哪一项", "3（二）", needed=True),
     "kind": Part(
         one_of("cash", "relief", "deferral", "service"), "补贴奖励、税费减免、暂退缓缴、办事线索", "cash", needed=True
     ),
@@ -338,7 +362,7 @@ class MeasureReader:
                 found += [measure] if measure else []
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
-    def read(self, entry: Any, line: int = 1) -> pack.Measure | None:
+    def read(self, entry: Tree, line: int = 1) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
         before = len(self.log.faults)
         desk = Context(self.log, self.words, self.wording)
@@ -357,9 +381,16 @@ class MeasureReader:
             if isinstance(doubt, LocatedMapping):
                 idle_parts(doubt, idle_doubt(doubt, entry), self.log)
         number, each = entry.get("article"), entry.get("each", "")
-        desk.article = int(number) if isinstance(number, str) and number.isdecimal() else pack.NOWHERE
-        if number is not None and desk.article not in self.wording.articles:
+        found = _PLACE.fullmatch(number) if isinstance(number, str) else None
+        desk.article = int(found[1]) if found else pack.NOWHERE
+        article = self.wording.articles.get(desk.article)
+        if number is not None and article is None:
             self.log.fault(entry.lines["article"], f"没有第“{number}”条")
+        if found and found[2] and article is not None:
+            item = article.item(found[2])
+            desk.item = item.label if item else ""
+            if item is None:
+                self.log.fault(entry.lines["article"], f"第{article.number}条没有“{found[2]}”这一项")
         fact = self.words.facts.get(each) if isinstance(each, str) else None
         if each and (fact is None or fact.type != "list"):
             self.log.fault(entry.lines["each"], f"“{each}”不是清单")

@@ -1,13 +1,15 @@
 """A policy as the program holds it: frozen values, nothing of files. `loader` makes them, `assess` reads them."""
 
 import datetime
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactType, Key, Role
+from core.policy.guide import GuideEntry
 from core.policy.nodes import Scope, Size, constant
 from core.policy.values import Bound, Bounds
 
@@ -27,6 +29,15 @@ NOWHERE = -1
 """The number of an article that is not there."""
 
 
+class ArticleItem(NamedTuple):
+    """（二） of an article: where in its text it stands, as in slices, and the offices named for it alone."""
+
+    label: str
+    start: int
+    end: int
+    offices: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One numbered article, or what stands OUTSIDE."""
@@ -36,6 +47,12 @@ class Article:
     title: str
     text: str
     offices: str = ""
+    items: tuple[ArticleItem, ...] = ()
+
+    def item(self, label: str) -> ArticleItem | None:
+        """One of its items by its label, whichever brackets are written; None: there is none such."""
+        wanted = unicodedata.normalize("NFKC", label)
+        return next((item for item in self.items if unicodedata.normalize("NFKC", item.label) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,10 @@ class Anchored:
         return self.at.article
 
 
+Unknown = Literal["ask", "office", "unsure"]
+"""For whom a condition is to settle that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition(Anchored):
     """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
@@ -77,9 +98,7 @@ class Condition(Anchored):
     at: Anchor
     rule: Expression
     per_record: bool
-    unknown: Literal["ask", "office", "unsure"] = (
-        "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
-    )
+    unknown: Unknown = "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
     line: int = 0
 
 
@@ -188,10 +207,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Instalments(Anchored):
-    """分期: in what shares the sum is paid, one a year. It changes nothing of the sum."""
+    """分期: in what shares the sum is paid, one a year. It changes nothing of the sum. `even`: 连续N年, all alike."""
 
     at: Anchor
     shares: tuple[Fraction, ...]
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +245,7 @@ class Measure:
     kind: Literal["cash", "relief", "deferral", "service"]
     tier: Literal["L0", "L1", "L2", "L3", "L4"]
     offices: tuple[str, ...]
+    item: str = ""  # （二）: which item of the article, where it has several
     subject: tuple[str, ...] = ()  # whom its words name; for others it is 待认定
     regional: bool = False  # its words name the region
     quotes: tuple[Anchor, ...] = ()  # phrases of a service, or of what is told but decides nothing
@@ -286,15 +307,6 @@ class Gate(Anchored):
     at: Anchor
     rule: Expression
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuideEntry:
-    """What the centre itself fills in for a measure: empty as issued, nothing is invented."""
-
-    materials: str = ""
-    telephone: str = ""
-    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)

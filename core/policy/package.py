@@ -232,7 +232,7 @@ def _belongs(entry: zipfile.ZipInfo) -> bool:
     return named and entry.compress_type == zipfile.ZIP_STORED and entry.file_size <= LARGEST
 
 
-def _as_json(table: Mapping[str, Any]) -> bytes:
+def _as_json(table: Mapping[str, object]) -> bytes:
     return json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

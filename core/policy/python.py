@@ -1,7 +1,8 @@
 """Rules as Python: straight-line text for nodes that are looked at together, each part worked out once. `run` says what
 the text must mean; a test holds the two equal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from math import inf
 from typing import assert_never
@@ -45,7 +46,7 @@ class Module:
         body = Writer(self)
         body.value(node)
         body.lines.append("out = []")
-        body.blame(node, "")
+        body.blame(node)
         body.lines.append("return out")
         return self.function(name, body)
 
@@ -56,9 +57,9 @@ class Module:
         body.lines.append(f"return {', '.join(f'({one})' for one in found)}")
         return self.function(name, body)
 
-    def function(self, name: str, body: "Writer") -> str:
-        """Puts a function down; `body` is what it does with a scope s."""
-        self.lines += [f"def {name}(s):", *(f"    {line}" for line in (*body.head, *body.lines))]
+    def function(self, name: str, body: "Writer", given: str = "s") -> str:
+        """Puts a function down; `body` is what it does with a scope s, or with what else it is given."""
+        self.lines += [f"def {name}({given}):", *(f"    {line}" for line in (*body.head, *body.lines))]
         return name
 
     def text(self) -> str:
@@ -73,6 +74,7 @@ class Writer:
         self.module = module
         self.head: list[str] = []
         self.lines: list[str] = []
+        self.margin = ""
         self._known: dict[Node, str | Pair] = {}
         self._opened: set[str] = set()
         self._names = 0
@@ -100,9 +102,23 @@ class Writer:
         found = self.value(node)
         return found if isinstance(found, str) else f"Bounds({found[0]}, {found[1]})"
 
+    def line(self, text: str) -> None:
+        """Adds a line at the margin."""
+        self.lines.append(self.margin + text)
+
+    @contextmanager
+    def inside(self, test: str) -> Iterator[None]:
+        """What is written meanwhile stands under a line of its own (if …:), and is known there alone."""
+        known, margin = dict(self._known), self.margin
+        self.line(test)
+        self.margin += "    "
+        self.line("pass")
+        yield
+        self._known, self.margin = known, margin
+
     def _put(self, text: str) -> str:
         name = self._fresh()
-        self.lines.append(f"{name} = {text}")
+        self.line(f"{name} = {text}")
         return name
 
     def _fresh(self) -> str:
@@ -116,7 +132,7 @@ class Writer:
         if node.type.name not in ("number", "date"):
             return self._put(text)
         name = self._fresh()
-        self.lines.append(f"{name}, {name}h = {text}")
+        self.line(f"{name}, {name}h = {text}")
         return name, f"{name}h"
 
     def _from(self, part: str) -> str:
@@ -224,40 +240,36 @@ class Writer:
 
     # who keeps it open
 
-    def blame(self, node: Node, margin: str) -> None:
+    def blame(self, node: Node) -> None:
         """Lines that add to `out` whoever keeps a node open whose value is written."""
         match node:
             case n.Literal() | n.Rate() | n.Today():
                 return
             case n.Exists():
                 if isinstance(node.day, n.Term):
-                    self.lines.append(f"{margin}if {self.value(node)} is ASK: {_blamed(node.day)}")
-                return
-            case n.Derived():
-                self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
-                return
-            case n.Total() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
-                self.lines.append(f"{margin}if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
+                    self.line(f"if {self.value(node)} is ASK: {_blamed(node.day)}")
                 return
             case n.Term():
-                self.lines.append(f"{margin}if {self._open(node)}: {_blamed(node)}")
+                self.line(f"if {self._open(node)}: {_blamed(node)}")
                 return
-        start = len(self.lines)
-        self.lines.append(f"{margin}if {self._open(node)}:")
-        match node:
-            case n.If():
-                self.blame(node.test, margin + "    ")
-                for part, skipped in ((node.then, "NO"), (node.other, "YES")):
-                    self.lines.append(f"{margin}    if {self.value(node.test)} is not {skipped}:")
-                    self.lines.append(f"{margin}        pass")
-                    self.blame(part, margin + "        ")
-            case n.Shared():
-                self.lines.append(f"{margin}    out += blamed({self.module.constant(node.of)}, s)")
-            case _:
-                for part in n.parts(node):
-                    self.blame(part, margin + "    ")
-        if len(self.lines) == start + 1:
-            self.lines.pop()
+            case n.Derived():
+                self.line(f"if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
+                return
+            case n.Total() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
+                self.line(f"if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
+                return
+        with self.inside(f"if {self._open(node)}:"):
+            match node:
+                case n.If():
+                    self.blame(node.test)
+                    for part, skipped in ((node.then, "NO"), (node.other, "YES")):
+                        with self.inside(f"if {self.value(node.test)} is not {skipped}:"):
+                            self.blame(part)
+                case n.Shared():
+                    self.line(f"out += blamed({self.module.constant(node.of)}, s)")
+                case _:
+                    for part in n.parts(node):
+                        self.blame(part)
 
     def _open(self, node: Node) -> str:
         found = self.value(node)
@@ -272,12 +284,11 @@ class Writer:
 
 
 def _joined(parts: list[str], all_of: bool) -> str:
-    if all_of:
-        return f"min({', '.join(parts)})" if len(parts) != 1 else parts[0]
-    some = (" or ".join(f"{part} is {truth}" for part in parts) for truth in ("YES", "ASK", "OFFICE"))
-    return " else ".join(f"{truth} if {test}" for truth, test in zip(("YES", "ASK", "OFFICE"), some, strict=True)) + (
-        " else NO"
-    )  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
+    *order, last = ("NO", "ASK", "OFFICE", "YES") if all_of else ("YES", "ASK", "OFFICE", "NO")
+    tests = (" or ".join(f"{part} is {truth}" for part in parts) for truth in order)
+    return "".join(f"{truth} if {test} else " for truth, test in zip(order, tests, strict=True)) + last
 
 
 def _compared(op: n.Order, left: Pair, right: Pair) -> str:

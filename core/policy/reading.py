@@ -1,18 +1,17 @@
 """A pack's files under the reader's hand: what is wrong is noted with file and line, and reading goes on."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from core.policy import text
 from core.policy.layout import read_layout
-from core.policy.located_yaml import LocatedList, Trouble, load
+from core.policy.located_yaml import LocatedList, Tree, Trouble, load
 from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
 class FaultLog:
     """The files, the file in hand, and every fault found so far."""
 
-    def __init__(self, files: Mapping[str, bytes], unsaid: Callable[[str, Any], None] | None = None) -> None:
+    def __init__(self, files: Mapping[str, bytes], unsaid: Callable[[str, Tree], None] | None = None) -> None:
         self.files = files
         self._unsaid = unsaid  # puts into a file's tree what packs of its time left unsaid
         self.file = ""
@@ -32,7 +31,7 @@ class FaultLog:
         """Something written that does nothing: harmless in a pack that visits rest on, a fault in any other."""
         self.slips.append(f"{self.file}:{line} {message}")
 
-    def yaml(self, name: str, kind: type) -> Any:
+    def yaml(self, name: str, kind: type) -> Tree:
         """The one document of a file, if it has the wanted form; else an empty one and a fault."""
         self.file = name
         try:
@@ -77,9 +76,9 @@ class Wording:
         if len(self.articles) != len(cut):
             log.fault(1, "有两条编号相同")
 
-    def phrase(self, phrase: object, article: int, line: int) -> Anchor:
-        """Where a phrase stands: in this article, or outside the articles; ANYWHERE: in whichever has it. A fault where
-        the text does not have it."""
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor:
+        """Where a phrase stands: in this article, or outside the articles; ANYWHERE: in whichever has it. With an item
+        in that, or in what stands before the first. A fault where the text does not have it."""
         wanted = text.folded(str(phrase))
         if article > 0 and article not in self.articles:  # which has been told
             return Anchor(str(phrase), article)
@@ -87,13 +86,26 @@ class Wording:
             self.log.fault(line, "缺原文短语")
         for number in self.articles if article == ANYWHERE else dict.fromkeys((article, OUTSIDE)):
             if number in self.articles:
-                folded, places = text.folded_places(self.articles[number].text)
-                at = folded.find(wanted) if wanted else -1
-                if at >= 0:
-                    return Anchor(str(phrase), number, places[at][0], places[at + len(wanted) - 1][1])
-        where = f"第{article}条的" if article > 0 else "" if article == ANYWHERE else "条文之外的"
+                place = self._place(wanted, self.articles[number], item)
+                if place is not None:
+                    return Anchor(str(phrase), number, *place)
+        where = f"第{article}条{item}的" if article > 0 else "" if article == ANYWHERE else "条文之外的"
         self.log.fault(line, f"{where}原文没有“{phrase}”{self._elsewhere(wanted)}")
         return Anchor(str(phrase), max(article, OUTSIDE))
+
+    def _place(self, wanted: str, article: Article, item: str) -> tuple[int, int] | None:
+        """Where in an article it stands, as in slices; None: nowhere."""
+        folded, places = text.folded_places(article.text)
+        named = article.item(item) if item else None
+        spans = [(0, len(article.text))] if named is None else [named[1:3], (0, article.items[0].start)]
+        for start, end in spans:
+            at = folded.find(wanted) if wanted else -1
+            while at >= 0:
+                found = places[at][0], places[at + len(wanted) - 1][1]
+                if start <= found[0] and found[1] <= end:
+                    return found
+                at = folded.find(wanted, at + 1)
+        return None
 
     def _elsewhere(self, wanted: str) -> str:
         """Which article has the phrase, if another one has."""

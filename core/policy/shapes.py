@@ -22,7 +22,7 @@ T = TypeVar("T")
 Values = dict[str, Any]
 """What the keys of an entry hold, each as its kind makes it, by the names that the made value has for them."""
 
-BROKEN: Any = object()
+BROKEN: object = object()
 """What a kind gives that could not read its part and has told why."""
 
 
@@ -45,7 +45,7 @@ class Rules(Protocol):
 class Phrases(Protocol):
     """Where phrases are found."""
 
-    def phrase(self, phrase: object, article: int, line: int) -> Anchor: ...
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor: ...
 
 
 @dataclass
@@ -58,10 +58,11 @@ class Context:
     article: int = 0
     each: str = ""  # the list whose records are in reach
     extra: dict[str, Node] = field(default_factory=dict)  # names that only this entry's rules know
+    item: str = ""  # of the article in hand
 
     def phrase(self, phrase: object, line: int) -> Anchor:
         """A phrase where it stands in the article in hand, or outside the articles."""
-        return self.wording.phrase(phrase, self.article, line)
+        return self.wording.phrase(phrase, self.article, line, self.item)
 
     def rule(self, source: object, line: int, want: Type | None = BOOL) -> Any:
         """A rule of this entry; BROKEN, and told, where it is none."""
@@ -74,7 +75,7 @@ class Kind(Protocol):
     @property
     def form(self) -> type: ...
 
-    def read(self, raw: Any, line: int, desk: Context) -> Any:
+    def read(self, raw: Any, line: int, desk: Context) -> object:
         """The value; ValueError says in Chinese what is wrong, BROKEN that it has been said."""
         ...
 
@@ -188,10 +189,10 @@ class Text:
 class One:
     """One of some words, and what each is in the program."""
 
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> Any:
+    def read(self, raw: str, line: int, desk: Context) -> object:
         if raw not in self.options:
             raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
         return self.options[raw]
@@ -247,7 +248,7 @@ class Rule:
     alone: bool = False
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> Any:
+    def read(self, raw: str, line: int, desk: Context) -> object:
         return (desk.words.rule(raw, line, want=self.want) or BROKEN) if self.alone else desk.rule(raw, line, self.want)
 
 
@@ -272,7 +273,7 @@ class Bound:
     want: Type
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> Any:
+    def read(self, raw: str, line: int, desk: Context) -> object:
         made = Constant(self.want).read(raw, line, desk)
         return made if made is BROKEN else constant(made.root)
 
@@ -298,7 +299,7 @@ class Texts:
     kind: Kind = Text()
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
         for given in raw:
             if not isinstance(given, str):
                 raise ValueError("每一条要写成一行文字")
@@ -326,7 +327,7 @@ class Entry:
     shape: Shape[Any]
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
         made = self.shape.read(raw, line, desk)
         return BROKEN if made is None else made
 
@@ -339,10 +340,10 @@ class Entries:
     or_text: bool = False
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
         return tuple(self._made(raw, desk))
 
-    def _made(self, raw: LocatedList, desk: Context) -> Iterator[Any]:
+    def _made(self, raw: LocatedList, desk: Context) -> Iterator[object]:
         for given, at in rows(raw):
             if self.or_text and isinstance(given, str):
                 yield given

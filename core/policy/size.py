@@ -3,11 +3,12 @@
 Three-valued: with an indicator missing or given as a range, the set of sizes that remain possible.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
-from core.policy import values as v
+from core.policy.kept import once_each
 from core.policy.values import Bound, Bounds
 
 SIZES = ("大型", "中型", "小型", "微型", "不适用")
@@ -25,7 +26,7 @@ class SizeRow:
     assets: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class SizeTable:
     """All rows, the codes that the table leaves out, and codes of which it is open to which row they belong."""
 
@@ -40,12 +41,17 @@ class SizeTable:
         for prefix, names in self.open.items():
             if code.startswith(prefix):
                 return tuple(r for r in self.rows if r.name in names)
-        known = {c: r for r in self.rows for c in r.codes} | dict.fromkeys(self.outside)
+        known = _by_code(self)
         for length in range(len(code), 0, -1):
             if code[:length] in known:
                 return (known[code[:length]],)
         finer = [row for c, row in known.items() if c.startswith(code)]
         return tuple(dict.fromkeys(finer)) or (None,)
+
+
+@once_each
+def _by_code(table: SizeTable) -> Mapping[str, SizeRow | None]:
+    return {c: r for r in table.rows for c in r.codes} | dict.fromkeys(table.outside)
 
 
 def size_of(table: SizeTable, code: str | None, staff: Bounds, revenue: Bounds, assets: Bounds) -> frozenset[str]:
@@ -54,7 +60,7 @@ def size_of(table: SizeTable, code: str | None, staff: Bounds, revenue: Bounds, 
         return frozenset(SIZES)
     sizes: set[str] = set()
     for row in table.rows_for(code):
-        sizes.update(_grades(row, staff, revenue, assets) if row else ("不适用",))
+        sizes.update(_grades((row.staff, staff), (row.revenue, revenue), (row.assets, assets)) if row else ("不适用",))
     return frozenset(sizes)
 
 
@@ -66,7 +72,7 @@ def size_by_sums(table: SizeTable, code: str | None, revenue: Bounds, assets: Bo
     sizes: set[str] = set()
     for row in table.rows_for(code):
         if row and (row.revenue or row.assets):
-            sizes.update(_grades(replace(row, staff=None), v.SOME, revenue, assets))
+            sizes.update(_grades((row.revenue, revenue), (row.assets, assets)))
         else:
             small, medium = table.by_sales or (0, 0)
             low, high = (_grade((small, medium, medium), bound) for bound in revenue)
@@ -74,9 +80,9 @@ def size_by_sums(table: SizeTable, code: str | None, revenue: Bounds, assets: Bo
     return frozenset(sizes)
 
 
-def _grades(row: SizeRow, staff: Bounds, revenue: Bounds, assets: Bounds) -> tuple[str, ...]:
+def _grades(*indicators: tuple[tuple[int, int, int] | None, Bounds]) -> tuple[str, ...]:
     low, high = 3, 3
-    for floors, value in ((row.staff, staff), (row.revenue, revenue), (row.assets, assets)):
+    for floors, value in indicators:
         if floors is not None:
             low = min(low, _grade(floors, value[0]))
             high = min(high, _grade(floors, value[1]))
@@ -84,4 +90,4 @@ def _grades(row: SizeRow, staff: Bounds, revenue: Bounds, assets: Bounds) -> tup
 
 
 def _grade(floors: tuple[int, int, int], value: Bound) -> int:
-    return 3 if value == inf else sum(value >= floor for floor in floors)
+    return 3 if value == inf else bisect_right(floors, value)

@@ -9,11 +9,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from core.policy import text
 from core.policy import values as v
-from core.policy.expression import DATE, Expression
+from core.policy.expression import DATE, Expression, Type
 from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
 from core.policy.nodes import (
     MONTHS,
@@ -143,7 +142,7 @@ def bound(rule: Expression | None, op: str) -> Iterator[Said]:
                 yield from _literal(node, (op,))
 
 
-def day_bound(day: int | None, op: str, type_: Any = DATE) -> Iterator[Said]:
+def day_bound(day: int | None, op: str, type_: Type = DATE) -> Iterator[Said]:
     """The first or last day (or year) of a window."""
     if day is not None:
         words = datetime.date.fromordinal(day).isoformat() if type_ == DATE else f"{day}年度"
@@ -194,8 +193,9 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
         yield part
     if m.instalments:
         i = m.instalments
-        shares = [Said(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in i.shares]
-        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(shares)), f"{len(shares)}年")])
+        told = () if i.even else i.shares
+        shares = [Said(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in told]
+        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(i.shares)), f"{len(i.shares)}年")])
     if m.cap:
         yield Part(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
 

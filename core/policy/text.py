@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.policy.layout import Layout, Part, labelled
-from core.policy.pack import Article
+from core.policy.pack import Article, ArticleItem
 
 _INNER = str.maketrans("“”", "‘’")
 
@@ -65,7 +65,18 @@ def cut(layout: Layout) -> tuple[Article, ...]:
 
 def _article(counted: int, label: str, part: Part) -> Article:
     title = f"{label}　{part.title}" if counted else part.title
-    return Article(counted or int(label), part.chapter, title, part.text, part.offices)
+    return Article(counted or int(label), part.chapter, title, part.text, part.offices, tuple(_items(part)))
+
+
+def _items(part: Part) -> Iterator[ArticleItem]:
+    """The items of an article, each up to where the next begins."""
+    found, starts, at = part.items(), [], 0
+    for item in found:
+        at = part.text.index(item.text.partition("\n")[0], at)
+        starts.append(at)
+        at += 1
+    for item, start, end in zip(found, starts, [*starts, len(part.text)][1:], strict=True):
+        yield ArticleItem(item.label, start, end, item.offices)
 
 
 def quote(phrase: str) -> str:

@@ -192,7 +192,7 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 class _Nowhere:
     """These tables stand beside no words of a policy."""
 
-    def phrase(self, phrase: object, article: int, line: int) -> pack.Anchor:
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> pack.Anchor:
         return pack.Anchor(str(phrase), article)
 
 

@@ -2,90 +2,83 @@
 
 ``open_store(folder)`` is the door; ``backup``, ``daily_backup`` and ``restore`` keep copies. Answers and
 results are JSON here: what they mean is not known, so that a record outlives the policy it was made under.
+
+The names are fetched when they are first asked for: a window is painted before the record is opened.
 """
 
-from core.records.audit import AuditVerdict
-from core.records.backup import Copy, backup, daily_backup, restore, restore_outlook
-from core.records.carried import Outlook
-from core.records.database import FILE_NAME
-from core.records.enterprises import Enterprises
-from core.records.keys import KeyRing, Keys, LockedKeys
-from core.records.packs import Packs
-from core.records.people import People, pin_fault
-from core.records.prints import Print, Prints
-from core.records.reader import Reader
-from core.records.search import WITHIN_REACH, Search
-from core.records.settings import Settings
-from core.records.store import Store, open_store
-from core.records.values import (
-    EVIDENCES,
-    Answer,
-    Clock,
-    DayCount,
-    Evidence,
-    Json,
-    MeasureCount,
-    MonthCount,
-    Person,
-    Role,
-    Session,
-    Sheet,
-    State,
-    Statistics,
-    StreetCount,
-    Told,
-    Unmentioned,
-    Visit,
-    VisitRow,
-    Wait,
-)
-from core.records.visits import Visits
-from core.records.waits import Waits
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.records.audit import AuditVerdict
+    from core.records.carried import Outlook
+    from core.records.copies import copy_to_second_place, daily_backup
+    from core.records.copying import Copy, backup, restore, restore_outlook
+    from core.records.database import FILE_NAME
+    from core.records.enterprises import Enterprises
+    from core.records.keys import KeyRing, Keys, LockedKeys
+    from core.records.packs import Packs
+    from core.records.people import People, pin_fault
+    from core.records.prints import Print, Prints
+    from core.records.reader import Reader
+    from core.records.search import WITHIN_REACH, Search
+    from core.records.settings import Settings
+    from core.records.store import Store, open_store
+    from core.records.values import (
+        EVIDENCES,
+        Answer,
+        Clock,
+        DayCount,
+        Evidence,
+        Json,
+        MeasureCount,
+        MonthCount,
+        Person,
+        Role,
+        Session,
+        Sheet,
+        State,
+        Statistics,
+        StreetCount,
+        Told,
+        Unmentioned,
+        Visit,
+        VisitRow,
+        Wait,
+    )  # fmt: skip
+    from core.records.visits import Visits
+    from core.records.waits import Waits
 
 __all__ = [
-    "EVIDENCES",
-    "FILE_NAME",
-    "WITHIN_REACH",
-    "Answer",
-    "AuditVerdict",
-    "Clock",
-    "Copy",
-    "DayCount",
-    "Enterprises",
-    "Evidence",
-    "Json",
-    "KeyRing",
-    "Keys",
-    "LockedKeys",
-    "MeasureCount",
-    "MonthCount",
-    "Outlook",
-    "Packs",
-    "People",
-    "Person",
-    "Print",
-    "Prints",
-    "Reader",
-    "Role",
-    "Search",
-    "Session",
-    "Settings",
-    "Sheet",
-    "State",
-    "Statistics",
-    "Store",
-    "StreetCount",
-    "Told",
-    "Unmentioned",
-    "Visit",
-    "VisitRow",
-    "Visits",
-    "Wait",
-    "Waits",
-    "backup",
-    "daily_backup",
-    "open_store",
-    "pin_fault",
-    "restore",
-    "restore_outlook",
-]
+    "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "Answer", "AuditVerdict", "Clock", "Copy", "DayCount", "Enterprises",
+    "Evidence", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount", "Outlook", "Packs", "People",
+    "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings", "Sheet", "State", "Statistics",
+    "Store", "StreetCount", "Told", "Unmentioned", "Visit", "VisitRow", "Visits", "Wait", "Waits", "backup",
+    "copy_to_second_place", "daily_backup", "open_store", "pin_fault", "restore", "restore_outlook",
+]  # fmt: skip
+
+_ROOMS = {
+    "audit": "AuditVerdict",
+    "copying": "Copy backup restore restore_outlook",
+    "carried": "Outlook",
+    "copies": "copy_to_second_place daily_backup",
+    "database": "FILE_NAME",
+    "enterprises": "Enterprises",
+    "keys": "KeyRing Keys LockedKeys",
+    "packs": "Packs",
+    "people": "People pin_fault",
+    "prints": "Print Prints",
+    "reader": "Reader",
+    "search": "WITHIN_REACH Search",
+    "settings": "Settings",
+    "store": "Store open_store",
+    "visits": "Visits",
+    "waits": "Waits",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"core.records.{_ROOM_OF.get(name, 'values')}"), name)

@@ -2,15 +2,18 @@
 
 A row's hash is the SHA-256 of the hash before it and the row's content, with the name of the clerk. A row that was
 altered, taken out or put in breaks the chain; what the other tables say is held against it, so cutting off the end
-shows too.
+shows too. Its mac is the HMAC of the hash with the key of the record, which lies in no record and no copy: who has only
+the file can hash history anew, but not seal it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,20 +21,25 @@ from typing import Any
 
 from core.records.database import translated_errors
 from core.records.legible import legible
-from core.records.values import digest, stamp, to_json
+from core.records.values import DELETED, digest, stamp, to_json
 
 _BEGINNING = "0" * 64
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
+BLOTTED = ("answer", "correct", "follow")
+"""The events whose old and new go when a visit is deleted; their hashes stay, and the chain with them."""
+DELETION = "deleted"
 _HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
 
 
 @dataclass(frozen=True, slots=True)
 class AuditVerdict:
-    """What a check of the whole audit found. ``faults`` are Chinese sentences, at most twenty."""
+    """What a check of the whole audit found. ``faults`` are Chinese sentences, at most twenty; ``notes`` what could not
+    be checked, because the key is not at hand."""
 
     rows: int
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -59,11 +67,19 @@ def append(
     clerk: str = getattr(connection, "clerk", "")
     content = (seq, stamp(at), visit, event, fact, old, new, evidence, clerk)
     connection.execute(
-        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, clerk, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*content, _link(before, content)),
+        "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, clerk, hash, mac)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*content, link := _link(before, content), mac(getattr(connection, "chain_key", b""), link)),
     )
     return int(seq)
+
+
+def mac(key: bytes, link: str) -> str | None:
+    """The seal of a hash: a short name of the key, and the HMAC; None without a key."""
+    if not key:
+        return None
+    name = hashlib.sha256(b"huiqi key name\0" + key).hexdigest()[:8]
+    return f"{name}:{hmac.new(key, link.encode(), hashlib.sha256).hexdigest()}"
 
 
 def seal(connection: sqlite3.Connection, visit: int) -> str:
@@ -85,26 +101,69 @@ def seal(connection: sqlite3.Connection, visit: int) -> str:
     return digest(to_json([list(head), [list(a) for a in answers], [list(o) for o in outcomes], told_digest, content]))
 
 
+def anchored(connection: sqlite3.Connection, visit: int, head: str) -> bool:
+    """Whether a hash is that of a row of this visit, linked to the one before it, and the visit is as it was sealed."""
+    columns = "seq, at, visit, event, fact, old, new, evidence, clerk, hash"
+    rows = connection.execute(
+        f"SELECT {columns} FROM audit WHERE visit = ? AND fact = '' AND event IN ('finish', 'print')", (visit,)
+    ).fetchall()
+    row = next((row for row in rows if row["hash"] == head), None)
+    if row is None or next((r["new"] for r in rows if r["event"] == "finish"), None) != seal(connection, visit):
+        return False
+    before = connection.execute("SELECT hash FROM audit WHERE seq = ?", (row["seq"] - 1,)).fetchone()
+    return bool(row["hash"] == _link(before["hash"] if before else _BEGINNING, tuple(row)[:-1]))
+
+
 def verify(
     connection: sqlite3.Connection,
     path: Path,
     progress: Callable[[int, int], bool] = lambda done, total: True,
+    copies: Sequence[Path] = (),
 ) -> AuditVerdict:
-    """Check every row. ``progress(done, total)`` is told now and then; False stops the check there.
+    """Check every row, by the key that the connection has. ``progress(done, total)`` is told now and then; False stops
+    the check there. ``copies``: whose chains must be beginnings of this one.
 
     Raises RecordError if the file cannot be read.
     """
-    faults, rows = _Faults(), 0
+    from core.records import proof
+
+    faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
     with translated_errors(path), legible("审计记录"):
-        rows = _check_chain(connection, faults, progress)
+        deleted = set[int]()
+        rows = _check_chain(connection, faults, progress, key, deleted)
         if rows >= 0:
             for span in _spans(connection):
                 progress(rows, rows)
                 _check_tables(connection, faults, span)
-                _check_seals(connection, faults, span)
+                _check_seals(connection, faults, span, deleted)
             _check_restores(connection, faults)
             _check_people(connection, faults)
-    return AuditVerdict(abs(rows), tuple(faults))
+            for sentence in (*proof.faults(connection), *proof.strays(connection, list(copies))):
+                faults.note(sentence)
+    return AuditVerdict(abs(rows), tuple(faults), key.notes())
+
+
+class _KeyCheck:
+    """Holds the mac of each row against the key; rows that another key sealed are counted."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key, self._begun, self._others = key, False, 0
+
+    def fits(self, link: str, kept: str | None) -> bool:
+        """Whether a row is sealed as it must be, in order."""
+        if kept is None:
+            return not self._begun
+        self._begun = True
+        mine = mac(self._key, link)
+        if mine is not None and kept[:9] == mine[:9]:
+            return hmac.compare_digest(kept, mine)
+        self._others += 1
+        return True
+
+    def notes(self) -> tuple[str, ...]:
+        """What could not be checked."""
+        said = f"有 {self._others} 条由本机没有的密钥签封，只核对了内容，没有核对签封。"
+        return (said,) if self._others else ()
 
 
 class _Faults(list[str]):
@@ -115,8 +174,15 @@ class _Faults(list[str]):
             self.append(sentence)
 
 
-def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Callable[[int, int], bool]) -> int:
-    """Rows read; negative if the check was stopped."""
+def _check_chain(
+    connection: sqlite3.Connection,
+    faults: _Faults,
+    progress: Callable[[int, int], bool],
+    key: _KeyCheck,
+    deleted: set[int],
+) -> int:
+    """Rows read; negative if the check was stopped. The visits that were deleted are put into ``deleted``."""
+    blotted: dict[int, int] = {}  # visit: a row of it whose content is gone
     total: int = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
     expected: int = 1
     before: str = _BEGINNING
@@ -125,21 +191,30 @@ def _check_chain(connection: sqlite3.Connection, faults: _Faults, progress: Call
         read += 1
         if row["seq"] != expected:
             faults.note(f"审计记录第 {expected} 条起缺失。")
-        if row["hash"] != _link(before, tuple(row)[:-1]):
+        if row["event"] == DELETION:
+            deleted.add(row["visit"])
+        fits = row["hash"] == _link(before, tuple(row)[:-2])
+        if not fits and row["event"] in BLOTTED and row["old"] is None and row["new"] is None:
+            blotted[row["visit"]], fits = row["seq"], True
+        if not fits:
             faults.note(f"审计记录第 {row['seq']} 条与前一条对不上：内容被改动过，或前面有缺失。")
+        elif not key.fits(row["hash"], row["mac"]):
+            faults.note(f"审计记录第 {row['seq']} 条不是本程序写的：签封对不上。")
         expected, before = row["seq"] + 1, row["hash"]
         if expected % _TOLD_EVERY == 0 and not progress(expected, total):
             return -expected
+    for visit in blotted.keys() - deleted:
+        faults.note(f"审计记录第 {blotted[visit]} 条的内容被抹去，却没有删除的记录。")
     return read
 
 
 def _all_rows(connection: sqlite3.Connection, total: int) -> Iterator[sqlite3.Row]:
     """The rows up to one, heap by heap: a save in between does not wait for all of them to be read."""
     columns = {row["name"] for row in connection.execute("PRAGMA table_info(audit)")}
-    clerk = "clerk" if "clerk" in columns else "NULL AS clerk"  # a copy from before the rows named one
+    late = {name: name if name in columns else f"NULL AS {name}" for name in ("clerk", "mac")}  # not in older copies
     last = -1
     while rows := connection.execute(
-        f"SELECT seq, at, visit, event, fact, old, new, evidence, {clerk}, hash FROM audit"
+        f"SELECT seq, at, visit, event, fact, old, new, evidence, {late['clerk']}, hash, {late['mac']} FROM audit"
         " WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
         (last, total, _HEAP),
     ).fetchall():
@@ -231,8 +306,17 @@ def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
             faults.note(f"“{name}”的登录设置与审计记录不一致。")
 
 
-def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int]) -> None:
-    """Finished visits are as they were when they were finished, and are still finished."""
+def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int], deleted: set[int]) -> None:
+    """Finished visits are as they were when they were finished, and are still finished; of deleted ones only the
+    tombstone is left."""
+    for visit in (v for v in deleted if span[0] <= v <= span[1]):
+        row = connection.execute(
+            "SELECT serial, name, uscc, street, EXISTS (SELECT 1 FROM answers WHERE visit = seq)"
+            " + EXISTS (SELECT 1 FROM results WHERE visit = seq) AS left FROM visits WHERE seq = ?",
+            (visit,),
+        ).fetchone()
+        if row is not None and (row["name"], row["uscc"], row["street"], row["left"]) != (DELETED, "", "", 0):
+            faults.note(f"{row['serial']} 已经删除，记录里却又有内容。")
     visits = connection.execute(
         "SELECT v.seq, v.serial, v.state, l.new AS seal FROM visits v"
         " LEFT JOIN audit l ON l.visit = v.seq AND l.fact = '' AND l.event = 'finish'"
@@ -240,6 +324,8 @@ def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[in
         span,
     ).fetchall()
     for row in visits:
+        if row["seq"] in deleted:
+            continue
         if row["state"] != "finished" or row["seal"] != seal(connection, row["seq"]):
             faults.note(f"{row['serial']} 办结后被改动过。")
 

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from core.records import audit
 from core.records.database import connect
-from core.records.values import digest, local, to_json
+from core.records.proof import serials_told
+from core.records.retention import blot_again
+from core.records.values import DELETED, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
 """Where 0.1.0 kept the paper key, in the clear: it now lies in `keys`, and in no record or copy any more."""
@@ -67,6 +69,8 @@ def carry_over(
                 (prefix, day, last),
             )
     _carry_papers(connection, replaced, source, now)
+    gone = _rows(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
+    blot_again(connection, [row[0] for row in gone], now)
 
 
 def old_paper_key(file: Path) -> bytes | None:
@@ -93,6 +97,7 @@ def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, 
     head = next(iter(_rows(replaced, "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")), ("",))[0]
     listed = [papers[code] for code in sorted(papers)]
     told = {"copy": source.name, "missing": missing, "head": head, "papers": digest(to_json(listed))}
+    told |= json.loads(serials_told(connection))
     entry = audit.append(connection, now, None, "restore", new=to_json(told))
     connection.executemany(
         "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"

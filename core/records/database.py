@@ -55,6 +55,7 @@ class Connection(sqlite3.Connection):
     """A connection that knows whose hand writes through it."""
 
     clerk = ""  # each row of the audit names them; '' while nobody is known
+    chain_key = b""  # each row of the audit is sealed with it; b'' where the keys are not at hand
 
 
 class Database:

@@ -16,6 +16,7 @@ from typing import Any
 
 from core.errors import RecordError, os_error_words
 from core.files import write_safely
+from core.records.audit import mac
 
 FILE = "keys.json"
 ENDING = ".hqkey"
@@ -37,12 +38,16 @@ class LockedKeys(RecordError):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the key file holds. ``prefixes``: heads of serials that the windows of the centre are known to use."""
+    """What the key file holds. ``prefixes``: heads of serials that the windows of the centre are known to use;
+    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of those so far."""
 
     paper: bytes
     chain: bytes
     former: tuple[bytes, ...] = ()
     prefixes: tuple[str, ...] = ()
+    certificate: bytes = b""
+    certificate_phrase: str = ""
+    signers: tuple[str, ...] = ()
 
     def knows(self, paper: bytes) -> Keys:
         """And this key, for papers that it sealed."""
@@ -79,6 +84,11 @@ class KeyRing:
         if inherited is not None:
             ring.keep(ring.keys.knows(inherited))
         return ring
+
+    @property
+    def name(self) -> str:
+        """A short name of this record, of its own key, which tells nothing of it."""
+        return (mac(self.keys.chain, "") or "")[:8]
 
     @property
     def protected(self) -> bool:
@@ -132,12 +142,20 @@ class KeyRing:
         self.keep(replace(keys, prefixes=tuple(sorted({*mine.prefixes, *prefixes}))))
         return prefix in prefixes and paper != mine.paper
 
+    def sign_with(self, certificate: bytes, phrase: str, fingerprint: str) -> None:
+        """Sign papers with this PKCS#12 from now on; b'': sign no more. What was signed before stays known as ours."""
+        signers = (*self.keys.signers, *([fingerprint] if fingerprint not in (*self.keys.signers, "") else []))
+        self.keep(replace(self.keys, certificate=certificate, certificate_phrase=phrase, signers=signers))
+
     def _write(self) -> None:
         plain = {
             "paper": self.keys.paper.hex(),
             "chain": self.keys.chain.hex(),
             "former": [key.hex() for key in self.keys.former],
             "prefixes": list(self.keys.prefixes),
+            "certificate": self.keys.certificate.hex(),
+            "certificate_phrase": self.keys.certificate_phrase,
+            "signers": list(self.keys.signers),
         }
         content: Mapping[str, Any] = plain if self._closed is None else {"wrapped": _wrapped(plain, self._closed)}
         write_safely(self._path, json.dumps({"huiqi-keys": _FORMAT, **content}, indent=1).encode(), private=True)
@@ -231,6 +249,9 @@ def _keys(document: Mapping[str, Any], path: Path) -> Keys:
             bytes.fromhex(document["chain"]),
             tuple(bytes.fromhex(key) for key in document["former"]),
             tuple(map(str, document["prefixes"])),
+            bytes.fromhex(document.get("certificate", "")),
+            str(document.get("certificate_phrase", "")),
+            tuple(map(str, document.get("signers", ()))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(_DAMAGED.format(path)) from error

@@ -298,17 +298,23 @@ _PEOPLE = """
 
 @MIGRATIONS()
 def m007_changed_rules(db: sqlite_utils.Database) -> None:
-    """Whom other rules concern is waited for too. Only a CHECK is widened: no row is touched (see m002)."""
+    """Other rules and 申报截止 are waited for too. Only a CHECK is widened: no row is touched (see m002)."""
     (version,) = db.execute("PRAGMA schema_version").fetchone()
     db.execute("PRAGMA writable_schema = ON")
     changed = db.execute(
         "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'waits'",
-        ("'recognition', 'day')", "'recognition', 'day', 'rules')"),
+        ("'recognition', 'day')", "'recognition', 'day', 'rules', 'closing')"),
     ).rowcount
     db.execute(f"PRAGMA schema_version = {version + 1}")
     db.execute("PRAGMA writable_schema = OFF")
     if changed != 1:
         raise ValueError("没有 waits 这张表")
+
+
+@MIGRATIONS()
+def m008_keyed(db: sqlite_utils.Database) -> None:
+    """Each row of the audit is sealed with the key of the record as well; those from before are not."""
+    db.execute("ALTER TABLE audit ADD COLUMN mac TEXT")
 
 
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:

@@ -8,9 +8,12 @@ import zlib
 from collections.abc import Mapping
 
 from core.errors import RecordError
+from core.records import audit
 from core.records.database import Database
 from core.records.legible import legible
+from core.records.proof import refuse_altered_pack
 from core.records.values import Clock, stamp
+from core.records.values import digest as sha256
 
 
 class Packs:
@@ -27,17 +30,20 @@ class Packs:
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO packs (digest, policy, frozen_at, files) VALUES (?, ?, ?, ?)",
-                (digest, policy, stamp(self._clock()), zlib.compress(json.dumps(content).encode(), 9)),
+                (digest, policy, stamp(now := self._clock()), packed := zlib.compress(json.dumps(content).encode(), 9)),
             )
+            audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
 
     def files(self, digest: str) -> dict[str, bytes]:
-        """The files of a frozen pack. Raises RecordError if there is none under this digest."""
+        """The files of a frozen pack. Raises RecordError if there is none under this digest, or it was altered."""
         row = self._database.row("SELECT files FROM packs WHERE digest = ?", (digest,))
         if row is None:
             raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
         with legible(f"存档的政策规则 {digest[:12]} "):
             content: dict[str, str] = json.loads(zlib.decompress(row["files"]))
-            return {path: base64.b85decode(text) for path, text in content.items()}
+            files = {path: base64.b85decode(text) for path, text in content.items()}
+        refuse_altered_pack(self._database, digest, row["files"])
+        return files
 
     def __contains__(self, digest: str) -> bool:
         """Whether a pack is frozen under this digest."""

@@ -22,6 +22,7 @@ class Print:
     printed_at: datetime
     code: str
     digest: str
+    anchor: str | None = None  # the head of the chain in its code; None: printed before codes carried one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,20 @@ class Prints:
         """The time that a paper made now bears; give it to `record` with that paper."""
         return local(stamp(self._clock()))
 
+    def anchor(self, visit_id: str, kind: Sheet) -> str:
+        """The head of the chain that the next printing of a sheet carries in its 核验码.
+
+        The hash of the row that tells of the printing before it, else of the one that finished the visit: of one
+        printing it is always the same.
+        """
+        seq = self._finished(visit_id)
+        row = self._database.row(
+            "SELECT l.hash FROM prints p JOIN audit l ON l.seq = p.entry WHERE p.visit = ? AND p.kind = ?"
+            " ORDER BY p.number DESC LIMIT 1",
+            (seq, kind),
+        ) or self._database.row("SELECT hash FROM audit WHERE visit = ? AND fact = '' AND event = 'finish'", (seq,))
+        return str(row["hash"]) if row else ""
+
     def record(
         self,
         visit_id: str,
@@ -60,11 +75,12 @@ class Prints:
         digest: str,
         number: int | None = None,
         printed_at: datetime | None = None,
+        anchor: str = "",
     ) -> int:
         """Record that a sheet of a finished visit was printed; which time it was.
 
         ``number``: the one the paper bears; RecordError if meanwhile it is no longer the next.
-        ``printed_at``: the time the paper bears; now, if it bears none.
+        ``printed_at``: the time the paper bears; now, if it bears none. ``anchor``: what its code carries.
         """
         seq = self._finished(visit_id)
         following = self._last(seq, kind) + 1
@@ -73,7 +89,7 @@ class Prints:
         now = printed_at or self._clock()
         with self._database.transaction() as connection:
             content = to_json([kind, following, code, digest])
-            entry = audit.append(connection, now, seq, "print", new=content)
+            entry = audit.append(connection, now, seq, "print", old=anchor or None, new=content)
             connection.execute(
                 "INSERT INTO prints (visit, kind, number, printed_at, code, digest, entry)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -102,11 +118,19 @@ class Prints:
 
     def _prints(self, condition: str, value: str) -> list[Print]:
         rows = self._database.rows(
-            "SELECT v.id AS visit_id, p.kind, p.number, p.printed_at, p.code, p.digest FROM prints p"
+            "SELECT v.id AS visit_id, p.kind, p.number, p.printed_at, p.code, p.digest, l.old AS anchor FROM prints p"
+            " LEFT JOIN audit l ON l.seq = p.entry"
             f" JOIN visits v ON v.seq = p.visit WHERE {condition} ORDER BY p.printed_at, p.kind, p.number",
             (value,),
         )
         return [_to_print(row) for row in rows]
+
+    def anchored(self, found: Print) -> bool:
+        """Whether the head of the chain that a printing carries still stands there, over the visit as it was sealed: a
+        history that was written anew, hashes and all, has another."""
+        seq = self._finished(found.visit_id)
+        with self._database.transaction() as connection:
+            return found.anchor is not None and audit.anchored(connection, seq, found.anchor)
 
     def _finished(self, visit_id: str) -> int:
         row = self._database.row("SELECT seq, serial, state FROM visits WHERE id = ?", (visit_id,))

@@ -13,7 +13,7 @@ from threading import Event
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, ReadOnly
+from core.records.database import Database, ReadOnly, backups_beside
 from core.records.search import NamedVisit, Search
 from core.records.statistics import statistics
 from core.records.values import Statistics
@@ -25,8 +25,9 @@ STOPPED = "已经中断，没有读完。请再试一次。"
 class Reader:
     """Reads the file of a store that is open. It belongs to the thread that made it; any may `stop` it."""
 
-    def __init__(self, path: Path, search: Search) -> None:
+    def __init__(self, path: Path, search: Search, chain_key: bytes = b"") -> None:
         self._database: Database = ReadOnly(path)
+        self._database.connection.chain_key = chain_key
         self._search = search
         self._stopped = Event()
 
@@ -53,7 +54,8 @@ class Reader:
             self._go_on()
             return progress(done, total)
 
-        return audit.verify(self._database.connection, self._database.path, told)
+        path = self._database.path
+        return audit.verify(self._database.connection, path, told, backups_beside(path))
 
     def _names(self) -> Iterator[NamedVisit]:
         last = 0

@@ -11,11 +11,11 @@ from sqlite_utils import Migrations
 
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
-from core.records import audit
-from core.records.backup import copy_before_step
+from core.records import audit, proof
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
-from core.records.database import FILE_NAME, Database, check_file, translated_errors, tried_again
+from core.records.copying import copy_before_step
+from core.records.database import FILE_NAME, Database, backups_beside, check_file, translated_errors, tried_again
 from core.records.enterprises import Enterprises
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
@@ -24,6 +24,7 @@ from core.records.packs import Packs
 from core.records.people import People
 from core.records.prints import Prints
 from core.records.reader import Reader
+from core.records.retention import Retention
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
@@ -47,6 +48,7 @@ class Store:
     search: Search
     waits: Waits
     people: People
+    retention: Retention
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock, keys: KeyRing) -> None:
         self.folder, self.keys = folder, keys
@@ -60,6 +62,7 @@ class Store:
         self.settings = Settings(database, clock)
         self.waits = Waits(database, clock)
         self.people = People(database, clock)
+        self.retention = Retention(database, index, clock)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
@@ -69,6 +72,11 @@ class Store:
         """Put into the audit that something was done with the record as a whole: a copy, a table taken out of it."""
         with self._database.transaction() as connection:
             audit.append(connection, self._clock(), None, event, new=what)
+
+    def head(self) -> tuple[int, str]:
+        """The last row of the audit: its number, and the hash that seals all before it."""
+        row = self._database.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+        return (row["seq"], row["hash"]) if row else (0, "")
 
     def sit_down(self, clerk: str) -> None:
         """Where nobody logs in: whose name the audit bears from now on."""
@@ -87,11 +95,11 @@ class Store:
     def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
         with self._database.transaction() as connection:
-            return audit.verify(connection, self.path)
+            return audit.verify(connection, self.path, copies=backups_beside(self.path))
 
     def reader(self) -> Reader:
         """A second look at the record, for the thread that asks for it."""
-        return Reader(self.path, self.search)
+        return Reader(self.path, self.search, self.keys.keys.chain)
 
     def close(self) -> None:
         """Let go of the file and the folder."""
@@ -129,6 +137,8 @@ def open_store(
         database = tried_again(lambda: _open_database(path, clock, migrations))
         try:
             forget_paper_key(database.connection)
+            database.connection.chain_key = keys.keys.chain
+            proof.begin(database, clock())
             return Store(folder, database, lock, clock, keys)
         except BaseException:
             database.close()

@@ -89,6 +89,11 @@ class Visit:
     reason: str = ""
 
     @property
+    def deleted(self) -> bool:
+        """Whether nothing is left of it but serial and digests."""
+        return self.name == DELETED
+
+    @property
     def result(self) -> Json:
         """The finished assessment, or None while the visit is not finished. RecordError if it is no JSON any more."""
         if self.result_json is None:
@@ -97,6 +102,10 @@ class Visit:
             return json.loads(self.result_json)
         except (ValueError, RecursionError) as error:
             raise RecordError(f"{self.serial} 的结果已损坏，读不出来。请从备份恢复后再试。") from error
+
+
+DELETED = "（已删除）"
+"""The name of a visit of which only the serial and the digests are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,10 @@ class Told:
     serial: str
 
 
-WaitKind = Literal["missing", "nearby", "recognition", "day", "rules"]
-WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules")
-"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another result."""
+WaitKind = Literal["missing", "nearby", "recognition", "day", "rules", "closing"]
+WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules", "closing")
+"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another
+result · 申报截止."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.search.names import NameIndex
 from core.records.values import (
+    DELETED,
     EVIDENCES,
     Answer,
     Clock,
@@ -79,9 +80,12 @@ class Visits:
         }
         return self._begin(head, answers or {}, prefix)
 
-    def get(self, visit_id: str) -> Visit:
-        """A visit with its answers and, if finished, its result."""
-        return self._whole(self._row(visit_id))
+    def get(self, visit_id: str, *, even_deleted: bool = False) -> Visit:
+        """A visit with its answers and, if finished, its result. RecordError for one that was deleted."""
+        found = self._whole(self._row(visit_id))
+        if found.deleted and not even_deleted:
+            raise RecordError(f"{found.serial} 已按保存期删除，只留下编号和摘要，不能再打开。")
+        return found
 
     def by_serial(self, serial: str) -> Visit | None:
         """The visit with this 预审编号, or None."""
@@ -292,6 +296,8 @@ class Visits:
 
     def _changeable(self, visit_id: str) -> int:
         row = self._row(visit_id)
+        if row["name"] == DELETED:
+            raise RecordError(f"{row['serial']} 已按保存期删除，不能再改动。")
         if row["state"] == "finished":
             raise RecordError(f"{row['serial']} 已办结，不能改动。请用“更正”另建一次。")
         return int(row["seq"])
@@ -349,7 +355,7 @@ class Visits:
                 answers={a["fact"]: _to_answer(a) for a in answers},
                 result_json=zlib.decompress(result["json"]).decode() if result else None,
                 result_digest=result["digest"] if result else None,
-                reason=why["new"] if why else "",
+                reason=(why["new"] or "") if why else "",
             )
 
     def _id_where(self, condition: str, seq: int | None) -> str | None:

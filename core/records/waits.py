@@ -68,24 +68,25 @@ class Waits:
         with legible("回访名单"):
             return [_to_wait(row) for row in rows]
 
-    def tell(self, visit_id: str, words: str, due: date | None) -> bool:
-        """Put a finished visit on the list because other rules give it another result; whether that is news. What was
-        said of it before is replaced and is to be done again. RecordError where no such visit is finished."""
+    def tell(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
+        """Put a finished visit on the list for what its result does not say: other rules, 申报截止. Whether that is
+        news; what was said of it before is replaced and is to be done again.
+        RecordError where no such visit is finished."""
         visit = self._database.row("SELECT v.seq FROM visits v WHERE v.id = ? AND v.state = 'finished'", (visit_id,))
         if visit is None:
             raise RecordError("没有找到这次接待，或者它还没有办结。请刷新后再试。")
-        old = self._database.row("SELECT words FROM waits WHERE visit = ? AND kind = 'rules'", (visit["seq"],))
+        old = self._database.row("SELECT words FROM waits WHERE visit = ? AND kind = ?", (visit["seq"], kind))
         if old is not None and old["words"] == words:
             return False
-        now, day = self._clock(), due.isoformat() if due else None
+        dates = [each.isoformat() if each else None for each in (day, due)]
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO waits (visit, kind, words, due) VALUES (?, 'rules', ?, ?) ON CONFLICT (visit, kind)"
-                " DO UPDATE SET words = excluded.words, due = excluded.due, done_at = NULL",
-                (visit["seq"], words, day),
+                "INSERT INTO waits (visit, kind, words, day, due) VALUES (?, ?, ?, ?, ?) ON CONFLICT (visit, kind)"
+                " DO UPDATE SET words = excluded.words, day = excluded.day, due = excluded.due, done_at = NULL",
+                (visit["seq"], kind, words, *dates),
             )
-            told = [to_json({"kind": "rules", "words": each}) for each in (old["words"] if old else "", words)]
-            audit.append(connection, now, visit["seq"], "follow", old=told[0], new=told[1])
+            told = [to_json({"kind": kind, "words": each}) for each in (old["words"] if old else "", words)]
+            audit.append(connection, self._clock(), visit["seq"], "follow", old=told[0], new=told[1])
         return True
 
     def change(self, visit_id: str, kind: WaitKind, *, due: date | None, note: str, done: bool) -> None:

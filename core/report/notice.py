@@ -10,6 +10,7 @@ from core.assess.several import COUNTED_ONCE, by_matter, shares_of
 from core.assess.sums import sum_words
 from core.policy import Policy
 from core.policy.fact import Key
+from core.policy.guide import told_by_source
 from core.policy.money import yuan
 from core.report.content import Cell, Column, Line, Row, Section, Style, Table
 from core.report.proofs import papers
@@ -122,22 +123,20 @@ def _described(
     small = [*ground, *worked] if brief else [*ground, *worked, *notes]
     if small and not (brief and outcome.kind == "cash"):
         lines.append(Line("。".join(small) + "。", "small"))
-    lines += _filled_in(policy, outcome)
+    lines += [Line(f"{said}。") for said in guide_words(policy, outcome)]
     return tuple(lines)
 
 
-def _filled_in(policy: Policy, outcome: Outcome) -> list[Line]:
-    here = centre_words(policy, outcome)
-    return [Line(f"本中心提示：{here}。")] if here else []
+def guide_words(policy: Policy, outcome: Outcome) -> list[str]:
+    """本中心提示：窗口 3号窗口；电话 …: what is known of how to apply, a line by each source."""
+    return [
+        f"{source}：{'；'.join(f'{label} {_one_line(text)}' for label, text in rows)}"
+        for source, rows in told_by_source(policy.guide.get(outcome.key))
+    ]
 
 
-def centre_words(policy: Policy, outcome: Outcome) -> str:
-    """What the centre has written down for a measure, and nothing where it has not."""
-    guide = policy.guide.get(outcome.key)
-    if not guide:
-        return ""
-    told = (("窗口", guide.window), ("电话", guide.telephone), ("材料", guide.materials))
-    return "；".join(f"{label} {said}" for label, said in told if said)
+def _one_line(text: str) -> str:
+    return "、".join(filter(None, (line.strip() for line in text.splitlines())))
 
 
 def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from core.assess.sums import MONEY, kind_sum, sum_words
 from core.policy import Policy
 from core.policy.money import wan
 from core.policy.text import day_words
-from core.report.notice import centre_words
+from core.report.notice import guide_words
 from core.report.wording import based_on, circled, open_sum, open_words, shared_points, where
 
 _OFFERED = (Status.STATUTORY, Status.MET, Status.RECOGNITION)
@@ -71,8 +71,8 @@ def _offer(policy: Policy, outcome: Outcome, shared: Sequence[str]) -> Iterator[
     yield f"　责任单位：{'、'.join(outcome.offices) or '原文未写明'}"
     if outcome.points:
         yield f"　{open_words(outcome.points, shared)}"
-    if here := centre_words(policy, outcome):
-        yield f"　本中心提示：{here}。"
+    for said in guide_words(policy, outcome):
+        yield f"　{said}。"
 
 
 def _matters(policy: Policy, assessment: Assessment) -> list[str]:

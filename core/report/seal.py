@@ -55,14 +55,15 @@ def look(data: bytes, secret: bytes = b"") -> Seal | None:
     )
 
 
-def signed_over(data: bytes) -> bool:
-    """Whether a whole sealed file stands at the beginning, and something was put behind it (core.report.signature)."""
+def sealed_part(data: bytes) -> bytes:
+    """The whole sealed file that stands at the beginning, where something was put behind it (core.report.signature);
+    empty where there is none."""
     line = _LINE.search(data)
     end = data.find(b"%%EOF", line.end()) if line else -1
     if end < 0:
-        return False
+        return b""
     for length in range(end + 5, min(end + 8, len(data))):
         found = look(data[:length])
         if found and found.whole:
-            return True
-    return False
+            return data[:length]
+    return b""

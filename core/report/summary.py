@@ -29,7 +29,7 @@ from core.report.content import (
 )  # fmt: skip
 from core.report.wording import based_on, moment
 
-__all__ = ["Centre", "PrintJob", "Summary", "paper_code", "summarise"]
+__all__ = ["Centre", "PrintJob", "Summary", "anchored_code", "paper_code", "summarise"]
 
 _TITLES = {"告知单": "惠企政策预审告知单", "底联": "惠企政策预审底联"}
 SAMPLE, PRACTICE = "样张", "练习"
@@ -55,8 +55,17 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
     )
 
 
+def anchored_code(secret: bytes, visit_id: str, kind: str, number: int, made_at: datetime, anchor: str) -> str:
+    """The 核验码 of a kept visit: binds sheet, print number and time to the head of the record's chain, which seals the
+    answers, the result and the policy packs. It can be made again from the record, whatever the words have become."""
+    return verification_code.make(secret, visit_id, kind, str(number), _in_shanghai(made_at).isoformat(), anchor)
+
+
 def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> str:
-    """The 核验码: binds serial, sheet, print number and time, the answers, the result and the policy pack."""
+    """The 核验码. Of a visit that no record keeps it binds serial, sheet, print number and time, the answers, the
+    result and the policy pack."""
+    if job.anchor:
+        return anchored_code(job.secret, job.visit_id, job.kind, job.number, job.made_at, job.anchor)
     return verification_code.make(
         job.secret, job.visit_id, job.serial, job.kind, str(job.number), _in_shanghai(job.made_at).isoformat(),
         policy.digest, _canonical(write_visit(policy, visit)), _canonical(as_json(assessment)),

@@ -1,21 +1,24 @@
 """Is this paper ours, and unchanged? What each proof is worth is said in the sentence that is given back.
 
 - The record knows the printing's SHA-256: byte for byte the file that was made here. Nothing proves more.
-- The record is silent, but the seal was made with the key of this installation: made here, and unchanged since.
+- The record is silent, but the seal was made with the key of this centre: `unknown` all the same. Another window may
+  have made it, or somebody who has the key.
 - The record is silent and there is no key: the seal proves only that nobody changed the file without knowing how it
   is sealed, not who made it. That is `unknown`, never `ours`.
-- Behind a whole sealed file stands an electronic signature: that is for a reader of PDFs to judge. `unknown`.
+- Something was put behind a whole sealed file: it is a signature only where pyHanko finds one over all of it. With that
+  of this centre it is ours, where the record knows the sealed file; that of another is `unknown`, all else `changed`.
 - A file whose end is missing is told as such: it was not sent or saved to its end.
 - A code by itself proves that such a printing was made. What stands on the sheet in hand, a person must compare.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from core.report import seal, verification_code
+from core.report import seal, signature, verification_code
+from core.report.signature import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +60,20 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> PaperVerdict:
-    """Whether a PDF is one of ours, to the byte."""
+def verify_pdf(data: bytes, known: Known, secret: bytes = b"", signers: Collection[str] = ()) -> PaperVerdict:
+    """Whether a PDF is one of ours, to the byte. `signers`: the fingerprints of this centre's own certificates."""
     found = seal.look(data, secret)
     record = known(found.code) if found else None
     if record and record.digest == digest(data):
         return PaperVerdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
+    if original := seal.sealed_part(data):
+        return _with_more(record, digest(original), signature.look(data), signers)
     if found and found.whole and not record:
         return _without_record(found)
     if found and found.whole and record:
         return PaperVerdict(
             "changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。请以记录重新打印为准。", record
         )
-    if record is None and b"/ByteRange" in data and seal.signed_over(data):
-        return PaperVerdict("unknown", "签封的原件完整，其后附有电子签名；本机没有记录，请用 PDF 阅读器核验签名。")
     if _cut_short(data):
         traced = found is not None or any(trace in data for trace in seal.TRACES)
         return PaperVerdict("changed" if traced else "unknown", _CUT_SHORT, record)
@@ -78,6 +81,30 @@ def verify_pdf(data: bytes, known: Known, secret: bytes = b"") -> PaperVerdict:
         about = f"原件是 {_said(record)}" if record else "请向出具的服务中心索取原件"
         return PaperVerdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)
     return PaperVerdict("unknown", "这不是惠企窗口出具的文件，无法核验。请核对是不是拿错了文件。")
+
+
+def _with_more(record: PrintRecord | None, original: str, signed: Signed, signers: Collection[str]) -> PaperVerdict:
+    """A sealed file with something behind it."""
+    about = f"：{_said(record)}" if record else ""
+    if signed.state in ("none", "broken"):
+        what = "附加了内容，不是电子签名" if signed.state == "none" else "附加的电子签名无效，或签名后又被改动"
+        return PaperVerdict("changed", f"这份文件出具后{what}，不能采信{about}。请向出具的服务中心索取原件。", record)
+    if record and record.digest != original:
+        return PaperVerdict("changed", f"与记录不符，不是当时出具的那一份{about}。请以记录重新打印为准。", record)
+    if signed.state == "unchecked":
+        if record and not signers:
+            return PaperVerdict("changed", f"出具时没有签名，这份文件其后附加了内容，不能采信{about}。", record)
+        return PaperVerdict(
+            "unknown",
+            f"签封的原件完整，其后附加的内容没有核：本机没有装电子签名组件{about}。请用 PDF 阅读器核验签名。",
+            record,
+        )
+    if record and signed.fingerprint in signers:
+        return PaperVerdict("ours", f"是本机出具的原件，未改动，本中心的电子签名有效{about}。", record)
+    whose = "不是本机记录的本中心证书，请核对签名人" if record else "本机没有这次打印的记录，请到出具的窗口核验"
+    return PaperVerdict(
+        "unknown", f"签封的原件完整，其后的电子签名有效，签名人是“{signed.name}”；{whose}{about}。", record
+    )
 
 
 _CUT_SHORT = "文件不完整，后面缺了一段，无法核验：多半没有传完或没有存完。请重新取得完整的文件再核验。"
@@ -96,7 +123,11 @@ _END = 1024  # bytes in which readers of PDFs look for the mark
 
 def _without_record(found: seal.Seal) -> PaperVerdict:
     if found.ours:
-        return PaperVerdict("ours", f"由本机密钥签封，出具后未改动；但本机记录里没有核验码 {found.code}，请查备份。")
+        return PaperVerdict(
+            "unknown",
+            f"由本中心的密钥签封，签封后未改动；但本机记录里没有核验码 {found.code}，不能证明出具过："
+            "请到出具的窗口核验，或查备份。",
+        )
     if found.keyed:
         return PaperVerdict("unknown", "文件完整，签封后未改动；但不是本机签封，请到出具的服务中心核验。")
     return PaperVerdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")

@@ -54,7 +54,7 @@ def place(article: int) -> str:
 
 def where(outcome: Outcome) -> str:
     """第6条; among several policies with the number of its own: 宝府规〔2023〕1号第6条."""
-    return (outcome.policy.number if outcome.among else "") + place(outcome.article)
+    return (outcome.policy.number if outcome.among else "") + place(outcome.article) + outcome.item.item
 
 
 def named_policies(policy: Policy) -> Iterator[str]:

@@ -52,9 +52,13 @@ class Verbs(QObject):
         """The policy in use, read when it is first needed. Raises PolicyError if it cannot be."""
         return self._policy
 
-    @cached_property
+    @property
     def _policy(self) -> Policy:
-        return self._policies.main.policy
+        return next(policy for policy in self._in_use if policy.id == self._policies.main.id)
+
+    @cached_property
+    def _in_use(self) -> tuple[Policy, ...]:
+        return tuple(each.policy for each in self._policies.all)
 
     @cached_property
     def _policies(self) -> Policies:
@@ -84,8 +88,7 @@ class Verbs(QObject):
 
     def in_use(self) -> tuple[Policy, ...]:
         """All policies of this counter, each in the version in use, with what the centre has filled in."""
-        main = self._policies.main
-        return tuple(self._policy if each is main else each.policy for each in self._policies.all)
+        return self._in_use
 
     def for_new(self) -> Policy:
         """The policies that a new visit is under, held together: all that are in force on its 咨询日; where none is,
@@ -109,8 +112,8 @@ class Verbs(QObject):
         """What is begun from now on goes by these."""
         from desktop.stored_visits import columns_of
 
-        self._policies, self._policy = policies, policies.main.policy
-        columns = columns_of(self.in_use())
+        self._policies, self._in_use = policies, tuple(each.policy for each in policies.all)
+        columns = columns_of(self._in_use)
         self._tasks.run(lambda store: store.list_by(columns))
         self.policies_changed.emit()
 
@@ -129,4 +132,6 @@ class Verbs(QObject):
             self.settings_changed.emit(self.settings())
 
     def _take_guide(self, entries: Mapping[str, GuideEntry]) -> None:
-        self._policy = replace(self._policy, guide=dict(self._policy.guide) | dict(entries))
+        from desktop.settings import with_own_guide
+
+        self._in_use = tuple(with_own_guide(policy, entries) for policy in self._in_use)

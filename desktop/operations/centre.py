@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from core.errors import RecordError, os_error_words
 from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.operations.people import PeopleVerbs
-from desktop.settings import EVERYONES, CounterSettings, guide_from_json
+from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, with_own_guide
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy.pack import GuideEntry
     from core.records import Store
 
 T = TypeVar("T")
+_LARGEST_CERTIFICATE = 64 * 1024  # bytes
 
 
 class CentreVerbs(PeopleVerbs):
@@ -52,14 +54,21 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What the centre has filled in for each measure."""
-        self._tasks.run(lambda s: dict(self._policy.guide) | guide_from_json(s.settings.get("guide")), then)
+        """What is known of each measure of all policies, by `guide_key`: what the centre has filled in, and what the
+        packs carry."""
+
+        def work(store: Store) -> dict[str, GuideEntry]:
+            own = guide_from_json(store.settings.get("guide"))
+            found = (with_own_guide(policy, own) for policy in self.in_use())
+            return {guide_key(policy, id): entry for policy in found for id, entry in policy.guide.items()}
+
+        self._tasks.run(work, then)
 
     def set_guide(
         self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None
     ) -> None:
         """Keep what the centre has filled in; the policy shown carries it from now on."""
-        plain = {measure: asdict(entry) for measure, entry in entries.items()}
+        plain = {measure: entry.own for measure, entry in entries.items()}
 
         def take(_: None) -> None:
             self._take_guide(entries)
@@ -78,6 +87,40 @@ class CentreVerbs(PeopleVerbs):
         """Keep an image; None takes it away."""
         self._tasks.run(_administered("预审章", lambda s: s.settings.set_image(name, content)), then, failed)
 
+    def certificate(self, then: Callable[[Any], None]) -> None:
+        """Whose certificate signs papers (core.report.signature.Certificate); None: they are not signed."""
+
+        def work(store: Store) -> Any:
+            from core.report.signature import read_certificate
+
+            keys = store.keys.keys
+            return read_certificate(keys.certificate, keys.certificate_phrase) if keys.certificate else None
+
+        self._tasks.run(work, then)
+
+    def set_certificate(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
+        """Sign papers with a PKCS#12 from now on; None: sign no more. `then` gets the certificate, or None."""
+
+        def work(store: Store) -> Any:
+            from core.report.signature import available, read_certificate
+
+            store.people.require("电子签名")
+            if source is None:
+                store.keys.sign_with(b"", "", "")
+                store.note("certificate", "")
+                return None
+            if not available():
+                raise RecordError("没有装电子签名组件，不能签名。请维护人员安装 pyhanko（uv sync --group signature）。")
+            content = _certificate_file(source)
+            found = read_certificate(content, phrase)
+            if found.ends < self._today():
+                raise RecordError(f"这张证书 {found.ends.isoformat()} 已到期。请换一张有效的。")
+            store.keys.sign_with(content, phrase, found.fingerprint)
+            store.note("certificate", f"{found.name} {found.fingerprint[:16]}")
+            return found
+
+        self._tasks.run(work, then, failed)
+
     def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
         """A picture of the mark, read from a file and checked; `failed` says what is wrong with it."""
         from desktop.pictures import read_mark
@@ -89,6 +132,15 @@ class CentreVerbs(PeopleVerbs):
         self.settings_changed.emit(self.settings())
         if then is not None:
             then(settings)
+
+
+def _certificate_file(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST_CERTIFICATE:
+            raise RecordError(f"“{path.name}”太大，不是证书文件。请核对。")
+        return path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"“{path.name}”读不了（{os_error_words(error)}）。请核对文件。") from error
 
 
 def _administered(what: str, act: Callable[[Store], T]) -> Callable[[Store], T]:

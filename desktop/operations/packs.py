@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # imported when they are first asked for
     from core.policy import Policy
     from core.policy.installed import Policies
     from core.policy.signing import PublicKey
+    from core.records import Store
     from desktop.affected import Affected, Recheck
     from desktop.intake import Offer
     from desktop.policies import PackState
@@ -30,20 +31,23 @@ class PackVerbs(CentreVerbs):
     def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> Job:
         """Check a package and say what it would change; nothing is taken in yet."""
 
+        street = self._settings.street
+
         def work(progress: Any, cancelled: Any) -> Offer:
             from desktop.intake import look_at
 
-            return look_at(file, self._shelf, self._policies)
+            return look_at(file, self._shelf, self._policies, street)
 
         return self._tasks.long(work, then, failed)
 
     def install_package(self, offer: Offer, then: Callable[[PackState], None], failed: Failed) -> None:
         """Take in what was looked at; what is begun from now on goes by it."""
-        self._altered(lambda: self._shelf.install(offer.data), then, failed)
+        told = f"导入 {offer.package.manifest.file_name} {offer.package.manifest.digest}"
+        self._altered(told, lambda: self._shelf.install(offer.data), then, failed)
 
     def withdraw_package(self, id: str, version: str, then: Callable[[PackState], None], failed: Failed) -> None:
         """Put a version aside; the one before it is in use again, where there is one."""
-        self._altered(lambda: self._shelf.withdraw(id, version), then, failed)
+        self._altered(f"撤下 {id} {version}", lambda: self._shelf.withdraw(id, version), then, failed)
 
     def look_at_key(self, file: Path, then: Callable[[PublicKey], None], failed: Failed) -> None:
         """The public key of a file, not trusted yet."""
@@ -58,11 +62,11 @@ class PackVerbs(CentreVerbs):
 
     def trust_key(self, key: PublicKey, then: Callable[[PackState], None], failed: Failed) -> None:
         """Trust a key from now on: its fingerprint was compared."""
-        self._altered(lambda: self._shelf.trust(key.as_file()), then, failed)
+        self._altered(f"登记公钥 {key.fingerprint}", lambda: self._shelf.trust(key.as_file()), then, failed)
 
     def distrust_key(self, key: PublicKey, then: Callable[[PackState], None], failed: Failed) -> None:
         """Trust a key no longer: what it signed is not used any more."""
-        self._altered(lambda: self._shelf.distrust(key), then, failed)
+        self._altered(f"不再信任公钥 {key.fingerprint}", lambda: self._shelf.distrust(key), then, failed)
 
     def recheck(self, policy: Policy, then: Callable[[Recheck | None], None], failed: Failed) -> Job:
         """Whose result of a finished visit is another under these rules; None: cancelled."""
@@ -77,9 +81,11 @@ class PackVerbs(CentreVerbs):
     def call_back(self, policy: Policy, affected: Sequence[Affected], then: Callable[[int], None]) -> None:
         """Put them on the list of 回访, due today; `then` gets how many lines are news."""
         day: datetime.date = self._today()
-        self._tasks.run(
-            lambda store: sum(store.waits.tell(each.visit_id, each.words(policy), day) for each in affected), then
-        )
+
+        def work(store: Store) -> int:
+            return sum(store.waits.tell(each.visit_id, "rules", each.words(policy), day) for each in affected)
+
+        self._tasks.run(work, then)
 
     # ── how
 
@@ -95,11 +101,13 @@ class PackVerbs(CentreVerbs):
         shelf = self._shelf
         return PackState(policies, policies.troubles, shelf.trusted_keys(), self._practice)
 
-    def _altered(self, act: Callable[[], object], then: Callable[[PackState], None], failed: Failed) -> None:
-        """Do something to the shelf and read again what there is."""
+    def _altered(self, told: str, act: Callable[[], object], then: Callable[[PackState], None], failed: Failed) -> None:
+        """Have an administrator do something to the shelf, tell the audit, and read again what there is."""
 
         def work(progress: Any, cancelled: Any) -> PackState:
+            self._tasks.ask(lambda store: store.people.require("政策包"))
             act()
+            self._tasks.ask(lambda store: store.note("packs", told))
             return self._state(self._load())
 
         def take(state: PackState) -> None:

@@ -104,8 +104,14 @@ class VisitPapers:
         self._tasks.run(work, take, failed)
 
     def save(self, path: Path, data: bytes, then: Then, failed: Failed) -> None:
-        """Write a sheet to a file, whole or not at all."""
-        self._tasks.run(lambda _store: write_safely(path, data), then, failed)
+        """Write a sheet to a file, signed where the centre has a certificate; whole or not at all."""
+
+        def work(store: Store) -> None:
+            from desktop.papers import signed
+
+            write_safely(path, signed(store, data))
+
+        self._tasks.run(work, then, failed)
 
     def record_print(self, kind: Any, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """Put the printing that was drawn into the record; which time it was."""
@@ -117,6 +123,8 @@ class VisitPapers:
         def work(store: Store) -> int:
             from core.report.verify import digest
 
-            return store.prints.record(self._visit_id, kind, paper.code, digest(data), paper.number, paper.made_at)
+            return store.prints.record(
+                self._visit_id, kind, paper.code, digest(data), paper.number, paper.made_at, paper.anchor
+            )
 
         self._tasks.run(work, then, failed)

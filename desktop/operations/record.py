@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.errors import RecordError
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records import Store
+    from core.records import Store, VisitRow
+
+
+REACHED = "second_place_reached"
+"""The setting that tells when a copy last came to the second place."""
+_PATIENCE_DAYS = 7
 
 
 class RecordVerbs(CentreVerbs):
@@ -24,10 +31,36 @@ class RecordVerbs(CentreVerbs):
         source = self.data_folder / FILE_NAME
 
         def work(progress: Any, cancelled: Any) -> Any:
-            self._tasks.ask(lambda store: store.note("backup", to.name))
-            return backup(source, to, progress, cancelled)
+            key = self._tasks.ask(lambda store: _copied(store, to.name))
+            return backup(source, to, progress, cancelled, key)
 
         return self._tasks.long(work, then, failed)
+
+    def keep_copies(self) -> Job:
+        """The copy of the day, here and in the second place; what cannot be reached for a week is told."""
+        from core.records import copy_to_second_place, daily_backup
+
+        folder, settings, today = self.data_folder, self._settings, self._today()
+
+        def work(progress: Any, cancelled: Any) -> None:
+            key, name, reached = self._tasks.ask(lambda s: (s.keys.keys.chain, s.keys.name, s.settings.get(REACHED)))
+            daily_backup(folder, chain_key=key, cancelled=cancelled)
+            if not settings.second_place or cancelled():
+                return
+            try:
+                copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}")
+            except RecordError as error:
+                if reached is None or (today - datetime.date.fromisoformat(reached)).days >= _PATIENCE_DAYS:
+                    last = f"上一次写到是 {reached}。" if reached else "还没有写到过。"
+                    raise RecordError(f"{error.message}{last}") from error
+            else:
+                self._tasks.ask(lambda store: store.settings.set(REACHED, today.isoformat()))
+
+        return self._tasks.long(work)
+
+    def second_place_reached(self, then: Callable[[str], None]) -> None:
+        """The day on which a copy last came to the second place; '' never."""
+        self._tasks.run(lambda store: str(store.settings.get(REACHED) or ""), then)
 
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None.
@@ -58,6 +91,40 @@ class RecordVerbs(CentreVerbs):
         from core.records import restore_outlook
 
         self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+
+    # — personal data
+
+    def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None:
+        """Visits that are kept for longer than the centre wants, oldest first."""
+        today, years = self._today(), self._settings.retention_years
+        before = today.replace(year=today.year - years, day=min(today.day, 28))
+        self._tasks.run(lambda store: store.retention.due(before), then)
+
+    def delete_visits(self, ids: Sequence[str], then: Callable[[int], None], failed: Failed) -> None:
+        """Delete what these visits tell of anyone; `then` gets how many there were."""
+        why = f"过了 {self._settings.retention_years} 年的保存期"
+
+        def work(store: Store) -> int:
+            store.people.require("删除")
+            return store.retention.delete(ids, why)
+
+        self._change(work, then, failed)
+
+    def export_enterprise(self, who: str, to: Path, then: Then, failed: Failed) -> Job:
+        """Write all that is kept of one enterprise to an .xlsx. `then` gets its path, or None if cancelled."""
+        from desktop.enterprise_export import sheets_of
+        from desktop.export import write_workbook
+
+        def found(store: Store) -> tuple[Any, str]:
+            store.people.require("导出")
+            sheets = sheets_of(store, who)
+            return sheets, _let_out(store, f"{to.name}：一家企业的全部记录，{len(sheets[0].rows)} 次接待")
+
+        def work(progress: Any, cancelled: Any) -> Any:
+            sheets, about = self._tasks.ask(found)
+            return write_workbook(to, sheets, progress, cancelled, about)
+
+        return self._tasks.long(work, then, failed)
 
     # — keys
 
@@ -113,13 +180,21 @@ class RecordVerbs(CentreVerbs):
         from desktop.export import write_workbook
 
         def work(progress: Any, cancelled: Any) -> Any:
-            self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
-            return write_workbook(to, sheets, progress, cancelled)
+            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
+            return write_workbook(to, sheets, progress, cancelled, about)
 
         return self._tasks.long(work, then, failed)
 
 
-def _let_out(store: Store, what: str) -> None:
-    """Nothing leaves but by an administrator, and with a row of the audit."""
+def _copied(store: Store, name: str) -> bytes:
+    """Tell the audit of a copy; the key by which it is checked."""
+    store.note("backup", name)
+    return store.keys.keys.chain
+
+
+def _let_out(store: Store, what: str) -> str:
+    """Nothing leaves but by an administrator, and with a row of the audit; where the chain stands, for the file."""
     store.people.require("导出")
     store.note("export", what)
+    number, link = store.head()
+    return f"导出时审计记录到第 {number} 条，链头 {link}"

@@ -175,12 +175,16 @@ class VisitVerbs(Verbs):
         """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
         from core.assess.as_json import as_json
         from core.assess.assessment import assess
+        from desktop.deadlines import follow_deadlines
 
         def work(store: Store) -> OpenVisit:
             kept = self._begun(store, visit_id)
             self._keep_packs(store, kept)
             found = self._opened(store, store.visits.get(kept.id))
-            return self._opened(store, store.visits.finish(kept.id, as_json(assess(found.policy, found.visit))))
+            made = assess(found.policy, found.visit)
+            finished = store.visits.finish(kept.id, as_json(made))
+            follow_deadlines(store, kept.id, made, found.policy.guide, self._today())
+            return self._opened(store, finished)
 
         self._change(work, then, failed)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.assess import Assessment, Outcome, Visit, assess, read_visit
-from core.assess.ready import ready_policy
+from core.assess.ready import ready_files
 from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 
@@ -39,7 +39,7 @@ HEAD = ("as_of", "unmentioned")
 @cache
 def policy() -> Policy:
     """The shipped policy, loaded once for all tests."""
-    return ready_policy("baoshan-2023-1")
+    return ready_files(pack_files("baoshan-2023-1"))
 
 
 def worked() -> list[Any]:

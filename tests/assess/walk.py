@@ -9,9 +9,9 @@ from typing import Any
 
 from core.assess import Visit, assess, read_visit
 from core.assess.answers import UNKNOWN
-from core.assess.ready import ready_policy
+from core.assess.ready import ready_files
 from core.assess.silence import UNASKED, stand_for
-from core.policy import Policy
+from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 from core.policy.pack import Fact
 
@@ -21,7 +21,7 @@ CASES = Path(__file__).resolve().parents[2] / "resources" / "policies" / "baosha
 @cache
 def the_policy() -> Policy:
     """The shipped policy."""
-    return ready_policy("baoshan-2023-1")
+    return ready_files(pack_files("baoshan-2023-1"))
 
 
 @cache

@@ -6,6 +6,7 @@ The floor of judging is to run the generated rules and nothing else; that of a p
 
 from __future__ import annotations
 
+import datetime
 import gc
 import statistics
 import subprocess
@@ -18,11 +19,12 @@ from pathlib import Path
 import pytest
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.judge import Judgement, judge_by
+from core.assess.judgements import verdicts
 from core.assess.plan import plans_of
-from core.assess.ready import ready_policy
+from core.assess.ready import ready_files
 from core.assess.scope import scope_of
-from core.policy import Policy
+from core.assess.settle import settled
+from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +35,7 @@ ROUNDS = 80
 @cache
 def policy() -> Policy:
     """The shipped policy, run by generated Python."""
-    return ready_policy("baoshan-2023-1")
+    return ready_files(pack_files("baoshan-2023-1"))
 
 
 def visits(pattern: str) -> list[Visit]:
@@ -69,23 +71,19 @@ def looked_at(made: Assessment) -> Assessment:
     return made
 
 
-def judged(visit: Visit) -> list[Judgement]:
-    """Every measure of a visit judged, and nothing told."""
-    scope = scope_of(policy(), visit)
-    return [judge_by(plan, policy(), scope) for plan in plans_of(policy())]
-
-
 @pytest.mark.parametrize("name", ["S01", "S02", "S06"])
 def test_an_assessment_and_what_is_looked_at_of_it(name: str) -> None:
-    """Judging, sums, the panel, the panel after a keystroke, every word, near misses too."""
+    """What is settled in one go, statuses and sums of all, with totals, the panel, after a keystroke, every word, near
+    misses too."""
     (visit,) = visits(f"{name}.yaml")[:1]
     scope, plans = scope_of(policy(), visit), plans_of(policy())
     other = visit.answered("营业收入", 12_345_600)
     before = assess(policy(), visit)
     floor = best(lambda: [plan.look_whole(scope) for plan in plans])
     figures = {
-        "judging": best(lambda: judged(visit)),
-        "sums": best(lambda: assess(policy(), visit)),
+        "settled at once": best(lambda: settled(policy(), visit)),
+        "judging": best(lambda: verdicts(policy(), visit)),
+        "sums": best(lambda: assess(policy(), visit).known),
         "panel": best(lambda: assess(policy(), visit).questions),
         "panel after a keystroke": best(lambda: assess(policy(), other, before=before).questions),
         "every word": best(lambda: looked_at(assess(policy(), visit))),
@@ -93,6 +91,31 @@ def test_an_assessment_and_what_is_looked_at_of_it(name: str) -> None:
     }
     told = ", ".join(f"{what} {took:.0f} µs ({took / floor:.1f}×)" for what, took in figures.items())
     print(f"\n{name}: rules alone {floor:.0f} µs; {told}")
+
+
+@pytest.mark.parametrize("records", [200, 2_000])
+def test_a_cell_of_a_long_list(records: int) -> None:
+    """One cell of one record changes, until the panel has its sums and questions; beside it the list judged anew."""
+    name = next(m.each for m in policy().measures if m.id == "6-2")
+    row = {f.name: _SOME[f.type] if f.type in _SOME else f.options[-1] for f in policy().facts[name].fields}
+    visit = visits("S06.yaml")[0].answered(name, tuple({**row, "人数": 1 + at % 3} for at in range(records)))
+    at, taken, made = records // 2, [], assess(policy(), visit)
+    whole = best(lambda: assess(policy(), visit).spans, 5)
+    for count in range(60):
+        rows = list(visit.answers[name].value)
+        rows[at] = {**row, "人数": 4 + count}
+        changed = visit.answered(name, tuple(rows))
+        start = time.perf_counter()
+        made = assess(policy(), changed, before=made)
+        assert made.spans
+        assert made.questions is not None
+        taken.append((time.perf_counter() - start) * 1e3)
+    taken.sort()
+    told = f"median {taken[30]:.1f} ms, p99 {taken[-1]:.1f} ms; all judged anew {whole / 1e3:.0f} ms"
+    print(f"\n{records} records, one cell: {told}")
+
+
+_SOME: dict[str, object] = {"count": 1, "date": datetime.date(2023, 6, 1), "bool": True}
 
 
 def test_an_empty_visit_asks_most() -> None:
@@ -108,10 +131,11 @@ def test_the_pack_is_made_ready_cold_and_warm(tmp_path: Path) -> None:
     """Cold in a fresh process that finds it kept, imports apart; warm again in the same; and where nothing is kept."""
     code = (
         "import sys, time; from pathlib import Path; a = time.perf_counter();"
-        "from core.assess.ready import ready_policy; from core.policy import pack_files;"
+        "from core.assess.ready import ready_files; from core.policy import pack_files;"
         "b = time.perf_counter(); pack_files('baoshan-2023-1'); c = time.perf_counter();"
-        "kept = ready_policy('baoshan-2023-1', Path(sys.argv[1])); d = time.perf_counter();"
-        "ready_policy('baoshan-2023-1', Path(sys.argv[1])); e = time.perf_counter(); print(b - a, c - b, d - c, e - d)"
+        "kept = ready_files(pack_files('baoshan-2023-1'), Path(sys.argv[1])); d = time.perf_counter();"
+        "ready_files(pack_files('baoshan-2023-1'), Path(sys.argv[1])); e = time.perf_counter();"
+        "print(b - a, c - b, d - c, e - d)"
     )
     runs = []
     for _ in range(8):

@@ -108,6 +108,39 @@ def test_none_of_a_thousand_changed_packages_is_installed(shelf: Shelf, signed: 
     shelf.install(signed)
 
 
+def test_none_of_many_packages_put_together_again_is_installed(shelf: Shelf, signed: bytes) -> None:
+    """A sound zip whose files, list or signature are others than those that were signed: nobody's bytes are broken."""
+    entries = dict(opened(signed))
+    rules = [name for name in entries if name.startswith("pack/")]
+    for name in rules:
+        assert sentence(zipped(entries | {name: entries[name] + b"\n"}), shelf)
+        assert sentence(zipped({n: data for n, data in entries.items() if n != name}), shelf)
+    said = entries["manifest.json"]
+    for old, new in ((b'"1"', b'"2"'), (b"invented", b"another-"), (b"2026-11-27", b"2026-11-28"), (b"}", b"} ")):
+        assert sentence(zipped(entries | {"manifest.json": said.replace(old, new, 1)}), shelf)
+    assert sentence(zipped(entries | {"pack/measures/2.yaml": b"[]"}), shelf)
+    assert sentence(zipped(dict(reversed(entries.items()))), shelf)
+    assert "没有签名" in sentence(zipped({n: d for n, d in entries.items() if n != "signature.json"}), shelf)
+    assert zipped(entries) == signed
+
+
+def opened(package: bytes) -> list[tuple[str, bytes]]:
+    """The files of a package."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    """A package of these files, written as packages are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in entries.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 0
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
 def test_bytes_after_or_before_the_package_are_noticed(shelf: Shelf, signed: bytes) -> None:
     assert sentence(signed + b"\0", shelf)
     assert sentence(b"\0" + signed, shelf)

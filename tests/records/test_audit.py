@@ -57,10 +57,13 @@ def test_tampering_is_found(filled: Counter, tampering: str) -> None:
     """Every table that a visit is made of, each way of changing it."""
     assert filled.store.verify().intact
     raw = sqlite3.connect(filled.store.path)
-    for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+    guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
         raw.execute(f"DROP TRIGGER {name}")
     with raw:
         assert raw.execute(tampering).rowcount > 0
+        for _, guard in guards:  # they are put back, so that it is not they that are missed
+            raw.execute(guard)
     raw.close()
     assert filled.store.verify().faults
 
@@ -104,11 +107,14 @@ def test_a_finished_visit_whose_state_alone_was_changed_is_told(filled: Counter)
 
 
 def _behind_the_back(counter: Counter, sql: str) -> None:
-    """One change of the file by someone who takes the triggers and the checks of the columns out first."""
+    """One change of the file by someone who takes the triggers and the checks of the columns out meanwhile."""
     raw = sqlite3.connect(counter.store.path)
-    for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+    guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
         raw.execute(f"DROP TRIGGER {name}")
     raw.execute("PRAGMA ignore_check_constraints = ON")
     with raw:
         assert raw.execute(sql).rowcount == 1
+        for _, guard in guards:  # and puts them back
+            raw.execute(guard)
     raw.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import RecordError
-from core.records import Store, backup, daily_backup, open_store, restore
+from core.records import Store, backup, copy_to_second_place, daily_backup, open_store, restore
+from core.records.copies import copies_in, thin
 
 
 def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
@@ -68,7 +71,7 @@ def test_an_altered_record_is_copied_and_said_to_be_altered(counter: Counter, tm
 
 
 def test_a_day_has_one_backup_and_old_ones_go(counter: Counter, clock: HandClock) -> None:
-    """The last three of five days; copies made for other reasons stay."""
+    """The last three of five days, and the newest of the week before; copies made for other reasons stay."""
     folder = counter.store.folder
     (folder / "backups").mkdir()
     (folder / "backups" / "before-m900-x.db").write_bytes(b"kept")
@@ -78,9 +81,10 @@ def test_a_day_has_one_backup_and_old_ones_go(counter: Counter, clock: HandClock
         clock.forward(days=1)
     assert sorted(p.name for p in (folder / "backups").iterdir()) == [
         "before-m900-x.db",
-        "daily-2023-12-17.db",
-        "daily-2023-12-18.db",
-        "daily-2023-12-19.db",
+        "daily-00002-2023-12-16.db",
+        "daily-00003-2023-12-17.db",
+        "daily-00004-2023-12-18.db",
+        "daily-00005-2023-12-19.db",
     ]
 
 
@@ -204,3 +208,98 @@ def test_a_copy_cut_short_is_never_taken(size: int, tmp_path_factory: pytest.Tem
     with pytest.raises(RecordError):
         restore(folder, cut)
     assert (folder / "huiqi.db").read_bytes() == whole
+
+
+def test_weeks_and_months_are_kept_before_the_days(counter: Counter, clock: HandClock) -> None:
+    """Seven days, then the newest of four weeks, then of twelve months: two years on."""
+    place = counter.store.folder / "backups"
+    place.mkdir()
+    first = clock.now.date()
+    for day in range(730):
+        (place / f"daily-{day + 1:05d}-{first + timedelta(days=day)}.db").write_bytes(b"x")
+        if day % 10 == 9:
+            thin(place)
+    thin(place)
+    kept = copies_in(place)
+    days = [copy.day for copy in kept]
+    assert days[-7:] == [first + timedelta(days=day) for day in range(723, 730)]
+    assert len(kept) <= 7 + 4 + 12
+    assert len({(d.year, d.month) for d in days}) >= 12
+
+
+def test_a_wrong_clock_neither_starves_nor_throws_away(counter: Counter, clock: HandClock) -> None:
+    """A day in 2099, then weeks in 2015, then the right days again: the newest seven are always there."""
+    folder, right = counter.store.folder, clock.now
+    assert daily_backup(folder, clock=clock)
+    made = []
+    for moment in (
+        right.replace(year=2099),
+        *(right.replace(year=2015, month=1, day=day) for day in range(1, 10)),
+        right,
+    ):
+        clock.now = moment
+        made.append(daily_backup(folder, clock=clock))
+    assert all(made)
+    numbers = [copy.number for copy in copies_in(folder / "backups")]
+    assert numbers[-7:] == list(range(6, 13))
+    counter.store._database.connection.execute("SELECT 1")
+    clock.now = right
+    for n in range(1_000):  # a clock that stands still: the same day, but much was done
+        counter.store.note("test", str(n))
+    assert daily_backup(folder, clock=clock) is not None
+
+
+def test_a_copy_ends_though_somebody_saves_all_the_time(counter: Counter, tmp_path: Path) -> None:
+    """After two fresh starts saves wait for the rest; what was saved last is in it or was saved after."""
+    store = counter.store
+    store.settings.set_image("large", bytes(4_000_000))
+    saves = []
+
+    def save(done: int, total: int) -> None:
+        if len(saves) < 10:
+            raw = sqlite3.connect(store.path, timeout=0, isolation_level=None)
+            try:
+                raw.execute("CREATE TABLE IF NOT EXISTS test_saves (n)")
+                raw.execute("INSERT INTO test_saves VALUES (1)")
+                saves.append(True)
+            except sqlite3.OperationalError:
+                saves.append(False)
+            raw.close()
+
+    made = backup(store.path, tmp_path / "copy.db", save)
+    assert made is not None
+    assert saves.count(True) >= 3  # it was disturbed more often than it may be
+    assert False in saves  # then it held the record
+
+
+def test_a_check_that_is_cancelled_ends_at_once(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also within one statement of SQLite, which would go on for long."""
+    monkeypatch.setattr(sys.modules["core.records.copying"], "_LOOK_EVERY", 20)
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return len(asked) > 5  # the copy itself asks once: it is one step
+
+    assert backup(counter.store.path, tmp_path / "copy.db", cancelled=cancelled) is None
+    assert list(tmp_path.glob("copy*")) == []
+
+
+def test_the_second_place_is_written_and_read_back(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
+    """Once for each daily copy; one that is not there, or full, is a sentence."""
+    folder, stick = counter.store.folder, tmp_path / "stick"
+    assert copy_to_second_place(folder, tmp_path, "BS") is None
+    daily_backup(folder, clock=clock)
+    with pytest.raises(RecordError, match="第二个位置不在"):
+        copy_to_second_place(folder, stick, "BS")
+    stick.mkdir()
+    made = copy_to_second_place(folder, stick, "BS")
+    assert made is not None
+    assert made.parent == stick / "BS"
+    assert made.read_bytes() == (folder / "backups" / made.name).read_bytes()
+    assert copy_to_second_place(folder, stick, "BS") is None
+    restore_from = open_store(tmp_path / "other", clock)
+    restore_from.close()
+    restore(tmp_path / "other", made, clock)

@@ -93,3 +93,25 @@ def test_a_record_of_0_1_0_has_its_list_after_the_step(tmp_path: Path, clock: Ha
         assert found
         assert len({w.visit_id for w in found}) <= others
         assert name not in {w.visit_id for w in found}
+
+
+def test_what_is_told_besides_stands_on_the_list_and_is_replaced_by_later_news(
+    counter: Counter, clock: HandClock
+) -> None:
+    """Other rules, 申报截止: each once for a visit; news are to be done again, and the audit tells them."""
+    visit, waits = finished(counter), counter.store.waits
+    assert waits.tell(visit.id, "rules", "补贴奖励多 10万元", clock.now.date())
+    assert waits.tell(visit.id, "closing", "首店补贴：申报 2023-12-31 截止", None, date(2023, 12, 31))
+    waits.change(visit.id, "rules", due=None, note="已电话", done=True)
+    assert not waits.tell(visit.id, "rules", "补贴奖励多 10万元")
+    assert waits.tell(visit.id, "rules", "补贴奖励多 20万元")
+    found = {wait.kind: wait for wait in waits.all()}
+    assert (found["rules"].words, found["rules"].done, found["rules"].note) == ("补贴奖励多 20万元", None, "已电话")
+    assert found["closing"].day == date(2023, 12, 31)
+    assert [h["event"] for h in counter.store.visits.history(visit.id)].count("follow") == 4
+    assert counter.store.verify().intact
+
+
+def test_nothing_is_told_of_a_visit_that_is_not_finished(counter: Counter) -> None:
+    with pytest.raises(RecordError, match="没有办结"):
+        counter.store.waits.tell(counter.visit("甲公司").id, "rules", "补贴奖励多 10万元")

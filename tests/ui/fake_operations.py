@@ -161,6 +161,15 @@ class FakeOperations(QObject):
     def session(self) -> Session:
         return Session()
 
+    def certificate(self, then: Any) -> None:
+        then(None)
+
+    def second_place_reached(self, then: Any) -> None:
+        then("")
+
+    def falls_due(self, then: Any) -> None:
+        then([])
+
     def keys_protected(self, then: Any) -> None:
         then(False)
 

@@ -29,11 +29,11 @@ ELSEWHERE = {
         "F7": "keys", "F9": "keys", "Ctrl+1 到 Ctrl+5": "keys", "Alt+↑、Alt+↓": "keys", "Ctrl+J": "keys",
         "Ctrl+E": "keys",
         "F2": "asking", "F3": "record_lists", "F5": "record_lists", "Ctrl+V": "record_lists", "Alt+D": "asking",
-        "F8": "counter",
+        "F8": "counter", "Alt+Z": "several_policies",
     },
     PRINTING: {
         "Ctrl+P": "keys", "Ctrl+Shift+P": "keys", "Ctrl+1、Ctrl+2": "keys", "Ctrl+S": "keys", "F3": "result_desk",
-        "Ctrl+C": "result_desk", "F9": "keys",
+        "Ctrl+C": "result_desk", "F9": "keys", "Shift+F3": "several_policies",
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
             "Ctrl+D": "follow_ups"},

@@ -85,9 +85,11 @@ def test_the_start_asks_whoever_sits_there(qapp: QApplication, monkeypatch: pyte
 
         def typed(last: Qt.Key = last) -> None:
             (window,) = [w for w in qapp.topLevelWidgets() if isinstance(w, PassphraseWindow) and w.isVisible()]
+            unfolded(window.isActiveWindow)
             assert clipped(window) == []
             QTest.keyClicks(window.field, PHRASE)
             QTest.keyClick(window.field, last)
+            assert not window.isVisible()
             QTimer.singleShot(0, qapp.quit)
 
         QTimer.singleShot(50, typed)
@@ -114,3 +116,28 @@ def test_the_key_goes_to_another_window_and_the_same_prefix_is_told(
     heard(other, "密钥已导入")
     heard(other, "换一个字头")
     other.close()
+
+
+def test_a_certificate_signs_what_is_saved(clerk: Clerk, tmp_path: Path) -> None:
+    """A wrong passphrase is told beside the field; without the signing group, what to install."""
+    from core.report import signature
+    from tests.report.test_signature import PHRASE as CERTIFICATE_PHRASE
+    from tests.report.test_signature import certificate
+
+    file = tmp_path / "centre.p12"
+    file.write_bytes(certificate())
+    clerk.window.show_page("settings", part="mark")
+    card: Any = clerk.window.page("settings").mark.certificate
+    clerk.settle()
+    assert not card.remove.isEnabled()
+    card.phrase.setFocus()
+    clerk.type("wrong")
+    card.take_from(file)
+    word = "证书打不开" if signature.available() else "没有装电子签名组件"
+    unfolded(lambda: word in card.row.error.text.text())
+    if signature.available():
+        card.phrase.clear()
+        clerk.type(CERTIFICATE_PHRASE)
+        card.take_from(file)
+        unfolded(lambda: "宝山区示例镇企业服务中心，有效到 2122" in card.state.text())
+        assert card.remove.isEnabled()

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 
 from core.records import people
 from desktop.idle import IdleWatch
+from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 from tests.ui.looks import clipped
 
@@ -195,6 +196,24 @@ def test_a_clerk_may_not_set_but_may_change_the_own_pin(staffed: Clerk) -> None:
     staffed.press(ENTER)
     unfolded(lambda: any("你的 PIN 已改" in text for text in staffed.heard.texts))
     assert rows(staffed, "pin") == ["李四"]
+
+
+def test_the_shelf_of_policies_is_an_administrator_s(staffed: Clerk) -> None:
+    """A key is trusted by an administrator, and the audit names who; to a clerk it is refused, and nothing is kept."""
+    operations, said = staffed.desk.operations, []
+    operations.trust_key(stick.KEY.public(stick.HOLDER), said.append, said.append)
+    unfolded(lambda: len(said) == 1)
+    assert [key.holder for key in said[0].keys] == [stick.HOLDER]
+    assert rows(staffed, "packs") == ["张三"]
+    locked(staffed)
+    staffed.press(K.Key_Down)
+    enter(staffed, CLERK)
+    operations.distrust_key(stick.KEY.public(), said.append, said.append)
+    unfolded(lambda: len(said) == 2)
+    assert "管理员" in said[1].message
+    operations.packs(said.append)
+    unfolded(lambda: len(said) == 3)
+    assert len(said[2].keys) == 1
 
 
 def test_an_administrator_lets_in_resets_and_removes(staffed: Clerk) -> None:

@@ -135,8 +135,8 @@ def test_what_the_centre_filled_in_stands_with_the_measure(page: PolicyPage, ope
     operations.entries = {"3-1": GuideEntry(materials="贷款合同", telephone="021-12345678", window="3号窗口")}
     page.refresh()
     page.open(measure="3-1")
-    assert "办理窗口：3号窗口" in shown(page)
-    assert "所需材料：贷款合同" in shown(page)
+    assert "本中心提示　窗口：3号窗口" in shown(page)
+    assert "材料：贷款合同" in shown(page)
 
 
 def test_the_list_by_measure_leads_to_the_article(page: PolicyPage) -> None:

@@ -1,5 +1,6 @@
 """The result page: groups, sums, links, worksheet, keyboard."""
 
+import datetime
 import re
 
 import pytest
@@ -238,6 +239,20 @@ def test_the_guide_shows_only_what_the_centre_filled_in(view: ResultView) -> Non
     assert "021-12345678" in told
     assert "3 号窗口" in told
     assert "材料" not in told
+    assert "政策包所附指南" not in told
+
+
+def test_a_deadline_that_is_near_is_pointed_out_with_its_source(view: ResultView) -> None:
+    """The centre's word stands over the pack's, each under its name."""
+    view.open_measure("6-3")
+    day = view.card._told[-1]
+    closes = (day + datetime.timedelta(5)).isoformat()
+    of_pack = GuideEntry(telephone="12345", way="快申快享", closes=closes, by="pack")
+    view.set_guide({"6-3": GuideEntry(telephone="021-12345678", under=of_pack)})
+    told = _words(view.card.guidance)
+    assert view.card.guidance.deadline.text.text() == f"申报 {closes} 截止，还有 5 天"
+    assert told.index("本中心提示") < told.index("021-12345678") < told.index("政策包所附指南") < told.index("快申快享")
+    assert "12345 " not in told.replace("021-12345678", "")
 
 
 # ── 就高不重复 ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -283,7 +283,7 @@ def test_a_check_of_the_record_tells_what_it_found(
     """Whole, or the first fault."""
     page.data.check_button.click()
     assert page.data.work.busy
-    operations.later[0](SimpleNamespace(intact=intact, faults=("第 3 条对不上。",)))
+    operations.later[0](SimpleNamespace(intact=intact, faults=("第 3 条对不上。",), notes=()))
     assert page.heard.last.level == level
     assert not page.data.work.busy
 

@@ -30,6 +30,14 @@ def open_path(parent: QWidget, title: str, kinds: str) -> str:
     return _chosen(open_dialog(parent, title, kinds))
 
 
+def folder_path(parent: QWidget, title: str) -> str:
+    """Which folder; empty: none."""
+    dialog = _dialog(parent, title, "")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+    return _chosen(dialog)
+
+
 def save_dialog(parent: QWidget, title: str, name: str, kind: str) -> QFileDialog:
     """The dialog of `save_path`, not yet shown."""
     dialog = _dialog(parent, title, kind)

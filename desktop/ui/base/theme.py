@@ -53,9 +53,20 @@ def icon(name: str, colour: str | None = None, sizes: tuple[int, ...] = (20,), r
     logical pixels, that it is shown in; with room at its right, before a word."""
     made, app = QIcon(), QApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
-    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.DISABLED_ICON)):
-        for size in sizes:
-            made.addPixmap(pixmap(name, tint, size, ratio, room), mode)
+    for size in sizes:
+        drawn = pixmap(name, colour, size, ratio, room)
+        made.addPixmap(drawn)
+        made.addPixmap(_in_one_colour(drawn, colours.DISABLED_ICON), QIcon.Mode.Disabled)
+    return made
+
+
+def _in_one_colour(drawn: QPixmap, colour: str) -> QPixmap:
+    """The same drawing in another colour: a tenth of the work of drawing it anew."""
+    made = QPixmap(drawn)
+    painter = QPainter(made)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(made.rect(), QColor(colour))
+    painter.end()
     return made
 
 

@@ -19,6 +19,7 @@ KIND_WORDS = {
     "recognition": "待认定",
     "day": "到日子可办",
     "rules": "政策有变",
+    "closing": "申报截止",
 }
 OPEN, DONE = "未办", "已办"
 STATES = (OPEN, DONE, "全部")

@@ -166,11 +166,10 @@ class InterviewPage(Page):
         self.pages.sheet.go_to.connect(self.go_to)
         self.pages.sheet.back.connect(lambda: self.show_step(self._step))
         self.pages.sheet.confirmed.connect(self._confirm)
-        self.offer.shown.connect(lambda: self._show_list(self.offer.sheet.first))
-        self.which.shown.connect(lambda: self._show_list(self.which.sheet.first))
-        self.which.closed.connect(lambda: self.show_step(self._step))
+        for aside in (self.offer, self.which):
+            aside.shown.connect(partial(self._show_list, aside))
+            aside.closed.connect(lambda: self.show_step(self._step))
         self.which.changed.connect(self.take)
-        self.offer.closed.connect(lambda: self.show_step(self._step))
         self.pages.finished.connect(self.foot.focus_next)
         self.pages.go_to.connect(self.go_to)
         self.pages.support_changed.connect(self._set_support)
@@ -218,10 +217,10 @@ class InterviewPage(Page):
     def _settle(self) -> None:
         let_go(self)
 
-    def _show_list(self, first: QWidget | None) -> None:
+    def _show_list(self, of: LastTime | WhichPolicies) -> None:
         self.foot.show_sheet()
         self.beside.want(False)
-        take_keyboard(self, first)
+        take_keyboard(self, of.sheet.first)
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
@@ -251,14 +250,11 @@ class InterviewPage(Page):
             self._leave()
             return
         self._settle()
-        name = self.live.opened.serial
-        self._operations.park(self.live.opened.id, lambda _: self._parked(name))
+        self._operations.park(self.live.opened.id, partial(self._parked, self.live.opened.serial))
 
-    def _parked(self, serial: str) -> None:
-        if serial:
-            self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
-        else:
-            self._messages.info("没有填写任何内容，没有留下记录。")
+    def _parked(self, serial: str, _kept: Any) -> None:
+        parked = f"{serial} 已搁置，在“接待”里可以继续。"
+        self._messages.done(parked) if serial else self._messages.info("没有填写任何内容，没有留下记录。")
         self.left.emit()
 
     def finish(self) -> None:
@@ -317,9 +313,7 @@ class InterviewPage(Page):
         self._messages.done(f"{opened.serial} 已办结，可以打印告知单。")
 
     def _print(self, sheet: str) -> None:
-        if self.live is None:
-            return
-        if not self.live.read_only:
+        if self.live is not None and self.live.read_only:
+            self.print_asked.emit(self.live.opened.id, sheet)
+        elif self.live is not None:
             self._messages.info("办结以后才能打印正式的告知单。按 F9 办结。")
-            return
-        self.print_asked.emit(self.live.opened.id, sheet)

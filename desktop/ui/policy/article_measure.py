@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.assess.outcome import KIND_WORDS
-from core.policy.pack import GuideEntry, Measure
+from core.policy.guide import GuideEntry, told_by_source
+from core.policy.pack import Measure
 from core.policy.text import quote
 from desktop.ui.base.texts import Text
 from desktop.ui.policy.text import (
@@ -116,8 +117,6 @@ class Tag(Text):
 
 
 def guide_lines(entry: GuideEntry | None) -> list[str]:
-    """What the centre has filled in, a line for each; or that it has not."""
-    entry = entry or GuideEntry()
-    named = (("办理窗口", entry.window), ("联系电话", entry.telephone), ("所需材料", entry.materials))
-    lines = [f"{name}：{value}" for name, value in named if value]
+    """What the centre has filled in and what the pack carries, a line for each; or that there is nothing."""
+    lines = [f"{source}　{name}：{text}" for source, said in told_by_source(entry) for name, text in said]
     return lines or ["办理窗口、电话和材料：原文没有写，本中心还没有填写（可在“设置”的“办事指引”中填写）。"]

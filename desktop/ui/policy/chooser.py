@@ -42,4 +42,7 @@ class PolicyChooser(QWidget):
         for at, each in enumerate(self._installed.values()):
             self.box.setItemText(at, policy_line(each, today))
         self.box.setCurrentIndex(self.box.findData(id))
-        self._about.setText("　".join(policy_lines(self._installed[id], today)))
+        shown = self._installed[id]
+        which, validity, *kept = policy_lines(shown, today)
+        alone = [which, validity] if len(self._installed) == 1 else [shown.policy.title, validity.partition("　")[2]]
+        self._about.setText("　".join([*alone, *kept]))

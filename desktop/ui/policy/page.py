@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from core.policy.installed import Installed
-from core.policy.pack import GuideEntry, Policy
+from core.policy.pack import GuideEntry
+from desktop.settings import guide_key
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.operations import PolicyInForce
@@ -19,14 +19,13 @@ from desktop.ui.policy.article_measure import ArticleMeasure, Tag
 from desktop.ui.policy.article_text import ArticleText
 from desktop.ui.policy.chooser import PolicyChooser
 from desktop.ui.policy.contents import Contents
+from desktop.ui.policy.finds import Finds, asked_for
 from desktop.ui.policy.text import (
     PolicySection,
-    SectionMatch,
     anchors_of,
     lapsed_words,
     marked_html,
     measures_of,
-    search,
     slips_in,
 )
 
@@ -60,15 +59,15 @@ class PolicyPage(Page):
         self._installed = operations.installed()
         self._policy = operations.policy()
         self._guide: Mapping[str, GuideEntry] = self._policy.guide
-        self._finds: tuple[SectionMatch, ...] = search(self._policy, "")
-        self._shown: PolicySection = self._finds[0].section
+        self._finds = Finds(self._policy)
+        self._shown: PolicySection = self._finds.all[0].section
         self._current = -1
         self._opened = ""  # the measure whose phrases are marked
         self._cards: list[ArticleMeasure] = []
         self._build()
         self._keys()
         self._list_again()
-        self.show_section(self._policy_start())
+        self.show_section(self._finds.start)
 
     # — what others ask of it
 
@@ -102,30 +101,29 @@ class PolicyPage(Page):
         """Show another of the installed policies, from its beginning."""
         if id == self._policy.id:
             return
-        main = self._operations.policy()
-        self._policy = main if id == main.id else next(each.policy for each in self._installed if each.id == id)
+        self._policy = next(each.policy for each in self._installed if each.id == id)
         self._guide, self._opened, self._current, self._cards = self._policy.guide, "", -1, []
         self.contents.take(self._policy)
         self.search_field.blockSignals(True)
         self.search_field.clear()
         self.search_field.blockSignals(False)
-        self.search_field.setPlaceholderText(_asked(self._policy))
+        self.search_field.setPlaceholderText(asked_for(self._policy))
         self._count.setText("")
-        self._finds = search(self._policy, "")
-        self._shown = self._finds[0].section
+        self._finds = Finds(self._policy)
+        self._shown = self._finds.all[0].section
         self.refresh()
         self._list_again()
-        self.show_section(self._policy_start())
+        self.show_section(self._finds.start)
 
     def show_section(self, key: str) -> None:
         """Show a section by its key: an article's number, preamble, general or closing."""
-        found = next((f for f in self._finds if f.section.key == key), None)
-        if found is None:
+        if self._finds.section(key) is None:
             self.search_field.clear()
-            found = next(f for f in self._finds if f.section.key == key)
+        found = self._finds.section(key)
+        assert found is not None
         if key != self._shown.key or not self._cards:
-            self._shown, self._opened = found.section, ""
-            self._current = 0 if found.spans else -1
+            self._shown, self._opened = found, ""
+            self._current = 0 if self._hits() else -1
             self._fill_cards()
         self._draw()
         self._scroll.verticalScrollBar().setValue(0)
@@ -159,7 +157,7 @@ class PolicyPage(Page):
         self.search_field = search_field(
             "search",
             "在政策全文中查找",
-            _asked(self._policy),
+            asked_for(self._policy),
             "Ctrl+F　回到这里；Enter 下一处，Shift+Enter 上一处；Esc 清空",
         )
         self.search_field.textChanged.connect(self._search)
@@ -220,18 +218,11 @@ class PolicyPage(Page):
 
     # — search
 
-    def _policy_start(self) -> str:
-        return "general" if any(f.section.key == "general" for f in self._finds) else self._finds[0].section.key
-
     def _search(self, typed: str) -> None:
-        self._finds = search(self._policy, typed)
+        self._finds = Finds(self._policy, typed)
         self._list_again()
-        hits = sum(len(f.spans) for f in self._finds)
-        if not typed.strip():
-            self._count.setText("")
-        else:
-            self._count.setText(f"{len(self._finds)} 条，{hits} 处" if self._finds else "没有找到")
-        wanted = self._wanted(typed)
+        self._count.setText(self._finds.words)
+        wanted = self._finds.wanted(self._shown.key)
         self._current = 0 if self._hits() else -1
         if wanted and wanted != self._shown.key:
             self.show_section(wanted)
@@ -240,35 +231,19 @@ class PolicyPage(Page):
             self._mark_in_list()
             self._to_hit()
 
-    def _wanted(self, typed: str) -> str:
-        """The section to go to: an article by its number or by its measure's, else the first with a hit."""
-        keys = {f.section.key for f in self._finds}
-        number = re.fullmatch(r"\s*第?(\d{1,2})(?:条|-\d+)?\s*", typed)
-        if number and number[1] in keys:
-            return number[1]
-        if self._shown.key in keys or not self._finds:
-            return ""
-        return self._finds[0].section.key
-
     def _hits(self) -> tuple[tuple[int, int], ...]:
-        return next((f.spans for f in self._finds if f.section.key == self._shown.key), ())
+        return self._finds.hits(self._shown.key)
 
     def step(self, by: int) -> None:
         """Go to the next hit (1) or the one before (-1), over the ends of articles and round."""
-        with_hits = [f for f in self._finds if f.spans]
-        if not with_hits:
+        following = self._finds.beyond(self._shown.key, by)
+        if following is None:
             return
-        at = self._current + by
-        if 0 <= at < len(self._hits()):
-            self._current = at
-            self._draw()
-            self._to_hit()
-            return
-        keys = [f.section.key for f in with_hits]
-        here = keys.index(self._shown.key) if self._shown.key in keys else -1
-        following = with_hits[(here + by) % len(with_hits)]
-        self.show_section(following.section.key)
-        self._current = 0 if by > 0 else len(following.spans) - 1
+        if 0 <= self._current + by < len(self._hits()):
+            self._current += by
+        else:
+            self.show_section(following.section.key)
+            self._current = 0 if by > 0 else len(following.spans) - 1
         self._draw()
         self._to_hit()
 
@@ -285,7 +260,7 @@ class PolicyPage(Page):
     # — the list
 
     def _list_again(self) -> None:
-        self.contents.show_matches(self._finds, bool(self.search_field.text().strip()))
+        self.contents.show_matches(self._finds.all, bool(self.search_field.text().strip()))
         self._mark_in_list()
 
     def _choose(self, key: str) -> None:
@@ -309,8 +284,9 @@ class PolicyPage(Page):
     # — the words
 
     def _take_guide(self, guide: Mapping[str, GuideEntry]) -> None:
-        if self._policy.id == self._operations.policy().id and dict(guide) != dict(self._guide):
-            self._guide = guide
+        mine = {m.id: guide[key] for m in self._policy.measures if (key := guide_key(self._policy, m.id)) in guide}
+        if mine != dict(self._guide):
+            self._guide = mine
             self._fill_cards()
 
     def _draw(self) -> None:
@@ -342,9 +318,3 @@ class PolicyPage(Page):
         elif self._opened == id:
             self._opened = ""
         self._draw()
-
-
-def _asked(policy: Policy) -> str:
-    """What the search field asks for, with an example from the policy."""
-    example = policy.example
-    return f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）"

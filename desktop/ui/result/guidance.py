@@ -1,10 +1,13 @@
-"""到哪里办: the offices that the policy names, and what this centre has filled in itself. Nothing is invented."""
+"""到哪里办: the offices that the policy names, what its pack carries and what this centre has filled in. Nothing is
+invented."""
 
+import datetime
 from html import escape
 
 from core.assess.outcome import Outcome
-from core.policy.pack import GuideEntry
+from core.policy.guide import GuideEntry, told_by_source
 from desktop.ui.base import colours
+from desktop.ui.base.notices import Notice
 from desktop.ui.base.texts import Text
 from desktop.ui.result.phrase_detail import Prose
 
@@ -15,11 +18,10 @@ AUTOMATIC = "依国家规定办理，不向区里申请。"
 
 
 def guide_rows(outcome: Outcome, entry: GuideEntry | None) -> list[tuple[str, str]]:
-    """What there is to say, as (name, text): offices always, the rest only where the centre filled it in."""
+    """What there is to say, as (name, text): offices always, the rest under the name of who says it (no text)."""
     rows = [("责任单位", "、".join(outcome.offices) or "原文未写明")]
-    if entry is not None:
-        filled = (("窗口", entry.window), ("电话", entry.telephone), ("材料", entry.materials))
-        rows += [(name, text.strip()) for name, text in filled if text.strip()]
+    for source, said in told_by_source(entry):
+        rows += [(source, ""), *said]
     return rows
 
 
@@ -30,14 +32,17 @@ class Guidance(QWidget):
         super().__init__(parent)
         self.prose = Prose("到哪里办")
         self.closing = Text(CLOSING, "muted")
+        self.deadline = Notice("", "warning")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addWidget(self.deadline)
         column.addWidget(self.prose)
         column.addWidget(self.closing)
 
-    def show_outcome(self, outcome: Outcome, entry: GuideEntry | None) -> None:
-        """Show another measure's offices."""
+    def show_outcome(self, outcome: Outcome, entry: GuideEntry | None, day: datetime.date) -> None:
+        """Show another measure's offices; what is near or past on a day is told apart."""
+        self.deadline.set_text(entry.closing(day) if entry else "")
         rows = "".join(_row(name, text) for name, text in guide_rows(outcome, entry))
         self.prose.show_html(f'<table cellspacing="0" cellpadding="0">{rows}</table>')
         national = outcome.tier == "L0" and outcome.kind != "service"
@@ -45,6 +50,8 @@ class Guidance(QWidget):
 
 
 def _row(name: str, text: str) -> str:
+    if not text:
+        return f'<tr><td colspan="2" style="padding:6px 0 2px 0"><b>{escape(name)}</b></td></tr>'
     body = "<br>".join(escape(line) for line in text.splitlines())
     head = f'<td style="color:{colours.MUTED}; padding:2px 16px 2px 0; white-space:nowrap">{name}</td>'
     return f'<tr>{head}<td style="padding:2px 0">{body}</td></tr>'

@@ -8,6 +8,7 @@ from core.assess.answers import Visit
 from core.assess.outcome import Assessment, Outcome, Status, point_words
 from core.assess.several import support_named
 from core.policy.pack import GuideEntry, Policy
+from desktop.settings import guide_key
 from desktop.ui.base.cards import StatusBadge
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.result.card_part import CardPart, MissingFacts
@@ -135,7 +136,7 @@ class MeasureCard(QFrame):
         """Show a measure as it stands for a visit. Most answers do not touch the measure that is open."""
         records, guide = self._support(visit, outcome), self._guided(outcome)
         matters = matters_html(self._policy, made, outcome)
-        told = (outcome.key, outcome, records, guide, matters)
+        told = (outcome.key, outcome, records, guide, matters, visit.as_of)
         if told == self._told:
             return
         self._told = told
@@ -143,7 +144,7 @@ class MeasureCard(QFrame):
         self.law.show_outcome(outcome)
         self.missing.show_facts(outcome.missing)
         self.worksheet.show_sheet(_named(outcome), outcome.policy.overlap.phrase, outcome.worksheet, records)
-        self.guidance.show_outcome(outcome, guide)
+        self.guidance.show_outcome(outcome, guide, visit.as_of)
         self.matter.show_html(matters)
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
         told_above = {*(r.note for r in doubts), *(p.text for p in outcome.points), outcome.goes_on}
@@ -202,7 +203,8 @@ class MeasureCard(QFrame):
 
     def _guided(self, outcome: Outcome) -> GuideEntry | None:
         """What the centre has filled in for a measure."""
-        return self._guide.get(outcome.key) or outcome.policy.guide.get(outcome.measure)
+        key = guide_key(outcome.policy, outcome.measure)
+        return self._guide.get(key) or outcome.policy.guide.get(outcome.measure)
 
     def _support(self, visit: Visit, outcome: Outcome) -> list[Mapping[str, Any]]:
         answer = visit.answers.get(self._policy.overlap.fact)

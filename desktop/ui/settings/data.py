@@ -11,13 +11,13 @@ from core.errors import HuiqiError
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.file_dialogs import open_path, save_path
+from desktop.ui.base.file_dialogs import folder_path, open_path, save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.keys import KeysCard, KeysOperations
-from desktop.ui.settings.parts import SettingsPart
+from desktop.ui.settings.parts import Save, SettingsPart, SettingsShown
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -31,6 +31,10 @@ class DataOperations(KeysOperations, Protocol):
 
     def today(self) -> datetime.date:
         """The day it is."""
+        ...
+
+    def second_place_reached(self, then: Callable[[str], None]) -> None:
+        """The day on which a copy last came to the second place."""
         ...
 
     def backup(self, to: Path, then: Callable[[Any], None], failed: Failed | None = None) -> RunningJob:
@@ -60,9 +64,9 @@ class DataPart(SettingsPart):
     key, title = "data", "数据与备份"
     everyones = True
 
-    def __init__(self, operations: DataOperations, messages: Messages) -> None:
+    def __init__(self, operations: DataOperations, messages: Messages, save: Save) -> None:
         super().__init__()
-        self._operations, self._messages = operations, messages
+        self._operations, self._messages, self._save = operations, messages, save
         self._source: Path | None = None
         self._may = True
         self.body.addWidget(self._build_folder())
@@ -109,8 +113,39 @@ class DataPart(SettingsPart):
 
     def _build_backup(self) -> Card:
         self.backup_button = Button("备份到…", "backup", icon="save")
-        said = "每天第一次打开程序时自动备份一份，留最近 7 份。另请定期备份到 U 盘或别的电脑。"
-        return _job_card("备份", said, self.backup_button, self._ask_backup)
+        said = "每天第一次打开程序时自动备份，留最近 7 份，以前的留 4 周、12 个月各一份。另请备份到 U 盘。"
+        card = _job_card("备份", said, self.backup_button, self._ask_backup)
+        self.second = Text("")
+        self.choose_second = Button("选第二个位置…", "second-place", tip="U 盘或共享文件夹，每天的备份也写一份到那里")
+        self.no_second = Button("不用第二个位置", "no-second-place", "link")
+        self.choose_second.clicked.connect(self._ask_second)
+        self.no_second.clicked.connect(lambda: self._save(second_place=""))
+        row = QHBoxLayout()
+        row.addWidget(self.choose_second)
+        row.addWidget(self.no_second)
+        row.addStretch(1)
+        card.body.addWidget(self.second)
+        card.body.addLayout(row)
+        return card
+
+    def show_settings(self, settings: SettingsShown) -> None:
+        """Show the second place, and when it was last reached."""
+        place = settings.second_place
+        self.no_second.setVisible(bool(place))
+        self.second.setText(f"第二个位置：{place}" if place else "没有第二个位置：电脑坏了，备份会一起坏。")
+        if place:
+            self._operations.second_place_reached(lambda day: self._show_reached(place, day))
+
+    def _show_reached(self, place: str, day: str) -> None:
+        self.second.setText(f"第二个位置：{place}　{f'上次写到 {day}' if day else '还没有写到过'}")
+
+    def take_second(self, folder: str) -> None:
+        """Copy into this folder as well, from now on."""
+        self._save(second_place=folder)
+
+    def _ask_second(self) -> None:
+        if folder := folder_path(self, "选第二个位置"):
+            self.take_second(folder)
 
     def backup_to(self, to: Path) -> None:
         """Copy the record to a file."""
@@ -199,7 +234,9 @@ class DataPart(SettingsPart):
 
     def _checked(self, verdict: Any) -> None:
         self.work.end()
-        if verdict.intact:
+        if verdict.intact and verdict.notes:
+            self._messages.warning(f"检查完毕，没有发现改动；{verdict.notes[0]}导入以前的密钥可以再核对。")
+        elif verdict.intact:
             self._messages.done("检查完毕，记录完整，没有被改动过。")
         else:
             self._messages.error(f"记录对不上：{verdict.faults[0]}请保留数据文件夹，并联系维护人员。")
@@ -229,7 +266,8 @@ class DataPart(SettingsPart):
     def may_administer(self, may: bool) -> None:
         """A clerk copies and checks; an administrator also puts back, and has the keys."""
         self._may = may
-        self.keys.setEnabled(may)
+        for piece in (self.keys, self.choose_second, self.no_second):
+            piece.setEnabled(may)
         self.restore_button.setEnabled(may and self.backup_button.isEnabled())
 
     def _enable(self, on: bool) -> None:

@@ -1,38 +1,56 @@
-"""办事指引: what the centre itself knows of a measure: papers to bring, telephone, window. Nothing is invented."""
+"""办事指引: what the centre itself knows of a measure: papers to bring, telephone, window, until when. Nothing is
+invented."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import datetime
+from collections.abc import Callable, Mapping, Sequence
 
-from core.policy.pack import GuideEntry, Policy
+from core.policy.guide import SOURCES, GuideEntry, read_own, told_by_source
+from core.policy.pack import Policy
+from desktop.settings import guide_key
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.headed_list import HeadedLine as Line
 from desktop.ui.base.headed_list import HeadedList
 from desktop.ui.base.page import GAP
+from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.settings.parts import KeptField, SettingsPart, at_most, check_telephone, put
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 _MOST = 600
 
 
 class GuidePart(SettingsPart):
-    """The measures at the left, three fields at the right."""
+    """The measures at the left, the fields at the right."""
 
     key, title = "guide", "办事指引"
     changed = Signal(object)  # dict of GuideEntry by measure, to be kept
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policies: Sequence[Policy]) -> None:
         super().__init__()
-        self._policy = policy
+        self._policies = policies
+        self._policy = policies[0]
         self._entries: dict[str, GuideEntry] = {}
-        self._measure = policy.measures[0].id
+        self._issued: dict[str, GuideEntry] = {}
+        self._measure = self._policy.measures[0].id
+        self.box = QComboBox()
+        self.box.setObjectName("choose:guide-policy")
+        self.box.setAccessibleName("哪一份政策的办事指引")
+        self.box.addItems([f"{policy.number}　{policy.title}" for policy in policies])
+        self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.box.setVisible(len(policies) > 1)
+        self.box.activated.connect(self._turn_to)
         self.body.addWidget(
-            Text("原文没有写材料、电话和窗口。这里填了，结果页和告知单上就有；没有填的，程序不会编。", "muted")
+            Text(
+                "原文没有写材料、电话和窗口。这里填了，结果页和告知单上就有，并写明是本中心提示；"
+                "没有填的，用政策包所附指南的，也没有的不写，程序不会编。",
+                "muted",
+            )
         )
+        self.body.addWidget(self.box)
         halves = QHBoxLayout()
         halves.setSpacing(18)
         self.list = HeadedList("项目")
@@ -44,10 +62,24 @@ class GuidePart(SettingsPart):
         self._list_again()
 
     def show_guide(self, entries: Mapping[str, GuideEntry]) -> None:
-        """Show what is filled in."""
-        self._entries = dict(entries)
+        """Show what is filled in, and what the pack carries."""
+        self._entries = {id: entry for id, entry in entries.items() if entry.by == "centre"}
+        of_pack = {id: entry if entry.by == "pack" else entry.under for id, entry in entries.items()}
+        self._issued = {id: entry for id, entry in of_pack.items() if entry}
         self._list_again()
         self._show()
+
+    def _turn_to(self, at: int) -> None:
+        self._commit_materials()
+        self._policy = self._policies[at]
+        self._measure = self._policy.measures[0].id
+        self._list_again()
+        self._show()
+
+    @property
+    def _key(self) -> str:
+        """Under what name the entry of the shown measure is kept."""
+        return guide_key(self._policy, self._measure)
 
     def choose(self, measure: str) -> None:
         """Show the fields of a measure."""
@@ -61,20 +93,34 @@ class GuidePart(SettingsPart):
         self.materials.setObjectName("set:materials")
         self.materials.setAccessibleName("所需材料")
         self.materials.setTabChangesFocus(True)
-        self.materials.setMaximumHeight(self.materials.fontMetrics().height() * 7)
+        self.materials.setMaximumHeight(self.materials.fontMetrics().height() * 4)
         self.materials.installEventFilter(self)
         self._materials_row = FieldRow("所需材料", self.materials, "一行写一样。")
         self.materials.textChanged.connect(self._check_materials)
         self.telephone_field = KeptField("联系电话", "guide-telephone", self._keeper("telephone"), check_telephone)
         self.window_field = KeptField("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
+        self.address_field = KeptField("地址", "guide-address", self._keeper("address"), at_most(60, "地址"))
+        self.days = {
+            name: KeptField(label, f"guide-{name}", self._keeper(name), _check_day, "写作 2023-10-31。")
+            for name, label in (("opens", "申报开始"), ("closes", "申报截止"))
+        }
+        self._of_pack = Text("", "muted")
         fields = QWidget()
         column = QVBoxLayout(fields)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(GAP)
-        for piece in (self._name, self._materials_row, self.telephone_field, self.window_field):
+        two = QHBoxLayout()
+        for field in self.days.values():
+            two.addWidget(field)
+        for piece in (
+            self._name, self._of_pack, self._materials_row, self.telephone_field, self.window_field, self.address_field,
+        ):  # fmt: skip
             column.addWidget(piece)
+        column.addLayout(two)
         column.addStretch(1)
-        return fields
+        scroll = Scroll(fields, self)
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the page need not be as tall
+        return scroll
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the materials keeps them."""
@@ -95,13 +141,13 @@ class GuidePart(SettingsPart):
             self._keep(materials=text)
 
     def _keep(self, **changes: str) -> None:
-        before = self._entries.get(self._measure, GuideEntry())
-        after = replace(before, **changes)
+        before = self._entries.get(self._key, GuideEntry()).own
+        after = {name: text for name, text in {**before, **changes}.items() if text}
         if after == before:
             return
-        self._entries[self._measure] = after
-        if after == GuideEntry():
-            del self._entries[self._measure]
+        self._entries.pop(self._key, None)
+        if after:
+            self._entries[self._key] = read_own(after)
         self._list_again()
         self.changed.emit(dict(self._entries))
 
@@ -112,16 +158,30 @@ class GuidePart(SettingsPart):
             if measure.article != article:
                 article = measure.article
                 lines.append(Line(f"第{article}条　{self._policy.article(article).title}"))
-            filled = "已填" if measure.id in self._entries else ""
+            filled = "已填" if guide_key(self._policy, measure.id) in self._entries else ""
             lines.append(Line(f"{measure.id}　{measure.name}", measure.id, filled))
         self.list.show_entries(lines)
         self.list.mark(self._measure)
 
     def _show(self) -> None:
         measure = self._policy.measure(self._measure)
-        entry = self._entries.get(self._measure, GuideEntry())
+        entry = self._entries.get(self._key, GuideEntry())
         self._name.setText(f"{measure.id}　{measure.name}")
         if not self.materials.hasFocus():
             self.materials.setPlainText(entry.materials)
         put(self.telephone_field.field, entry.telephone)
         put(self.window_field.field, entry.window)
+        put(self.address_field.field, entry.address)
+        for name, field in self.days.items():
+            put(field.field, getattr(entry, name))
+        said = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._key)) for name, text in rows]
+        self._of_pack.setText(f"{SOURCES['pack']}：{'；'.join(said)}" if said else "")
+        self._of_pack.setVisible(bool(said))
+
+
+def _check_day(text: str) -> str:
+    try:
+        datetime.date.fromisoformat(text or "2023-01-01")
+    except ValueError:
+        return "没有这一天，请写作 2023-10-31。"
+    return ""

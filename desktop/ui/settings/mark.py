@@ -8,8 +8,10 @@ from pathlib import Path
 from core.errors import HuiqiError
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.file_dialogs import open_path
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text
+from desktop.ui.settings.certificate import CertificateCard, CertificateOperations
 from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtCore import Qt, Signal
@@ -24,11 +26,12 @@ ReadMark = Callable[[Path, Callable[[bytes], None], Callable[[HuiqiError], None]
 class MarkPart(SettingsPart):
     """The mark, and what can be done with it."""
 
-    key, title = "mark", "预审章"
+    key, title = "mark", "预审章和签名"
     chosen = Signal(object)  # bytes of a picture that passed the check, or None to take it away
 
-    def __init__(self, read: ReadMark) -> None:
+    def __init__(self, read: ReadMark, operations: CertificateOperations, messages: Messages) -> None:
         super().__init__()
+        self.certificate = CertificateCard(operations, messages)
         self._read = read
         self.body.addWidget(
             Text(
@@ -58,6 +61,7 @@ class MarkPart(SettingsPart):
         self.body.addWidget(self._error)
         self.body.addLayout(row)
         self.body.addWidget(Text(f"PNG，背景透明，每边至少 {SMALLEST} 像素。", "muted"))
+        self.body.addWidget(self.certificate)
         self.body.addStretch(1)
         self.show_mark(None)
 

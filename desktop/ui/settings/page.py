@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
 from desktop.ui.settings.centre import CentrePart, ClerksPart
+from desktop.ui.settings.certificate import CertificateOperations
 from desktop.ui.settings.data import DataOperations, DataPart
 from desktop.ui.settings.day_and_looks import DayPart, LooksPart
 from desktop.ui.settings.guide import GuidePart
@@ -24,6 +25,7 @@ from desktop.ui.settings.mark import MarkPart
 from desktop.ui.settings.packs import PackOperations, PacksPart
 from desktop.ui.settings.parts import SettingsPart
 from desktop.ui.settings.people import PeopleOperations
+from desktop.ui.settings.personal import PersonalOperations, PersonalPart
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,7 +33,9 @@ MARK = "stamp"
 """The name under which the record keeps the picture of the mark."""
 
 
-class SettingsOperations(DataOperations, PackOperations, PeopleOperations, Protocol):
+class SettingsOperations(
+    DataOperations, PackOperations, CertificateOperations, PeopleOperations, PersonalOperations, Protocol
+):
     """What this page asks for."""
 
     settings_changed: Any  # Signal(CounterSettings)
@@ -42,6 +46,10 @@ class SettingsOperations(DataOperations, PackOperations, PeopleOperations, Proto
 
     def policy(self) -> Policy:
         """The policy in use."""
+        ...
+
+    def in_use(self) -> Sequence[Policy]:
+        """All policies of this counter."""
         ...
 
     def first_day(self) -> datetime.date:
@@ -82,14 +90,16 @@ class SettingsPage(Page):
         policy = operations.policy()
         self.centre = CentrePart(policy, self._save)
         self.clerks = ClerksPart(self._save, operations, messages)
-        self.mark = MarkPart(operations.read_mark)
+        self.mark = MarkPart(operations.read_mark, operations, messages)
         self.day = DayPart(policy, operations.today, self._save)
-        self.guide = GuidePart(policy)
+        others = (each for each in operations.in_use() if each.id != policy.id)
+        self.guide = GuidePart([policy, *others])
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
-        self.data = DataPart(operations, messages)
+        self.data = DataPart(operations, messages, self._save)
+        self.personal = PersonalPart(self._save, operations, messages)
         self.parts: tuple[SettingsPart, ...] = (
-            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data,
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data, self.personal,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
@@ -103,12 +113,15 @@ class SettingsPage(Page):
         if measure := args.get("measure"):
             self.show_part("guide")
             self.guide.choose(str(measure))
+            self.guide.list.mark(str(measure))
 
     def refresh(self) -> None:
         """Show what is set now."""
         self._show(self._operations.settings())
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
+        self.mark.certificate.refresh()
+        self.personal.refresh()
         self.packs.refresh()
 
     def first_focus(self) -> QWidget:

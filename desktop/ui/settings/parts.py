@@ -32,6 +32,8 @@ class SettingsShown(Protocol):
     fixed_day: str
     clerks: tuple[str, ...]
     serial_prefix: str
+    retention_years: int
+    second_place: str
 
 
 class SettingsPart(QWidget):

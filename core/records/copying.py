@@ -39,9 +39,11 @@ from core.records.values import Clock, wall_clock
 Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
 Cancelled = Callable[[], bool]
 
-KEEP_DAILY = 7
 _PAGES_PER_STEP = 256  # a megabyte: short enough that a save waits unnoticed
 _PAUSE_SECONDS = 0.002
+_FRESH_STARTS = 2
+_PAGES_HELD = 8 * _PAGES_PER_STEP  # while saves wait: as fast as it goes, but a stop is heard
+_LOOK_EVERY = 20_000  # steps of SQLite's machine, some ms, between two looks whether a check shall stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ def backup(
     to: Path,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
+    chain_key: bytes = b"",
 ) -> Copy | None:
     """Copy the database file ``source`` to ``to``, checked (pages and audit) before it takes that name.
+
+    ``chain_key``: of the record, to hold the seals of the audit against; without it only its content is checked.
 
     None if cancelled. Raises RecordError if it cannot be written or does not check out; an earlier file of
     that name is then untouched.
@@ -74,7 +79,7 @@ def backup(
     try:
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
-            verdict = _check(part, source, progress, cancelled)
+            verdict = _check(part, source, progress, cancelled, chain_key)
         put_in_place(part, to)
     except _Stopped:
         return None
@@ -87,23 +92,10 @@ def backup(
     return Copy(to, verdict)
 
 
-def daily_backup(folder: Path, keep: int = KEEP_DAILY, clock: Clock = wall_clock) -> Copy | None:
-    """Copy the record once a day, and keep the last ``keep`` such copies. None: today has its copy."""
-    to = folder / BACKUPS / f"daily-{clock().date().isoformat()}.db"
-    if to.exists():
-        return None
-    _make_folder(to.parent)
-    made = backup(folder / FILE_NAME, to)
-    with contextlib.suppress(OSError):  # an old copy that cannot be taken away is no trouble of the new one
-        for old in sorted(to.parent.glob("daily-*.db"))[:-keep]:
-            old.unlink(missing_ok=True)
-    return made
-
-
 def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path:
     """The copy made before a migration step."""
     to = source.parent / BACKUPS / f"before-{step}-{_moment(clock())}.db"
-    _make_folder(to.parent)
+    make_folder(to.parent)
     made = backup(source, to)
     assert made is not None
     return made.path
@@ -132,11 +124,12 @@ def restore(
     try:
         with translated_errors(folder / FILE_NAME, source):
             _copy(source, part, lambda done, total: None, lambda: False)
-            verdict = _check(part, source, lambda done, total: None, lambda: False)
+            ring = keys or KeyRing.open(folder, "", old_paper_key(source))
+            verdict = _check(part, source, lambda done, total: None, lambda: False, ring.keys.chain)
             _refuse_unfit(part, None if even_if_altered else verdict, source)
-            _take_key(keys or KeyRing.open(folder, "", old_paper_key(source)), source)
+            _take_key(ring, source)
             kept = _keep(folder, clock)
-            _carry(folder, part, source, clock, clerk)
+            _carry(folder, part, source, clock, clerk, ring.keys.chain)
         _put_back(folder, part)
         return kept
     except OSError as error:
@@ -147,19 +140,50 @@ def restore(
 
 
 def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
-    def step(_status: int, remaining: int, total: int) -> None:
-        progress(total - remaining, total)
-        if cancelled():
-            raise _Stopped
-        if remaining:
-            time.sleep(_PAUSE_SECONDS)
+    """All pages, a megabyte at a time, so that a save waits unnoticed.
 
+    A save in between has SQLite begin anew. Where that goes on the copy would never end, so the last try has saves
+    wait for the second or two that it takes.
+    """
     to.unlink(missing_ok=True)
     _private_file(to)
     with closing(connect(source, read_only=True)) as origin, closing(sqlite3.connect(to)) as target:
-        origin.backup(target, pages=_PAGES_PER_STEP, progress=step)
+        target.execute("PRAGMA synchronous = OFF")  # whoever names the copy syncs it once, when it is whole
+        try:
+            origin.backup(target, pages=_PAGES_PER_STEP, progress=_Steps(progress, cancelled, _FRESH_STARTS))
+        except _DisturbedError:
+            origin.execute("BEGIN")
+            origin.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            origin.backup(target, pages=_PAGES_HELD, progress=_Steps(progress, cancelled))
+            origin.execute("COMMIT")
         with target:
             forget_paper_key(target)
+
+
+class _DisturbedError(Exception):
+    """Saves had the copy begin anew too often."""
+
+
+class _Steps:
+    """Told of each step of a copy: hands it on, pauses, and stops it. ``fresh_starts``: how often it may begin anew."""
+
+    def __init__(self, progress: Progress, cancelled: Cancelled, fresh_starts: int | None = None) -> None:
+        self._progress, self._cancelled, self._left, self._done = progress, cancelled, fresh_starts, 0
+
+    def __call__(self, _status: int, remaining: int, total: int) -> None:
+        done = total - remaining
+        self._progress(done, total)
+        if self._cancelled():
+            raise _Stopped
+        if self._left is None:
+            return
+        if done <= self._done:
+            self._left -= 1
+            if self._left < 0:
+                raise _DisturbedError
+        self._done = done
+        if remaining:
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _private_file(path: Path) -> None:
@@ -168,7 +192,7 @@ def _private_file(path: Path) -> None:
     keep_private(path)
 
 
-def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -> AuditVerdict:
+def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled, chain_key: bytes) -> AuditVerdict:
     """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
 
     def go_on(done: int, total: int) -> bool:
@@ -179,8 +203,15 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled) -
 
     tried_again(lambda: check_file(copy, source))
     with closing(connect(copy, read_only=True)) as connection:
-        tried_again(lambda: check_pages(connection, source))
-        return verify(connection, source, go_on)
+        connection.set_progress_handler(cancelled, _LOOK_EVERY)
+        connection.chain_key = chain_key
+        try:
+            tried_again(lambda: check_pages(connection, source))
+            return verify(connection, source, go_on)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise _Stopped from error
+            raise
 
 
 def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> None:
@@ -202,7 +233,7 @@ def _keep(folder: Path, clock: Clock) -> Path | None:
     if not current.exists():
         return None
     kept = folder / BACKUPS / f"replaced-{_moment(clock())}.db"
-    _make_folder(kept.parent)
+    make_folder(kept.parent)
     if journal.exists() and journal.stat().st_size:
         _copy_file(journal, kept.with_name(f"{kept.name}-journal"))
     _copy_file(current, kept)
@@ -221,12 +252,12 @@ def _copy_file(source: Path, to: Path) -> None:
         clear(part)
 
 
-def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str) -> None:
+def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, chain_key: bytes) -> None:
     """Into the copy: what must not be lost with the file it replaces."""
     copies = [source, *backups_beside(folder / FILE_NAME)]
     with closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
-        database.connection.clerk = clerk
+        database.connection.clerk, database.connection.chain_key = clerk, chain_key
         with database.transaction() as connection:
             carry_over(connection, folder / FILE_NAME, copies, source, clock())
 
@@ -250,7 +281,8 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
         return outlook(folder / FILE_NAME, source)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """The folder of the copies. RecordError where it cannot be made."""
     try:
         make_private(folder)
     except OSError as error:

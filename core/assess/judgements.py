@@ -1,0 +1,74 @@
+"""All measures of a visit judged: status and sum at once, every step to them where somebody looks."""
+
+from collections.abc import Iterator
+
+from core.assess.answers import Visit
+from core.assess.judge import Judgement, judge_by
+from core.assess.outcome import GUIDANCE, NOT_STARTED, UNTRIGGERED, Weighed
+from core.assess.plan import plans_of, readers_of
+from core.assess.scope import Scope, scope_of
+from core.assess.settle import settled
+from core.policy.kept import lazy
+from core.policy.pack import Policy
+
+_BARE = (UNTRIGGERED, NOT_STARTED, GUIDANCE)
+"""Where nothing has been weighed that a judgement in full would hold."""
+
+
+class Judgements:
+    """In the order of the policy's measures. `before`: those of the visit before some answers changed; a measure that
+    reads none of these keeps its judgement."""
+
+    def __init__(self, policy: Policy, visit: Visit, before: "Judgements | None" = None) -> None:
+        self.policy, self.visit, self._plans = policy, visit, plans_of(policy)
+        self._made: dict[int, Judgement] = {}
+        self._listed: dict[int, Judgement] = {}  # of a list that changed, and nothing else did: as it was
+        self._scope_before: Scope | None = None
+        if before:
+            self._build_on(before)
+        self._settled, self._derived, self._gates = settled(policy, visit)
+        self.verdicts = [self[at].verdict if one is None else one for at, one in enumerate(self._settled)]
+
+    @lazy
+    def scope(self) -> Scope:
+        """The visit as the rules see it."""
+        made = scope_of(self.policy, self.visit, self._scope_before)
+        self._scope_before = None
+        made.derived.update(self._derived)
+        made.gates = self._gates
+        return made
+
+    def __getitem__(self, place: int) -> Judgement:
+        """One in full."""
+        made = self._made.get(place)
+        if made is None:
+            plan, found = self._plans[place], self._settled[place]
+            if found and found.status in _BARE:
+                made = Judgement(plan, self.policy, self.scope)
+                made.status = found.status
+            else:
+                made = judge_by(plan, self.policy, self.scope, self._listed.pop(place, None))
+            self._made[place] = made
+        return made
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return (self[at] for at in range(len(self.verdicts)))
+
+    def _build_on(self, before: "Judgements") -> None:
+        """Takes over what has been judged in full of the measures that read no answer that is another now."""
+        one, other = before.visit, self.visit
+        if before.policy is not self.policy or (one.as_of, one.unmentioned) != (other.as_of, other.unmentioned):
+            return
+        then, now, readers = one.answers, other.answers, readers_of(self.policy)
+        changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+        stale = frozenset().union(*(readers.get(name, ()) for name in changed))
+        self._made = {at: made for at, made in before._made.items() if at not in stale}
+        self._listed = {
+            at: before._made[at] for at in stale & before._made.keys() if {self._plans[at].measure.each} == changed
+        }
+        self._scope_before = before.scope
+
+
+def verdicts(policy: Policy, visit: Visit) -> list[Weighed]:
+    """Status and sum (分) of each measure, in the order of the policy, before 就高不重复; nothing else is made."""
+    return Judgements(policy, visit).verdicts

@@ -1,0 +1,114 @@
+"""办事指引 of a measure, with the fields of the offices' own 申兑指南: what the pack carries, and what the centre has
+filled in, which stands over it. Each is told by its source; what neither says is not told.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+
+Source = Literal["centre", "pack"]
+SOURCES: Mapping[Source, str] = {"centre": "本中心提示", "pack": "政策包所附指南"}
+LABELS: Mapping[str, str] = {
+    "audience": "惠及对象",
+    "conditions": "申报条件",
+    "standard": "兑现标准",
+    "way": "方式",
+    "time_limit": "时限",
+    "department": "受理部门",
+    "window": "窗口",
+    "address": "地址",
+    "telephone": "电话",
+    "materials": "材料",
+    "opens": "申报开始",
+    "closes": "申报截止",
+}
+"""Its fields in the order in which they are told."""
+NEAR = 30
+"""Days before 申报截止 from which on it is pointed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideEntry:
+    """What is known of how to apply; empty as issued, nothing is invented. `opens` and `closes` are days (ISO)."""
+
+    materials: str = ""
+    telephone: str = ""
+    window: str = ""
+    audience: str = ""
+    conditions: str = ""
+    standard: str = ""
+    way: str = ""  # 免申即享 · 快申快享 · …
+    time_limit: str = ""
+    department: str = ""
+    address: str = ""
+    opens: str = ""
+    closes: str = ""
+    by: Source = "centre"
+    under: "GuideEntry | None" = None  # of the centre's: what the pack says of the same measure
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The texts by field, for a record that keeps them."""
+        return {name: getattr(self, name) for name in LABELS if getattr(self, name)}
+
+    @property
+    def rows(self) -> tuple[tuple[Source, str, str], ...]:
+        """(source, field, text) of all that is said, the centre's word before the pack's."""
+        said = ((name, self if getattr(self, name) else self.under) for name in LABELS)
+        return tuple((entry.by, name, text) for name, entry in said if entry and (text := getattr(entry, name).strip()))
+
+    def closing(self, day: datetime.date) -> str:
+        """A sentence where 申报截止 is past on a day, or near; where applying has not begun; else empty."""
+        opens, closes = (self._day(name) for name in ("opens", "closes"))
+        if closes is not None and day > closes:
+            return f"申报已于 {closes.isoformat()} 截止"
+        if opens is not None and day < opens:
+            return f"申报自 {opens.isoformat()} 开始"
+        if closes is not None and (closes - day).days <= NEAR:
+            return f"申报 {closes.isoformat()} 截止，" + (
+                f"还有 {(closes - day).days} 天" if closes > day else "就是今天"
+            )
+        return ""
+
+    @property
+    def closing_day(self) -> datetime.date | None:
+        """申报截止, by the centre or else by the pack."""
+        return self._day("closes")
+
+    def _day(self, name: str) -> datetime.date | None:
+        found = next((text for _, field, text in self.rows if field == name), "")
+        return datetime.date.fromisoformat(found) if found else None
+
+
+def told_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), as far as each says something."""
+    rows = entry.rows if entry else ()
+    for source, name in SOURCES.items():
+        said = [(LABELS[field], text) for by, field, text in rows if by == source]
+        if said:
+            yield name, said
+
+
+def filled_in(issued: Mapping[str, GuideEntry], own: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
+    """The entries with the centre's own over those of the pack, whatever the centre's were before."""
+    of_pack = {id: entry if entry.by == "pack" else entry.under for id, entry in issued.items()}
+    known = {id: entry for id, entry in of_pack.items() if entry}
+    return known | {id: replace(entry, under=known.get(id)) for id, entry in own.items()}
+
+
+def read_own(entry: Mapping[str, object]) -> GuideEntry:
+    """The centre's entry as a record kept it; what is no text, or no day, is left out."""
+    texts = {f.name: str(entry.get(f.name, "")) for f in fields(GuideEntry) if f.name in LABELS}
+    for name in ("opens", "closes"):
+        if not _is_day(texts[name]):
+            texts[name] = ""
+    return GuideEntry(**texts)  # type: ignore[arg-type]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,138 @@
+"""The copies that a counter keeps by itself: of each day, then of weeks and months, here and in a second place.
+
+They are numbered as they are made. The number says which is newest, never the day in the name: a clock that was wrong
+for a while (2099, 2015) neither throws good copies away nor keeps new ones from being made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.errors import RecordError, os_error_words
+from core.files import clear, put_in_place
+from core.records.copying import Cancelled, Copy, backup, make_folder
+from core.records.database import BACKUPS, FILE_NAME, connect
+from core.records.values import Clock, wall_clock
+
+KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
+_GROWN = 1_000  # rows of the audit after which a day gets another copy: a clock that stands still starves nobody
+_NAME = re.compile(r"daily-(?:(\d+)-)?(\d{4}-\d\d-\d\d)\.db")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DailyCopy:
+    """One of the copies, in the order in which they were made."""
+
+    number: int  # 0: made before they had numbers; then the day in the name is all there is
+    day: date
+    path: Path
+
+
+def copies_in(folder: Path) -> list[DailyCopy]:
+    """The daily copies of a folder, the oldest first."""
+    found = []
+    for path in folder.glob("daily-*.db"):
+        if (match := _NAME.fullmatch(path.name)) is not None:
+            with contextlib.suppress(ValueError):
+                found.append(DailyCopy(int(match[1] or 0), date.fromisoformat(match[2]), path))
+    return sorted(found)
+
+
+def daily_backup(
+    folder: Path,
+    keep: int = KEEP_DAILY,
+    clock: Clock = wall_clock,
+    chain_key: bytes = b"",
+    cancelled: Cancelled = lambda: False,
+) -> Copy | None:
+    """Copy the record once a day; keep the last ``keep`` such copies, one of each of 4 weeks and 12 months before.
+
+    None: today has its copy, or it was cancelled. Raises RecordError where it cannot be made.
+    """
+    source, place, today = folder / FILE_NAME, folder / BACKUPS, clock().date()
+    made_before = copies_in(place)
+    newest = made_before[-1] if made_before else None
+    if newest is not None and newest.day == today and _rows(source) - _rows(newest.path) < _GROWN:
+        return None
+    make_folder(place)
+    number = (newest.number if newest else 0) + 1
+    made = backup(
+        source, place / f"daily-{number:05d}-{today.isoformat()}.db", cancelled=cancelled, chain_key=chain_key
+    )
+    if made is not None:
+        thin(place, keep)
+    return made
+
+
+def thin(folder: Path, keep: int = KEEP_DAILY) -> None:
+    """Throw away the copies that are not among those to keep. One that cannot be taken away is no trouble of others."""
+    copies = copies_in(folder)[::-1]
+    weeks, months = set[tuple[int, int]](), set[tuple[int, int]]()
+    for copy in copies[keep:]:
+        week, month = copy.day.isocalendar()[:2], (copy.day.year, copy.day.month)
+        wanted = (week not in weeks and len(weeks) < KEEP_WEEKLY) or (
+            month not in months and len(months) < KEEP_MONTHLY
+        )
+        if wanted:
+            if len(weeks) < KEEP_WEEKLY:
+                weeks.add(week)
+            months.add(month)
+        else:
+            with contextlib.suppress(OSError):
+                copy.path.unlink(missing_ok=True)
+
+
+def copy_to_second_place(folder: Path, second: Path, name: str) -> Path | None:
+    """Bring the newest daily copy to a second place that is not this disk, into a folder of that ``name`` there.
+
+    It is read back and compared before it counts. None: it is there, or there is no copy yet. Raises RecordError where
+    it fails.
+    """
+    copies = copies_in(folder / BACKUPS)
+    if not copies:
+        return None
+    newest = copies[-1].path
+    place = second / name
+    to, part = place / newest.name, place / f"{newest.name}.part"
+    if not second.is_dir():
+        raise RecordError(f"备份的第二个位置不在：{second}。请插好 U 盘或连上共享，或在“数据与备份”里改。")
+    try:
+        if to.exists() and to.stat().st_size == newest.stat().st_size:
+            return None
+        place.mkdir(exist_ok=True)
+        shutil.copyfile(newest, part)
+        if _digest(part) != _digest(newest):
+            raise RecordError(f"写到第二个位置的备份读回不一致：{second}。请换一个 U 盘或位置。")
+        put_in_place(part, to)
+        thin(place)
+    except OSError as error:
+        raise RecordError(f"备份没有写到第二个位置：{second}（{os_error_words(error)}）。请检查空间和权限。") from error
+    finally:
+        clear(part)
+    return to
+
+
+def _rows(file: Path) -> int:
+    """The last number of a chain; 0 where it cannot be read: then it is time for a copy."""
+    try:
+        with closing(connect(file, read_only=True)) as connection:
+            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0])
+    except (sqlite3.Error, UnicodeDecodeError):
+        return 0
+
+
+def _digest(file: Path) -> str:
+    made = hashlib.sha256()
+    with file.open("rb") as content:
+        while block := content.read(_CHUNK):
+            made.update(block)
+    return made.hexdigest()

@@ -1,0 +1,156 @@
+"""What of the record is of no visit: settings, pictures, packs, serials, and the guards of the file. The audit tells
+each change of them, and so what they must be now."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.database import Database, connect
+from core.records.values import digest, to_json
+
+_BEGUN = "proof begins"
+_STEPS = "_sqlite_migrations"
+
+
+def begin(database: Database, now: datetime) -> None:
+    """Once in the life of a record: what is there already, from before the audit told of it, is told as it is."""
+    if database.row("SELECT 1 FROM audit WHERE visit IS NULL AND fact = '' AND event = ?", (_BEGUN,)):
+        return
+    with database.transaction() as connection:
+        for key, value in connection.execute("SELECT key, value FROM settings ORDER BY key").fetchall():
+            audit.append(connection, now, None, "setting", fact=key, new=value)
+        for name, content in connection.execute("SELECT name, bytes FROM images ORDER BY name").fetchall():
+            audit.append(connection, now, None, "image", fact=name, new=digest(content))
+        for name, files in connection.execute("SELECT digest, files FROM packs ORDER BY digest").fetchall():
+            audit.append(connection, now, None, "pack", fact=name, new=digest(files))
+        audit.append(connection, now, None, _BEGUN, new=serials_told(connection))
+
+
+def serials_told(connection: sqlite3.Connection) -> str:
+    """The running numbers as a row of the audit tells them."""
+    rows = connection.execute("SELECT prefix, day, last FROM serials ORDER BY prefix, day").fetchall()
+    return to_json({"serials": [list(row) for row in rows]})
+
+
+def faults(connection: sqlite3.Connection) -> Iterator[str]:
+    """Sentences about what is not as the audit tells it. Nothing of a record from before it told."""
+    if not connection.execute("SELECT 1 FROM audit WHERE visit IS NULL AND event = ?", (_BEGUN,)).fetchone():
+        return
+    yield from _things(connection, "setting", "SELECT key, value FROM settings", str, "设置“{}”")
+    yield from _things(connection, "image", "SELECT name, bytes FROM images", digest, "图片“{}”")
+    yield from _things(connection, "pack", "SELECT digest, files FROM packs", digest, "存档的政策规则 {}")
+    yield from _serials(connection)
+    yield from _guards(connection)
+
+
+def _things(
+    connection: sqlite3.Connection, event: str, sql: str, kept_as: Callable[..., str], name: str
+) -> Iterator[str]:
+    told = dict(
+        connection.execute(
+            "SELECT fact, new FROM audit WHERE visit IS NULL AND event = ? ORDER BY seq", (event,)
+        ).fetchall()
+    )
+    kept = {key: kept_as(value) for key, value in connection.execute(sql)}
+    for key in sorted(told.keys() | kept.keys()):
+        if told.get(key) != kept.get(key):
+            yield f"{name.format(key[:12])}与审计记录不一致。"
+
+
+def _serials(connection: sqlite3.Connection) -> Iterator[str]:
+    """No running number is lower than one that was given, here or before a restore."""
+    kept = {(row[0], row[1]): row[2] for row in connection.execute("SELECT prefix, day, last FROM serials")}
+    given: dict[tuple[str, str], int] = {}
+    for prefix, day, last in _told_serials(connection):
+        given[prefix, day] = max(last, given.get((prefix, day), 0))
+    for head, day, last in connection.execute(
+        "SELECT substr(serial, 1, instr(serial, '-') - 1), day,"
+        " max(CAST(substr(serial, instr(serial, '-') + 1) AS INTEGER)) FROM visits GROUP BY 1, 2"
+    ):
+        key = (head.removesuffix(day.replace("-", "")), day)
+        given[key] = max(last, given.get(key, 0))
+    for (prefix, day), last in sorted(given.items()):
+        if kept.get((prefix, day), 0) < last:
+            yield f"{prefix} {day} 的预审编号数到 {last}，存下的却更小：再编号会重复。"
+
+
+def _told_serials(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:
+    for (new,) in connection.execute(
+        "SELECT new FROM audit WHERE visit IS NULL AND event IN (?, 'restore')", (_BEGUN,)
+    ).fetchall():
+        yield from json.loads(new).get("serials", ())
+
+
+def _guards(connection: sqlite3.Connection) -> Iterator[str]:
+    """The tables, and the triggers that hold what is finished, are those that the steps of the file make."""
+    expected = _made_by({row[0] for row in connection.execute(f"SELECT name FROM {_STEPS}")})
+    kept = _schema(connection)
+    for name in sorted(expected.keys() | kept.keys()) if expected else ():
+        if expected.get(name) != kept.get(name):
+            yield f"数据文件的保护“{name}”被去掉或改动过。"
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name <> ?", (_STEPS,))
+    return {row[0]: row[1] for row in rows}
+
+
+def _made_by(steps: set[str]) -> dict[str, str]:
+    """The schema that these steps make; {}: some are not known here."""
+    import sqlite_utils
+
+    from core.records.migrations import MIGRATIONS
+
+    known = [step.name for step in MIGRATIONS._migrations]
+    if not steps <= set(known):
+        return {}
+    memory = sqlite_utils.Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    try:
+        for step in MIGRATIONS._migrations:
+            if step.name in steps:
+                step.fn(memory)
+        return _schema(memory.conn)
+    finally:
+        memory.close()
+
+
+def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
+    """Sentences about copies whose chain is not a beginning of this one: history was written anew since they were made.
+
+    A copy from before a restore may go on where this record does not; the restore stands in the audit.
+    """
+    restored = connection.execute("SELECT max(at) FROM audit WHERE visit IS NULL AND event = 'restore'").fetchone()[0]
+    for copy in copies:
+        head = _head_of(copy)
+        if head is None or (restored is not None and head[2] <= restored):
+            continue
+        row = connection.execute("SELECT hash FROM audit WHERE seq = ?", (head[0],)).fetchone()
+        if row is None or row[0] != head[1]:
+            yield f"与备份 {copy.name} 对不上：备份以后，审计记录被改写过。"
+
+
+def _head_of(copy: Path) -> tuple[int, str, str] | None:
+    try:
+        found = connect(copy, read_only=True)
+    except sqlite3.Error:
+        return None
+    try:
+        row = found.execute("SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+        return (row[0], row[1], row[2]) if row else None
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+    finally:
+        found.close()
+
+
+def refuse_altered_pack(database: Database, name: str, files: bytes) -> None:
+    """Raise RecordError where a frozen pack is not as the audit says it was frozen."""
+    row = database.row("SELECT new FROM audit WHERE visit IS NULL AND fact = ? AND event = 'pack'", (name,))
+    if row is not None and row["new"] != digest(files):
+        raise RecordError(f"存档的政策规则 {name[:12]} 被改动过，不能用来重算。请从备份恢复后再试。")

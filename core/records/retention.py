@@ -1,0 +1,84 @@
+"""Personal data: what falls due after the years a centre keeps it, and a deletion that leaves serial, digest and chain.
+
+Deleted are the names, code, street, answers, result, notes and reasons of a visit, and what the audit tells of them.
+What stays is a tombstone: its serial and days, its measures with their sums (of nobody), its papers' codes and digests,
+and the hashes of the audit, whose order still holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from core.records import audit
+from core.records.database import Database
+from core.records.rows import ROW_COLUMNS, to_row
+from core.records.search.names import NameIndex
+from core.records.values import DELETED, Clock, VisitRow, to_json
+
+_SHOWN = 1_000
+_GUARDED = ("visits", "answers", "results", "audit")
+
+
+class Retention:
+    """What a record keeps too long. Raises RecordError where it cannot be read or changed; nothing is then changed."""
+
+    def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
+        self._database, self._index, self._clock = database, index, clock
+
+    def due(self, before: date) -> list[VisitRow]:
+        """Visits of days before this one, oldest first, at most a thousand, without those deleted already."""
+        rows = self._database.rows(
+            f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.day < ? AND v.name <> ? ORDER BY v.day, v.seq LIMIT ?",
+            (before.isoformat(), DELETED, _SHOWN),
+        )
+        return [to_row(row) for row in rows]
+
+    def delete(self, visit_ids: Sequence[str], why: str) -> int:
+        """Delete what these visits tell of anyone; how many there were. ``why`` stands in the audit, for each."""
+        marks = ",".join("?" * len(visit_ids))
+        rows = self._database.rows(
+            f"SELECT seq, serial FROM visits WHERE id IN ({marks}) AND name <> ?", (*visit_ids, DELETED)
+        )
+        if rows:
+            with self._database.transaction() as connection:
+                blot(connection, [row["seq"] for row in rows], why, self._clock())
+            for row in rows:
+                self._index.put(row["seq"], DELETED, "", row["serial"])
+        return len(rows)
+
+
+def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: datetime) -> None:
+    """Delete within the caller's transaction: the guards of the tables step aside meanwhile, and stand again after."""
+    tables = ",".join("?" * len(_GUARDED))
+    guards = connection.execute(
+        f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ({tables})", _GUARDED
+    ).fetchall()
+    for name, _ in guards:
+        connection.execute(f"DROP TRIGGER {name}")
+    for visit in visits:
+        for table in ("answers", "results", "waits"):
+            connection.execute(f"DELETE FROM {table} WHERE visit = ?", (visit,))
+        connection.execute(
+            "UPDATE audit SET old = NULL, new = NULL WHERE visit = ?"
+            f" AND event IN ({','.join('?' * len(audit.BLOTTED))})",
+            (visit, *audit.BLOTTED),
+        )
+        connection.execute(
+            "UPDATE visits SET name = ?, uscc = '', street = '', state = iif(state = 'finished', state, 'discarded')"
+            " WHERE seq = ?",
+            (DELETED, visit),
+        )
+        audit.append(connection, now, visit, audit.DELETION, new=to_json({"why": why}))
+    for _, sql in guards:
+        connection.execute(sql)
+
+
+def blot_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:
+    """After a restore: what had been deleted does not come back with an older copy."""
+    wanted = set(deleted)
+    rows = connection.execute("SELECT seq, id FROM visits WHERE name <> ?", (DELETED,)) if wanted else ()
+    found = [row[0] for row in rows if row[1] in wanted]
+    if found:
+        blot(connection, found, "恢复之前已经删除", now)

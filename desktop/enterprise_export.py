@@ -1,0 +1,75 @@
+"""All that a record holds of one enterprise, as tables: what it may ask to see. No Qt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from core.errors import RecordError
+from core.records import Store
+from desktop.export import ExportSheet, SheetColumn
+
+if TYPE_CHECKING:
+    from core.records import Visit
+
+_MOST = 10_000  # visits of one enterprise
+
+
+def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
+    """Visits, answers, results, what was done, papers. ``who``: its code or name. RecordError if it was never here."""
+    visits = [store.visits.get(row.id) for row in store.enterprises.visits(who, _MOST)]
+    if not visits:
+        raise RecordError(f"记录里没有“{who}”。请写全称或 18 位代码；已经删除的不能再导出。")
+    answers = [
+        (v.serial, fact, _words(a.value), a.evidence, _time(a.at)) for v in visits for fact, a in v.answers.items()
+    ]
+    papers = [
+        (v.serial, p.kind, str(p.number), _time(p.printed_at), p.code)
+        for v in visits
+        for p in store.prints.of_visit(v.id)
+    ]
+    return (
+        _sheet("接待", "预审编号 日期 企业名称 代码 街镇 经办人 咨询日 状态", map(_head, visits)),
+        _sheet("回答", "预审编号 问题 回答 凭据 时间", answers),
+        _sheet("结果", "预审编号 项目 状态 最少（分） 最多（分）", (row for v in visits for row in _results(v))),
+        _sheet("经过", "预审编号 时间 经办人 事项 内容 原来 后来", (row for v in visits for row in _past(store, v))),
+        _sheet("打印", "预审编号 纸 第几次 时间 核验码", papers),
+    )
+
+
+def _sheet(name: str, heads: str, rows: Iterable[tuple[str, ...]]) -> ExportSheet:
+    return ExportSheet(name, name, tuple(SheetColumn(head, width=20) for head in heads.split()), list(rows))
+
+
+def _head(visit: Visit) -> tuple[str, ...]:
+    return (
+        visit.serial, visit.day.isoformat(), visit.name, visit.uscc, visit.street, visit.clerk,
+        visit.as_of.isoformat(), visit.state,
+    )  # fmt: skip
+
+
+def _results(visit: Visit) -> list[tuple[str, ...]]:
+    outcomes = (visit.result or {}).get("outcomes", ())
+    return [
+        (visit.serial, str(o.get("name", o["measure"])), str(o["status"]), _words(o.get("low")), _words(o.get("high")))
+        for o in outcomes
+    ]
+
+
+def _past(store: Store, visit: Visit) -> list[tuple[str, ...]]:
+    return [
+        (
+            visit.serial, _time(row["at"]), row["clerk"] or "", row["event"], row["fact"], row["old"] or "",
+            row["new"] or "",
+        )
+        for row in store.visits.history(visit.id)
+    ]  # fmt: skip
+
+
+def _time(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _words(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,79 @@
+"""电子签名: the centre's own certificate, which signs the sheets that leave as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from core.errors import HuiqiError
+from desktop.callbacks import Failed
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.cards import Card
+from desktop.ui.base.fields import FieldRow, pin_field
+from desktop.ui.base.file_dialogs import open_path
+from desktop.ui.base.messages import Messages
+from desktop.ui.base.texts import Text
+
+from PySide6.QtWidgets import QHBoxLayout
+
+_NONE = "没有导入证书：存成 PDF 的告知单和底联不带电子签名。"
+
+
+class CertificateOperations(Protocol):
+    """What this asks for."""
+
+    def certificate(self, then: Callable[[Any], None]) -> None: ...
+    def set_certificate(
+        self, source: Path | None, phrase: str, then: Callable[[Any], None], failed: Failed
+    ) -> None: ...
+
+
+class CertificateCard(Card):
+    """Whose certificate it is, until when; another, or none."""
+
+    def __init__(self, operations: CertificateOperations, messages: Messages) -> None:
+        super().__init__("电子签名")
+        self._operations, self._messages = operations, messages
+        self.state = Text(_NONE)
+        self.phrase = pin_field("set:certificate-phrase")
+        self.phrase.setMaximumWidth(420)
+        self.row = FieldRow("证书的口令", self.phrase, "先输入口令，再选 PKCS#12 文件（.p12、.pfx）。")
+        self.load = Button("导入证书…", "import-certificate", icon="add")
+        self.remove = Button("移除证书", "remove-certificate", icon="remove", tip="以后不再签名")
+        said = "用本中心的数字证书，给存成 PDF 的告知单和底联签名（PAdES）。证书和口令存在密钥文件里，不进记录和备份。"
+        for piece in (Text(said, "muted"), self.state, self.row):
+            self.body.addWidget(piece)
+        row = QHBoxLayout()
+        row.addWidget(self.load)
+        row.addWidget(self.remove)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.phrase.textEdited.connect(lambda _: self.row.set_error(""))
+        self.load.clicked.connect(self._ask_which)
+        self.remove.clicked.connect(lambda: operations.set_certificate(None, "", self._kept, self._refuse))
+
+    def refresh(self) -> None:
+        """Show what is kept."""
+        self._operations.certificate(self._show)
+
+    def take_from(self, source: Path) -> None:
+        """Have a certificate read and kept."""
+        self._operations.set_certificate(source, self.phrase.text(), self._kept, self._refuse)
+
+    def _show(self, found: Any) -> None:
+        self.state.setText(f"证书：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NONE)
+        self.remove.setEnabled(found is not None)
+
+    def _kept(self, found: Any) -> None:
+        self.phrase.clear()
+        self._show(found)
+        self._messages.done("以后存成 PDF 的纸带本中心的电子签名。" if found else "以后不再签名。")
+
+    def _refuse(self, error: HuiqiError) -> None:
+        self.row.set_error(error.message)
+        self.phrase.setFocus()
+
+    def _ask_which(self) -> None:
+        if path := open_path(self, "导入证书", "PKCS#12 证书 (*.p12 *.pfx)"):
+            self.take_from(Path(path))

@@ -1,0 +1,108 @@
+"""What one version of a pack says otherwise than another: everything that decides, and nothing that does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.assess.differences import Change, differences
+from core.policy import pack_files
+from tests import stick
+
+OLD = {name: data for name, data in pack_files(stick.PACK).items() if not name.startswith("cases/")}
+MEASURES = "measures/07-产业创新.yaml"
+
+
+def changed(file: str, old: str, new: str) -> dict[str, bytes]:
+    """The shipped pack with one thing in it written otherwise."""
+    assert old.encode() in OLD[file]
+    return OLD | {file: OLD[file].replace(old.encode(), new.encode(), 1)}
+
+
+def test_text_and_rule_stand_side_by_side() -> None:
+    found = differences(OLD, stick.newer())
+    assert found.summary == "项目有改动 1 项；原文改动 1 处"
+    (text,), (measure,) = found.text, found.measures
+    assert text.what == "第18条"
+    around = "…定的市级“专精特新”企业给予{}万元奖励，对新认定国家级专…"
+    assert text.words == f"第18条：{around.format(20)} → {around.format(30)}"
+    assert (measure.id, measure.state) == ("18-2", "changed")
+    assert measure.changes == (Change("给多少", "“给予20万元奖励”：20万元", "“给予30万元奖励”：30万元"),)
+
+
+def test_what_decides_nothing_is_no_difference() -> None:
+    """Comments, empty lines, another order of the files, the cases."""
+    other = dict(reversed(OLD.items())) | {
+        "policy.yaml": b"# a comment\n\n" + OLD["policy.yaml"],
+        MEASURES: b"\n\n" + OLD[MEASURES],
+        "cases/a.yaml": b"x: 1",
+    }
+    assert not differences(OLD, other)
+    assert not differences(OLD, stick.newer(more={}))  # only its version is another
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("policy.yaml", "    limit: 50万元", "    limit: 60万元", "封顶的数：50万元"),
+        ("policy.yaml", "  国家级绿色工厂: 21-3\n", "", "几份政策都有的同一事项"),
+        ("policy.yaml", "    if: 事实日 < 信用修复日\n", "    if: 事实日 <= 信用修复日\n", "各项共有的疑点"),
+        ("common/rates.yaml", "to: 2027-12-31", "to: 2028-12-31", "法定数值 "),
+        ("common/size.yaml", "[10人, 50人, 300人]", "[10人, 60人, 300人]", "划型标准 "),
+        ("baoshan/streets.yaml", "友谊路街道", "友谊街道", "街镇 "),
+    ],
+)
+def test_shared_rules_and_tables_are_told(file: str, old: str, new: str, words: str) -> None:
+    found = differences(OLD, changed(file, old, new))
+    assert any(words in change.words for change in found.others)
+    assert found.measures == ()
+
+
+def test_a_question_put_otherwise_is_told_with_its_name() -> None:
+    """Of a list by what its columns say."""
+    (question,) = differences(OLD, changed("facts.yaml", "[跨省包车, 委托输出地包车]", "[跨省包车]")).questions
+    (change,) = question.changes
+    assert question.state == "changed"
+    assert "委托输出地包车" in change.before
+    assert "委托输出地包车" not in change.after
+
+
+def test_a_measure_that_is_new_or_gone() -> None:
+    whole = OLD[MEASURES].decode()
+    first, second = whole.index("- id: 17-3"), whole.index("- id: 18-1")
+    less = OLD | {MEASURES: (whole[:first] + whole[second:]).encode()}
+    (gone,) = differences(OLD, less).measures
+    (new,) = differences(less, OLD).measures
+    assert (gone.id, gone.state, new.id, new.state) == ("17-3", "gone", "17-3", "new")
+    assert new.name == "首次纳入战略性新兴产业（制造业）统计奖励"
+
+
+def test_guidance_that_a_pack_carries_is_told() -> None:
+    found = differences(OLD, OLD | {"guide.yaml": "18-2: {closes: 2023-10-31, way: 快申快享}".encode()})
+    assert [change.words for change in found.others] == [
+        "办事指引 18-2 市级“专精特新”企业奖励 申报到哪天截止：新增 2023-10-31",
+        "办事指引 18-2 市级“专精特新”企业奖励 方式：新增 快申快享",
+    ]
+    assert found.summary == "项目没有变化；其他改动 2 处"
+
+
+def test_no_line_of_a_rule_can_go_unseen() -> None:
+    """Each letter-bearing line of the small pack's rules and text is given other words, one at a time."""
+    whole = pack_files(Path(__file__).parents[1] / "packs" / "toy")
+    toy = {name: data for name, data in whole.items() if not name.startswith("common/")}  # which is only slow
+    for name in ("measures/1.yaml", "text.txt", "facts.yaml", "policy.yaml"):
+        lines = toy[name].decode().splitlines(keepends=True)
+        for at, line in enumerate(lines):
+            key, colon, value = line.rpartition(": ")
+            if not line.lstrip().startswith("#") and (colon or name == "text.txt") and not key.endswith(UNTOLD):
+                other = f"{key}: 改了的{value}" if colon else f"改了的{line}"
+                changed_pack = toy | {name: "".join((*lines[:at], other, *lines[at + 1 :])).encode()}
+                try:
+                    found = differences(toy, changed_pack)
+                except ValueError:
+                    continue  # a list in brackets: no YAML any more, and no pack
+                assert found, f"{name}:{at + 1} {line}"
+
+
+UNTOLD = ("format", "version", "supersedes", "uses")

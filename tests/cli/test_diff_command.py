@@ -1,0 +1,102 @@
+"""`./run policies diff`: what changed in words a person reads, for whom, and the list to call them by."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from core.policy import Policy, load_policy, read_policy
+from core.records import open_store
+from desktop import showcase
+from desktop.cli import main
+from desktop.rejudging import recheck
+from tests import stick
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The shipped one."""
+    return load_policy(stick.PACK)
+
+
+@pytest.fixture(scope="module")
+def visits(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Path:
+    """A record with finished visits, one of them corrected."""
+    made = tmp_path_factory.mktemp("visits")
+    showcase.fill(made, policy, 9)
+    return made
+
+
+@pytest.fixture
+def record(visits: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    (tmp_path / "huiqi.db").write_bytes((visits / "huiqi.db").read_bytes())
+    return tmp_path
+
+
+def test_what_changed_and_for_whom(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package, out = stick.put_on(record), record / "名单.xlsx"
+    given = ["policies", "diff", stick.PACK, str(package), "--record", str(record), "--out", str(out), "--follow"]
+    assert main(given) == 0
+    said = capsys.readouterr().out
+    assert "第 1 版 → 第 2 版" in said
+    assert "项目有改动 1 项；原文改动 1 处" in said
+    assert "给多少：“给予20万元奖励”：20万元 → “给予30万元奖励”：30万元" in said
+    assert "补贴奖励多 10万元" in said
+    with zipfile.ZipFile(out) as workbook:
+        assert "补贴奖励变化（元）" in workbook.read("xl/worksheets/sheet1.xml").decode()
+    with open_store(record) as store:
+        told = [wait for wait in store.waits.all() if wait.kind == "rules"]
+        assert len(told) == said.count("补贴奖励多 10万元") > 0
+        assert all(wait.words.startswith("补贴奖励多 10万元（宝府规〔2023〕1号 第 2 版）\n18-2 ") for wait in told)
+        assert store.verify().intact
+        assert not store.waits.tell(told[0].visit_id, "rules", told[0].words)  # once more is no news
+
+
+def test_whom_most_changes_for_comes_first_and_a_corrected_visit_not_at_all(record: Path) -> None:
+    """The sums are those of the visit's own frozen rules and of the new ones, by the same answers and 咨询日."""
+    new = read_policy(stick.newer())
+    with open_store(record) as store:
+        standing = store.visits.standing()
+        made = recheck(lambda work: work(store), new)
+        assert made is not None
+        assert (made.visits, made.unread) == (len(standing), 0)
+        ranks = [each.found.rank for each in made.affected]
+        assert ranks == sorted(ranks)
+        assert {each.visit_id for each in made.affected} <= set(standing)
+        assert all(moved.measure == "18-2" for each in made.affected for moved in each.found.moved)
+
+
+def test_the_same_rules_concern_nobody(record: Path, policy: Policy) -> None:
+    with open_store(record) as store:
+        made = recheck(lambda work: work(store), policy)
+        assert made is not None
+        assert made.affected == ()
+
+
+def test_it_can_be_stopped(record: Path, policy: Policy) -> None:
+    with open_store(record) as store:
+        assert recheck(lambda work: work(store), policy, cancelled=lambda: True) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ([stick.PACK, "sample-city-2023"], "不是同一份政策的两个版本"),
+        ([stick.PACK, stick.PACK, "--record", "/nowhere"], "没有记录"),
+        ([stick.PACK, stick.PACK, "--out", "a.xlsx"], "要同时写 --record"),
+        ([stick.PACK, "没有.hqp"], "没有这个文件"),
+    ],
+)
+def test_bad_input_is_one_sentence(given: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policies", "diff", *given]) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_nothing_changed_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policies", "diff", stick.PACK, stick.PACK]) == 0
+    assert "没有变化" in capsys.readouterr().out

@@ -1,0 +1,117 @@
+"""Items of an article, addressed by themselves (3（二）), and sums that are paid 连续N年."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.assess import Assessment, assess, read_visit
+from core.assess.check import check_files
+from core.errors import PolicyError
+from core.policy import Policy, pack_files, read_policy
+from core.report.wording import where
+
+TEXT = """
+第十三条　对符合下列条件之一的企业给予奖励：
+（一）对有出口的企业，给予20万元奖励。（责任单位：市商务部门）
+（二）对规模以上工业企业，连续三年给予奖励，每年给予20万元。（责任单位：市统计部门）
+"""
+MEASURES = """
+- id: 13-1
+  name: 出口奖励
+  article: {first}
+  kind: cash
+  tier: L1
+  offices: [市商务部门]
+  when:
+    有出口的企业: 年出口额 > 0美元
+  fact_date: 咨询日
+  amount:
+    给予20万元奖励: 20万元
+- id: 13-2
+  name: 规上企业奖励
+  article: {second}
+  kind: cash
+  tier: L1
+  offices: [市统计部门]
+  when:
+    规模以上工业企业: 规模以上工业企业
+  fact_date: 咨询日
+  amount:
+    每年给予20万元: 20万元 × 3
+  instalments:
+    连续三年给予奖励: {years}
+"""
+
+
+def files(first: str = "13（一）", second: str = "13(二)", years: str = "3年") -> dict[str, bytes]:
+    """The practice policy with one more article."""
+    found = {n: data for n, data in pack_files("sample-city-2023").items() if not n.startswith("cases/")}
+    found["text.txt"] += TEXT.encode()
+    found["measures/more.yaml"] = MEASURES.format(first=first, second=second, years=years).encode()
+    return found
+
+
+def policy(**given: str) -> Policy:
+    return read_policy(files(**given))
+
+
+def made(of: Policy, **answers: Any) -> Assessment:
+    firm = {"主体类型": "企业", "注册地": "宝山区", "税务登记地": "宝山区", "行业": "C34", "依法诚信经营": True,
+            "年度地方贡献": "900万元", **answers}  # fmt: skip
+    document = {"policy": of.id, "as_of": "2023-09-01", "unmentioned": "none", "answers": firm}
+    return assess(of, read_visit(of, document))
+
+
+def test_an_item_is_found_by_its_label_whichever_brackets_are_written() -> None:
+    article = policy().article(13)
+    assert [item.label for item in article.items] == ["（一）", "（二）"]
+    first, second = article.items
+    assert article.text[first.start : first.end].startswith("（一）对有出口的企业")
+    assert article.text[second.start : second.end].startswith("（二）对规模以上工业企业")
+    assert (first.offices, second.offices) == ("市商务部门", "市统计部门")
+    assert article.item("(二)") is second
+    assert article.item("（三）") is None
+
+
+def test_a_phrase_stands_in_its_own_item() -> None:
+    """给予20万元 stands in both; each measure's is the one of its own."""
+    article, found = policy().article(13), policy()
+    for id, item in (("13-1", article.items[0]), ("13-2", article.items[1])):
+        measure = found.measure(id)
+        assert measure.item == item.label
+        assert measure.amount is not None
+        assert item.start <= measure.amount.at.start < measure.amount.at.end <= item.end
+
+
+def test_the_offices_are_those_of_the_item() -> None:
+    assert not any("责任单位" in fault for fault in check_files(files()))
+    wrong = files()
+    wrong["measures/more.yaml"] = wrong["measures/more.yaml"].replace("[市统计部门]".encode(), "[市商务部门]".encode())
+    assert any("13-2 的责任单位与第13条（二）写的不同：市统计部门" in fault for fault in check_files(wrong))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"first": "13（三）"}, "第13条没有“（三）”这一项"),
+        ({"first": "十四"}, "“十四”要写成 3，或 3（二）"),
+        ({"second": "13（一）"}, "第13条（一）的原文没有“规模以上工业企业”"),
+        ({"years": "[60%]"}, "合计 100%"),
+        ({"years": "1年"}, "要写成 原文短语: [60%, 40%]，或 原文短语: 3年"),
+    ],
+)
+def test_what_is_wrong_is_said(given: dict[str, str], said: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        policy(**given)
+    assert said in refused.value.message
+
+
+def test_a_sum_of_several_years_says_what_comes_in_each() -> None:
+    found = policy()
+    outcome = made(found, 规模以上工业企业=True).of("13-2")
+    assert (outcome.low, outcome.high) == (60_000_000, 60_000_000)
+    assert "“连续三年给予奖励”：第1年20万元，第2年20万元，第3年20万元" in outcome.notes
+    assert where(outcome) == "第13条（二）"
+    assert made(found, 规模以上工业企业=False).of("13-2").high is None

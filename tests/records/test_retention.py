@@ -1,0 +1,113 @@
+"""What falls due is listed and deleted: nothing of anyone is left in the file, serial, digest and chain are."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+from desk import Counter, HandClock
+
+from core.errors import RecordError
+from core.records import Visit, backup, open_store, restore
+from core.records.values import DELETED
+
+NAME, CODE, SECRET = "上海某某个体户王小明", "91310000717855129U", "王小明的手机 13800000000"
+
+
+@pytest.fixture
+def told(counter: Counter) -> Visit:
+    """A finished visit with a paper, a correction of another with a reason, a note; and a later one that stays."""
+    first = counter.finished(NAME, CODE, 备注=SECRET)
+    counter.store.prints.record(first.id, "告知单", "c1", "d1")
+    counter.store.visits.save_answer(counter.store.visits.correct(first.id, SECRET).id, "备注", SECRET + "二")
+    counter.clock.forward(days=400)
+    counter.finished("乙公司")
+    return first
+
+
+def test_what_is_older_than_the_day_falls_due(counter: Counter, told: Visit) -> None:
+    """Finished or not, oldest first; not what is deleted already."""
+    due = counter.store.retention.due(date(2024, 1, 1))
+    assert [row.serial for row in due] == ["BS20231215-0001", "BS20231215-0002"]
+    assert counter.store.retention.due(date(2023, 12, 15)) == []
+    counter.store.retention.delete([due[0].id], "过了保存期")
+    assert [row.serial for row in counter.store.retention.due(date(2024, 1, 1))] == ["BS20231215-0002"]
+
+
+def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: Visit) -> None:
+    """Not in a row, nor on a page that was freed; search and lists know it no more."""
+    store = counter.store
+    assert SECRET.encode() in store.path.read_bytes()
+    ids = [row.id for row in store.retention.due(date(2024, 1, 1))]
+    assert store.retention.delete(ids, "过了保存期") == 2
+    assert store.retention.delete(ids, "再来一次") == 0
+    content = store.path.read_bytes()
+    for text in (NAME, CODE, SECRET):
+        assert text.encode() not in content, text
+    assert store.search(NAME) == []
+    assert store.enterprises.visits(CODE) == []
+    assert store.enterprises.told(CODE, NAME) == {}
+
+
+def test_serial_digest_and_chain_stay(counter: Counter, told: Visit) -> None:
+    """The check of the record is content, the paper is known by its serial, the counts are what they were."""
+    store = counter.store
+    before, count = store.statistics(), store.verify().rows
+    store.retention.delete([told.id], "过了保存期")
+    verdict = store.verify()
+    assert verdict.intact, verdict.faults
+    assert verdict.rows == count + 1
+    kept = store.visits.get(told.id, even_deleted=True)
+    assert (kept.serial, kept.name, kept.answers, kept.result) == (told.serial, DELETED, {}, None)
+    assert store.prints.by_code("c1")[0].visit_id == told.id
+    assert store.statistics().measures == before.measures
+    with pytest.raises(RecordError, match="已按保存期删除"):
+        store.visits.get(told.id)
+    with pytest.raises(RecordError, match="已按保存期删除"):
+        store.visits.correct(told.id)
+    with pytest.raises(RecordError, match="冲突"), store._database.transaction() as connection:
+        connection.execute("UPDATE visits SET name = 'x' WHERE seq = 1")  # the guards stand again
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE audit SET old = NULL, new = NULL WHERE event = 'answer' AND visit = 3",
+        "UPDATE audit SET new = NULL WHERE event = 'answer' AND visit = 3 AND fact = '企业名称'",
+        "UPDATE visits SET name = '别人' WHERE seq = 1",
+        "INSERT INTO answers SELECT 1, fact, value, evidence, at, entry FROM answers WHERE visit = 3",
+        "DELETE FROM audit WHERE event = 'deleted'",
+        "UPDATE audit SET visit = 3 WHERE event = 'deleted'",
+    ],
+)
+def test_a_tombstone_is_no_way_to_hide_a_change(counter: Counter, told: Visit, tampering: str) -> None:
+    """What is blotted without a deletion, or filled in after one, shows."""
+    counter.store.retention.delete([told.id], "过了保存期")
+    raw = sqlite3.connect(counter.store.path)
+    guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    with raw:
+        for name, _ in guards:
+            raw.execute(f"DROP TRIGGER {name}")
+        assert raw.execute(tampering).rowcount > 0
+        for _, guard in guards:
+            raw.execute(guard)
+    raw.close()
+    assert counter.store.verify().faults
+
+
+def test_an_older_copy_does_not_bring_back_what_was_deleted(
+    counter: Counter, told: Visit, tmp_path: Path, clock: HandClock
+) -> None:
+    """It is deleted again at the restore."""
+    copy = backup(counter.store.path, tmp_path / "old.db")
+    assert copy is not None
+    folder = counter.store.folder
+    counter.store.retention.delete([row.id for row in counter.store.retention.due(date(2024, 1, 1))], "过了保存期")
+    counter.store.close()
+    restore(folder, copy.path, clock)
+    with open_store(folder, clock) as store:
+        assert store.visits.get(told.id, even_deleted=True).deleted
+        assert store.verify().intact
+    assert CODE.encode() not in (folder / "huiqi.db").read_bytes()

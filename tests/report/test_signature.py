@@ -1,0 +1,122 @@
+"""A paper signed with the centre's PKCS#12: pyHanko and pdfsig find it good; anything else behind a paper is none."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from core.errors import RecordError
+from core.report import seal, signature
+from core.report.pdf import render
+from core.report.verify import PrintRecord, digest, verify_pdf
+from tests.report import builders
+
+KEY, PHRASE = b"the key of this centre", "证书口令 abc"
+needs_pyhanko = pytest.mark.skipif(not signature.available(), reason="the group `signature` is not installed")
+
+
+def certificate(name: str = "宝山区示例镇企业服务中心", phrase: str = PHRASE) -> bytes:
+    """A PKCS#12 made on the spot."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    begins = datetime.datetime(2023, 1, 1, tzinfo=datetime.UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(named).issuer_name(named).public_key(key.public_key())
+        .serial_number(7).not_valid_before(begins).not_valid_after(begins + datetime.timedelta(days=36500))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True
+        )
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    closed = serialization.BestAvailableEncryption(phrase.encode())
+    return pkcs12.serialize_key_and_certificates(b"x", key, made, None, closed)
+
+
+@pytest.fixture(scope="module")
+def paper() -> tuple[bytes, PrintRecord]:
+    """A sheet, and what the record knows of it."""
+    summary = builders.worked("S01").summary(secret=KEY)
+    data = render(summary)
+    record = PrintRecord("BS1", "上海示例便民百货有限公司", "告知单", 1, builders.MADE_AT, summary.code, digest(data))
+    return data, record
+
+
+def test_a_certificate_is_read() -> None:
+    """Whose, until when; a wrong passphrase or another file is one sentence."""
+    found = signature.read_certificate(certificate(), PHRASE)
+    assert (found.name, found.ends.year) == ("宝山区示例镇企业服务中心", 2122)
+    assert re.fullmatch("[0-9a-f]{64}", found.fingerprint)
+    for content, phrase in ((certificate(), "x"), (b"no certificate", PHRASE), (b"", PHRASE)):
+        with pytest.raises(RecordError, match="证书打不开"):
+            signature.read_certificate(content, phrase)
+
+
+def test_the_bytes_of_a_signature_without_one_are_no_signature(paper: tuple[bytes, PrintRecord]) -> None:
+    """An update that only mentions /ByteRange, with pyHanko or without: never ours, nor 附有电子签名."""
+    data, record = paper
+    forged = data + b"1 0 obj\n<< /ByteRange [0 1 2 3] >>\nendobj\n%%EOF\n"
+    for known in ({record.code: record}.get, lambda code: None):
+        verdict = verify_pdf(forged, known, KEY, ["x"])
+        assert verdict.state == ("changed" if signature.available() else "unknown")
+        assert "电子签名有效" not in verdict.sentence
+    plain = verify_pdf(data + b"more\n%%EOF\n", {record.code: record}.get, KEY)
+    assert plain.state == "changed"
+
+
+@needs_pyhanko
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_signed_paper_is_ours_by_the_certificate_of_this_centre(paper: tuple[bytes, PrintRecord]) -> None:
+    """The sealed file stays byte for byte within it; another's certificate proves nothing of ours."""
+    data, record = paper
+    mine = certificate()
+    signed = signature.sign(data, mine, PHRASE)
+    assert signed.startswith(data)
+    assert seal.sealed_part(signed) == data
+    fingerprint = signature.read_certificate(mine, PHRASE).fingerprint
+    known = {record.code: record}.get
+    assert verify_pdf(signed, known, KEY, [fingerprint]).state == "ours"
+    other = signature.sign(data, certificate("某公司"), PHRASE)
+    verdict = verify_pdf(other, known, KEY, [fingerprint])
+    assert (verdict.state, "某公司" in verdict.sentence) == ("unknown", True)
+    assert verify_pdf(signed, lambda code: None, KEY, [fingerprint]).state == "unknown"
+
+
+@needs_pyhanko
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_changes_of_a_signed_paper_are_found(paper: tuple[bytes, PrintRecord]) -> None:
+    """A byte of it, a byte of the signature, something behind it."""
+    data, record = paper
+    mine = certificate()
+    signed = signature.sign(data, mine, PHRASE)
+    fingerprint = signature.read_certificate(mine, PHRASE).fingerprint
+    contents = signed.index(b"/Contents <") + 200
+    for at in (1000, len(data) + 40, contents, len(signed) - 20):
+        changed = bytearray(signed)
+        changed[at] ^= 1
+        assert verify_pdf(bytes(changed), {record.code: record}.get, KEY, [fingerprint]).state != "ours", at
+    for more in (b"\n", b"1 0 obj\n<< >>\nendobj\n%%EOF\n"):
+        assert verify_pdf(signed + more, {record.code: record}.get, KEY, [fingerprint]).state == "changed"
+
+
+@needs_pyhanko
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig of poppler is not installed")
+def test_pdfsig_finds_the_signature_valid(paper: tuple[bytes, PrintRecord], tmp_path: Path) -> None:
+    """Another reader of PDFs, over the whole file."""
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(signature.sign(paper[0], certificate(), PHRASE))
+    said = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in said
+    assert "ETSI.CAdES.detached" in said
+    assert "Total document signed" in said

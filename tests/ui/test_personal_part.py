@@ -1,0 +1,85 @@
+"""个人信息, by keys: what falls due is deleted after asking twice; one enterprise is given what is kept of it."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from core.policy import Policy
+from desktop import showcase
+from tests.ui.clerk import ENTER, Clerk, unfolded
+from tests.ui.looks import clipped
+
+from PySide6.QtCore import Qt
+
+K = Qt.Key
+
+
+def test_what_falls_due_is_deleted_and_one_enterprise_exported(qapp: Any, tmp_path: Path, policy: Policy) -> None:
+    """The years are typed; Ctrl+A, and the button twice."""
+    showcase.fill(tmp_path, policy, 3)
+    clerk = Clerk(tmp_path, policy, datetime.date(2027, 1, 4))
+    clerk.window.show_page("settings", part="personal")
+    part: Any = clerk.window.page("settings").personal
+    unfolded(lambda: part.list.count() > 0)
+    name = part.list.item(0).text().split("　")[-1]
+    part.who.setFocus()
+    clerk.type("没有这一家")
+    part.export_to(tmp_path / "none.xlsx")
+    unfolded(lambda: "记录里没有" in part.who_row.error.text.text())
+    part.who.selectAll()
+    clerk.type(name)
+    part.export_to(tmp_path / "one.xlsx")
+    unfolded(lambda: any("已导出" in text for text in clerk.heard.texts))
+    with zipfile.ZipFile(tmp_path / "one.xlsx") as book:
+        sheets = "".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml"))
+    assert name in sheets
+    assert "链头" in sheets
+    part.years.field.setFocus()
+    part.years.field.selectAll()
+    clerk.type("31")
+    assert "1 到 30" in part.years.error.text.text()
+    part.years.field.selectAll()
+    clerk.type("3")
+    count = part.list.count()
+    part.list.setFocus()
+    clerk.ctrl(K.Key_A)
+    part.delete.setFocus()
+    clerk.press(ENTER)
+    assert f"删除所选的 {count} 次" in part.delete.text()
+    assert clipped(part) == []
+    clerk.press(ENTER)
+    unfolded(lambda: "没有过了保存期的接待" in part.count.text())
+    clerk.close()
+    raw = sqlite3.connect(tmp_path / "huiqi.db")
+    events = dict(raw.execute("SELECT event, count(*) FROM audit GROUP BY event").fetchall())
+    raw.close()
+    assert (events["deleted"], events["export"]) == (count, 1)
+
+
+def test_the_copy_of_the_day_goes_to_the_second_place_too(clerk: Clerk, tmp_path: Path) -> None:
+    """Named on the page; a place that was not reached for a week is told with when it was."""
+    clerk.window.show_page("settings", part="data")
+    data: Any = clerk.window.page("settings").data
+    assert "没有第二个位置" in data.second.text()
+    stick = tmp_path / "stick"
+    data.take_second(str(stick))
+    unfolded(lambda: "还没有写到过" in data.second.text())
+    ended: list[bool] = []
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: any("第二个位置不在" in text and "还没有写到过" in text for text in clerk.heard.texts))
+    stick.mkdir()
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: len(ended) == 2)
+    (copy,) = stick.rglob("daily-*.db")
+    assert copy.parent.name.startswith("BS-")
+    clerk.window.show_page("settings", part="data")
+    unfolded(lambda: "上次写到 2023-09-01" in data.second.text())
+    stick.rename(tmp_path / "gone")
+    clerk.heard.messages.clear()
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: len(ended) == 3)
+    assert clerk.heard.texts == []  # it was reached today
