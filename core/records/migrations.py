@@ -11,6 +11,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
+from core.records import daily
 from core.records.database import APPLICATION_ID, Database, translated_errors
 
 MIGRATIONS = Migrations("huiqi")
@@ -315,6 +316,14 @@ def m007_changed_rules(db: sqlite_utils.Database) -> None:
 def m008_keyed(db: sqlite_utils.Database) -> None:
     """Each row of the audit is sealed with the key of the record as well; those from before are not."""
     db.execute("ALTER TABLE audit ADD COLUMN mac TEXT")
+
+
+@MIGRATIONS()
+def m009_days(db: sqlite_utils.Database) -> None:
+    """What was done is added up by day; what was done before is counted now."""
+    for statement in daily.TABLES:
+        db.execute(statement)
+    daily.fill(db.conn)
 
 
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
