@@ -256,7 +256,7 @@ def test_a_copy_ends_though_somebody_saves_all_the_time(counter: Counter, tmp_pa
     saves = []
 
     def save(done: int, total: int) -> None:
-        if len(saves) < 10:
+        if len(saves) < 100:
             raw = sqlite3.connect(store.path, timeout=0, isolation_level=None)
             try:
                 raw.execute("CREATE TABLE IF NOT EXISTS test_saves (n)")
