@@ -11,7 +11,7 @@ import pytest
 
 from core.policy import load_policy
 from desktop.ui.base.choice_bar import ChoiceBar
-from tests.ui.clerk import ENTER, Clerk
+from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
 
@@ -77,3 +77,19 @@ def test_a_matter_turned_off_stays_as_a_line_and_comes_back_whole(clerk: Clerk) 
     clerk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert live.answer(fact.name) == before
     assert not group.denied.isVisible()
+
+
+def test_enter_passes_over_what_was_scanned(qapp: Any, tmp_path: Path) -> None:
+    """After the name one is asked the next open question, not the code: a digit there would take its place."""
+    clerk = Clerk(tmp_path, load_policy("baoshan-2023-1"), datetime.date(2023, 9, 1))
+    try:
+        clerk.type("91310000717855129U")
+        clerk.press(ENTER)
+        unfolded(lambda: clerk.window.current == "visit")
+        clerk.type("上海示例有限公司")
+        clerk.press(ENTER)
+        assert clerk.focused.objectName() == "fact:主体类型"
+        clerk.press(Qt.Key.Key_Backtab)
+        assert clerk.focused.objectName() == "fact:统一社会信用代码"  # by Tab it is reached all the same
+    finally:
+        clerk.close()

@@ -121,3 +121,22 @@ def test_matters_that_were_denied_lead_back_to_the_matters(clerk: Clerk) -> None
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "visit")
     assert clerk.wizard.step == "涉及事项"
+
+
+def test_a_correction_is_offered_nothing_by_itself(clerk: Clerk) -> None:
+    """It has the answers of the visit that it corrects; what was said in others F8 still shows."""
+    clerk.begin(NAME)
+    unfolded(lambda: shown(clerk))
+    found: list[Any] = []
+    clerk.desk.operations.search("", found.append, state="finished")
+    unfolded(lambda: bool(found))
+    clerk.wizard.go_to("主体类型")  # more than was said in June
+    clerk.type("1")
+    clerk.press(ENTER)
+    clerk.finish()
+    clerk.wizard.correct(found[0][0].id, "街镇填错")
+    unfolded(lambda: clerk.wizard.live.opened.corrects is not None)
+    clerk.settle()
+    assert not shown(clerk)
+    clerk.press(K.Key_F8)
+    assert "主体类型" in clerk.wizard.offer.sheet.boxes

@@ -152,13 +152,20 @@ class FactPage(QWidget):
 
     def _advance(self, stop: QWidget) -> None:
         stops = self.stops()
-        after = stops[stops.index(stop) + 1 :] if stop in stops else []
+        after = [s for s in (stops[stops.index(stop) + 1 :] if stop in stops else []) if self._is_open(s)]
         if not after:
             self.finished.emit()
         elif isinstance(after[0], FactRow):
             after[0].focus_editor()
         else:
             after[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_open(self, stop: QWidget) -> bool:
+        """Whether Enter stops there: what was scanned or said before is passed over, lest a digit change it."""
+        if not isinstance(stop, FactRow):
+            return True
+        name = stop.fact.name
+        return self._live.is_open(name) or name in self._live.refused or name in self._live.marked
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         """The question that has the keyboard is asked in full, the one before goes back into its line."""

@@ -87,7 +87,8 @@ class LastTime(QObject):
     def _take(self, live: LiveVisit, who: tuple[str, str], told: tuple[Offered, ...]) -> None:
         if live is self._live and who == self._who:
             self._told = told
-            self.bar.show_offers(self._open())
+            # a correction has the answers already; F8 works all the same
+            self.bar.show_offers(() if live.opened.corrects else self._open())
 
     def _open(self) -> tuple[Offered, ...]:
         """What is offered and was not answered meanwhile."""
