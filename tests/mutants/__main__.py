@@ -29,6 +29,8 @@ that came first. The worked visits are held against every mutant of it."""
 
 CHANCES = "60"
 """Visits by chance, of the 3,000 of the suite: all tests run twice before the first mutant."""
+BROKEN = 255
+"""What mutmut's worker ends with where pytest itself could not start; mutmut calls it a timeout."""
 NOTICED = ("killed", "timeout", "segfault", "suspicious")
 
 
@@ -42,6 +44,11 @@ def main() -> int:
     chosen = spread(names, wanted)
     _mutmut(*chosen)
     codes = _codes()
+    broken = [name for name in chosen if codes[name] == BROKEN]
+    if broken:
+        sys.exit(
+            f"{len(broken)} 个变异的测试没有跑起来（如 {broken[0]}），不能当作发现；看 mutants 里同样的测试怎样失败"
+        )
     statuses = {name: status_by_exit_code[codes[name]] for name in chosen}
     survivors = [name for name, status in statuses.items() if status not in NOTICED]
     for name in survivors:
