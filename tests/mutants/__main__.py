@@ -46,9 +46,7 @@ def main() -> int:
     codes = _codes()
     broken = [name for name in chosen if codes[name] == BROKEN]
     if broken:
-        sys.exit(
-            f"{len(broken)} 个变异的测试没有跑起来（如 {broken[0]}），不能当作发现；看 mutants 里同样的测试怎样失败"
-        )
+        sys.exit(f"{len(broken)} 个变异的测试没有跑起来（如 {broken[0]}），不能当作发现。")
     statuses = {name: status_by_exit_code[codes[name]] for name in chosen}
     survivors = [name for name, status in statuses.items() if status not in NOTICED]
     for name in survivors:
