@@ -9,6 +9,7 @@ from pathlib import Path
 from core.assess.check import check_files
 from core.assess.differences import Differences, differences
 from core.errors import PolicyError
+from core.policy.head import LEVELS
 from core.policy.installed import Installed, Policies
 from core.policy.joined import require_alike
 from core.policy.pack import Policy
@@ -61,8 +62,8 @@ def _require_alike(other: Installed, package: Package) -> None:
 
 def _elsewhere(policy: Policy, street: str) -> Iterator[str]:
     """A district's policy whose 本区 is not the one in which this centre is set up."""
-    if street and policy.level == "区级" and policy.streets and street not in policy.streets:
-        yield f"这份区级政策的街镇里没有本中心所在的{street}，它说的“本区”是别的区，请确认要不要在这里用"
+    if street and policy.level == LEVELS[-1] and policy.streets and street not in policy.streets:
+        yield f"这份{policy.level}政策的街镇里没有本中心所在的{street}，它说的“本区”是别的区，请确认要不要在这里用"
 
 
 def _alone(package: Package, others: list[Installed], before: Installed | None) -> Iterator[str]:

@@ -11,6 +11,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
+from core.records import daily
 from core.records.database import APPLICATION_ID, Database, translated_errors
 
 MIGRATIONS = Migrations("huiqi")
@@ -190,35 +191,32 @@ def m001_visits(db: sqlite_utils.Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-@MIGRATIONS()
-def m002_matters(db: sqlite_utils.Database) -> None:
-    """A visit may say `matters` of what it does not mention. Only a CHECK is widened: no row is touched, so the text of
-    the schema is changed in place, as the documentation of SQLite describes it for such changes."""
+def _reword(db: sqlite_utils.Database, table: str, before: str, after: str) -> None:
+    """Change the text of a table's schema in place, as the documentation of SQLite describes it for a CHECK that is
+    widened: no row is touched. ValueError where the table, or that text, is not there."""
     (version,) = db.execute("PRAGMA schema_version").fetchone()
     db.execute("PRAGMA writable_schema = ON")
     changed = db.execute(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'visits'",
-        ("IN ('none', 'unknown')", "IN ('none', 'matters', 'unknown')"),
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?)",
+        (before, after, table, before),
     ).rowcount
     db.execute(f"PRAGMA schema_version = {version + 1}")
     db.execute("PRAGMA writable_schema = OFF")
     if changed != 1:
-        raise ValueError("没有 visits 这张表")
+        raise ValueError(f"没有 {table} 这张表，或它不是这一步之前的样子")
+
+
+@MIGRATIONS()
+def m002_matters(db: sqlite_utils.Database) -> None:
+    """A visit may say `matters` of what it does not mention. Only a CHECK is widened: no row is touched, so the text of
+    the schema is changed in place, as the documentation of SQLite describes it for such changes."""
+    _reword(db, "visits", "IN ('none', 'unknown')", "IN ('none', 'matters', 'unknown')")
 
 
 @MIGRATIONS()
 def m003_restores(db: sqlite_utils.Database) -> None:
     """The audit may tell what is of no visit (a restore), and papers given before a restore are kept by code."""
-    (version,) = db.execute("PRAGMA schema_version").fetchone()
-    db.execute("PRAGMA writable_schema = ON")
-    changed = db.execute(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'audit'",
-        ("visit INTEGER NOT NULL REFERENCES", "visit INTEGER REFERENCES"),
-    ).rowcount
-    db.execute(f"PRAGMA schema_version = {version + 1}")
-    db.execute("PRAGMA writable_schema = OFF")
-    if changed != 1:
-        raise ValueError("没有 audit 这张表")
+    _reword(db, "audit", "visit INTEGER NOT NULL REFERENCES", "visit INTEGER REFERENCES")
     db.execute(_PAST_PRINTS)
     db.execute(_guard("past_prints", "UPDATE", "TRUE", _KEPT))
     db.execute(_guard("past_prints", "DELETE", "TRUE", _KEPT))
@@ -299,22 +297,21 @@ _PEOPLE = """
 @MIGRATIONS()
 def m007_changed_rules(db: sqlite_utils.Database) -> None:
     """Other rules and 申报截止 are waited for too. Only a CHECK is widened: no row is touched (see m002)."""
-    (version,) = db.execute("PRAGMA schema_version").fetchone()
-    db.execute("PRAGMA writable_schema = ON")
-    changed = db.execute(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'waits'",
-        ("'recognition', 'day')", "'recognition', 'day', 'rules', 'closing')"),
-    ).rowcount
-    db.execute(f"PRAGMA schema_version = {version + 1}")
-    db.execute("PRAGMA writable_schema = OFF")
-    if changed != 1:
-        raise ValueError("没有 waits 这张表")
+    _reword(db, "waits", "'recognition', 'day')", "'recognition', 'day', 'rules', 'closing')")
 
 
 @MIGRATIONS()
 def m008_keyed(db: sqlite_utils.Database) -> None:
     """Each row of the audit is sealed with the key of the record as well; those from before are not."""
     db.execute("ALTER TABLE audit ADD COLUMN mac TEXT")
+
+
+@MIGRATIONS()
+def m009_days(db: sqlite_utils.Database) -> None:
+    """What was done is added up by day; what was done before is counted now."""
+    for statement in daily.TABLES:
+        db.execute(statement)
+    daily.fill(db.conn)
 
 
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:

@@ -45,7 +45,7 @@ class Reader:
 
     def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
         """See `Store.statistics`."""
-        return statistics(self._database, date_from, date_to, self._go_on)
+        return statistics(self._database, date_from, date_to)
 
     def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> audit.AuditVerdict:
         """See `Store.verify`."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from core.errors import RecordError
-from core.records import audit, waits
+from core.records import audit, daily, waits
 from core.records.database import Database, TableRow
 from core.records.identity import VisitIds
 from core.records.legible import legible
@@ -173,6 +173,9 @@ class Visits:
             )
             waits.keep(connection, seq, outcomes, self._as_of(seq))
             self._touch(connection, seq, {"state": "finished", "finished_at": stamp(now)})
+            daily.count(connection, seq)
+            if (corrected := self._row(visit_id)["corrects"]) is not None:
+                daily.count(connection, corrected, -1)
             audit.append(connection, now, seq, "finish", new=audit.seal(connection, seq))
         return self.get(visit_id)
 

@@ -114,7 +114,7 @@ class Hunt:
         for kind in KINDS:
             pair = case.expected["totals"].get(kind)
             ranges = {m: (w.low, w.high) for m, (k, w) in outcomes.items() if k == kind and w.high is not None}
-            got = total(policy, ranges, limits_of(policy, case.scope)) if pair is not None else ()
+            got = total(policy, ranges, limits_of(policy, case)) if pair is not None else ()
             if pair is not None and [int(x) for x in got] != [round(float(p) * 100) for p in pair]:
                 return True
         return False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
 from desk import Counter
 
 from core.errors import RecordError
-from core.records import DayCount, MeasureCount, MonthCount, Store, StreetCount
+from core.records import DayCount, MeasureCount, MonthCount, Store, StreetCount, daily
 
 
 def test_each_sheet_counts_its_printings(counter: Counter) -> None:
@@ -140,3 +141,31 @@ def test_a_corrected_visit_counts_once(counter: Counter) -> None:
     counted = counter.store.statistics()
     assert counted.visits == 1
     assert counted.measures == (MeasureCount("baoshan-2023-1:18-2", "met", "cash", 1, 50, 50),)
+
+
+def test_what_is_added_up_by_day_is_what_the_visits_come_to(counter: Counter) -> None:
+    """Days, streets, the same enterprise twice, sums that are none, corrections of corrections: as counted anew."""
+    chance = random.Random(13)
+    done = []
+    for number in range(60):
+        counter.clock.forward(hours=chance.choice((1, 30)))
+        outcomes = [
+            (f"{m}-1", chance.choice(("met", "unmet", "missing")), *chance.choice(((None, None), (0, 500), (3, None))))
+            for m in range(chance.randint(0, 3))
+        ]
+        if done and chance.random() < 0.3:
+            visit = counter.store.visits.correct(done.pop(chance.randrange(len(done))).id)
+        else:
+            visit = counter.visit(f"{chance.randint(1, 9)}公司", 所属街镇=chance.choice(("杨行镇", "罗店镇", "")))
+        if number % 7:
+            done.append(counter.finish(visit, *outcomes))
+    store = counter.store
+    added = store.statistics()
+    with store._database.transaction() as connection:
+        tables = ("day_visits", "day_enterprises", "day_measures")
+        before = [[tuple(r) for r in connection.execute(f"SELECT * FROM {t} WHERE visits <> 0")] for t in tables]
+        daily.fill(connection)
+        after = [[tuple(r) for r in connection.execute(f"SELECT * FROM {t}")] for t in tables]
+    assert before == after
+    assert store.statistics() == added
+    assert added.visits > 30

@@ -73,7 +73,7 @@ class Told:
         """Its words."""
         return self.said
 
-    def missing(self) -> tuple[str, ...]:
+    def missing(self, outcome: Outcome) -> tuple[str, ...]:
         """What is to be asked."""
         return self.lacks
 
@@ -89,7 +89,7 @@ class Told:
 def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> Outcome:
     """An outcome of a measure of the policy."""
     known = policy().measure(measure)
-    said = {name: given.pop(name) for name in tuple(given) if name in Words.__dataclass_fields__}
+    said = {name: given.pop(name) for name in tuple(given) if name in Words._fields}
     told = Told(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
     paid = {name: given.pop(name) for name in tuple(given) if name in Weighed._fields}
     return Outcome(policy(), replace(known, **given), Weighed(status, **paid), told)

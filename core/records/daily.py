@@ -1,0 +1,97 @@
+"""What was done on each day, added up as it is done: statistics read these few rows, however many visits there are."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+
+from core.records.rows import KEY, STANDING
+
+TABLES = (
+    """
+    CREATE TABLE day_visits (
+        day TEXT NOT NULL,
+        street TEXT NOT NULL,
+        visits INTEGER NOT NULL,
+        PRIMARY KEY (day, street)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # known: a number made of the code, or the name, which tells neither
+    """
+    CREATE TABLE day_enterprises (
+        day TEXT NOT NULL,
+        known INTEGER NOT NULL,
+        visits INTEGER NOT NULL,
+        PRIMARY KEY (day, known)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # low, high: the sums of those that bear any, which bearing counts
+    """
+    CREATE TABLE day_measures (
+        day TEXT NOT NULL,
+        measure TEXT NOT NULL,
+        status TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        visits INTEGER NOT NULL,
+        lows INTEGER NOT NULL,
+        low INTEGER NOT NULL,
+        highs INTEGER NOT NULL,
+        high INTEGER NOT NULL,
+        PRIMARY KEY (day, measure, status, kind)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+def known_as(uscc: str, name: str) -> int:
+    """The number by which an enterprise is counted once."""
+    return int.from_bytes(hashlib.sha256((uscc or name).encode()).digest()[:8], "big", signed=True)
+
+
+def count(connection: sqlite3.Connection, visit: int, by: int = 1) -> None:
+    """Count a finished visit within the caller's transaction, or (-1) no more: a correction has taken its place."""
+    row = connection.execute("SELECT day, street, uscc, name FROM visits WHERE seq = ?", (visit,)).fetchone()
+    day = row["day"]
+    _add(connection, "day_visits", ("day", "street"), (day, row["street"]), {"visits": by})
+    _add(connection, "day_enterprises", ("day", "known"), (day, known_as(row["uscc"], row["name"])), {"visits": by})
+    for measure, status, kind, low, high in connection.execute(
+        f"SELECT {KEY}, o.status, o.kind, o.low, o.high FROM visit_outcomes o JOIN visits v ON v.seq = o.visit"
+        " WHERE o.visit = ?",
+        (visit,),
+    ).fetchall():
+        sums = {
+            "visits": by, "lows": by * (low is not None), "low": by * (low or 0),
+            "highs": by * (high is not None), "high": by * (high or 0),
+        }  # fmt: skip
+        _add(connection, "day_measures", ("day", "measure", "status", "kind"), (day, measure, status, kind), sums)
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Count all visits that are there: at the migration, and where visits were put in another way."""
+    for table in ("day_visits", "day_enterprises", "day_measures"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.create_function("known_as", 2, known_as, deterministic=True)
+    connection.execute(
+        f"INSERT INTO day_visits SELECT v.day, v.street, count(*) FROM visits v WHERE {STANDING} GROUP BY 1, 2"
+    )
+    connection.execute(
+        "INSERT INTO day_enterprises SELECT v.day, known_as(v.uscc, v.name), count(*)"
+        f" FROM visits v WHERE {STANDING} GROUP BY 1, 2"
+    )
+    connection.execute(
+        f"INSERT INTO day_measures SELECT v.day, {KEY}, o.status, o.kind, count(*), count(o.low),"
+        " coalesce(sum(o.low), 0), count(o.high), coalesce(sum(o.high), 0)"
+        f" FROM visits v JOIN visit_outcomes o ON o.visit = v.seq WHERE {STANDING} GROUP BY 1, 2, 3, 4"
+    )
+
+
+def _add(
+    connection: sqlite3.Connection, table: str, keys: Iterable[str], values: tuple[str | int, ...], by: dict[str, int]
+) -> None:
+    columns = [*keys, *by]
+    connection.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = {name} + excluded.{name}' for name in by)}",
+        (*values, *by.values()),
+    )
