@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -41,16 +40,22 @@ def pinyin(desk: Session) -> None:
     desk.key("space")
 
 
+def arrived(counter: Counter) -> dict[str, Any] | None:
+    """What is told of the window once a letter is in it, or is being composed; None: it is still on its way."""
+    now = counter.now()
+    return now if now["composed"] or now["text"] else None
+
+
 def pinyin_is_on(desk: Session, counter: Counter) -> None:
     """Until ibus, which lets letters through while its pinyin is being loaded, composes the first."""
 
     def composes() -> bool:
         desk.run("ibus", "engine", "libpinyin")
         desk.type("a")
-        time.sleep(0.5)
-        composing = counter.now()["composed"] != ""
+        told = until(lambda: arrived(counter), "a letter arrives")
         desk.key("Escape", "ctrl+a", "Delete")
-        return composing
+        counter.comes_to(text="", composed="")
+        return bool(told["composed"])
 
     until(composes, "ibus composes")
     counter.comes_to(page="reception", text="", composed="")
