@@ -10,11 +10,12 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
 from core.files import clear, keep_private, make_private, put_in_place, sync_folder
@@ -23,6 +24,7 @@ from core.records.carried import Outlook, carry_over, forget_paper_key, old_pape
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
+    Connection,
     Database,
     backups_beside,
     check_file,
@@ -39,10 +41,9 @@ from core.records.values import Clock, wall_clock
 Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
 Cancelled = Callable[[], bool]
 
-_PAGES_PER_STEP = 256  # a megabyte: short enough that a save waits unnoticed
+_PIECE = 1 << 20  # bytes: short enough that a save waits unnoticed
 _PAUSE_SECONDS = 0.002
-_FRESH_STARTS = 2
-_PAGES_HELD = 8 * _PAGES_PER_STEP  # while saves wait: as fast as it goes, but a stop is heard
+_GOES = 3
 _LOOK_EVERY = 20_000  # steps of SQLite's machine, some ms, between two looks whether a check shall stop
 
 
@@ -140,50 +141,65 @@ def restore(
 
 
 def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
-    """All pages, a megabyte at a time, so that a save waits unnoticed.
+    """The file as it is at one moment, a megabyte at a time, so that a save waits unnoticed.
 
-    A save in between has SQLite begin anew. Where that goes on the copy would never end, so the last try has saves
-    wait for the second or two that it takes.
+    What a save changed meanwhile is found by going over it again. Where there is a save in each of a few goes, the last
+    one has saves wait: by then only little differs, and reading and comparing is all that takes its time. While a
+    connection reads, no other can write into the file (`journal_mode=TRUNCATE`): so its bytes are those of one moment.
     """
     to.unlink(missing_ok=True)
     _private_file(to)
-    with closing(connect(source, read_only=True)) as origin, closing(sqlite3.connect(to)) as target:
-        target.execute("PRAGMA synchronous = OFF")  # whoever names the copy syncs it once, when it is whole
-        try:
-            origin.backup(target, pages=_PAGES_PER_STEP, progress=_Steps(progress, cancelled, _FRESH_STARTS))
-        except _DisturbedError:
-            origin.execute("BEGIN")
-            origin.execute("SELECT 1 FROM sqlite_schema").fetchone()
-            origin.backup(target, pages=_PAGES_HELD, progress=_Steps(progress, cancelled))
-            origin.execute("COMMIT")
-        with target:
-            forget_paper_key(target)
+    with closing(connect(source, read_only=True)) as origin, source.open("rb") as there, to.open("r+b") as here:
+        for _ in range(_GOES):
+            before = _version(origin)
+            _go_over(origin, there, here, progress, cancelled)
+            if _version(origin) == before:
+                break
+        else:
+            with _reading(origin):
+                _go_over(None, there, here, progress, cancelled)
+    with closing(sqlite3.connect(to)) as target, target:
+        forget_paper_key(target)
 
 
-class _DisturbedError(Exception):
-    """Saves had the copy begin anew too often."""
-
-
-class _Steps:
-    """Told of each step of a copy: hands it on, pauses, and stops it. ``fresh_starts``: how often it may begin anew."""
-
-    def __init__(self, progress: Progress, cancelled: Cancelled, fresh_starts: int | None = None) -> None:
-        self._progress, self._cancelled, self._left, self._done = progress, cancelled, fresh_starts, 0
-
-    def __call__(self, _status: int, remaining: int, total: int) -> None:
-        done = total - remaining
-        self._progress(done, total)
-        if self._cancelled():
+def _go_over(
+    origin: Connection | None, there: BinaryIO, here: BinaryIO, progress: Progress, cancelled: Cancelled
+) -> None:
+    """Bring what differs from one file into the other; ``origin``: holds the record still for each piece of it."""
+    total, at = there.seek(0, os.SEEK_END), 0
+    while True:
+        with _reading(origin) if origin else contextlib.nullcontext():
+            there.seek(at)
+            piece = there.read(_PIECE)
+        if not piece:
+            break
+        here.seek(at)
+        if here.read(len(piece)) != piece:
+            here.seek(at)
+            here.write(piece)
+        at += len(piece)
+        progress(at, max(total, at))
+        if cancelled():
             raise _Stopped
-        if self._left is None:
-            return
-        if done <= self._done:
-            self._left -= 1
-            if self._left < 0:
-                raise _DisturbedError
-        self._done = done
-        if remaining:
+        if origin:
             time.sleep(_PAUSE_SECONDS)
+    here.truncate(at)
+    here.flush()
+
+
+@contextlib.contextmanager
+def _reading(origin: Connection) -> Iterator[None]:
+    origin.execute("BEGIN")
+    try:
+        origin.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        yield
+    finally:
+        origin.execute("COMMIT")
+
+
+def _version(origin: Connection) -> int:
+    """Another number after each change by another connection."""
+    return int(origin.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _private_file(path: Path) -> None:

@@ -17,6 +17,13 @@ TABLES = (
         PRIMARY KEY (day, street)
     ) STRICT, WITHOUT ROWID
     """,
+    # and whenever it was
+    """
+    CREATE TABLE enterprises (
+        known INTEGER PRIMARY KEY,
+        visits INTEGER NOT NULL
+    ) STRICT
+    """,
     # known: a number made of the code, or the name, which tells neither
     """
     CREATE TABLE day_enterprises (
@@ -26,10 +33,10 @@ TABLES = (
         PRIMARY KEY (day, known)
     ) STRICT, WITHOUT ROWID
     """,
-    # low, high: the sums of those that bear any, which bearing counts
+    # by day, and by month: a span of years is read in months. low, high: the sums of those that bear any
     """
-    CREATE TABLE day_measures (
-        day TEXT NOT NULL,
+    CREATE TABLE span_measures (
+        span TEXT NOT NULL,
         measure TEXT NOT NULL,
         status TEXT NOT NULL,
         kind TEXT NOT NULL,
@@ -38,10 +45,13 @@ TABLES = (
         low INTEGER NOT NULL,
         highs INTEGER NOT NULL,
         high INTEGER NOT NULL,
-        PRIMARY KEY (day, measure, status, kind)
+        PRIMARY KEY (span, measure, status, kind)
     ) STRICT, WITHOUT ROWID
     """,
 )
+
+
+NAMES = ("day_visits", "day_enterprises", "enterprises", "span_measures")
 
 
 def known_as(uscc: str, name: str) -> int:
@@ -54,7 +64,9 @@ def count(connection: sqlite3.Connection, visit: int, by: int = 1) -> None:
     row = connection.execute("SELECT day, street, uscc, name FROM visits WHERE seq = ?", (visit,)).fetchone()
     day = row["day"]
     _add(connection, "day_visits", ("day", "street"), (day, row["street"]), {"visits": by})
-    _add(connection, "day_enterprises", ("day", "known"), (day, known_as(row["uscc"], row["name"])), {"visits": by})
+    known = known_as(row["uscc"], row["name"])
+    _add(connection, "day_enterprises", ("day", "known"), (day, known), {"visits": by})
+    _add(connection, "enterprises", ("known",), (known,), {"visits": by})
     for measure, status, kind, low, high in connection.execute(
         f"SELECT {KEY}, o.status, o.kind, o.low, o.high FROM visit_outcomes o JOIN visits v ON v.seq = o.visit"
         " WHERE o.visit = ?",
@@ -64,12 +76,15 @@ def count(connection: sqlite3.Connection, visit: int, by: int = 1) -> None:
             "visits": by, "lows": by * (low is not None), "low": by * (low or 0),
             "highs": by * (high is not None), "high": by * (high or 0),
         }  # fmt: skip
-        _add(connection, "day_measures", ("day", "measure", "status", "kind"), (day, measure, status, kind), sums)
+        for span in (day, day[:7]):
+            _add(
+                connection, "span_measures", ("span", "measure", "status", "kind"), (span, measure, status, kind), sums
+            )
 
 
 def fill(connection: sqlite3.Connection) -> None:
     """Count all visits that are there: at the migration, and where visits were put in another way."""
-    for table in ("day_visits", "day_enterprises", "day_measures"):
+    for table in NAMES:
         connection.execute(f"DELETE FROM {table}")
     connection.create_function("known_as", 2, known_as, deterministic=True)
     connection.execute(
@@ -79,10 +94,15 @@ def fill(connection: sqlite3.Connection) -> None:
         "INSERT INTO day_enterprises SELECT v.day, known_as(v.uscc, v.name), count(*)"
         f" FROM visits v WHERE {STANDING} GROUP BY 1, 2"
     )
+    connection.execute("INSERT INTO enterprises SELECT known, sum(visits) FROM day_enterprises GROUP BY 1")
     connection.execute(
-        f"INSERT INTO day_measures SELECT v.day, {KEY}, o.status, o.kind, count(*), count(o.low),"
+        f"INSERT INTO span_measures SELECT v.day, {KEY}, o.status, o.kind, count(*), count(o.low),"
         " coalesce(sum(o.low), 0), count(o.high), coalesce(sum(o.high), 0)"
         f" FROM visits v JOIN visit_outcomes o ON o.visit = v.seq WHERE {STANDING} GROUP BY 1, 2, 3, 4"
+    )
+    connection.execute(
+        "INSERT INTO span_measures SELECT substr(span, 1, 7), measure, status, kind, sum(visits), sum(lows), sum(low),"
+        " sum(highs), sum(high) FROM span_measures GROUP BY 1, 2, 3, 4"
     )
 
 

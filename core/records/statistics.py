@@ -19,12 +19,17 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
     between = "WHERE day BETWEEN ? AND ? AND visits > 0"
     with database.reading():
         counted = database.rows(f"SELECT day, street, visits FROM day_visits {between}", span)
-        ((enterprises,),) = database.rows(f"SELECT count(DISTINCT known) FROM day_enterprises {between}", span)
+        (first, last) = database.rows("SELECT min(day), max(day) FROM day_visits WHERE visits > 0")[0]
+        if first is None or (span[0] <= first and last <= span[1]):
+            ((enterprises,),) = database.rows("SELECT count(*) FROM enterprises WHERE visits > 0")
+        else:
+            ((enterprises,),) = database.rows(f"SELECT count(DISTINCT known) FROM day_enterprises {between}", span)
+        spans = _spans(max(span[0], first or span[0]), min(span[1], last or span[1]))
         measures = database.rows(
             "SELECT measure, status, kind, sum(visits),"
             " iif(sum(lows), sum(low), NULL), iif(sum(highs), sum(high), NULL)"
-            f" FROM day_measures {between} GROUP BY 1, 2, 3",
-            span,
+            f" FROM span_measures WHERE visits > 0 AND ({' OR '.join([_SPAN] * len(spans))}) GROUP BY 1, 2, 3",
+            [each for one in spans for each in one],
         )
     days, months, streets = Counter[str](), Counter[str](), Counter[str]()
     for day, street, visits in counted:
@@ -40,3 +45,25 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
             measures=tuple(MeasureCount(*row) for row in measures),
             streets=tuple(StreetCount(*pair) for pair in sorted(streets.items(), key=lambda pair: (-pair[1], pair[0]))),
         )
+
+
+_SPAN = "(span BETWEEN ? AND ? AND length(span) = ?)"
+_DAY, _MONTH = 10, 7  # letters of 2023-09-01 and of 2023-09
+
+
+def _spans(first: str, last: str) -> list[tuple[str, str, int]]:
+    """From one day to another as whole months where there are any, and the days before and after them."""
+    start = first[:7] if first.endswith("-01") else _month_after(first)
+    if start >= last[:7]:
+        return [(first, last, _DAY)]
+    return [(first, f"{start}-00", _DAY), (start, _month_before(last), _MONTH), (f"{last[:7]}-01", last, _DAY)]
+
+
+def _month_after(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _month_before(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{year - (month == 1):04d}-{(month - 2) % 12 + 1:02d}"

@@ -162,10 +162,19 @@ def test_what_is_added_up_by_day_is_what_the_visits_come_to(counter: Counter) ->
     store = counter.store
     added = store.statistics()
     with store._database.transaction() as connection:
-        tables = ("day_visits", "day_enterprises", "day_measures")
+        tables = daily.NAMES
         before = [[tuple(r) for r in connection.execute(f"SELECT * FROM {t} WHERE visits <> 0")] for t in tables]
         daily.fill(connection)
         after = [[tuple(r) for r in connection.execute(f"SELECT * FROM {t}")] for t in tables]
     assert before == after
     assert store.statistics() == added
     assert added.visits > 30
+    first, last = added.days[0].day, added.days[-1].day
+    for _ in range(20):  # any span: months and the days beside them
+        start, end = (first + timedelta(days=chance.randint(-3, (last - first).days + 3)) for _ in range(2))
+        part = store.statistics(start, end)
+        inside = [each for each in added.days if start <= each.day <= end]
+        assert part.days == tuple(inside)
+        one_by_one = [store.statistics(each.day, each.day) for each in inside]
+        assert sum(m.visits for m in part.measures) == sum(m.visits for one in one_by_one for m in one.measures)
+        assert sum(m.low or 0 for m in part.measures) == sum(m.low or 0 for one in one_by_one for m in one.measures)
