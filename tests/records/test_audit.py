@@ -7,6 +7,8 @@ import sqlite3
 import pytest
 from desk import Counter
 
+from core.records.audit import verify
+
 TAMPERINGS = (
     "UPDATE audit SET new = '\"9万元\"' WHERE seq = 3",
     "UPDATE audit SET at = '2020-01-01T00:00:00.000+00:00' WHERE seq = 3",
@@ -118,3 +120,23 @@ def _behind_the_back(counter: Counter, sql: str) -> None:
         for _, guard in guards:  # and puts them back
             raw.execute(guard)
     raw.close()
+
+
+def test_a_check_tells_how_far_it_is_and_can_be_stopped(filled: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row by row, to the last; nothing is said to be whole where it was stopped."""
+    monkeypatch.setattr("core.records.audit._TOLD_EVERY", 1)
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> bool:
+        told.append((done, total))
+        return True
+
+    connection = sqlite3.connect(filled.store.path)
+    connection.row_factory = sqlite3.Row
+    verdict = verify(connection, filled.store.path, progress)
+    assert told[-1] == (verdict.rows, verdict.rows)
+    assert len(told) >= verdict.rows - 1
+    told.clear()
+    verify(connection, filled.store.path, lambda done, total: told.append((done, total)) is not None)  # False: enough
+    connection.close()
+    assert len(told) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
@@ -38,6 +39,7 @@ def test_the_file_of_the_record_is_ours() -> None:
     verdict = verify_pdf(pdf, known)
     assert verdict.state == "ours"
     assert "上海示例便民百货有限公司" in verdict.sentence
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d", verdict.sentence)  # the whole day and minute of the printing
 
 
 @pytest.mark.parametrize("secret", [b"", KEY])
