@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
 
 Ask = Callable[[Callable[["Store"], Any]], Any]
 """Does something with the store and gives what comes of it: in the store's own thread."""
-_AT_ONCE = 20
+_AT_ONCE = 5
 """Visits between which a save may come in."""
 
 

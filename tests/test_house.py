@@ -206,3 +206,13 @@ def test_a_day_at_the_counter_costs_no_reference(qtbot) -> None:
         field.setReadOnly(False)
     after = [sys.getrefcount(each) for each in (None, True, False)]
     assert all(abs(now - then) < 1000 for now, then in zip(after, before, strict=True)), (before, after)
+
+
+def test_the_tests_of_a_mutant_can_start() -> None:
+    """What its process finds imported is nothing that pytest warns of: with a warning no test would run, and each
+    mutant would count as noticed."""
+    lines = (ROOT / "tests" / "mutants" / "preload.txt").read_text(encoding="utf-8").splitlines()
+    tools = ", ".join(line for line in lines if line and not line.startswith("#"))
+    run = f"import {tools}; raise SystemExit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests/test_clock.py']))"
+    done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -30,6 +30,7 @@ from core.policy.shapes import (
     Text,
     Texts,
     Values,
+    Whole,
     idle_parts,
     one_of,
     rows,
@@ -256,6 +257,7 @@ CAP = Shape("封顶", to(pack.Cap), {
     "broad": Part(One({"合计": "sum", "逐条": "each", "只逐条": "only each"}),
                   "从宽的读法：几条合起来封顶，还是逐条；原文写明逐条的，只逐条", "合计", needed=True),
     "note": Part(Text(), "哪里没写清楚", "30万元按项目还是按企业，原文未写"),
+    "years": Part(Whole(), "封顶写的是每年的：一共几年，同 instalments", "3"),
 })  # fmt: skip
 
 GROUND = Shape("依据", to(pack.Ground), {
@@ -438,6 +440,9 @@ class MeasureReader:
         for word in made.subject:
             if article and word not in article.text:
                 self.log.fault(entry.lines["subject"], f"第{made.article}条原文没有“{word}”")
+        paid = len(made.instalments.shares) if made.instalments else 1
+        if made.cap and made.cap.years not in (1, paid):
+            self.log.fault(entry.lines["cap"], "cap 的 years 要和 instalments 的几年一样")
         self._region_stated(made, entry)
         self._pending_stated(made)
 

@@ -136,10 +136,12 @@ class Cap(Anchored):
     amount: Expression
     broad: Literal["each", "sum", "only each"]
     note: str = ""  # what is open about it: 按载体还是按运营单位
+    years: int = 1  # 每年最高…: over how many years the sum is paid
 
     def most(self, scope: Scope) -> Bounds:
-        """The bound itself, in 分: a constant, or what a fact says."""
-        return self.amount.bounds(scope)
+        """The bound itself, in 分, over all years: a constant, or what a fact says."""
+        low, high = self.amount.bounds(scope)
+        return Bounds(low * self.years, high * self.years)
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,11 +303,13 @@ class _Conventions:
         self.measure = m
         self.known = {Atom(c.rule.type, c.figure): c.rule.source for c in m.conventions}
         self.needed: set[str] = set()
+        paid = m.instalments
+        self.years = Atom(PLAIN, len(paid.shares)) if paid and paid.even else None  # 连续三年 says what × 3 is
 
     def has(self, atom: Atom) -> bool:
         if atom in self.known:
             self.needed.add(self.known[atom])
-        return atom in self.known
+        return atom in self.known or atom == self.years
 
     def unused(self) -> Iterator[str]:
         for name in self.known.values():

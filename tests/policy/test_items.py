@@ -16,6 +16,7 @@ TEXT = """
 第十三条　对符合下列条件之一的企业给予奖励：
 （一）对有出口的企业，给予20万元奖励。（责任单位：市商务部门）
 （二）对规模以上工业企业，连续三年给予奖励，每年给予20万元。（责任单位：市统计部门）
+（三）对科技型中小企业，连续三年按当年度研发投入的5%给予补助，每年最高10万元。（责任单位：市科技部门）
 """
 MEASURES = """
 - id: 13-1
@@ -42,14 +43,28 @@ MEASURES = """
     每年给予20万元: 20万元 × 3
   instalments:
     连续三年给予奖励: {years}
+- id: 13-3
+  name: 研发补助
+  article: 13（三）
+  kind: cash
+  tier: L1
+  offices: [市科技部门]
+  when:
+    科技型中小企业: 科技型中小企业
+  fact_date: 咨询日
+  amount:
+    按当年度研发投入的5%给予补助: 产值 × 5% × 3
+  cap: {{phrase: 每年最高10万元, amount: 10万元, broad: 合计, years: {most}}}
+  instalments:
+    连续三年: 3年
 """
 
 
-def files(first: str = "13（一）", second: str = "13(二)", years: str = "3年") -> dict[str, bytes]:
+def files(first: str = "13（一）", second: str = "13(二)", years: str = "3年", most: str = "3") -> dict[str, bytes]:
     """The practice policy with one more article."""
     found = {n: data for n, data in pack_files("sample-city-2023").items() if not n.startswith("cases/")}
     found["text.txt"] += TEXT.encode()
-    found["measures/more.yaml"] = MEASURES.format(first=first, second=second, years=years).encode()
+    found["measures/more.yaml"] = MEASURES.format(first=first, second=second, years=years, most=most).encode()
     return found
 
 
@@ -66,13 +81,13 @@ def made(of: Policy, **answers: Any) -> Assessment:
 
 def test_an_item_is_found_by_its_label_whichever_brackets_are_written() -> None:
     article = policy().article(13)
-    assert [item.label for item in article.items] == ["（一）", "（二）"]
-    first, second = article.items
+    assert [item.label for item in article.items] == ["（一）", "（二）", "（三）"]
+    first, second, _ = article.items
     assert article.text[first.start : first.end].startswith("（一）对有出口的企业")
     assert article.text[second.start : second.end].startswith("（二）对规模以上工业企业")
     assert (first.offices, second.offices) == ("市商务部门", "市统计部门")
     assert article.item("(二)") is second
-    assert article.item("（三）") is None
+    assert article.item("（四）") is None
 
 
 def test_a_phrase_stands_in_its_own_item() -> None:
@@ -85,6 +100,14 @@ def test_a_phrase_stands_in_its_own_item() -> None:
         assert item.start <= measure.amount.at.start < measure.amount.at.end <= item.end
 
 
+def test_how_many_years_the_words_say_needs_no_other_source() -> None:
+    """× 3 is what 连续三年 says; × 4 is not."""
+    assert not any("惯例" in fault for fault in check_files(files()))
+    wrong = files()
+    wrong["measures/more.yaml"] = wrong["measures/more.yaml"].replace("20万元 × 3".encode(), "20万元 × 4".encode())
+    assert any("规则里的“4”" in fault for fault in check_files(wrong))
+
+
 def test_the_offices_are_those_of_the_item() -> None:
     assert not any("责任单位" in fault for fault in check_files(files()))
     wrong = files()
@@ -95,7 +118,8 @@ def test_the_offices_are_those_of_the_item() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"first": "13（三）"}, "第13条没有“（三）”这一项"),
+        ({"first": "13（四）"}, "第13条没有“（四）”这一项"),
+        ({"most": "2"}, "cap 的 years 要和 instalments 的几年一样"),
         ({"first": "十四"}, "“十四”要写成 3，或 3（二）"),
         ({"second": "13（一）"}, "第13条（一）的原文没有“规模以上工业企业”"),
         ({"years": "[60%]"}, "合计 100%"),
@@ -115,3 +139,16 @@ def test_a_sum_of_several_years_says_what_comes_in_each() -> None:
     assert "“连续三年给予奖励”：第1年20万元，第2年20万元，第3年20万元" in outcome.notes
     assert where(outcome) == "第13条（二）"
     assert made(found, 规模以上工业企业=False).of("13-2").high is None
+
+
+@pytest.mark.parametrize(
+    ("worth", "sum_"),
+    [("199万元", 29_850_000), ("200万元", 30_000_000), ("201万元", 30_000_000), ("不清楚", None)],
+)
+def test_a_limit_of_each_year_holds_over_all_of_them(worth: str, sum_: int | None) -> None:
+    """三年 of 5%, 每年最高10万元: at most 30万元 in all."""
+    outcome = made(policy(), 科技型中小企业=True, 产值=worth).of("13-3")
+    if sum_ is None:
+        assert outcome.span == (0, 30_000_000)
+    else:
+        assert (outcome.low, outcome.high) == (sum_, sum_)

@@ -13,6 +13,8 @@ import pytest
 from core.policy import Policy
 from core.policy.signing import SigningKey
 from desktop import showcase
+from desktop.app import Desk
+from desktop.policies import load
 from desktop.ui.settings import packs as packs_part
 from desktop.ui.settings import recheck as recheck_card
 from tests import stick
@@ -171,3 +173,19 @@ def test_an_unsigned_package_is_for_practice_only(clerk: Clerk, tmp_path: Path, 
     stranger = SigningKey.new()
     look_at(clerk, part(clerk), choose, stick.put_on(tmp_path / "stick", key=stranger))
     assert stranger.public().fingerprint in clerk.heard.last.text
+
+
+def test_practice_takes_what_nobody_signed_and_has_the_sample(qapp: Any, tmp_path: Path) -> None:
+    """On a shelf of its own: the real counter does not see it."""
+    (tmp_path / "practice").mkdir()
+    desk = Desk(tmp_path / "practice", today=lambda: datetime.date(2023, 9, 15), leave=lambda: None)
+    operations, got = desk.operations, []
+    assert [each.sample for each in operations.installed()] == [True, False]
+    operations.look_at_package(stick.put_on(tmp_path, key=None), got.append, got.append)
+    unfolded(lambda: len(got) == 1, 20_000)
+    operations.install_package(got[0], got.append, got.append)
+    unfolded(lambda: len(got) == 2)
+    assert (got[0].signed_by, got[1].practice) == ("", True)
+    assert operations.policy().version == "2"
+    desk.close()
+    assert [each.version for each in load(tmp_path).all] == ["1"]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.policies import PackState
 
 Then = Callable[[Any], None]
+_NO_KEY = "还没有登记。没有登记公钥，什么政策包都不能导入。"
 
 
 class PackOperations(Protocol):
@@ -101,7 +102,8 @@ class PacksPart(SettingsPart):
         troubles = [Text(f"不能用：{each.name}：{each.why}", "error") for each in state.troubles]
         keys = [key_row(key, partial(self._ask_distrust, key)) for key in state.keys]
         _fill(self._policies, [*cards, *troubles])
-        _fill(self._keys, keys or [Text("还没有登记。没有登记公钥，什么政策包都不能导入。", "muted")])
+        none = "练习模式：没有签名的政策包和教学样例也能导入。" if state.practice else _NO_KEY
+        _fill(self._keys, keys or [Text(none, "muted")])
 
     # — a package
 
