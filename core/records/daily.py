@@ -51,6 +51,7 @@ TABLES = (
 )
 
 
+MONTH = "m"  # before a month's span: so that days do not lie between two months
 NAMES = ("day_visits", "day_enterprises", "enterprises", "span_measures")
 
 
@@ -76,7 +77,7 @@ def count(connection: sqlite3.Connection, visit: int, by: int = 1) -> None:
             "visits": by, "lows": by * (low is not None), "low": by * (low or 0),
             "highs": by * (high is not None), "high": by * (high or 0),
         }  # fmt: skip
-        for span in (day, day[:7]):
+        for span in (day, MONTH + day[:7]):
             _add(
                 connection, "span_measures", ("span", "measure", "status", "kind"), (span, measure, status, kind), sums
             )
@@ -101,8 +102,8 @@ def fill(connection: sqlite3.Connection) -> None:
         f" FROM visits v JOIN visit_outcomes o ON o.visit = v.seq WHERE {STANDING} GROUP BY 1, 2, 3, 4"
     )
     connection.execute(
-        "INSERT INTO span_measures SELECT substr(span, 1, 7), measure, status, kind, sum(visits), sum(lows), sum(low),"
-        " sum(highs), sum(high) FROM span_measures GROUP BY 1, 2, 3, 4"
+        f"INSERT INTO span_measures SELECT '{MONTH}' || substr(span, 1, 7), measure, status, kind,"
+        " sum(visits), sum(lows), sum(low), sum(highs), sum(high) FROM span_measures GROUP BY 1, 2, 3, 4"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from core.records.daily import MONTH
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
@@ -18,8 +19,9 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
     span = ((date_from or date.min).isoformat(), (date_to or date.max).isoformat())
     between = "WHERE day BETWEEN ? AND ? AND visits > 0"
     with database.reading():
-        counted = database.rows(f"SELECT day, street, visits FROM day_visits {between}", span)
-        (first, last) = database.rows("SELECT min(day), max(day) FROM day_visits WHERE visits > 0")[0]
+        days = database.rows(f"SELECT day, sum(visits) FROM day_visits {between} GROUP BY 1", span)
+        streets = database.rows(f"SELECT street, sum(visits) FROM day_visits {between} GROUP BY 1", span)
+        ((first, last),) = database.rows("SELECT min(day), max(day) FROM day_visits")
         if first is None or (span[0] <= first and last <= span[1]):
             ((enterprises,),) = database.rows("SELECT count(*) FROM enterprises WHERE visits > 0")
         else:
@@ -31,32 +33,29 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
             f" FROM span_measures WHERE visits > 0 AND ({' OR '.join([_SPAN] * len(spans))}) GROUP BY 1, 2, 3",
             [each for one in spans for each in one],
         )
-    days, months, streets = Counter[str](), Counter[str](), Counter[str]()
-    for day, street, visits in counted:
-        days[day] += visits
+    months = Counter[str]()
+    for day, visits in days:
         months[day[:7]] += visits
-        streets[street] += visits
     with legible("统计所用的接待日期"):
         return Statistics(
-            visits=days.total(),
+            visits=months.total(),
             enterprises=enterprises,
-            days=tuple(DayCount(date.fromisoformat(day), count) for day, count in sorted(days.items())),
+            days=tuple(DayCount(date.fromisoformat(day), count) for day, count in days),
             months=tuple(MonthCount(*pair) for pair in sorted(months.items())),
             measures=tuple(MeasureCount(*row) for row in measures),
-            streets=tuple(StreetCount(*pair) for pair in sorted(streets.items(), key=lambda pair: (-pair[1], pair[0]))),
+            streets=tuple(StreetCount(*pair) for pair in sorted(streets, key=lambda pair: (-pair[1], pair[0]))),
         )
 
 
-_SPAN = "(span BETWEEN ? AND ? AND length(span) = ?)"
-_DAY, _MONTH = 10, 7  # letters of 2023-09-01 and of 2023-09
+_SPAN = "span BETWEEN ? AND ?"
 
 
-def _spans(first: str, last: str) -> list[tuple[str, str, int]]:
+def _spans(first: str, last: str) -> list[tuple[str, str]]:
     """From one day to another as whole months where there are any, and the days before and after them."""
     start = first[:7] if first.endswith("-01") else _month_after(first)
     if start >= last[:7]:
-        return [(first, last, _DAY)]
-    return [(first, f"{start}-00", _DAY), (start, _month_before(last), _MONTH), (f"{last[:7]}-01", last, _DAY)]
+        return [(first, last)]
+    return [(first, f"{start}-00"), (MONTH + start, MONTH + _month_before(last)), (f"{last[:7]}-01", last)]
 
 
 def _month_after(day: str) -> str:
