@@ -150,7 +150,8 @@ def open_store(
 
 def _begun(path: Path, migrations: Migrations) -> bool:
     """Whether the record was there; it is now."""
-    clear(part_of(path))
+    for left in (part_of(path), *path.parent.glob(".*.part")):  # the keys, too, are written beside first
+        clear(left)
     there = check_file(path)
     if not there:
         begin(path, migrations)

@@ -55,7 +55,8 @@ def use(folder: Path) -> None:
         made = store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1))
         store.visits.save_answer(made.id, "企业名称", "甲公司")
         assert store.verify().intact
-    left = {path.name for path in folder.iterdir()} - {"huiqi.db", "huiqi.db-journal", "huiqi.lock", "backups"}
+    ours = {"huiqi.db", "huiqi.db-journal", "huiqi.lock", "keys.json", "backups"}
+    left = {path.name for path in folder.iterdir()} - ours
     assert not left, left
 
 
