@@ -30,6 +30,7 @@ class ReasonRow(FieldRow):
     def ask(self) -> None:
         """Show the field, empty, and give it the keyboard."""
         self.field.clear()
+        self.field.setMinimumHeight(self.field.sizeHint().height())  # the list above gives way
         self.set_error("")
         self.show()
         self.field.setFocus()
