@@ -33,7 +33,7 @@ class Difference:
 
 def differences(policy: Policy, old: Corrected, visit: Visit, made: Assessment) -> tuple[Difference, ...]:
     """What is otherwise: the day, what silence stands for, each answer, then each result with its sum."""
-    return (*_answers(policy, old.visit, visit), *results(old.result, made))
+    return (*_answers(policy, old.visit, visit), *_results(old.result, made))
 
 
 def _answers(policy: Policy, old: Visit, new: Visit) -> Iterator[Difference]:
@@ -57,7 +57,7 @@ def _shown(policy: Policy, fact: str, answer: Answer | None) -> str:
     return "没有问" if answer is None else show_value(policy.facts[fact], answer.value)
 
 
-def results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
+def _results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
     """Each measure whose result is otherwise than in one that was kept (core.assess.as_json)."""
     parts = old.get("policies") or (old,)
     then = {(part.get("policy"), o.get("measure")): o for part in parts for o in part.get("outcomes", ())}
@@ -65,8 +65,7 @@ def results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
         before = result_words(then.get((outcome.policy.id, outcome.measure), {}))
         after = outcome_words(outcome)
         if before != after:
-            number = outcome.policy.number if outcome.among else ""
-            yield Difference(f"{number} {outcome.measure} {outcome.name}".strip(), before, after)
+            yield Difference(f"{outcome.number} {outcome.name}", before, after)
 
 
 def result_words(kept: Mapping[str, Any]) -> str:

@@ -78,8 +78,9 @@ def guide_key(policy: Policy, measure: str) -> str:
     """Under what name the record keeps the centre's own entry for a measure: its number alone for the policy that the
     counter was set up for, as of old; with that of its policy before it for any other."""
     from core.policy import shipped_id
+    from core.policy.fact import measure_key
 
-    return measure if policy.id == shipped_id() else f"{policy.id}:{measure}"
+    return measure if policy.id == shipped_id() else measure_key(policy.id, measure)
 
 
 def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:

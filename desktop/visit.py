@@ -12,16 +12,15 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from core.assess.answers import Answer, Unmentioned, Visit
-from core.assess.as_json import as_json
 from core.assess.assessment import assess
 from core.assess.interview import Interview
 from core.assess.outcome import Assessment
 from core.assess.questions import InHand, MatterState, Readers, Relevance, is_silent
+from core.assess.rejudged import rejudged
 from core.errors import HuiqiError
 from core.policy.joined import joined
 from core.policy.pack import Fact, Policy
 from desktop.callbacks import Failed, Then
-from desktop.corrections import results
 from desktop.open_visit import OpenVisit
 
 from PySide6.QtCore import QObject, Signal
@@ -125,8 +124,8 @@ class LiveVisit(QObject):
     def otherwise_by(self, policies: Sequence[Policy]) -> tuple[str, ...]:
         """What of the result would be otherwise by other policies, a line each: 18-2 …：待认定 → 不符合."""
         policy = joined(policies)
-        visit = replace(self.visit, policy=policy.id)
-        return tuple(each.words for each in results(as_json(self.assessment), assess(policy, visit)))
+        found = rejudged(self.assessment, assess(policy, replace(self.visit, policy=policy.id)))
+        return tuple(each.words for each in found.moved) if found else ()
 
     @property
     def all_saved(self) -> bool:

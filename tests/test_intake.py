@@ -8,23 +8,12 @@ from pathlib import Path
 import pytest
 
 from core.errors import LONGEST, PolicyError
-from core.policy import digest_of, read_policy
 from core.policy.installed import Policies, policies_of
-from core.policy.pack import Policy
 from core.policy.shelf import Shelf
 from desktop import intake
 from desktop.intake import Offer, look_at
 from tests import stick
-
-_READ: dict[str, Policy] = {}
-
-
-def read(files: dict[str, bytes]) -> Policy:
-    """Each pack once."""
-    digest = digest_of(files)
-    if digest not in _READ:
-        _READ[digest] = read_policy(files)
-    return _READ[digest]
+from tests.stick import read
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Weighed, Worksheet
 from core.assess.visit import Document
+from core.policy.fact import measure_key
 
 TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition", "note": "note"}
 
@@ -107,7 +108,9 @@ def changed_outcomes(kept: Document, made: Assessment) -> tuple[str, ...]:
     whose total differs. Under several policies each measure by its key."""
     if made.parts:
         parts = {part.get("policy", ""): part for part in kept.get("policies", ())}
-        found = [f"{p.policy}:{what}" for p in made.parts for what in changed_outcomes(parts.get(p.policy, {}), p)]
+        found = [
+            measure_key(p.policy, what) for p in made.parts for what in changed_outcomes(parts.get(p.policy, {}), p)
+        ]
         return (*found, *_changed_totals(kept, made))
     then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
     now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from core.assess.visit import Value
-from core.policy.fact import Key
+from core.policy.fact import Key, measure_key
 from core.policy.kept import lazy
 
 if TYPE_CHECKING:  # the window names statuses before anything is judged
@@ -241,7 +241,12 @@ class Outcome:
     @property
     def key(self) -> str:
         """Its id; in a visit under several policies, which may number alike, with that of its policy before it."""
-        return f"{self.policy.id}:{self.measure}" if self.among else self.measure
+        return measure_key(self.policy.id, self.measure) if self.among else self.measure
+
+    @property
+    def number(self) -> str:
+        """The same for people: 6-1, or 样府规〔2023〕9号 6-1."""
+        return self.policy.numbered(self.measure) if self.among else self.measure
 
     @property
     def item(self) -> Measure:

@@ -14,6 +14,7 @@ from core.assess.scope import Scope, scope_of
 from core.assess.several import parts_of
 from core.assess.silence import is_unasked, none_value
 from core.assess.supports import Supports, overlaps
+from core.policy.fact import measure_key
 from core.policy.pack import Fact, Measure, Policy
 
 MatterState = Literal["yes", "no", "unknown", "open"]
@@ -44,7 +45,7 @@ class Readers:
     def keys_of(self, fact: str) -> set[str]:
         """Their keys; of several policies those of all."""
         own = {measure.id for measure in self.of(fact)}
-        return own.union(*({f"{p._policy.id}:{m.id}" for m in p.of(fact)} for p in self.parts))
+        return own.union(*({measure_key(p._policy.id, m.id) for m in p.of(fact)} for p in self.parts))
 
 
 class Relevance:
@@ -53,8 +54,12 @@ class Relevance:
     def __init__(self, policy: Policy, readers: Readers, visit: Visit) -> None:
         self._policy, self._readers, self._visit = policy, readers, visit
         self._known: dict[str, bool] = {}
-        visits = parts_of(policy, visit)
-        self._parts = tuple(Relevance(p, r, v) for p, r, v in zip(policy.parts, readers.parts, visits, strict=True))
+
+    @cached_property
+    def _parts(self) -> "tuple[Relevance, ...]":
+        """The same under each of several policies."""
+        of = zip(self._policy.parts, self._readers.parts, parts_of(self._policy, self._visit), strict=True)
+        return tuple(Relevance(*each) for each in of)
 
     def asked_out(self, facts: Iterable[Fact]) -> set[str]:
         """Those of the answered facts whose answer no longer makes any difference."""

@@ -12,7 +12,7 @@ from core.policy.money import wan
 class Moved:
     """A measure whose status or sum is otherwise. Empty words: the one or the other rules do not have it."""
 
-    measure: str
+    measure: str  # its number, among several policies with that of its own
     name: str
     before: str
     after: str
@@ -47,7 +47,7 @@ def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
     """How a visit's result differs under the new rules; None: not at all."""
     before, after = ({o.key: o for o in made.outcomes} for made in (old, new))
     all = (
-        Moved(made.measure, made.name, outcome_words(before.get(key)), outcome_words(after.get(key)))
+        Moved(made.number, made.name, outcome_words(before.get(key)), outcome_words(after.get(key)))
         for key, made in {**before, **after}.items()
     )
     moved = tuple(each for each in all if each.before != each.after)

@@ -12,7 +12,7 @@ from core.assess.outcome import Assessment, Matter, Outcome, Question, Span
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
-from core.policy.fact import Key
+from core.policy.fact import Key, measure_key
 from core.policy.kept import lazy, once_each
 from core.policy.money import half_up
 from core.policy.pack import Policy
@@ -33,19 +33,14 @@ def _known_to(part: Policy, policy: Policy, visit: Visit) -> Iterator[tuple[str,
             yield name, answer
 
 
-def support_named(policy: Policy, measure: str) -> str:
-    """How another support says what it is for, where several policies number alike: 样府规〔2023〕9号 6-1."""
-    return f"{policy.number} {measure}"
-
-
 def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
     """Another support as a policy reads it: for a measure of its own by its number; None: for another policy's."""
     field, named = part.role("matter"), str(row.get(part.role("matter")) or "").strip()
-    own = {support_named(part, m.id): m.id for m in part.measures}
+    own = {part.numbered(m.id): m.id for m in part.measures}
     others = [(other, m.id) for other in policy.parts if other is not part for m in other.measures]
     if named in own:
         return {**row, field: own[named]}
-    of_another = any(named == support_named(other, id) for other, id in others)
+    of_another = any(named == other.numbered(id) for other, id in others)
     of_another |= named not in own.values() and any(named == id for _, id in others)
     return None if of_another else row
 
@@ -161,7 +156,7 @@ def shares_of(policy: Policy, assessment: Assessment, matter: Matter) -> tuple[S
 
 def by_matter(assessment: Assessment, outcomes: Sequence[Outcome]) -> list[Outcome]:
     """These outcomes, those that several policies give for one matter beside each other."""
-    keys = [[f"{s.policy}:{s.measure}" for s in matter.members] for matter in assessment.matters]
+    keys = [[measure_key(s.policy, s.measure) for s in matter.members] for matter in assessment.matters]
     place = {outcome.key: at for at, outcome in enumerate(outcomes)}
     for members in keys:
         here = [place[key] for key in members if key in place]
@@ -174,7 +169,7 @@ def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
     met: dict[Key, list[Question]] = {}
     for part in parts:
         for question in part.questions:
-            keys = tuple(f"{part.policy}:{measure}" for measure in question.measures)
+            keys = tuple(measure_key(part.policy, measure) for measure in question.measures)
             met.setdefault(question.fact, []).append(replace(question, measures=keys))
     asked = [_joined(fact, found) for fact, found in met.items()]
     return tuple(sorted(asked, key=lambda q: (q.asked, q.worth is None, -(q.worth or 0))))
@@ -210,9 +205,10 @@ def _whole_of(outcome: Outcome) -> Contribution:
 
 
 def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
-    measure, whole = made.measure, _whole_of(outcome).records[0]
+    measure, gives = made.measure, _whole_of(outcome)
     if not measure.each:
-        return _whole_of(outcome)
+        return gives
+    whole = gives.records[0]
     if not made.records:
         return Contribution({-1: whole})  # a list that nobody asked: its records cannot be held against another's
     settled = outcome.high is not None

@@ -64,6 +64,11 @@ class Fact:
         raise KeyError(name)
 
 
+def measure_key(policy: str, measure: str) -> str:
+    """Which measure, among those of several policies that may number alike: sample-city-2023:3-1."""
+    return f"{policy}:{measure}"
+
+
 class Key(str):
     """Which answer: 从业人员, 担保贷款 (the list), 担保贷款[2] (a record, from 1), 担保贷款[2].金额 (a field of it), or
     担保贷款.金额 (that field of any record). A value with its parts, and its own text where text is wanted: in JSON, in

@@ -43,7 +43,7 @@ class Installed:
 
     def in_force(self, day: datetime.date) -> bool:
         """Whether its validity covers a day."""
-        return self.policy.effective <= day <= self.policy.expires
+        return self.policy.in_force(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,6 @@ class Policies:
         """The one that the counter was set up for: the first that ships, in the version in use."""
         wanted = shipped_id()
         return next((each for each in self.all if each.id == wanted), self.all[0])
-
-    def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
-        """Those whose validity covers a day."""
-        return tuple(each for each in self.all if each.in_force(day))
 
 
 def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from core.errors import PolicyError
-from core.policy.fact import Fact
+from core.policy.fact import Fact, measure_key
 from core.policy.pack import Policy
 from core.policy.text import quote
 
@@ -54,7 +54,7 @@ def _joined(policies: tuple[Policy, ...]) -> Policy:
         steps=tuple(steps[name] for name in dict.fromkeys(s.name for policy in policies for s in policy.steps)),
         derived={name: rule for policy in reversed(policies) for name, rule in policy.derived.items()},
         streets={name: code for policy in reversed(policies) for name, code in policy.streets.items()},
-        guide={f"{policy.id}:{id}": entry for policy in policies for id, entry in policy.guide.items()},
+        guide={measure_key(policy.id, id): entry for policy in policies for id, entry in policy.guide.items()},
         articles=(),
         measures=(),
         gates=(),

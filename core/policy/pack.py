@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from core.policy.expression import Expression
-from core.policy.fact import Fact, FactType, Key, Role
+from core.policy.fact import Fact, FactType, Key, Role, measure_key
 from core.policy.guide import GuideEntry
 from core.policy.nodes import Scope, Size, constant
 from core.policy.values import Bound, Bounds
@@ -399,11 +399,21 @@ class Policy:
     @property
     def keyed(self) -> dict[str, "Measure"]:
         """All measures by their key: the id, of several policies with that of its own before it."""
-        return {f"{policy.id}:{m.id}" if self.parts else m.id: m for policy in self.each for m in policy.measures}
+        if not self.parts:
+            return {m.id: m for m in self.measures}
+        return {measure_key(policy.id, m.id): m for policy in self.parts for m in policy.measures}
+
+    def numbered(self, measure: str) -> str:
+        """How a measure is called where several policies number alike: 样府规〔2023〕9号 6-1."""
+        return f"{self.number} {measure}"
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether its validity covers a day."""
+        return self.effective <= day <= self.expires
 
     def number_of(self, key: str) -> str:
         """The 文号 of the policy that a measure is of, where there are several; "" where there is one."""
-        return next((part.number for part in self.parts if key.startswith(f"{part.id}:")), "")
+        return next((part.number for part in self.parts if key.startswith(measure_key(part.id, ""))), "")
 
     @property
     def industry(self) -> str:

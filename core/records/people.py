@@ -68,12 +68,7 @@ class People:
         RecordError where one logs in already."""
         if self.all():
             raise RecordError("这里已经要登录了。请由管理员在“设置 → 经办人”里改。")
-        code = _new_code()
-        with self._told("log-in begins", name) as connection:
-            self._put(connection, name, "管理员", pin)
-            self._write(connection, _RECOVERY, _RECOVERY, _plain(code))
-            self._enter(Person(name, "管理员"))
-        return code
+        return self._enter_as_administrator("log-in begins", name, pin)
 
     def end(self) -> None:
         """Nobody logs in any more: all PINs are forgotten."""
@@ -128,12 +123,7 @@ class People:
         """By the recovery code: ``name`` becomes administrator with a new PIN and is in. The next recovery code."""
         _refuse_pin(pin)
         self._checked(_RECOVERY, _plain(code), "恢复码不对")
-        fresh = _new_code()
-        with self._told("recovered", name) as connection:
-            self._put(connection, name, "管理员", pin)
-            self._write(connection, _RECOVERY, _RECOVERY, _plain(fresh))
-            self._enter(Person(name, "管理员"))
-        return fresh
+        return self._enter_as_administrator("recovered", name, pin)
 
     def session(self) -> Session:
         """Who may log in, and who has."""
@@ -146,6 +136,15 @@ class People:
             raise RecordError(f"“{what}”要管理员来做，{who}。请按 F11 换管理员登录。")
 
     # — how
+
+    def _enter_as_administrator(self, event: str, name: str, pin: str) -> str:
+        """An administrator by that PIN, who is in; the next recovery code."""
+        code = _new_code()
+        with self._told(event, name) as connection:
+            self._put(connection, name, "管理员", pin)
+            self._write(connection, _RECOVERY, _RECOVERY, _plain(code))
+            self._enter(Person(name, "管理员"))
+        return code
 
     def _enter(self, person: Person | None) -> None:
         self._here = person

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from core import clock
 from core.errors import AnswerError, RecordError
+from core.policy.fact import measure_key
 
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得"]
@@ -238,7 +239,7 @@ def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
     yield from result.get("outcomes", ())
     for part in result.get("policies", ()):
         for outcome in part.get("outcomes", ()):
-            yield {**outcome, "measure": f"{part['policy']}:{outcome['measure']}"}
+            yield {**outcome, "measure": measure_key(part["policy"], outcome["measure"])}
 
 
 def to_json(value: Json) -> str:

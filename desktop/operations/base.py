@@ -73,10 +73,6 @@ class Verbs(QObject):
         """A sentence for each package that was taken in and cannot be used any more."""
         return tuple(f"政策包 {each.name} 现在不能用：{each.why}" for each in self._policies.troubles)
 
-    def in_force(self, day: datetime.date) -> tuple[Installed, ...]:
-        """Those whose validity covers a day."""
-        return self._policies.in_force(day)
-
     def today(self) -> datetime.date:
         """The day it is."""
         return self._today()
@@ -97,7 +93,7 @@ class Verbs(QObject):
         from core.policy.joined import joined_as_can_be
 
         day = self.first_day()
-        found = [policy for policy in self.in_use() if policy.effective <= day <= policy.expires]
+        found = [policy for policy in self.in_use() if policy.in_force(day)]
         return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:

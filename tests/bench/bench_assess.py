@@ -7,12 +7,11 @@ The floor of judging is to run the generated rules and nothing else; that of a p
 from __future__ import annotations
 
 import datetime
-import gc
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "resources" / "policies" / "baoshan-2023-1" / "cases"
 ROUNDS = 80
 
+pytestmark = pytest.mark.usefixtures("by_itself")
+
 
 @cache
 def policy() -> Policy:
@@ -42,16 +43,6 @@ def visits(pattern: str) -> list[Visit]:
     """The worked visits of the files that match."""
     documents = (d for f in sorted(CASES.glob(pattern)) for d in plain(f.read_text(encoding="utf-8")))
     return [read_visit(policy(), d) for d in documents]
-
-
-@pytest.fixture(autouse=True)
-def by_itself(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Figures are for reading: they go past the capture, and no collection falls into them."""
-    gc.collect()
-    gc.disable()
-    with capsys.disabled():
-        yield
-    gc.enable()
 
 
 def best(act: Callable[[], object], rounds: int = ROUNDS) -> float:

@@ -6,10 +6,9 @@ The second pack is the sample that ships for practice; the third is one of the t
 from __future__ import annotations
 
 import datetime
-import gc
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -38,15 +37,7 @@ ROUNDS = 120
 MOST = 2.2
 """Times one pack."""
 
-
-@pytest.fixture(autouse=True)
-def by_itself(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Figures are for reading: they go past the capture, and no collection falls into them."""
-    gc.collect()
-    gc.disable()
-    with capsys.disabled():
-        yield
-    gc.enable()
+pytestmark = pytest.mark.usefixtures("by_itself")
 
 
 def renamed(id: str, name: str) -> dict[str, bytes]:

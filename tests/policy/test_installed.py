@@ -7,25 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from core.policy import digest_of, pack_files, read_policy
+from core.policy import digest_of, pack_files
 from core.policy.installed import Installed, Policies, policies_of
-from core.policy.pack import Policy
 from core.policy.package import make_package
 from core.policy.shelf import Shelf
 from core.policy.signing import SigningKey
 from tests.policy.test_package import altered
+from tests.stick import read
 
 SHIPPED, SAMPLE = "baoshan-2023-1", "sample-city-2023"
 KEY = SigningKey.new()
-_READ: dict[str, Policy] = {}
-
-
-def read(files: dict[str, bytes]) -> Policy:
-    """Each pack once: reading it is not what is tried here."""
-    digest = digest_of(files)
-    if digest not in _READ:
-        _READ[digest] = read_policy(files)
-    return _READ[digest]
 
 
 @pytest.fixture
@@ -106,7 +97,7 @@ def test_a_day_has_the_policies_whose_validity_covers_it(shelf: Shelf) -> None:
         (policy.effective, True), (policy.expires, True),
         (policy.effective - datetime.timedelta(1), False), (policy.expires + datetime.timedelta(1), False),
     ):  # fmt: skip
-        assert (found.main in found.in_force(day)) is there
+        assert found.main.in_force(day) is there
 
 
 def test_what_can_no_longer_be_used_is_a_trouble_and_the_rest_goes_on(shelf: Shelf, toy: dict[str, bytes]) -> None:

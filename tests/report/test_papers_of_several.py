@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.several import support_named
 from core.policy import Policy, load_policy
 from core.policy.joined import joined
 from core.report.content import Centre, PrintJob, Sheet
@@ -108,7 +107,7 @@ def test_the_code_brings_the_visit_back_under_both() -> None:
 def test_another_support_is_for_the_measure_that_it_names_and_not_for_its_namesake() -> None:
     """Both policies have a 6-1; what is told of the city's is nothing to the district's."""
     district, city = both().parts[1], both().parts[0]
-    named = support_named(city, "6-1")
+    named = city.numbered("6-1")
     support = [{"事项": named, "级别": "国家", "金额": "30万元", "已领取": True}]
     made = assess(both(), visit(其他政策支持=support))
     touched = [outcome.key for outcome in made.outcomes if outcome.worksheet]

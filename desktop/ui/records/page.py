@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.policy.fact import measure_key
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
@@ -124,7 +125,7 @@ class RecordsPage(Page):
         policies = self._operations.in_use()
         several = len(policies) > 1
         return [
-            (f"{m.id}　{m.name}{f'（{p.number}）' if several else ''}", f"{p.id}:{m.id}")
+            (f"{m.id}　{m.name}{f'（{p.number}）' if several else ''}", measure_key(p.id, m.id))
             for p in policies
             for m in p.measures
             if m.kind != "service"

@@ -6,7 +6,6 @@ from typing import Any
 
 from core.assess.answers import Visit
 from core.assess.outcome import Assessment, Outcome, Status, point_words
-from core.assess.several import support_named
 from core.policy.pack import GuideEntry, Policy
 from desktop.settings import guide_key
 from desktop.ui.base.cards import StatusBadge
@@ -30,11 +29,6 @@ WIDEST = 46  # characters in a line
 TWO_COLUMNS = 60  # characters of room from which the law and the sums stand side by side
 LAW = ("missing", "law")
 SUMS = ("sums", "matter", "doubts", "near", "sheet", "notes", "guidance")
-
-
-def _named(outcome: Outcome) -> str:
-    """How another support names the measure that it is for."""
-    return support_named(outcome.policy, outcome.measure) if outcome.among else outcome.measure
 
 
 class MeasureCard(QFrame):
@@ -143,7 +137,7 @@ class MeasureCard(QFrame):
         self._show_head(outcome)
         self.law.show_outcome(outcome)
         self.missing.show_facts(outcome.missing)
-        self.worksheet.show_sheet(_named(outcome), outcome.policy.overlap.phrase, outcome.worksheet, records)
+        self.worksheet.show_sheet(outcome.number, outcome.policy.overlap.phrase, outcome.worksheet, records)
         self.guidance.show_outcome(outcome, guide, visit.as_of)
         self.matter.show_html(matters)
         doubts = [r for r in outcome.reasons if r.role == "doubt" and r.verdict in ("office", "ask")]
@@ -210,7 +204,7 @@ class MeasureCard(QFrame):
         answer = visit.answers.get(self._policy.overlap.fact)
         rows = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
         matter = self._policy.role("matter")
-        return [r for r in rows if str(r.get(matter, "")).strip() == _named(outcome)]
+        return [r for r in rows if str(r.get(matter, "")).strip() == outcome.number]
 
     def _near_html(self, outcome: Outcome) -> str:
         lines = []

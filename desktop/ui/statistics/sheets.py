@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import between
+from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
@@ -59,7 +60,7 @@ def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) 
         if Status(each.status) in TOLD:
             by_id.setdefault(each.measure, []).append(each)
     policies = tuple(policies)
-    names = {f"{p.id}:{m.id}": m.name for p in policies for m in p.measures}
+    names = {measure_key(p.id, m.id): m.name for p in policies for m in p.measures}
     numbers = {p.id: p.number for p in policies}
     several = len({key.rpartition(":")[0] for key in by_id}) > 1
     order = {id: at for at, id in enumerate(names)}
