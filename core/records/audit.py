@@ -23,6 +23,9 @@ from core.records.database import translated_errors
 from core.records.legible import legible
 from core.records.values import DELETED, digest, stamp, to_json
 
+LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
+"""The row that seals all before it."""
+
 _BEGINNING = "0" * 64
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
@@ -62,7 +65,7 @@ def append(
 
     It bears the name of the clerk that the connection knows.
     """
-    last = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    last = connection.execute(LAST).fetchone()
     seq, before = (last["seq"] + 1, last["hash"]) if last else (1, _BEGINNING)
     clerk: str = getattr(connection, "clerk", "")
     content = (seq, stamp(at), visit, event, fact, old, new, evidence, clerk)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.records import audit
-from core.records.database import connect
+from core.records.database import connect, rows_of
 from core.records.proof import serials_told
 from core.records.retention import blot_again
 from core.records.values import DELETED, digest, local, to_json
@@ -60,7 +60,7 @@ def carry_over(
     """Into the record that takes the place of ``replaced``, in the caller's transaction: the running numbers of it and
     of all copies, its papers, and a row of the audit. What cannot be read gives nothing."""
     for file in (replaced, *copies):
-        for prefix, day, last in _rows(file, "SELECT prefix, day, last FROM serials"):
+        for prefix, day, last in rows_of(file, "SELECT prefix, day, last FROM serials"):
             if not isinstance(last, int):
                 continue
             connection.execute(
@@ -69,13 +69,13 @@ def carry_over(
                 (prefix, day, last),
             )
     _carry_papers(connection, replaced, source, now)
-    gone = _rows(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
+    gone = rows_of(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
     blot_again(connection, [row[0] for row in gone], now)
 
 
 def old_paper_key(file: Path) -> bytes | None:
     """The paper key that a record of 0.1.0, or its copy, holds; None: it holds none."""
-    for (value,) in _rows(file, f"SELECT value FROM settings WHERE key = '{_PAPER_KEY}'"):
+    for (value,) in rows_of(file, f"SELECT value FROM settings WHERE key = '{_PAPER_KEY}'"):
         with suppress(ValueError, TypeError):
             return bytes.fromhex(json.loads(value)) or None
     return None
@@ -91,10 +91,10 @@ def forget_paper_key(connection: sqlite3.Connection) -> None:
 
 def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, now: datetime) -> None:
     known = {row[0] for row in connection.execute("SELECT code FROM prints UNION SELECT code FROM past_prints")}
-    papers = {row[0]: tuple(row) for sql in (_PRINTS, _PAST) for row in _rows(replaced, sql) if _sound(row, known)}
+    papers = {row[0]: tuple(row) for sql in (_PRINTS, _PAST) for row in rows_of(replaced, sql) if _sound(row, known)}
     visits = {row[0] for row in connection.execute("SELECT id FROM visits")}
-    missing = sum(row[0] not in visits for row in _rows(replaced, "SELECT id FROM visits"))
-    head = next(iter(_rows(replaced, "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")), ("",))[0]
+    missing = sum(row[0] not in visits for row in rows_of(replaced, "SELECT id FROM visits"))
+    head = next((row["hash"] for row in rows_of(replaced, audit.LAST)), "")
     listed = [papers[code] for code in sorted(papers)]
     told = {"copy": source.name, "missing": missing, "head": head, "papers": digest(to_json(listed))}
     told |= json.loads(serials_told(connection))
@@ -114,15 +114,6 @@ def _sound(row: sqlite3.Row, known: set[str]) -> bool:
 def _visits(file: Path) -> dict[str, str]:
     with closing(_look(file)) as connection:
         return {row[0]: row[1] for row in connection.execute("SELECT id, updated_at FROM visits")}
-
-
-def _rows(file: Path, sql: str) -> list[sqlite3.Row]:
-    """Rows of a file that may be damaged, older, or not there: then none."""
-    try:
-        with closing(_look(file)) as connection:
-            return connection.execute(sql).fetchall()
-    except (sqlite3.Error, UnicodeDecodeError):
-        return []
 
 
 def _look(file: Path) -> sqlite3.Connection:

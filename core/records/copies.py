@@ -10,8 +10,6 @@ import contextlib
 import hashlib
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +17,7 @@ from pathlib import Path
 from core.errors import RecordError, os_error_words
 from core.files import clear, put_in_place
 from core.records.copying import Cancelled, Copy, backup, make_folder
-from core.records.database import BACKUPS, FILE_NAME, connect
+from core.records.database import BACKUPS, FILE_NAME, rows_of
 from core.records.values import Clock, wall_clock
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
@@ -61,7 +59,7 @@ def daily_backup(
     source, place, today = folder / FILE_NAME, folder / BACKUPS, clock().date()
     made_before = copies_in(place)
     newest = made_before[-1] if made_before else None
-    if newest is not None and newest.day == today and _rows(source) - _rows(newest.path) < _GROWN:
+    if newest is not None and newest.day == today and _length(source) - _length(newest.path) < _GROWN:
         return None
     make_folder(place)
     number = (newest.number if newest else 0) + 1
@@ -121,13 +119,9 @@ def copy_to_second_place(folder: Path, second: Path, name: str) -> Path | None:
     return to
 
 
-def _rows(file: Path) -> int:
+def _length(file: Path) -> int:
     """The last number of a chain; 0 where it cannot be read: then it is time for a copy."""
-    try:
-        with closing(connect(file, read_only=True)) as connection:
-            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0])
-    except (sqlite3.Error, UnicodeDecodeError):
-        return 0
+    return next((int(row[0]) for row in rows_of(file, "SELECT coalesce(max(seq), 0) FROM audit")), 0)
 
 
 def _digest(file: Path) -> str:

@@ -11,7 +11,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -160,6 +160,15 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay readable in the file
         connection.execute("PRAGMA fullfsync = ON")  # macOS: FULL alone does not reach the disk
     return connection
+
+
+def rows_of(file: Path, sql: str) -> list[sqlite3.Row]:
+    """Rows of another file, which may be damaged, older, or not there: then none."""
+    try:
+        with closing(connect(file, read_only=True)) as connection:
+            return connection.execute(sql).fetchall()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return []
 
 
 def check_file(path: Path, named: Path | None = None) -> bool:

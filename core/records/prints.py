@@ -129,8 +129,8 @@ class Prints:
         """Whether the head of the chain that a printing carries still stands there, over the visit as it was sealed: a
         history that was written anew, hashes and all, has another."""
         seq = self._finished(found.visit_id)
-        with self._database.transaction() as connection:
-            return found.anchor is not None and audit.anchored(connection, seq, found.anchor)
+        with self._database.reading():
+            return found.anchor is not None and audit.anchored(self._database.connection, seq, found.anchor)
 
     def _finished(self, visit_id: str) -> int:
         row = self._database.row("SELECT seq, serial, state FROM visits WHERE id = ?", (visit_id,))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, connect
+from core.records.database import Database, rows_of
 from core.records.values import digest, to_json
 
 _BEGUN = "proof begins"
@@ -127,26 +127,12 @@ def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
     """
     restored = connection.execute("SELECT max(at) FROM audit WHERE visit IS NULL AND event = 'restore'").fetchone()[0]
     for copy in copies:
-        head = _head_of(copy)
-        if head is None or (restored is not None and head[2] <= restored):
+        head = next(iter(rows_of(copy, audit.LAST)), None)
+        if head is None or (restored is not None and head["at"] <= restored):
             continue
-        row = connection.execute("SELECT hash FROM audit WHERE seq = ?", (head[0],)).fetchone()
-        if row is None or row[0] != head[1]:
+        row = connection.execute("SELECT hash FROM audit WHERE seq = ?", (head["seq"],)).fetchone()
+        if row is None or row[0] != head["hash"]:
             yield f"与备份 {copy.name} 对不上：备份以后，审计记录被改写过。"
-
-
-def _head_of(copy: Path) -> tuple[int, str, str] | None:
-    try:
-        found = connect(copy, read_only=True)
-    except sqlite3.Error:
-        return None
-    try:
-        row = found.execute("SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-        return (row[0], row[1], row[2]) if row else None
-    except (sqlite3.Error, UnicodeDecodeError):
-        return None
-    finally:
-        found.close()
 
 
 def refuse_altered_pack(database: Database, name: str, files: bytes) -> None:

@@ -75,7 +75,7 @@ class Store:
 
     def head(self) -> tuple[int, str]:
         """The last row of the audit: its number, and the hash that seals all before it."""
-        row = self._database.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+        row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
 
     def sit_down(self, clerk: str) -> None:

@@ -16,6 +16,21 @@ from core.policy.fact import measure_key
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得"]
 State = Literal["open", "parked", "finished", "discarded"]
+STATE_WORDS: dict[State, str] = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
+EVENT_WORDS: dict[str, str] = {
+    "create": "开始接待",
+    "correct": "更正",
+    "answer": "回答",
+    "update": "修改",
+    "park": "搁置",
+    "resume": "继续办理",
+    "discard": "作废",
+    "finish": "办结",
+    "print": "打印",
+    "follow": "记回访",
+    "deleted": "按保存期删除",
+}
+"""What is done to a visit, as its history tells it."""
 Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
 Column = Literal["name", "uscc", "street"]
@@ -153,6 +168,11 @@ class Person:
 
     name: str
     role: Role
+
+    @property
+    def words(self) -> str:
+        """王晓, or 王晓（管理员）."""
+        return f"{self.name}（管理员）" if self.role == "管理员" else self.name
 
 
 @dataclass(frozen=True, slots=True)

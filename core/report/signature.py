@@ -15,7 +15,6 @@ from core.errors import RecordError
 
 _FIELD = "Huiqi"
 _UNREADABLE = "证书打不开：请核对 PKCS#12 文件（.p12、.pfx）和口令。"
-_NOT_INSTALLED = "没有装电子签名组件，告知单照常可用。要签名请安装 pyhanko（uv sync --group signature）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,14 @@ def available() -> bool:
     return importlib.util.find_spec("pyhanko") is not None
 
 
+def require() -> None:
+    """Raises RecordError where this installation cannot sign."""
+    if not available():
+        raise RecordError(
+            "没有装电子签名组件，不能签名，告知单照常可用。请维护人员安装 pyhanko（uv sync --group signature）。"
+        )
+
+
 def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
     """What a PKCS#12 holds. Raises RecordError where it cannot be opened, or holds no key to sign with."""
     from cryptography.hazmat.primitives.serialization import pkcs12
@@ -61,8 +68,7 @@ def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
 
 def sign(pdf: bytes, certificate: bytes, passphrase: str) -> bytes:
     """The PDF signed with a PKCS#12 certificate. Raises RecordError that says what to do."""
-    if not available():
-        raise RecordError(_NOT_INSTALLED)
+    require()
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 

@@ -102,15 +102,14 @@ class CentreVerbs(PeopleVerbs):
         """Sign papers with a PKCS#12 from now on; None: sign no more. `then` gets the certificate, or None."""
 
         def work(store: Store) -> Any:
-            from core.report.signature import available, read_certificate
+            from core.report.signature import read_certificate, require
 
             store.people.require("电子签名")
             if source is None:
                 store.keys.sign_with(b"", "", "")
                 store.note("certificate", "")
                 return None
-            if not available():
-                raise RecordError("没有装电子签名组件，不能签名。请维护人员安装 pyhanko（uv sync --group signature）。")
+            require()
             content = _certificate_file(source)
             found = read_certificate(content, phrase)
             if found.ends < self._today():

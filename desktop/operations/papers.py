@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.files import write_safely
+from core.policy.fact import measure_key
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 from desktop.tasks import Tasks
 
 if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+    from core.policy import Policy
     from core.records import Store
 
 
@@ -56,7 +58,7 @@ class PaperVerbs(Verbs):
 
         def work(store: Store) -> list[str]:
             found = store.enterprises.measures_of_trade(policy.industry, section)
-            return [key if policy.parts else key.removeprefix(f"{policy.id}:") for key in found]
+            return _keys_in(policy, found)
 
         self._tasks.run(work, then)
 
@@ -64,10 +66,9 @@ class PaperVerbs(Verbs):
         """The measures of a scanned questionnaire; () where a text is none, or none of them is known."""
         from core.report.form import read_form
 
-        policy, known = self.for_new(), self.for_new().keyed
-        found = [id if ":" in id or not policy.parts else f"{self._policy.id}:{id}" for id in read_form(text)]
-        found = [id if policy.parts else id.removeprefix(f"{policy.id}:") for id in found]
-        return tuple(id for id in found if id in known)
+        policy = self.for_new()
+        found = [id if ":" in id else measure_key(self._policy.id, id) for id in read_form(text)]
+        return tuple(id for id in _keys_in(policy, found) if id in policy.keyed)
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
         """What a 核验码 proves (core.report.verify.PaperVerdict)."""
@@ -80,6 +81,11 @@ class PaperVerbs(Verbs):
         from desktop.papers import read_paper, verdict_on
 
         self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
+
+
+def _keys_in(policy: Policy, keys: Iterable[str]) -> list[str]:
+    """Keys as this policy has them: of several policies it keeps the id of each one's own; alone it needs none."""
+    return [key if policy.parts else key.removeprefix(f"{policy.id}:") for key in keys]
 
 
 class VisitPapers:

@@ -10,6 +10,8 @@ from desktop.ui.base.texts import Text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+PIN_HINT = "6 到 32 位数字或字母。"
+
 
 class FieldRow(QWidget):
     """A question: its label, the editor, a hint below, and the error line beside the field when there is one."""

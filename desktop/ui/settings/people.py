@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from core.errors import HuiqiError
-from core.records.values import Session
+from core.records.values import Role, Session
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
-from desktop.ui.base.fields import FieldRow, pin_field
+from desktop.ui.base.fields import PIN_HINT, FieldRow, pin_field
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.recovery_card import RecoveryCard
 from desktop.ui.base.texts import Text
@@ -19,9 +19,9 @@ from desktop.ui.base.texts import Text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-_ROLES: tuple[Any, ...] = ("经办人", "管理员")
+_ROLES: tuple[Role, ...] = ("经办人", "管理员")
+_NAME, _ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _WIDE = 420
-_PIN_HINT = "6 到 32 位数字或字母。"
 _OPEN = (
     "现在不用登录：谁坐在这里，都能办理、改设置、恢复和导出，记录里只记左下角选的姓名。"
     "窗口不止一个人用的，请启用登录：各人凭 PIN 进来，谁办的、谁改的，记录里都写着。"
@@ -49,7 +49,7 @@ class PinPair(QWidget):
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
         self.first, self.again = pin_field(f"set:{name}"), pin_field(f"set:{name}-again")
-        self.row = FieldRow(label, self.first, _PIN_HINT)
+        self.row = FieldRow(label, self.first, PIN_HINT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.row)
@@ -66,7 +66,7 @@ class PinPair(QWidget):
             self.first.setFocus()
             return ""
         if not self.first.text():
-            self.row.set_error(f"请输入 PIN：{_PIN_HINT}")
+            self.row.set_error(f"请输入 PIN：{PIN_HINT}")
         return self.first.text()
 
     def clear(self) -> None:
@@ -153,8 +153,8 @@ class PeopleCard(Card):
 
     def _take_chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self.name.setText(item.data(Qt.ItemDataRole.UserRole))
-            self.role.set_index(1 if item.text().endswith("（管理员）") else 0)
+            self.name.setText(item.data(_NAME))
+            self.role.set_index(_ROLES.index(item.data(_ROLE)))
 
     def _put(self) -> None:
         name, pin = _name(self.name), self.pins.pin()
@@ -168,7 +168,7 @@ class PeopleCard(Card):
     def _remove(self) -> None:
         item = self.list.currentItem()
         if item is not None:
-            name = item.data(Qt.ItemDataRole.UserRole)
+            name = item.data(_NAME)
             self._operations.remove_person(name, lambda _: self._kept(f"{name} 不能再登录。"), self._told)
 
     def _stop(self) -> None:
@@ -205,10 +205,12 @@ class PeopleCard(Card):
         self.stop.setText("停用登录")
         self.list.clear()
         known = {person.name for person in session.people}
-        rows = [(p.name, f"{p.name}（管理员）" if p.role == "管理员" else p.name) for p in session.people]
-        for name, words in [*rows, *((name, f"{name}（还没有 PIN）") for name in self._listed if name not in known)]:
+        rows: list[tuple[str, Role, str]] = [(p.name, p.role, p.words) for p in session.people]
+        rows += [(name, "经办人", f"{name}（还没有 PIN）") for name in self._listed if name not in known]
+        for name, role, words in rows:
             item = QListWidgetItem(words)
-            item.setData(Qt.ItemDataRole.UserRole, name)
+            item.setData(_NAME, name)
+            item.setData(_ROLE, role)
             self.list.addItem(item)
 
     def _kept(self, sentence: str) -> None:
