@@ -167,17 +167,17 @@ class Desk:
     def lock(self) -> None:
         """Nobody is here until someone logs in. What is being typed is committed first, as theirs who typed it."""
         if self.operations.session().here is not None:
-            self._close_popups()
-            self.window.composing.commit()
-            if (typing := QApplication.focusWidget()) is not None:
-                typing.clearFocus()
+            if self._practice is None:  # else it is the practice's window that is worked in
+                self._close_popups()
+                self.window.composing.commit()
+                if (typing := QApplication.focusWidget()) is not None:
+                    typing.clearFocus()
             self.operations.lock()
 
     def _close_popups(self) -> None:
         """A menu or a question that stands open would be in the way, and could be answered by anybody."""
-        for open_one in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
-            if open_one is not None:
-                open_one.close()
+        while (one := QApplication.activePopupWidget() or QApplication.activeModalWidget()) and one.close():
+            pass
 
     def _take_session(self, session: Session) -> None:
         if session.locked:

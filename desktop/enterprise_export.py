@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from core.assess.outcome import Status
 from core.errors import RecordError
 from core.records import Store
+from core.records.values import EVENT_WORDS, STATE_WORDS, outcomes_of
 from desktop.export import ExportSheet, SheetColumn
 
 if TYPE_CHECKING:
@@ -45,26 +47,28 @@ def _sheet(name: str, heads: str, rows: Iterable[tuple[str, ...]]) -> ExportShee
 def _head(visit: Visit) -> tuple[str, ...]:
     return (
         visit.serial, visit.day.isoformat(), visit.name, visit.uscc, visit.street, visit.clerk,
-        visit.as_of.isoformat(), visit.state,
+        visit.as_of.isoformat(), STATE_WORDS[visit.state],
     )  # fmt: skip
 
 
 def _results(visit: Visit) -> list[tuple[str, ...]]:
-    outcomes = (visit.result or {}).get("outcomes", ())
-    return [
-        (visit.serial, str(o.get("name", o["measure"])), str(o["status"]), _words(o.get("low")), _words(o.get("high")))
-        for o in outcomes
-    ]
+    return [(visit.serial, *_result(outcome)) for outcome in outcomes_of(visit.result or {})]
+
+
+def _result(told: Mapping[str, Any]) -> tuple[str, ...]:
+    name = told.get("name", told["measure"])  # a record of before 0.1.0 has no names
+    return (name, Status(told["status"]).words, _words(told.get("low")), _words(told.get("high")))
 
 
 def _past(store: Store, visit: Visit) -> list[tuple[str, ...]]:
     return [
-        (
-            visit.serial, _time(row["at"]), row["clerk"] or "", row["event"], row["fact"], row["old"] or "",
-            row["new"] or "",
-        )
-        for row in store.visits.history(visit.id)
-    ]  # fmt: skip
+        (visit.serial, _time(e["at"]), e["clerk"] or "", _event(e["event"]), e["fact"], e["old"] or "", e["new"] or "")
+        for e in store.visits.history(visit.id)
+    ]
+
+
+def _event(event: str) -> str:
+    return EVENT_WORDS.get(event, event)
 
 
 def _time(moment: Any) -> str:

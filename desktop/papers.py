@@ -104,7 +104,7 @@ def signed(store: Store, data: bytes) -> bytes:
 
 def _taken_over(store: Store, stored: StoredVisit) -> str:
     """The serial of the finished visit that has taken the place of this one; empty: none has."""
-    later = store.visits.get(stored.corrected_by) if stored.corrected_by else None
+    later = store.visits.get(stored.corrected_by, even_deleted=True) if stored.corrected_by else None
     return later.serial if later is not None and later.state == "finished" else ""
 
 

@@ -128,7 +128,7 @@ def correction_words(store: Store, stored: StoredVisit, in_use: Sequence[Policy]
         lines = [_why("更正", found.corrected.serial, stored.reason)]
         lines += [each.words for each in differences(found.policy, found.corrected, found.visit, made)]
     if stored.corrected_by is not None:
-        later = store.visits.get(stored.corrected_by)
+        later = store.visits.get(stored.corrected_by, even_deleted=True)
         state = "已由" if later.state == "finished" else "正在由"
         lines.append(f"{state} {later.serial} 更正" + (f"，原因：{later.reason}" if later.reason else ""))
     return tuple(lines)

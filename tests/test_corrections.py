@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.assess import Visit, read_visit
+from core.errors import RecordError
 from core.policy import Policy, load_policy, pack_files
 from core.records import Store, open_store
 from core.report.summary import summarise
@@ -16,6 +17,7 @@ from desktop import papers
 from desktop.corrections import differences
 from desktop.open_visit import Corrected
 from desktop.papers import keep, print_paper, verdict_on
+from desktop.stored_visits import correction_words
 from tests.ui.result_builders import assessed
 
 NOW = datetime.datetime(2023, 9, 1, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -108,3 +110,19 @@ def test_a_verified_paper_leads_to_its_visit_with_the_sums_to_compare(store: Sto
     assert (by_code.visit_id, by_code.corrected_by) == (first, store.visits.get(again).serial)
     assert "DCMM认证奖励　至多 300,000.00元" in by_code.sums
     assert verdict_on(store, "AAAA-AAAA-AAAA-AAAA").visit_id == ""
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_deleted_of_the_two_leaves_the_other_readable(store: Store, policy: Policy, which: int) -> None:
+    """The paper names its serial still; a second correction is refused with it."""
+    ids = corrected(store, policy)
+    store.retention.delete([ids[which]], "过了保存期")
+    kept = ids[1 - which]
+    assert print_paper(store, kept, "告知单").data.startswith(b"%PDF")
+    words = correction_words(store, store.visits.get(kept), (policy,))
+    assert len(words) == 1
+    assert ("已按保存期删除" in words[0]) == (which == 0)
+    if which == 1:
+        assert store.visits.get(ids[1], even_deleted=True).serial in words[0]
+        with pytest.raises(RecordError, match="已有更正"):
+            store.visits.correct(kept, "再改")

@@ -71,7 +71,7 @@ class KeyRing:
         path = folder / FILE
         if not path.exists():
             ring = cls(folder, Keys(inherited or secrets.token_bytes(_LENGTH), secrets.token_bytes(_LENGTH)))
-            ring._write()
+            ring._write(ring.keys, None)
             return ring
         document = _document(path)
         closed = None
@@ -98,15 +98,13 @@ class KeyRing:
     def keep(self, keys: Keys) -> None:
         """Hold these from now on."""
         if keys != self.keys:
-            self.keys = keys
-            self._write()
+            self._write(keys, self._closed)
 
     def protect(self, passphrase: str) -> None:
         """Wrap them by a passphrase, which is asked for at each start from now on; '': no more."""
         if passphrase:
             refuse_passphrase(passphrase)
-        self._closed = _Closed.new(passphrase) if passphrase else None
-        self._write()
+        self._write(self.keys, _Closed.new(passphrase) if passphrase else None)
 
     def export(self, to: Path, passphrase: str, prefix: str = "") -> None:
         """The shared key as a file for the other windows of the centre, under a passphrase of its own.
@@ -147,18 +145,20 @@ class KeyRing:
         signers = (*self.keys.signers, *([fingerprint] if fingerprint not in (*self.keys.signers, "") else []))
         self.keep(replace(self.keys, certificate=certificate, certificate_phrase=phrase, signers=signers))
 
-    def _write(self) -> None:
+    def _write(self, keys: Keys, closed: _Closed | None) -> None:
+        """Put these on the disk; they are held once they are there."""
         plain = {
-            "paper": self.keys.paper.hex(),
-            "chain": self.keys.chain.hex(),
-            "former": [key.hex() for key in self.keys.former],
-            "prefixes": list(self.keys.prefixes),
-            "certificate": self.keys.certificate.hex(),
-            "certificate_phrase": self.keys.certificate_phrase,
-            "signers": list(self.keys.signers),
+            "paper": keys.paper.hex(),
+            "chain": keys.chain.hex(),
+            "former": [key.hex() for key in keys.former],
+            "prefixes": list(keys.prefixes),
+            "certificate": keys.certificate.hex(),
+            "certificate_phrase": keys.certificate_phrase,
+            "signers": list(keys.signers),
         }
-        content: Mapping[str, Any] = plain if self._closed is None else {"wrapped": _wrapped(plain, self._closed)}
+        content: Mapping[str, Any] = plain if closed is None else {"wrapped": _wrapped(plain, closed)}
         write_safely(self._path, json.dumps({"huiqi-keys": _FORMAT, **content}, indent=1).encode(), private=True)
+        self.keys, self._closed = keys, closed
 
 
 def refuse_passphrase(passphrase: str) -> None:

@@ -76,7 +76,7 @@ class People:
         with self._told("log-in ends") as connection:
             for person in (*self.all(), Person(_RECOVERY, "管理员")):
                 self._write(connection, person.name)
-        self._here = None
+        self._enter(None)
 
     def put(self, name: str, role: Role, pin: str) -> None:
         """Let someone in from now on, or give them another role or PIN. RecordError for who is no administrator, and
@@ -86,6 +86,8 @@ class People:
             raise RecordError(f"“{name}”是唯一的管理员，不能改成经办人。请先让另一个人做管理员。")
         with self._told("clerk", name, role) as connection:
             self._put(connection, name, role, pin)
+        if self._here is not None and self._here.name == name:
+            self._enter(Person(name, role))
 
     def remove(self, name: str) -> None:
         """Let someone in no more; what they did stays theirs. RecordError as for `put`."""
@@ -94,6 +96,8 @@ class People:
             raise RecordError(f"“{name}”是唯一的管理员，不能移除。请先让另一个人做管理员，或停用登录。")
         with self._told("clerk removed", name) as connection:
             self._write(connection, name)
+        if self._here is not None and self._here.name == name:
+            self._enter(None)
 
     def enter(self, name: str, pin: str) -> Person:
         """Log in. A wrong PIN is told with how long the next try has to wait."""

@@ -189,7 +189,8 @@ class Visits:
         if old.state != "finished":
             raise RecordError(f"{old.serial} 还没有办结，直接修改即可，不需要更正。")
         if old.corrected_by is not None:
-            raise RecordError(f"{old.serial} 已有更正：{self.get(old.corrected_by).serial}。请打开那一次。")
+            later = self.get(old.corrected_by, even_deleted=True)
+            raise RecordError(f"{old.serial} 已有更正：{later.serial}。请打开那一次。")
         row = self._row(visit_id)
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
         head["clerk"] = self._database.connection.clerk or head["clerk"]  # who corrects answers for it

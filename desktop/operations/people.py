@@ -39,7 +39,13 @@ class PeopleVerbs(Verbs):
 
     def end_log_in(self, then: Then, failed: Failed) -> None:
         """Nobody logs in any more."""
-        self._with_people(lambda store: store.people.end(), then, failed)
+        clerk = self._settings.clerk
+
+        def end(store: Store) -> None:
+            store.people.end()
+            store.sit_down(clerk)
+
+        self._with_people(end, then, failed)
 
     def put_person(self, name: str, role: Role, pin: str, then: Then, failed: Failed) -> None:
         """Let someone in, or give them another role or PIN."""

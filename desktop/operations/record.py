@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import RecordError
+from core.errors import HuiqiError, RecordError
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
@@ -80,11 +80,15 @@ class RecordVerbs(CentreVerbs):
             self.visits_changed.emit()
             then(kept)
 
+        def refused(error: HuiqiError) -> None:
+            self.load_settings()  # the record was opened anew all the same: nobody is logged in to it
+            failed(error) if failed is not None else self.failed.emit(error.message)
+
         def allowed(store: Store) -> None:
             store.people.require("恢复")
             keys.append(store.keys)
 
-        self._tasks.run(allowed, lambda _: self._tasks.reopen(work, done, failed), failed)
+        self._tasks.run(allowed, lambda _: self._tasks.reopen(work, done, refused), failed)
 
     def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
@@ -148,8 +152,8 @@ class RecordVerbs(CentreVerbs):
 
         def work(store: Store) -> None:
             store.people.require("密钥")
-            store.note("keys", f"导出 {to.name}")
             store.keys.export(to, passphrase, self._settings.serial_prefix)
+            store.note("keys", f"导出 {to.name}")
 
         self._tasks.run(work, then, failed)
 

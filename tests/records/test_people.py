@@ -157,6 +157,26 @@ def test_there_is_always_an_administrator(staffed: Counter) -> None:
     assert staffed.store.verify().intact
 
 
+def test_who_changes_or_removes_oneself_is_so_at_once(staffed: Counter) -> None:
+    """An administrator no more, or nobody: not only at the next log-in."""
+    people_here = staffed.store.people
+    people_here.put("李四", "管理员", OTHER)
+    people_here.put("张三", "经办人", PIN)
+    assert not people_here.session().may_administer
+    with pytest.raises(RecordError, match="要管理员来做"):
+        people_here.remove("李四")
+    people_here.enter("李四", OTHER)
+    people_here.put("张三", "管理员", PIN)
+    people_here.remove("李四")
+    assert people_here.here is None
+    assert people_here.session().locked
+    people_here.enter("张三", PIN)
+    people_here.end()
+    staffed.store.sit_down("王五")
+    staffed.visit("甲公司")
+    assert last_row(staffed, "create")[0] == "王五"
+
+
 def test_a_forgotten_pin_is_reset_and_a_forgotten_administrator_comes_back_by_the_code(staffed: Counter) -> None:
     """The code works once, however it is typed; the next one is told."""
     people_here = staffed.store.people

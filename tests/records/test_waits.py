@@ -12,6 +12,7 @@ from desk import Counter, HandClock
 
 from core.errors import RecordError
 from core.records import Visit, open_store
+from core.records.values import EVENT_WORDS
 from core.records.waits import waits_of
 
 OLD = Path(__file__).parents[1] / "fixtures" / "databases" / "0.1.0.db"
@@ -115,3 +116,22 @@ def test_what_is_told_besides_stands_on_the_list_and_is_replaced_by_later_news(
 def test_nothing_is_told_of_a_visit_that_is_not_finished(counter: Counter) -> None:
     with pytest.raises(RecordError, match="没有办结"):
         counter.store.waits.tell(counter.visit("甲公司").id, "rules", "补贴奖励多 10万元")
+
+
+def test_whatever_is_done_to_a_visit_has_its_word(counter: Counter) -> None:
+    """No clerk, and no enterprise that asks what is kept of it, reads English."""
+    store = counter.store
+    visit = counter.visit("甲公司")
+    store.visits.update(visit.id, unmentioned="none")
+    store.visits.clear_answer(visit.id, "企业名称")
+    store.visits.park(visit.id)
+    store.visits.resume(visit.id)
+    counter.finish(visit)
+    store.waits.tell(visit.id, "closing", "申报截止")
+    store.waits.change(visit.id, "closing", due=None, note="", done=True)
+    store.prints.record(visit.id, "告知单", "c1", "d1")
+    again = store.visits.correct(visit.id, "填错")
+    store.visits.discard(again.id)
+    store.retention.delete([visit.id, again.id], "过了保存期")
+    rows = store._database.rows("SELECT DISTINCT event FROM audit WHERE visit IS NOT NULL")
+    assert {row["event"] for row in rows} == EVENT_WORDS.keys()

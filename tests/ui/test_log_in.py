@@ -265,3 +265,28 @@ def test_a_forgotten_administrator_comes_back_by_the_code(clerk: Clerk) -> None:
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "reception")
     assert clerk.window.session.text() == "张三"
+
+
+def test_a_recovery_code_left_standing_is_nobodys_to_see(staffed: Clerk) -> None:
+    """Five idle minutes lock over it: it goes, and nobody goes on from there without a PIN."""
+    codes: list[str] = []
+    operations = staffed.desk.operations
+    operations.end_log_in(codes.append, codes.append)
+    operations.begin_log_in("张三", ADMIN, codes.append, codes.append)
+    unfolded(lambda: len(codes) == 2)
+    page = locked(staffed)
+    page.forgot.setFocus()
+    staffed.press(ENTER)
+    staffed.type(codes[1].lower())
+    staffed.press(ENTER)
+    staffed.type("again42x")
+    staffed.press(ENTER)
+    unfolded(page.told.isVisible)
+    staffed.desk.idle.expired.emit()
+    unfolded(lambda: not page.told.isVisible())
+    assert page.told.code.text() == ""
+    assert page.pin.isVisible()
+    staffed.press(ENTER)
+    assert staffed.window.current == "log-in"
+    page.pin.setFocus()
+    enter(staffed, "again42x")

@@ -13,6 +13,7 @@ import pytest
 from core.assess.answers import read_value
 from core.policy import Policy, load_policy
 from core.policy.joined import joined
+from core.records.values import EVENT_WORDS
 from desktop.ui.result.measure_tree import NODE
 from tests.ui.clerk import Clerk, unfolded
 
@@ -160,22 +161,27 @@ def test_it_is_finished_printed_and_read_from_its_own_packs(seated: Clerk, both:
     kept: list[Any] = []
 
     def look(store: Any) -> None:
+        from desktop.enterprise_export import sheets_of
         from desktop.papers import print_paper, verdict_on
         from desktop.stored_visits import policy_of
 
         stored = store.visits.get(finished.id)
         paper = print_paper(store, finished.id, "告知单")
-        kept.extend([stored, policy_of(store, stored), paper, verdict_on(store, paper.data), store.statistics()])
+        kept.extend([stored, policy_of(store, stored), verdict_on(store, paper.data), store.statistics()])
+        kept.append({sheet.name: sheet.rows for sheet in sheets_of(store, stored.name)})
 
     seated.desk.tasks.run(look)
     unfolded(lambda: len(kept) == 5)
-    stored, frozen, _, verdict, counted = kept
+    stored, frozen, verdict, counted, given = kept
     assert stored.policy == f"{CITY} {DISTRICT}"
     assert [part.digest for part in frozen.parts] == [part.digest for part in both.parts]
     assert frozen.parts[0] is not both.parts[0]
     assert verdict.state == "ours"
     assert {m.measure for m in counted.measures if m.status == "met"} == {f"{CITY}:6-1", f"{DISTRICT}:18-3"}
     assert "补贴奖励合计　1,000,000.00元" in verdict.sums
+    assert len(given["结果"]) == len(both.keyed)
+    assert sum(row[2] == "文字满足·待审核" for row in given["结果"]) == 2
+    assert {row[3] for row in given["经过"]} <= {*EVENT_WORDS.values()}
 
 
 def test_a_paper_brings_the_visit_to_another_counter(seated: Clerk, both: Policy) -> None:

@@ -44,10 +44,14 @@ class RecoveryCard(Card):
         self.show()
         self.print_button.setFocus()
 
-    def _done(self) -> None:
+    def forget(self) -> None:
+        """Show it no more."""
         self.code.setText("")
         self.code.setAccessibleName("")
         self.hide()
+
+    def _done(self) -> None:
+        self.forget()
         self.kept.emit()
 
     def _print(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.records.values import STATE_WORDS
 from desktop.ui.base import colours
 
 if TYPE_CHECKING:
     from core.records.values import VisitRow
 
-STATE_WORDS = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
 _COLOURS = {"open": colours.ACCENT, "parked": colours.WARNING, "finished": colours.DONE, "discarded": colours.MUTED}
 
 

@@ -10,7 +10,7 @@ from core.records.values import Session
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.fields import FieldRow, pin_field
+from desktop.ui.base.fields import PIN_HINT, FieldRow, pin_field
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.recovery_card import RecoveryCard
 from desktop.ui.base.texts import Heading, Text
@@ -51,7 +51,7 @@ class LogInPage(Page):
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX-XXXX")
         self.code_row = FieldRow("恢复码", self.code)
         self.fresh_pin = pin_field("log-in:new-pin")
-        self.fresh_row = FieldRow("新的 PIN", self.fresh_pin, "6 到 32 位数字或字母。")
+        self.fresh_row = FieldRow("新的 PIN", self.fresh_pin, PIN_HINT)
         self.recover = Button("用恢复码登录", "log-in-recover")
         self.told = RecoveryCard()
         self._build()
@@ -123,8 +123,12 @@ class LogInPage(Page):
         now = self.name_box.currentData()
         self.name_box.clear()
         for person in session.people:
-            self.name_box.addItem(f"{person.name}（管理员）" if person.role == "管理员" else person.name, person.name)
+            self.name_box.addItem(person.words, person.name)
         self.choose(session.here.name if session.here else now or "")
+        if session.locked and not self.told.isHidden():  # the code is nobody's to see, nor to go on from
+            self.told.forget()
+            self._stop_telling()
+            self.pin.setFocus()
         if session.here is not None and not self._telling:
             self.entered.emit()
 
@@ -165,9 +169,12 @@ class LogInPage(Page):
         self.told.tell(code)
 
     def _told(self) -> None:
+        self._stop_telling()
+        self._show(self._operations.session())
+
+    def _stop_telling(self) -> None:
         self._telling = False
         self._card.show()
-        self.entered.emit()
 
     def _not_recovered(self, error: HuiqiError) -> None:
         self._telling = False

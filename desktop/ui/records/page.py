@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.policy.fact import measure_key
+from core.records.values import STATE_WORDS
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import EmptyState
@@ -14,7 +15,6 @@ from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading
-from desktop.ui.base.visit_rows import STATE_WORDS
 from desktop.ui.records.pane import VisitPane
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, ORDERS, PAGE, VisitsModel
 

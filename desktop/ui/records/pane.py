@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.records.values import EVENT_WORDS
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.page import GAP
@@ -15,18 +16,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.records.values import VisitRow
-
-_EVENT_WORDS = {
-    "create": "开始接待",
-    "correct": "更正",
-    "answer": "回答",
-    "update": "修改",
-    "park": "搁置",
-    "resume": "继续办理",
-    "discard": "作废",
-    "finish": "办结",
-    "print": "打印",
-}
 
 
 class VisitPane(Card):
@@ -86,7 +75,7 @@ def past_words(history: list[dict[str, Any]]) -> str:
     pieces: list[str] = []
     for event in dict.fromkeys(each["event"] for each in history):
         times = [each["at"] for each in history if each["event"] == event]
-        words = _EVENT_WORDS.get(event, event)
+        words = EVENT_WORDS.get(event, event)
         many = f" {len(times)} 次" if len(times) > 1 else ""
         who = next((each.get("clerk") for each in reversed(history) if each["event"] == event), "") or ""
         by = f" {who}" if who else ""

@@ -39,7 +39,7 @@ class PersonalOperations(Protocol):
 
 def check_years(text: str) -> str:
     """A number of years."""
-    return "" if text.isdigit() and 1 <= int(text) <= 30 else "写 1 到 30 的整数。"
+    return "" if text.isascii() and text.isdecimal() and 1 <= int(text) <= 30 else "写 1 到 30 的整数。"
 
 
 class PersonalPart(SettingsPart):
