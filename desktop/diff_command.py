@@ -55,14 +55,15 @@ def _entry(entry: EntryChange) -> Iterator[str]:
 
 def _whom(policy: Policy, folder: Path, out: str, follow: bool) -> None:
     from core import clock
-    from core.records import FILE_NAME, open_store
+    from core.records import FILE_NAME
     from desktop.affected import sheet
     from desktop.export import write_workbook
-    from desktop.rejudging import recheck
+    from desktop.papers import open_at_terminal
+    from desktop.rejudging import call_back, recheck
 
     if not (folder / FILE_NAME).is_file():
         raise PolicyError(f"“{folder}”里没有记录（{FILE_NAME}）。请写数据文件夹")
-    with open_store(folder) as store:
+    with open_at_terminal(folder) as store:
         made = recheck(lambda work: work(store), policy)
         assert made is not None
         print(f"\n{made.words}")
@@ -72,5 +73,4 @@ def _whom(policy: Policy, folder: Path, out: str, follow: bool) -> None:
         if out:
             print(f"名单已存到 {write_workbook(Path(out), [sheet(policy, made.affected, made.words)])}")
         if follow:
-            news = sum(store.waits.tell(a.visit_id, "rules", a.words(policy), clock.today()) for a in made.affected)
-            print(f"已列入回访 {news} 条")
+            print(f"已列入回访 {call_back(store, policy, made.affected, clock.today())} 条")

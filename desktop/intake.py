@@ -42,11 +42,10 @@ def look_at(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> O
     if faults:
         raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
     before = next((each for each in policies.all if each.id == package.manifest.id), None)
-    key = shelf.check(package.manifest, package.signer)
     return Offer(
         data,
         package,
-        (key.holder or key.fingerprint) if key else "",
+        package.signed_by,
         before,
         differences(before.files, package.files) if before else None,
         (*_elsewhere(package.policy, street), *_alone(package, others, before)),

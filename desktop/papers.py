@@ -219,7 +219,7 @@ def read_paper(path: Path) -> bytes:
         raise AnswerError(f"“{path.name}”打不开。请看文件还在不在、是不是正被别的程序占用。") from None
 
 
-def _opened(folder: Path) -> Store:
+def open_at_terminal(folder: Path) -> Store:
     """The record; its passphrase is asked for at a terminal where it has one."""
     try:
         return open_store(folder)
@@ -238,7 +238,7 @@ def verify(paper: str, data: str | None) -> int:
             given = Path(paper).read_bytes()
         except OSError as e:
             raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
-    with _opened(paths.data_folder(data)) as store:
+    with open_at_terminal(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)
     return 0 if verdict.state == "ours" else 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.assess import Visit, assess
 from core.assess.ready import make_quick
 from core.assess.rejudged import rejudged
-from core.errors import AnswerError
+from core.errors import HuiqiError
 from core.policy.joined import joined
 from desktop.affected import Affected, Recheck
 from desktop.stored_visits import policy_of, read_answers, visit_of
@@ -40,7 +41,7 @@ def recheck(
             return None
         progress(first, len(ids))
         for made in ask(partial(_all_held, rules, ids[first : first + _AT_ONCE])):
-            held += made is not _OTHER
+            held += made is not _OTHER and made is not _UNREAD
             unread += made is _UNREAD
             found += [made] if isinstance(made, Affected) else []
     progress(len(ids), len(ids))
@@ -80,17 +81,16 @@ _OTHER, _UNREAD = "of another policy", "cannot be read"
 
 
 def _held(store: Store, id: str, rules: _Rules) -> Affected | str | None:
-    stored = store.visits.get(id)
-    if rules.new.id not in stored.policy.split():
-        return _OTHER
-    if rules.new.digest in stored.pack_digest.split():
-        return None
-    old, new = rules.of(store, stored)
     try:
-        visit = visit_of(old, stored)
-    except AnswerError:
+        stored = store.visits.get(id)
+        if rules.new.id not in stored.policy.split():
+            return _OTHER
+        if rules.new.digest in stored.pack_digest.split():
+            return None
+        old, new = rules.of(store, stored)
+        found = rejudged(assess(old, visit_of(old, stored)), assess(new, _again(new, stored)))
+    except HuiqiError:  # one that cannot be read, or whose pack is damaged, keeps no other off the list
         return _UNREAD
-    found = rejudged(assess(old, visit), assess(new, _again(new, stored)))
     if found is None:
         return None
     return Affected(id, stored.serial, stored.day, stored.name, stored.uscc, stored.street, stored.clerk, found)
@@ -100,3 +100,8 @@ def _again(rules: Policy, stored: StoredVisit) -> Visit:
     """The visit as the new rules read it: what they do not ask falls away, what they ask more was not asked."""
     known = {name: answer for name, answer in stored.answers.items() if name in rules.facts}
     return Visit(rules.id, stored.as_of, stored.unmentioned, read_answers(rules, known)[0])
+
+
+def call_back(store: Store, policy: Policy, affected: Sequence[Affected], day: datetime.date) -> int:
+    """Put them on the list of 回访, due on a day; how many lines are news."""
+    return sum(store.waits.tell(each.visit_id, "rules", each.words(policy), day) for each in affected)

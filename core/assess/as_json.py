@@ -17,17 +17,9 @@ def as_json(made: Assessment) -> dict[str, object]:
         parts = [{k: v for k, v in as_json(part).items() if k != "questions"} for part in made.parts]
         return {**_together(made, parts), "questions": _questions(made), "notices": made.notices}
     return {
-        "policy": made.policy,
-        "pack_digest": made.pack_digest,
-        "as_of": made.as_of.isoformat(),
+        **_totals(made),
         "derived": made.derived,
-        "totals": {
-            "cash": pair_as_json(made.totals.cash),
-            "relief": pair_as_json(made.totals.relief),
-            "deferral": pair_as_json(made.totals.deferral),
-        },
         "still_open": {kind: made.still_open(kind) for kind in made.known},
-        "known": {kind: pair_as_json(pair) for kind, pair in made.known.items()},
         "outcomes": [_outcome(o) for o in made.outcomes],
         "questions": _questions(made),
         "notices": made.notices,

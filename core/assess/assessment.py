@@ -16,6 +16,7 @@ from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, S
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
 from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
+from core.assess.sums import MONEY
 from core.assess.supports import Supports, Unclear
 from core.policy import values as v
 from core.policy.fact import Key
@@ -24,8 +25,6 @@ from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
 from core.policy.values import Bound
-
-KINDS = ("cash", "relief", "deferral")
 
 
 def assess(
@@ -136,7 +135,7 @@ class _Whole(NamedTuple):
 
     def _sums(self, found: Mapping[str, tuple[str, Range]]) -> Iterator[tuple[str, Range]]:
         limits = limits_of(self.policy, self.judgements)
-        for kind in KINDS:
+        for kind in MONEY:
             yield kind, total(self.policy, {m: each for m, (of, each) in found.items() if of == kind}, limits)
 
     def derived(self) -> dict[str, str | None]:
@@ -221,7 +220,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
 def _remarks(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
     """Why a total is not just the sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
-    said: dict[str, list[str]] = {k: [] for k in KINDS}
+    said: dict[str, list[str]] = {k: [] for k in MONEY}
     shared: dict[tuple[str, str], list[str]] = {}
     for group in policy.groups:
         members = [paying[m] for m in group.measures if m in paying]

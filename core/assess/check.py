@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from core.assess.answers import Visit, read_visit
-from core.assess.assessment import KINDS, assess, outcome_of, shown_derived
+from core.assess.assessment import assess, outcome_of, shown_derived
 from core.assess.edges import Edges
 from core.assess.explain import Teller
 from core.assess.judge import Judgement, judge, stands
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
+from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.assess.trial import untried
 from core.assess.visit import Document
@@ -75,7 +76,7 @@ def odd_keys(expected: Document, policy: Policy) -> Iterator[str]:
     measures = expected.get("measures") or {}
     known = [
         (expected, (policy.size, *_EXPECTED)),
-        (expected.get("totals") or {}, KINDS),
+        (expected.get("totals") or {}, MONEY),
         *((w, _OF_MEASURE) for w in measures.values()),
     ]
     for part, keys in known:

@@ -119,12 +119,13 @@ class Differences:
 def differences(old: Files, new: Files) -> Differences:
     """What the new pack says otherwise. Both have been read without a fault."""
     heads = [_document(files, "policy.yaml") or {} for files in (old, new)]
+    measures = [_measures(files) for files in (old, new)]
     return Differences(
         head=tuple(_changed(*(_said(HEAD, _without(head, _NO_NEWS)) for head in heads))),
         text=tuple(_texts(*(_articles(files) for files in (old, new)))),
-        measures=_entries(MEASURE, *(_measures(files) for files in (old, new))),
+        measures=_entries(MEASURE, *measures),
         questions=_entries(FACT, *(_facts(files) for files in (old, new))),
-        guide=tuple(_guided(*(_guide(files) for files in (old, new)))),
+        guide=tuple(_guided(*(_guide(*each) for each in zip((old, new), measures, strict=True)))),
         rest=tuple(_tables(old, new)),
     )
 
@@ -159,9 +160,9 @@ def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
     return {name: {"name": name, **fact} for name, fact in found.items()}
 
 
-def _guide(files: Files) -> dict[str, Mapping[str, Any]]:
+def _guide(files: Files, measures: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """What the pack carries of each measure, by its number and name."""
-    measures, table = _measures(files), _document(files, "guide.yaml") or {}
+    table = _document(files, "guide.yaml") or {}
     return {f"{id} {measures.get(id, {}).get('name', '')}": entry for id, entry in table.items()}
 
 

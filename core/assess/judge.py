@@ -146,7 +146,8 @@ def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
 def judge_by(plan: Plan, policy: Policy, scope: Scope, before: Judgement | None = None) -> Judgement:
     """The same by its plan. `before`: as it was judged before its list changed, and nothing else."""
     made = Judgement(plan, policy, scope)
-    made.before = before
+    if before is not None and "records" in before.__dict__:  # else there is nothing of it to take over
+        made.before = before
     if plan.waits and not scope.begun:
         made.status = NOT_STARTED
         return made

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.assess.answers import Visit
 from core.assess.judge import Judgement, judge_by
-from core.assess.outcome import GUIDANCE, NOT_STARTED, UNTRIGGERED, Weighed
+from core.assess.outcome import GUIDANCE, NOT_STARTED, UNTRIGGERED
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, scope_of
 from core.assess.settle import settled
@@ -67,8 +67,3 @@ class Judgements:
             at: before._made[at] for at in stale & before._made.keys() if {self._plans[at].measure.each} == changed
         }
         self._scope_before = before.scope
-
-
-def verdicts(policy: Policy, visit: Visit) -> list[Weighed]:
-    """Status and sum (分) of each measure, in the order of the policy, before 就高不重复; nothing else is made."""
-    return Judgements(policy, visit).verdicts

@@ -191,7 +191,7 @@ def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope
 def opened(fact: Fact, value: Value, as_of: datetime.date) -> v.Value:
     """An answer as the rules take it, what is not known as all that it may be; a day on which something has happened
     is not believed before it comes (R58)."""
-    return _OPENED[fact.type](fact, UNASKED if fact.happened and _is_ahead(fact, value, as_of) else value)
+    return _OPENED[fact.type](fact, UNASKED if _is_ahead(fact, value, as_of) else value)
 
 
 def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:

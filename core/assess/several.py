@@ -35,14 +35,24 @@ def _known_to(part: Policy, policy: Policy, visit: Visit) -> Iterator[tuple[str,
 
 def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
     """Another support as a policy reads it: for a measure of its own by its number; None: for another policy's."""
-    field, named = part.role("matter"), str(row.get(part.role("matter")) or "").strip()
-    own = {part.numbered(m.id): m.id for m in part.measures}
-    others = [(other, m.id) for other in policy.parts if other is not part for m in other.measures]
-    if named in own:
-        return {**row, field: own[named]}
-    of_another = any(named == other.numbered(id) for other, id in others)
-    of_another |= named not in own.values() and any(named == id for _, id in others)
-    return None if of_another else row
+    field = part.role("matter")
+    named = str(row.get(field) or "").strip()
+    meant = _called(policy).get(named, ())
+    mine = next((id for whose, id in meant if whose is part), None)
+    if mine is None:
+        return None if meant else row
+    return row if mine == named else {**row, field: mine}
+
+
+@once_each
+def _called(policy: Policy) -> dict[str, list[tuple[Policy, str]]]:
+    """By what a measure of these policies is called, its number alone or with its policy's: whose it is, and its id."""
+    found: dict[str, list[tuple[Policy, str]]] = {}
+    for part in policy.parts:
+        for measure in part.measures:
+            for name in (measure.id, part.numbered(measure.id)):
+                found.setdefault(name, []).append((part, measure.id))
+    return found
 
 
 def put_together(policy: Policy, visit: Visit, parts: tuple[Assessment, ...]) -> Assessment:
@@ -113,8 +123,8 @@ def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """What all policies say, once; what one says, with its number before it."""
     told = dict.fromkeys(text for texts in said for text in texts)
     common = [text for text in told if all(text in texts for texts in said)]
-    own = [f"{p.number}：{text}" for p, texts in zip(policy.parts, said, strict=True) for text in texts]
-    return (*common, *(text for text in own if text.partition("：")[2] not in common))
+    own = [f"{p.number}：{t}" for p, texts in zip(policy.parts, said, strict=True) for t in texts if t not in common]
+    return (*common, *own)
 
 
 @once_each

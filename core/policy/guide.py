@@ -4,7 +4,7 @@ filled in, which stands over it. Each is told by its source; what neither says i
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Source = Literal["centre", "pack"]
@@ -99,7 +99,7 @@ def filled_in(issued: Mapping[str, GuideEntry], own: Mapping[str, GuideEntry]) -
 
 def read_own(entry: Mapping[str, object]) -> GuideEntry:
     """The centre's entry as a record kept it; what is no text, or no day, is left out."""
-    texts = {f.name: str(entry.get(f.name, "")) for f in fields(GuideEntry) if f.name in LABELS}
+    texts = {name: str(entry.get(name, "")) for name in LABELS}
     for name in ("opens", "closes"):
         if not _is_day(texts[name]):
             texts[name] = ""

@@ -72,7 +72,7 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
         packages, unusable = shelf.installed()
         troubles += unusable
         for package in packages:
-            found.setdefault(package.manifest.id, []).append(_taken_in(package, shelf))
+            found.setdefault(package.manifest.id, []).append(_taken_in(package))
     newest = (_newest(versions) for versions in found.values())
     return Policies(
         tuple(sorted(newest, key=lambda i: (LEVELS.index(i.policy.level), i.policy.effective, i.id))), tuple(troubles)
@@ -83,7 +83,7 @@ def versions_of(id: str, shelves: Iterable[Shelf], read: Read = read_policy) -> 
     """The version in use of one policy, a sample too; None: there is none of that id."""
     found = [_shipped(id, read)] if id in shipped_ids() else []
     for shelf in shelves:
-        found += [_taken_in(package, shelf) for package in shelf.installed(id)[0] if package.manifest.id == id]
+        found += [_taken_in(package) for package in shelf.installed(id)[0]]
     return _newest(found) if found else None
 
 
@@ -92,9 +92,8 @@ def _shipped(id: str, read: Read) -> Installed:
     return Installed(read(files), files)
 
 
-def _taken_in(package: Package, shelf: Shelf) -> Installed:
-    key = shelf.check(package.manifest, package.signer)
-    return Installed(package.policy, package.files, (key.holder or key.fingerprint) if key else "", shipped=False)
+def _taken_in(package: Package) -> Installed:
+    return Installed(package.policy, package.files, package.signed_by, shipped=False)
 
 
 def _newest(versions: list[Installed]) -> Installed:

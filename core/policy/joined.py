@@ -21,7 +21,8 @@ def joined_as_can_be(policies: Sequence[Policy]) -> Policy:
     taken: list[Policy] = []
     for policy in policies:
         try:
-            joined([*taken, policy])
+            for other in taken:
+                require_alike(other, policy)
         except PolicyError:
             continue
         taken.append(policy)

@@ -457,10 +457,7 @@ class Policy:
 
     def measure(self, id: str) -> Measure:
         """A measure by its id, of several policies by its key (sample-city-2023:3-1); KeyError if there is none."""
-        for key, each in self.keyed.items() if self.parts else ((m.id, m) for m in self.measures):
-            if key == id:
-                return each
-        raise KeyError(id)
+        return self.keyed[id]
 
     def fact(self, key: str) -> Fact:
         """The fact behind a key: 从业人员, 担保贷款, 担保贷款[2].金额 or 担保贷款.金额."""

@@ -74,14 +74,25 @@ class Package:
     files: Files
     policy: Policy
     signer: PublicKey | None
+    trusted: PublicKey | None = None  # the same key as it is registered where the package was admitted
+
+    @property
+    def signed_by(self) -> str:
+        """The holder of that key; of one that nobody registered (practice) its fingerprint; '' for none."""
+        return (self.trusted.holder or self.trusted.fingerprint) if self.trusted else ""
 
 
-Admit = Callable[[Manifest, PublicKey | None], object]
+Admit = Callable[[Manifest, PublicKey | None], PublicKey | None]
 
 
 def file_name(id: str, version: str) -> str:
     """Under what name a version of a pack travels and lies."""
     return f"{id}-{version}{SUFFIX}"
+
+
+def id_in(name: str) -> str:
+    """The policy that a package is of, by the name of its file."""
+    return name.removesuffix(SUFFIX).rpartition("-")[0]
 
 
 def version_order(version: str) -> tuple[int, ...]:
@@ -131,7 +142,7 @@ def read_bytes(path: Path) -> bytes:
 
 def read_package(data: bytes, read: Read = read_policy, admit: Admit | None = None) -> Package:
     """The package that the bytes are. Raises PolicyError with one sentence where they are none, or not wholly. `admit`
-    is asked before anything of the pack is read, and raises where it may not be used."""
+    is asked before anything of the pack is read for the key by which it may be used, and raises where it may not."""
     if len(data) > LARGEST:
         raise PolicyError(f"这个文件太大（超过 {LARGEST >> 20} MB），不是政策包")
     parts = _unzipped(data)
@@ -143,12 +154,11 @@ def read_package(data: bytes, read: Read = read_policy, admit: Admit | None = No
     signer = _signer(said, signature) if signature else None
     if _zipped(said, signature, files) != data or _as_json(asdict(manifest)) != said:
         raise PolicyError(_BROKEN)
-    if admit is not None:
-        admit(manifest, signer)
+    trusted = admit(manifest, signer) if admit is not None else None
     policy = read(files)
     if any(getattr(policy, name) != getattr(manifest, name) for name in _SAME):
         raise PolicyError(_BROKEN)
-    return Package(manifest, files, policy, signer)
+    return Package(manifest, files, policy, signer, trusted)
 
 
 _SAME = ("id", "version", "supersedes", "number", "title", "level", "sample", "digest")

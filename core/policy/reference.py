@@ -113,7 +113,7 @@ _WRITTEN: Mapping[type, str] = {
     shapes.Text: "一行文字", shapes.Named: "事实的名称", shapes.Whole: "整数", shapes.Sum: "金额",
     shapes.Phrase: "原文短语，一字不差", shapes.Texts: "一条一条", head.Stated: "原文短语: 日期",
     head.Gates: "一条一条：原文短语: 规则，和 note", head.Scoped: "原文短语: 规则", head.Members: "编号，或 全部",
-    head.Version: "整数，从 1 起", head.Same: "事项: 编号", head.GuideDay: "日期",
+    head.Version: "版本，如 1 或 1.2", head.Same: "事项: 编号", head.GuideDay: "日期",
     measures.Shares: "原文短语: 各年比例，或几年", measures.Place: "整数，或 3（二）",
     facts.Fields: "名称: 事实的各栏", vocabulary.Day: "日期", vocabulary.Floors: "三个下限，从小到大",
     vocabulary.Lists: "名称: 一条一条", vocabulary.Sections: "字母: {name, divisions}",

@@ -17,6 +17,7 @@ from core.policy.package import (
     Package,
     Read,
     file_name,
+    id_in,
     read_package,
     read_package_file,
     version_order,
@@ -87,7 +88,7 @@ class Shelf:
         package = read_package(data, self._read, self.check)
         if package.manifest.id in shipped_ids():
             self._newer_than_shipped(package)
-        for other in self._all(package.manifest.id):
+        for other in self.installed(package.manifest.id)[0]:
             self._newer(package, other)
         return package
 
@@ -122,7 +123,9 @@ class Shelf:
     def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
         """All that can be used (of an id), by id and version, and what cannot any more, with the reason."""
         found, troubles = [], []
-        for file in sorted(self.folder.glob(f"{id}-*{SUFFIX}" if id else f"*{SUFFIX}")):
+        for file in sorted(self.folder.glob(f"*{SUFFIX}")):
+            if id and id_in(file.name) != id:
+                continue
             try:
                 package = read_package_file(file, self._read, self.check)
                 if package.manifest.file_name != file.name:
@@ -134,10 +137,6 @@ class Shelf:
         found.sort(key=lambda p: (p.manifest.id, p.manifest.order))
         return tuple(found), tuple(troubles)
 
-    def newest(self) -> dict[str, Package]:
-        """The version in use of each policy."""
-        return {package.manifest.id: package for package in self.installed()[0]}
-
     def withdraw(self, id: str, version: str) -> None:
         """Put a version aside. Finished visits print from their own copy and lose nothing. Raises PolicyError."""
         name = file_name(id, version)
@@ -146,9 +145,6 @@ class Shelf:
             (self.folder / name).replace(self.folder / _ASIDE / name)
         except OSError as error:
             raise PolicyError(f"“{name}”没有撤下：{os_error_words(error)}") from error
-
-    def _all(self, id: str) -> tuple[Package, ...]:
-        return tuple(p for p in self.installed(id)[0] if p.manifest.id == id)
 
 
 def _key_name(key: PublicKey) -> str:

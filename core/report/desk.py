@@ -95,7 +95,7 @@ def _measures(policy: Policy, assessment: Assessment) -> Section:
         outcomes = [o for o in assessment.outcomes if o.status is status]
         if outcomes:
             rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
-            rows += [Row((_reasoned(policy, o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
+            rows += [Row((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
         return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
@@ -109,7 +109,7 @@ def _open(outcome: Outcome) -> Cell:
     return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
 
 
-def _reasoned(policy: Policy, outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
+def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
     head = f"{outcome.measure} {outcome.name}（{where(outcome)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
     for verdict, phrase, facts in _judged(outcome, shared):

@@ -13,7 +13,7 @@ from datetime import datetime
 from core.assess.questions import Readers
 from core.policy import Fact, Policy
 from core.report.content import Cell, Centre, Closing, Column, Line, PrintJob, Row, Section, Summary, Table, Text
-from core.report.wording import named_policies, place
+from core.report.wording import named_policies, place_of
 
 _BEGIN = "HQF "
 _MEASURE = r"(?:[A-Z0-9-]+:)?[0-9]+-[0-9]+"
@@ -61,7 +61,7 @@ def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made
     """The content of the page."""
     asked = [policy.measure(id) for id in measures]
     named = zip(asked, map(policy.number_of, measures), strict=True)
-    about = "、".join(f"{m.name}（{number}{place(m.article)}）" for m, number in named)
+    about = "、".join(f"{m.name}（{number}{place_of(m)}）" for m, number in named)
     rows = tuple(Row((_question(fact), _blanks(fact))) for fact in questions(policy, measures))
     columns = (Column("问什么", 0.46), Column("请填写", 0.54))
     job = PrintJob("", "", "", "", "", "", centre, made_at, 1, "告知单")

@@ -20,7 +20,7 @@ from core.report.wording import (
     left_out,
     open_sum,
     open_words,
-    place,
+    place_of,
     quoted,
     shared_points,
     steps,
@@ -44,7 +44,7 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
     tables = [
         _offers(policy, assessment), _lacking(policy, assessment), matters(policy, assessment), *overlap(assessment),
         going_on(assessment),
-        _refused(policy, assessment), _remarks(policy, visit, assessment),
+        _refused(assessment), _remarks(policy, visit, assessment),
     ]  # fmt: skip
     for table in tables:
         if table:
@@ -94,7 +94,7 @@ def _why(outcome: Outcome) -> str:
     """The phrases that carry a measure: its conditions, its sum, its own days."""
     kept = [r for r in outcome.reasons if r.role in ("condition", "amount", "cap") and r.verdict in ("yes", "note")]
     own = [r for r in outcome.reasons if _is_span(r, outcome)]
-    return quoted([*kept, *own], outcome.article) or place(outcome.article)
+    return quoted([*kept, *own], outcome.article) or place_of(outcome.item)
 
 
 def _is_span(reason: Reason, outcome: Outcome) -> bool:
@@ -220,7 +220,7 @@ def _refusals(assessment: Assessment) -> list[Outcome]:
     return [o for o in assessment.outcomes if o.status in _REFUSED and not o.goes_on]
 
 
-def _refused(policy: Policy, assessment: Assessment) -> Table | None:
+def _refused(assessment: Assessment) -> Table | None:
     outcomes = _refusals(assessment)
     if len(outcomes) <= _NAMED:
         return None

@@ -31,7 +31,7 @@ def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str
         _sums(assessment),
         *_offers(policy, assessment),
         _matters(policy, assessment),
-        _missing(policy, assessment),
+        _missing(assessment),
         _NOTICE,
     )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -94,7 +94,7 @@ def _sum(outcome: Outcome) -> str:
     return sum_words(outcome.low or 0, outcome.high, wan) + period + later
 
 
-def _missing(policy: Policy, assessment: Assessment) -> list[str]:
+def _missing(assessment: Assessment) -> list[str]:
     found = [o for o in assessment.outcomes if o.status is Status.MISSING]
     if not found:
         return []

@@ -7,6 +7,7 @@ from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, poin
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.money import wan, yuan
+from core.policy.pack import Measure
 from core.policy.text import day_words, quote
 from core.report.content import Cell, Line
 
@@ -52,9 +53,14 @@ def place(article: int) -> str:
     return f"第{article}条" if article else "文末"
 
 
+def place_of(measure: Measure) -> str:
+    """Where it stands, with the item of its article if it has one: 第3条（二）."""
+    return place(measure.article) + measure.item
+
+
 def where(outcome: Outcome) -> str:
     """第6条; among several policies with the number of its own: 宝府规〔2023〕1号第6条."""
-    return (outcome.policy.number if outcome.among else "") + place(outcome.article) + outcome.item.item
+    return (outcome.policy.number if outcome.among else "") + place_of(outcome.item)
 
 
 def named_policies(policy: Policy) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ if TYPE_CHECKING:  # imported when they are first asked for
     from core.policy import Policy
     from core.policy.installed import Policies
     from core.policy.signing import PublicKey
-    from core.records import Store
     from desktop.affected import Affected, Recheck
     from desktop.intake import Offer
     from desktop.policies import PackState
@@ -80,12 +78,10 @@ class PackVerbs(CentreVerbs):
 
     def call_back(self, policy: Policy, affected: Sequence[Affected], then: Callable[[int], None]) -> None:
         """Put them on the list of 回访, due today; `then` gets how many lines are news."""
-        day: datetime.date = self._today()
+        from desktop.rejudging import call_back
 
-        def work(store: Store) -> int:
-            return sum(store.waits.tell(each.visit_id, "rules", each.words(policy), day) for each in affected)
-
-        self._tasks.run(work, then)
+        day = self._today()
+        self._tasks.run(lambda store: call_back(store, policy, affected, day), then)
 
     # ── how
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.assess.differences import Change, differences
+from core.assess.differences import _FILES, _TABLES, Change, differences
 from core.policy import pack_files
+from core.policy.reference import FILES
 from tests import stick
 
 OLD = {name: data for name, data in pack_files(stick.PACK).items() if not name.startswith("cases/")}
@@ -106,3 +107,10 @@ def test_no_line_of_a_rule_can_go_unseen() -> None:
 
 
 UNTOLD = ("format", "version", "supersedes", "uses")
+
+
+def test_every_file_of_a_pack_is_held_against_the_one_before() -> None:
+    """A table that may be added to packs cannot change unseen."""
+    by_itself = {"policy.yaml", "facts.yaml", "measures/*.yaml", "guide.yaml"}
+    assert by_itself | _FILES.keys() == FILES.keys()
+    assert {id(FILES[name][0]) for name in _FILES} <= {id(table) for table in _TABLES}

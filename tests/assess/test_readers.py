@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -103,3 +104,18 @@ def test_a_record_that_changes_is_judged_anew_and_the_others_as_before(part: int
                     made = assess(policy, told, before=before)
                     assert said(made, words=place < 2) == said(assess(policy, told), words=place < 2), (fact, told)
                     before = made
+
+
+def test_however_often_a_list_is_changed_no_judgement_hangs_on_all_before_it() -> None:
+    """A measure that stops before it looks at the records, then fits; its words are looked at each time."""
+    policy = both()[0]
+    visit = next(visit for visit in worked() if "专精特新认定" in visit.answers)
+    day = datetime.date(2023, 2, 1)
+    row = {"级别": "市级专精特新", "认定日": day, "新认定": True}
+    made = assess(policy, visit)
+    for turn in range(400):
+        row = row | {"认定日": day + datetime.timedelta(turn % 2)}
+        made = assess(policy, visit.answered("专精特新认定", (row,)), before=made)
+        assert all(o.words.reasons is not None for o in made.outcomes)
+    told = visit.answered("专精特新认定", (row | {"级别": "国家级小巨人"},))
+    assert said(assess(policy, told, before=made), words=True) == said(assess(policy, told), words=True)

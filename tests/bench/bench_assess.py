@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.judgements import verdicts
+from core.assess.judgements import Judgements
 from core.assess.plan import plans_of
 from core.assess.ready import ready_files
 from core.assess.scope import scope_of
@@ -73,7 +73,7 @@ def test_an_assessment_and_what_is_looked_at_of_it(name: str) -> None:
     floor = best(lambda: [plan.look_whole(scope) for plan in plans])
     figures = {
         "settled at once": best(lambda: settled(policy(), visit)),
-        "judging": best(lambda: verdicts(policy(), visit)),
+        "judging": best(lambda: Judgements(policy(), visit).verdicts),
         "sums": best(lambda: assess(policy(), visit).known),
         "panel": best(lambda: assess(policy(), visit).questions),
         "panel after a keystroke": best(lambda: assess(policy(), other, before=before).questions),

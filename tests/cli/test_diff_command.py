@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -67,6 +68,39 @@ def test_whom_most_changes_for_comes_first_and_a_corrected_visit_not_at_all(reco
         assert ranks == sorted(ranks)
         assert {each.visit_id for each in made.affected} <= set(standing)
         assert all(moved.measure == "18-2" for each in made.affected for moved in each.found.moved)
+
+
+@pytest.mark.parametrize("damage", ["UPDATE answers SET value = '{' WHERE visit = 1", "UPDATE packs SET files = x'00'"])
+def test_what_cannot_be_read_keeps_no_other_off_the_list(record: Path, damage: str) -> None:
+    """It is counted and said; the others are held against the new rules all the same."""
+    raw = sqlite3.connect(record / "huiqi.db")
+    for (guard,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        raw.execute(f"DROP TRIGGER {guard}")
+    with raw:
+        assert raw.execute(damage).rowcount > 0
+    raw.close()
+    with open_store(record) as store:
+        standing = len(store.visits.standing())
+        made = recheck(lambda work: work(store), read_policy(stick.newer()))
+    assert made is not None
+    assert made.unread == (1 if "visit = 1" in damage else standing)
+    assert made.visits == standing - made.unread
+    assert f"另有 {made.unread} 次读不出来" in made.words
+
+
+def test_a_record_under_a_passphrase_is_asked_for_it_at_a_terminal(
+    record: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Elsewhere one sentence says so."""
+    with open_store(record) as store:
+        store.keys.protect("correct horse 7")
+    given = ["policies", "diff", stick.PACK, str(stick.put_on(record)), "--record", str(record)]
+    assert main(given) == 2
+    assert "口令" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("desktop.papers.getpass", lambda prompt: "correct horse 7")
+    assert main(given) == 0
+    assert "按新规则重算" in capsys.readouterr().out
 
 
 def test_the_same_rules_concern_nobody(record: Path, policy: Policy) -> None:

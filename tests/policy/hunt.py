@@ -10,11 +10,11 @@ from typing import Any
 import yaml
 
 from core.assess import Visit, read_visit
-from core.assess.assessment import KINDS
 from core.assess.check import differences, measure_differences, refused_as_expected
 from core.assess.judge import judge
 from core.assess.overlap import limits_of, total, weigh
 from core.assess.scope import Scope, scope_of
+from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.errors import AnswerError
 from core.policy import Policy, pack_files
@@ -111,7 +111,7 @@ class Hunt:
             self._paying[key] = supports, {id: (j.measure.kind, weigh(j, supports)) for id, j in judged.items()}
         supports, outcomes = self._paying[key]
         outcomes = outcomes | {made.id: (made.kind, weigh(judge(policy, made, case.scope), supports))}
-        for kind in KINDS:
+        for kind in MONEY:
             pair = case.expected["totals"].get(kind)
             ranges = {m: (w.low, w.high) for m, (k, w) in outcomes.items() if k == kind and w.high is not None}
             got = total(policy, ranges, limits_of(policy, case)) if pair is not None else ()

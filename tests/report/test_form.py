@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def test_its_code_is_read_however_a_scanner_types_it(typed: str) -> None:
     assert read_form(typed) == ("3-1", "18-2")
     assert read_form(payload(["3-1", "18-2"])) == ("3-1", "18-2")
     assert read_form("HQ1 1/1 ABCD:X.") == read_form("HQF 3-1") == read_form("上海示例") == ()
+
+
+def test_a_measure_that_stands_in_an_item_is_told_by_it() -> None:
+    """As the paper of a visit tells it."""
+    one = policy().measure("20-1")
+    made = replace(policy(), measures=tuple(replace(m, item="（二）") if m is one else m for m in policy().measures))
+    said = "\n".join(summarise_form(made, ["20-1"], CENTRE, NOW).texts())
+    assert "DCMM认证奖励（第20条（二））" in said
 
 
 @needs_poppler
