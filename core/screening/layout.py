@@ -15,10 +15,13 @@ they are as if all NULL.
 | list | one | 1 | 3: its records stand in its table, or there are none |
 """
 
+import csv
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
@@ -203,6 +206,19 @@ def create(connection: "DuckDBPyConnection", layout: Layout) -> None:
     for table in layout.tables:
         columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
         connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
+
+
+def fill(connection: "DuckDBPyConnection", rows: Rows) -> None:
+    """Puts rows into their tables."""
+    with TemporaryDirectory() as folder:
+        for name, found in rows.items():
+            file = Path(folder) / "rows.csv"
+            with file.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL)
+                writer.writerows([["\\N" if cell is None else cell for cell in row] for row in found])
+            if found:
+                how = "HEADER false, DELIM ',', QUOTE '\"', ESCAPE '\"', NULLSTR '\\N', AUTO_DETECT false"
+                connection.execute(f"COPY {quoted(name)} FROM '{file}' ({how})")
 
 
 def quoted(name: str) -> str:
