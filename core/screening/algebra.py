@@ -28,6 +28,7 @@ Atom: TypeAlias = int | Col | None
 Sql: TypeAlias = int | str | Col | None | exp.Expression
 Test: TypeAlias = bool | exp.Expression
 Order: TypeAlias = Literal["<", "<=", ">", ">=", "=", "≠"]
+_LARGE = 2**20
 _S = TypeVar("_S", bound=Sql)
 
 _ORDERS: dict[Order, type[exp.Binary]] = {
@@ -42,8 +43,9 @@ def sql(value: Sql) -> exp.Expression:
             return exp.Null()
         case bool():
             return exp.true() if value else exp.false()
-        case int():
-            return exp.Literal.number(value)
+        case int():  # one that is large has 64 bits, so that what is worked out with it has them too
+            figure = exp.Literal.number(value)
+            return exp.cast(figure, exp.DType.BIGINT) if abs(value) >= _LARGE else figure
         case str():
             return exp.Literal.string(value)
         case Col():
@@ -73,7 +75,11 @@ def compare(order: Order, left: Atom, right: Atom) -> Test:
     if isinstance(left, int) and isinstance(right, int):
         return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "=": left == right,
                 "≠": left != right}[order]  # fmt: skip
-    return binary(_ORDERS[order], left, right)
+    return _ORDERS[order](this=_bare(left), expression=_bare(right))
+
+
+def _bare(value: Atom) -> exp.Expression:
+    return exp.Literal.number(value) if isinstance(value, int) else sql(value)
 
 
 def is_null(value: Atom) -> Test:
@@ -174,7 +180,9 @@ def times(left: Atom, right: Atom) -> Sql:
         return left * right
     if 0 in (left, right):
         return case([(is_null(left), None), (is_null(right), None)], 0)
-    return right if left == 1 else left if right == 1 else binary(exp.Mul, left, right)
+    if 1 in (left, right):
+        return right if left == 1 else left
+    return exp.Mul(this=_term(left), expression=exp.cast(sql(right), exp.DType.BIGINT))
 
 
 def least(*values: Sql) -> Sql:
@@ -193,7 +201,7 @@ def _extreme(kind: type[exp.Func], pick: "type[min] | type[max]", values: Sequen
     found = [*others, *([sql(pick(figures))] if figures else [])]
     if not others:
         return pick(figures) if figures else None
-    return kind(this=found[0], expressions=found[1:]) if len(found) > 1 else found[0]
+    return kind(this=found[0], expressions=found[1:], ignore_nulls=True) if len(found) > 1 else found[0]
 
 
 def coalesce(value: Sql, default: Sql) -> Sql:

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from core.policy import values as v
 from core.policy.values import Bound
-from core.screening.algebra import Atom, Col, Sql, sql
+from core.screening.algebra import Atom, Col, Sql, case, is_null, some, sql
 
 _LAST = datetime.date.max.toordinal()
 
@@ -16,8 +16,8 @@ def _date(day: Col | int, later: int = 0) -> exp.Expression:
     if isinstance(day, int):
         kept = datetime.date.fromordinal(max(1, min(day + later, _LAST)))
         return exp.cast(exp.Literal.string(kept.isoformat()), exp.DType.DATE)
-    days = exp.Greatest(this=sql(day), expressions=[sql(1 - later)])
-    within = exp.cast(exp.Least(this=days, expressions=[sql(_LAST - later)]), exp.DType.INT)
+    days = exp.Greatest(this=sql(day), expressions=[sql(1 - later)], ignore_nulls=True)
+    within = exp.cast(exp.Least(this=days, expressions=[sql(_LAST - later)], ignore_nulls=True), exp.DType.INT)
     start = exp.cast(exp.Literal.string("0001-01-01"), exp.DType.DATE)
     return exp.TsOrDsAdd(this=start, expression=exp.Sub(this=within, expression=sql(1 - later)), unit=exp.var("DAY"))
 
@@ -26,7 +26,7 @@ def year(day: Atom) -> Sql:
     """The year of a day."""
     if not isinstance(day, Col):
         return None if day is None else datetime.date.fromordinal(max(1, min(day, _LAST))).year
-    return exp.Year(this=_date(day))
+    return case([(is_null(day), None)], sql(exp.Year(this=_date(day))))
 
 
 def months(start: Atom, end: Atom, shift: int) -> Sql:
@@ -42,6 +42,5 @@ def months(start: Atom, end: Atom, shift: int) -> Sql:
     month_goes_on = exp.NEQ(this=exp.Day(this=_date(end, shift + 1)), expression=sql(1))
     short = exp.And(this=exp.LT(this=last, expression=first), expression=month_goes_on)
     whole = exp.Add(this=exp.Mul(this=exp.Paren(this=years), expression=sql(12)), expression=exp.Paren(this=gap))
-    return exp.Sub(
-        this=exp.Paren(this=whole), expression=exp.Case(ifs=[exp.If(this=short, true=sql(1))], default=sql(0))
-    )
+    found = exp.Sub(this=exp.Paren(this=whole), expression=sql(case([(short, 1)], 0)))
+    return case([(some(is_null(start), is_null(end)), None)], sql(found))

@@ -93,25 +93,27 @@ def number(value: Bounds) -> Num:
 
 
 class Facts:
-    """The facts of a policy where a roster is screened. `present`: the columns that each table has, of those that hold
+    """The facts of a policy where a roster is screened, by itself or with others. `present`: the columns that each table has, of those that hold
     anything; of what is not there nobody was asked."""
 
     def __init__(
         self,
         query: Query,
         policy: Policy,
+        part: Policy,
         present: Mapping[str, frozenset[str]],
         today: Atom,
         silence: Unmentioned = "unknown",
     ) -> None:
-        self.query, self.policy, self.today, self._present = query, policy, today, present
+        self.query, self.policy, self.today, self._present = query, part, today, present
+        self._asked = policy.facts  # of all that are screened together: options stand in their order
         self._visit = Visit(policy.id, datetime.date.min, silence, {})
 
     # ── the cells ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def fact(self, name: str, owner: str = "") -> Fact:
         """A fact, or a field of a list's records."""
-        return self.policy.facts[owner].field(name) if owner else self.policy.facts[name]
+        return self._asked[owner].field(name) if owner else self._asked[name]
 
     def _raw(self, fact: Fact, owner: str) -> list[Atom]:
         """The columns of an answer as they lie; None where the table has none."""
@@ -209,6 +211,10 @@ class Facts:
         ends = (case([(known, low)], floor), case([(known, high)], roof))
         most = MOST if fact.type != "percent" else scale
         return Num(self.query.put(ends[0]), self.query.put(ends[1]), scale, most, nonneg=bare.low == 0)
+
+    def text(self, name: str, owner: str = "") -> Atom:
+        """A text as it was written; NULL where nobody was asked."""
+        return self._raw(self.fact(name, owner), owner)[0]
 
     def exists(self, name: str, owner: str = "") -> Truth:
         """Of a date: whether there is such a day at all."""

@@ -52,6 +52,11 @@ class Query:
         self._known: dict[tuple[str, exp.Expression], Col] = {}
         self.lookups: list[Lookup] = []
 
+    @property
+    def row(self) -> Col:
+        """The place of an enterprise in the roster."""
+        return Col(ROW)
+
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def stored(self, name: str, relation: str = ENTERPRISES) -> Col:
@@ -105,7 +110,7 @@ class Query:
     def _note_fetches(self, relation: str, phase: int, deps: Iterable[Col]) -> None:
         fetched = self.relations[relation].fetched
         for dep in deps:
-            if not dep.relation and not any(dep.name in names for at, names in fetched.items() if at <= phase):
+            if not dep.relation:
                 fetched.setdefault(phase, {})[dep.name] = None
 
     def _in_list(self, dep: Col, relation: str) -> Col:

@@ -13,6 +13,7 @@ from core.policy.pack import Window
 from core.screening.algebra import (
     Atom,
     Col,
+    Sql,
     Test,
     case,
     coalesce,
@@ -72,22 +73,22 @@ class Records(ABC):
 
     def together(self, best: bool) -> Num:
         """What those that count come to in both readings: strictly the best or all, broadly all."""
-        low = self.total(lambda one: _only(self.rules, one, one.span.low), best)
+        low = self.total(lambda one: _only(self.rules, one, greatest(one.span.low, 0)), best)
         high = self.total(lambda one: _only(self.rules, one, one.span.high), best=False)
         unbounded = self.any(lambda one: every(one.kept, is_null(one.span.high)))
         low, high = self.rules.alike(low, high)
         top = self.put(case([(unbounded, None)], high.high))
-        whole = Num(low.low, top, low.over, max(low.most, high.most), nonneg=True)
+        whole = Num(low.low, top, low.over, max(low.most, high.most), high.nonneg)
         alone = self.total(lambda one: _alone(self.rules, one), best=True)
         bounded = fails(self.any(lambda one: every(one.kept, one.alone is None or is_null(one.alone.high))))
         some_ = self.any(lambda one: every(one.kept, one.alone is not None))
         return self.rules.cut(whole, every(bounded, some_), high=alone)
 
 
-def _only(rules: Rules, one: Record, bound: Atom) -> Num:
-    """A bound of a record that counts; never below 0, and 0 of one that does not."""
-    kept = rules.query.put(case([(one.kept, rules.query.put(coalesce(greatest(bound, 0), 0)))], 0))
-    return Num(kept, kept, one.span.over, one.span.most, nonneg=True)
+def _only(rules: Rules, one: Record, bound: Sql) -> Num:
+    """A bound of a record that counts; 0 of one that does not."""
+    kept = rules.query.put(case([(one.kept, rules.query.put(coalesce(bound, 0)))], 0))
+    return Num(kept, kept, one.span.over, one.span.most, one.span.nonneg)
 
 
 def _alone(rules: Rules, one: Record) -> Num:
@@ -130,7 +131,7 @@ class Listed(Records):
         with self.rules.inside(self._owner):
             one = part(self._record)
             whole = self.rules.sum_or_most("最大" if best else "合计", one.low, one.most)
-        return Num(whole, whole, one.over, self.rules.most_of_all(one.most), nonneg=True)
+        return Num(whole, whole, one.over, self.rules.most_of_all(one.most), one.nonneg)
 
 
 def records_of(rules: Rules, plan: Plan, matter: Test) -> Records:
