@@ -1,7 +1,7 @@
 """Policies as SQL: all that a roster is screened by, as steps that DuckDB and Spark take alike."""
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -12,12 +12,12 @@ from core.assess.plan import plans_of
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
-from core.screening.algebra import Atom, Sql
+from core.screening.algebra import Atom, Sql, sql
 from core.screening.facts import Facts
 from core.screening.layout import ROW
 from core.screening.measures import Judging, Verdict
 from core.screening.overlap import Overlap, totals
-from core.screening.query import Query, Step
+from core.screening.query import Query, Span
 
 AS_OF = "咨询日"
 """A column of the enterprises that may take the place of one day for all."""
@@ -37,13 +37,15 @@ DIALECTS: Mapping[str, "str | type[Spark]"] = {"duckdb": "duckdb", "spark": Coun
 class Screened:
     """What a roster is screened by: the steps, and the measures by their key, in the order of the policies."""
 
-    steps: tuple[Step, ...]
+    query: Query
+    results: Mapping[str, Sql]
+    present: Mapping[str, Collection[str]]
     measures: tuple[tuple[str, str, str], ...]  # key, policy, id
 
-    def text(self, dialect: str) -> Iterator[tuple[str, str]]:
-        """The name and the SELECT of each step."""
-        for step in self.steps:
-            yield step.name, step.made.sql(DIALECTS[dialect])
+    def text(self, dialect: str, rows: Span = None) -> list[tuple[str, str]]:
+        """The name and the SELECT of each step, the last one without a name; for all rows, or from one to before
+        another."""
+        return [(step.name, step.made.sql(DIALECTS[dialect])) for step in self.query.steps(self.results, self.present, rows)]
 
 
 def lowered(
@@ -71,12 +73,14 @@ def lowered(
             measures.append((key, part.id, id))
         for kind, (low, high) in totals(part, judging.rules, verdicts).items():
             head = measure_key(part.id, kind) if policy.parts else kind
-            results |= {f"{head}_low": low, f"{head}_high": high}
-    return Screened(tuple(query.steps(results, there)), tuple(measures))
+            results |= {f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))}
+    return Screened(query, results, there, tuple(measures))
 
 
 def _columns(key: str, made: Verdict) -> dict[str, Sql]:
-    return {f"{key}_status": made.status, f"{key}_low": made.low, f"{key}_high": made.high, f"{key}_most": made.most}
+    sums = {f"{key}_low": made.low, f"{key}_high": made.high, f"{key}_most": made.most}
+    whole: dict[str, Sql] = {name: exp.cast(sql(atom), exp.DType.BIGINT) for name, atom in sums.items()}
+    return {f"{key}_status": exp.cast(sql(made.status), exp.DType.TINYINT), **whole}
 
 
 __all__ = ["AS_OF", "MONEY", "Screened", "lowered"]

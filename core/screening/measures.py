@@ -70,14 +70,15 @@ class _Measuring:
         """Its status and sums."""
         for hurdle in self.plan.order:
             stops += self._stopped(hurdle)
-        stopped = self.put(case([(some(*(test for test, _ in stops)), YES)], NO))
+        stopped = self.put(case(stops, None))
         span = self._sums() if self.measure.amount else None
         low, high = (self.rules.rounded(span.low, span), self.rules.rounded(span.high, span)) if span else (None, None)
         apart = some(compare("≠", low, high), is_null(high)) if span else False
         settled = [(self._missing(), MISSING), (some(apart, self._for_office()), RECOGNITION)]
-        status = self.put(case([*stops, *settled], PLACE[self.plan.best]))
-        pays = every(compare("=", stopped, NO), compare("≠", status, MISSING))
-        most = self.put(case([(compare("=", stopped, YES), 0), (fails(self.listed), self._one_more())], high))
+        goes_on = is_null(stopped)
+        status = self.put(case([(fails(goes_on), stopped), *settled], PLACE[self.plan.best]))
+        pays = every(goes_on, compare("≠", status, MISSING))
+        most = self.put(case([(fails(goes_on), 0), (fails(self.listed), self._one_more())], high))
         return Verdict(
             status, self.put(case([(pays, low)], None)), self.put(case([(pays, high)], None)), most if span else 0
         )

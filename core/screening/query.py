@@ -12,6 +12,7 @@ from sqlglot import exp
 from core.screening.algebra import ENTERPRISES, Atom, Col, Sql, sql
 from core.screening.layout import ENTERPRISE, PLACE, ROW
 
+Span = tuple[int, int] | None
 Columns = list[tuple[Col, exp.Expression]]
 
 
@@ -125,10 +126,10 @@ class Query:
 
     # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def steps(self, results: Mapping[str, Sql], present: Mapping[str, Collection[str]]) -> list[Step]:
+    def steps(self, results: Mapping[str, Sql], present: Mapping[str, Collection[str]], rows: Span = None) -> list[Step]:
         """All of it, each step a table of what the next ones look at; the last one is the result. `present`: the
-        columns that each table of the roster has."""
-        return list(_Steps(self, results, present).made())
+        columns that each table of the roster has. `rows`: from which to before which row; None: all."""
+        return list(_Steps(self, results, present, rows).made())
 
     def used_after(self, relation: str, phase: int, results: Iterable[exp.Expression]) -> dict[str, None]:
         """The columns of a relation that are looked at once a phase is over."""
@@ -148,8 +149,10 @@ class Query:
 class _Steps:
     """Writes the steps of a query."""
 
-    def __init__(self, query: Query, results: Mapping[str, Sql], present: Mapping[str, Collection[str]]) -> None:
-        self.query, self.present = query, present
+    def __init__(
+        self, query: Query, results: Mapping[str, Sql], present: Mapping[str, Collection[str]], rows: Span
+    ) -> None:
+        self.query, self.present, self.rows = query, present, rows
         self.results = {name: sql(made) for name, made in results.items()}
         self._last: dict[str, str] = {}
 
@@ -185,7 +188,15 @@ class _Steps:
             values = exp.values([*lookup.rows], alias=lookup.name, columns=[*lookup.columns])
             on = exp.EQ(this=_column(lookup.columns[0], lookup.name), expression=lookup.key.copy())
             made = made.join(values, on=on, join_type="left")
-        return made
+        return self._within(made, ENTERPRISE)
+
+    def _within(self, made: exp.Select, table: str) -> exp.Select:
+        """Only the rows that are wanted."""
+        if not self.rows:
+            return made
+        first, end = self.rows
+        row = _column(ROW, table)
+        return made.where(exp.GTE(this=row, expression=sql(first)), exp.LT(this=row.copy(), expression=sql(end)))
 
     def _joined_with_gathered(self, phase: int) -> exp.Select:
         """What was gathered over records in the phase before joins the enterprises."""
@@ -222,7 +233,7 @@ class _Steps:
             own = {f"{name}.{column}": column for column in self.present[name]}
             used = [column for column in self.query.stored_of(name) if column in own]
             columns = [exp.alias_(_column(own[column], mine), column, quoted=True) for column in used]
-            made = exp.select(_column(ROW, mine), _column(PLACE, mine), *columns)
+            made = self._within(exp.select(_column(ROW, mine), _column(PLACE, mine), *columns), mine)
         made = made.from_(_table(mine))
         if names := each.fetched.get(phase):
             whose = self._last[ENTERPRISES]
