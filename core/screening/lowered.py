@@ -45,7 +45,9 @@ class Screened:
     def text(self, dialect: str, rows: Span = None) -> list[tuple[str, str]]:
         """The name and the SELECT of each step, the last one without a name; for all rows, or from one to before
         another."""
-        return [(step.name, step.made.sql(DIALECTS[dialect])) for step in self.query.steps(self.results, self.present, rows)]
+        return [
+            (step.name, step.made.sql(DIALECTS[dialect])) for step in self.query.steps(self.results, self.present, rows)
+        ]
 
 
 def lowered(
@@ -73,7 +75,9 @@ def lowered(
             measures.append((key, part.id, id))
         for kind, (low, high) in totals(part, judging.rules, verdicts).items():
             head = measure_key(part.id, kind) if policy.parts else kind
-            results |= {f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))}
+            results |= {
+                f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))
+            }
     return Screened(query, results, there, tuple(measures))
 
 

@@ -65,7 +65,9 @@ class Overlap:
             support = self._support(owner, alive)
             surely, perhaps = (self._all(owner, held) for held in (support.surely, support.perhaps))
             had = {id: self._received(support, bit) for id, bit in self.bits.items()}
-        return {id: self._beside(made, self.bits.get(id), surely, perhaps, had.get(id)) for id, made in verdicts.items()}
+        return {
+            id: self._beside(made, self.bits.get(id), surely, perhaps, had.get(id)) for id, made in verdicts.items()
+        }
 
     def _alive(self, verdicts: Mapping[str, Verdict]) -> Atom:
         """Bits of the measures that this enterprise has, or may have."""
@@ -77,7 +79,10 @@ class Overlap:
 
     def _support(self, owner: str, alive: Atom) -> _Support:
         roles = {field.role: field.name for field in self.part.facts[owner].fields if field.role}
-        amount, received = self.rules.facts.value(roles["amount"], owner), self.rules.facts.value(roles["received"], owner)
+        amount, received = (
+            self.rules.facts.value(roles["amount"], owner),
+            self.rules.facts.value(roles["received"], owner),
+        )
         assert isinstance(amount, Num)
         assert received is None or not isinstance(received, Num)
         counts = fails(every(compare("=", amount.low, 0), compare("=", amount.high, 0)))
@@ -126,7 +131,9 @@ class Overlap:
         pays = some(compare("=", made.status, MISSING - 1), compare("=", made.status, MISSING - 2))
         pays = every(pays, fails(is_null(made.high)))
         there = every(pays, compare("≠", self.put(binary(exp.BitwiseAnd, surely, bit)), 0))
-        may_be = every(pays, compare("≠", self.put(binary(exp.BitwiseAnd, perhaps, bit)), 0), compare("≠", made.high, 0))
+        may_be = every(
+            pays, compare("≠", self.put(binary(exp.BitwiseAnd, perhaps, bit)), 0), compare("≠", made.high, 0)
+        )
         left = self.put(exp.cast(sql(greatest(0, self.put(minus(made.high, had)))), exp.DType.BIGINT))
         cases: list[tuple[Test, Atom]] = [(there, left)]
         return Verdict(
@@ -162,7 +169,9 @@ _Unit = tuple[frozenset[str], Atom, Atom]
 
 def _units(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> list[_Unit]:
     """Measures, those of a group as one; 0 where there is no sum."""
-    single = {id: (rules.put(coalesce(made.low, 0)), rules.put(coalesce(made.high, 0))) for id, made in verdicts.items()}
+    single = {
+        id: (rules.put(coalesce(made.low, 0)), rules.put(coalesce(made.high, 0))) for id, made in verdicts.items()
+    }
     units: list[_Unit] = []
     for group in part.groups:
         members = [single.pop(id) for id in group.measures if id in single]

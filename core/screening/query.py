@@ -126,7 +126,9 @@ class Query:
 
     # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def steps(self, results: Mapping[str, Sql], present: Mapping[str, Collection[str]], rows: Span = None) -> list[Step]:
+    def steps(
+        self, results: Mapping[str, Sql], present: Mapping[str, Collection[str]], rows: Span = None
+    ) -> list[Step]:
         """All of it, each step a table of what the next ones look at; the last one is the result. `present`: the
         columns that each table of the roster has. `rows`: from which to before which row; None: all."""
         return list(_Steps(self, results, present, rows).made())
@@ -201,12 +203,16 @@ class _Steps:
     def _joined_with_gathered(self, phase: int) -> exp.Select:
         """What was gathered over records in the phase before joins the enterprises."""
         before = self._last[ENTERPRISES]
-        made = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier(before, quoted=True))).from_(_table(before))
+        made = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier(before, quoted=True))).from_(
+            _table(before)
+        )
         for name, each in self.query.relations.items():
             if found := each.gathered.get(phase - 1):
                 of = f"{name}{phase - 1}_all"
                 on = exp.EQ(this=_column(ROW, before), expression=_column(ROW, of))
-                made = made.select(*(_column(col.name, of) for col, _ in found)).join(_table(of), on=on, join_type="left")
+                made = made.select(*(_column(col.name, of) for col, _ in found)).join(
+                    _table(of), on=on, join_type="left"
+                )
         return made
 
     def _records(self, name: str, each: Relation, phase: int) -> Iterator[Step]:
