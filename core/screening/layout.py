@@ -1,0 +1,242 @@
+"""How the answers of many enterprises lie in tables: the contract between the reading of a roster and its judging.
+
+Table `enterprise` has a row for each: `row` (its place in the roster, from 0), `code`, and the columns of every fact
+of the policy. Each list has a table by its name: `row` (whose it is), `place` (from 1) and the columns of its fields.
+NULL is unasked, whatever the fact; what silence then means is said where they are judged. A table may lack columns:
+they are as if all NULL.
+
+| fact | columns | 不清楚 | an answer |
+|---|---|---|---|
+| bool | one | 1 | 3 是 · 0 否 |
+| choice | one | -1 | place among the options, from 0 |
+| industry, text, uscc | one | 不清楚 | as it is |
+| date | one | -1 | day since 0001-01-01, which is 1; 无 is 0 |
+| money, count, quantity, percent | _low, _high | 1, 0 | both ends, in 分, as counted, in 1/1000 瓦, in 1/100,000,000 |
+| list | one | 1 | 3: its records stand in its table, or there are none |
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
+from core.errors import AnswerError
+from core.policy.kept import once_each
+from core.policy.pack import Fact, Policy
+from core.policy.values import plain
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SqlType = Literal["INTEGER", "BIGINT", "TINYINT", "SMALLINT", "VARCHAR"]
+Cell = int | str | None
+
+ENTERPRISE = "enterprise"
+ROW, CODE, PLACE = "row", "code", "place"
+MOST = 10**16
+"""No number of a roster is greater than this, in the unit of its columns."""
+_FINE = {"quantity": 1000, "percent": 10**8}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and its type, the same word in DuckDB and Spark."""
+
+    name: str
+    type: SqlType
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, whose it is (a list, or nothing: the enterprises themselves), and its columns in order."""
+
+    name: str
+    keys: tuple[Column, ...]
+    facts: Mapping[str, Fact]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All of them."""
+        return (*self.keys, *(column for fact in self.facts.values() for column in columns_of(fact)))
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Layout:
+    """The tables of a policy, or of several held together."""
+
+    main: Table
+    records: Mapping[str, Table]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All of them, the enterprises first."""
+        return (self.main, *self.records.values())
+
+
+@once_each
+def layout_of(policy: Policy) -> Layout:
+    """The layout of a policy's facts."""
+    facts = policy.facts
+    row = Column(ROW, "INTEGER")
+    records = {
+        fact.name: Table(fact.name, (row, Column(PLACE, "INTEGER")), {field.name: field for field in fact.fields})
+        for fact in facts.values()
+        if fact.type == "list"
+    }
+    return Layout(Table(ENTERPRISE, (row, Column(CODE, "VARCHAR")), facts), records)
+
+
+def columns_of(fact: Fact) -> tuple[Column, ...]:
+    """The columns that a fact, or a field of a record, has."""
+    match fact.type:
+        case "bool" | "list":
+            return (Column(fact.name, "TINYINT"),)
+        case "choice":
+            return (Column(fact.name, "SMALLINT"),)
+        case "date":
+            return (Column(fact.name, "INTEGER"),)
+        case "industry" | "text" | "uscc":
+            return (Column(fact.name, "VARCHAR"),)
+        case "money" | "count" | "quantity" | "percent":
+            return Column(f"{fact.name}_low", "BIGINT"), Column(f"{fact.name}_high", "BIGINT")
+        case _:
+            assert_never(fact.type)
+
+
+def over(fact: Fact) -> int:
+    """The denominator that a number's columns have."""
+    return _FINE.get(fact.type, 1)
+
+
+# ── one answer ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def encode(fact: Fact, value: Value | None) -> tuple[Cell, ...]:
+    """An answer as its columns; None is unasked. Of a list only whether it was asked. AnswerError (one sentence) where
+    a number has more decimals, or is greater, than a column holds."""
+    match fact.type:
+        case "bool":
+            return (None if value is None else 1 if value is UNKNOWN else 3 if value else 0,)
+        case "list":
+            return (None if value is None else 1 if value is UNKNOWN else 3,)
+        case "choice":
+            return (None if value is None else -1 if value is UNKNOWN else fact.options.index(value),)
+        case "date":
+            return (_day(value),)
+        case "industry" | "text" | "uscc":
+            return (None if value is None else str(value),)
+        case "money" | "count" | "quantity" | "percent":
+            if value is None or value is UNKNOWN:
+                return (None, None) if value is None else (1, 0)
+            ends = (value.low, value.high) if isinstance(value, Between) else (value, value)
+            return _whole(fact, ends[0]), _whole(fact, ends[1])
+        case _:
+            assert_never(fact.type)
+
+
+def _day(value: Value | None) -> int | None:
+    if isinstance(value, datetime.date):
+        return value.toordinal()
+    return None if value is None else -1 if value is UNKNOWN else 0
+
+
+def _whole(fact: Fact, value: int | Fraction) -> int:
+    fine = Fraction(value) * over(fact)
+    if fine.denominator != 1:
+        raise AnswerError(f"{fact.name}：小数位太多，名单里放不下，请少写几位")
+    if abs(fine) > MOST:
+        raise AnswerError(f"{fact.name}：数太大，请查对")
+    return int(fine)
+
+
+def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:
+    """The answer that columns hold; None where it is unasked. Of a list that was asked an empty one."""
+    first = cells[0]
+    if first is None:
+        return None
+    match fact.type:
+        case "bool" | "list":
+            return UNKNOWN if first == 1 else () if fact.type == "list" else first == 3
+        case "choice":
+            return UNKNOWN if first == -1 else fact.options[int(first)]
+        case "date":
+            return UNKNOWN if first == -1 else NO_DAY if first == 0 else datetime.date.fromordinal(int(first))
+        case "industry" | "text" | "uscc":
+            return UNKNOWN if first == UNKNOWN_WORD else first
+        case "money" | "count" | "quantity" | "percent":
+            low, high = (plain(Fraction(int(cell or 0), over(fact))) for cell in cells)
+            return UNKNOWN if low > high else low if low == high else Between(low, high)
+        case _:
+            assert_never(fact.type)
+
+
+# ── visits ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Rows = dict[str, list[tuple[Cell, ...]]]
+"""Table → its rows, each in the order of the columns."""
+
+
+def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
+    """Visits as the rows of the tables, numbered from 0. AnswerError as for `encode`."""
+    layout = layout_of(policy)
+    found: Rows = {table.name: [] for table in layout.tables}
+    for row, visit in enumerate(visits):
+        told = {name: answer.value for name, answer in visit.answers.items()}
+        code = told.get(policy.role("code"))
+        found[ENTERPRISE].append((row, None if code is UNKNOWN else code, *_cells(layout.main, told)))
+        for name, table in layout.records.items():
+            records = told.get(name)
+            for place, record in enumerate(records if isinstance(records, tuple) else (), 1):
+                found[name].append((row, place, *_cells(table, record)))
+    return found
+
+
+def _cells(table: Table, told: Mapping[str, Value]) -> Iterator[Cell]:
+    for name, fact in table.facts.items():
+        yield from encode(fact, told.get(name))
+
+
+def create(connection: "DuckDBPyConnection", layout: Layout) -> None:
+    """Makes the empty tables."""
+    for table in layout.tables:
+        columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
+        connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def visit_of(
+    connection: "DuckDBPyConnection", policy: Policy, as_of: datetime.date, row: int, silence: Unmentioned = "unknown"
+) -> Visit:
+    """An enterprise of the roster as a visit, for the visit engine to explain; KeyError where there is no such row."""
+    layout = layout_of(policy)
+    found = _told(connection, layout.main, row)
+    if not found:
+        raise KeyError(row)
+    told = dict(found[0])
+    for name, table in layout.records.items():
+        if isinstance(told.get(name), tuple):
+            told[name] = tuple(_told(connection, table, row))
+    order = (name for name in policy.facts if name in told)
+    return Visit(policy.id, as_of, silence, {name: Answer(told[name], EVIDENCE[2]) for name in order})
+
+
+def _told(connection: "DuckDBPyConnection", table: Table, row: int) -> list[dict[str, Value]]:
+    """What the rows of one enterprise in a table say, in their order."""
+    order = f" ORDER BY {PLACE}" if table.name != ENTERPRISE else ""
+    result = connection.execute(f"SELECT * FROM {quoted(table.name)} WHERE {quoted(ROW)} = ?{order}", [row])
+    names = [column[0] for column in result.description or ()]
+    out = []
+    for cells in result.fetchall():
+        here = dict(zip(names, cells, strict=True))
+        values = {
+            name: decode(fact, [here.get(column.name) for column in columns_of(fact)])
+            for name, fact in table.facts.items()
+        }
+        out.append({name: value for name, value in values.items() if value is not None})
+    return out
