@@ -46,9 +46,7 @@ class TextTable:
         except OSError as error:
             raise AnswerError(f"“{path.name}”打不开（{os_error_words(error)}）。请看文件还在不在。") from error
         self.delimiter = _delimiter(self._open(), path.suffix.lower() == ".tsv")
-        self.bytes = path.stat().st_size
         self.size = 0
-        self.read = 0  # bytes, as far as one has come
         csv.field_size_limit(_LONGEST_CELL)
 
     def top(self) -> Sequence[Row]:
@@ -83,7 +81,6 @@ class TextTable:
                     raise AnswerError(
                         f"“{self.file}”第 {line} 行的引号没有配对，后面的分不开。请在 Excel 里打开，另存为 .xlsx。"
                     ) from None
-                self.read = file.buffer.tell()
                 yield line, cells
                 line = reader.line_num + 1
 

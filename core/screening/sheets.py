@@ -42,23 +42,10 @@ class Marks:
 class Sheet(Protocol):
     """One table of a file. `name` is its own among all that are read together."""
 
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def file(self) -> str:
-        """The name of its file."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """How many rows it has, about; 0 where that is not known before it is read."""
-        ...
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a clerk should know of it: sentences."""
-        ...
+    name: str
+    file: str  # the name of its file
+    size: int  # how many rows it has, about; 0 where that is not known before it is read
+    notes: tuple[str, ...]  # what a clerk should know of it: sentences
 
     def top(self) -> Sequence[Row]:
         """The first `LOOKED_AT` rows, whole; merged cells stand in each place that they cover."""

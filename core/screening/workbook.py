@@ -45,7 +45,9 @@ def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
             f"“{path.name}”不是表格文件，或已经损坏。请在 Excel 或 WPS 里打开，另存为 .xlsx 再试。"
         ) from None
     except OSError as error:
-        raise AnswerError(f"“{path.name}”打不开（{os_error_words(error)}）。请看文件还在不在，是不是正开着。") from error
+        raise AnswerError(
+            f"“{path.name}”打不开（{os_error_words(error)}）。请看文件还在不在，是不是正开着。"
+        ) from error
 
 
 def _guard(path: Path, inner: Sequence[SheetXml | None]) -> None:

@@ -16,13 +16,15 @@ from core.screening.sheets import Marks, Oddity, letters, number_of
 
 _BLOCK = 1 << 20
 _LARGEST_PART = 256 << 20  # bytes of names and styles together: what is larger is no workbook
-_CELL = rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\""
+_NS = rb"(?:\w+:)?"  # some writers name the space of each element
+_CELL = rb"<" + _NS + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\""
+_F = rb"<" + _NS + rb"f\b[^>]*?(?:/>|>[^<]*</" + _NS + rb"f>)"
+_V = rb"<" + _NS + rb"v>"
+_EMPTY_V = rb"(?:" + _V + rb"\s*</" + _NS + rb"v>|<" + _NS + rb"v\s*/>)?"
 _PLACES = re.compile(_CELL)
-_ERROR = re.compile(_CELL + rb"[^>]*?\bt=\"e\"[^>]*>(?:<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<")
-_UNWORKED = re.compile(
-    _CELL + rb"[^>]*>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>"
-)
-_FORMULA = re.compile(_CELL + rb"[^>]*>\s*<(?:\w+:)?f\b")
+_ERROR = re.compile(_CELL + rb"[^>]*?\bt=\"e\"[^>]*>(?:" + _F + rb")?" + _V + rb"([^<]*)<")
+_UNWORKED = re.compile(_CELL + rb"[^>]*>\s*" + _F + rb"\s*" + _EMPTY_V + rb"\s*</" + _NS + rb"c>")
+_FORMULA = re.compile(_CELL + rb"[^>]*>\s*<" + _NS + rb"f\b")
 _STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
 _LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
 _MOST_ODDITIES = 10_000
@@ -110,7 +112,7 @@ def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
             names = set(file.namelist())
             if "xl/workbook.xml" not in names:
                 return ()
-            wanted = [name for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml") if name in names]
+            wanted = names & {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
             if sum(file.getinfo(name).file_size for name in wanted) > _LARGEST_PART:
                 return ()
             read = {name: file.read(name) for name in wanted}
