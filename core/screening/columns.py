@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
@@ -75,8 +75,8 @@ class Loading:
         """A file of plain lines as a table, and the file away."""
         types = "{" + ", ".join(f"'{column}': '{kind}'" for column, kind in columns) + "}"
         self.connection.execute(
-            f"CREATE TEMP TABLE {quoted(name)} AS SELECT * FROM read_csv(?, auto_detect=false, header=false, delim='\\t',"
-            f" quote='', escape='', nullstr='', strict_mode=false, max_line_size=10000000, columns={types})",
+            f"CREATE TEMP TABLE {quoted(name)} AS SELECT * FROM read_csv(?, auto_detect=false, header=false,"
+            f" delim='\\t', quote='', escape='', nullstr='', strict_mode=false, max_line_size=10000000, columns={types})",
             [str(file)],
         )
         file.unlink()
@@ -169,86 +169,99 @@ class Loading:
             for c in table.read
             if c.fact in stage.facts
         ]
-        self.connection.executemany(f"INSERT INTO {quoted(stage.name + ' headings')} VALUES (?, ?, ?, ?, ?)", rows)
+        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
+        self.connection.execute(
+            f"INSERT INTO {quoted(stage.name + ' headings')} VALUES {marks}", [cell for row in rows for cell in row]
+        )
 
     # ── answers
 
     def read(self, stage: Stage, kept: str) -> None:
         """Table `kept`: n, place, line and the columns of every fact of a stage; what could not be read is listed."""
+        known, read = f"{stage.name} known", [f for f in stage.facts.values() if f.type != "text"]
+        various = {fact.name: len(set(stage.units(fact.name))) > 1 for fact in read}
+        wrong = self._answers(stage, read, various, known)
         joins, shown = [], []
         for at, fact in enumerate(stage.facts.values()):
-            self.check()
             if fact.type == "text":
-                shown += self._text(stage, at, fact)
+                shown.append(self._text(stage, at, fact))
                 continue
-            various = len(set(stage.units(fact.name))) > 1
-            known = f"{stage.name} {at}"
-            self._distinct(stage, at, fact, known, various)
-            both = f" AND m{at}.place = s.place" if various else ""
-            joins.append(f"LEFT JOIN {quoted(known)} m{at} ON m{at}.text = s.t{at}{both}")
-            shown += [f"m{at}.c{i} AS {quoted(column.name)}" for i, column in enumerate(columns_of(fact))]
-            self._list_faults(stage, at, known, various)
+            both = f" AND m{at}.place = s.place" if various[fact.name] else ""
+            joins.append(f"LEFT JOIN {quoted(known)} m{at} ON m{at}.col = {at} AND m{at}.text = s.t{at}{both}")
+            columns = enumerate(columns_of(fact))
+            shown += [f"m{at}.c{i}::{column.type} AS {quoted(column.name)}" for i, column in columns]
+        for at in wrong:
+            self._list_faults(stage, at, known, various[list(stage.facts)[at]])
         self.connection.execute(
             f"CREATE TEMP TABLE {quoted(kept)} AS SELECT {', '.join(['s.n', 's.place', 's.line', *shown])}"
             f" FROM {quoted(stage.name)} s {' '.join(joins)}"
         )
 
-    def _text(self, stage: Stage, at: int, fact: Fact) -> list[str]:
+    def _text(self, stage: Stage, at: int, fact: Fact) -> str:
         """A text is its own answer: nothing is to be read, only its length checked."""
         self.connection.execute(
             f"INSERT INTO fault SELECT h.shown, h.sheet, s.line, h.heading, s.t{at}[:40], ?"
-            f" FROM {quoted(stage.name)} s JOIN {quoted(stage.name + ' headings')} h ON h.place = s.place AND h.col = {at}"
-            f" WHERE length(s.t{at}) > {_LONGEST}",
+            f" FROM {quoted(stage.name)} s JOIN {quoted(f'{stage.name} headings')} h"
+            f" ON h.place = s.place AND h.col = {at} WHERE length(s.t{at}) > {_LONGEST}",
             [f"{fact.name}：太长，最多 {_LONGEST} 字"],
         )
         blank = ", ".join("'" + word.replace("'", "''") + "'" for word in BLANKS)
-        return [
-            f"CASE WHEN length(s.t{at}) <= {_LONGEST} AND s.t{at} NOT IN ({blank}) THEN s.t{at} END"
-            f" AS {quoted(fact.name)}"
-        ]
+        fits = f"length(s.t{at}) <= {_LONGEST} AND s.t{at} NOT IN ({blank})"
+        return f"CASE WHEN {fits} THEN s.t{at} END AS {quoted(fact.name)}"
 
-    def _distinct(self, stage: Stage, at: int, fact: Fact, known: str, various: bool) -> None:
-        """Table `known`: each different text of a column, read once."""
-        by = "place" if various else "0"
-        found = self.connection.execute(
-            f"SELECT DISTINCT t{at}, {by} FROM {quoted(stage.name)} WHERE t{at} IS NOT NULL"
-        ).fetchall()
-        units = stage.units(fact.name)
-        columns = columns_of(fact)
-        file = self.scratch / "answers.txt"
-        serials = 0
-        with file.open("w", encoding="utf-8", newline="") as out:
-            for number, (text, place) in enumerate(found):
-                if number % _STEP == 0:
-                    self.check()
-                cells, sentence = _answer(fact, text, units[place] if various else next(filter(None, units), ""))
-                serials += is_serial(fact, text)
-                shown = masked(text) if sentence else ""
-                told = ("" if cell is None else str(cell) for cell in cells)
-                out.write("\t".join((text, str(place), *told, shown, sentence)) + "\n")
-        kinds = [(f"c{i}", column.type) for i, column in enumerate(columns)]
-        self.load(
-            known,
-            file,
-            [("text", "VARCHAR"), ("place", "INTEGER"), *kinds, ("shown", "VARCHAR"), ("sentence", "VARCHAR")],
+    def _answers(self, stage: Stage, facts: Sequence[Fact], various: Mapping[str, bool], known: str) -> list[int]:
+        """Table `known`: each different text of every column, read once; the columns of which some could not be."""
+        if not facts:
+            return []
+        each = ", ".join(
+            f"list(DISTINCT {{'t': t{at}, 'p': {'place' if various[fact.name] else 0}}}) FILTER (t{at} IS NOT NULL)"
+            for fact in facts
+            for at in (stage.at(fact.name),)
         )
-        self._tell(stage, at, fact, serials)
+        found = self.connection.execute(f"SELECT {each} FROM {quoted(stage.name)}").fetchone() or ()
+        file, wrong = self.scratch / "answers.txt", []
+        with file.open("w", encoding="utf-8", newline="") as out:
+            for fact, texts in zip(facts, found, strict=True):
+                pairs = [(each["t"], each["p"]) for each in texts or ()]
+                if self._write_answers(out, stage, fact, pairs, various[fact.name]):
+                    wrong.append(stage.at(fact.name))
+        names = [("text", "VARCHAR"), ("place", "INTEGER"), ("col", "INTEGER"), ("c0", "VARCHAR"), ("c1", "VARCHAR")]
+        self.load(known, file, [*names, ("shown", "VARCHAR"), ("sentence", "VARCHAR")])
+        return wrong
 
-    def _tell(self, stage: Stage, at: int, fact: Fact, serials: int) -> None:
+    def _write_answers(
+        self, out: TextIO, stage: Stage, fact: Fact, texts: Sequence[tuple[str, int]], various: bool
+    ) -> bool:
+        """A line for each different text of a column; whether some could not be read."""
+        units, at, wrong, serials = stage.units(fact.name), stage.at(fact.name), False, 0
+        own = next(filter(None, units), "")
+        for number, (text, place) in enumerate(texts):
+            if number % _STEP == 0:
+                self.check()
+            cells, sentence = _answer(fact, text, units[place] if various else own)
+            wrong, serials = wrong or bool(sentence), serials + is_serial(fact, text)
+            first, second = ("" if c is None else str(c) for c in (*cells, None)[:2])
+            out.write(f"{text}\t{place}\t{at}\t{first}\t{second}\t{masked(text) if sentence else ''}\t{sentence}\n")
         if serials:
             self.notes.append(f"“{fact.name}”有 {serials} 种日期写成了 Excel 的天数（如 44927），已按日期读。")
-        blank = self.connection.execute(
+        if any(text in BLANKS for text, _ in texts):
+            self._tell_blanks(stage, at, fact)
+        return wrong
+
+    def _tell_blanks(self, stage: Stage, at: int, fact: Fact) -> None:
+        found = self.connection.execute(
             f"SELECT count(*) FROM {quoted(stage.name)} WHERE list_contains(?, t{at})", [list(BLANKS)]
         ).fetchone()
-        if blank and blank[0]:
-            self.notes.append(f"“{fact.name}”有 {blank[0]:,} 格写的是“-”“/”这样的记号，按没有填读。")
+        if found:
+            self.notes.append(f"“{fact.name}”有 {found[0]:,} 格写的是“-”“/”这样的记号，按没有填读。")
 
     def _list_faults(self, stage: Stage, at: int, known: str, various: bool) -> None:
         both = " AND m.place = s.place" if various else ""
         self.connection.execute(
-            f"INSERT INTO fault SELECT h.shown, h.sheet, s.line, h.heading, m.shown, m.sentence FROM {quoted(stage.name)} s"
-            f" JOIN {quoted(known)} m ON m.text = s.t{at}{both} AND m.sentence IS NOT NULL"
-            f" JOIN {quoted(stage.name + ' headings')} h ON h.place = s.place AND h.col = {at}"
+            "INSERT INTO fault SELECT h.shown, h.sheet, s.line, h.heading, m.shown, m.sentence"
+            f" FROM {quoted(stage.name)} s JOIN {quoted(known)} m"
+            f" ON m.col = {at} AND m.text = s.t{at}{both} AND m.sentence IS NOT NULL"
+            f" JOIN {quoted(f'{stage.name} headings')} h ON h.place = s.place AND h.col = {at}"
         )
 
 

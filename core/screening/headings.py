@@ -85,8 +85,10 @@ class Index:
         bare = _WHETHER.sub("", word).removeprefix("为")
         day = _DAY.sub("日", word)
         forms = (word, bare, day, word.removeprefix("企业"), word.removeprefix("单位"), f"企业{word}")
-        found = next((self._named[form] for form in forms if form in self._named), None)
-        return found or (self._spelt(word) if spelt else None)
+        form = next((form for form in forms if form in self._named), None)
+        if form is None:
+            return self._spelt(word) if spelt else None
+        return self._named[form] if form == word else Match(self._named[form].fact, "别名")
 
     def refused(self, heading: str) -> bool:
         """Whether the clerk once said that such a column is not read."""

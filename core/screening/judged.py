@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.assess.outcome import Status
@@ -165,14 +166,27 @@ def _rows(connection: DuckDBPyConnection, wanted: Filter, where: str, given: Seq
 
 
 def _listed(*cells: Any) -> ListedRow:
-    *before, status, day, clerk, visit = cells
-    return ListedRow(*before, None if status is None else STATUSES[status], day, clerk, visit)
+    row = ListedRow(*cells)
+    place: Any = row.status  # as `verdict` has it
+    return row if place is None else replace(row, status=STATUSES[place])
 
 
 def arranged_rows(connection: DuckDBPyConnection, limit: int) -> tuple[int, ...]:
     """The arranged enterprises, as many as are wanted."""
     found = connection.execute(f"SELECT {ROW} FROM arranged ORDER BY seat LIMIT ?", [limit]).fetchall()
     return tuple(row for (row,) in found)
+
+
+def rows_at(connection: DuckDBPyConnection, places: Sequence[tuple[int, int]], most: int) -> list[int]:
+    """The enterprises at some places of the order: the first and the last place of each run."""
+    found: list[int] = []
+    for first, last in places:
+        more = connection.execute(
+            f"SELECT {ROW} FROM arranged WHERE seat BETWEEN ? AND ? ORDER BY seat LIMIT ?",
+            [first, last, most - len(found)],
+        ).fetchall()
+        found += [row for (row,) in more]
+    return found
 
 
 def mark_contacted(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
+from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
 from core.screening.personal import personal_content, personal_heading
@@ -85,6 +86,22 @@ def _table(sheet: Sheet, policy: Policy, kept: Kept) -> TableMap:
     return replace(table, notes=(*table.notes, note))
 
 
+@once_each
+def _indexes(policy: Policy) -> dict[str, Index]:
+    """What headings mean of which nothing is remembered, by the kind of table."""
+    return {}
+
+
+def _index(policy: Policy, kind: str, kept: Kept) -> Index:
+    told = kept.get(kind)
+    if told:
+        return Index(facts_of(policy, kind), {heading: each[0] for heading, each in told.items()})
+    known = _indexes(policy)
+    if kind not in known:
+        known[kind] = Index(facts_of(policy, kind))
+    return known[kind]
+
+
 class Fit(NamedTuple):
     """How well a table is of a kind, and in which of its first rows the headings then stand."""
 
@@ -94,7 +111,7 @@ class Fit(NamedTuple):
 
 
 def _fit(sheet: Sheet, rows: Sequence[Row], policy: Policy, kind: str, kept: Kept) -> Fit:
-    index = Index(facts_of(policy, kind), {h: told[0] for h, told in kept.get(kind, {}).items()})
+    index = _index(policy, kind, kept)
     found, header = 0.0, _first_table_row(rows)
     before: Sequence[str] = ()
     for at, (_, cells) in enumerate(rows):
@@ -139,7 +156,7 @@ def _columns(sheet: Sheet, rows: Sequence[Row], at: int, policy: Policy, kind: s
     above = rows[at - 1][1] if at else ()
     told = kept.get(kind, {})
     facts = facts_of(policy, ENTERPRISES if kind == NOT_READ else kind)
-    index = Index(facts, {heading: each[0] for heading, each in told.items()})
+    index = _index(policy, ENTERPRISES if kind == NOT_READ else kind, kept)
     said = unit_above(" ".join(cell for _, row in rows[:at] for cell in row))
     found = []
     for place, heading in enumerate(cells):
@@ -174,7 +191,7 @@ def _by_both(index: Index, above: Sequence[str], place: int, heading: str) -> An
 def _once_each(columns: Sequence[ColumnMap]) -> tuple[tuple[ColumnMap, ...], tuple[str, ...]]:
     """No fact by two columns: the one that is surer is read, the other is told."""
     taken: dict[str, ColumnMap] = {}
-    for column in sorted((c for c in columns if c.fact), key=lambda c: (_BY.index(c.how), c.at)):
+    for column in sorted((c for c in columns if c.fact), key=lambda c: (not c.examples, _BY.index(c.how), c.at)):
         taken.setdefault(column.fact, column)
     notes = []
     out = []

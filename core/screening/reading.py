@@ -17,11 +17,11 @@ from core.errors import AnswerError
 from core.policy.pack import Policy
 from core.screening.columns import Loading, Pair
 from core.screening.delimited import TextTable
+from core.screening.enterprises import load_enterprises
 from core.screening.faults import create_faults
 from core.screening.headings import ENTERPRISES
 from core.screening.mapping import NOT_READ, Kept, Mapped, propose, troubles
-from core.screening.records import load_records
-from core.screening.enterprises import load_enterprises
+from core.screening.record_tables import load_records
 from core.screening.sheets import Cancelled, Progress, Sheet
 from core.screening.workbook import open_workbook
 
@@ -111,8 +111,12 @@ def _told(sheets: Sequence[Sheet], progress: Progress) -> Callable[[int], None]:
     return lambda done: progress(min(done, total) if total else done, total)
 
 
-def faults_of(connection: DuckDBPyConnection, limit: int = 1_000_000) -> Iterator[tuple[str, int, str, str, str]]:
+def faults_of(
+    connection: DuckDBPyConnection, limit: int = 1_000_000, first: int = 0
+) -> Iterator[tuple[str, int, str, str, str]]:
     """The cells that could not be read, in their order: table, line, column, text, sentence."""
     yield from connection.execute(
-        'SELECT sheet, line, "column", text, sentence FROM fault ORDER BY place, line, "column" LIMIT ?', [limit]
+        'SELECT sheet, line, "column", text, sentence FROM fault ORDER BY place, line, "column", sentence'
+        " LIMIT ? OFFSET ?",
+        [limit, first],
     ).fetchall()
