@@ -61,8 +61,9 @@ class OpenRoster:
         from core.screening.roster import open_roster
 
         with self._lock:
-            self._close()
-            self._connection = open_roster(self.folder, info.id)
+            if self._connection is None or self.info is None or self.info.id != info.id:
+                self._close()
+                self._connection = open_roster(self.folder, info.id)
             self.info = info
 
     def cursor(self) -> DuckDBPyConnection:

@@ -47,6 +47,22 @@ class ScreeningVerbs(CentreVerbs):
 
         self._tasks.beside(work, then)
 
+    @property
+    def practising(self) -> bool:
+        """Whether this counter is for practice: there is a roster to try."""
+        return self._practice
+
+    def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> Job:
+        """Write an invented roster into the practice folder; its path."""
+        policy, to = self._policy, self.data_folder
+
+        def work(progress: Any, cancelled: Any) -> Path:
+            from desktop.showcase_roster import NAME, write_roster
+
+            return write_roster(to / NAME, policy)
+
+        return self._tasks.long(work, then, failed)
+
     # — read in
 
     def look_at_roster(self, paths: Sequence[Path], then: Callable[[Draft | None], None], failed: Failed) -> Job:

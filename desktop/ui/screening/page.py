@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 class ScreeningOperations(ListedOperations, Protocol):
     """What this page asks for."""
 
+    practising: bool
+
     def today(self) -> datetime.date: ...
+    def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> RunningJob: ...
     def rosters(self, then: Callable[[tuple[RosterInfo, ...]], None]) -> None: ...
     def look_at_roster(
         self, paths: Sequence[Path], then: Callable[[Draft | None], None], failed: Failed
@@ -139,12 +142,19 @@ class ScreeningPage(Page):
         self.results = ResultsPart(self._operations)
         self.results.open_asked.connect(self._open_visit)
         self.results.told.connect(self._messages.error)
+        self.results.print_button.clicked.connect(self._ask_print)
+        self.results.call_button.clicked.connect(self._ask_export)
         self.nothing = EmptyState(
             "screening", "还没有名单", "按 Ctrl+O 打开 Excel 或 CSV：一行一家企业，有企业名称或信用代码就行。"
         )
         self.unread = EmptyState("screening", "名单已读入，还没有筛查", "按 F5 开始：按现行政策算每一家可享什么。")
+        self.sample = Button("打开示例名单", "sample-roster", tip="3,000 家虚构的企业，只在练习里有")
+        self.sample.clicked.connect(
+            lambda: self._operations.sample_roster(lambda path: self.look_at([path]), self._failed)
+        )
+        self.sample.setVisible(self._operations.practising)
         self._body = QStackedWidget()
-        for part in (self.nothing, self.unread, self.mapping, self.results, self._build_faults()):
+        for part in (self._with_sample(), self.unread, self.mapping, self.results, self._build_faults()):
             self._body.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 14, ROOM, 12)
@@ -155,6 +165,15 @@ class ScreeningPage(Page):
         column.addWidget(self.stale)
         column.addWidget(self._body, 1)
 
+    def _with_sample(self) -> QWidget:
+        """What stands there while there is no roster; in practice, one to try."""
+        self.beginning = QWidget()
+        column = QVBoxLayout(self.beginning)
+        column.addWidget(self.nothing, 1)
+        column.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        return self.beginning
+
     def _build_faults(self) -> QWidget:
         self.faults_model = FaultsModel(self._operations.roster_faults, self)
         self.faults_table = table_of_rows(self.faults_model, "roster-faults", "读不出来的格")
@@ -164,16 +183,23 @@ class ScreeningPage(Page):
         header.setResizeContentsPrecision(50)
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self.notes = Notice("")
+        self.faults_export = Button("导出问题清单", "export-faults", icon="save", shortcut="Ctrl+S", tip="给名单方去改")
+        self.faults_export.clicked.connect(self._ask_export_faults)
+        back = Button("回到结果", "leave-faults", icon="back", tip="回到结果　Esc")
+        back.clicked.connect(self._leave_faults)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(back)
+        foot.addWidget(self.faults_export)
         self.faults = QWidget()
         column = QVBoxLayout(self.faults)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.notes)
         column.addWidget(self.faults_table, 1)
+        column.addLayout(foot)
         return self.faults
 
     def _keys(self) -> None:
-        bind_key("Ctrl+S", self._ask_export, self)
-        bind_key("Ctrl+P", self._ask_print, self)
         bind_key("Esc", self._leave_faults, self.faults)
 
     # — which roster
@@ -217,7 +243,7 @@ class ScreeningPage(Page):
         """The part that fits what the roster is at."""
         info = self._info
         if info is None:
-            part: QWidget = self.nothing
+            part: QWidget = self.beginning
         elif self.faults_button.isChecked():
             part = self.faults
         else:
@@ -276,7 +302,7 @@ class ScreeningPage(Page):
             return
         faults = f"，{info.faults:,} 格读不出来，列在“问题”里" if info.faults else ""
         self._messages.done(f"已读入 {info.rows:,} 家{faults}。")
-        self._info = None
+        self._info = info
         self._body.setCurrentWidget(self.unread)
         self._operations.rosters(self._list)
         self._operations.open_roster(info, self._opened_to_run, self._failed)
@@ -320,12 +346,14 @@ class ScreeningPage(Page):
     def _ready(self) -> bool:
         return self._body.currentWidget() is self.results and not self.work.busy and self._info is not None
 
-    def _ask_export(self) -> None:
-        if self._body.currentWidget() is self.faults and self._info is not None:
+    def _ask_export_faults(self) -> None:
+        if self._info is not None and not self.work.busy:
             path = save_path(self, "导出问题清单", f"{self._info.name}-问题.xlsx", "Excel 工作簿 (*.xlsx)")
             if path:
                 self.export_faults_to(Path(path))
-        elif self._ready() and self._info is not None:
+
+    def _ask_export(self) -> None:
+        if self._ready() and self._info is not None:
             name = f"呼叫名单-{self._info.name}-{self._operations.today().isoformat()}.xlsx"
             path = save_path(self, "导出呼叫名单", name, "Excel 工作簿 (*.xlsx)")
             if path:

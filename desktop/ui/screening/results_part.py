@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.screening.values import Filter
 from desktop.callbacks import Failed, Then
+from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import HeadedList
 from desktop.ui.base.notices import EmptyState
@@ -56,7 +57,6 @@ class ResultsPart(QWidget):
 
     open_asked = Signal(object)  # ListedRow
     told = Signal(str)  # a trouble
-    selected = Signal(int)  # how many enterprises are selected
 
     def __init__(self, operations: ListedOperations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,12 +120,21 @@ class ResultsPart(QWidget):
         self.pane.open_button.clicked.connect(self._open)
         self.pane.contact_button.clicked.connect(self._contact)
         self.count = Text("", "muted")
+        self.print_button = Button(
+            "印告知单", "print-notices", icon="print", shortcut="Ctrl+P", tip="给选中的企业，合成一个 PDF"
+        )
+        self.call_button = Button("呼叫名单", "call-list", icon="save", shortcut="Ctrl+S", tip="列出的企业，导出 Excel")
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.print_button)
+        foot.addWidget(self.call_button)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.told_words)
         right.addLayout(filters)
         right.addWidget(self._build_table(), 1)
-        right.addWidget(self.count)
+        right.addLayout(foot)
         right.addWidget(self.pane)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -202,9 +211,7 @@ class ResultsPart(QWidget):
             return
         self.model.show_total(found)
         self._body.setCurrentWidget(self.table if found else self._nothing)
-        self.count.setText(
-            f"列出 {found:,} 家　回车 打开接待　Ctrl+D 已联系　Shift+↑↓ 选几家　Ctrl+P 印告知单　Ctrl+S 呼叫名单"
-        )
+        self._count(1 if found else 0)
         self._shown = None
         self.pane.setVisible(bool(found))
         if found:
@@ -238,7 +245,13 @@ class ResultsPart(QWidget):
             self.pane.show_reasons(tuple(lines))
 
     def _selection_changed(self, _now: QItemSelection, _before: QItemSelection) -> None:
-        self.selected.emit(sum(last - first + 1 for first, last in self.selection()))
+        self._count(sum(last - first + 1 for first, last in self.selection()))
+
+    def _count(self, selected: int) -> None:
+        found = self.model.rowCount()
+        self.count.setText(f"列出 {found:,} 家，选中 {selected:,} 家" if found else "")
+        self.print_button.setEnabled(selected > 0)
+        self.call_button.setEnabled(found > 0)
 
     # — in which order
 
