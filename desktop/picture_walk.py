@@ -343,9 +343,9 @@ def settle(seconds: float = 0.15) -> None:
         time.sleep(0.005)
 
 
-def wait(until: Callable[[], bool]) -> None:
+def wait(until: Callable[[], bool], patience: float = _PATIENCE) -> None:
     """Wait for something to become true. HuiqiError if it does not."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + patience
     while not until():
         if time.monotonic() > end:
             raise HuiqiError("截图没有做完：窗口没有反应。请重试。")

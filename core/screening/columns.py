@@ -76,7 +76,8 @@ class Loading:
         types = "{" + ", ".join(f"'{column}': '{kind}'" for column, kind in columns) + "}"
         self.connection.execute(
             f"CREATE TEMP TABLE {quoted(name)} AS SELECT * FROM read_csv(?, auto_detect=false, header=false,"
-            f" delim='\\t', quote='', escape='', nullstr='', strict_mode=false, max_line_size=10000000, columns={types})",
+            " delim='\\t', quote='', escape='', nullstr='', strict_mode=false, max_line_size=10000000,"
+            f" columns={types})",
             [str(file)],
         )
         file.unlink()

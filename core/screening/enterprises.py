@@ -69,8 +69,8 @@ def _drop_doubles(loading: Loading, stage: Stage, code: str) -> None:
     run(
         f"CREATE TEMP TABLE doubles AS SELECT * FROM (SELECT n, place, line, {column} AS code,"
         f" first_value(line) OVER (PARTITION BY place, {column} ORDER BY n) AS first FROM {answers}"
-        f" WHERE {column} IN (SELECT {column} FROM {answers} WHERE {column} <> '{UNKNOWN_WORD}' GROUP BY place, {column}"
-        " HAVING count(*) > 1)) WHERE line <> first"
+        f" WHERE {column} IN (SELECT {column} FROM {answers} WHERE {column} <> '{UNKNOWN_WORD}'"
+        f" GROUP BY place, {column} HAVING count(*) > 1)) WHERE line <> first"
     )
     run(
         "INSERT INTO fault SELECT h.shown, h.sheet, d.line, h.heading, d.code,"

@@ -15,7 +15,8 @@ Fault = tuple[int, str, int, str, str, str]
 def create_faults(connection: DuckDBPyConnection) -> None:
     """An empty list of faults."""
     connection.execute(
-        'CREATE TABLE fault (place INTEGER, sheet VARCHAR, line INTEGER, "column" VARCHAR, text VARCHAR, sentence VARCHAR)'
+        "CREATE TABLE fault"
+        ' (place INTEGER, sheet VARCHAR, line INTEGER, "column" VARCHAR, text VARCHAR, sentence VARCHAR)'
     )
 
 

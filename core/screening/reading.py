@@ -84,7 +84,7 @@ def read_roster(
 
 
 def _whose(pair: Pair, policy: Policy) -> Pair:
-    """A table of records as one that tells of enterprises: where there is no other, they are those whose records are."""
+    """A table of records as one that tells of enterprises: where there is no other, they are those whose it is."""
     sheet, table = pair
     fields = {field.name for field in policy.facts[table.kind].fields}
     columns = tuple(replace(c, fact="" if c.fact in fields else c.fact) for c in table.columns)

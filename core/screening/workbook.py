@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import AnswerError, os_error_words
 from core.screening.sheets import LOOKED_AT, Marks, Row
-from core.screening.xml_cells import SheetXml, sheets_of
+from core.screening.xml_cells import SheetXml, named_apart, sheets_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -26,6 +26,8 @@ _MOST_CELLS = 80_000_000
 _FULL = 1_048_576
 """Rows that a sheet can have at most."""
 _WIDE = 200
+_COMPOUND, _WRAPPED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+_LARGEST_DIRECTORY = 64 << 20
 
 
 def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
@@ -33,9 +35,11 @@ def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
+        if _is_locked(path):
+            raise PasswordError
         inner = sheets_of(path)
         _guard(path, inner)
-        with path.open("rb") as file:
+        with named_apart(path, inner) as file:
             book = CalamineWorkbook.from_filelike(file)
         return tuple(_tables(path, book, inner))
     except PasswordError:
@@ -48,6 +52,12 @@ def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
         raise AnswerError(
             f"“{path.name}”打不开（{os_error_words(error)}）。请看文件还在不在，是不是正开着。"
         ) from error
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether Office wrapped the workbook because it has a password: a compound file with the whole as one stream."""
+    with path.open("rb") as file:
+        return file.read(8) == _COMPOUND and _WRAPPED in file.read(_LARGEST_DIRECTORY)
 
 
 def _guard(path: Path, inner: Sequence[SheetXml | None]) -> None:
@@ -64,21 +74,18 @@ def _guard(path: Path, inner: Sequence[SheetXml | None]) -> None:
 def _tables(path: Path, book: CalamineWorkbook, inner: Sequence[SheetXml | None]) -> Iterator[WorkbookTable]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    given: dict[str, int] = {}
     for at, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(at)
         if not sheet.height:
             continue
-        given[about.name] = given.get(about.name, 0) + 1
-        notes = []
-        if given[about.name] > 1:
-            notes.append(f"有两张表都叫“{about.name}”，第二张记作“{about.name}（{given[about.name]}）”。")
+        notes, xml = [], inner[at] if at < len(inner) else None
+        if xml is not None and xml.name != about.name:
+            notes.append(f"有两张表都叫“{xml.name}”，后一张记作“{about.name}”。")
         if about.visible != SheetVisibleEnum.Visible:
             notes.append(f"表“{about.name}”在 Excel 里是隐藏的，也读了。")
-        name = about.name if given[about.name] == 1 else f"{about.name}（{given[about.name]}）"
-        yield WorkbookTable(path.name, name, sheet, inner[at] if at < len(inner) else None, notes)
+        yield WorkbookTable(path.name, about.name, sheet, xml, notes)
 
 
 class WorkbookTable:
@@ -122,7 +129,7 @@ class WorkbookTable:
 
     def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:
         """Formulas without a result, errors, merged cells, shares."""
-        spans = [s for s in self._merged_down(columns, after)]
+        spans = self._merged_down(columns, after)
         merged = frozenset((row, at) for at, above, below in spans for row in range(above + 1, below + 1))
         if self._xml is None:
             return Marks(merged=merged)

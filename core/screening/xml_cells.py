@@ -5,12 +5,16 @@ Patterns, no parser: a sheet may have tens of millions of cells, of which a hand
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 from core.screening.sheets import Marks, Oddity, letters, number_of
 
@@ -27,6 +31,7 @@ _UNWORKED = re.compile(_CELL + rb"[^>]*>\s*" + _F + rb"\s*" + _EMPTY_V + rb"\s*<
 _FORMULA = re.compile(_CELL + rb"[^>]*>\s*<" + _NS + rb"f\b")
 _STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
 _LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
+_SHEET = re.compile(rb"<" + _NS + rb"sheet\s[^>]*>")
 _MOST_ODDITIES = 10_000
 
 
@@ -121,11 +126,38 @@ def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
     targets = _targets(read.get("xl/_rels/workbook.xml.rels", b""))
     shares = frozenset(_shares(read.get("xl/styles.xml", b"")))
     found: list[SheetXml | None] = []
-    for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", read["xl/workbook.xml"]):
+    for tag in _SHEET.findall(read["xl/workbook.xml"]):
         part = targets.get(_attribute(tag, rb"\w+:id"), "")
         name = _plain(_attribute(tag, rb"name"))
         found.append(SheetXml(path, name, part, shares) if part in names else None)
     return tuple(found)
+
+
+@contextmanager
+def named_apart(path: Path, sheets: Sequence[SheetXml | None]) -> Iterator[IO[bytes]]:
+    """The file, opened; where two sheets of it have one name, a copy in memory in which they have not: sheets are told
+    apart by their names."""
+    names = [sheet.name for sheet in sheets if sheet is not None]
+    if len(set(names)) == len(names):
+        with path.open("rb") as file:
+            yield file
+        return
+    made, given = io.BytesIO(), Counter[str]()
+
+    def other(tag: re.Match[bytes]) -> bytes:
+        name = _attribute(tag[0], rb"name")
+        given[name] += 1
+        new = f"{name}（{given[name]}）" if given[name] > 1 else name
+        return tag[0].replace(f'name="{name}"'.encode(), f'name="{new}"'.encode())
+
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "xl/workbook.xml":
+                content = _SHEET.sub(other, content)
+            new.writestr(part.filename, content)
+    made.seek(0)
+    yield made
 
 
 def _targets(rels: bytes) -> dict[str, str]:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class ScreeningOperations(ListedOperations, Protocol):
     """What this page asks for."""
 
-    practising: bool
-
+    @property
+    def practising(self) -> bool: ...
     def today(self) -> datetime.date: ...
     def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> RunningJob: ...
     def rosters(self, then: Callable[[tuple[RosterInfo, ...]], None]) -> None: ...
@@ -122,7 +122,7 @@ class ScreeningPage(Page):
         self.run_button.clicked.connect(self._run)
         self.faults_button = Button("问题", "roster-faults", icon="warning", shortcut="Ctrl+E", tip="读不出来的格")
         self.faults_button.setCheckable(True)
-        self.faults_button.clicked.connect(lambda: self._show_state())
+        self.faults_button.clicked.connect(lambda: self.show_state())
         self.delete_button = Button("删除", "delete-roster", icon="remove", tip="从这台电脑上删掉这份名单")
         self.delete_button.clicked.connect(self._ask_delete)
         head = QHBoxLayout()
@@ -149,9 +149,7 @@ class ScreeningPage(Page):
         )
         self.unread = EmptyState("screening", "名单已读入，还没有筛查", "按 F5 开始：按现行政策算每一家可享什么。")
         self.sample = Button("打开示例名单", "sample-roster", tip="3,000 家虚构的企业，只在练习里有")
-        self.sample.clicked.connect(
-            lambda: self._operations.sample_roster(lambda path: self.look_at([path]), self._failed)
-        )
+        self.sample.clicked.connect(self._try_sample)
         self.sample.setVisible(self._operations.practising)
         self._body = QStackedWidget()
         for part in (self._with_sample(), self.unread, self.mapping, self.results, self._build_faults()):
@@ -215,7 +213,7 @@ class ScreeningPage(Page):
         wanted = next((info for info in rosters if info.id == here), rosters[0] if rosters else None)
         if wanted is None:
             self._info = None
-            self._show_state()
+            self.show_state()
         elif self._info is None or self._info.id != wanted.id:
             self._open(wanted)
         else:
@@ -237,10 +235,10 @@ class ScreeningPage(Page):
         self.stale.set_text("政策或咨询日和上次筛查时不同了。按 F5 重新筛查。" if found.stale else "")
         if found.judged:
             self.results.show_overview(found)
-        self._show_state()
+        self.show_state()
 
-    def _show_state(self) -> None:
-        """The part that fits what the roster is at."""
+    def show_state(self) -> None:
+        """Show the part that fits what the roster is at."""
         info = self._info
         if info is None:
             part: QWidget = self.beginning
@@ -267,7 +265,7 @@ class ScreeningPage(Page):
 
     def _leave_faults(self) -> None:
         self.faults_button.setChecked(False)
-        self._show_state()
+        self.show_state()
 
     # — read in and judged
 
@@ -275,6 +273,9 @@ class ScreeningPage(Page):
         paths = open_paths(self, "打开名单", FILES)
         if paths:
             self.look_at([Path(path) for path in paths])
+
+    def _try_sample(self) -> None:
+        self._operations.sample_roster(lambda path: self.look_at([path]), self._failed)
 
     def _looked(self, draft: Draft | None) -> None:
         if draft is None:
@@ -289,7 +290,7 @@ class ScreeningPage(Page):
         self._operations.roster_kind(draft, at, kind, self.mapping.show_draft, self._failed)
 
     def _leave_mapping(self) -> None:
-        self._show_state()
+        self.show_state()
         self._operations.rosters(self._list)
 
     def _take(self, draft: Draft) -> None:

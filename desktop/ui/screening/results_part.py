@@ -192,6 +192,10 @@ class ResultsPart(QWidget):
 
     # — what is listed
 
+    def choose(self, begins: str) -> None:
+        """Show the first group of a kind: gap:, measure:, street:."""
+        self._choose(next((key for key in self._groups if key.startswith(begins)), ""))
+
     def _choose(self, key: str) -> None:
         group = self._groups.get(key)
         if group is None:
