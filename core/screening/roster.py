@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MEMORY = "1GB"
+_NOT_INSTALLED = (
+    "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
+)
 _LOOK_AGAIN = 0.05  # seconds between two looks whether it is still wanted
 _ENDINGS = (".duckdb", ".duckdb.wal", ".json", ".part", ".part.wal")
 
@@ -114,8 +117,11 @@ def open_roster(folder: Path, id: str) -> DuckDBPyConnection:
 
 def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
     """A database that fetches nothing from a network, and keeps what memory does not hold beside its file.
-    RecordError if it cannot be opened."""
-    import duckdb
+    RecordError if it cannot be opened, or the part of the program that does it is not installed."""
+    try:
+        import duckdb
+    except ImportError:
+        raise RecordError(_NOT_INSTALLED) from None
 
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": _MEMORY,
