@@ -24,7 +24,7 @@ SHARED = ("core.policy.", "core.assess.answers.", "core.assess.silence.")
 that came first. The worked visits are held against every mutant of it."""
 
 BUDGET = 15.0
-"""Seconds of tests, the quickest first, that a mutant has to be noticed in: what passes them is counted as unnoticed."""
+"""Seconds of tests, the quickest first, in which a mutant is noticed, or counted as not noticed."""
 
 
 def measure(folder: Path) -> tuple[dict[str, list[str]], dict[str, float]]:
