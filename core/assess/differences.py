@@ -17,8 +17,8 @@ from core.policy.facts import FACT
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.loader import Files
-from core.policy.located_yaml import load
 from core.policy.measures import MEASURE
+from core.policy.outline import document, measure_entries
 from core.policy.shapes import Entries, Entry, Part, Shape
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
@@ -118,8 +118,8 @@ class Differences:
 
 def differences(old: Files, new: Files) -> Differences:
     """What the new pack says otherwise. Both have been read without a fault."""
-    heads = [_document(files, "policy.yaml") or {} for files in (old, new)]
-    measures = [_measures(files) for files in (old, new)]
+    heads = [document(files, "policy.yaml") or {} for files in (old, new)]
+    measures = [measure_entries(files) for files in (old, new)]
     return Differences(
         head=tuple(_changed(*(_said(HEAD, _without(head, _NO_NEWS)) for head in heads))),
         text=tuple(_texts(*(_articles(files) for files in (old, new)))),
@@ -133,22 +133,13 @@ def differences(old: Files, new: Files) -> Differences:
 # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _document(files: Files, name: str) -> Any:
-    return load(files[name].decode("utf-8"))[0] if name in files else None
-
-
 def _without(entry: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key not in keys}
 
 
-def _measures(files: Files) -> dict[str, Mapping[str, Any]]:
-    names = sorted(name for name in files if name.startswith("measures/"))
-    return {entry["id"]: entry for name in names for entry in _document(files, name)}
-
-
 def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
     """Every question, those of shared folders too; a hint said for this policy is part of it."""
-    groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in _document(files, name)]
+    groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in document(files, name)]
     found = {
         name: {"topic": group.get("topic", ""), **fact}
         for group in groups
@@ -162,7 +153,7 @@ def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
 
 def _guide(files: Files, measures: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """What the pack carries of each measure, by its number and name."""
-    table = _document(files, "guide.yaml") or {}
+    table = document(files, "guide.yaml") or {}
     return {f"{id} {measures.get(id, {}).get('name', '')}": entry for id, entry in table.items()}
 
 
@@ -204,7 +195,7 @@ def _tables(old: Files, new: Files) -> Iterator[Change]:
     for name in dict.fromkeys((*old, *new)):
         what = _FILES.get(name.rpartition("/")[2])
         if what is not None:
-            yield from _changed(*(_table(what, _document(files, name)) for files in (old, new)))
+            yield from _changed(*(_table(what, document(files, name)) for files in (old, new)))
 
 
 def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:

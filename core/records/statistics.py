@@ -9,6 +9,7 @@ from core.records.daily import MONTH
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
+from core.records.versions import kept_packs
 
 
 def statistics(database: Database, date_from: date | None = None, date_to: date | None = None) -> Statistics:
@@ -28,11 +29,14 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
             ((enterprises,),) = database.rows(f"SELECT count(DISTINCT known) FROM day_enterprises {between}", span)
         spans = _spans(max(span[0], first or span[0]), min(span[1], last or span[1]))
         measures = database.rows(
-            "SELECT measure, status, kind, sum(visits),"
-            " iif(sum(lows), sum(low), NULL), iif(sum(highs), sum(high), NULL)"
-            f" FROM span_measures WHERE visits > 0 AND ({' OR '.join([_SPAN] * len(spans))}) GROUP BY 1, 2, 3",
+            "SELECT c.measure, c.status, c.kind, c.visits, c.low, c.high, c.version, coalesce(m.name, '')"
+            " FROM (SELECT measure, version, status, kind, sum(visits) AS visits,"
+            " iif(sum(lows), sum(low), NULL) AS low, iif(sum(highs), sum(high), NULL) AS high"
+            f" FROM span_measures WHERE visits > 0 AND ({' OR '.join([_SPAN] * len(spans))}) GROUP BY 1, 2, 3, 4) c"
+            f" LEFT JOIN pack_measures m ON {_NAMED} ORDER BY m.policy, m.place, 1, 7, 2, 3",
             [each for one in spans for each in one],
         )
+        packs = kept_packs(database)
     months = Counter[str]()
     for day, visits in days:
         months[day[:7]] += visits
@@ -43,11 +47,16 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
             days=tuple(DayCount(date.fromisoformat(day), count) for day, count in days),
             months=tuple(MonthCount(*pair) for pair in sorted(months.items())),
             measures=tuple(MeasureCount(*row) for row in measures),
+            packs=packs,
             streets=tuple(StreetCount(*pair) for pair in sorted(streets, key=lambda pair: (-pair[1], pair[0]))),
         )
 
 
 _SPAN = "span BETWEEN ? AND ?"
+_NAMED = (
+    "m.policy = substr(c.measure, 1, instr(c.measure, ':') - 1) AND m.version = c.version"
+    " AND m.measure = substr(c.measure, instr(c.measure, ':') + 1)"
+)
 
 
 def _spans(first: str, last: str) -> list[tuple[str, str]]:
