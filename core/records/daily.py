@@ -36,8 +36,8 @@ DAY_TABLES = (
     ) STRICT, WITHOUT ROWID
     """,
 )
-# by day, and by month: a span of years is read in months. measure: its key; version: of the pack that it was judged by.
-# low, high: the sums of those that bear any
+# by day, by month and by year: a span of years is read in years. measure: its key; version: of the pack that it was
+# judged by. low, high: the sums of those that bear any
 SPAN_MEASURES = """
     CREATE TABLE span_measures (
         span TEXT NOT NULL,
@@ -55,7 +55,7 @@ SPAN_MEASURES = """
 """
 
 
-MONTH = "m"  # before a month's span: so that days do not lie between two months
+MONTH, YEAR = "m", "y"  # before the span of a month, of a year: so that days do not lie between two months
 NAMES = ("day_visits", "day_enterprises", "enterprises", "span_measures")
 
 
@@ -85,7 +85,7 @@ def count(connection: sqlite3.Connection, visit: int, by: int = 1) -> None:
             "highs": by * (high is not None), "high": by * (high or 0),
         }  # fmt: skip
         version = versions.get(measure.rpartition(":")[0], "")
-        for span in (day, MONTH + day[:7]):
+        for span in (day, MONTH + day[:7], YEAR + day[:4]):
             _add(connection, "span_measures", _BY, (span, measure, version, status, kind), sums)
 
 
@@ -132,10 +132,13 @@ def fill_measures(connection: sqlite3.Connection) -> None:
             _adding("span_measures", _BY, _SUMS),
             [(day, key, versions.get(key.rpartition(":")[0], ""), *rest) for key, *rest in keys],
         )
-    connection.execute(
-        f"INSERT INTO span_measures SELECT '{MONTH}' || substr(span, 1, 7), measure, version, status, kind,"
-        " sum(visits), sum(lows), sum(low), sum(highs), sum(high) FROM span_measures GROUP BY 1, 2, 3, 4, 5"
-    )
+    for prefix, length in ((MONTH, 7), (YEAR, 4)):
+        connection.execute(
+            "INSERT INTO span_measures SELECT ? || substr(span, 1, ?), measure, version, status, kind,"
+            " sum(visits), sum(lows), sum(low), sum(highs), sum(high) FROM span_measures WHERE span < ?"
+            " GROUP BY 1, 2, 3, 4, 5",
+            (prefix, length, MONTH),
+        )
 
 
 def _add(

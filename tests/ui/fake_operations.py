@@ -127,7 +127,7 @@ class FakeOperations(QObject):
         return (Installed(policy(), {}), *self.others)
 
     def packs(self, then: Any) -> None:
-        then(PackState(Policies(self.installed()), (), (), False))
+        then(PackState(Policies(self.installed()), (), False))
 
     def today(self) -> datetime.date:
         return self._today
