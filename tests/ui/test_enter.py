@@ -93,3 +93,15 @@ def test_enter_passes_over_what_was_scanned(qapp: Any, tmp_path: Path) -> None:
         assert clerk.focused.objectName() == "fact:统一社会信用代码"  # by Tab it is reached all the same
     finally:
         clerk.close()
+
+
+def test_with_nothing_left_to_take_back_the_keyboard_stays(clerk: Clerk) -> None:
+    """Ctrl+Z says so; what is typed next goes where the keyboard was."""
+    clerk.wizard.go_to("从业人员")
+    for _ in range(3):
+        clerk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert clerk.heard.messages[-1].text == "没有可以撤销的了。"
+    assert clerk.focused.objectName() == "fact:从业人员"
+    clerk.type("35")
+    clerk.press(ENTER)
+    assert clerk.wizard.live.answer("从业人员").value == 35
