@@ -237,7 +237,8 @@ class InterviewPage(Page):
             return
         facts = tuple(what for what in changed if what in self.live.policy.facts)
         self.pages.show_answers(facts)
-        self.go_to(facts[0]) if facts else take_keyboard(self, self.first_focus())
+        if not facts or not self.pages.go_to_matter(self._step, facts[0]):
+            self.go_to(facts[0]) if facts else take_keyboard(self, self.first_focus())
         self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:
