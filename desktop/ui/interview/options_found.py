@@ -10,7 +10,7 @@ from desktop.ui.base.pinyin import fits
 CODE = re.compile(r"[A-Ta-t]?\d{1,4}")
 """A code of 行业, or a part of one."""
 _PLACES = (
-    re.compile(r"(?:专卖店|店铺|便利店|[店馆厅铺行所房屋站社部坊吧摊])$"),
+    re.compile(r"(?:专卖店|店铺|便利店|[店馆厅铺行所房屋室站社部坊吧摊])$"),
     re.compile(r"(?:制造|生产|加工|制品|厂)$"),
     re.compile(r"(?:维修|修理|保养)店?$"),
 )
