@@ -175,6 +175,7 @@ class _Reader:
         self._open = False  # whether further paragraphs belong to the last article
         self._above: dict[str, str] = {}  # the chapters above the article in hand, by kind
         self._number = 0  # of the last article
+        self._instead = 0  # and what it should have been: one wrong number is no two
 
     def take(self, at: int, words: str) -> None:
         """One paragraph."""
@@ -191,9 +192,12 @@ class _Reader:
 
     def _begin(self, at: int, words: str, mark: tuple[str, str, int]) -> None:
         number, rest = ordinal(mark[1]), words[mark[2] :].strip()
-        if number != self._number + 1 and not (number == 1 and self._above):
+        if number not in (self._number + 1, self._instead + 1) and not (number == 1 and self._above):
+            self._instead = self._number + 1
             before = f"前一条是第 {self._number} 条" if self._number else "前面没有第 1 条"
             self.odd.append((at, f"“{mark[1]}”的编号没有接上，{before}"))
+        else:
+            self._instead = number
         self._number = number
         titled = self.kind == "条" and rest and not rest.endswith(("。", "；", "：", "）", ")"))
         part = Part(str(number), self._heading(), at, rest if titled else "")
