@@ -85,7 +85,8 @@ def test_headings_are_known_by_alias_by_pinyin_and_by_sound(policy: Policy, tmp_
 @pytest.mark.parametrize(
     ("fact", "text", "unit", "typed"),
     [
-        ("从业人员", "35~45人", "", "35~45人"), ("营业收入", "2000万", "", "2000万"), ("营业收入", "2350", "元", "2350元"),
+        ("从业人员", "35~45人", "", "35~45人"), ("营业收入", "2000万", "", "2000万"),
+        ("营业收入", "2350", "元", "2350元"),
         ("营业收入", "2350", "", "2350万元"), ("营业收入", "不详", "", "不清楚"), ("从业人员", "不清楚", "", "不清楚"),
         ("高新技术企业", "√", "", "是"), ("高新技术企业", "×", "", "否"), ("高新技术企业", "有", "", "是"),
         ("高新技术企业", "无", "", "否"), ("高企证书起", "2023/1/5", "", "2023-01-05"),
@@ -200,7 +201,8 @@ def test_records_are_joined_by_code_and_those_of_nobody_told(policy: Policy, tmp
 
 def test_a_list_alone_tells_the_enterprises_too(policy: Policy, tmp_path: Path) -> None:
     """专精特新: one line a certificate, two of one enterprise."""
-    rows = [("企业名称", "街镇", "级别", "认定日期"), ("甲", "顾村", "市级", "2023-02-01"), ("乙", "顾村", "国家级", "2023-03-01"),
+    rows = [("企业名称", "街镇", "级别", "认定日期"), ("甲", "顾村", "市级", "2023-02-01"),
+            ("乙", "顾村", "国家级", "2023-03-01"),
             ("甲", "顾村", "国家级", "2023-04-01")]  # fmt: skip
     read = Read(policy, table(tmp_path / "专精特新企业名单.csv", rows))
     assert read.done.rows == 2
