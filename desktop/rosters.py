@@ -80,6 +80,13 @@ class OpenRoster:
             raise RecordError("没有打开名单。请先打开一份名单。")
         return self._connection
 
+    def keep_private(self) -> None:
+        """After something was written: its journal is no one else's to read either."""
+        from core.screening.roster import keep_whole_private
+
+        if self.info is not None:
+            keep_whole_private(self.folder, self.info.id)
+
     def close(self) -> None:
         """Let go of its file."""
         with self._lock:

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MEMORY = "1GB"
-_NOT_INSTALLED = (
-    "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
-)
+_NOT_INSTALLED = "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
 _LOOK_AGAIN = 0.05  # seconds between two looks whether it is still wanted
 _ENDINGS = (".duckdb", ".duckdb.wal", ".json", ".part", ".part.wal")
 
@@ -111,8 +109,15 @@ def open_roster(folder: Path, id: str) -> DuckDBPyConnection:
     if not path.exists():
         raise RecordError("这份名单已经不在了。请重新打开名单文件。")
     connection = connect(path)
-    keep_private(path)
+    keep_whole_private(folder, id)
     return connection
+
+
+def keep_whole_private(folder: Path, id: str) -> None:
+    """Give the files of a roster, its journal too, the mode of their folder."""
+    for ending in _ENDINGS:
+        if (folder / f"{id}{ending}").exists():
+            keep_private(folder / f"{id}{ending}")
 
 
 def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:

@@ -189,6 +189,7 @@ class ScreeningVerbs(CentreVerbs):
             from core.screening.judged import mark_contacted
 
             mark_contacted(self._roster.connection, row.row, day, clerk)
+            self._roster.keep_private()
 
         self._tasks.beside(work, then, failed)
 
@@ -278,7 +279,7 @@ def _screened(
     """Judge it and look for what is missing most; None if it was cancelled."""
     from core.screening.gaps import find_gaps
     from core.screening.judged import judge
-    from core.screening.roster import interruptible, keep_info
+    from core.screening.roster import interruptible, keep_info, keep_whole_private
     from core.screening.sheets import Cancel
 
     info, cursor = roster.info, roster.cursor()
@@ -290,6 +291,7 @@ def _screened(
         return None
     if info is None:
         return None
+    keep_whole_private(roster.folder, info.id)
     judged = replace(info, policies=policy.id, digest=policy.digest, as_of=day)
     roster.info = keep_info(roster.folder, judged)
     return overview(cursor, judged, policy, day)
@@ -314,6 +316,7 @@ def _note_visit(roster: OpenRoster, row: ListedRow, visit_id: str) -> None:
     from core.screening.judged import mark_contacted
 
     mark_contacted(roster.connection, row.row, row.contacted, row.clerk, visit_id)
+    roster.keep_private()
 
 
 def _named(roster: OpenRoster) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.policy.money import wan_grouped
+from core.policy.money import wan
 from desktop.ui.base import columns
 from desktop.ui.base.paged_model import PagedModel
 
@@ -34,7 +34,7 @@ class ListedModel(PagedModel["ListedRow"]):
                 return row.status.words if row.status is not None else f"{row.paying} 项" if row.paying else ""
             case 3 | 4:
                 amount = row.low if column == LOW else row.high
-                return wan_grouped(amount) if amount else ""
+                return wan(amount) if amount else ""
             case 5:
                 return f"{row.open} 项" if row.open else ""
             case _:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from core.policy.money import wan_grouped
+from core.policy.money import wan
 from desktop.ui.base.headed_list import HeadedLine
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _group(key: str, text: str, count: int, told: str, **wanted: Any) -> Group:
 def gap_words(gap: Gap) -> str:
     """问 科技型中小企业 可定 312 家、约 620万元."""
     about = "约 " if gap.part else ""
-    sum_ = f"、至多 {wan_grouped(gap.most)}" if gap.most else ""
+    sum_ = f"、至多 {wan(gap.most)}" if gap.most else ""
     more = "（有的上限未定）" if gap.open else ""
     part = "；名单很长，按抽出的一部分推算" if gap.part else ""
     return f"只问“{gap.fact}”就可定 {about}{gap.enterprises:,} 家{sum_}{more}{part}"
@@ -85,7 +85,7 @@ def measure_words(name: str, sums: MeasureSum) -> str:
     """6-1 …：可享 312 家，至少 12万元，至多 620万元；还要问 88 家."""
     parts = [f"可享 {sums.paying:,} 家"]
     if sums.high:
-        parts += [f"至少 {wan_grouped(sums.low)}", f"至多 {wan_grouped(sums.high)}"]
+        parts += [f"至少 {wan(sums.low)}", f"至多 {wan(sums.high)}"]
     more = f"；还要问 {sums.open:,} 家" if sums.open else ""
     return f"{name}：{'，'.join(parts)}{more}"
 
@@ -93,5 +93,5 @@ def measure_words(name: str, sums: MeasureSum) -> str:
 def street_words(street: StreetSum) -> str:
     """杨行镇：300 家，其中 120 家有可享的，补贴奖励至少 …，至多 …."""
     name = street.street or NO_STREET
-    sums = f"，补贴奖励至少 {wan_grouped(street.low)}，至多 {wan_grouped(street.high)}" if street.high else ""
+    sums = f"，补贴奖励至少 {wan(street.low)}，至多 {wan(street.high)}" if street.high else ""
     return f"{name}：{street.enterprises:,} 家，其中 {street.paying:,} 家有可享的{sums}"
