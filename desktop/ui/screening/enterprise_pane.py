@@ -27,6 +27,7 @@ class EnterprisePane(Card):
         self.body.setSpacing(6)
         self.title, self.words = Elided(), Text("")
         self.title.setProperty("tone", "strong")
+        self.words.setAccessibleName("可享什么，还缺什么")
         self.open_button = Button("打开接待", "open-listed", "primary", tip="把名单里的内容带进一次接待（回车）")
         self.contact_button = Button("已联系", "contacted", icon="check", shortcut="Ctrl+D")
         head = QHBoxLayout()

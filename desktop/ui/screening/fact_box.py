@@ -35,6 +35,7 @@ class FactBox(QComboBox):
         assert line is not None
         line.textEdited.connect(self._narrow)
         line.setAccessibleName("这一列读成")
+        line.setProperty("cell", True)  # the box is its frame
         self.activated.connect(lambda at: self._choose(self.itemText(at)))
 
     def show_facts(self, facts: Sequence[str], chosen: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -199,6 +200,10 @@ class ScreeningPage(Page):
 
     def _keys(self) -> None:
         bind_key("Esc", self._leave_faults, self.faults)
+        for key, act in (
+            ("Ctrl+F", self.results.to_search), ("F3", self.results.sort_next), ("Shift+F3", self.results.sort_back),
+        ):  # fmt: skip
+            bind_key(key, partial(self._if_results, act), self)
 
     # — which roster
 
@@ -343,6 +348,10 @@ class ScreeningPage(Page):
 
     def _open_visit(self, row: ListedRow) -> None:
         self._operations.visit_of_roster(row, self.open_asked.emit, self._failed)
+
+    def _if_results(self, act: Callable[[], None]) -> None:
+        if self._body.currentWidget() is self.results:
+            act()
 
     def _ready(self) -> bool:
         return self._body.currentWidget() is self.results and not self.work.busy and self._info is not None

@@ -165,9 +165,6 @@ class ResultsPart(QWidget):
         return self._body
 
     def _keys(self) -> None:
-        bind_key("Ctrl+F", self._to_search, self)
-        bind_key("F3", self._sort_next, self)
-        bind_key("Shift+F3", self._sort_back, self)
         bind_key("Esc", self.search_field.clear, self.search_field)
         bind_key("Down", self._to_table, self.search_field)
         bind_key("Right", self._to_table, self.groups)
@@ -265,12 +262,14 @@ class ResultsPart(QWidget):
         self._order = (name, not self._order[1]) if self._order[0] == name else (name, sums)
         self.arrange()
 
-    def _sort_next(self) -> None:
+    def sort_next(self) -> None:
+        """Put them in order of the next column that is shown."""
         shown = [at for at in range(len(ORDERS)) if not self.table.isColumnHidden(at)]
         here = ORDERS.index(self._order[0])
         self._sort_by(next((at for at in shown if at > here), shown[0]))
 
-    def _sort_back(self) -> None:
+    def sort_back(self) -> None:
+        """The other way round."""
         self._sort_by(ORDERS.index(self._order[0]))
 
     # — what is done about one
@@ -291,7 +290,8 @@ class ResultsPart(QWidget):
         if self.model.rowCount():
             self.model.refetch(max(self.table.currentIndex().row(), 0))
 
-    def _to_search(self) -> None:
+    def to_search(self) -> None:
+        """Put the keyboard on the search field."""
         self.search_field.setFocus()
         self.search_field.selectAll()
 
