@@ -7,10 +7,11 @@ from desktop.operations.lists import SearchVerbs
 from desktop.operations.packs import PackVerbs
 from desktop.operations.papers import PaperVerbs, VisitPapers
 from desktop.operations.record import RecordVerbs
+from desktop.operations.screening import ScreeningVerbs
 from desktop.operations.visits import VisitVerbs
 
 
-class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, PackVerbs):
+class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, PackVerbs, ScreeningVerbs):
     """The verbs of the counter."""
 
 

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST = 30, 26
-"""Letters of height below which the buttons of the rail stand closer, and below which they are words alone."""
+_LOW, _LOWEST = 3.75, 3.25
+"""Letters of height for each button of the rail below which they stand closer, and below which they are words alone."""
 
 
 class Window(QMainWindow):
@@ -126,7 +126,7 @@ class Window(QMainWindow):
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if it was not; KeyError if there is none."""
-        if name in self._stale and name != self._current:
+        if name in self._stale and name != self._current and not self._pages[name].busy:
             self._drop(name)
         if name not in self._pages:
             self.add_page(self._makers[name](), rail=False)
@@ -236,8 +236,9 @@ class Rail(QFrame):
         """In a low window the buttons stand closer."""
         super().resizeEvent(event)
         letters = event.size().height() / self.fontMetrics().horizontalAdvance("汉")
-        low, words = letters < _LOW, letters < _LOWEST
-        for button in (*self._added, self.session):
+        buttons = (*self._added, self.session)
+        low, words = letters < _LOW * len(buttons), letters < _LOWEST * len(buttons)
+        for button in buttons:
             style = Qt.ToolButtonStyle.ToolButtonTextOnly if words else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
             button.setToolButtonStyle(style)
             if bool(button.property("low")) != low:

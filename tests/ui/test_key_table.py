@@ -19,6 +19,7 @@ CTRL, ALT, SHIFT = (
 )  # fmt: skip
 K = Qt.Key
 EVERYWHERE, DESK, ASKING, PRINTING, LISTS = "到处都能用", "接待", "回答问题", "结果和打印", "记录、政策、统计"
+SCREENING = "筛查"
 Trial = Callable[[Clerk], None]
 
 ELSEWHERE = {
@@ -37,6 +38,10 @@ ELSEWHERE = {
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
             "Ctrl+D": "follow_ups"},
+    SCREENING: dict.fromkeys(
+        ("Ctrl+O", "回车", "F9", "F5", "Ctrl+E", "Ctrl+F", "F3、Shift+F3", "Ctrl+D", "Ctrl+P", "Ctrl+S", "Esc"),
+        "screening_page",
+    ),
 }  # fmt: skip
 """Section and key: which tests/ui/test_*.py tries it."""
 
