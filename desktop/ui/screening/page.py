@@ -5,62 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
-from desktop.callbacks import Failed, Then
 from desktop.roster_draft import FILES, Draft, Overview
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.file_dialogs import open_paths, save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState, Notice
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.progress import ProgressBar, RunningJob
+from desktop.ui.base.progress import ProgressBar
 from desktop.ui.base.question import Question
-from desktop.ui.base.tables import filter_box, table_of_rows
+from desktop.ui.base.tables import filter_box
 from desktop.ui.base.texts import Heading
-from desktop.ui.screening.listed_model import FaultsModel
+from desktop.ui.screening.faults_part import FaultsPart
 from desktop.ui.screening.mapping_part import MappingPart
-from desktop.ui.screening.results_part import ListedOperations, ResultsPart
+from desktop.ui.screening.operations import ScreeningOperations
+from desktop.ui.screening.results_part import ResultsPart
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    import datetime
-
     from core.screening.values import ListedRow, RosterInfo
-
-
-class ScreeningOperations(ListedOperations, Protocol):
-    """What this page asks for."""
-
-    @property
-    def practising(self) -> bool: ...
-    def today(self) -> datetime.date: ...
-    def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> RunningJob: ...
-    def rosters(self, then: Callable[[tuple[RosterInfo, ...]], None]) -> None: ...
-    def look_at_roster(
-        self, paths: Sequence[Path], then: Callable[[Draft | None], None], failed: Failed
-    ) -> RunningJob: ...
-    def roster_kind(
-        self, draft: Draft, at: int, kind: str, then: Callable[[Draft], None], failed: Failed
-    ) -> RunningJob: ...
-    def take_roster(self, draft: Draft, then: Callable[[RosterInfo | None], None], failed: Failed) -> RunningJob: ...
-    def open_roster(self, info: RosterInfo, then: Callable[[Overview], None], failed: Failed) -> None: ...
-    def look_for_gaps(self, then: Callable[[Overview | None], None], failed: Failed) -> RunningJob: ...
-    def screen_roster(self, then: Callable[[Overview | None], None], failed: Failed) -> RunningJob: ...
-    def delete_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None: ...
-    def roster_faults(self, first: int, count: int, then: Then) -> None: ...
-    def roster_selection(
-        self, places: Sequence[tuple[int, int]], most: int, then: Callable[[list[int]], None]
-    ) -> None: ...
-    def visit_of_roster(self, row: ListedRow, then: Callable[[str], None], failed: Failed) -> None: ...
-    def export_call_list(self, to: Path, then: Callable[[Path | None], None], failed: Failed) -> RunningJob: ...
-    def export_roster_faults(self, to: Path, then: Callable[[Path | None], None], failed: Failed) -> RunningJob: ...
-    def print_notices(
-        self, rows: Sequence[int], to: Path, then: Callable[[int], None], failed: Failed
-    ) -> RunningJob: ...
 
 
 _MOST_PAPERS = 501  # one more than are printed at once, so that the verb says so
@@ -153,8 +120,11 @@ class ScreeningPage(Page):
         self.sample = Button("打开示例名单", "sample-roster", tip="3,000 家虚构的企业，只在练习里有")
         self.sample.clicked.connect(self._try_sample)
         self.sample.setVisible(self._operations.practising)
+        self.faults = FaultsPart(self._operations.roster_faults)
+        self.faults.export_button.clicked.connect(self._ask_export_faults)
+        self.faults.back.clicked.connect(self._leave_faults)
         self._body = QStackedWidget()
-        for part in (self._with_sample(), self.unread, self.mapping, self.results, self._build_faults()):
+        for part in (self._with_sample(), self.unread, self.mapping, self.results, self.faults):
             self._body.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 14, ROOM, 12)
@@ -173,31 +143,6 @@ class ScreeningPage(Page):
         column.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(1)
         return self.beginning
-
-    def _build_faults(self) -> QWidget:
-        self.faults_model = FaultsModel(self._operations.roster_faults, self)
-        self.faults_table = table_of_rows(self.faults_model, "roster-faults", "读不出来的格")
-        header = self.faults_table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(50)
-        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        self.notes = Notice("")
-        self.faults_export = Button("导出问题清单", "export-faults", icon="save", shortcut="Ctrl+S", tip="给名单方去改")
-        self.faults_export.clicked.connect(self._ask_export_faults)
-        back = Button("回到结果", "leave-faults", icon="back", tip="回到结果　Esc")
-        back.clicked.connect(self._leave_faults)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(back)
-        foot.addWidget(self.faults_export)
-        self.faults = QWidget()
-        column = QVBoxLayout(self.faults)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.notes)
-        column.addWidget(self.faults_table, 1)
-        column.addLayout(foot)
-        return self.faults
 
     def _keys(self) -> None:
         bind_key("Esc", self._leave_faults, self.faults)
@@ -235,8 +180,7 @@ class ScreeningPage(Page):
 
     def _opened(self, found: Overview) -> None:
         self._info = found.info
-        self.faults_model.show_total(found.info.faults)
-        self.notes.set_text("　".join(found.info.notes))
+        self.faults.show_faults(found.info.faults, found.info.notes)
         self.faults_button.setChecked(False)
         self.stale.set_text("政策或咨询日和上次筛查时不同了。按 F5 重新筛查。" if found.stale else "")
         if found.judged:
