@@ -153,11 +153,11 @@ def test_a_fact_that_another_policy_means_otherwise_is_refused_with_both_places(
     monkeypatch.setattr("core.policy.shelf.Shelf.check", lambda self, manifest, signer: signer)
     monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
     facts = folder / "facts.yaml"
-    said = "- topic: 另一组\n  facts:\n    技术先进型服务企业: {type: money, question: 多少？}\n"
+    said = "- topic: 另一组\n  facts:\n    经营地在宝山: {type: money, question: 多少？}\n"
     facts.write_text(facts.read_text(encoding="utf-8") + said, encoding="utf-8")
     line = facts.read_text(encoding="utf-8").splitlines().index(said.splitlines()[2]) + 1
     assert main(["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path)]) == 0
     assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(tmp_path / "data")]) == 2
     told = capsys.readouterr().err
-    assert "“技术先进型服务企业”不是一回事（类型一个是 bool，一个是 money）" in told
+    assert "“经营地在宝山”不是一回事（类型一个是 bool，一个是 money）" in told
     assert f"facts.yaml:{line}" in told
