@@ -140,6 +140,15 @@ def restore(
         lock.release()
 
 
+def lay_beside(source: Path, to: Path) -> None:
+    """Another file that nobody writes to, with its journal, as it lies there. Raises OSError."""
+    clear(to)
+    journal = source.with_name(f"{source.name}-journal")
+    if journal.exists() and journal.stat().st_size:
+        _copy_file(journal, to.with_name(f"{to.name}-journal"))
+    _copy_file(source, to)
+
+
 def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
     """The file as it is at one moment, a megabyte at a time, so that a save waits unnoticed.
 

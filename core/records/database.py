@@ -23,7 +23,7 @@ from core.records.lock import no_locks, unwritable
 FILE_NAME = "huiqi.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file that is ours
-_HEADER = b"SQLite format 3\x00"
+HEADER = b"SQLite format 3\x00"
 _STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
@@ -181,12 +181,12 @@ def check_file(path: Path, named: Path | None = None) -> bool:
     original, named = named is None, named or path
     try:
         size = path.stat().st_size if path.exists() else 0
-        beginning = _beginning(path) if size else _HEADER
+        beginning = _beginning(path) if size else HEADER
     except OSError as error:
         if error.errno == errno.EIO:
             raise PassingTrouble(_unread(named)) from error
         raise RecordError(unwritable(path.parent, error)) from error
-    if beginning != _HEADER:
+    if beginning != HEADER:
         raise damage(named)
     begun = False
     if size or not original:
@@ -199,7 +199,7 @@ def check_file(path: Path, named: Path | None = None) -> bool:
 
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(_HEADER))
+        return file.read(len(HEADER))
 
 
 def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> bool:

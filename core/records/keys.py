@@ -7,6 +7,7 @@ sealed papers before. ``chain`` seals the audit of this record and is shared wit
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from typing import Any
 from core.errors import RecordError, os_error_words
 from core.files import write_safely
 from core.records.audit import mac
+from core.records.database import PassingTrouble, tried_again
 
 FILE = "keys.json"
 ENDING = ".hqkey"
@@ -26,6 +28,7 @@ _LENGTH = 32  # bytes of a key
 _LARGEST = 64 * 1024  # bytes of a file
 _WORK = {"time": 3, "memory": 65536, "lanes": 4}  # RFC 9106, where memory is scarce: 64 MiB, three passes
 _MOST_WORK = {"time": 16, "memory": 1 << 20, "lanes": 16}  # a file that asks for more would only hang the counter
+_UNREAD = "密钥文件读不了：{0}（{1}）。请检查权限和磁盘，再试一次。"
 _DAMAGED = (
     "密钥文件已损坏：{0}。请换一份完好的；这台电脑自己的（keys.json）坏了，把它移走再打开：程序另造一把，"
     "再导入以前导出的密钥。没有导出过的，以前的纸凭记录核验。"
@@ -230,16 +233,25 @@ def _bound(head: Mapping[str, Any]) -> bytes:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = tried_again(lambda: _content_of(path))
         document = json.loads(content) if len(content) <= _LARGEST else None
     except OSError as error:
-        raise RecordError(f"密钥文件读不了：{path}（{os_error_words(error)}）。请检查权限和磁盘，再试一次。") from error
+        raise RecordError(_UNREAD.format(path, os_error_words(error))) from error
     except (ValueError, RecursionError) as error:
         raise RecordError(_DAMAGED.format(path)) from error
     if not isinstance(document, dict):
         raise RecordError(_DAMAGED.format(path))
     return document
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST + 1)
+    except OSError as error:
+        if error.errno == errno.EIO:
+            raise PassingTrouble(_UNREAD.format(path, os_error_words(error))) from error
+        raise
 
 
 def _keys(document: Mapping[str, Any], path: Path) -> Keys:
