@@ -234,7 +234,8 @@ def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integr
 def backups_beside(path: Path) -> list[Path]:
     """The copies kept for a database, newest first."""
     try:
-        copies = (path.parent / BACKUPS).glob("*.db")
+        kept = path.parent / BACKUPS
+        copies = [*kept.glob("*.db"), *kept.glob("*.db.gz")]
         return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
     except OSError:  # gone while we looked, or a disk that fails: then there is none to go back to
         return []

@@ -44,11 +44,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where visits come from. ``name``: of the file; ``window``: whose they are, '' for this one's own;
-    ``digest``: of the file, where it is sealed."""
+    """Where visits come from. ``name``: of the file; ``window``: whose they are, '' for this one's own; ``own``: how
+    others call this one; ``digest``: of the file, where it is sealed."""
 
     name: str
     window: str
+    own: str = ""
     digest: str = ""
 
 
@@ -126,7 +127,7 @@ class Exchange:
         if row is not None and row["name"] == DELETED:
             done.told.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
             return
-        settling = Settling(connection, source.name, source.window, now, self._new_id)
+        settling = Settling(connection, source.name, source.window, source.own, now, self._new_id)
         _freeze(connection, parcel, frozen, now)
         arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
         _count(done, arrival)

@@ -32,13 +32,20 @@ class Arrival:
 
 
 class Settling:
-    """``name``: of the file; ``window``: whose it is, '' for this one's own; ``new_id``: makes the id of a visit set
-    apart."""
+    """``name``: of the file; ``window``: whose it is, '' for this one's own; ``own``: how others call this one;
+    ``new_id``: makes the id of a visit set apart."""
 
     def __init__(
-        self, connection: sqlite3.Connection, name: str, window: str, now: datetime, new_id: Callable[[datetime], str]
+        self,
+        connection: sqlite3.Connection,
+        name: str,
+        window: str,
+        own: str,
+        now: datetime,
+        new_id: Callable[[datetime], str],
     ) -> None:
-        self._connection, self._name, self._window, self._now, self._new_id = connection, name, window, now, new_id
+        self._connection, self._name, self._now, self._new_id = connection, name, now, new_id
+        self._window, self._own = window, own
 
     def begin(self, parcel: Parcel) -> Arrival:
         """A visit that is not here."""
@@ -158,7 +165,7 @@ class Settling:
         assert seq is not None
         self._connection.execute(
             "INSERT INTO taken_in (visit, origin, day, known) VALUES (?, ?, ?, ?)",
-            (seq, parcel.origin or self._window, parcel.head["day"], known),
+            (seq, self._origin(parcel), parcel.head["day"], known),
         )
         self._count_serial(serial, parcel.head["day"])
         self._write(parcel, seq, parcel.entries, state, corrected)
@@ -289,12 +296,17 @@ class Settling:
         )  # fmt: skip
 
     def _tell_source(self, seq: int, parcel: Parcel) -> None:
-        told: dict[str, Any] = {"from": parcel.origin or self._window, "file": self._name}
+        told: dict[str, Any] = {"from": self._origin(parcel), "file": self._name}
         if parcel.roots is not None:
             told["roots"] = parcel.roots.as_json()
             if not parcel.roots.hold(self._connection, seq):
                 raise RecordError(f"{parcel.serial} 与它办结时的签封对不上，全部没有收进。请重新导出一份。")
         audit.append(self._connection, self._now, seq, anchors.TAKEN, new=to_json(told))
+
+    def _origin(self, parcel: Parcel) -> str:
+        """The window that a visit began at; '' for this one."""
+        origin = parcel.origin or self._window
+        return "" if origin == self._own else origin
 
     def _one(self, sql: str, *values: Any) -> Any:
         return self._connection.execute(sql, values).fetchone()

@@ -48,7 +48,7 @@ class RecordVerbs(CentreVerbs):
             if not settings.second_place or cancelled():
                 return
             try:
-                copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}")
+                copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}", cancelled)
             except RecordError as error:
                 if reached is None or (today - datetime.date.fromisoformat(reached)).days >= _PATIENCE_DAYS:
                     last = f"上一次写到是 {reached}。" if reached else "还没有写到过。"
@@ -94,7 +94,7 @@ class RecordVerbs(CentreVerbs):
         """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
         from core.records import restore_outlook
 
-        self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+        self._tasks.long(lambda progress, cancelled: restore_outlook(self.data_folder, source), then, failed)
 
     # — personal data
 

@@ -28,7 +28,7 @@ from core.records.database import Database
 from core.records.migrations import migrate
 
 SAID, FAULT, CUT = 3, 4, 9
-READS, WRITES = 200, 150
+READS, WRITES = 260, 240
 """More than an opening has; those beyond are openings that nothing disturbed."""
 _CALLS = ("open", "replace", "fsync", "unlink", "mkdir", "ftruncate")
 

@@ -70,7 +70,7 @@ class Window(Counter):
         file = self.store.folder / "in.hqv"
         file.write_bytes(data)
         opened = open_sealed(file, self.store.keys.keys)
-        source = Source(file.name, opened.header.window, opened.header.digest)
+        source = Source(file.name, opened.header.window, f"{self.name} 窗", opened.header.digest)
         taken = self.store.exchange.take_in(opened.parcels, opened.packs, source)
         found = self.store.verify()
         assert found.intact, found.faults

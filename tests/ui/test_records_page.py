@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP
 from desktop.ui.records.page import RecordsPage
 from desktop.ui.records.visits_model import COLUMNS, NAME, PAGE, STATE, VisitsModel
@@ -26,7 +27,7 @@ def operations() -> FakeOperations:
 def page(qtbot, operations: FakeOperations) -> RecordsPage:
     """The page, shown."""
     styled()
-    made = RecordsPage(operations)
+    made = RecordsPage(operations, Messages())
     qtbot.addWidget(made)
     made.resize(940, 768)
     made.refresh()
