@@ -42,7 +42,8 @@ class LockedKeys(RecordError):
 @dataclass(frozen=True, slots=True)
 class Keys:
     """What the key file holds. ``prefixes``: heads of serials that the windows of the centre are known to use;
-    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of those so far."""
+    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of those so far;
+    ``stamper``: the PKCS#12 that stamps the time of a signature."""
 
     paper: bytes
     chain: bytes
@@ -51,6 +52,8 @@ class Keys:
     certificate: bytes = b""
     certificate_phrase: str = ""
     signers: tuple[str, ...] = ()
+    stamper: bytes = b""
+    stamper_phrase: str = ""
 
     def knows(self, paper: bytes) -> Keys:
         """And this key, for papers that it sealed."""
@@ -158,6 +161,8 @@ class KeyRing:
             "certificate": keys.certificate.hex(),
             "certificate_phrase": keys.certificate_phrase,
             "signers": list(keys.signers),
+            "stamper": keys.stamper.hex(),
+            "stamper_phrase": keys.stamper_phrase,
         }
         content: Mapping[str, Any] = plain if closed is None else {"wrapped": _wrapped(plain, closed)}
         write_safely(self._path, json.dumps({"huiqi-keys": _FORMAT, **content}, indent=1).encode(), private=True)
@@ -264,6 +269,8 @@ def _keys(document: Mapping[str, Any], path: Path) -> Keys:
             bytes.fromhex(document.get("certificate", "")),
             str(document.get("certificate_phrase", "")),
             tuple(map(str, document.get("signers", ()))),
+            bytes.fromhex(document.get("stamper", "")),
+            str(document.get("stamper_phrase", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(_DAMAGED.format(path)) from error

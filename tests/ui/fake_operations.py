@@ -175,6 +175,9 @@ class FakeOperations(QObject):
     def certificate(self, then: Any) -> None:
         then(None)
 
+    def stamper(self, then: Any) -> None:
+        then(None)
+
     def second_place_reached(self, then: Any) -> None:
         then("")
 
