@@ -121,7 +121,8 @@ def _time_stamper(stamper: bytes, passphrase: str) -> Any:
     read_stamper(stamper, passphrase)
     key, found = _opened(stamper, passphrase)
     plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return Stamper(x509.Certificate.load(_der(found)), keys.PrivateKeyInfo.load(plain))
+    now = datetime.datetime.now(datetime.UTC)
+    return Stamper(x509.Certificate.load(_der(found)), keys.PrivateKeyInfo.load(plain), fixed_dt=now)
 
 
 def look(pdf: bytes) -> Signed:
@@ -153,9 +154,15 @@ def look(pdf: bytes) -> Signed:
 
 
 def _stampers(signed: Any) -> list[Any]:
-    """The certificates that a time stamp brings along."""
-    token = signed.attached_timestamp_data
-    return [each.chosen for each in token["certificates"]] if token is not None else []
+    """The certificates that the time stamps of a signature bring along."""
+    attributes = signed.signer_info["unsigned_attrs"]
+    tokens = [
+        value["content"]
+        for attribute in ([] if attributes.native is None else attributes)
+        if attribute["type"].native == "signature_time_stamp_token"
+        for value in attribute["values"]
+    ]
+    return [each.chosen for token in tokens for each in token["certificates"]]
 
 
 def _der(certificate: Any) -> bytes:
