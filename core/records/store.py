@@ -50,6 +50,7 @@ class Store:
     waits: Waits
     people: People
     retention: Retention
+    exposed: str = ""  # a sentence, where others may read the folder
     exchange: Exchange
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock, keys: KeyRing) -> None:
@@ -138,7 +139,7 @@ def open_store(
     not ours, or of a newer version; and if a migration fails, with the file as it was.
     """
     try:
-        make_private(folder)
+        exposed = make_private(folder)
     except OSError as error:
         raise RecordError(unwritable(folder, error)) from error
     lock = FolderLock(folder)
@@ -151,7 +152,9 @@ def open_store(
             tried_again(lambda: _forget_paper_key(database))
             database.connection.chain_key = keys.keys.chain
             proof.begin(database, clock())
-            return Store(folder, database, lock, clock, keys)
+            store = Store(folder, database, lock, clock, keys)
+            store.exposed = exposed
+            return store
         except BaseException:
             database.close()
             raise

@@ -96,6 +96,10 @@ class RecordVerbs(CentreVerbs):
 
         self._tasks.long(lambda progress, cancelled: restore_outlook(self.data_folder, source), then, failed)
 
+    def exposed(self, then: Callable[[str], None]) -> None:
+        """A sentence where other users of this computer may read the data folder; else ''."""
+        self._tasks.run(lambda store: store.exposed, then)
+
     # — personal data
 
     def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None:
