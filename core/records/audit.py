@@ -35,6 +35,8 @@ BLOTTED = ("answer", "correct", "follow")
 DELETION = "deleted"
 TAKEN = "taken in"
 """The event of the record that tells of visits taken in; of each of them, `anchors.TAKEN` does."""
+PAPERS = "papers"
+"""The event of the record that tells a list of papers anew, after a name was taken out of it."""
 _HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
 
 
@@ -277,18 +279,29 @@ _COMPARISONS = (
 )
 
 
+def papers_of(connection: sqlite3.Connection, entry: int) -> list[list[Any]]:
+    """The papers that a row of the audit lists, given out before a restore or elsewhere."""
+    rows = connection.execute(
+        "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints WHERE entry = ?"
+        " ORDER BY code",
+        (entry,),
+    )
+    return [list(row) for row in rows]
+
+
 def _check_restores(connection: sqlite3.Connection, faults: _Faults) -> None:
-    """The papers kept at a restore, or when visits were taken in, are those that the audit tells of."""
+    """The papers kept at a restore, or when visits were taken in, are those that the audit tells of last."""
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'past_prints'").fetchone():
         return  # a copy from before there was such a list
-    told = dict(connection.execute(f"SELECT seq, new FROM audit WHERE event IN ('restore', '{TAKEN}')").fetchall())
-    kept: dict[int, list[list[Any]]] = {seq: [] for seq in told}
-    for *paper, entry in connection.execute(
-        "SELECT code, visit, serial, name, kind, number, printed_at, digest, entry FROM past_prints ORDER BY code"
-    ):
-        kept.setdefault(entry, []).append(paper)
-    for seq, papers in kept.items():
-        if seq not in told or json.loads(told[seq]).get("papers") != digest(to_json(papers)):
+    rows = connection.execute("SELECT seq, new FROM audit WHERE event IN ('restore', ?)", (TAKEN,)).fetchall()
+    told = {seq: json.loads(new).get("papers") for seq, new in rows}
+    told |= {
+        int(row["fact"]): row["new"]
+        for row in connection.execute("SELECT fact, new FROM audit WHERE event = ? ORDER BY seq", (PAPERS,))
+    }
+    kept = {row[0] for row in connection.execute("SELECT DISTINCT entry FROM past_prints")}
+    for entry in told.keys() | kept:
+        if told.get(entry) != digest(to_json(papers_of(connection, entry))):
             faults.note("以前或别处出具的告知单清单与审计记录不一致。")
 
 

@@ -133,7 +133,7 @@ class Exchange:
         _count(done, arrival)
 
     def _tell(self, connection: sqlite3.Connection, source: Source, done: _Course, now: datetime) -> None:
-        papers = sorted(done.past, key=str)
+        papers = sorted(done.past, key=lambda paper: str(paper[0]))
         serials = [
             connection.execute("SELECT serial FROM visits WHERE seq = ?", (seq,)).fetchone()[0]
             for seq in (*done.new, *done.went_on)
