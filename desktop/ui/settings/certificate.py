@@ -50,11 +50,12 @@ class CertificateCard(Card):
         self.remove_stamp = Button("移除时间戳", "remove-time-stamp", icon="remove", tip="签名照旧，不再带时间戳")
         for piece in (Text(said, "muted"), self.state, self.stamp_state, self.row):
             self.body.addWidget(piece)
-        row = QHBoxLayout()
-        for button in (self.load, self.remove, self.load_stamp, self.remove_stamp):
-            row.addWidget(button)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        for pair in ((self.load, self.remove), (self.load_stamp, self.remove_stamp)):
+            row = QHBoxLayout()
+            for button in pair:
+                row.addWidget(button)
+            row.addStretch(1)
+            self.body.addLayout(row)
         self.phrase.textEdited.connect(lambda _: self.row.set_error(""))
         self.load.clicked.connect(self._ask_which)
         self.load_stamp.clicked.connect(self._ask_which_stamp)

@@ -15,6 +15,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 _TAKE = (
@@ -51,10 +52,11 @@ class ExchangeCard(Card):
         for piece in (Text(_TAKE, "muted"), Text(_MERGE, "muted")):
             self.body.addWidget(piece)
         row = QHBoxLayout()
-        for button in (self.take, self.merge, self.merge_replaced):
+        for button in (self.take, self.merge):
             row.addWidget(button)
         row.addStretch(1)
         self.body.addLayout(row)
+        self.body.addWidget(self.merge_replaced, 0, Qt.AlignmentFlag.AlignLeft)
         self.take.clicked.connect(self._ask_taken)
         self.merge.clicked.connect(self._ask_merged)
         self.merge_replaced.clicked.connect(self._merge_replaced)
