@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         DayCount,
         Evidence,
         Json,
+        KeptMeasure,
+        KeptPacks,
         MeasureCount,
         MonthCount,
         Person,
@@ -55,11 +57,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "Answer", "AuditVerdict", "Clock", "Copy", "DayCount", "Enterprises",
-    "Evidence", "Exchange", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount", "Outlook",
-    "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings", "Sheet",
-    "Source", "State", "Statistics", "Store", "StreetCount", "Taken", "Told", "Unmentioned", "Visit", "VisitRow",
-    "Visits", "Wait", "Waits", "WindowCount", "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge",
-    "open_sealed", "open_store", "pin_fault", "restore", "restore_outlook", "seal_up",
+    "Evidence", "Exchange", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys", "MeasureCount",
+    "MonthCount", "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session",
+    "Settings", "Sheet", "Source", "State", "Statistics", "Store", "StreetCount", "Taken", "Told", "Unmentioned",
+    "Visit", "VisitRow", "Visits", "Wait", "Waits", "WindowCount", "backup", "copy_to_second_place", "daily_backup",
+    "lay_out", "merge", "open_sealed", "open_store", "pin_fault", "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _ROOMS = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import audit, versions
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.proof import refuse_altered_pack
@@ -27,6 +27,7 @@ def keep(connection: sqlite3.Connection, digest: str, policy: str, files: Mappin
         (digest, policy, stamp(now), packed),
     )
     audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
+    versions.note(connection, digest, policy, files)
 
 
 class Packs:

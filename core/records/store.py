@@ -29,7 +29,8 @@ from core.records.retention import Retention
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, Column, Statistics, WindowCount, wall_clock
+from core.records.values import Clock, Column, KeptPacks, Statistics, WindowCount, wall_clock
+from core.records.versions import kept_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
 
@@ -104,6 +105,10 @@ class Store:
     def windows(self, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
         """How many of those visits were taken in from which other window."""
         return windows(self._database, date_from, date_to)
+
+    def kept_packs(self) -> KeptPacks:
+        """The packs that visits were judged by, and what their measures are called."""
+        return kept_packs(self._database)
 
     def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
