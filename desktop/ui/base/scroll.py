@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,6 +45,11 @@ class Scroll(QScrollArea):
         if event.type() == QEvent.Type.Resize and watched is self.widget():
             self._follow(None, QApplication.focusWidget())
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What arranged itself anew for this width has its height before it is painted, not a frame later."""
+        super().resizeEvent(event)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _show_whole(self, focused: QWidget) -> None:
         """Bring what has the keyboard into view, with the row it stands in where that fits."""
