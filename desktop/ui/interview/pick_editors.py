@@ -140,6 +140,10 @@ class _Calendar(QFrame):
         weekend.setForeground(QColor(colours.ERROR))
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._month.setWeekdayTextFormat(day, weekend)
+        for name, icon in (("prevmonth", "back"), ("nextmonth", "next")):  # Qt's own are of another style
+            arrow = self._month.findChild(QToolButton, f"qt_calendar_{name}")
+            if arrow is not None:
+                arrow.setIcon(theme.icon(icon, colours.MUTED))
         self._month.activated.connect(self._take)
         self._month.clicked.connect(self._take)
         column = QVBoxLayout(self)
