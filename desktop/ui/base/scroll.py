@@ -108,6 +108,16 @@ class Room(Scroll):
         content.resize(room.width(), max(room.height(), needed))
 
 
+def reflow(widget: QWidget) -> None:
+    """Have the height that a widget wants now known to everything that holds it, from within outwards."""
+    holder: QWidget | None = widget
+    while holder is not None and (layout := holder.layout()) is not None:
+        layout.invalidate()
+        layout.activate()
+        holder.updateGeometry()
+        holder = holder.parentWidget()
+
+
 def _squeezed(layout: QLayout) -> int:
     """What the rows of a page that are as high as they are would lose at its least height: a least height in the style
     sheet lets the layout press fields and buttons below what their letters need."""
