@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 
+_PASSES = 3  # the page takes its columns, each part its width, each part its height
+
+
 class Scroll(QScrollArea):
     """Holds a widget of any height; it never scrolls sideways, and follows the keyboard.
 
@@ -49,7 +52,8 @@ class Scroll(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What arranged itself anew for this width has its height before it is painted, not a frame later."""
         super().resizeEvent(event)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        for _ in range(_PASSES):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _show_whole(self, focused: QWidget) -> None:
         """Bring what has the keyboard into view, with the row it stands in where that fits."""

@@ -1,7 +1,7 @@
 """Editors that offer what can be answered: a calendar, one of many by initials, a few side by side."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.assess.answers import NO_DAY, UNKNOWN, read_value, show_value
@@ -141,8 +141,8 @@ class _Calendar(QFrame):
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._month.setWeekdayTextFormat(day, weekend)
         for name, icon in (("prevmonth", "back"), ("nextmonth", "next")):  # Qt's own are of another style
-            arrow = self._month.findChild(QToolButton, f"qt_calendar_{name}")
-            if arrow is not None:
+            arrows: Iterable[QToolButton] = self._month.findChildren(QToolButton, f"qt_calendar_{name}")
+            for arrow in arrows:
                 arrow.setIcon(theme.icon(icon, colours.MUTED))
         self._month.activated.connect(self._take)
         self._month.clicked.connect(self._take)

@@ -179,7 +179,7 @@ class RecordCard(QFrame):
             name.setContentsMargins(0, 4, 0, 0)
             name.setAlignment(Qt.AlignmentFlag.AlignTop)
             editor.field.setObjectName(f"fact:{fact.name}[{row + 1}].{editor.fact.name}")
-        self._columns = 0
+        self._columns, self._rearranged = 0, False
         self._arrange(1)
 
     def show_row(self, model: RecordsModel, row: int) -> None:
