@@ -17,8 +17,9 @@ from core.policy.facts import FACT
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.loader import Files
-from core.policy.located_yaml import Tree, load
+from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE
+from core.policy.outline import document, measure_entries
 from core.policy.shapes import Entries, Entry, Part, Shape
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
@@ -120,8 +121,8 @@ class Differences:
 
 def differences(old: Files, new: Files) -> Differences:
     """What the new pack says otherwise. Both have been read without a fault."""
-    heads = [_document(files, "policy.yaml") or {} for files in (old, new)]
-    measures = [_measures(files) for files in (old, new)]
+    heads = [document(files, "policy.yaml") or {} for files in (old, new)]
+    measures = [measure_entries(files) for files in (old, new)]
     return Differences(
         head=tuple(_changed(*(_said(HEAD, _without(head, _NO_NEWS)) for head in heads))),
         text=tuple(_texts(*(_articles(files) for files in (old, new)))),
@@ -135,22 +136,13 @@ def differences(old: Files, new: Files) -> Differences:
 # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _document(files: Files, name: str) -> Tree:
-    return load(files[name].decode("utf-8"))[0] if name in files else None
-
-
 def _without(entry: Said, keys: Sequence[str]) -> dict[str, Tree]:
     return {key: value for key, value in entry.items() if key not in keys}
 
 
-def _measures(files: Files) -> dict[str, Said]:
-    names = sorted(name for name in files if name.startswith("measures/"))
-    return {entry["id"]: entry for name in names for entry in _document(files, name)}
-
-
 def _facts(files: Files) -> dict[str, Said]:
     """Every question, those of shared folders too; a hint said for this policy is part of it."""
-    groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in _document(files, name)]
+    groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in document(files, name)]
     found = {
         name: {"topic": group.get("topic", ""), **fact}
         for group in groups
@@ -164,7 +156,7 @@ def _facts(files: Files) -> dict[str, Said]:
 
 def _guide(files: Files, measures: Mapping[str, Said]) -> dict[str, Said]:
     """What the pack carries of each measure, by its number and name."""
-    table = _document(files, "guide.yaml") or {}
+    table = document(files, "guide.yaml") or {}
     return {f"{id} {measures.get(id, {}).get('name', '')}": entry for id, entry in table.items()}
 
 
@@ -204,7 +196,7 @@ def _tables(old: Files, new: Files) -> Iterator[Change]:
     for name in dict.fromkeys((*old, *new)):
         what = _FILES.get(name.rpartition("/")[2])
         if what is not None:
-            yield from _changed(*(_table(what, _document(files, name)) for files in (old, new)))
+            yield from _changed(*(_table(what, document(files, name)) for files in (old, new)))
 
 
 def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:

@@ -22,6 +22,11 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something goes on here that would be lost with the page."""
+        return False
+
     def refresh(self) -> None:
         """Show what is true now."""
 

@@ -217,7 +217,7 @@ class InterviewPage(Page):
     def _settle(self) -> None:
         let_go(self)
 
-    def _show_list(self, of: LastTime | WhichPolicies) -> None:
+    def _show_list(self, of: LastTime | WhichPolicies | StepPages) -> None:
         self.foot.show_sheet()
         self.beside.want(False)
         take_keyboard(self, of.sheet.first)
@@ -297,10 +297,8 @@ class InterviewPage(Page):
 
     def _show_sheet(self) -> None:
         self.pages.show_sheet(self.foot.buttons)
-        self.foot.show_sheet()
         self.offer.bar.hide()  # F8 works all the same
-        self.beside.want(False)
-        take_keyboard(self, self.pages.sheet.first)
+        self._show_list(self.pages)
 
     def _confirm(self) -> None:
         self.finish() if self.pages.sheet.purpose == "办结" else self.discard()

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.assess.interview import RESULT, steps_of
+from core.policy.pack import Policy
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
@@ -47,7 +48,7 @@ class StepPages(QStackedWidget):
     print_requested = Signal(str)  # 告知单 or 底联
     copied = Signal(str)  # the sentence that says so
 
-    def __init__(self, guide: Callable[[Then], None], trade_record: TradeRecord) -> None:
+    def __init__(self, guide: Callable[[Then, Sequence[Policy]], None], trade_record: TradeRecord) -> None:
         super().__init__()
         self._guide, self._trade_record = guide, trade_record
         self._live: LiveVisit | None = None
@@ -148,7 +149,7 @@ class StepPages(QStackedWidget):
         view.print_requested.connect(self.print_requested)
         view.copy_asked.connect(self._copy)
         view.set_read_only(live.read_only)
-        self._guide(view.set_guide)
+        self._guide(view.set_guide, live.policy.each)
         view.list.chosen.connect(lambda _measure: self._order(view))
         return view
 
