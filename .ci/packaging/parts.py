@@ -25,7 +25,7 @@ WRITTEN = {"THIRD_PARTY.md", "parts.cdx.json"}
 LICENCES = "licences"
 
 WITHIN: Mapping[str, str] = {
-    "pyside6-essentials": "Qt（LGPL-3.0）、ICU（Linux 上只留中英文数据）、PCRE2、zlib、libpng、libjpeg-turbo、FreeType、HarfBuzz",
+    "pyside6-essentials": "Qt（LGPL-3.0）、ICU（Linux 上只留中英文数据）、PCRE2、libpng、FreeType、HarfBuzz 等",
     "shiboken6": "",
     "cryptography": "OpenSSL（Apache-2.0）",
     "lxml": "libxml2、libxslt、libexslt（MIT）、zlib、libiconv",
