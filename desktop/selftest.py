@@ -93,6 +93,7 @@ class _Trial:
         self._desk = Desk(self._data, furnished=False)
         self._desk.window.show()
         _until(self._desk.window.isVisible, "窗口没有出现")
+        self._desk.window.activateWindow()  # without a window manager nobody else does
         self._desk.furnish()
         shown = time.monotonic() - began
         size = self._desk.window.size()
@@ -132,11 +133,11 @@ class _Trial:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
-        window = self._desk.window
-        for _ in range(3):  # what is still open is asked about once more
-            if not self._live().read_only:
-                QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F9)
-                _work(0.5)
+        window, sheet = self._desk.window, self._desk.window.page("visit").pages.sheet
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F9)
+        _until(lambda: bool(self._live().read_only or sheet.purpose), "按 F9 没有反应")
+        if not self._live().read_only:  # what is still open is asked about once more
+            QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F9)
         _until(lambda: bool(self._live().read_only), "没有办结")
         self._visit = self._live().opened.id
         return ""

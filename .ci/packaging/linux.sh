@@ -54,7 +54,7 @@ pack() {
 check_glibc() {
     local file wanted
     while IFS= read -r -d '' file; do
-        wanted=$(objdump -T "$file" 2>/dev/null | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
+        wanted=$(objdump -T "$file" 2>/dev/null | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1 || true)
         wanted=${wanted#GLIBC_}
         [[ -z $wanted || $(printf '%s\n' "$wanted" "$largest_glibc" | sort -V | tail -n 1) == "$largest_glibc" ]] ||
             stop "$file 要 glibc $wanted，超过 $largest_glibc：旧的桌面上打不开。"
@@ -125,7 +125,7 @@ seal_deb() {
     for part in control data; do
         # two threads on every machine: one thread writes other blocks than several
         tar -C "$work/$part" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --format=gnu \
-            -c . | within "$place" xz -T2 -6 -c >"$work/$part.tar.xz"
+            -c . | within "$place" xz -T2 -3 -c >"$work/$part.tar.xz"
     done
     rm -f "$to"
     (cd "$work" && ar rcD "$to" debian-binary control.tar.xz data.tar.xz)
