@@ -154,6 +154,7 @@ main() {
     check_size "$folder"
     deb=$dist/huiqi-counter_$(version)_amd64.deb
     make_deb "$place" "$folder" "$deb"
+    state >"$dist/made-of"
     say "做好了："
     printf '%s\n' "$deb" "$dist/huiqi-counter"
     if [[ -d $engine ]]; then

@@ -41,6 +41,14 @@ moment() {
 
 commit() { git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || echo unknown; }
 
+# The source as it is now, in one word: what was made of another is made anew.
+state() {
+    (
+        cd "$root"
+        git ls-files -z --cached --others --exclude-standard 2>/dev/null | xargs -0 sha256sum 2>/dev/null | sha256sum | cut -c1-16
+    )
+}
+
 # A file of pins.txt, by its name there, into the cache; its path. What has another hash is refused.
 fetch() {
     local name=$1 sum url to

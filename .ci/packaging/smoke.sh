@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# ./run test --smoke [linux|windows]: what was built, installed where nothing else is, and used: see chroot/smoke-*.sh.
-#
-# Without a name: Linux, and Windows where HUIQI_SMOKE_WINDOWS=1 says so. What is not built yet is built first.
+# ./run test --smoke [11|12|linux|windows|all]: what was built, installed where nothing else is, and used: see
+# chroot/smoke-*.sh. linux (also without a word): Debian 11 and 12. What is not built of this source yet is built first.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
@@ -25,11 +24,16 @@ take_away() {
     done
 }
 
+# Whether a file in dist/ was made of the source as it is now.
+is_of_now() {
+    [[ -e $1 && -r $dist/made-of && $(<"$dist/made-of") == "$(state)" ]]
+}
+
 smoke_linux() {
-    local deb name suite
+    local deb name suite pair
     deb=$dist/huiqi-counter_$(version)_amd64.deb
-    [[ -e $deb ]] || "$packaging/linux.sh" >/dev/null
-    for pair in 11=bullseye 12=bookworm; do
+    is_of_now "$deb" || "$packaging/linux.sh" >/dev/null
+    for pair in "$@"; do
         name=${pair%=*} suite=${pair#*=}
         say "── Debian $name"
         layer_over "$(chroot_of "bare$name" "$suite" xvfb xauth xdotool)"
@@ -65,17 +69,15 @@ layers=()
 layer=
 trap take_away EXIT
 need curl=curl
-case ${1:-} in
-    linux) smoke_linux ;;
+case ${1:-linux} in
+    11) smoke_linux 11=bullseye ;;
+    12) smoke_linux 12=bookworm ;;
+    linux) smoke_linux 11=bullseye 12=bookworm ;;
     windows) smoke_windows ;;
-    "")
-        smoke_linux
-        if [[ ${HUIQI_SMOKE_WINDOWS:-} == 1 ]]; then
-            smoke_windows
-        else
-            say "没有试 Windows：设 HUIQI_SMOKE_WINDOWS=1 再运行，或 ./run test --smoke windows。"
-        fi
+    all)
+        smoke_linux 11=bullseye 12=bookworm
+        smoke_windows
         ;;
-    *) stop "./run test --smoke 后面写 linux 或 windows。" ;;
+    *) stop "./run test --smoke 后面写 11、12、linux、windows 或 all。" ;;
 esac
 say "装得上，打得开，用得了。"

@@ -12,6 +12,7 @@ from desktop.ui.base.texts import Reading, Text
 from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout
 
 if TYPE_CHECKING:
     from desktop.policies import PackState
@@ -43,13 +44,17 @@ class AboutPart(SettingsPart):
         card.body.addWidget(self.policies)
         self.copy = Button("复制这些信息", "copy-about", tip="报告问题时发给维护人员")
         self.copy.clicked.connect(self._copy)
-        card.body.addWidget(self.copy)
+        row = QHBoxLayout()
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        card.body.addLayout(row)
         self.body.addWidget(card)
         parts = Card("许可")
         parts.body.addWidget(Text("程序按 MIT 许可分发。随附的字体、Qt 和其他组件各按其许可：", "muted"))
         self.parts = Reading("about:parts")
         self.parts.setAccessibleName("随附组件和许可")
-        self.parts.setMarkdown(release.third_party() or _FROM_SOURCE)
+        listed = release.third_party().partition("\n\n")[2]  # without its title
+        self.parts.setMarkdown(listed or _FROM_SOURCE)
         self.parts.setMinimumHeight(320)
         parts.body.addWidget(self.parts)
         self.body.addWidget(parts)
