@@ -21,6 +21,7 @@ from typing import Any
 from core.errors import PolicyError, os_error_words
 from core.policy.head import VERSION
 from core.policy.loader import Files, is_pack_file, read_policy
+from core.policy.outline import version_order
 from core.policy.pack import Policy
 from core.policy.signing import PublicKey, SigningKey
 
@@ -95,16 +96,12 @@ def id_in(name: str) -> str:
     return name.removesuffix(SUFFIX).rpartition("-")[0]
 
 
-def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared."""
-    return tuple(int(part) for part in version.split("."))
-
-
 def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:
     """The package of a pack's files, signed where a key is given. Raises PolicyError where the pack has a fault.
 
     The same files, author, day and key give the same bytes."""
     policy = read_policy(files, strict=True)
+    _finished(policy, signed=key is not None)
     if not VERSION.fullmatch(policy.version):
         raise PolicyError("policy.yaml 要写 version（如 1 或 1.2），政策包才能有版本")
     manifest = Manifest(
@@ -158,7 +155,15 @@ def read_package(data: bytes, read: Read = read_policy, admit: Admit | None = No
     policy = read(files)
     if any(getattr(policy, name) != getattr(manifest, name) for name in _SAME):
         raise PolicyError(_BROKEN)
+    _finished(policy, signed=signer is not None)
     return Package(manifest, files, policy, signer, trusted)
+
+
+def _finished(policy: Policy, signed: bool) -> None:
+    """Nobody answers for a draft, so none is signed; without a signature a package is for practice only."""
+    drafts = [measure.id for measure in policy.measures if measure.draft]
+    if drafts and signed:
+        raise PolicyError(f"还有 {len(drafts)} 项是草稿（{'、'.join(drafts[:5])}），不能签发。核过以后删去 draft")
 
 
 _SAME = ("id", "version", "supersedes", "number", "title", "level", "sample", "digest")
