@@ -80,7 +80,7 @@ class Desk:
             self.close()
             raise
         self.operations.settings_changed.connect(self._take_settings)
-        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings", "statistics", "form"))
+        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings"))
         for trouble in self.operations.unusable():
             self.messages.warning(trouble)
         self.operations.session_changed.connect(self._take_session)

@@ -48,7 +48,7 @@ class Phrased:
     make: Callable[..., Any]
     want: x.Type = x.BOOL
     one: bool = False
-    beside: Shape[Any] | None = None  # how more than a rule may stand beside a phrase
+    beside: Shape[object] | None = None  # how more than a rule may stand beside a phrase
     verbatim: bool = True  # the left side stands in the text
     form: ClassVar[type] = LocatedMapping
 
@@ -222,7 +222,7 @@ def _measure(values: Values, entry: LocatedMapping, desk: Context) -> pack.Measu
 UNKNOWN = {"待认定": "office", "要问": "ask", "不清楚时待认定": "unsure"}
 DOUBT_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 
-CONDITION: Shape[Any] = Shape("条件", to(dict), {
+CONDITION: Shape[object] = Shape("条件", to(dict), {
     "rule": Part(Rule(), "规则", "已还清 且 按时还本付息", needed=True),
     "unknown": Part(One(UNKNOWN), "答不出来时怎样", "待认定", needed=True),
 })  # fmt: skip

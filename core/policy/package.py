@@ -21,6 +21,7 @@ from typing import Any
 from core.errors import PolicyError, os_error_words
 from core.policy.head import VERSION
 from core.policy.loader import Files, is_pack_file, read_policy
+from core.policy.outline import version_order
 from core.policy.pack import Policy
 from core.policy.signing import PublicKey, SigningKey
 
@@ -93,11 +94,6 @@ def file_name(id: str, version: str) -> str:
 def id_in(name: str) -> str:
     """The policy that a package is of, by the name of its file."""
     return name.removesuffix(SUFFIX).rpartition("-")[0]
-
-
-def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared."""
-    return tuple(int(part) for part in version.split("."))
 
 
 def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:

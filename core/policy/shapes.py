@@ -19,6 +19,7 @@ from core.policy.pack import ANYWHERE, Anchor
 from core.policy.reading import FaultLog
 
 T = TypeVar("T")
+Made = TypeVar("Made", covariant=True)
 Values = dict[str, Any]
 """What the keys of an entry hold, each as its kind makes it, by the names that the made value has for them."""
 
@@ -96,14 +97,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape(Generic[T]):
+class Shape(Generic[Made]):
     """A kind of entry: its name in Chinese, its keys in the order in which they are read, and what is made of them."""
 
     name: str
-    make: Callable[[Values, LocatedMapping, Context], T]
+    make: Callable[[Values, LocatedMapping, Context], Made]
     parts: Mapping[str, Part]
 
-    def read(self, entry: object, line: int, desk: Context) -> T | None:
+    def read(self, entry: object, line: int, desk: Context) -> Made | None:
         """What the entry says; None, with every fault of it told, where it cannot be made."""
         if not isinstance(entry, LocatedMapping):
             needed = "、".join(key for key, part in self.parts.items() if part.needed)
@@ -339,7 +340,7 @@ class Table:
 class Entry:
     """An entry of its own."""
 
-    shape: Shape[Any]
+    shape: Shape[object]
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
@@ -351,7 +352,7 @@ class Entry:
 class Entries:
     """Entries one below the other; `or_text`: one may be a mere line."""
 
-    shape: Shape[Any]
+    shape: Shape[object]
     or_text: bool = False
     form: ClassVar[type] = LocatedList
 

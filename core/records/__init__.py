@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         DayCount,
         Evidence,
         Json,
+        KeptMeasure,
+        KeptPacks,
         MeasureCount,
         MonthCount,
         Person,
@@ -51,10 +53,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "Answer", "AuditVerdict", "Clock", "Copy", "DayCount", "Enterprises",
-    "Evidence", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount", "Outlook", "Packs", "People",
-    "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings", "Sheet", "State", "Statistics",
-    "Store", "StreetCount", "Told", "Unmentioned", "Visit", "VisitRow", "Visits", "Wait", "Waits", "backup",
-    "copy_to_second_place", "daily_backup", "open_store", "pin_fault", "restore", "restore_outlook",
+    "Evidence", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
+    "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings",
+    "Sheet", "State", "Statistics", "Store", "StreetCount", "Told", "Unmentioned", "Visit", "VisitRow", "Visits",
+    "Wait", "Waits", "backup", "copy_to_second_place", "daily_backup", "open_store", "pin_fault", "restore",
+    "restore_outlook",
 ]  # fmt: skip
 
 _ROOMS = {

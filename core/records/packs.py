@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import audit, versions
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.proof import refuse_altered_pack
@@ -33,6 +33,7 @@ class Packs:
                 (digest, policy, stamp(now := self._clock()), packed := zlib.compress(json.dumps(content).encode(), 9)),
             )
             audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
+            versions.note(connection, digest, policy, files)
 
     def files(self, digest: str) -> dict[str, bytes]:
         """The files of a frozen pack. Raises RecordError if there is none under this digest, or it was altered."""
@@ -40,11 +41,16 @@ class Packs:
         if row is None:
             raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
         with legible(f"存档的政策规则 {digest[:12]} "):
-            content: dict[str, str] = json.loads(zlib.decompress(row["files"]))
-            files = {path: base64.b85decode(text) for path, text in content.items()}
+            files = unpacked(row["files"])
         refuse_altered_pack(self._database, digest, row["files"])
         return files
 
     def __contains__(self, digest: str) -> bool:
         """Whether a pack is frozen under this digest."""
         return self._database.row("SELECT 1 FROM packs WHERE digest = ?", (digest,)) is not None
+
+
+def unpacked(packed: bytes) -> dict[str, bytes]:
+    """The files of a pack as `packs` keeps them. Raises what its reading meets where they are rotten."""
+    content: dict[str, str] = json.loads(zlib.decompress(packed))
+    return {path: base64.b85decode(text) for path, text in content.items()}

@@ -28,7 +28,8 @@ from core.records.retention import Retention
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, Column, Statistics, wall_clock
+from core.records.values import Clock, Column, KeptPacks, Statistics, wall_clock
+from core.records.versions import kept_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
 
@@ -91,6 +92,10 @@ class Store:
     def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
         """What was done on the days from ``date_from`` to ``date_to``, both included."""
         return statistics(self._database, date_from, date_to)
+
+    def kept_packs(self) -> KeptPacks:
+        """The packs that visits were judged by, and what their measures are called."""
+        return kept_packs(self._database)
 
     def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""

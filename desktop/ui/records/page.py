@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.policy.fact import measure_key
 from core.records.values import STATE_WORDS
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
@@ -15,10 +14,11 @@ from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading
+from desktop.ui.records.measures import wanted_measures
 from desktop.ui.records.pane import VisitPane
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, ORDERS, PAGE, VisitsModel
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from core.records.values import VisitRow
+    from core.records.values import KeptPacks, VisitRow
 
 _TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
 _WIDE = 66
@@ -43,6 +43,10 @@ class RecordsOperations(VisitSearch, Protocol):
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
         """What was done to a visit, oldest first."""
+        ...
+
+    def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
+        """What visits were judged by, and what it calls its measures."""
         ...
 
     def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
@@ -77,6 +81,7 @@ class RecordsPage(Page):
 
     def refresh(self) -> None:
         """Search again: visits may have changed."""
+        self._operations.kept_packs(self._take_packs)
         self.search()
 
     def first_focus(self) -> QWidget:
@@ -103,7 +108,7 @@ class RecordsPage(Page):
         self.period.changed.connect(self.search)
         states = [("全部状态", None), *((w, s) for s, w in STATE_WORDS.items())]
         self.state = filter_box("状态", states, self.search)
-        self.measure = filter_box("项目", [("全部项目", None), *self._measures()], self.search)
+        self.measure = filter_box("项目", [("全部项目", None)], self.search)
         self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.setMinimumContentsLength(5)
         self.measure.setToolTip("只列出已办结、且这一项有结果（依法可享、文字满足、待认定）的接待")
@@ -121,15 +126,22 @@ class RecordsPage(Page):
         column.addWidget(self._build_table(), 1)
         column.addWidget(self._build_pane())
 
-    def _measures(self) -> list[tuple[str, str]]:
-        policies = self._operations.in_use()
-        several = len(policies) > 1
-        return [
-            (f"{m.id}　{m.name}{f'（{p.number}）' if several else ''}", measure_key(p.id, m.id))
-            for p in policies
-            for m in p.measures
-            if m.kind != "service"
-        ]
+    def _take_packs(self, packs: KeptPacks) -> None:
+        """What there is to find by: policies may have been taken in, and visits judged by others, since it was shown
+        last. What is chosen stays chosen."""
+        self.pane.packs = packs
+        entries = [("全部项目", None), *wanted_measures(self._operations.in_use(), packs.measures)]
+        before = [self.measure.itemText(at) for at in range(self.measure.count())]
+        if [words for words, _ in entries] == before:
+            return
+        chosen = self.measure.currentData()
+        with QSignalBlocker(self.measure):
+            self.measure.clear()
+            for words, wanted in entries:
+                self.measure.addItem(words, wanted)
+            self.measure.setCurrentIndex(next((at for at, (_, wanted) in enumerate(entries) if wanted == chosen), 0))
+        if self.measure.currentData() != chosen:
+            self.search()
 
     def _build_table(self) -> QWidget:
         self.model = VisitsModel(self._fetch, self)
@@ -204,13 +216,15 @@ class RecordsPage(Page):
 
     def _ask(self, offset: int, then: Callable[[list[VisitRow]], None]) -> None:
         span = self.period.span() or (None, None)
+        wanted = self.measure.currentData()
         self._operations.search(
             self.search_field.text(),
             then,
             state=self.state.currentData(),
             date_from=span[0],
             date_to=span[1],
-            measure=self.measure.currentData(),
+            measure=wanted.key if wanted else None,
+            versions=wanted.versions if wanted else None,
             order=self._order,
             limit=PAGE,
             offset=offset,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.records.values import EVENT_WORDS
+from core.records.values import EVENT_WORDS, KeptPacks
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.page import GAP
@@ -23,6 +23,7 @@ class VisitPane(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
+        self.packs = KeptPacks()
         self.body.setSpacing(6)
         self._title, self._past = Text("", "strong"), Text("", "muted")
         self._state, self._corrects = Elided(), Elided()
@@ -50,7 +51,11 @@ class VisitPane(Card):
     def show_visit(self, row: VisitRow) -> None:
         """Show another visit; its past and its correction come later."""
         self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
-        known = (state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}")
+        packs = self.packs.words(row.pack_digest)
+        known = (
+            state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", packs and f"按 {packs}",
+            row.clerk and f"经办人 {row.clerk}",
+        )  # fmt: skip
         self._state.setText(" · ".join(part for part in known if part))
         finished = row.state == "finished"
         self.open_button.setText("查看" if finished else "继续办理")

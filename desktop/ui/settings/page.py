@@ -91,9 +91,8 @@ class SettingsPage(Page):
         self.centre = CentrePart(policy, self._save)
         self.clerks = ClerksPart(self._save, operations, messages)
         self.mark = MarkPart(operations.read_mark, operations, messages)
-        self.day = DayPart(policy, operations.today, self._save)
-        others = (each for each in operations.in_use() if each.id != policy.id)
-        self.guide = GuidePart([policy, *others])
+        self.day = DayPart(operations.in_use(), operations.today, self._save)
+        self.guide = GuidePart(self._policies(), operations.today)
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
         self.data = DataPart(operations, messages, self._save)
@@ -118,11 +117,17 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Show what is set now."""
         self._show(self._operations.settings())
+        self.guide.take_policies(self._policies())
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
         self.mark.certificate.refresh()
         self.personal.refresh()
         self.packs.refresh()
+
+    @property
+    def busy(self) -> bool:
+        """While a package is checked, or visits are judged anew, or their list is not dealt with."""
+        return self.packs.busy
 
     def first_focus(self) -> QWidget:
         """One chooses a part first."""
@@ -135,6 +140,11 @@ class SettingsPage(Page):
         self.list.mark(key)
 
     # — how
+
+    def _policies(self) -> list[Policy]:
+        """All policies of this counter, that which it was set up for first."""
+        main = self._operations.policy()
+        return [main, *(each for each in self._operations.in_use() if each.id != main.id)]
 
     def _build(self) -> None:
         self.list = HeadedList("设置的各部分")
