@@ -48,7 +48,7 @@ class Edges:
             Edge(f"policy.yaml:1 {'、'.join(p.measures)}", f"“{p.phrase}”", frozenset(("below", "above")))
             for p in policy.pools
         ]
-        for measure in policy.measures:
+        for measure in (m for m in policy.measures if not m.draft):  # which comes to the same on both sides
             self.own[measure.id] = list(_edges_of(measure))
             self.shared[measure.id] = list(self._standing_of(measure))
             self._bounds(measure)
@@ -80,6 +80,8 @@ class Edges:
             if measure.kind == "service" or (made.status == Status.NOT_STARTED and measure.tier != "L0"):
                 continue
             sums[measure.id] = weigh(made, supports).high or 0
+            if measure.draft:
+                continue
             scopes = [r.scope for r in made.records] or [scope]
             for edge in self.own[measure.id]:
                 edge.seen.update(_truths(edge, scope, scopes))

@@ -296,6 +296,7 @@ MEASURE = Shape("项目", _measure, {
     ),
     "tier": Part(one_of("L0", "L1", "L2", "L3", "L4"), "由谁定：L0 照国家规定 … L4 只是线索", "L1", needed=True),
     "offices": Part(Texts(), "责任单位，与原文一样；办的那家在先", "[区经委, 区科委]", needed=True),
+    "draft": Part(YES_NO, "草稿：规则还没有核过，总是待认定，不能签发", "true"),
     "subject": Part(Texts(), "原文写明的主体；别的主体待认定", "[企业]"),
     "region": Part(One({"写明": True}), "原文写明了地域，条件里要问", "写明", into="regional"),
     "quotes": Part(Texts(Phrase()), "办事线索的原文；别的项目只引不判的原文", "[加强政策宣传]"),
@@ -406,9 +407,11 @@ class MeasureReader:
         if window is not None and not window.own:
             note = window.early_note or head.early_note
             window = replace(window, at=head.validity, start=head.start, end=head.end, early_note=note)
-        doubts = (*self._standing_doubts(made, desk.each), *_within_a_span(made, desk), *made.doubts)
+        standing = (*_unchecked(made), *self._standing_doubts(made, desk.each))
+        doubts = (*standing, *_within_a_span(made, desk), *made.doubts)
+        name = f"{DRAFT}·{made.name}" if made.draft else made.name
         scope = head.scope if _judged(made) else ()
-        return replace(made, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
+        return replace(made, name=name, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
 
     def _standing_doubts(self, made: pack.Measure, each: str) -> tuple[pack.Doubt, ...]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml.
@@ -484,6 +487,16 @@ def _within_a_span(made: pack.Measure, desk: Context) -> tuple[pack.Doubt, ...]:
 
 
 _DISCRETION = "原文写的是幅度，给多少由责任单位定"
+
+DRAFT = "草稿"
+"""What stands before the name of a draft, wherever it is shown."""
+_UNCHECKED = "这一项还是草稿，规则没有核过，结果不作准"
+
+
+def _unchecked(made: pack.Measure) -> tuple[pack.Doubt, ...]:
+    """Of a draft the whole rule is in doubt."""
+    at = pack.Anchor(article=made.article)
+    return (pack.Doubt(_UNCHECKED, None, False, at=at, line=made.line, by="制作政策包的人"),) if made.draft else ()
 
 
 def _judged(made: pack.Measure) -> bool:
