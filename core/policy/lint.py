@@ -73,11 +73,16 @@ def _line(policy: Policy, article: int) -> int:
     return policy.lines.get(article, 1)
 
 
+def stated_offices(words: str) -> list[str]:
+    """The offices that an article names at its end, one by one."""
+    return re.split("、(?![^（(]*[）)])", words)
+
+
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     """The offices of an item are those that its article names, all of them; who handles the item stands first."""
     article = policy.article(measure.article)
     item = article.item(measure.item) if measure.item else None
-    stated = re.split("、(?![^（(]*[）)])", item.offices if item and item.offices else article.offices)
+    stated = stated_offices(item.offices if item and item.offices else article.offices)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
         place = f"第{measure.article}条{measure.item}"
