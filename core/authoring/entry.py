@@ -186,6 +186,8 @@ class Entry:
         if parent is None or not isinstance(parent, yaml.CollectionNode):
             around: Said = {key: value} if isinstance(key, str) else [value]
             return self.set(path[:-1], around, order)
+        if parent.flow_style and not parent.value and path[:-1]:
+            return self._rewritten(path[:-1], {key: value} if isinstance(key, str) else [value])
         if parent.flow_style:
             return self._added_in_row(parent, key, value)
         if isinstance(key, int):
