@@ -42,12 +42,12 @@ class DraftDesk:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self._checker, self._settled = LiveChecker(), LiveChecker()
-        self.reading: Reading = self._checker.read(bench.files)
+        self.reading: Reading = self._checker.read(dict(bench.files))
         self._chips: Mapping[int, tuple[Chip, ...]] | None = None
 
     def read(self) -> Reading:
         """What stands now, read again."""
-        if self.reading.files is not self.bench.files or dict(self.reading.files) != dict(self.bench.files):
+        if self.reading.files != self.bench.files:
             self.reading, self._chips = self._checker.read(dict(self.bench.files)), None
         return self.reading
 
@@ -185,10 +185,11 @@ class DraftDesk:
         case = trial_visit.case_of(*found, visit, title)
         self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
 
-    def lacking(self, id: str, cancelled: Callable[[], bool] = lambda: False) -> edge_visits.Lacking | None:
-        """The cases that an item lacks on the sides of its edges; None while it cannot be judged."""
-        found = self._judged(id)
-        return edge_visits.lacking(*found, self._cases(), cancelled) if found else None
+    def lacking_in(self, id: str) -> Callable[[Callable[[], bool]], edge_visits.Lacking | None]:
+        """How to find the cases that an item lacks, made ready to be done in another thread: what stands now is looked
+        at, whatever is typed meanwhile. It gives None where the item cannot be judged."""
+        found, cases = self._judged(id), tuple(self._cases())
+        return lambda cancelled: edge_visits.lacking(*found, cases, cancelled) if found else None
 
     def _judged(self, id: str) -> tuple[Policy, Measure] | None:
         reading = trial_visit.as_if_settled(self.reading, id, self._settled)

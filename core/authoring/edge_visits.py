@@ -11,16 +11,16 @@ from fractions import Fraction
 from itertools import pairwise
 
 from core.assess.answers import Answer, Value, Visit
-from core.assess.edges import Edge, Edges, Side, side_words
+from core.assess.edges import Edges, Side, side_words
 from core.assess.judge import judge
 from core.assess.outcome import Status
+from core.assess.plan import deciding_rules
 from core.assess.scope import scope_of
 from core.authoring.trial_visit import Asked, Tried, asked_of, tried
 from core.policy import values as v
 from core.policy.fact import Fact
 from core.policy.nodes import Literal, Member, Table, Term, Within, options_of, walk
 from core.policy.pack import Measure, Policy
-from core.assess.plan import deciding_rules
 
 _MONEY_STEP, _POWER_STEP, _SHARE_STEP = 100, 1000, Fraction(1, 100)  # 1元, 1千瓦, 1%
 _MOST_TRIES = 4000
@@ -207,7 +207,9 @@ class _Search:
             for place, fact in self._facts.items():
                 if place == _DAY and best[0] > 2:  # it need not be another than the last thing's
                     continue
-                tries = list(self._choices(place)) or [_value(fact, p) for p in self._points(place) if fact.type != "text"]
+                tries = list(self._choices(place)) or [
+                    _value(fact, p) for p in self._points(place) if fact.type != "text"
+                ]
                 for value in tries:
                     made = {**answers, place: value}
                     if (worth := self._worth(made)) > best:

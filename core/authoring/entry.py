@@ -148,7 +148,7 @@ class Entry:
             return self._cut_from_row(held, at, start, end)
         if isinstance(key, int):
             start = self.text.rindex("-", 0, start)
-        if self.text[: start].rpartition("\n")[2].strip():  # the first name, beside the dash
+        if self.text[:start].rpartition("\n")[2].strip():  # the first name, beside the dash
             return self._replaced(start, self._at(held[at + 1][1].start_mark), "")
         return self._replaced(self.text.rfind("\n", 0, start) + 1, self._line_end(end) + 1, "")
 
@@ -161,7 +161,9 @@ class Entry:
         flow = bool(parent is not None and parent.flow_style)
         return self._replaced(self._at(pair[0].start_mark), self._at(pair[0].end_mark), _name(name, flow))
 
-    def _cut_from_row(self, held: list[tuple[str | int, yaml.Node, yaml.Node]], at: int, start: int, end: int) -> "Entry":
+    def _cut_from_row(
+        self, held: list[tuple[str | int, yaml.Node, yaml.Node]], at: int, start: int, end: int
+    ) -> "Entry":
         if at + 1 < len(held):
             return self._replaced(start, self._at(held[at + 1][1].start_mark), "")
         return self._replaced(self._end(held[at - 1][2]), end, "")
@@ -369,7 +371,11 @@ def with_piece(text: str, piece: Piece, entry: str) -> str:
 
 def _closed_up(lines: Sequence[str], piece: Piece) -> str:
     kept = [*lines[: piece.start], *lines[piece.end :]]
-    while piece.start < len(kept) and not kept[piece.start].strip() and (piece.start == 0 or not kept[piece.start - 1].strip()):
+    while (
+        piece.start < len(kept)
+        and not kept[piece.start].strip()
+        and (piece.start == 0 or not kept[piece.start - 1].strip())
+    ):
         del kept[piece.start]
     return "\n".join(kept).rstrip("\n") + "\n" if kept else "[]\n"
 

@@ -76,7 +76,9 @@ def _option(fault: LiveFault, reading: Reading) -> Fix | None:
     if found is None or not near:
         return None
     wrong = found[1]
-    return _in_line(fault, reading, lambda line: _in_rule(line, lambda r: r.replace(wrong, near[0], 1)), f"改成 {near[0]}")
+    return _in_line(
+        fault, reading, lambda line: _in_rule(line, lambda r: r.replace(wrong, near[0], 1)), f"改成 {near[0]}"
+    )
 
 
 _MISSING_UNIT = re.compile(r"没有“([百千万亿]*)”这个单位")
@@ -139,6 +141,7 @@ def _with_colon(line: str) -> str:
 
 
 # ── phrases ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
 
 def _phrase(fault: LiveFault, reading: Reading) -> Fix | None:
     """The words of the article that are most like those that it does not have."""
@@ -264,5 +267,7 @@ def _phrases(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield from (((key, phrase), phrase) for phrase in entry.table(key))
     for key in ("window", "cap", "consult", "share"):
         yield (key, "phrase"), entry.text_at(key, "phrase")
-    yield from ((("doubts", at, "phrase"), entry.text_at("doubts", at, "phrase")) for at in range(len(entry.rows("doubts"))))
+    yield from (
+        (("doubts", at, "phrase"), entry.text_at("doubts", at, "phrase")) for at in range(len(entry.rows("doubts")))
+    )
     yield from ((("quotes", at), str(words)) for at, words in enumerate(entry.rows("quotes")))

@@ -86,8 +86,9 @@ def _basics(entry: Entry, policy: Policy) -> Iterator[Row]:
     yield Row(("offices",), (Field(("offices",), "责任单位", "names", offices),))
     lists = {"": "不按清单", **{f.name: f.name for f in policy.facts.values() if f.type == "list"}}
     each = entry.text_at("each")
-    yield Row(("each",), (Field(("each",), "按清单逐条", "choice", each, tuple(lists.items())),
-                          Field(("combine",), "几条里只给一条（择一）", "check", entry.text_at("combine"))))  # fmt: skip
+    yield Row(("each",), (Field(("each",), "按清单逐条", "choice", each, tuple(lists.items())),))
+    if each:
+        yield Row(("combine",), (Field(("combine",), "几条里只给一条（择一）", "check", entry.text_at("combine")),))
 
 
 def _ruled(entry: Entry, key: str) -> Iterator[Row]:
@@ -162,7 +163,11 @@ _SHOWN = {"id", "name", "article", "kind", "tier", "offices", "each", "combine",
 
 def rest(entry: Entry) -> str:
     """What the item holds besides, which is changed as text."""
-    other = [f"{MEASURE.parts[key].meaning}（{key}）" if key in MEASURE.parts else key for key in entry.table() if key not in _SHOWN]
+    other = [
+        f"{MEASURE.parts[key].meaning}（{key}）" if key in MEASURE.parts else key
+        for key in entry.table()
+        if key not in _SHOWN
+    ]
     return f"另有：{'；'.join(other)}。请在右边的文字里改。" if other else ""
 
 
@@ -189,7 +194,10 @@ def _head_sections(entry: Entry) -> Iterator[Section]:
     yield Section("适用范围", tuple(_ruled(entry, "scope")))
     yield Section("各项都要的", tuple(_gates(entry)))
     yield Section("合计封顶", tuple(_pools(entry)))
-    yield Section("没有写清楚的", (Row(("early_note",), (Field(("early_note",), "事在施行之前时说的话", "note", entry.text_at("early_note")),)),))
+    yield Section(
+        "没有写清楚的",
+        (Row(("early_note",), (Field(("early_note",), "事在施行之前时说的话", "note", entry.text_at("early_note")),)),),
+    )
 
 
 def _dated(entry: Entry, key: str, label: str) -> Iterator[Row]:
@@ -264,7 +272,7 @@ def with_field(entry: Entry, field: Field, value: str, head: bool = False) -> En
 
 def _names(path: Path, value: str) -> Said:
     names = [name.strip() for name in value.replace("，", "、").replace(",", "、").split("、") if name.strip()]
-    if path[0] == "instalments" and len(names) == 1 or names == ["全部"]:
+    if (path[0] == "instalments" and len(names) == 1) or names == ["全部"]:
         return names[0]
     return list(names)
 

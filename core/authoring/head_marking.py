@@ -1,7 +1,6 @@
 """Words of the policy that policy.yaml stands beside: 印发日, 施行日, 有效期, 就高不重复, 合计封顶 and what it is called."""
 
 import re
-
 from enum import StrEnum
 
 from core.authoring.entry import Entry, Path, Said, written
@@ -83,7 +82,12 @@ _SUPPORT: dict[str, Said] = {
         "matter": "同一事项在别处也得到的支持",
         "of": {
             "事项": {"role": "matter", "type": "text", "question": "同哪一项是一件事？"},
-            "级别": {"role": "level", "type": "choice", "options": ["国家", "市级", "区级"], "question": "哪一级给的？"},
+            "级别": {
+                "role": "level",
+                "type": "choice",
+                "options": ["国家", "市级", "区级"],
+                "question": "哪一级给的？",
+            },
             "金额": {"role": "amount", "type": "money", "question": "多少钱？"},
             "已领取": {"role": "received", "type": "bool", "question": "领到了吗？"},
         },
@@ -112,7 +116,12 @@ def blank_pack(id: str, text: str) -> dict[str, bytes]:
         },
     }  # fmt: skip
     facts = written({"topic": "其他支持", "facts": _SUPPORT}, dash=True)
-    files = {"policy.yaml": written(head), "text.txt": text.rstrip() + "\n", "facts.yaml": facts, "measures/measures.yaml": "[]\n"}
+    files = {
+        "policy.yaml": written(head),
+        "text.txt": text.rstrip() + "\n",
+        "facts.yaml": facts,
+        "measures/measures.yaml": "[]\n",
+    }
     return {name: content.encode() for name, content in files.items()}
 
 

@@ -53,7 +53,9 @@ class Step:
     joins: bool = False  # it goes on with the step before it: they are taken back together
 
 
-def step_between(told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False) -> Step:
+def step_between(
+    told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
+) -> Step:
     """The step from some files to others; only what differs is in it."""
     return Step(told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins)
 

@@ -194,7 +194,7 @@ def _where(entry: Entry, phrase: str, reach: Reach) -> _Made:
     return _one("where", entry, phrase, condition_rule(phrase, reach))
 
 
-_UNQUOTED = str.maketrans("", "", "“”‘’\"")
+_UNQUOTED = str.maketrans("", "", '“”‘’"')
 
 
 def _one(key: str, entry: Entry, phrase: str, rule: str) -> _Made:

@@ -155,7 +155,9 @@ def new_fact(kind: str, question: str, extra: Mapping[str, str]) -> dict[str, Sa
     if kind == "count":
         said["unit"] = extra.get("unit") or "人"
     if kind == "choice":
-        options = [o.strip() for o in extra.get("options", "").replace("，", "、").replace(",", "、").split("、") if o.strip()]
+        options = [
+            o.strip() for o in extra.get("options", "").replace("，", "、").replace(",", "、").split("、") if o.strip()
+        ]
         if len(options) < 2:
             raise PolicyError("请写两个以上的选项，用“、”隔开")
         said["options"] = list(options)

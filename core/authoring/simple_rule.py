@@ -87,7 +87,7 @@ def literal(atom: Atom, words: str = "") -> str:
     if kind == DATE:
         return datetime.date.fromordinal(int(value)).isoformat()
     if kind in (MONTHS, DAYS, YEAR):
-        return f"{_plain(Fraction(value))}{ {MONTHS: '个月', DAYS: '天', YEAR: '年度'}[kind]}".replace(" ", "")
+        return f"{_plain(Fraction(value))}{ {MONTHS: '个月', DAYS: '天', YEAR: '年度'}[kind] }".replace(" ", "")
     if kind == PLAIN:
         return f"{_plain(Fraction(value) * 100)}%" if "倍" not in words else _plain(Fraction(value))
     return _counted(kind, Fraction(value), words)

@@ -13,7 +13,7 @@ from core.assess.outcome import Outcome, Status
 from core.assess.plan import deciding_rules, readers_of
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
-from core.authoring.entry import Entry, Said, pieces, piece_text, with_piece, written
+from core.authoring.entry import Entry, Said, piece_text, pieces, with_piece, written
 from core.authoring.live import LiveChecker, Reading
 from core.errors import AnswerError
 from core.policy.fact import Fact
@@ -39,7 +39,9 @@ def asked_of(policy: Policy, measure: Measure) -> Asked:
     own = next((f for f in lists if f.name == measure.each), next(iter(lists), None))
     if own is None:
         return Asked(facts)
-    read = {n.name for rule in deciding_rules(measure) for n in rule.walk() if isinstance(n, Term) and n.owner == own.name}
+    read = {
+        n.name for rule in deciding_rules(measure) for n in rule.walk() if isinstance(n, Term) and n.owner == own.name
+    }
     named = {n for rule in deciding_rules(measure) for n in _named_in_sums(rule.names, own.name)}
     fields = tuple(f for f in own.fields if f.name in read | named)
     return Asked(facts, replace(own, fields=fields))
@@ -102,7 +104,11 @@ def try_out(
     if asked.records is not None and rows:
         name = asked.records.name
         records = tuple(
-            {f.name: v for f in asked.records.fields for v in _read(f, row.get(f.name, ""), f"{name}[{at}].{f.name}", wrong)}
+            {
+                f.name: v
+                for f in asked.records.fields
+                for v in _read(f, row.get(f.name, ""), f"{name}[{at}].{f.name}", wrong)
+            }
             for at, row in enumerate(rows, 1)
         )
         answers[name] = Answer(tuple(r for r in records if r) or records[:1])

@@ -100,7 +100,12 @@ def test_lines_and_places_answer_each_other() -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30))
 def test_whatever_words_are_set_are_read_back(words: str) -> None:
-    made = Entry(ENTRY).set(("cap", "note"), words).set(("when", "竣工的", "unknown"), words).rename(("cap", "phrase"), words)
+    made = (
+        Entry(ENTRY)
+        .set(("cap", "note"), words)
+        .set(("when", "竣工的", "unknown"), words)
+        .rename(("cap", "phrase"), words)
+    )
     assert made.get("cap", "note") == words or words == "note"
     assert made.get("when", "竣工的", "unknown") == words
     (read,) = load(made.text)
@@ -126,7 +131,9 @@ def test_an_entry_that_is_no_yaml_is_still_cut_out() -> None:
 def test_an_entry_is_taken_out_and_another_put_at_the_end() -> None:
     without = with_piece(FILE, pieces(FILE)[1], "")
     assert [p.id for p in pieces(without)] == ["2-1", "3-2"]
-    more = with_new_entry(without, written({"id": "4-1", "when": {"甲": "乙 >= 1元"}, "doubts": [{"note": "丙"}]}, dash=True))
+    more = with_new_entry(
+        without, written({"id": "4-1", "when": {"甲": "乙 >= 1元"}, "doubts": [{"note": "丙"}]}, dash=True)
+    )
     assert more.endswith("\n\n- id: 4-1\n  when:\n    甲: 乙 >= 1元\n  doubts:\n    - note: 丙\n")
 
 

@@ -62,7 +62,9 @@ def test_what_changes_nothing_is_no_step(toy: Workbench) -> None:
 
 def test_undo_and_redo_go_across_files_and_openings(toy: Workbench) -> None:
     start = dict(toy.files)
-    toy.change("新事实和金额", {MEASURES: toy.text(MEASURES) + "# 一\n", "facts.yaml": toy.text("facts.yaml") + "# 二\n"})
+    toy.change(
+        "新事实和金额", {MEASURES: toy.text(MEASURES) + "# 一\n", "facts.yaml": toy.text("facts.yaml") + "# 二\n"}
+    )
     toy.change("样例", {"cases/new.yaml": "title: 甲\n"})
     end = dict(toy.files)
     assert toy.undo() == "样例"
