@@ -13,10 +13,13 @@ from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.texts import Text
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 FIRST = (Mark.CONDITION, Mark.AMOUNT, Mark.CAP, Mark.WINDOW, Mark.DOUBT)
 """The marks that have a number key."""
+_NARROW, _LOW = 22, 17
+"""Letters of width and height below which the rest stands in a menu."""
 _TIPS = {
     Mark.MATTER: "选中说有没有这件事的话", Mark.WHERE: "选中说清单里哪些算这一项的话",
     Mark.SHARE_AND_CAP: "按…的10%给，最高300万元", Mark.PER_ONE: "每人2000元，每平方米30元",
@@ -33,13 +36,17 @@ class TextPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._head = False
         self.words = PolicyWords()
         self.words.stood_on.connect(self._tell)
         self.told = Text("", "muted")
         self.told.setObjectName("chip-told")
         self.new_item = Button("新项目", "new-item", "primary", tip="从光标所在的这一条做一项", shortcut="Ctrl+N")
         self.new_item.clicked.connect(self.item_asked.emit)
-        self._of_item = self._row([self.new_item, *(self._button(m, f"Ctrl+{at}") for at, m in enumerate(FIRST, 1))])
+        self.more = Button("更多…", "more-marks", tip="比例+封顶、每人、分段、分期……")
+        self.more.clicked.connect(self._offer_more)
+        first = [self._button(m, f"Ctrl+{at}") for at, m in enumerate(FIRST, 1)]
+        self._of_item = self._row([self.new_item, *first, self.more])
         self._more = self._row([self._chip(m) for m in Mark if m not in FIRST])
         self._of_head = self._row([self._button(m) for m in HeadMark])
         column = QVBoxLayout(self)
@@ -55,15 +62,32 @@ class TextPane(QWidget):
 
     def show_for(self, head: bool) -> None:
         """Offer what words may be of the item in hand, or of the policy as a whole."""
-        self._more.setVisible(not head)
+        self._head = head
         self._of_head.setVisible(head)
-        self._of_item.setVisible(True)
         for button in self._of_item.findChildren(Button):
             button.setVisible(not head or button is self.new_item)
+        self._fit()
 
     def buttons(self) -> Sequence[Button]:
         """All buttons of the pane."""
         return self.findChildren(Button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the ways of giving are in a menu."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        letter = self.fontMetrics().horizontalAdvance("汉")
+        narrow = self.width() < _NARROW * letter or self.height() < _LOW * letter
+        self._more.setVisible(not self._head and not narrow)
+        self.more.setVisible(not self._head and narrow)
+
+    def _offer_more(self) -> None:
+        menu = QMenu(self)
+        for mark in (m for m in Mark if m not in FIRST):
+            menu.addAction(f"{mark}　{_TIPS[mark]}").triggered.connect(lambda _=False, m=mark: self.marked.emit(m))
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _tell(self, chip: Chip | None) -> None:
         legend = "绿 用到了　黄点线 还没用到　红波线 不一致　F7 下一处"
