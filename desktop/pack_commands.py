@@ -14,6 +14,7 @@ from core.errors import AnswerError, PolicyError
 from core.files import write_safely
 from core.policy import load_policy, pack_files, shipped_id
 from core.policy.loader import shipped_ids
+from desktop import authoring_commands
 
 DONE, BAD_INPUT = 0, 2
 
@@ -25,6 +26,7 @@ def add_commands(commands: Any) -> None:
     check = actions.add_parser("check", help="检查政策包，列出所有要改的地方")
     check.add_argument("folder", nargs="?", default="", help="政策包文件夹")
     check.add_argument("--json", action="store_true", help="给别的程序用：每处一行 JSON")
+    authoring_commands.add_commands(actions)
     actions.add_parser("reference", help="政策包的写法：每一栏、每个算法，各有一例")
     schema = actions.add_parser("schema", help="给编辑器用的 JSON Schema")
     schema.add_argument("file", metavar="文件名", help="如 policy.yaml、measures/*.yaml")
@@ -252,6 +254,7 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check, "pack": _pack, "keygen": _keygen, "sign": _sign, "show": _show,
     "diff": _diff, "reference": _reference, "schema": _schema,
     "trust": _trust, "distrust": _distrust, "install": _install, "list": _list, "withdraw": _withdraw,
+    **authoring_commands.ACTIONS,
 }  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Making a pack: a folder under the officer's hand, its text, its rules, its worked cases. Knows no window."""
+"""A new policy made into a pack: its text read, drafts written, edited and tried. No Qt, nothing of the record."""

@@ -130,6 +130,22 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
     return None
 
 
+def begins_article(words: str) -> bool:
+    """Whether a paragraph begins with the number of a chapter, an article or an item."""
+    return _mark(words, tuple(_KINDS)) is not None
+
+
+def item_label(words: str) -> int:
+    """How long the number is with which an item of an article begins, 0 where none does."""
+    mark = _mark(words, _ITEMS)
+    return mark[2] if mark else 0
+
+
+def closes(words: str) -> bool:
+    """Whether a paragraph is of those at the end of a policy that belong to no article."""
+    return _CLOSING.match(words) is not None
+
+
 def ordinal(label: str) -> int:
     """The number of a label: 第十二条, （三）, 7. or ７、."""
     plain = unicodedata.normalize("NFKC", label)

@@ -82,7 +82,10 @@ def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     """The offices of an item are those that its article names, all of them; who handles the item stands first."""
     article = policy.article(measure.article)
     item = article.item(measure.item) if measure.item else None
-    stated = stated_offices(item.offices if item and item.offices else article.offices)
+    words = item.offices if item and item.offices else article.offices
+    if not words:  # the text names none: whoever makes the pack says who handles the item
+        return
+    stated = stated_offices(words)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
         place = f"第{measure.article}条{measure.item}"

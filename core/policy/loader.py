@@ -14,7 +14,7 @@ from core.errors import LONGEST, PolicyError, shortened
 from core.policy import earlier, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
-from core.policy.head import GUIDE, HEAD, ISSUE_DAY, UNREAD
+from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping, Trouble, load
 from core.policy.measures import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
@@ -52,6 +52,11 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
         if _there(shared, lambda found: found.is_dir()):
             files |= dict(_read(shared, f"{name}/"))
     return files
+
+
+def shared_files(names: Iterable[str]) -> dict[str, bytes]:
+    """The files of folders that packs share, as they come with the program."""
+    return {name: data for folder in names for name, data in _read(shipped() / folder, f"{folder}/")}
 
 
 def shipped_ids() -> tuple[str, ...]:
@@ -154,8 +159,11 @@ class PackReader:
             head.pop("effective"),
             head.pop("expires"),
         )
-        if ISSUE_DAY.search(effect.phrase) and start != issued and issue.phrase:
+        if (days := first_days(effect.phrase, issued)) and start not in days and issue.phrase:
             self.log.fault(entry.lines["effective"], f"“{effect.phrase}”说的不是 {start.isoformat()} 这一天")
+        if (last := last_day(validity.phrase, start)) and end != last:
+            said = f"“{validity.phrase}”自施行日起算，最后一天是 {last.isoformat()}，不是 {end.isoformat()}"
+            self.log.fault(entry.lines["expires"], said)
         if not start <= end:
             self.log.fault(entry.lines.get("expires", 1), "有效期止早于施行日")
         self._check_head(entry, head)

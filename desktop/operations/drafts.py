@@ -142,8 +142,9 @@ class DraftVerbs(PackVerbs):
 
         if isinstance(source, Path):
             from core.authoring.documents import read_text
+            from core.authoring.draft import draft_pack
 
-            return blank_pack(id, read_text(source))
+            return draft_pack(read_text(source), id, self._today())
         if not source:
             return blank_pack(id, "")
         from core.authoring.new_edition import edition_of
