@@ -1,6 +1,6 @@
 """What of a policy's words is marked: each number, date and office, and whether a rule stands beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,7 +82,7 @@ class _Marks:
             yield Chip(article.number, start, end, article.text[start:end], use, figure)
         yield from self._offices(article)
 
-    def _use(self, article: Article, places: list[tuple[int, int]], figure: Figure, issued: list[object]) -> Use:
+    def _use(self, article: Article, places: list[tuple[int, int]], figure: Figure, issued: Sequence[object]) -> Use:
         key = (article.number, figure.start)
         if self._book.is_used(key, figure) or key in self._book.waived or self._within(article, places, figure):
             return Use.USED

@@ -11,11 +11,21 @@ from core.assess.answers import Visit, read_visit
 from core.assess.differences import Differences, differences
 from core.authoring import edge_visits, new_facts, trial_visit
 from core.authoring.chips import Chip, chips
-from core.authoring.entry import Entry, Path, Piece, piece_text, pieces, with_new_entry, with_piece
+from core.authoring.entry import (
+    Entry,
+    Path,
+    Piece,
+    Said,
+    piece_text,
+    pieces,
+    remarks_above,
+    with_new_entry,
+    with_piece,
+)
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
 from core.authoring.live import LiveChecker, Reading
-from core.authoring.marking import Mark, Reach, marked, new_measure, reach_of
+from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
 from core.authoring.trial_visit import Asked, Tried
 from core.authoring.workbench import Workbench
 from core.errors import HuiqiError, PolicyError
@@ -135,6 +145,31 @@ class DraftDesk:
         self.bench.change(f"新项目 {id}", {name: with_new_entry(self.bench.text(name), entry)})
         return id
 
+    def remarks(self, id: str) -> tuple[str, ...]:
+        """What the drafting noted above an item: its words, and what was not understood of them."""
+        for _, text, piece in self._pieces():
+            if piece.id == id:
+                return tuple(words for words in remarks_above(text, piece)[1] if words.startswith(_NOTED))
+        return ()
+
+    def settle(self, id: str, draft: bool) -> None:
+        """An item is no draft any more: what the drafting noted above it goes too. Or it is one again."""
+        for name, text, piece in self._pieces():
+            if piece.id != id:
+                continue
+            entry = Entry(piece_text(text, piece))
+            made = with_piece(
+                text, piece, (entry.set(("draft",), "true", ORDER) if draft else entry.remove("draft")).text
+            )
+            if not draft:
+                first, _ = remarks_above(text, piece)
+                lines = made.splitlines()
+                noted = [line.lstrip("# ").startswith(_NOTED) for line in lines[first : piece.start]]
+                kept = [line for line, gone in zip(lines[first : piece.start], noted, strict=True) if not gone]
+                made = "\n".join([*lines[:first], *kept, *lines[piece.start :]]) + "\n"
+            self.bench.change(f"{id} {'又是草稿' if draft else '定稿'}", {name: made})
+            return
+
     def remove_item(self, id: str) -> None:
         """An item less."""
         for name, text, piece in self._pieces():
@@ -146,7 +181,7 @@ class DraftDesk:
         """改成."""
         self.bench.change(fix.label, {fix.file: fix.text})
 
-    def add_fact(self, name: str, said: Mapping[str, new_facts.Said], of: str = "") -> None:
+    def add_fact(self, name: str, said: Mapping[str, Said], of: str = "") -> None:
         """A new fact; `of`: a field of that list. Raises PolicyError."""
         if not of and name in self.reading.policy.facts:
             raise PolicyError(f"“{name}”已经有了，直接用它就可以")
@@ -213,6 +248,10 @@ class DraftDesk:
             text = self.bench.text(name)
             for piece in pieces(text):
                 yield name, text, piece
+
+
+_NOTED = ("不懂：", "原文：")
+"""How a remark of the drafting begins."""
 
 
 def _order(id: str) -> tuple[int, ...]:

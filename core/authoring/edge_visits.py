@@ -1,4 +1,4 @@
-"""缺的样例: for each side of an item's comparisons, windows and caps on which no case stands, a visit that stands there.
+"""缺的样例: for each side of an item's comparisons, windows and caps on which no case stands, a visit that does.
 
 The visit is found by trying: from one that gets something, one answer is moved until the side is reached, then back to
 the very edge. What cannot be found so is told, for a person to make.
@@ -284,5 +284,5 @@ def _units(fact: Fact, value: Value) -> int:
     """An answer, or a rule's number, in steps."""
     if isinstance(value, datetime.date):
         return value.toordinal()
-    step = {"money": _MONEY_STEP, "quantity": _POWER_STEP, "percent": _SHARE_STEP}.get(fact.type, 1)
-    return int(Fraction(value) / step)
+    steps: dict[str, int | Fraction] = {"money": _MONEY_STEP, "quantity": _POWER_STEP, "percent": _SHARE_STEP}
+    return int(Fraction(value) / steps.get(fact.type, 1))

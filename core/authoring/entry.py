@@ -1,5 +1,6 @@
-"""One entry of a pack's file as it is written, and changes to it that leave all else as it stands: comments, order, space.
+"""One entry of a pack's file as it is written, and changes to it that leave all else as it stands.
 
+Comments, order and white space stay where nothing was changed.
 A change is made to the text itself, at the place where the YAML reader found what is changed. A path names a place:
 ("when", "2000万元以下"), ("doubts", 0, "note").
 """
@@ -128,8 +129,7 @@ class Entry:
             return self
         if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style not in ("|", ">"):
             parent = self._node(path[:-1])
-            flow = bool(parent is not None and parent.flow_style)
-            return self._replaced(self._at(node.start_mark), self._at(node.end_mark), _word(value, flow))
+            return self._replaced(self._at(node.start_mark), self._at(node.end_mark), _word(value, _flow(parent)))
         if node is not None:
             return self._rewritten(path, value)
         return self._added(path, value, order)
@@ -144,7 +144,7 @@ class Entry:
         held = list(_held(parent))
         at = next(i for i, (name, _, _) in enumerate(held) if name == key)
         start, end = self._at(held[at][1].start_mark), self._end(held[at][2])
-        if parent.flow_style:
+        if _flow(parent):
             return self._cut_from_row(held, at, start, end)
         if isinstance(key, int):
             start = self.text.rindex("-", 0, start)
@@ -158,8 +158,7 @@ class Entry:
         if pair is None or name == path[-1]:
             return self
         parent = self._node(path[:-1])
-        flow = bool(parent is not None and parent.flow_style)
-        return self._replaced(self._at(pair[0].start_mark), self._at(pair[0].end_mark), _name(name, flow))
+        return self._replaced(self._at(pair[0].start_mark), self._at(pair[0].end_mark), _name(name, _flow(parent)))
 
     def _cut_from_row(
         self, held: list[tuple[str | int, yaml.Node, yaml.Node]], at: int, start: int, end: int
@@ -173,7 +172,7 @@ class Entry:
         node, parent = self._node(path), self._node(path[:-1])
         assert node is not None
         assert parent is not None
-        if parent.flow_style:
+        if _flow(parent):
             return self._replaced(self._at(node.start_mark), self._end(node), _in_row(value))
         if isinstance(path[-1], int):
             column = self._at(node.start_mark) - self.text.rfind("\n", 0, self._at(node.start_mark)) - 1
@@ -188,9 +187,9 @@ class Entry:
         if parent is None or not isinstance(parent, yaml.CollectionNode):
             around: Said = {key: value} if isinstance(key, str) else [value]
             return self.set(path[:-1], around, order)
-        if parent.flow_style and not parent.value and path[:-1]:
+        if _flow(parent) and not parent.value and path[:-1]:
             return self._rewritten(path[:-1], {key: value} if isinstance(key, str) else [value])
-        if parent.flow_style:
+        if _flow(parent):
             return self._added_in_row(parent, key, value)
         if isinstance(key, int):
             last = parent.value[-1]
@@ -214,7 +213,7 @@ class Entry:
     # ── places in the text
 
     def _at(self, mark: Any) -> int:
-        return self._starts[mark.line] + int(mark.column)
+        return int(self._starts[mark.line] + mark.column)
 
     def _end(self, node: yaml.Node) -> int:
         """Where what a node says ends; a table in lines ends with its last words."""
@@ -233,13 +232,21 @@ class Entry:
         return Entry(self.text[:start] + words + self.text[end:])
 
 
+def _flow(node: yaml.Node | None) -> bool:
+    """Whether it is written in a row, within brackets."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
+
+
 def _pair(node: yaml.Node | None, key: str | int) -> tuple[yaml.ScalarNode, yaml.Node] | None:
     if not isinstance(node, yaml.MappingNode):
         return None
     return next((pair for pair in node.value if pair[0].value == key), None)
 
 
-def _held(node: yaml.Node) -> Iterator[tuple[str | int, yaml.Node, yaml.Node]]:
+_Held: TypeAlias = tuple[str | int, yaml.Node, yaml.Node]
+
+
+def _held(node: yaml.Node) -> Iterator[_Held]:
     """(name or place, where it begins, what is held) of a collection."""
     if isinstance(node, yaml.MappingNode):
         yield from ((key.value, key, value) for key, value in node.value)
@@ -272,7 +279,7 @@ def _word(text: str, flow: bool = False) -> str:
     """Words as they stand beside a name: plain where that reads back the same, quoted elsewhere."""
     tried = f"[{text}]" if flow else f"k: {text}"
     try:
-        node = yaml.compose(tried, Loader=_Loader)
+        node: Any = yaml.compose(tried, Loader=_Loader)
         held = node.value[0] if flow else node.value[0][1]
         plain = len(node.value) == 1 and isinstance(held, yaml.ScalarNode) and held.value == text and not held.style
     except (yaml.YAMLError, IndexError, TypeError, AttributeError):
@@ -283,7 +290,7 @@ def _word(text: str, flow: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def _name(text: str, flow: bool = False) -> str:
     try:
-        node = yaml.compose(f"{{{text}: v}}" if flow else f"{text}: v", Loader=_Loader)
+        node: Any = yaml.compose(f"{{{text}: v}}" if flow else f"{text}: v", Loader=_Loader)
         key, value = node.value[0]
         plain = key.value == text and not key.style and value.value == "v" and len(node.value) == 1
     except (yaml.YAMLError, IndexError, TypeError, AttributeError, ValueError):
@@ -355,6 +362,14 @@ def pieces(text: str) -> tuple[Piece, ...]:
         named = _ID.search("\n".join(lines[start:end]))
         found.append(Piece(named[1] if named else "", start, end))
     return tuple(found)
+
+
+def remarks_above(text: str, piece: Piece) -> tuple[int, tuple[str, ...]]:
+    """(the first line, the words) of the comments right above an entry; a comment above an empty line is no one's."""
+    lines, at = text.splitlines(), piece.start
+    while at > 0 and lines[at - 1].startswith("#"):
+        at -= 1
+    return at, tuple(line.lstrip("# ").strip() for line in lines[at : piece.start])
 
 
 def piece_text(text: str, piece: Piece) -> str:

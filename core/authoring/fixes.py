@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 
-from core.authoring.entry import Entry, Unreadable, piece_text, pieces, with_piece
+from core.authoring.entry import Entry, Said, Unreadable, piece_text, pieces, with_piece
 from core.authoring.live import LiveFault, Reading
 from core.authoring.marking import ORDER
 from core.policy import text
 from core.policy.lint import stated_offices
 from core.policy.pack import Article
 
-_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "＝": "=", "＊": "×", "*": "×", "（": "(", "）": ")",
-                        "，": ",", "：": ":", "【": "[", "】": "]", "％": "%", "！": "!"})  # fmt: skip
-_SPOKEN = (("大于等于", ">="), ("不低于", ">="), ("不少于", ">="), ("小于等于", "<="), ("不超过", "<="), ("不高于", "<="),
-           ("大于", ">"), ("超过", ">"), ("小于", "<"), ("低于", "<"), ("不等于", "≠"), ("等于", "="), ("并且", "且"),
-           ("或者", "或"), ("乘以", "×"))  # fmt: skip
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "＝": "=", "＊": "×", "*": "×", "（": "(",
+                        "）": ")", "，": ",", "：": ":", "【": "[", "】": "]", "％": "%", "！": "!"})  # fmt: skip
+_SPOKEN = (("大于等于", ">="), ("不低于", ">="), ("不少于", ">="), ("小于等于", "<="), ("不超过", "<="),
+           ("不高于", "<="), ("大于", ">"), ("超过", ">"), ("小于", "<"), ("低于", "<"), ("不等于", "≠"), ("等于", "="),
+           ("并且", "且"), ("或者", "或"), ("乘以", "×"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def fix_of(fault: LiveFault, reading: Reading) -> Fix | None:
     lines = text_now.splitlines()
     if not 0 < fault.line <= len(lines):
         return None
-    for find in (_nearest, _option, _unit, _signs, _article, _phrase, _offices, _bound, _idle, _draft):
+    for find in (_nearest, _option, _unit, _signs, _article, _phrase, _offices, _bound, _idle):
         made = find(fault, reading)
         if made is not None and made.text != text_now:
             return made
@@ -189,7 +189,7 @@ def _offices(fault: LiveFault, reading: Reading) -> Fix | None:
     found = re.search(r"的责任单位与第.+写的不同：(.+)$", fault.words)
     if found is None or not found[1]:
         return None
-    named = list(stated_offices(found[1]))
+    named: list[Said] = [*stated_offices(found[1])]
     return _entry_fix(fault, reading, lambda e: e.set(("offices",), named, ORDER), f"改成 {found[1]}")
 
 
@@ -222,13 +222,6 @@ def _idle(fault: LiveFault, reading: Reading) -> Fix | None:
         return entry.remove(*named)
 
     return _entry_fix(fault, reading, without, f"去掉 {key}")
-
-
-def _draft(fault: LiveFault, reading: Reading) -> Fix | None:
-    """A draft whose rules have been gone through is none any more."""
-    if "还是草稿" not in fault.words:
-        return None
-    return _entry_fix(fault, reading, lambda entry: entry.remove("draft"), "核过了，定稿")
 
 
 # ── the entry around a fault ─────────────────────────────────────────────────────────────────────────────────────

@@ -17,8 +17,8 @@ from core.policy.pack import Policy
 
 KINDS = {"cash": "补贴奖励", "relief": "税费减免", "deferral": "暂退缓缴", "service": "办事线索"}
 TIERS = {
-    "L0": "照国家规定，本政策只是转述", "L1": "条件写明，符合就给", "L2": "条件写明，要审核材料", "L3": "要评审、认定或有名额",
-    "L4": "只是办事线索",
+    "L0": "照国家规定，本政策只是转述", "L1": "条件写明，符合就给", "L2": "条件写明，要审核材料",
+    "L3": "要评审、认定或有名额", "L4": "只是办事线索",
 }  # fmt: skip
 UNKNOWN = {"": "答不出来，要问", "待认定": "答不出来，待认定", "不清楚时待认定": "答不清楚，待认定"}
 BROAD = {"合计": "几条合起来封顶", "逐条": "每条各自封顶（原文没写明）", "只逐条": "原文写明每条各自封顶"}
@@ -41,8 +41,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Fields that belong to one part, with the words of the policy that it stands beside. `phrase_at`: where those stand
-    in the entry; None: it has none. `removable`: the place that goes when the row does."""
+    """Fields that belong to one part, with the words of the policy that it stands beside. `phrase_at`: where those
+    stand in the entry; None: it has none. `removable`: the place that goes when the row does."""
 
     path: Path
     fields: tuple[Field, ...]

@@ -1,4 +1,4 @@
-"""Words of the policy that policy.yaml stands beside: 印发日, 施行日, 有效期, 就高不重复, 合计封顶 and what it is called."""
+"""Words of the policy that policy.yaml stands beside: its days, 就高不重复, 合计封顶 and what it is called."""
 
 import re
 from enum import StrEnum
@@ -92,7 +92,7 @@ _SUPPORT: dict[str, Said] = {
             "已领取": {"role": "received", "type": "bool", "question": "领到了吗？"},
         },
     }
-}
+}  # fmt: skip
 
 
 def blank_pack(id: str, text: str) -> dict[str, bytes]:

@@ -150,12 +150,16 @@ def _patch(name: str, before: bytes | None, after: bytes | None) -> Patch:
     old, new = _text(before), _text(after)
     if old is None or new is None:
         return Patch(name, 0, old, new, digest(before), digest(after))
-    head = os.path.commonprefix([old, new])
-    rest = os.path.commonprefix([old[len(head) :][::-1], new[len(head) :][::-1]])
-    cut = len(rest)
-    return Patch(
-        name, len(head), old[len(head) : len(old) - cut], new[len(head) : len(new) - cut], digest(before), digest(after)
-    )
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    was, becomes = old[head : len(old) - tail], new[head : len(new) - tail]
+    return Patch(name, head, was, becomes, digest(before), digest(after))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters at their beginnings are the same."""
+    same = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(same, min(len(one), len(other)))
 
 
 def _text(data: bytes | None) -> str | None:

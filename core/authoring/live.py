@@ -201,7 +201,7 @@ class _Reader(PackReader):
 
     def __init__(self, files: Files) -> None:
         self.files, self.shared = files, shared_by(files)
-        self.log = _ReaderLog(*earlier.completed(files))
+        self.log: _ReaderLog = _ReaderLog(*earlier.completed(files))
         self.wording = Wording(self.log)
         self.words = Vocabulary(self.log, self.shared)
         self._faults, self._slips = list(self.log.faults), list(self.log.slips)

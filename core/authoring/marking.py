@@ -188,10 +188,20 @@ def _matter(entry: Entry, phrase: str, reach: Reach) -> _Made:
 def _where(entry: Entry, phrase: str, reach: Reach) -> _Made:
     bare = phrase.translate(_UNQUOTED)
     for fact in (f for f in reach.own if f.type == "choice"):
-        named = [o for o in fact.options if o.translate(_UNQUOTED) in bare]
+        named = [o for o in fact.options if _in_order(o.translate(_UNQUOTED), bare)]
         if named:
             return _one("where", entry, phrase, f"{fact.name} = {max(named, key=len)}")
     return _one("where", entry, phrase, condition_rule(phrase, reach))
+
+
+def _in_order(option: str, words: str) -> bool:
+    """Whether an option's characters stand in words one after the other: 国家级小巨人 in 国家级专精特新小巨人企业."""
+    at = 0
+    for character in option:
+        at = words.find(character, at) + 1
+        if not at:
+            return False
+    return True
 
 
 _UNQUOTED = str.maketrans("", "", '“”‘’"')

@@ -112,8 +112,7 @@ def _counted(kind: Type, value: Fraction, words: str) -> str:
 def _plain(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
-    shown = f"{float(value):.10f}".rstrip("0")
-    return shown
+    return f"{float(value):.10f}".rstrip("0")
 
 
 def is_money(kind: Type) -> bool:

@@ -1,4 +1,4 @@
-"""试一笔: a visit that is asked only what one item looks at, and what that item comes to; and such a visit as a case."""
+"""试一笔: a visit that is asked only what one item looks at, what that item comes to, and such a visit as a case."""
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The pair of files that who signs packs keeps: the private key under a passphrase, and the public one to be given out."""
+"""The pair of files of whoever signs packs: the private key under a passphrase, the public one to be given out."""
 
 from pathlib import Path
 

@@ -28,9 +28,9 @@ class CasesPane(QWidget):
         self._policy: Policy | None = None
         self._all = 0
         self._unfound: tuple[str, ...] = ()
-        self.find = Button("找出缺的样例", "find-cases", "primary", icon="search", shortcut="Ctrl+G",
+        self.begin = Button("找出缺的样例", "find-cases", "primary", icon="search", shortcut="Ctrl+G",
                            tip="每个数、每个日期的两边各要有一个样例")  # fmt: skip
-        self.find.clicked.connect(self.asked.emit)
+        self.begin.clicked.connect(self.asked.emit)
         self.told = Text("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。", "muted")
         self.work = ProgressBar()
         self.edge, self.badge, self.amount, self.answers = (
@@ -74,7 +74,7 @@ class CasesPane(QWidget):
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.find)
+        head.addWidget(self.begin)
         head.addWidget(self.told, 1)
         result = QHBoxLayout()
         result.addWidget(self.badge)
@@ -105,15 +105,11 @@ class CasesPane(QWidget):
         for widget in (self.edge, self.badge, self.amount, self.answers, self.steps, self.right, self.later, self.look):
             widget.setVisible(one is not None)
         if one is None or self._policy is None:
-            if self._all or self._unfound:
-                left = (
-                    f"还有 {len(self._unfound)} 处程序凑不出，请在“试一笔”里做：{'；'.join(self._unfound)}。"
-                    if self._unfound
-                    else ""
-                )
-                self.told.setText(f"这一项的样例都核过了。{left}" if not left else left)
+            if self._unfound:
+                left = "；".join(self._unfound)
+                self.told.setText(f"还有 {len(self._unfound)} 处程序凑不出，请在“试一笔”里做：{left}。")
             elif self._policy is not None:
-                self.told.setText("这一项不缺样例。")
+                self.told.setText("这一项的样例都核过了。" if self._all else "这一项不缺样例。")
             return
         self.told.setText(f"第 {self._all - len(self._waiting) + 1} 个，共 {self._all} 个")
         self.edge.setText(one.edge)

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLine
 
 _FIELDS = {
     "name": ("名称", "规则里用的名字，如 展位费"), "question": ("怎么问", "如 实际支付的展位费是多少？"),
-    "unit": ("单位", "人、平方米、美元 …"), "options": ("选项", "用“、”隔开"), "matter": ("涉及事项叫什么", "如 参加展会"),
+    "unit": ("单位", "人、平方米、美元 …"), "options": ("选项", "用“、”隔开"),
+    "matter": ("涉及事项叫什么", "如 参加展会"),
     "decided_by": ("只有哪个部门能定", "窗口能问的不填"), "evidence": ("凭什么证明", "如 发票"),
 }  # fmt: skip
 _ONLY_FOR = {

@@ -1,4 +1,4 @@
-"""要改的: what is wrong now, one below the other; a click or Enter goes there, 改成 sets it right where that is known."""
+"""要改的: what is wrong now, line by line; a click or Enter goes there, 改成 sets it right where that is known."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class ItemBar(QWidget):
         self.draft.setObjectName("item-draft")
         self.draft.setAccessibleName("这一项还是草稿")
         self.draft.setToolTip("规则核过以后取消；草稿不能签发")
-        self.draft.clicked.connect(self.settled.emit)
+        self.draft.clicked.connect(lambda on: self.settled.emit(bool(on)))
         self.text = Button("文字", "turn-text", "quiet", shortcut="F9", tip="看这一项的文字，或收起")
         self.text.clicked.connect(self.text_asked.emit)
         self.gone = Button("删去", "remove-item", "quiet", tip="删去这一项；Ctrl+Z 撤销")

@@ -1,4 +1,4 @@
-"""The item, or the head, as a form. It keeps nothing: each field tells what was typed, and shows what the entry says."""
+"""The item, or the head, as a form. It keeps nothing: a field tells what was typed, and shows what the entry says."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.policy.figures import figures
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.authoring.rule_editor import RuleEditor
 from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.texts import Heading, Text
 
@@ -45,10 +46,12 @@ class ItemForm(QWidget):
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(6)
 
-    def show_sections(self, made: Sequence[Section], rest: str = "", force: bool = False) -> None:
-        """Show these; where they are built as those before, only what stands in them changes."""
-        shape = tuple((s.title, tuple((r.path, r.phrase, tuple((f.path, f.kind, f.options) for f in r.fields)) for r in s.rows))
-                      for s in made), rest  # fmt: skip
+    def show_sections(
+        self, made: Sequence[Section], rest: str = "", force: bool = False, noted: Sequence[str] = ()
+    ) -> None:
+        """Show these; where they are built as those before, only what stands in them changes. `rest`: what the entry
+        holds besides; `noted`: what the drafting did not understand."""
+        shape = tuple((s.title, tuple(map(_row_shape, s.rows))) for s in made), rest, tuple(noted)
         if shape == self._shape:
             for section in made:
                 for row in section.rows:
@@ -57,7 +60,7 @@ class ItemForm(QWidget):
             return
         self._shape = shape
         focused = next((p for p, (_, e) in self._editors.items() if _has_keyboard(e)), None)
-        self._build(made, rest)
+        self._build(made, rest, noted)
         if focused in self._editors:
             self.focus(focused)
 
@@ -84,9 +87,11 @@ class ItemForm(QWidget):
         height = self._column.heightForWidth(self.width()) if self._column.hasHeightForWidth() else 0
         self.setMinimumHeight(max(height, self._column.minimumSize().height()))
 
-    def _build(self, made: Sequence[Section], rest: str) -> None:
+    def _build(self, made: Sequence[Section], rest: str, noted: Sequence[str]) -> None:
         self._editors = {}
         clear_layout(self._column)
+        if noted:
+            self._column.addWidget(Notice("\n".join(noted), "warning"))
         for section in made:
             self._column.addWidget(Heading(section.title, 3))
             for row in section.rows:
@@ -199,5 +204,10 @@ class ItemForm(QWidget):
             editor.setText(field.value)
 
 
+def _row_shape(row: Row) -> object:
+    """What a row must have the same to be shown where it stands already."""
+    return row.path, row.phrase, tuple((f.path, f.kind, f.options) for f in row.fields)
+
+
 def _has_keyboard(editor: Editor) -> bool:
-    return editor._has_keyboard() if isinstance(editor, RuleEditor) else editor.hasFocus()
+    return editor.has_keyboard() if isinstance(editor, RuleEditor) else editor.hasFocus()

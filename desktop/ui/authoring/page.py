@@ -259,5 +259,8 @@ class AuthoringPage(Page):
             act(self.work)
 
 
+_TAB_KEYS = ("F2", "F3", "F4", "F5", "F6", "F8")
+
+
 def _to_tab(name: str, work: WorkPane) -> None:
     work.tab(name)

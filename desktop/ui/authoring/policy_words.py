@@ -118,7 +118,7 @@ class PolicyWords(QTextEdit):
         bar.setValue(bar.value() + self.cursorRect().top() - 2 * self.fontMetrics().height())
 
     def select_clause(self) -> None:
-        """Select the words around the cursor up to the next comma or stop at either side; again, up to the next ones."""
+        """Select the words around the cursor up to the comma or stop at either side; again, up to the next ones."""
         article, _ = self.place()
         found = next((a for a in self._articles if a.number == article), None)
         if found is None:
@@ -177,7 +177,7 @@ class PolicyWords(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        made.cursor, made.format = cursor, look  # type: ignore[attr-defined] # Qt's stubs know neither
+        made.cursor, made.format = cursor, look
         return made
 
 

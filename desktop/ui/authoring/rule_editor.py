@@ -32,7 +32,8 @@ class RuleEditor(QWidget):
         self._facts, self._atoms, self._showing, self._as_text = facts, atoms, False, False
         self.fact, self.comparison, self.value = QComboBox(), QComboBox(), QLineEdit()
         self.line = QLineEdit()
-        for widget, part in ((self.fact, "事实"), (self.comparison, "比较"), (self.value, "数"), (self.line, "规则")):
+        parts = ((self.fact, "事实"), (self.comparison, "比较"), (self.value, "数"), (self.line, "规则"))
+        for widget, part in parts:
             widget.setAccessibleName(f"{name} {part}")
         self._arrange()
         for sign, words in COMPARISONS.items():
@@ -64,7 +65,7 @@ class RuleEditor(QWidget):
     def show_rule(self, rule: str, force: bool = False) -> None:
         """Show a rule; what has the keyboard stays as it is typed."""
         parts = simple(rule)
-        if not force and self.isAncestorOf(self.focusWidget() or self) and self._has_keyboard() and self.rule == rule:
+        if not force and self.has_keyboard() and self.rule == rule:
             return
         self._showing = True
         as_text = parts is None or self._as_text
@@ -93,7 +94,8 @@ class RuleEditor(QWidget):
         """Where the keyboard goes."""
         return self.fact if self.line.isHidden() else self.line
 
-    def _has_keyboard(self) -> bool:
+    def has_keyboard(self) -> bool:
+        """Whether one types in it."""
         return any(w.hasFocus() for w in (self.fact, self._typed_fact(), self.comparison, self.value, self.line))
 
     def _typed_fact(self) -> QLineEdit:

@@ -72,8 +72,12 @@ class SignPane(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
-        rows = (("制作单位", "sign:author", self.author, None), ("私钥文件", "sign:key", self.key, self._ask_key),
-                ("口令", "sign:passphrase", self.phrase, None), ("存到", "sign:folder", self.to, self._ask_folder))  # fmt: skip
+        rows = (
+            ("制作单位", "sign:author", self.author, None),
+            ("私钥文件", "sign:key", self.key, self._ask_key),
+            ("口令", "sign:passphrase", self.phrase, None),
+            ("存到", "sign:folder", self.to, self._ask_folder),
+        )
         for at, (label, name, line, ask) in enumerate(rows):
             line.setObjectName(name)
             line.setAccessibleName(label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.authoring.chips import Chip
 from core.authoring.head_marking import HeadMark
@@ -24,7 +24,8 @@ _TIPS = {
     Mark.MATTER: "选中说有没有这件事的话", Mark.WHERE: "选中说清单里哪些算这一项的话",
     Mark.SHARE_AND_CAP: "按…的10%给，最高300万元", Mark.PER_ONE: "每人2000元，每平方米30元",
     Mark.BANDS: "10%以上给10万元；20%以上给20万元", Mark.INSTALMENTS: "分两年按60%、40%拨付",
-    Mark.ONE_OF: "几条里只给一条；再按一次，不择一", Mark.PLACES: "评选前10名：由部门定，待认定", Mark.AT_MOST: "至多200万元，由部门定",
+    Mark.ONE_OF: "几条里只给一条；再按一次，不择一", Mark.PLACES: "评选前10名：由部门定，待认定",
+    Mark.AT_MOST: "至多200万元，由部门定",
 }  # fmt: skip
 
 
@@ -64,13 +65,10 @@ class TextPane(QWidget):
         """Offer what words may be of the item in hand, or of the policy as a whole."""
         self._head = head
         self._of_head.setVisible(head)
-        for button in self._of_item.findChildren(Button):
+        buttons: Iterable[Button] = self._of_item.findChildren(Button)
+        for button in buttons:
             button.setVisible(not head or button is self.new_item)
         self._fit()
-
-    def buttons(self) -> Sequence[Button]:
-        """All buttons of the pane."""
-        return self.findChildren(Button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the ways of giving are in a menu."""

@@ -22,8 +22,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 TryOut = Callable[[Mapping[str, str], Sequence[Mapping[str, str]], datetime.date], "Tried | None"]
-_EXAMPLES = {"money": "如 300万元", "count": "如 20", "quantity": "如 300千瓦", "percent": "如 50%", "date": "如 2024-05-01",
-             "industry": "如 C34"}  # fmt: skip
+_EXAMPLES = {
+    "money": "如 300万元", "count": "如 20", "quantity": "如 300千瓦", "percent": "如 50%", "date": "如 2024-05-01",
+    "industry": "如 C34",
+}  # fmt: skip
 
 
 class TrialPane(QWidget):

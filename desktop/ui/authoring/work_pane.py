@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from core.authoring.chips import Use
 from core.authoring.desk import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable
 from core.authoring.fixes import Fix, fix_of
@@ -96,7 +95,7 @@ class WorkPane(QWidget):
         """Bring one of the tabs below to the front, and the keyboard into it."""
         self.tabs.setCurrentIndex(TABS.index(name))
         first: dict[str, Callable[[], QWidget]] = {
-            "要改的": lambda: self.faults.list, "试一笔": self.trial.first_field, "缺的样例": lambda: self.cases.find,
+            "要改的": lambda: self.faults.list, "试一笔": self.trial.first_field, "缺的样例": lambda: self.cases.begin,
             "新事实": lambda: self.facts.search, "今天": lambda: self.today.steps, "签发": lambda: self.sign.author,
         }  # fmt: skip
         first[name]().setFocus()
@@ -175,10 +174,8 @@ class WorkPane(QWidget):
 
     def settle(self, draft: bool) -> None:
         """The item is gone through, and no draft any more; or one again."""
-        entry = self.desk.entry(self.item)
         with self._told():
-            made = entry.set(("draft",), "true") if draft else entry.remove("draft")
-            self.desk.put(self.item, made, f"{self.item} {'又是草稿' if draft else '定稿'}")
+            self.desk.settle(self.item, draft)
             self.read_again()
 
     def take_field(self, field: Field, value: str) -> None:
@@ -256,10 +253,11 @@ class WorkPane(QWidget):
         entry = self.desk.entry(self.item)
         self.entry.show_text(entry.text, force)
         try:
+            noted = [words for words in self.desk.remarks(self.item) if words.startswith("不懂")]
             made, other = self._sections(), "" if self.item == HEAD else rest(entry)
         except Unreadable:
-            made, other = (), "文字现在读不出来，表单先空着：请在文字里改好（F9）。"
-        self.form.show_sections(made, other, force)
+            noted, made, other = [], (), "文字现在读不出来，表单先空着：请在文字里改好（F9）。"
+        self.form.show_sections(made, other, force, noted)
 
     def _show_rest(self) -> None:
         reading = self.desk.reading

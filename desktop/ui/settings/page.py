@@ -101,8 +101,8 @@ class SettingsPage(Page):
         self.data = DataPart(operations, messages, self._save)
         self.personal = PersonalPart(self._save, operations, messages)
         self.parts: tuple[SettingsPart, ...] = (
-            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.authoring, self.looks, self.data,
-            self.personal,
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.authoring, self.looks,
+            self.data, self.personal,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
