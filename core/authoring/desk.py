@@ -6,6 +6,7 @@ Every verb saves at once. What has changed is read again when `read` is called: 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.assess.answers import Visit, read_visit
 from core.assess.differences import Differences, differences
@@ -73,14 +74,9 @@ class DraftDesk:
     def items(self) -> tuple[Item, ...]:
         """The items in the order of their numbers."""
         found = []
-        for name in self.bench.names("measures"):
-            text = self.bench.text(name)
-            for piece in pieces(text):
-                entry = Entry(piece_text(text, piece))
-                known = entry.readable
-                found.append(
-                    Item(piece.id, name, entry.text_at("name") if known else "", known and entry.get("draft") == "true")
-                )
+        for name, text, piece in self._pieces():
+            called, draft = _named(piece_text(text, piece))
+            found.append(Item(piece.id, name, called, draft))
         return tuple(sorted(found, key=lambda item: _order(item.id)))
 
     def entry(self, id: str) -> Entry:
@@ -248,6 +244,13 @@ class DraftDesk:
             text = self.bench.text(name)
             for piece in pieces(text):
                 yield name, text, piece
+
+
+@lru_cache(maxsize=512)
+def _named(text: str) -> tuple[str, bool]:
+    """What an item is called, and whether it is a draft; ("", False) where it cannot be read."""
+    entry = Entry(text)
+    return (entry.text_at("name"), entry.get("draft") == "true") if entry.readable else ("", False)
 
 
 _NOTED = ("不懂：", "原文：")

@@ -350,6 +350,7 @@ class Piece:
 _ID = re.compile(r"^(?:\s*-)?\s*id:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
+@lru_cache(maxsize=128)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The entries of a file that is a list, also where one of them is not YAML at the moment."""
     lines = text.splitlines()

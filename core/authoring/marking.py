@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from core.authoring.entry import Entry, Path, written
-from core.authoring.simple_rule import comparison_of, is_money, is_rate, literal, literals
+from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
 from core.policy.fact import Fact
 from core.policy.figures import AT_MOST, Atom, Figure, figures
 from core.policy.lint import stated_offices
@@ -339,14 +339,13 @@ def unit_words(fact: Fact) -> str:
     return {"money": "元", "quantity": "千瓦"}.get(fact.type, "年度" if fact.unit == "年" else fact.unit)
 
 
-def with_unit_of(fact: Fact | None, value: str, nearby: Sequence[Atom] = ()) -> str:
+def with_unit_of(fact: Fact | None, value: str, nearby: Sequence[tuple[Atom, str]] = ()) -> str:
     """A number as typed into a form, with the unit that is meant where none was typed: that of the words' own number
     of the same value, else the fact's."""
     text = value.strip().replace("，", ",")
     if fact is None or not text or not text.replace(",", "").replace(".", "", 1).isdigit():
         return text
-    for atom in nearby:
-        written_out = literal(atom)
-        if atom.type == type_of(fact) and written_out.startswith(text) and not written_out[len(text) :][:1].isdigit():
-            return written_out
+    for atom, said in nearby:
+        if atom.type == type_of(fact) and said.startswith(text) and not said[len(text) :][:1].isdigit():
+            return said
     return text + unit_words(fact)

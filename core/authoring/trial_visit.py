@@ -84,7 +84,7 @@ def as_if_settled(reading: Reading, id: str, checker: LiveChecker) -> Reading:
     for name in (n for n in reading.files if n.startswith("measures/")):
         text = reading.files[name].decode("utf-8", "replace")
         piece = next((p for p in pieces(text) if p.id == id), None)
-        if piece is None:
+        if piece is None or "draft" not in text:
             continue
         entry = Entry(piece_text(text, piece))
         if not entry.readable or entry.get("draft") != "true":

@@ -122,7 +122,10 @@ _COUNTED = "平方米|公里|人|名|次|幢|户|家|项|级|届|台|辆|吨|亩
 
 
 _PER = "人|名|千瓦|瓦|平方米|户|家|台|辆|吨|亩"
-_EACH = re.compile(rf"每({_PER})(每月)?(?:每次|每年)?[^\d,。;、]{{0,4}}$")
+_EACH = re.compile(
+    rf"每({_PER})(每月)?(?:每次|每年)?(?!(?<=[家户]).{{0,2}}(?:最高|最多|不超过|上限|封顶))[^\d,。;、]{{0,4}}$"
+)
+"""每家企业最高50万元 bounds what one enterprise gets; it counts nothing."""
 
 
 def _each_unit(found: re.Match[str]) -> tuple[str, ...]:

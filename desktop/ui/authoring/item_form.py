@@ -164,8 +164,8 @@ class ItemForm(QWidget):
     def _editor(self, row: Row, field: Field) -> Editor:
         named = f"{row.phrase[:20]} {field.label}".strip() or field.label
         if field.kind in ("simple", "rule"):
-            atoms = [atom for figure in figures(row.phrase) for atom, _ in literals(figure)]
-            rule = RuleEditor(named, self._facts, atoms, self._keys)
+            stated = [pair for figure in figures(row.phrase) for pair in literals(figure)]
+            rule = RuleEditor(named, self._facts, stated, self._keys)
             rule.name_fields(place_name(field.path))
             rule.edited.connect(lambda value: self.edited.emit(field, value))
             return rule

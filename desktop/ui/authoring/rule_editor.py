@@ -24,12 +24,12 @@ class RuleEditor(QWidget):
         self,
         name: str,
         facts: Callable[[], Sequence[Fact]],
-        atoms: Sequence[Atom],
+        stated: Sequence[tuple[Atom, str]],
         keys: PackKeys,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._facts, self._atoms, self._showing, self._as_text = facts, atoms, False, False
+        self._facts, self._stated, self._showing, self._as_text = facts, stated, False, False
         self.fact, self.comparison, self.value = QComboBox(), QComboBox(), QLineEdit()
         self.line = QLineEdit()
         parts = ((self.fact, "事实"), (self.comparison, "比较"), (self.value, "数"), (self.line, "规则"))
@@ -44,14 +44,11 @@ class RuleEditor(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
-        for widget, stretch in (
-            (self.fact, 5),
-            (self.comparison, 0),
-            (self.value, 3),
-            (self.line, 1),
-            (self.toggle, 0),
-        ):
-            row.addWidget(widget, stretch)
+        row.addWidget(self.fact, 5)
+        row.addWidget(self.comparison)
+        row.addWidget(self.value, 3)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.toggle)
         keys.watch(self.value, self.line, self._typed_fact())
         self._connect()
 
@@ -144,7 +141,7 @@ class RuleEditor(QWidget):
     def _with_unit(self) -> None:
         """A bare number gets the unit that is meant."""
         fact = next((f for f in self._facts() if f.name == self.fact.currentText()), None)
-        whole = with_unit_of(fact, self.value.text(), self._atoms)
+        whole = with_unit_of(fact, self.value.text(), self._stated)
         if whole != self.value.text():
             self.value.setText(whole)
             self._tell()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.authoring.desk import HEAD, DraftDesk
-from core.authoring.entry import Entry, Path, Unreadable
+from core.authoring.entry import Entry, Path, Unreadable, pieces
 from core.authoring.fixes import Fix, fix_of
 from core.authoring.form import Field, Row, head_sections, rest, row_at, sections, with_field, with_phrase
 from core.authoring.head_marking import HeadMark
@@ -28,6 +28,7 @@ from desktop.ui.authoring.sign_pane import SignPane
 from desktop.ui.authoring.text_pane import TextPane
 from desktop.ui.authoring.today_pane import TodayPane
 from desktop.ui.authoring.trial_pane import TrialPane
+from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.scroll import Scroll
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -58,7 +59,7 @@ class WorkPane(QWidget):
         self.bar = ItemBar()
         self.text = TextPane()
         self.form = ItemForm(self._facts, self.keys)
-        self.entry = EntryText(self.keys)
+        self.entry, self.entry_trouble = EntryText(self.keys), ErrorLine()
         self.faults = FaultPane(lambda fault: fix_of(fault, self.desk.reading))
         self.trial = TrialPane(lambda typed, rows, day: self.desk.try_out(self.item, typed, rows, day), self.keys)
         self.cases, self.facts, self.today, self.sign = CasesPane(), FactPane(self.keys), TodayPane(), SignPane()
@@ -102,8 +103,8 @@ class WorkPane(QWidget):
 
     def turn_text(self) -> None:
         """Show the item's text beside its form, or not; the keyboard goes to what has come."""
-        shown = self.entry.isHidden()
-        self.entry.setVisible(shown)
+        shown = self.text_side.isHidden()
+        self.text_side.setVisible(shown)
         self._chosen = True
         (self.entry if shown else self.form).setFocus()
 
@@ -187,8 +188,12 @@ class WorkPane(QWidget):
 
     def take_text(self, text: str) -> None:
         """What is typed into the text of the item."""
-        with self._told():
-            self._put(Entry(text), f"{self.item} 的文字", ("text",))
+        found = pieces(text)
+        whole = self.item == HEAD or (len(found) == 1 and not found[0].start and bool(found[0].id))
+        self.entry_trouble.set_error("" if whole else "还没有保存：一项要从“- id: 编号”开始，只写一项。")
+        if whole:
+            with self._told():
+                self._put(Entry(text), f"{self.item} 的文字", ("text",))
 
     # ── how
 
@@ -252,6 +257,8 @@ class WorkPane(QWidget):
         self.bar.show_items(self.desk.items(), self.item)
         entry = self.desk.entry(self.item)
         self.entry.show_text(entry.text, force)
+        if force:
+            self.entry_trouble.set_error("")
         try:
             noted = [words for words in self.desk.remarks(self.item) if words.startswith("不懂")]
             made, other = self._sections(), "" if self.item == HEAD else rest(entry)
@@ -320,7 +327,7 @@ class WorkPane(QWidget):
         if not keyboard:
             return
         if field is None or not self.form.focus(field):
-            self.entry.show()
+            self.text_side.show()
             self.entry.setFocus()
 
     def _take_phrase(self, row: Row) -> None:
@@ -370,7 +377,13 @@ class WorkPane(QWidget):
     def _arrange(self) -> None:
         self.right = QSplitter(Qt.Orientation.Horizontal)
         self.right.addWidget(Scroll(self.form))
-        self.right.addWidget(self.entry)
+        self.text_side = QWidget()
+        lines = QVBoxLayout(self.text_side)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(3)
+        lines.addWidget(self.entry, 1)
+        lines.addWidget(self.entry_trouble)
+        self.right.addWidget(self.text_side)
         self.right.setSizes([560, 360])
         item = QWidget()
         column = QVBoxLayout(item)
@@ -410,4 +423,4 @@ class WorkPane(QWidget):
         """The text stands beside the form where there is room, unless the person has chosen."""
         super().resizeEvent(event)
         if not self._chosen:
-            self.entry.setVisible(event.size().width() / self.fontMetrics().horizontalAdvance("汉") >= _WIDE)
+            self.text_side.setVisible(event.size().width() / self.fontMetrics().horizontalAdvance("汉") >= _WIDE)
