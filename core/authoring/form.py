@@ -20,7 +20,7 @@ TIERS = {
     "L0": "照国家规定，本政策只是转述", "L1": "条件写明，符合就给", "L2": "条件写明，要审核材料",
     "L3": "要评审、认定或有名额", "L4": "只是办事线索",
 }  # fmt: skip
-UNKNOWN = {"": "答不出来，要问", "待认定": "答不出来，待认定", "不清楚时待认定": "答不清楚，待认定"}
+UNKNOWN = {"": "不知道：要问", "待认定": "不知道：待认定", "不清楚时待认定": "答不清楚：待认定"}
 BROAD = {"合计": "几条合起来封顶", "逐条": "每条各自封顶（原文没写明）", "只逐条": "原文写明每条各自封顶"}
 
 Kind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
@@ -113,11 +113,11 @@ def _rule(entry: Entry, path: Path) -> Field:
 def _window(entry: Entry) -> Iterator[Row]:
     if not entry.table("window"):
         return
-    on = Field(("window", "on"), "看哪个日期", "line", entry.text_at("window", "on"))
     own = bool(entry.text_at("window", "phrase"))
+    label = "看哪个日期" if own else "看哪个日期（照政策的有效期）"
+    on = Field(("window", "on"), label, "line", entry.text_at("window", "on"))
     days = [_line(entry, ("window", "from"), "从"), _line(entry, ("window", "to"), "到")] if own else []
-    hint = "" if own else "没有选原文短语时，照政策的有效期"
-    yield Row(("window",), (on, *days), entry.text_at("window", "phrase") or hint, ("window", "phrase"), ("window",))
+    yield Row(("window",), (on, *days), entry.text_at("window", "phrase"), ("window", "phrase"), ("window",))
 
 
 def _amount(entry: Entry) -> Iterator[Row]:

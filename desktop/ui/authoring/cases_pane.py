@@ -37,7 +37,7 @@ class CasesPane(QWidget):
             Text("", "strong"),
             StatusBadge(),
             Text("", "strong"),
-            Text(""),
+            Text("", "small"),
         )
         self.steps = Text("", "small")
         self.right = Button("结果对，存为样例", "confirm-case", "primary", icon="check", shortcut="Ctrl+Return")
@@ -77,15 +77,16 @@ class CasesPane(QWidget):
         head.addWidget(self.begin)
         head.addWidget(self.told, 1)
         result = QHBoxLayout()
+        result.setSpacing(10)
+        result.addWidget(self.edge, 1)
         result.addWidget(self.badge)
-        result.addWidget(self.amount, 1)
+        result.addWidget(self.amount)
         inner = QWidget()
         lines = QVBoxLayout(inner)
         lines.setContentsMargins(0, 0, 6, 0)
         lines.setSpacing(4)
-        lines.addWidget(self.edge)
-        lines.addWidget(self.answers)
         lines.addLayout(result)
+        lines.addWidget(self.answers)
         lines.addWidget(self.steps)
         lines.addStretch(1)
         foot = QHBoxLayout()

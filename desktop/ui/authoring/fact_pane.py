@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLine
 _FIELDS = {
     "name": ("名称", "规则里用的名字，如 展位费"), "question": ("怎么问", "如 实际支付的展位费是多少？"),
     "unit": ("单位", "人、平方米、美元 …"), "options": ("选项", "用“、”隔开"),
-    "matter": ("涉及事项叫什么", "如 参加展会"),
-    "decided_by": ("只有哪个部门能定", "窗口能问的不填"), "evidence": ("凭什么证明", "如 发票"),
+    "matter": ("事项叫法", "如 参加展会"),
+    "decided_by": ("由谁定", "窗口能问的不填"), "evidence": ("凭证", "如 发票"),
 }  # fmt: skip
 _ONLY_FOR = {
     "unit": ("count",),
@@ -85,7 +85,7 @@ class FactPane(QWidget):
         self.within.setAccessibleName("放在哪里")
         for box in (self.kind, self.within):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(5)
+            box.setMinimumContentsLength(3)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 6, 0)
         grid.setVerticalSpacing(4)
@@ -94,12 +94,13 @@ class FactPane(QWidget):
             line = self.lines[key]
             line.setObjectName(f"new-fact:{key}")
             line.setAccessibleName(label)
+            line.setMinimumWidth(60)
             line.setPlaceholderText(hint)
             line.returnPressed.connect(self._add)
             self._labels[key] = _label(label)
         pairs: list[tuple[QLabel, QWidget]] = [
-            (self._labels["name"], self.lines["name"]), (_label("答案是什么"), self.kind),
-            (self._labels["question"], self.lines["question"]), (_label("放在哪里"), self.within),
+            (self._labels["name"], self.lines["name"]), (_label("答案"), self.kind),
+            (self._labels["question"], self.lines["question"]), (_label("放在"), self.within),
             *((self._labels[key], self.lines[key]) for key in ("unit", "options", "matter", "evidence", "decided_by")),
         ]  # fmt: skip
         for at, (label_, editor) in enumerate(pairs):

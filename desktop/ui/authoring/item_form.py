@@ -176,7 +176,7 @@ class ItemForm(QWidget):
         if field.kind == "choice":
             box = QComboBox()
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(6)
+            box.setMinimumContentsLength(8 if field.path[-1] == "unknown" else 6)
             for value, words in field.options:
                 box.addItem(words, value)
             box.activated.connect(lambda at: self.edited.emit(field, str(box.itemData(at))))

@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import pin_field
 from desktop.ui.base.file_dialogs import folder_path, open_path
+from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.progress import ProgressBar
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Text
@@ -81,6 +82,7 @@ class SignPane(QWidget):
         for at, (label, name, line, ask) in enumerate(rows):
             line.setObjectName(name)
             line.setAccessibleName(label)
+            line.setMinimumWidth(60)
             words = Text(label, "small")
             words.setWordWrap(False)
             words.setBuddy(line)
@@ -91,15 +93,15 @@ class SignPane(QWidget):
                 choose.setAccessibleName(f"选{label}")
                 choose.clicked.connect(ask)
                 grid.addWidget(choose, at, 2)
-        buttons = QHBoxLayout()
+        row = QWidget()
+        buttons = FlowLayout(row)
         for button in (self.check, self.sign, self.new_key):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         inner = QWidget()
         left = QVBoxLayout(inner)
         left.setContentsMargins(0, 0, 6, 0)
         left.addLayout(grid)
-        left.addLayout(buttons)
+        left.addWidget(row)
         left.addStretch(1)
         lines = QWidget()
         right = QVBoxLayout(lines)

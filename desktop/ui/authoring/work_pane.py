@@ -3,6 +3,7 @@ below. Every change is saved as it is made; what follows from it is shown when t
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -50,7 +51,7 @@ class WorkPane(QWidget):
     failed = Signal(str)
     reread = Signal()
 
-    def __init__(self, desk: DraftDesk, today: Callable[[], Any], parent: QWidget | None = None) -> None:
+    def __init__(self, desk: DraftDesk, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk, self._today = desk, today
         self.item = HEAD
@@ -271,7 +272,8 @@ class WorkPane(QWidget):
         self.text.words.show_chips(self.desk.chips, self._phrases())
         self.faults.show_faults(reading.faults, "" if self.item == HEAD else self.item)
         self.tabs.setTabText(0, f"要改的 {len(reading.faults)}" if reading.faults else "要改的")
-        self.trial.show_item(self.desk.asked(self.item) if self.item != HEAD else None, reading.policy.effective)
+        day = min(max(self._today(), reading.policy.effective), reading.policy.expires)
+        self.trial.show_item(self.desk.asked(self.item) if self.item != HEAD else None, day)
         lists = [f.name for f in reading.policy.facts.values() if f.type == "list"]
         self.facts.show_lists(lists)
         self._show_today()
