@@ -183,6 +183,7 @@ class ItemForm(QWidget):
             return self._named(box, field, named or "不知道时")
         line = QLineEdit()
         line.setPlaceholderText(field.hint)
+        line.setMinimumWidth(48)
         line.textEdited.connect(lambda text: self.edited.emit(field, text))
         self._keys.watch(line)
         return self._named(line, field, named)
