@@ -80,9 +80,10 @@ class Desk:
             self.close()
             raise
         self.operations.settings_changed.connect(self._take_settings)
-        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings", "statistics", "form"))
+        self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings"))
         for trouble in self.operations.unusable():
             self.messages.warning(trouble)
+        self.operations.exposed(lambda said: self.messages.warning(said) if said else None)
         self.operations.session_changed.connect(self._take_session)
         self.operations.load_settings()
         self._tell_lapsed()

@@ -13,7 +13,7 @@ from core.records.values import EVENT_WORDS, STATE_WORDS, outcomes_of
 from desktop.export import ExportSheet, SheetColumn
 
 if TYPE_CHECKING:
-    from core.records import Visit
+    from core.records import KeptPacks, Visit
 
 _MOST = 10_000  # visits of one enterprise
 
@@ -23,6 +23,7 @@ def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
     visits = [store.visits.get(row.id) for row in store.enterprises.visits(who, _MOST)]
     if not visits:
         raise RecordError(f"记录里没有“{who}”。请写全称或 18 位代码；已经删除的不能再导出。")
+    packs = store.kept_packs()
     answers = [
         (v.serial, fact, _words(a.value), a.evidence, _time(a.at)) for v in visits for fact, a in v.answers.items()
     ]
@@ -32,7 +33,9 @@ def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
         for p in store.prints.of_visit(v.id)
     ]
     return (
-        _sheet("接待", "预审编号 日期 企业名称 代码 街镇 经办人 咨询日 状态", map(_head, visits)),
+        _sheet(
+            "接待", "预审编号 日期 企业名称 代码 街镇 经办人 咨询日 状态 所按政策", (_head(v, packs) for v in visits)
+        ),
         _sheet("回答", "预审编号 问题 回答 凭据 时间", answers),
         _sheet("结果", "预审编号 项目 状态 最少（分） 最多（分）", (row for v in visits for row in _results(v))),
         _sheet("经过", "预审编号 时间 经办人 事项 内容 原来 后来", (row for v in visits for row in _past(store, v))),
@@ -44,10 +47,10 @@ def _sheet(name: str, heads: str, rows: Iterable[tuple[str, ...]]) -> ExportShee
     return ExportSheet(name, name, tuple(SheetColumn(head, width=20) for head in heads.split()), list(rows))
 
 
-def _head(visit: Visit) -> tuple[str, ...]:
+def _head(visit: Visit, packs: KeptPacks) -> tuple[str, ...]:
     return (
         visit.serial, visit.day.isoformat(), visit.name, visit.uscc, visit.street, visit.clerk,
-        visit.as_of.isoformat(), STATE_WORDS[visit.state],
+        visit.as_of.isoformat(), STATE_WORDS[visit.state], packs.words(visit.pack_digest),
     )  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 import argparse
 import getpass
 import json
-import re
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -73,28 +73,21 @@ def run(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from core.assess.check import check_pack
+    from core.policy.faults import located, shown
 
     folder = given.folder or shipped_id()
     faults = check_pack(folder)
     if given.json:
-        for fault in faults:
-            print(json.dumps(_placed(fault), ensure_ascii=False))
+        for fault in located(pack_files(folder), faults):
+            print(json.dumps(asdict(fault), ensure_ascii=False))
         return BAD_INPUT if faults else DONE
     if faults:
-        print("\n".join(faults), file=sys.stderr)
+        print("\n".join(shown(pack_files(folder), faults)), file=sys.stderr)
         print(f"{folder}：{len(faults)} 处要改", file=sys.stderr)
         return BAD_INPUT
     policy = load_policy(folder)
     print(f"{folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
     return DONE
-
-
-def _placed(fault: str) -> dict[str, str | int | None]:
-    """A fault with its file and line apart, where it has them."""
-    found = re.match(r"([^\s:]+):(\d+) (.*)", fault, re.DOTALL)
-    if found is None:
-        return {"file": None, "line": None, "message": fault}
-    return {"file": found[1], "line": int(found[2]), "message": found[3]}
 
 
 def _reference(given: argparse.Namespace) -> int:
@@ -206,14 +199,15 @@ def _distrust(given: argparse.Namespace) -> int:
 
 
 def _install(given: argparse.Namespace) -> int:
-    from core.assess.check import check_files
-    from core.policy.package import read_bytes, read_package
+    from desktop.intake import look_at
+    from desktop.paths import data_folder
+    from desktop.policies import load
 
-    data = read_bytes(Path(given.file))
-    faults = check_files(read_package(data).files)
-    if faults:
-        raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
-    manifest = _shelf(given).install(data).manifest
+    shelf = _shelf(given)
+    offer = look_at(Path(given.file), shelf, load(data_folder(given.data)))
+    manifest = shelf.install(offer.data).manifest
+    for notice in offer.notices:
+        print(notice, file=sys.stderr)
     print(f"已导入 {manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）")
     return DONE
 

@@ -59,8 +59,14 @@ def first_day(policies: Sequence[Policy], rule: DayRule, today: datetime.date, f
             return datetime.date.fromisoformat(fixed)
         except ValueError:
             rule = "last_day"
-    last = max(policy.expires for policy in ([p for p in policies if not p.sample] or policies))
+    last = last_day(policies)
     return last if rule == "last_day" and today > last else today
+
+
+def last_day(policies: Sequence[Policy]) -> datetime.date:
+    """The day on which the last of these policies ends; what was made up for practice does not count beside real
+    ones."""
+    return max(policy.expires for policy in ([p for p in policies if not p.sample] or policies))
 
 
 def _hashable(stored: Any) -> Any:
@@ -84,10 +90,38 @@ def guide_key(policy: Policy, measure: str) -> str:
     return measure if policy.id == shipped_id() else measure_key(policy.id, measure)
 
 
+def own_of(policy: Policy, entries: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
+    """Of entries by `guide_key`, those for measures of a policy, by measure."""
+    return {m.id: entries[key] for m in policy.measures if (key := guide_key(policy, m.id)) in entries}
+
+
 def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
     """The policy with the centre's own entries over those of its pack."""
     from core.policy.guide import filled_in
 
-    mine = {m.id: own[key] for m in policy.measures if (key := guide_key(policy, m.id)) in own}
-    guide = filled_in(policy.guide, mine)
+    mine = own_of(policy, own)
+    guide = filled_in(policy.guide, mine, {id: guide_mark(policy, id) for id in mine})
     return policy if guide == policy.guide else replace(policy, guide=guide)
+
+
+def guide_mark(policy: Policy, measure: str) -> str:
+    """What a policy says of a measure, so that an entry which was filled in for another version is told."""
+    from core.policy.guide import mark_of
+
+    found = policy.measure(measure)
+    return mark_of(found.name, policy.article(found.article).text)
+
+
+def marked(policies: Sequence[Policy], entries: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
+    """Entries by `guide_key`; those that do not say for what they were filled in were, as far as anybody knows, for the
+    policies in use."""
+    whose = {guide_key(policy, m.id): (policy, m.id) for policy in policies for m in policy.measures}
+    return {
+        key: entry if entry.about or key not in whose else filled_for(entry, *whose[key])
+        for key, entry in entries.items()
+    }
+
+
+def filled_for(entry: GuideEntry, policy: Policy, measure: str) -> GuideEntry:
+    """The entry as filled in, or looked over, for what a policy says now."""
+    return replace(entry, version=policy.version, about=guide_mark(policy, measure), outdated=False)

@@ -32,6 +32,15 @@ def test_an_old_record_is_whole(store: Store) -> None:
     assert {row.state for row in store.visits.recent()} == {"finished", "parked"}
 
 
+def test_what_an_old_record_counted_is_told_by_its_own_pack(store: Store) -> None:
+    """Which said no version, but its number and the names of its measures."""
+    counted = store.statistics()
+    assert {each.version for each in counted.measures} == {""}
+    assert all(each.name for each in counted.measures if each.kind != "service")
+    finished = [row for row in store.visits.recent() if row.state == "finished"]
+    assert {counted.packs.words(row.pack_digest) for row in finished} == {"宝府规〔2023〕1号 未写版本"}
+
+
 def test_an_old_visit_comes_to_what_it_was_finished_with(store: Store) -> None:
     """By its own pack, to the status and to the 分, whatever has been learnt since."""
     policy = load_policy("baoshan-2023-1")

@@ -3,9 +3,13 @@ filled in, which stands over it. Each is told by its source; what neither says i
 """
 
 import datetime
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal
+
+from core.policy.outline import version_words
 
 Source = Literal["centre", "pack"]
 SOURCES: Mapping[Source, str] = {"centre": "本中心提示", "pack": "政策包所附指南"}
@@ -46,6 +50,14 @@ class GuideEntry:
     closes: str = ""
     by: Source = "centre"
     under: "GuideEntry | None" = None  # of the centre's: what the pack says of the same measure
+    version: str = field(default="", compare=False)  # of the centre's: of the pack for which it was filled in
+    about: str = field(default="", compare=False)  # … and what that said of the measure, see `mark_of`
+    outdated: bool = False  # the pack in hand says something else of the measure
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The centre's entry as a record keeps it."""
+        return self.own | ({"version": self.version, "about": self.about} if self.about else {})
 
     @property
     def own(self) -> dict[str, str]:
@@ -77,24 +89,39 @@ class GuideEntry:
         return self._day("closes")
 
     def _day(self, name: str) -> datetime.date | None:
-        found = next((text for _, field, text in self.rows if field == name), "")
+        found = next((text for _, which, text in self.rows if which == name), "")
         return datetime.date.fromisoformat(found) if found else None
 
 
 def told_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), as far as each says something."""
+    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), as far as each says something. What the centre
+    filled in for a version that said something else of the measure says so."""
     rows = entry.rows if entry else ()
     for source, name in SOURCES.items():
-        said = [(LABELS[field], text) for by, field, text in rows if by == source]
+        said = [(LABELS[which], text) for by, which, text in rows if by == source]
         if said:
-            yield name, said
+            old = source == "centre" and entry is not None and entry.outdated
+            yield name + (f"（按{version_words(entry.version)}填写，这一项后来有改动）" if old and entry else ""), said
 
 
-def filled_in(issued: Mapping[str, GuideEntry], own: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
-    """The entries with the centre's own over those of the pack, whatever the centre's were before."""
+def filled_in(
+    issued: Mapping[str, GuideEntry], own: Mapping[str, GuideEntry], marks: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, GuideEntry]:
+    """The entries with the centre's own over those of the pack, whatever the centre's were before. `marks`: what the
+    pack says of each measure now."""
     of_pack = {id: entry if entry.by == "pack" else entry.under for id, entry in issued.items()}
     known = {id: entry for id, entry in of_pack.items() if entry}
-    return known | {id: replace(entry, under=known.get(id)) for id, entry in own.items()}
+    return known | {
+        id: replace(
+            entry, under=known.get(id), outdated=bool(entry.about) and entry.about != marks.get(id, entry.about)
+        )
+        for id, entry in own.items()
+    }
+
+
+def mark_of(name: str, article: str) -> str:
+    """What tells whether a version says of a measure what another one said: of its name and the text of its article."""
+    return hashlib.sha256(f"{name}\0{article}".encode()).hexdigest()[:16]
 
 
 def read_own(entry: Mapping[str, object]) -> GuideEntry:
@@ -103,7 +130,8 @@ def read_own(entry: Mapping[str, object]) -> GuideEntry:
     for name in ("opens", "closes"):
         if not _is_day(texts[name]):
             texts[name] = ""
-    return GuideEntry(**texts)  # type: ignore[arg-type]
+    filled = {name: str(entry.get(name, "")) for name in ("version", "about")}
+    return GuideEntry(**texts, **filled)  # type: ignore[arg-type]
 
 
 def _is_day(text: str) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from core.policy.head import LEVELS
 from core.policy.loader import Files, pack_files, read_policy, shipped_id, shipped_ids, ships_as_sample
+from core.policy.outline import version_order
 from core.policy.pack import Policy
-from core.policy.package import Package, Read, version_order
+from core.policy.package import Package, Read
 from core.policy.shelf import Shelf, Trouble
 
 
@@ -98,7 +99,7 @@ def _taken_in(package: Package) -> Installed:
 
 def _newest(versions: list[Installed]) -> Installed:
     """The one in use, and what is kept besides; of equals the one that was taken in: it is signed."""
-    versions.sort(key=lambda each: (version_order(each.version or "0"), not each.shipped))
+    versions.sort(key=lambda each: (version_order(each.version), not each.shipped))
     last = versions[-1]
     earlier = dict.fromkeys(v.version for v in reversed(versions[:-1]) if v.version != last.version)
     return Installed(last.policy, last.files, last.signed_by, last.shipped, tuple(earlier))

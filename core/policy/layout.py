@@ -175,11 +175,12 @@ class _Reader:
         self._open = False  # whether further paragraphs belong to the last article
         self._above: dict[str, str] = {}  # the chapters above the article in hand, by kind
         self._number = 0  # of the last article
+        self._instead = 0  # and what it should have been: one wrong number is no two
 
     def take(self, at: int, words: str) -> None:
         """One paragraph."""
         mark = _mark(words, tuple(_KINDS))
-        if mark and mark[0] == self.kind:
+        if mark and (mark[0] == self.kind or self._goes_on(mark)):
             self._begin(at, words, mark)
         elif mark and mark[0] in self.chapters and not self._within(mark):
             self._chapter(words, mark)
@@ -189,11 +190,18 @@ class _Reader:
             self._open = False
             self.outside.append(words)
 
+    def _goes_on(self, mark: tuple[str, str, int]) -> bool:
+        """Whether 2、 goes on after 1．: some texts write the one sign and the other."""
+        return self.kind in _ARABIC and mark[0] in _ARABIC and ordinal(mark[1]) == self._number + 1
+
     def _begin(self, at: int, words: str, mark: tuple[str, str, int]) -> None:
         number, rest = ordinal(mark[1]), words[mark[2] :].strip()
-        if number != self._number + 1 and not (number == 1 and self._above):
+        if number not in (self._number + 1, self._instead + 1) and not (number == 1 and self._above):
+            self._instead = self._number + 1
             before = f"前一条是第 {self._number} 条" if self._number else "前面没有第 1 条"
             self.odd.append((at, f"“{mark[1]}”的编号没有接上，{before}"))
+        else:
+            self._instead = number
         self._number = number
         titled = self.kind == "条" and rest and not rest.endswith(("。", "；", "：", "）", ")"))
         part = Part(str(number), self._heading(), at, rest if titled else "")

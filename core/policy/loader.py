@@ -14,6 +14,7 @@ from core.errors import LONGEST, PolicyError, shortened
 from core.policy import earlier, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
+from core.policy.followups import without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping, Trouble, load
 from core.policy.measures import Head, MeasureReader
@@ -130,10 +131,15 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     refuses what is written and does nothing, which a frozen copy may have."""
     reader = PackReader(files)
     policy = reader.policy()
-    found = [*reader.log.faults, *(reader.log.slips if strict else ())]
+    found = [*without_followups(reader.log), *(reader.log.slips if strict else ())]
     if found:
         raise PolicyError("\n".join(found))
     return policy
+
+
+def _broken(given: Values) -> set[str]:
+    """The parts of a head that are there and could not be read."""
+    return {key for key, value in given.items() if value is BROKEN}
 
 
 class PackReader:
@@ -164,9 +170,9 @@ class PackReader:
         if (last := last_day(validity.phrase, start)) and end != last:
             said = f"“{validity.phrase}”自施行日起算，最后一天是 {last.isoformat()}，不是 {end.isoformat()}"
             self.log.fault(entry.lines["expires"], said)
-        if not start <= end:
+        if not start <= end and not {"effective", "expires"} & _broken(given):
             self.log.fault(entry.lines.get("expires", 1), "有效期止早于施行日")
-        self._check_head(entry, head)
+        self._check_head(entry, head, _broken(given))
         for key in ("format", "uses"):
             head.pop(key, None)
         early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
@@ -193,7 +199,7 @@ class PackReader:
             facts=self.words.facts,
             derived=self.words.derived,
             measures=measures,
-            roles=self._roles(head["overlap"], entry),
+            roles={} if "overlap" in _broken(given) else self._roles(head["overlap"], entry),
             guide=self._guide(),
             steps=self.words.steps,
             section=self.words.section,
@@ -211,11 +217,11 @@ class PackReader:
                 self.log.file = name
                 self.log.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
 
-    def _check_head(self, entry: LocatedMapping, head: Values) -> None:
+    def _check_head(self, entry: LocatedMapping, head: Values, broken: set[str]) -> None:
         for used in self.shared:
             if not any(name.startswith(f"{used}/") for name in self.log.files):
                 self.log.fault(entry.lines.get("uses", 1), f"没有“{used}”这个共用包")
-        if head["gates"] and not head["called"].gates:
+        if head["gates"] and not head["called"].gates and "called" not in broken:
             self.log.fault(entry.lines["gates"], "有 gates 的，called 里要写 gates 叫什么")
 
     def _titled(self, article: pack.Article, gates: str) -> pack.Article:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import re
+import stat
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -21,6 +22,7 @@ from typing import Any
 from core.errors import PolicyError, os_error_words
 from core.policy.head import VERSION
 from core.policy.loader import Files, is_pack_file, read_policy
+from core.policy.outline import version_order
 from core.policy.pack import Policy
 from core.policy.signing import PublicKey, SigningKey
 
@@ -57,7 +59,7 @@ class Manifest:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """The version as numbers: 1.10 comes after 1.9."""
+        """The version as numbers, see `version_order`."""
         return version_order(self.version)
 
     @property
@@ -95,11 +97,6 @@ def id_in(name: str) -> str:
     return name.removesuffix(SUFFIX).rpartition("-")[0]
 
 
-def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared."""
-    return tuple(int(part) for part in version.split("."))
-
-
 def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:
     """The package of a pack's files, signed where a key is given. Raises PolicyError where the pack has a fault.
 
@@ -135,6 +132,8 @@ def read_package_file(path: Path, read: Read = read_policy, admit: Admit | None 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a package's file, no more of them than a package has. Raises PolicyError."""
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):  # a pipe would be waited for without end
+            raise PolicyError(f"“{Path(path).name}”不是文件，读不出来。请选政策包文件（{SUFFIX}）")
         with Path(path).open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.errors import HuiqiError, PolicyError, os_error_words
 from core.files import write_safely
 from core.policy.loader import pack_files, read_policy, shipped_ids
+from core.policy.outline import version_order
 from core.policy.package import (
     SUFFIX,
     Manifest,
@@ -20,7 +21,6 @@ from core.policy.package import (
     id_in,
     read_package,
     read_package_file,
-    version_order,
 )
 from core.policy.signing import PublicKey, read_public_key
 
@@ -95,9 +95,12 @@ class Shelf:
     def install(self, data: bytes) -> Package:
         """Take in a package. Raises PolicyError where it may not be, or cannot be kept; nothing has changed then."""
         package = self.admit(data)
+        place = self.folder / package.manifest.file_name
         try:
+            if place.exists():  # it was not, or it is the same version again: what came meanwhile is not written over
+                package = self.admit(data)
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_safely(self.folder / package.manifest.file_name, data)
+            write_safely(place, data)
         except OSError as error:
             raise PolicyError(f"政策包没有存下：{os_error_words(error)}") from error
         except HuiqiError as error:
@@ -108,7 +111,7 @@ class Shelf:
         ours = self._read(pack_files(package.manifest.id))
         if ours.number != package.manifest.number:
             raise PolicyError(f"编号 {ours.id} 已用于 {ours.number}，没有导入。请签发的部门另取编号")
-        if ours.digest != package.manifest.digest and package.manifest.order <= version_order(ours.version or "0"):
+        if ours.digest != package.manifest.digest and package.manifest.order <= version_order(ours.version):
             raise PolicyError(f"随程序带的 {ours.number} 是第 {ours.version} 版，这个政策包不比它新，没有导入")
 
     def _newer(self, package: Package, other: Package) -> None:

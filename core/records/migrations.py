@@ -11,7 +11,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from core.errors import RecordError
-from core.records import daily
+from core.records import daily, versions
 from core.records.database import APPLICATION_ID, Database, translated_errors
 
 MIGRATIONS = Migrations("huiqi")
@@ -308,10 +308,72 @@ def m008_keyed(db: sqlite_utils.Database) -> None:
 
 @MIGRATIONS()
 def m009_days(db: sqlite_utils.Database) -> None:
-    """What was done is added up by day; what was done before is counted now."""
-    for statement in daily.TABLES:
+    """What was done is added up by day; what was done before is counted now, its measures by the next step."""
+    for statement in (*daily.DAY_TABLES, _SPAN_MEASURES):
         db.execute(statement)
-    daily.fill(db.conn)
+    daily.fill_days(db.conn)
+
+
+_SPAN_MEASURES = """
+    CREATE TABLE span_measures (
+        span TEXT NOT NULL,
+        measure TEXT NOT NULL,
+        status TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        visits INTEGER NOT NULL,
+        lows INTEGER NOT NULL,
+        low INTEGER NOT NULL,
+        highs INTEGER NOT NULL,
+        high INTEGER NOT NULL,
+        PRIMARY KEY (span, measure, status, kind)
+    ) STRICT, WITHOUT ROWID
+    """
+
+
+@MIGRATIONS()
+def m010_versions(db: sqlite_utils.Database) -> None:
+    """What measures came to is added up by the version that judged them; which that was, the frozen packs say."""
+    from core.records.packs import unpacked
+
+    for statement in (*versions.TABLES, "DROP TABLE span_measures", daily.SPAN_MEASURES):
+        db.execute(statement)
+    for digest, policy, packed in db.execute("SELECT digest, policy, files FROM packs ORDER BY frozen_at").fetchall():
+        try:
+            files = unpacked(packed)
+        except (ValueError, zlib.error, AttributeError, TypeError):
+            continue  # rotten: see m004
+        versions.note(db.conn, digest, policy, files)
+    daily.fill_measures(db.conn)
+
+
+@MIGRATIONS()
+def m011_taken_in(db: sqlite_utils.Database) -> None:
+    """Visits that came from another window, or out of a file that a restore replaced."""
+    for statement in _TAKEN_IN:
+        db.execute(statement)
+
+
+_TAKEN_IN = (
+    # origin: the window that the visit began at, '' for this one. known: of what was set apart, so that it is not set
+    # apart again. standing: whether it counts, as in `rows.STANDING`; the triggers keep it.
+    """
+    CREATE TABLE taken_in (
+        visit INTEGER PRIMARY KEY REFERENCES visits (seq),
+        origin TEXT NOT NULL,
+        day TEXT NOT NULL,
+        standing INTEGER NOT NULL DEFAULT 0,
+        known TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    "CREATE INDEX taken_in_by_day ON taken_in (day, origin) WHERE standing",
+    "CREATE INDEX taken_in_by_known ON taken_in (known) WHERE known <> ''",
+    """
+    CREATE TRIGGER taken_in_counts AFTER UPDATE OF state ON visits WHEN NEW.state = 'finished' BEGIN
+        UPDATE taken_in SET standing = 1 WHERE visit = NEW.seq;
+        UPDATE taken_in SET standing = 0 WHERE visit = NEW.corrects;
+    END
+    """,
+)
 
 
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import audit, versions
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.proof import refuse_altered_pack
 from core.records.values import Clock, stamp
 from core.records.values import digest as sha256
+
+
+def keep(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes], now: datetime) -> None:
+    """Freeze the files of a pack within the caller's transaction; the audit tells of it."""
+    content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
+    packed = zlib.compress(json.dumps(content).encode(), 9)
+    connection.execute(
+        "INSERT INTO packs (digest, policy, frozen_at, files) VALUES (?, ?, ?, ?)",
+        (digest, policy, stamp(now), packed),
+    )
+    audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
+    versions.note(connection, digest, policy, files)
 
 
 class Packs:
@@ -26,13 +40,8 @@ class Packs:
         """Keep the files of a pack: path inside it → content. A digest already there stays as it is."""
         if digest in self:
             return
-        content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO packs (digest, policy, frozen_at, files) VALUES (?, ?, ?, ?)",
-                (digest, policy, stamp(now := self._clock()), packed := zlib.compress(json.dumps(content).encode(), 9)),
-            )
-            audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
+            keep(connection, digest, policy, files, self._clock())
 
     def files(self, digest: str) -> dict[str, bytes]:
         """The files of a frozen pack. Raises RecordError if there is none under this digest, or it was altered."""
@@ -40,11 +49,16 @@ class Packs:
         if row is None:
             raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
         with legible(f"存档的政策规则 {digest[:12]} "):
-            content: dict[str, str] = json.loads(zlib.decompress(row["files"]))
-            files = {path: base64.b85decode(text) for path, text in content.items()}
+            files = unpacked(row["files"])
         refuse_altered_pack(self._database, digest, row["files"])
         return files
 
     def __contains__(self, digest: str) -> bool:
         """Whether a pack is frozen under this digest."""
         return self._database.row("SELECT 1 FROM packs WHERE digest = ?", (digest,)) is not None
+
+
+def unpacked(packed: bytes) -> dict[str, bytes]:
+    """The files of a pack as `packs` keeps them. Raises what its reading meets where they are rotten."""
+    content: dict[str, str] = json.loads(zlib.decompress(packed))
+    return {path: base64.b85decode(text) for path, text in content.items()}

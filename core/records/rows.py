@@ -13,7 +13,8 @@ from core.records.values import VisitRow, local
 ROW_COLUMNS = """
     v.id, v.serial, v.day, v.name, v.uscc, v.street, v.clerk, v.policy, v.as_of, v.state,
     v.created_at, v.updated_at,
-    EXISTS (SELECT 1 FROM visits c WHERE c.corrects = v.seq AND c.state = 'finished') AS corrected
+    EXISTS (SELECT 1 FROM visits c WHERE c.corrects = v.seq AND c.state = 'finished') AS corrected,
+    v.pack_digest
 """
 
 # A finished visit that no finished correction has replaced: what counts as a result.

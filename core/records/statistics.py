@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from core.records.daily import MONTH
-from core.records.database import Database
+from core.records.daily import MONTH, YEAR
+from core.records.database import Database, TableRow
 from core.records.legible import legible
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
+from core.records.versions import kept_packs
 
 
 def statistics(database: Database, date_from: date | None = None, date_to: date | None = None) -> Statistics:
@@ -18,51 +20,73 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
     """
     span = ((date_from or date.min).isoformat(), (date_to or date.max).isoformat())
     between = "WHERE day BETWEEN ? AND ? AND visits > 0"
-    with database.reading():
+    with database.reading(), legible("统计所用的接待日期"):
         days = database.rows(f"SELECT day, sum(visits) FROM day_visits {between} GROUP BY 1", span)
         streets = database.rows(f"SELECT street, sum(visits) FROM day_visits {between} GROUP BY 1", span)
-        ((first, last),) = database.rows("SELECT min(day), max(day) FROM day_visits")
+        ((first, last),) = database.rows("SELECT (SELECT min(day) FROM day_visits), (SELECT max(day) FROM day_visits)")
         if first is None or (span[0] <= first and last <= span[1]):
             ((enterprises,),) = database.rows("SELECT count(*) FROM enterprises WHERE visits > 0")
         else:
             ((enterprises,),) = database.rows(f"SELECT count(DISTINCT known) FROM day_enterprises {between}", span)
-        spans = _spans(max(span[0], first or span[0]), min(span[1], last or span[1]))
-        measures = database.rows(
-            "SELECT measure, status, kind, sum(visits),"
-            " iif(sum(lows), sum(low), NULL), iif(sum(highs), sum(high), NULL)"
-            f" FROM span_measures WHERE visits > 0 AND ({' OR '.join([_SPAN] * len(spans))}) GROUP BY 1, 2, 3",
-            [each for one in spans for each in one],
-        )
-    months = Counter[str]()
-    for day, visits in days:
-        months[day[:7]] += visits
-    with legible("统计所用的接待日期"):
+        measures = _measures(database, _spans(*_rounded(span, first, last)) if first else [])
+        packs = kept_packs(database)
+        months = Counter[str]()
+        for day, visits in days:
+            months[day[:7]] += visits
         return Statistics(
             visits=months.total(),
             enterprises=enterprises,
             days=tuple(DayCount(date.fromisoformat(day), count) for day, count in days),
             months=tuple(MonthCount(*pair) for pair in sorted(months.items())),
             measures=tuple(MeasureCount(*row) for row in measures),
+            packs=packs,
             streets=tuple(StreetCount(*pair) for pair in sorted(streets, key=lambda pair: (-pair[1], pair[0]))),
         )
 
 
-_SPAN = "span BETWEEN ? AND ?"
+def _measures(database: Database, spans: Sequence[tuple[str, str]]) -> list[TableRow]:
+    """What all measures came to within these spans, each with what its version calls it."""
+    if not spans:
+        return []
+    return database.rows(
+        "SELECT c.measure, c.status, c.kind, c.visits, c.low, c.high, c.version, coalesce(m.name, '')"
+        " FROM (SELECT measure, version, status, kind, sum(visits) AS visits,"
+        " iif(sum(lows), sum(low), NULL) AS low, iif(sum(highs), sum(high), NULL) AS high"
+        f" FROM span_measures WHERE visits > 0 AND ({' OR '.join(['span >= ? AND span < ?'] * len(spans))})"
+        " GROUP BY 1, 2, 3, 4) c"
+        " LEFT JOIN pack_measures m ON m.policy = substr(c.measure, 1, instr(c.measure, ':') - 1)"
+        " AND m.version = c.version AND m.measure = substr(c.measure, instr(c.measure, ':') + 1)"
+        " ORDER BY m.policy, m.place, 1, 7, 2, 3",
+        [each for one in spans for each in one],
+    )
 
 
-def _spans(first: str, last: str) -> list[tuple[str, str]]:
-    """From one day to another as whole months where there are any, and the days before and after them."""
-    start = first[:7] if first.endswith("-01") else _month_after(first)
-    if start >= last[:7]:
-        return [(first, last)]
-    return [(first, f"{start}-00"), (MONTH + start, MONTH + _month_before(last)), (f"{last[:7]}-01", last)]
+def _rounded(span: tuple[str, str], first: str, last: str) -> tuple[date, date]:
+    """The days to look at, of those between the first and the last with a visit; where the span reaches beyond these,
+    the whole of their years: there is nothing else in them, and they are read quicker."""
+    start = date.fromisoformat(max(span[0], first)) if span[0] > first else date(int(first[:4]), 1, 1)
+    end = date.fromisoformat(min(span[1], last)) if span[1] < last else date(int(last[:4]), 12, 31)
+    return start, end
 
 
-def _month_after(day: str) -> str:
-    year, month = int(day[:4]), int(day[5:7])
-    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+def _spans(first: date, last: date) -> list[tuple[str, str]]:
+    """From one day to another, the end of each not included: as whole years where there are any, the months before and
+    after them, and the days before and after those."""
+    end = last + timedelta(days=1) if last < date.max else last
+    months = (first if first.day == 1 else _next_month(first), end.replace(day=1))
+    if months[0] >= months[1]:
+        months = (end, end)
+    years = (months[0] if months[0].month == 1 else date(months[0].year + 1, 1, 1), months[1].replace(month=1))
+    if years[0] >= years[1]:
+        years = (months[1], months[1])
+    pieces = (
+        ("", 10, first, months[0]), (MONTH, 7, months[0], years[0]), (YEAR, 4, *years), (MONTH, 7, years[1], months[1]),
+        ("", 10, months[1], end),
+    )  # fmt: skip
+    return [
+        (unit + start.isoformat()[:n], unit + stop.isoformat()[:n]) for unit, n, start, stop in pieces if start < stop
+    ]
 
 
-def _month_before(day: str) -> str:
-    year, month = int(day[:4]), int(day[5:7])
-    return f"{year - (month == 1):04d}-{(month - 2) % 12 + 1:02d}"
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -29,6 +29,8 @@ EVENT_WORDS: dict[str, str] = {
     "print": "打印",
     "follow": "记回访",
     "deleted": "按保存期删除",
+    "sent": "带到别的窗口",
+    "taken": "收进",
 }
 """What is done to a visit, as its history tells it."""
 Unmentioned = Literal["none", "matters", "unknown"]
@@ -71,6 +73,7 @@ class VisitRow:
     created_at: datetime
     updated_at: datetime
     corrected: bool
+    pack_digest: str = ""  # of several, with a space between; so the policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,10 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class MeasureCount:
-    """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None."""
+    """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None.
+
+    ``version``: of the pack by which they were judged, '' where it says none; ``name``: as that pack calls the measure.
+    """
 
     measure: str
     status: str
@@ -232,6 +238,31 @@ class MeasureCount:
     visits: int
     low: int | None
     high: int | None
+    version: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMeasure:
+    """A measure of a pack that visits were judged by. ``number``: the policy's 文号; ``name``: as that version says."""
+
+    policy: str
+    version: str
+    number: str
+    measure: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPacks:
+    """What visits of this record were judged by. ``told``: 宝府规〔2023〕1号 第 1 版, by the digest of a pack."""
+
+    measures: tuple[KeptMeasure, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, digests: str) -> str:
+        """The packs of a visit, as it names them; '' where none of them is kept."""
+        return "、".join(self.told[each] for each in digests.split() if each in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +270,14 @@ class StreetCount:
     """Visits by 所属街镇; '' where it was not answered."""
 
     street: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCount:
+    """Visits that were taken in from another window and count here."""
+
+    window: str
     visits: int
 
 
@@ -252,6 +291,7 @@ class Statistics:
     months: tuple[MonthCount, ...]
     measures: tuple[MeasureCount, ...]
     streets: tuple[StreetCount, ...]
+    packs: KeptPacks = KeptPacks()
 
 
 def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,10 +12,10 @@ from core.errors import RecordError, os_error_words
 from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.operations.people import PeopleVerbs
-from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, with_own_guide
+from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, marked, with_own_guide
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
-    from core.policy.pack import GuideEntry
+    from core.policy.pack import GuideEntry, Policy
     from core.records import Store
 
 T = TypeVar("T")
@@ -53,13 +54,13 @@ class CentreVerbs(PeopleVerbs):
 
         self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
 
-    def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What is known of each measure of all policies, by `guide_key`: what the centre has filled in, and what the
-        packs carry."""
+    def guide(self, then: Callable[[Mapping[str, GuideEntry]], None], policies: Sequence[Policy] | None = None) -> None:
+        """What is known of each measure of these policies (all in use), by `guide_key`: what the centre has filled in,
+        and what the packs carry."""
 
         def work(store: Store) -> dict[str, GuideEntry]:
             own = guide_from_json(store.settings.get("guide"))
-            found = (with_own_guide(policy, own) for policy in self.in_use())
+            found = (with_own_guide(policy, own) for policy in policies or self.in_use())
             return {guide_key(policy, id): entry for policy in found for id, entry in policy.guide.items()}
 
         self._tasks.run(work, then)
@@ -67,15 +68,22 @@ class CentreVerbs(PeopleVerbs):
     def set_guide(
         self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None
     ) -> None:
-        """Keep what the centre has filled in; the policy shown carries it from now on."""
-        plain = {measure: entry.own for measure, entry in entries.items()}
+        """Keep what the centre has filled in, by `guide_key`; the policies in use carry it from now on. What was filled
+        in for policies that are not in use now is kept as it is: they may be again."""
+        policies = self.in_use()
+
+        def work(store: Store) -> None:
+            here = {guide_key(policy, measure.id) for policy in policies for measure in policy.measures}
+            before = guide_from_json(store.settings.get("guide"))
+            after = {key: entry for key, entry in before.items() if key not in here} | dict(marked(policies, entries))
+            store.settings.set("guide", {key: entry.kept for key, entry in after.items()})
 
         def take(_: None) -> None:
             self._take_guide(entries)
             if then is not None:
                 then(None)
 
-        self._tasks.run(_administered("办事指引", lambda s: s.settings.set("guide", plain)), take, failed)
+        self._tasks.run(_administered("办事指引", work), take, failed)
 
     def image(self, name: str, then: Callable[[bytes | None], None]) -> None:
         """An image that the centre has set, such as its 预审 mark."""
@@ -102,20 +110,47 @@ class CentreVerbs(PeopleVerbs):
         """Sign papers with a PKCS#12 from now on; None: sign no more. `then` gets the certificate, or None."""
 
         def work(store: Store) -> Any:
-            from core.report.signature import read_certificate, require
+            from core.report.signature import read_certificate
 
             store.people.require("电子签名")
             if source is None:
                 store.keys.sign_with(b"", "", "")
                 store.note("certificate", "")
                 return None
-            require()
             content = _certificate_file(source)
             found = read_certificate(content, phrase)
-            if found.ends < self._today():
-                raise RecordError(f"这张证书 {found.ends.isoformat()} 已到期。请换一张有效的。")
+            _refuse_ended(found.ends, self._today())
             store.keys.sign_with(content, phrase, found.fingerprint)
             store.note("certificate", f"{found.name} {found.fingerprint[:16]}")
+            return found
+
+        self._tasks.run(work, then, failed)
+
+    def stamper(self, then: Callable[[Any], None]) -> None:
+        """Whose certificate stamps the time of a signature (core.report.signature.Certificate); None: none does."""
+
+        def work(store: Store) -> Any:
+            from core.report.signature import read_stamper
+
+            keys = store.keys.keys
+            return read_stamper(keys.stamper, keys.stamper_phrase) if keys.stamper else None
+
+        self._tasks.run(work, then)
+
+    def set_stamper(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
+        """Stamp the time of signatures with a PKCS#12 from now on; None: no more. `then` gets the certificate, or
+        None."""
+
+        def work(store: Store) -> Any:
+            from core.report.signature import read_stamper
+
+            store.people.require("电子签名")
+            content = _certificate_file(source) if source else b""
+            found = read_stamper(content, phrase) if source else None
+            if found is not None:
+                _refuse_ended(found.ends, self._today())
+            store.keys.keep(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
+            store.note("time stamp", f"{found.name} {found.fingerprint[:16]}" if found else "")
             return found
 
         self._tasks.run(work, then, failed)
@@ -131,6 +166,11 @@ class CentreVerbs(PeopleVerbs):
         self.settings_changed.emit(self.settings())
         if then is not None:
             then(settings)
+
+
+def _refuse_ended(ends: datetime.date, today: datetime.date) -> None:
+    if ends < today:
+        raise RecordError(f"这张证书 {ends.isoformat()} 已到期。请换一张有效的。")
 
 
 def _certificate_file(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from desktop.callbacks import Then
 from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
-    from core.records import Store, VisitRow, Wait
+    from core.records import KeptPacks, Store, VisitRow, Wait
     from desktop.open_visit import Offered
 
 _WITHIN_REACH = ("statutory", "met", "recognition")
@@ -28,23 +28,28 @@ class SearchVerbs(Verbs):
         date_from: datetime.date | None = None,
         date_to: datetime.date | None = None,
         measure: str | None = None,
+        versions: Collection[str] | None = None,
         statuses: Collection[str] = _WITHIN_REACH,
         order: tuple[str, bool] | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> None:
-        """Visits by name, code, serial, pinyin (initials), days, or measure; newest first, or by a column."""
+        """Visits by name, code, serial, pinyin (initials), days or measure; newest first, or by a column."""
 
         def find(store: Store) -> list[VisitRow]:
             return store.search(
-                text, state=state, date_from=date_from, date_to=date_to, measure=measure, statuses=statuses,
-                order=order, limit=limit, offset=offset,
+                text, state=state, date_from=date_from, date_to=date_to, measure=measure, versions=versions,
+                statuses=statuses, order=order, limit=limit, offset=offset,
             )  # fmt: skip
 
         if self._warmed or not text.strip():
             self._tasks.run(find, then)
         else:  # the names are read first, and no save waits for that
             self.warm(lambda _: self._tasks.run(find, then))
+
+    def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
+        """What visits of this record were judged by, and what it calls its measures."""
+        self._tasks.run(lambda s: s.kept_packs(), then)
 
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
         """Visits last worked on."""

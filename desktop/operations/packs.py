@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.callbacks import Failed
 from desktop.operations.centre import CentreVerbs
+from desktop.settings import guide_from_json, marked
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # imported when they are first asked for
     from core.policy import Policy
     from core.policy.installed import Policies
     from core.policy.signing import PublicKey
+    from core.records import Store
     from desktop.affected import Affected, Recheck
     from desktop.intake import Offer
     from desktop.policies import PackState
@@ -26,7 +28,7 @@ class PackVerbs(CentreVerbs):
         """What there is now (PackState)."""
         self._tasks.long(lambda progress, cancelled: self._state(self._policies), then)
 
-    def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> Job:
+    def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> None:
         """Check a package and say what it would change; nothing is taken in yet."""
 
         street = self._settings.street
@@ -36,7 +38,7 @@ class PackVerbs(CentreVerbs):
 
             return look_at(file, self._shelf, self._policies, street)
 
-        return self._tasks.long(work, then, failed)
+        self._tasks.long(work, then, failed)
 
     def install_package(self, offer: Offer, then: Callable[[PackState], None], failed: Failed) -> None:
         """Take in what was looked at; what is begun from now on goes by it."""
@@ -95,13 +97,16 @@ class PackVerbs(CentreVerbs):
         from desktop.policies import PackState
 
         shelf = self._shelf
-        return PackState(policies, policies.troubles, shelf.trusted_keys(), self._practice)
+        return PackState(policies, shelf.trusted_keys(), self._practice)
 
     def _altered(self, told: str, act: Callable[[], object], then: Callable[[PackState], None], failed: Failed) -> None:
         """Have an administrator do something to the shelf, tell the audit, and read again what there is."""
 
+        policies = self.in_use()
+
         def work(progress: Any, cancelled: Any) -> PackState:
             self._tasks.ask(lambda store: store.people.require("政策包"))
+            self._tasks.ask(lambda store: _mark_guide(store, policies))
             act()
             self._tasks.ask(lambda store: store.note("packs", told))
             return self._state(self._load())
@@ -111,3 +116,11 @@ class PackVerbs(CentreVerbs):
             self.load_settings(lambda _: then(state))  # with what the centre has filled in
 
         self._tasks.long(work, take, failed)
+
+
+def _mark_guide(store: Store, policies: Sequence[Policy]) -> None:
+    """Entries of 办事指引 from before they said for which version they were filled in: for those in use until now."""
+    before = guide_from_json(store.settings.get("guide"))
+    after = marked(policies, before)
+    if {key: each.kept for key, each in after.items()} != {key: each.kept for key, each in before.items()}:
+        store.settings.set("guide", {key: each.kept for key, each in after.items()})

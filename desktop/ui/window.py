@@ -132,7 +132,7 @@ class Window(QMainWindow):
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if it was not; KeyError if there is none."""
-        if name in self._stale and name != self._current:
+        if name in self._stale and name != self._current and not self._pages[name].busy:
             self._drop(name)
         if name not in self._pages:
             self.add_page(self._makers[name](), rail=False)

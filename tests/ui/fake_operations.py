@@ -12,7 +12,7 @@ from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
 from core.policy.installed import Installed, Policies
 from core.policy.pack import GuideEntry
-from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
+from core.records import DayCount, KeptPacks, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
 from core.records.values import Session
 from desktop.pictures import read_mark
 from desktop.policies import PackState
@@ -110,6 +110,7 @@ class FakeOperations(QObject):
         self.pictures: dict[str, bytes | None] = {}
         self.jobs: list[tuple[FakeJob, Any, Any, Any]] = []
         self.counted = counted()
+        self.packs_kept = KeptPacks()
         self.others: tuple[Installed, ...] = ()
         self.data_folder = Path("huiqi-data")
         self.restored: list[Path] = []
@@ -126,7 +127,7 @@ class FakeOperations(QObject):
         return (Installed(policy(), {}), *self.others)
 
     def packs(self, then: Any) -> None:
-        then(PackState(Policies(self.installed()), (), (), False))
+        then(PackState(Policies(self.installed()), (), False))
 
     def today(self) -> datetime.date:
         return self._today
@@ -143,6 +144,9 @@ class FakeOperations(QObject):
         else:
             then(found)
 
+    def kept_packs(self, then: Any) -> None:
+        then(self.packs_kept)
+
     def correction(self, visit_id: str, then: Any) -> None:
         then(())
 
@@ -158,10 +162,24 @@ class FakeOperations(QObject):
     def export(self, to: Path, sheets: Any, then: Any, failed: Any = None) -> FakeJob:
         return self._job("export", sheets, then)
 
+    def windows(self, date_from: Any, date_to: Any, then: Any) -> None:
+        then("")
+
+    def carry_visit(self, visit_id: str, to: Path, then: Any, failed: Any) -> None:
+        self.asked.append({"carry": visit_id, "to": to})
+        then(1)
+
+    def carry_days(self, first: Any, last: Any, to: Path, then: Any, failed: Any) -> None:
+        self.asked.append({"days": (first, last), "to": to})
+        then(2)
+
     def session(self) -> Session:
         return Session()
 
     def certificate(self, then: Any) -> None:
+        then(None)
+
+    def stamper(self, then: Any) -> None:
         then(None)
 
     def second_place_reached(self, then: Any) -> None:

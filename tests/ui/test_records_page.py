@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from core.records import KeptMeasure, KeptPacks
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP
 from desktop.ui.records.page import RecordsPage
 from desktop.ui.records.visits_model import COLUMNS, NAME, PAGE, STATE, VisitsModel
@@ -26,7 +28,7 @@ def operations() -> FakeOperations:
 def page(qtbot, operations: FakeOperations) -> RecordsPage:
     """The page, shown."""
     styled()
-    made = RecordsPage(operations)
+    made = RecordsPage(operations, Messages())
     qtbot.addWidget(made)
     made.resize(940, 768)
     made.refresh()
@@ -43,6 +45,43 @@ def test_the_table_is_a_sound_model(qtmodeltester) -> None:
     qtmodeltester.check(model)
     assert model.headerData(0, Qt.Orientation.Horizontal) == "日期"
     assert (model.index(0, 0).data(), model.columnCount()) == ("2023-09-01", len(COLUMNS))
+
+
+def test_the_filter_tells_versions_apart_and_keeps_what_is_chosen(
+    page: RecordsPage, operations: FakeOperations
+) -> None:
+    """What an earlier version called otherwise, or had alone, is asked for by that version; what all have alike is
+    one line. What is there meanwhile is there when it is shown again, and what was chosen stays chosen."""
+    box = page.measure
+    box.setCurrentIndex(box.findText("18-1", Qt.MatchFlag.MatchStartsWith))
+    before = box.currentText()
+    operations.packs_kept = KeptPacks(
+        tuple(
+            KeptMeasure("baoshan-2023-1", version, "宝府规〔2023〕1号", *named)
+            for version, named in (
+                ("0.1", ("18-2", "别的奖励")),
+                ("0.9", ("18-2", "市级“专精特新”企业奖励")),
+                ("0.1", ("99-1", "后来取消的一项")),
+            )
+        ),
+        {"d": "宝府规〔2023〕1号 第 0.1 版"},
+    )
+    operations.rows = [row(5, pack_digest="d")]
+    page.refresh()
+    assert box.currentText() == before
+    for words, versions in (
+        ("18-2　市级“专精特新”企业奖励", ("1", "0.9")),
+        ("18-2　别的奖励（宝府规〔2023〕1号 第 0.1 版）", ("0.1",)),
+        ("99-1　后来取消的一项（宝府规〔2023〕1号 第 0.1 版）", ("0.1",)),
+        ("3-1　政策性融资担保贷款担保费补贴", None),
+    ):
+        box.setCurrentIndex(box.findText(words))
+        assert operations.asked[-1]["versions"] == versions, words
+    assert "按 宝府规〔2023〕1号 第 0.1 版" in page.pane._state.toolTip() + page.pane._state.text()
+    operations.packs_kept = KeptPacks()
+    box.setCurrentIndex(box.findText("99-1", Qt.MatchFlag.MatchStartsWith))
+    page.refresh()
+    assert (box.currentIndex(), operations.asked[-1]["measure"]) == (0, None)
 
 
 def test_more_rows_come_when_one_scrolls_to_the_end() -> None:
@@ -79,7 +118,7 @@ def test_typing_searches_once_after_a_pause(qtbot, page: RecordsPage, operations
 def test_filters_are_handed_on(page: RecordsPage, operations: FakeOperations) -> None:
     """State, measure and days, as chosen."""
     page.state.setCurrentText("已搁置")
-    page.measure.setCurrentIndex(page.measure.findData("baoshan-2023-1:18-2"))
+    page.measure.setCurrentIndex(page.measure.findText("18-2　市级“专精特新”企业奖励"))
     page.period.choice.setCurrentText("本月")
     last = operations.asked[-1]
     assert (last["state"], last["measure"]) == ("parked", "baoshan-2023-1:18-2")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.assess import Status
 from core.errors import RecordError
+from core.records import KeptPacks, MeasureCount
 from desktop.export import ExportSheet, SheetColumn, write_workbook
 from desktop.ui.base.messages import Messages
 from desktop.ui.statistics.bars import bar
@@ -84,11 +86,46 @@ def test_measures_are_counted_by_status_and_summed() -> None:
     assert list(totals) == ["1-3", "18-2"]
     assert totals["18-2"].counts == {Status.MET: 2, Status.UNMET: 1}
     assert totals["18-2"].sums == "40万元"
-    assert totals["1-3"].sums == "至多 9000元"
+    assert totals["1-3"].sums == "至多 9,000元"
     assert kind_sums(totals.values()) == {"cash": (40_000_000, 40_000_000), "relief": (0, 900_000), "deferral": (0, 0)}
-    assert measure_bars(totals.values())[0].hint.startswith(
+    assert measure_bars(list(totals.values()))[0].hint.startswith(
         "18-2 市级“专精特新”企业奖励：文字满足·待审核 2 次，不符合 1 次"
     )
+
+
+def test_of_one_number_each_version_stands_by_itself() -> None:
+    """18-2 of version 2 may be another measure, and pay another sum: neither is added to the other; the newest first.
+    Where all was judged by one version, none is named."""
+    of_two = [
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 2, 400, 400, "1", "旧名"),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 5, 900, 900, "1.10", "新名"),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 1, 100, 100, "", ""),
+        MeasureCount("baoshan-2023-1:1-3", "unmet", "relief", 6, None, None, "1.10", "另一项"),
+    ]
+    totals = measure_totals([policy()], of_two)
+    assert [(t.id, t.name, t.version, t.high) for t in totals] == [
+        ("1-3", "另一项", "1.10", 0), ("18-2", "新名", "1.10", 900), ("18-2", "旧名", "1", 400),
+        ("18-2", "市级“专精特新”企业奖励", "", 100),
+    ]  # fmt: skip
+    assert [b.label for b in measure_bars(totals)] == [
+        "18-2 新名（第 1.10 版）", "18-2 旧名（第 1 版）", "18-2 市级“专精特新”企业奖励（未写版本）",
+        "1-3 另一项（第 1.10 版）",
+    ]  # fmt: skip
+    assert kind_sums(totals)["cash"] == (1400, 1400)
+    (alone,) = measure_bars(measure_totals([policy()], of_two[:1]))
+    assert alone.label == "18-2 旧名"
+    sheet = next(
+        s for s in sheets([policy()], replace(counted(), measures=tuple(of_two)), [], "") if s.name == "按项目"
+    )
+    assert [r[:3] for r in sheet.rows][1:3] == [("18-2", "新名", "第 1.10 版"), ("18-2", "旧名", "第 1 版")]
+
+
+def test_a_visit_in_the_file_says_by_what_it_was_judged() -> None:
+    """Each policy with its version; of a record that kept none, nothing."""
+    kept = KeptPacks(told={"d1": "宝府规〔2023〕1号 第 1 版", "d2": "样府规〔2023〕9号 第 2 版"})
+    visits = [row(1, pack_digest="d1 d2"), row(2)]
+    sheet = sheets([policy()], replace(counted(), packs=kept), visits, "")[-1]
+    assert [r[-1] for r in sheet.rows] == ["宝府规〔2023〕1号 第 1 版、样府规〔2023〕9号 第 2 版", ""]
 
 
 def test_a_street_not_answered_is_named_so() -> None:

@@ -14,12 +14,13 @@ from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.names import NamedVisit, NameIndex
 from core.records.values import State, VisitRow
+from core.records.versions import judged_by
 
 # By measure: visits to which the measure may bring something.
 WITHIN_REACH = ("statutory", "met", "recognition")
 COLUMNS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
 """By these a search can be put in order."""
-_WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z]{1,6}\d{8}-\d{4,}")  # a credit code, a serial
+_WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z0-9]{1,6}\d{8}-\d{4,}[A-Z]?")  # a credit code, a serial
 _FEW = 5_000
 _FIRST_HEAP = 100
 
@@ -65,6 +66,7 @@ class Search:
         date_from: date | None = None,
         date_to: date | None = None,
         measure: str | None = None,
+        versions: Collection[str] | None = None,
         statuses: Collection[str] = WITHIN_REACH,
         order: tuple[str, bool] | None = None,
         limit: int = 50,
@@ -75,7 +77,8 @@ class Search:
 
         ``text``: words that must all be there, each part of a name, code or serial, or pinyin initials, or
         pinyin. ``date_from``, ``date_to``: day of the visit, both included. ``measure``: finished visits in
-        which this measure, by its key (baoshan-2023-1:3-1), has one of ``statuses``.
+        which this measure, by its key (baoshan-2023-1:3-1), has one of ``statuses``; ``versions``: judged by one
+        of these versions of its policy, None: by any.
         """
         filters = _filters(state, date_from, date_to)
         if measure is not None:
@@ -93,6 +96,8 @@ class Search:
                     f" AND (o.measure = ? OR o.measure = ? AND v.policy = ?) AND o.status IN ({marks}))"
                 ),
             )
+        if measure is not None and versions is not None:
+            filters.add(judged_by(len(versions)), measure.rpartition(":")[0], *versions)
         if order is not None:
             return self._ordered(text, filters, order, limit, offset)
         if not text.strip():

@@ -39,6 +39,7 @@ class VisitSearch(PolicyInForce, Protocol):
         date_from: datetime.date | None = None,
         date_to: datetime.date | None = None,
         measure: str | None = None,
+        versions: Collection[str] | None = ...,
         statuses: Collection[str] = ...,
         order: tuple[str, bool] | None = ...,
         limit: int = ...,

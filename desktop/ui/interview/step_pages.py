@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.assess.interview import RESULT, steps_of
+from core.policy.pack import Policy
 from desktop.callbacks import Then
 from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
@@ -47,7 +48,7 @@ class StepPages(QStackedWidget):
     print_requested = Signal(str)  # 告知单 or 底联
     copied = Signal(str)  # the sentence that says so
 
-    def __init__(self, guide: Callable[[Then], None], trade_record: TradeRecord) -> None:
+    def __init__(self, guide: Callable[[Then, Sequence[Policy]], None], trade_record: TradeRecord) -> None:
         super().__init__()
         self._guide, self._trade_record = guide, trade_record
         self._live: LiveVisit | None = None
@@ -109,6 +110,11 @@ class StepPages(QStackedWidget):
         if isinstance(page, FactPage | MattersPage):
             page.go_to(key)
 
+    def go_to_matter(self, step: str, key: str) -> bool:
+        """Put the keyboard on a matter, where this step is the one that marks them; whether it is."""
+        page = self._pages.get(step)
+        return isinstance(page, MattersPage) and page.go_to(key)
+
     def show_answers(self, facts: tuple[str, ...]) -> None:
         """Show the answers of facts as they are kept, also where the keyboard is."""
         for page in self._pages.values():
@@ -143,7 +149,7 @@ class StepPages(QStackedWidget):
         view.print_requested.connect(self.print_requested)
         view.copy_asked.connect(self._copy)
         view.set_read_only(live.read_only)
-        self._guide(view.set_guide)
+        self._guide(view.set_guide, live.policy.each)
         view.list.chosen.connect(lambda _measure: self._order(view))
         return view
 

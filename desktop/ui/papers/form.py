@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import HuiqiError, RecordError
-from core.policy.pack import Policy
+from core.policy.fact import measure_key
+from core.policy.pack import Measure, Policy
 from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.file_dialogs import save_path
@@ -19,7 +20,7 @@ from desktop.ui.base.texts import Heading, Text
 from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters, print_pdf
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -65,9 +66,37 @@ class FormPage(Page):
         self._operations, self._messages = operations, messages
         self._printers, self._ask_path = printers or SystemPrinters(), ask_path or _ask_path
         self._asked, self.data = 0, b""
+        self._policy: Policy | None = None
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self._draw)
         self._build()
+
+    def refresh(self) -> None:
+        """List the measures of the policies that a new visit is under now; what is ticked stays ticked."""
+        policy = self._operations.for_new()
+        if self._policy is not None and policy.digest == self._policy.digest:
+            return
+        ticked = {self._whole(key) for key in self.ticked}
+        self._policy = policy
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for key, measure in policy.keyed.items():
+                if measure.kind != "service":
+                    self._add(policy, key, measure, self._whole(key) in ticked)
+        self.list.setCurrentRow(0)
+        if self.data or ticked:
+            self._draw()
+
+    def _whole(self, key: str) -> str:
+        """A measure's key with its policy, whether the form is about one policy or several."""
+        return key if ":" in key or self._policy is None else measure_key(self._policy.id, key)
+
+    def _add(self, policy: Policy, key: str, measure: Measure, on: bool) -> None:
+        number = policy.number_of(key)
+        item = QListWidgetItem(f"{measure.id}　{measure.name}{f'（{number}）' if number else ''}", self.list)
+        item.setData(Qt.ItemDataRole.UserRole, key)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
     def first_focus(self) -> QWidget:
         """One ticks first."""
@@ -95,15 +124,6 @@ class FormPage(Page):
         self.list.setAccessibleName("要问的项目，空格勾选")
         self.list.setObjectName("form:measures")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        policy = self._operations.for_new()
-        for key, measure in policy.keyed.items():
-            if measure.kind != "service":
-                number = policy.number_of(key)
-                item = QListWidgetItem(f"{measure.id}　{measure.name}{f'（{number}）' if number else ''}", self.list)
-                item.setData(Qt.ItemDataRole.UserRole, key)
-                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                item.setCheckState(Qt.CheckState.Unchecked)
-        self.list.setCurrentRow(0)
         self.list.itemChanged.connect(lambda _item: self._timer.start())
         self.error = ErrorLine()
         self.print = Button("打印", "print-form", "primary", "print", "Ctrl+P", "选打印机，打印空白问卷")

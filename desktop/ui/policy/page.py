@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from core.policy.installed import Installed
 from core.policy.pack import GuideEntry
-from desktop.settings import guide_key
+from desktop.settings import own_of
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.operations import PolicyInForce
@@ -284,7 +284,7 @@ class PolicyPage(Page):
     # — the words
 
     def _take_guide(self, guide: Mapping[str, GuideEntry]) -> None:
-        mine = {m.id: guide[key] for m in self._policy.measures if (key := guide_key(self._policy, m.id)) in guide}
+        mine = own_of(self._policy, guide)
         if mine != dict(self._guide):
             self._guide = mine
             self._fill_cards()

@@ -6,19 +6,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.policy.fact import measure_key
 from core.records.values import STATE_WORDS
+from desktop.ui.base.buttons import Button
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading
+from desktop.ui.records.carrying import Carrying, CarryOperations
+from desktop.ui.records.measures import wanted_measures
 from desktop.ui.records.pane import VisitPane
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, ORDERS, PAGE, VisitsModel
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,18 +34,22 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from core.records.values import VisitRow
+    from core.records.values import KeptPacks, VisitRow
 
 _TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
 _WIDE = 66
 """Characters of width from which on code and clerk have columns of their own."""
 
 
-class RecordsOperations(VisitSearch, Protocol):
+class RecordsOperations(VisitSearch, CarryOperations, Protocol):
     """What this page asks for."""
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
         """What was done to a visit, oldest first."""
+        ...
+
+    def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
+        """What visits were judged by, and what it calls its measures."""
         ...
 
     def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
@@ -57,9 +64,10 @@ class RecordsPage(Page):
     correct_asked = Signal(str, str)  # id of a visit, and why it is corrected
     print_asked = Signal(str)
 
-    def __init__(self, operations: RecordsOperations, parent: QWidget | None = None) -> None:
+    def __init__(self, operations: RecordsOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("records", "记录", parent)
         self._operations = operations
+        self.carrying = Carrying(operations, messages, self)
         self._asked = 0  # which search is the latest: answers to earlier ones come too late
         self._chosen = ""
         self._order: tuple[str, bool] | None = None  # the newest first
@@ -77,6 +85,7 @@ class RecordsPage(Page):
 
     def refresh(self) -> None:
         """Search again: visits may have changed."""
+        self._operations.kept_packs(self._take_packs)
         self.search()
 
     def first_focus(self) -> QWidget:
@@ -89,6 +98,7 @@ class RecordsPage(Page):
         span = self.period.span()
         if span is None:
             return
+        self.carry_days.setEnabled(None not in span)
         self._asked += 1
         self._ask(0, partial(self._found, self._asked))
 
@@ -103,7 +113,7 @@ class RecordsPage(Page):
         self.period.changed.connect(self.search)
         states = [("全部状态", None), *((w, s) for s, w in STATE_WORDS.items())]
         self.state = filter_box("状态", states, self.search)
-        self.measure = filter_box("项目", [("全部项目", None), *self._measures()], self.search)
+        self.measure = filter_box("项目", [("全部项目", None)], self.search)
         self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.setMinimumContentsLength(5)
         self.measure.setToolTip("只列出已办结、且这一项有结果（依法可享、文字满足、待认定）的接待")
@@ -115,21 +125,37 @@ class RecordsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
-        column.addWidget(Heading("记录"))
+        column.addLayout(self._build_head())
         column.addWidget(self.search_field)
         column.addLayout(filters)
         column.addWidget(self._build_table(), 1)
         column.addWidget(self._build_pane())
 
-    def _measures(self) -> list[tuple[str, str]]:
-        policies = self._operations.in_use()
-        several = len(policies) > 1
-        return [
-            (f"{m.id}　{m.name}{f'（{p.number}）' if several else ''}", measure_key(p.id, m.id))
-            for p in policies
-            for m in p.measures
-            if m.kind != "service"
-        ]
+    def _build_head(self) -> QHBoxLayout:
+        tip = "这段时间的接待存成一份只有本中心窗口能打开的文件，到别的窗口收进"
+        self.carry_days = Button("带走这些天的…", "carry-days", tip=tip, shortcut="Ctrl+Shift+T")
+        self.carry_days.clicked.connect(self._carry_days)
+        head = QHBoxLayout()
+        head.addWidget(Heading("记录"), 1)
+        head.addWidget(self.carry_days)
+        return head
+
+    def _take_packs(self, packs: KeptPacks) -> None:
+        """What there is to find by: policies may have been taken in, and visits judged by others, since it was shown
+        last. What is chosen stays chosen."""
+        self.pane.packs = packs
+        entries = [("全部项目", None), *wanted_measures(self._operations.in_use(), packs.measures)]
+        before = [self.measure.itemText(at) for at in range(self.measure.count())]
+        if [words for words, _ in entries] == before:
+            return
+        chosen = self.measure.currentData()
+        with QSignalBlocker(self.measure):
+            self.measure.clear()
+            for words, wanted in entries:
+                self.measure.addItem(words, wanted)
+            self.measure.setCurrentIndex(next((at for at, (_, wanted) in enumerate(entries) if wanted == chosen), 0))
+        if self.measure.currentData() != chosen:
+            self.search()
 
     def _build_table(self) -> QWidget:
         self.model = VisitsModel(self._fetch, self)
@@ -154,6 +180,7 @@ class RecordsPage(Page):
     def _build_pane(self) -> QWidget:
         self.pane = VisitPane()
         self.pane.open_button.clicked.connect(self._open)
+        self.pane.carry_button.clicked.connect(self._carry)
         self.pane.print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
         self.pane.reason.given.connect(lambda why: self.correct_asked.emit(self._chosen, why))
         self.pane.reason.left.connect(self._to_table)
@@ -204,13 +231,15 @@ class RecordsPage(Page):
 
     def _ask(self, offset: int, then: Callable[[list[VisitRow]], None]) -> None:
         span = self.period.span() or (None, None)
+        wanted = self.measure.currentData()
         self._operations.search(
             self.search_field.text(),
             then,
             state=self.state.currentData(),
             date_from=span[0],
             date_to=span[1],
-            measure=self.measure.currentData(),
+            measure=wanted.key if wanted else None,
+            versions=wanted.versions if wanted else None,
             order=self._order,
             limit=PAGE,
             offset=offset,
@@ -258,6 +287,16 @@ class RecordsPage(Page):
     def _open(self) -> None:
         if self._chosen and self._body.currentWidget() is self.table:
             self.open_asked.emit(self._chosen)
+
+    def _carry(self) -> None:
+        row = self.model.visit(self.model.row_of(self._chosen))
+        if row is not None:
+            self.carrying.ask_visit(row.id, row.serial)
+
+    def _carry_days(self) -> None:
+        first, last = self.period.span() or (None, None)
+        if first is not None and last is not None:
+            self.carrying.ask_days(first, last)
 
     def _open_first(self) -> None:
         """Enter in the search field: what is typed is looked for at once, and the table gets the keyboard."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core.policy.pack import Policy
+from desktop.settings import last_day
 from desktop.ui.base import theme
 from desktop.ui.base.day_span import NotADay, read_day
 from desktop.ui.base.fields import FieldRow
@@ -29,15 +30,15 @@ class DayPart(SettingsPart):
 
     key, title = "day", "咨询日"
 
-    def __init__(self, policy: Policy, today: Callable[[], datetime.date], save: Save) -> None:
+    def __init__(self, policies: Sequence[Policy], today: Callable[[], datetime.date], save: Save) -> None:
         super().__init__()
-        self._policy, self._today, self._save = policy, today, save
-        last = policy.expires.isoformat()
+        self._last, self._today, self._save = last_day(policies), today, save
+        what = "方案" if len(policies) == 1 else "有一份政策"
         self.body.addWidget(Text("程序按咨询日判断一项措施是否在期内。每次接待里还可以单独改。", "muted"))
         self._group = QButtonGroup(self)
         words = {
-            "last_day": f"方案有效时用当天；失效后用最后一日（{last}）",
-            "today": "总是用当天（方案失效后，多数项目会显示“窗口已过”）",
+            "last_day": f"{what}有效时用当天；{'失效' if len(policies) == 1 else '都失效'}后用最后一日（{self._last}）",
+            "today": "总是用当天（失效以后，多数项目会显示“窗口已过”）",
             "fixed": "固定用下面这一天",
         }
         self.choices = {rule: QRadioButton(text) for rule, text in words.items()}
@@ -68,7 +69,7 @@ class DayPart(SettingsPart):
         rule = next(rule for rule, button in self.choices.items() if button.isChecked())
         self.day.setVisible(rule == "fixed")
         if rule == "fixed" and not self.day.field.text():
-            self.day.field.setText(min(self._policy.expires, self._today()).isoformat())
+            self.day.field.setText(min(self._last, self._today()).isoformat())
         self._save(day_rule=rule, **({"fixed_day": self.day.field.text()} if rule == "fixed" else {}))
         if rule == "fixed":
             self.day.field.setFocus()

@@ -7,11 +7,15 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from core.policy.guide import SOURCES, GuideEntry, read_own, told_by_source
+from core.policy.outline import version_words
 from core.policy.pack import Policy
-from desktop.settings import guide_key
+from desktop.settings import filled_for, guide_key, with_own_guide
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.day_span import NotADay, read_day
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.headed_list import HeadedLine as Line
 from desktop.ui.base.headed_list import HeadedList
+from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import GAP
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
@@ -29,9 +33,9 @@ class GuidePart(SettingsPart):
     key, title = "guide", "办事指引"
     changed = Signal(object)  # dict of GuideEntry by measure, to be kept
 
-    def __init__(self, policies: Sequence[Policy]) -> None:
+    def __init__(self, policies: Sequence[Policy], today: Callable[[], datetime.date]) -> None:
         super().__init__()
-        self._policies = policies
+        self._policies, self._today = policies, today
         self._policy = policies[0]
         self._entries: dict[str, GuideEntry] = {}
         self._issued: dict[str, GuideEntry] = {}
@@ -39,9 +43,7 @@ class GuidePart(SettingsPart):
         self.box = QComboBox()
         self.box.setObjectName("choose:guide-policy")
         self.box.setAccessibleName("哪一份政策的办事指引")
-        self.box.addItems([f"{policy.number}　{policy.title}" for policy in policies])
         self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.box.setVisible(len(policies) > 1)
         self.box.activated.connect(self._turn_to)
         self.body.addWidget(
             Text(
@@ -51,6 +53,7 @@ class GuidePart(SettingsPart):
             )
         )
         self.body.addWidget(self.box)
+        self._fill_box()
         halves = QHBoxLayout()
         halves.setSpacing(18)
         self.list = HeadedList("项目")
@@ -60,6 +63,21 @@ class GuidePart(SettingsPart):
         halves.addWidget(self._build_fields(), 3)
         self.body.addLayout(halves, 1)
         self._list_again()
+
+    def take_policies(self, policies: Sequence[Policy]) -> None:
+        """Others may be in use by now."""
+        if [policy.digest for policy in policies] != [policy.digest for policy in self._policies]:
+            self._policies = policies
+            self._policy = next((each for each in policies if each.id == self._policy.id), policies[0])
+            if all(measure.id != self._measure for measure in self._policy.measures):
+                self._measure = self._policy.measures[0].id
+            self._fill_box()
+
+    def _fill_box(self) -> None:
+        self.box.clear()
+        self.box.addItems([f"{policy.number}　{policy.title}" for policy in self._policies])
+        self.box.setCurrentIndex([policy.id for policy in self._policies].index(self._policy.id))
+        self.box.setVisible(len(self._policies) > 1)
 
     def show_guide(self, entries: Mapping[str, GuideEntry]) -> None:
         """Show what is filled in, and what the pack carries."""
@@ -101,10 +119,13 @@ class GuidePart(SettingsPart):
         self.window_field = KeptField("办理窗口", "guide-window", self._keeper("window"), at_most(60, "办理窗口"))
         self.address_field = KeptField("地址", "guide-address", self._keeper("address"), at_most(60, "地址"))
         self.days = {
-            name: KeptField(label, f"guide-{name}", self._keeper(name), _check_day, "写作 2023-10-31。")
+            name: KeptField(label, f"guide-{name}", self._day_keeper(name), self._check_day, "写作 2023-10-31。")
             for name, label in (("opens", "申报开始"), ("closes", "申报截止"))
         }
         self._of_pack = Text("", "muted")
+        self._outdated = Notice("", "warning")
+        self.checked = Button("核对无误", "guide-checked", icon="check")
+        self.checked.clicked.connect(self._looked_over)
         fields = QWidget()
         column = QVBoxLayout(fields)
         column.setContentsMargins(0, 0, 6, 0)
@@ -113,7 +134,8 @@ class GuidePart(SettingsPart):
         for field in self.days.values():
             two.addWidget(field)
         for piece in (
-            self._name, self._of_pack, self._materials_row, self.telephone_field, self.window_field, self.address_field,
+            self._name, self._outdated, self.checked, self._of_pack, self._materials_row, self.telephone_field,
+            self.window_field, self.address_field,
         ):  # fmt: skip
             column.addWidget(piece)
         column.addLayout(two)
@@ -131,6 +153,27 @@ class GuidePart(SettingsPart):
     def _keeper(self, name: str) -> Callable[[str], None]:
         return lambda text: self._keep(**{name: text})
 
+    def _day_keeper(self, name: str) -> Callable[[str], None]:
+        """A day is kept as the record writes days, however it was typed."""
+
+        def keep(text: str) -> None:
+            day = read_day(text, self._today())
+            self._keep(**{name: day.isoformat() if day else ""})
+
+        return keep
+
+    def _check_day(self, text: str) -> str:
+        try:
+            read_day(text, self._today())
+        except NotADay as error:
+            return str(error)
+        return ""
+
+    def _looked_over(self) -> None:
+        """What was filled in for an earlier version holds for this one too."""
+        self._put(self._entries[self._key])
+        self.materials.setFocus()
+
     def _check_materials(self) -> None:
         length = len(self.materials.toPlainText())
         self._materials_row.set_error(f"材料最多 {_MOST} 个字，现在 {length} 个。" if length > _MOST else "")
@@ -145,21 +188,28 @@ class GuidePart(SettingsPart):
         after = {name: text for name, text in {**before, **changes}.items() if text}
         if after == before:
             return
+        self._put(read_own(after) if after else None)
+
+    def _put(self, entry: GuideEntry | None) -> None:
+        """Have the entry of the shown measure kept, for the version that is shown."""
         self._entries.pop(self._key, None)
-        if after:
-            self._entries[self._key] = read_own(after)
+        if entry is not None:
+            self._entries[self._key] = filled_for(entry, self._policy, self._measure)
         self._list_again()
+        self._show()
         self.changed.emit(dict(self._entries))
 
     def _list_again(self) -> None:
         lines: list[Line] = []
         article = 0
+        filled = with_own_guide(self._policy, self._entries).guide
         for measure in self._policy.measures:
             if measure.article != article:
                 article = measure.article
                 lines.append(Line(f"第{article}条　{self._policy.article(article).title}"))
-            filled = "已填" if guide_key(self._policy, measure.id) in self._entries else ""
-            lines.append(Line(f"{measure.id}　{measure.name}", measure.id, filled))
+            entry = filled.get(measure.id)
+            said = "" if entry is None or entry.by != "centre" else "请核对" if entry.outdated else "已填"
+            lines.append(Line(f"{measure.id}　{measure.name}", measure.id, said))
         self.list.show_entries(lines)
         self.list.mark(self._measure)
 
@@ -167,6 +217,11 @@ class GuidePart(SettingsPart):
         measure = self._policy.measure(self._measure)
         entry = self._entries.get(self._key, GuideEntry())
         self._name.setText(f"{measure.id}　{measure.name}")
+        found = with_own_guide(self._policy, self._entries).guide.get(self._measure)
+        old = found is not None and found.outdated
+        said = f"这一项是按{version_words(entry.version)}填的，后来内容有改动。请逐栏核对，改好或者按“核对无误”。"
+        self._outdated.set_text(said if old else "")
+        self.checked.setVisible(old)
         if not self.materials.hasFocus():
             self.materials.setPlainText(entry.materials)
         put(self.telephone_field.field, entry.telephone)
@@ -174,14 +229,6 @@ class GuidePart(SettingsPart):
         put(self.address_field.field, entry.address)
         for name, field in self.days.items():
             put(field.field, getattr(entry, name))
-        said = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._key)) for name, text in rows]
-        self._of_pack.setText(f"{SOURCES['pack']}：{'；'.join(said)}" if said else "")
-        self._of_pack.setVisible(bool(said))
-
-
-def _check_day(text: str) -> str:
-    try:
-        datetime.date.fromisoformat(text or "2023-01-01")
-    except ValueError:
-        return "没有这一天，请写作 2023-10-31。"
-    return ""
+        issued = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._key)) for name, text in rows]
+        self._of_pack.setText(f"{SOURCES['pack']}：{'；'.join(issued)}" if issued else "")
+        self._of_pack.setVisible(bool(issued))

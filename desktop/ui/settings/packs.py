@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.errors import HuiqiError
-from desktop.callbacks import Failed
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.file_dialogs import open_path
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from desktop.intake import Offer
     from desktop.policies import PackState
 
-Then = Callable[[Any], None]
 _NO_KEY = "还没有登记。没有登记公钥，什么政策包都不能导入。"
 
 
@@ -43,7 +42,7 @@ class PackOperations(Protocol):
 
     def today(self) -> datetime.date: ...
     def packs(self, then: Then) -> None: ...
-    def look_at_package(self, file: Path, then: Then, failed: Failed) -> RunningJob: ...
+    def look_at_package(self, file: Path, then: Then, failed: Failed) -> None: ...
     def install_package(self, offer: Any, then: Then, failed: Failed) -> None: ...
     def withdraw_package(self, id: str, version: str, then: Then, failed: Failed) -> None: ...
     def look_at_key(self, file: Path, then: Then, failed: Failed) -> None: ...
@@ -95,11 +94,16 @@ class PacksPart(SettingsPart):
         """Show what there is now."""
         self._operations.packs(self.show_state)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a package or a list stands here that would be lost."""
+        return self.work.busy or not self.offer.isHidden() or self.recheck.busy
+
     def show_state(self, state: PackState) -> None:
         """List the policies, what cannot be used, and the keys."""
         today = self._operations.today()
         cards = [self._policy_card(each, today) for each in state.policies.all]
-        troubles = [Text(f"不能用：{each.name}：{each.why}", "error") for each in state.troubles]
+        troubles = [Text(f"不能用：{each.name}：{each.why}", "error") for each in state.policies.troubles]
         keys = [key_row(key, partial(self._ask_distrust, key)) for key in state.keys]
         _fill(self._policies, [*cards, *troubles])
         none = "练习模式：没有签名的政策包和教学样例也能导入。" if state.practice else _NO_KEY
@@ -198,7 +202,6 @@ class PacksPart(SettingsPart):
 
     def _failed(self, error: HuiqiError) -> None:
         self.work.end()
-        self._enable(True)
         self._messages.error(error.message)
         self.load.setFocus()
 

@@ -16,6 +16,7 @@ from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
+from desktop.ui.settings.about import AboutPart
 from desktop.ui.settings.authoring import AuthoringPart
 from desktop.ui.settings.centre import CentrePart, ClerksPart
 from desktop.ui.settings.certificate import CertificateOperations
@@ -92,17 +93,17 @@ class SettingsPage(Page):
         self.centre = CentrePart(policy, self._save)
         self.clerks = ClerksPart(self._save, operations, messages)
         self.mark = MarkPart(operations.read_mark, operations, messages)
-        self.day = DayPart(policy, operations.today, self._save)
-        others = (each for each in operations.in_use() if each.id != policy.id)
-        self.guide = GuidePart([policy, *others])
+        self.day = DayPart(operations.in_use(), operations.today, self._save)
+        self.guide = GuidePart(self._policies(), operations.today)
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
         self.authoring = AuthoringPart(self._save)
         self.data = DataPart(operations, messages, self._save)
         self.personal = PersonalPart(self._save, operations, messages)
+        self.about = AboutPart(operations, messages.done)
         self.parts: tuple[SettingsPart, ...] = (
             self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.authoring, self.looks,
-            self.data, self.personal,
+            self.data, self.personal, self.about,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
@@ -121,11 +122,18 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Show what is set now."""
         self._show(self._operations.settings())
+        self.guide.take_policies(self._policies())
         self._operations.guide(self.guide.show_guide)
         self._operations.image(MARK, self.mark.show_mark)
         self.mark.certificate.refresh()
         self.personal.refresh()
         self.packs.refresh()
+        self.about.refresh()
+
+    @property
+    def busy(self) -> bool:
+        """While a package is checked, or visits are judged anew, or their list is not dealt with."""
+        return self.packs.busy
 
     def first_focus(self) -> QWidget:
         """One chooses a part first."""
@@ -138,6 +146,11 @@ class SettingsPage(Page):
         self.list.mark(key)
 
     # — how
+
+    def _policies(self) -> list[Policy]:
+        """All policies of this counter, that which it was set up for first."""
+        main = self._operations.policy()
+        return [main, *(each for each in self._operations.in_use() if each.id != main.id)]
 
     def _build(self) -> None:
         self.list = HeadedList("设置的各部分")

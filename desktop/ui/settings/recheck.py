@@ -49,6 +49,11 @@ class RecheckCard(Card):
         self.body.addLayout(row)
         self.hide()
 
+    @property
+    def busy(self) -> bool:
+        """While visits are judged anew, and until the list is dealt with."""
+        return not self.isHidden() and (self.work.busy or bool(self._affected))
+
     def begin(self, policy: Policy) -> None:
         """Hold the finished visits against a version that was just taken in."""
         self._policy, self._affected = policy, ()
@@ -83,11 +88,9 @@ class RecheckCard(Card):
 
     def _call_back(self) -> None:
         def told(news: int) -> None:
-            self.follow.setEnabled(True)
             self._messages.done(f"已列入回访 {news} 条，在“回访”的“政策有变”里。" if news else "这些都已在回访里。")
 
         assert self._policy is not None
-        self.follow.setEnabled(False)
         self._operations.call_back(self._policy, self._affected, told)
 
     def _ask_where(self) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import between
 from core.policy.fact import measure_key
+from core.policy.outline import version_order, version_words
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
@@ -17,7 +19,7 @@ from desktop.ui.base.columns import CODE, NAME, STREET
 from desktop.ui.statistics.bars import Bar, BarPart, bar
 
 if TYPE_CHECKING:
-    from core.records.values import MeasureCount, Statistics, VisitRow
+    from core.records.values import KeptPacks, MeasureCount, Statistics, VisitRow
 
 MOST_DAYS = 92  # bars that can still be told apart
 NO_STREET = "（未填街镇）"
@@ -27,10 +29,14 @@ TOLD: tuple[Status, ...] = tuple(s for s in Status if s not in (Status.UNTRIGGER
 
 @dataclass(frozen=True, slots=True)
 class MeasureTotal:
-    """One measure over all visits: how often with which status, and what it comes to."""
+    """One measure, as one version of its policy has it, over all visits: how often with which status, and what it comes
+    to. `told`: by what it is called where more than one version was judged by, and so two rules may bear one number."""
 
+    key: str
     id: str
     name: str
+    version: str
+    told: str
     kind: str
     counts: dict[Status, int]
     low: int
@@ -53,27 +59,48 @@ def span_words(low: int, high: int) -> str:
 
 
 def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
-    """The measures that mattered in some visit, in the order of the policies. Where there are measures of several, each
-    is told with the number of its own."""
-    by_id: dict[str, list[MeasureCount]] = {}
+    """The measures that mattered in some visit, in the order of the policies, each version by itself: of one number two
+    versions may mean two things, and pay two sums. Where there are measures of several policies, each is told with the
+    number of its own; where there are several versions of one, with its version."""
+    found: dict[tuple[str, str], list[MeasureCount]] = {}
     for each in counted:
         if Status(each.status) in TOLD:
-            by_id.setdefault(each.measure, []).append(each)
-    policies = tuple(policies)
-    names = {measure_key(p.id, m.id): m.name for p in policies for m in p.measures}
-    numbers = {p.id: p.number for p in policies}
-    several = len({key.rpartition(":")[0] for key in by_id}) > 1
-    order = {id: at for at, id in enumerate(names)}
+            found.setdefault((each.measure, each.version), []).append(each)
+    whose = {key.rpartition(":")[0] for key, _ in found}
+    versions: dict[str, set[str]] = {policy: set() for policy in whose}
+    for key, version in found:
+        versions[key.rpartition(":")[0]].add(version)
+    known = tuple(policies)
+    numbers = {p.id: p.number for p in known}
+    names = {measure_key(p.id, m.id): m.name for p in known for m in p.measures}
     totals = []
-    for id in sorted(by_id, key=lambda id: order.get(id, len(order))):
-        rows = by_id[id]
-        counts = {s: sum(r.visits for r in rows if r.status == s) for s in TOLD}
-        low, high = sum(r.low or 0 for r in rows), sum(r.high or 0 for r in rows)
-        counts = {status: count for status, count in counts.items() if count}
-        policy, _, own = id.rpartition(":")
-        told = f"{numbers.get(policy, policy)} {own}" if several else own
-        totals.append(MeasureTotal(told, names.get(id, own), rows[0].kind, counts, low, high))
+    newest_first = sorted(found.items(), key=lambda item: version_order(item[0][1]), reverse=True)
+    for (key, version), rows in sorted(newest_first, key=_order(known)):
+        policy, _, own = key.rpartition(":")
+        told = f"{numbers.get(policy, policy)} {own}" if len(whose) > 1 else own
+        words = version_words(version) if len(versions[policy]) > 1 else ""
+        totals.append(_total(key, told, rows[0].name or names.get(key, own), words, rows))
     return totals
+
+
+def _order(policies: Sequence[Policy]) -> Callable[[tuple[tuple[str, str], object]], tuple[object, ...]]:
+    """By policy and by measure as they stand in use; what is there no more comes last."""
+    places = {p.id: at for at, p in enumerate(policies)}
+    order = {measure_key(p.id, m.id): at for p in policies for at, m in enumerate(p.measures)}
+
+    def place(item: tuple[tuple[str, str], object]) -> tuple[object, ...]:
+        (key, _version), _ = item
+        policy = key.rpartition(":")[0]
+        return places.get(policy, len(places)), policy, order.get(key, len(order)), key
+
+    return place
+
+
+def _total(key: str, id: str, name: str, told: str, rows: Sequence[MeasureCount]) -> MeasureTotal:
+    counts = {s: sum(r.visits for r in rows if r.status == s) for s in TOLD}
+    counts = {status: count for status, count in counts.items() if count}
+    low, high = sum(r.low or 0 for r in rows), sum(r.high or 0 for r in rows)
+    return MeasureTotal(key, id, name, rows[0].version, told, rows[0].kind, counts, low, high)
 
 
 def kind_sums(totals: Iterable[MeasureTotal]) -> dict[str, tuple[int, int]]:
@@ -117,19 +144,25 @@ def street_bars(counted: Statistics) -> tuple[Bar, ...]:
     return tuple(bar(each.street or NO_STREET, each.visits) for each in counted.streets)
 
 
-def measure_bars(totals: Iterable[MeasureTotal]) -> tuple[Bar, ...]:
-    """A row for each measure, its visits by status in the colours of the statuses, the most first."""
-    ranked = sorted(totals, key=lambda t: -t.visits)
-    return tuple(
-        Bar(
-            f"{t.id} {t.name}",
-            tuple(BarPart(count, colours.STATUS[status]) for status, count in t.counts.items()),
-            "　".join(part for part in (t.sums, f"{t.visits} 次") if part),
-            f"{t.id} {t.name}：" + "，".join(f"{s.words} {n} 次" for s, n in t.counts.items())
-            + (f"；按原文测算 {t.sums}" if t.sums else ""),
-        )
-        for t in ranked
-    )  # fmt: skip
+def measure_bars(totals: Sequence[MeasureTotal]) -> tuple[Bar, ...]:
+    """A row for each measure, its visits by status in the colours of the statuses, the most first; of one measure its
+    versions one under the other."""
+    visits = Counter[str]()
+    for total in totals:
+        visits[total.key] += total.visits
+    ranked = sorted(totals, key=lambda t: (-visits[t.key], t.key))
+    return tuple(_measure_bar(total) for total in ranked)
+
+
+def _measure_bar(total: MeasureTotal) -> Bar:
+    name = f"{total.id} {total.name}" + (f"（{total.told}）" if total.told else "")
+    counts = "，".join(f"{status.words} {count} 次" for status, count in total.counts.items())
+    return Bar(
+        name,
+        tuple(BarPart(count, colours.STATUS[status]) for status, count in total.counts.items()),
+        "　".join(part for part in (total.sums, f"{total.visits} 次") if part),
+        f"{name}：{counts}" + (f"；按原文测算 {total.sums}" if total.sums else ""),
+    )
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,7 +176,7 @@ def sheets(policies: Sequence[Policy], counted: Statistics, visits: Sequence[Vis
         _time_sheet("按月", "接待次数（按月）", [(m.month, m.visits) for m in counted.months], about),
         _street_sheet(counted, about),
         _measure_sheet(measure_totals(policies, counted.measures), about),
-        _visit_sheet(visits, about),
+        _visit_sheet(visits, counted.packs, about),
     ]
 
 
@@ -170,19 +203,21 @@ def _measure_sheet(totals: Sequence[MeasureTotal], about: str) -> ExportSheet:
     columns = (
         SheetColumn("编号", width=8),
         SheetColumn("项目", width=36),
+        SheetColumn("政策包", width=12),
         SheetColumn("类别", width=12),
         *(SheetColumn(status.words, "count", 12) for status in TOLD),
         SheetColumn("测算下限（元）", "yuan", 18),
         SheetColumn("测算上限（元）", "yuan", 18),
     )
     rows: list[Sequence[Cell]] = [
-        (t.id, t.name, KIND_WORDS[t.kind], *(t.counts.get(s, 0) for s in TOLD), t.low, t.high) for t in totals
+        (t.id, t.name, version_words(t.version), KIND_WORDS[t.kind], *(t.counts.get(s, 0) for s in TOLD), t.low, t.high)
+        for t in totals
     ]
-    note = f"{about}。金额为按原文测算，不是批准数；未计合计封顶和就高不重复"
+    note = f"{about}。金额为按原文测算，不是批准数；未计合计封顶和就高不重复；同一编号按判定时所用的政策包版本分行"
     return ExportSheet("按项目", "各项目结果与金额", columns, rows, note)
 
 
-def _visit_sheet(visits: Sequence[VisitRow], about: str) -> ExportSheet:
+def _visit_sheet(visits: Sequence[VisitRow], packs: KeptPacks, about: str) -> ExportSheet:
     columns = (
         SheetColumn("预审编号", width=20),
         SheetColumn("接待日期", "day"),
@@ -191,8 +226,11 @@ def _visit_sheet(visits: Sequence[VisitRow], about: str) -> ExportSheet:
         SheetColumn(STREET, width=14),
         SheetColumn("咨询日", "day"),
         SheetColumn("经办人", width=12),
+        SheetColumn("所按政策", width=32),
     )
     rows: list[Sequence[Cell]] = [
-        (v.serial, v.day, v.name, v.uscc, v.street, v.as_of, v.clerk) for v in visits if not v.corrected
+        (v.serial, v.day, v.name, v.uscc, v.street, v.as_of, v.clerk, packs.words(v.pack_digest))
+        for v in visits
+        if not v.corrected
     ]
     return ExportSheet("接待明细", "接待明细", columns, rows, about)

@@ -1,0 +1,67 @@
+"""What a pack says of itself without being read whole: its version and number, what its measures are called."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from core.policy.located_yaml import Tree, Trouble, load
+
+if TYPE_CHECKING:  # what reads a pack whole is not needed here
+    from core.policy.loader import Files
+
+
+def document(files: "Files", name: str) -> Tree:
+    """The first document of a file; None where there is no such file. Raises Trouble where it is no YAML."""
+    return load(files[name].decode("utf-8"))[0] if name in files else None
+
+
+def measure_entries(files: "Files") -> dict[str, Mapping[str, Tree]]:
+    """The entries of all measures, by id, in the order of the pack."""
+    names = sorted(name for name in files if name.startswith("measures/"))
+    return {entry["id"]: entry for name in names for entry in document(files, name)}
+
+
+def head_of(files: "Files") -> tuple[str, str]:
+    """Version and 文号 of a pack, each '' where it says none, or cannot be read."""
+    try:
+        head = document(files, "policy.yaml")
+        return str(head.get("version", "")), str(head.get("number", ""))
+    except _UNREADABLE:
+        return "", ""
+
+
+def measure_names(files: "Files") -> dict[str, str]:
+    """What each measure is called that pays, by id, in the order of the pack; empty where that cannot be read."""
+    try:
+        entries = measure_entries(files).items()
+        return {id: str(entry["name"]) for id, entry in entries if entry.get("kind") != "service"}
+    except _UNREADABLE:
+        return {}
+
+
+_UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
+
+
+def place_of_fact(files: "Files", name: str) -> str:
+    """facts.yaml:12, where a pack, or what it shares, asks a fact; '' where that cannot be found."""
+    for file in sorted(each for each in files if each.rpartition("/")[2] == "facts.yaml"):
+        try:
+            groups = document(files, file)
+            lines = [group["facts"].lines[name] for group in groups if name in group.get("facts", {})]
+        except _UNREADABLE:
+            continue
+        if lines:
+            return f"{file}:{lines[0]}"
+    return ""
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """A version as numbers, to be compared: 1.10 comes after 1.9, 1.0 is 1; a pack of before versions comes first."""
+    numbers = [int(part) for part in version.split(".") if part.isdecimal()]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def version_words(version: str) -> str:
+    """第 1 版; what a pack of before versions is called."""
+    return f"第 {version} 版" if version else "未写版本"

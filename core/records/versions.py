@@ -1,0 +1,78 @@
+"""Which version of which policy a frozen pack is, and what its measures were called: so that what visits came to can
+be told apart by the rules that they were judged by. Taken from the packs, once for each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from core.policy.outline import head_of, measure_names, version_words
+from core.records.database import Database
+from core.records.values import KeptMeasure, KeptPacks
+
+TABLES = (
+    """
+    CREATE TABLE pack_versions (
+        digest TEXT PRIMARY KEY,
+        policy TEXT NOT NULL,
+        version TEXT NOT NULL,
+        number TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE pack_measures (
+        policy TEXT NOT NULL,
+        version TEXT NOT NULL,
+        measure TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (policy, version, measure)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+def note(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes]) -> None:
+    """Take from a frozen pack, within the caller's transaction, its version and the names of its measures. Of two packs
+    of one version the later one names them."""
+    version, number = head_of(files)
+    connection.execute(
+        "INSERT OR REPLACE INTO pack_versions (digest, policy, version, number) VALUES (?, ?, ?, ?)",
+        (digest, policy, version, number or policy),
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO pack_measures (policy, version, measure, place, name) VALUES (?, ?, ?, ?, ?)",
+        [(policy, version, id, at, name) for at, (id, name) in enumerate(measure_names(files).items())],
+    )
+
+
+def versions_in(connection: sqlite3.Connection, policies: str, digests: str) -> dict[str, str]:
+    """The version of each policy of a visit, by its id. Both as a visit names them: of several, a space between."""
+    named = digests.split()
+    marks = ",".join("?" * len(named))
+    known = {
+        row[0]: row[1]
+        for row in connection.execute(f"SELECT digest, version FROM pack_versions WHERE digest IN ({marks})", named)
+    }
+    return {id: known.get(digest, "") for id, digest in zip(policies.split(), named, strict=False)}
+
+
+def kept_packs(database: Database) -> KeptPacks:
+    """What visits were judged by: measures as their version calls them, in the order of its pack."""
+    measures = database.rows(
+        "SELECT m.policy, m.version, p.number, m.measure, m.name FROM pack_measures m"
+        " JOIN (SELECT policy, version, max(number) AS number FROM pack_versions GROUP BY 1, 2) p"
+        " ON p.policy = m.policy AND p.version = m.version ORDER BY m.policy, m.version, m.place"
+    )
+    packs = database.rows("SELECT digest, number, version FROM pack_versions")
+    told = {row["digest"]: f"{row['number']} {version_words(row['version'])}" for row in packs}
+    return KeptPacks(tuple(KeptMeasure(*row) for row in measures), told)
+
+
+def judged_by(versions: int) -> str:
+    """The condition that a visit ``v`` was judged by one of so many versions of a policy; its parameters: policy and
+    versions."""
+    return (
+        f"EXISTS (SELECT 1 FROM pack_versions p WHERE p.policy = ? AND p.version IN ({','.join('?' * versions)})"
+        " AND instr(' ' || v.pack_digest || ' ', ' ' || p.digest || ' '))"
+    )

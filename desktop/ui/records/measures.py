@@ -1,0 +1,46 @@
+"""The measures by which visits are found: those in use, and those that an earlier version had otherwise. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.policy.fact import measure_key
+from core.policy.outline import version_words
+from core.policy.pack import Policy
+from core.records.values import KeptMeasure
+
+
+@dataclass(frozen=True, slots=True)
+class WantedMeasure:
+    """A measure by its key; `versions`: as these versions of its policy have it, None: all have it so."""
+
+    key: str
+    versions: tuple[str, ...] | None = None
+
+
+def wanted_measures(policies: Sequence[Policy], kept: Sequence[KeptMeasure]) -> Iterator[tuple[str, WantedMeasure]]:
+    """What each is called, and what it stands for. A number that means another measure in an earlier version is asked
+    for by version; one that is no longer there comes after those of its policy."""
+    several = len(policies) > 1
+    former: dict[tuple[str, str], list[KeptMeasure]] = {}
+    for each in kept:
+        former.setdefault((each.policy, each.measure), []).append(each)
+    for policy in policies:
+        end = f"（{policy.number}）" if several else ""
+        for measure in policy.measures:
+            found = former.pop((policy.id, measure.id), [])
+            others = [each for each in found if each.name != measure.name]
+            if measure.kind != "service":
+                same = {policy.version: None} | {each.version: None for each in found if each not in others}
+                key = measure_key(policy.id, measure.id)
+                yield f"{measure.id}　{measure.name}{end}", WantedMeasure(key, tuple(same) if others else None)
+                yield from map(_of_version, others)
+        for gone in [own for own in former if own[0] == policy.id]:
+            yield from map(_of_version, former.pop(gone))
+    yield from (_of_version(each) for found in former.values() for each in found)
+
+
+def _of_version(each: KeptMeasure) -> tuple[str, WantedMeasure]:
+    words = f"{each.measure}　{each.name}（{each.number} {version_words(each.version)}）"
+    return words, WantedMeasure(measure_key(each.policy, each.measure), (each.version,))
