@@ -14,16 +14,14 @@ from typing import Any, NoReturn
 
 from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.answers import told
 from core.assess.as_json import as_json, sums_line
-from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.several import parts_of
-from core.assess.sums import several_periods, sum_words
 from core.errors import AnswerError, HuiqiError, shortened
 from core.policy import Policy, shipped_id
-from desktop import pack_commands, policies, several_policies
+from desktop import pack_commands, policies, several_policies, visit_commands
 from desktop.paths import data_folder
 from desktop.visit_files import documents
+from desktop.visit_words import in_words
 
 DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
 
@@ -61,11 +59,15 @@ def main(argv: list[str]) -> int:
     one.add_argument("--sums", action="store_true", help="每份咨询一行 JSON，只有各项状态和金额，适合大批量")
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
     pack_commands.add_commands(commands)
+    visit_commands.add_commands(commands)
     three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
     three.add_argument("paper", metavar="FILE.pdf|CODE")
     three.add_argument("--data", help="数据文件夹")
     commands.add_parser("sample", help="用样例走一遍，生成盖章的 PDF").add_argument("--out", default="")
     commands.add_parser("screenshots", help="生成各页截图").add_argument("folder")
+    commands.add_parser("selftest", help="试一遍这台电脑能不能用").add_argument(
+        "--out", default="", help="试出的文件放在哪里"
+    )
     try:
         given = parser.parse_args(argv)
     except SystemExit as e:
@@ -73,9 +75,11 @@ def main(argv: list[str]) -> int:
     handlers: dict[str, Callable[[argparse.Namespace], int]] = {
         "assess": _assess,
         "policies": pack_commands.run,
+        "visits": visit_commands.run,
         "verify": _verify,
         "sample": _sample,
         "screenshots": _screenshots,
+        "selftest": _selftest,
     }
     try:
         return handlers[given.command](given)
@@ -163,8 +167,8 @@ def _as_line(result: Answered, sums: bool) -> str:
 def _as_words(result: Answered) -> str:
     policy, visit, made = result
     if not policy.parts:
-        return _in_words(*result)
-    parts = map(_in_words, policy.parts, parts_of(policy, visit), made.parts)
+        return in_words(*result)
+    parts = map(in_words, policy.parts, parts_of(policy, visit), made.parts)
     return several_policies.in_words(policy, made, list(parts))
 
 
@@ -179,37 +183,6 @@ def _print(result: Answered, to: str) -> None:
 
     print_visit(*result, Path(to))
     print(f"告知单已存到 {to}", file=sys.stderr)
-
-
-def _in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
-    """The result for a person at a terminal."""
-    name = told(policy, visit, "name") or "（未填企业名称）"
-    lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
-    lines += [f"※ {n}" for n in made.notices]
-    for status in Status:
-        for o in made.outcomes:
-            if o.status == status and status not in (Status.UNTRIGGERED, Status.GUIDANCE):
-                lines.append(f"  {status.words}  {o.measure} {o.name}{_told(o)}")
-    lines += [f"按原文测算，{KIND_WORDS[kind]}：{_total(made, kind)}" for kind in made.known]
-    return "\n".join(lines)
-
-
-def _told(outcome: Outcome) -> str:
-    """What stands behind the name of a measure: its sum, what is missing, what keeps it open, what goes on."""
-    period = f"（{outcome.period}）" if outcome.period and outcome.high else ""
-    parts = ["" if outcome.high is None else sum_words(outcome.low or 0, outcome.high) + period]
-    parts.append(f"还缺：{'、'.join(outcome.missing)}" if outcome.missing else "")
-    parts += [outcome.why, outcome.goes_on, outcome.ground if outcome.status.pays else ""]
-    return "".join(f"  {part}" for part in parts if part)
-
-
-def _total(made: Assessment, kind: str) -> str:
-    """A total, and how many measures of its kind are still open; reliefs of several periods are not added."""
-    apart = several_periods(made) if kind == "relief" else ()
-    each = (f"{o.name}{f'（{o.period}）' if o.period else ''} {sum_words(o.low or 0, o.high)}" for o in apart)
-    said = f"各一期，不相加：{'；'.join(each)}" if apart else sum_words(*made.known[kind])
-    missing = made.still_open(kind)
-    return said + (f"（另有 {missing} 项信息不足，没有计入）" if missing else "")
 
 
 # ── the others ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -233,3 +206,9 @@ def _screenshots(given: argparse.Namespace) -> int:
 
     result: Any = draw(given.folder)
     return int(result or 0)
+
+
+def _selftest(given: argparse.Namespace) -> int:
+    from desktop.selftest import main as try_all
+
+    return try_all(given.out)

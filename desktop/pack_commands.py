@@ -3,9 +3,9 @@
 import argparse
 import getpass
 import json
-import re
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.errors import AnswerError, PolicyError
 from core.files import write_safely
 from core.policy import load_policy, pack_files, shipped_id
 from core.policy.loader import shipped_ids
+from desktop import authoring_commands
 
 DONE, BAD_INPUT = 0, 2
 
@@ -25,6 +26,7 @@ def add_commands(commands: Any) -> None:
     check = actions.add_parser("check", help="检查政策包，列出所有要改的地方")
     check.add_argument("folder", nargs="?", default="", help="政策包文件夹")
     check.add_argument("--json", action="store_true", help="给别的程序用：每处一行 JSON")
+    authoring_commands.add_commands(actions)
     actions.add_parser("reference", help="政策包的写法：每一栏、每个算法，各有一例")
     schema = actions.add_parser("schema", help="给编辑器用的 JSON Schema")
     schema.add_argument("file", metavar="文件名", help="如 policy.yaml、measures/*.yaml")
@@ -71,28 +73,21 @@ def run(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from core.assess.check import check_pack
+    from core.policy.faults import located, shown
 
     folder = given.folder or shipped_id()
     faults = check_pack(folder)
     if given.json:
-        for fault in faults:
-            print(json.dumps(_placed(fault), ensure_ascii=False))
+        for fault in located(pack_files(folder), faults):
+            print(json.dumps(asdict(fault), ensure_ascii=False))
         return BAD_INPUT if faults else DONE
     if faults:
-        print("\n".join(faults), file=sys.stderr)
+        print("\n".join(shown(pack_files(folder), faults)), file=sys.stderr)
         print(f"{folder}：{len(faults)} 处要改", file=sys.stderr)
         return BAD_INPUT
     policy = load_policy(folder)
     print(f"{folder}：{len(policy.measures)} 项，{len(policy.facts)} 个事实，没有发现问题")
     return DONE
-
-
-def _placed(fault: str) -> dict[str, str | int | None]:
-    """A fault with its file and line apart, where it has them."""
-    found = re.match(r"([^\s:]+):(\d+) (.*)", fault, re.DOTALL)
-    if found is None:
-        return {"file": None, "line": None, "message": fault}
-    return {"file": found[1], "line": int(found[2]), "message": found[3]}
 
 
 def _reference(given: argparse.Namespace) -> int:
@@ -127,16 +122,14 @@ def _pack(given: argparse.Namespace) -> int:
 
 
 def _keygen(given: argparse.Namespace) -> int:
-    from core.policy.signing import SigningKey
+    from core.policy.key_files import make_key_files
+    from core.policy.package import read_bytes
+    from core.policy.signing import read_public_key
 
-    key, name = SigningKey.new(), given.holder.replace("/", "_")
-    private, public = Path(given.out) / f"{name}.key", Path(given.out) / f"{name}.pub"
-    if private.exists() or public.exists():
-        raise PolicyError(f"“{name}”的密钥已经有了，没有另做。请换一个文件夹，或先把原来的收好")
-    _write(private, key.as_file(_passphrase("新的口令（至少 8 个字符）：")))
-    _write(public, key.public(given.holder).as_file())
-    private.chmod(0o600)
-    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {key.public().fingerprint}")
+    private = make_key_files(given.holder, _passphrase("新的口令（至少 8 个字符）："), Path(given.out))
+    public = private.with_suffix(".pub")
+    fingerprint = read_public_key(read_bytes(public)).fingerprint
+    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {fingerprint}")
     return DONE
 
 
@@ -255,6 +248,7 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check, "pack": _pack, "keygen": _keygen, "sign": _sign, "show": _show,
     "diff": _diff, "reference": _reference, "schema": _schema,
     "trust": _trust, "distrust": _distrust, "install": _install, "list": _list, "withdraw": _withdraw,
+    **authoring_commands.ACTIONS,
 }  # fmt: skip
 
 

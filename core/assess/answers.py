@@ -14,7 +14,7 @@ from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Va
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
 from core.policy.kept import once_each
-from core.policy.money import decimal, fen, wan_grouped, yuan
+from core.policy.money import decimal, fen, wan, yuan
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
 
@@ -367,7 +367,7 @@ def type_value(fact: Fact, value: Value) -> str:
     if fact.type != "money" or value is UNKNOWN:
         return show_value(fact, value)
     ends = (value.low, value.high) if isinstance(value, Between) else (value,)
-    return " ~ ".join(wan_grouped(int(end)) for end in ends)
+    return " ~ ".join(wan(int(end)) for end in ends)
 
 
 def echo_value(fact: Fact, value: Value) -> str:

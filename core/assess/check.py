@@ -1,5 +1,6 @@
 """`policies check`: does a pack hold? Its words (loader, lint), its cases, and a case on both sides of each edge."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
         policy = read_policy(files, strict=True)
     except PolicyError as e:
         return e.message.splitlines()
-    faults = [*lint(policy), *untried(policy)]
+    faults = [*_once(lint(policy)), *untried(policy)]
     edges = Edges(policy)
     for name in policy.cases:
         try:
@@ -52,6 +53,16 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
         for document in documents:
             faults += _hold(policy, edges, name, document)
     return faults + list(edges.missing())
+
+
+_UNSTATED = re.compile(r"(\S+) \S+ 规则里的“")
+_UNUSED = re.compile(r"(\S+) \S+ 原文短语里的“")
+
+
+def _once(findings: list[str]) -> Iterator[str]:
+    """Where a rule says another number than its phrase, that the phrase's number is not used follows from it."""
+    other = {found[1] for said in findings if (found := _UNSTATED.match(said))}
+    return (said for said in findings if not ((found := _UNUSED.match(said)) and found[1] in other))
 
 
 def _hold(policy: Policy, edges: Edges, name: str, document: object) -> Iterator[str]:

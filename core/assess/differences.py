@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any, Literal
+from typing import Literal
 
 from core.assess.outcome import KIND_WORDS
 from core.policy import text
@@ -17,12 +17,15 @@ from core.policy.facts import FACT
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.loader import Files
+from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE
 from core.policy.outline import document, measure_entries
 from core.policy.shapes import Entries, Entry, Part, Shape
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
 State = Literal["new", "gone", "changed"]
+Said = Mapping[str, Tree]
+"""An entry as its file says it, key by key."""
 STATE_WORDS: dict[State, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
 _CALLED = {
     "id": "编号",
@@ -42,7 +45,7 @@ _FILES = {
     "streets.yaml": "街镇",
     "steps.yaml": "步骤",
 }
-_TABLES: tuple[Shape[Any], ...] = (DERIVED, RATES, RATE, SIZE, SIZE_ROW, INDUSTRIES, STREETS, STEP)
+_TABLES: tuple[Shape[object], ...] = (DERIVED, RATES, RATE, SIZE, SIZE_ROW, INDUSTRIES, STREETS, STEP)
 _IN_TABLES = {key: part for table in _TABLES for key, part in table.parts.items()}
 _AROUND = 14
 """Characters of what stayed the same that are told on each side of what did not."""
@@ -133,11 +136,11 @@ def differences(old: Files, new: Files) -> Differences:
 # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _without(entry: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+def _without(entry: Said, keys: Sequence[str]) -> dict[str, Tree]:
     return {key: value for key, value in entry.items() if key not in keys}
 
 
-def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
+def _facts(files: Files) -> dict[str, Said]:
     """Every question, those of shared folders too; a hint said for this policy is part of it."""
     groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in document(files, name)]
     found = {
@@ -151,7 +154,7 @@ def _facts(files: Files) -> dict[str, Mapping[str, Any]]:
     return {name: {"name": name, **fact} for name, fact in found.items()}
 
 
-def _guide(files: Files, measures: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+def _guide(files: Files, measures: Mapping[str, Said]) -> dict[str, Said]:
     """What the pack carries of each measure, by its number and name."""
     table = document(files, "guide.yaml") or {}
     return {f"{id} {measures.get(id, {}).get('name', '')}": entry for id, entry in table.items()}
@@ -165,9 +168,7 @@ def _articles(files: Files) -> dict[str, list[str]]:
 # ── held against each other ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _entries(
-    shape: Shape[Any], old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]
-) -> tuple[EntryChange, ...]:
+def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Said]) -> tuple[EntryChange, ...]:
     found = []
     for id in dict.fromkeys((*new, *old)):
         name = str((new.get(id) or old[id]).get("name", id))
@@ -179,7 +180,7 @@ def _entries(
     return tuple(found)
 
 
-def _guided(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+def _guided(old: Mapping[str, Said], new: Mapping[str, Said]) -> Iterator[Change]:
     for name in dict.fromkeys((*new, *old)):
         for change in _changed(*(_said(GUIDE, entries.get(name, {})) for entries in (old, new))):
             yield Change(f"办事指引 {name} {change.what}", change.before, change.after)
@@ -213,7 +214,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _said(shape: Shape[Any], entry: Mapping[str, Any]) -> dict[str, list[str]]:
+def _said(shape: Shape[object], entry: Said) -> dict[str, list[str]]:
     """By what each key means, the lines that it says."""
     said: dict[str, list[str]] = {}
     for key, value in entry.items():
@@ -221,7 +222,7 @@ def _said(shape: Shape[Any], entry: Mapping[str, Any]) -> dict[str, list[str]]:
     return said
 
 
-def _meaning(shape: Shape[Any] | None, key: str) -> str:
+def _meaning(shape: Shape[object] | None, key: str) -> str:
     return _CALLED.get(key) or _brief(shape.parts.get(key) if shape else None) or key
 
 
@@ -229,7 +230,7 @@ def _brief(part: Part | None) -> str:
     return re.split("[：；，（]", part.meaning)[0] if part else ""
 
 
-def _of_part(shape: Shape[Any], key: str, value: Any) -> Iterator[str]:
+def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
     kind = shape.parts[key].kind if key in shape.parts else None
     inner = kind.shape if isinstance(kind, Entry | Entries) else None
     if isinstance(value, Mapping) and inner is None:
@@ -242,7 +243,7 @@ def _of_part(shape: Shape[Any], key: str, value: Any) -> Iterator[str]:
         yield KIND_WORDS.get(words, words) if key == "kind" else words
 
 
-def _words(value: Any, shape: Shape[Any] | None = None) -> str:
+def _words(value: Tree, shape: Shape[object] | None = None) -> str:
     if isinstance(value, Mapping):
         return "；".join(f"{_meaning(shape, key)}：{_words(inner)}" for key, inner in value.items())
     if isinstance(value, list):
@@ -250,7 +251,7 @@ def _words(value: Any, shape: Shape[Any] | None = None) -> str:
     return str(value)
 
 
-def _table(path: str, value: Any) -> dict[str, list[str]]:
+def _table(path: str, value: Tree) -> dict[str, list[str]]:
     """The words of a table by where they stand in it."""
     found: dict[str, list[str]] = {}
     for where, words in _lines(path, value):
@@ -258,7 +259,7 @@ def _table(path: str, value: Any) -> dict[str, list[str]]:
     return found
 
 
-def _lines(path: str, value: Any) -> Iterator[tuple[str, str]]:
+def _lines(path: str, value: Tree) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         above = f"{path} {value['name']}" if isinstance(value.get("name"), str) else path
         for key, inner in value.items():

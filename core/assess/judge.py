@@ -133,7 +133,9 @@ class Judgement:
 
     @lazy
     def kept(self) -> Sequence[Judged]:
-        """The records that count."""
+        """The records that count: of a draft all, whose rules shut nothing out."""
+        if self.measure.draft:
+            return self.records
         return [r for r in self.records if r.status not in OUT]
 
 
@@ -152,6 +154,9 @@ def judge_by(plan: Plan, policy: Policy, scope: Scope, before: Judgement | None 
         made.status = NOT_STARTED
         return made
     if plan.best is GUIDANCE:
+        return made
+    if plan.best is RECOGNITION:
+        _weigh_draft(made)
         return made
     for hurdle in plan.order:
         settled = _settled(hurdle, made)
@@ -413,3 +418,13 @@ def _weigh(made: Judgement) -> None:
         made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
     elif made.low != made.high or made.present == v.OFFICE or RECOGNITION in statuses or _for_office(part, made):
         made.status = RECOGNITION
+
+
+def _weigh_draft(made: Judgement) -> None:
+    """Of a draft no rule decides, neither for nor against: 待认定, from nothing up to what its rules come to."""
+    made.open = True
+    _sum_up(made)
+    if made.measure.amount is None:
+        return
+    made.low, made.high = 0, 0 if made.present == v.NO else made.span[1]
+    made.span = 0, made.high

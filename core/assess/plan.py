@@ -91,14 +91,18 @@ def _lowered(measure: Measure) -> Plan:
     state = measure.tier == "L0"
     best: Status
     order: tuple[Hurdle, ...]
-    if measure.kind == "service":
+    if measure.draft:  # its rules decide nothing yet, they only bound the sum
+        best, order = Status.RECOGNITION, ()
+    elif measure.kind == "service":
         best, order = Status.GUIDANCE, ()
     else:
         best, order = (Status.STATUTORY, OF_THE_STATE) if state else (Status.MET, OF_THE_PLAN)
     order = tuple(hurdle for hurdle in order if _stands_in_the_way(hurdle, measure))
     names = frozenset(name for rule in rules_of(measure) for name in rule.names)
     whole, each = _part(measure, per_record=False), _part(measure, per_record=True)
-    return Plan(measure, best, not state, order, not state, whole, each, whole.look, each.look, names)
+    return Plan(
+        measure, best, not (state or measure.draft), order, not state, whole, each, whole.look, each.look, names
+    )
 
 
 plan_of = once_each(_lowered)

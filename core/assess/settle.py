@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from core.assess.answers import Answer, Visit
-from core.assess.outcome import LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status, Weighed
+from core.assess.outcome import GUIDANCE, LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status, Weighed
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, THERE, Plan, plans_of
 from core.assess.scope import opened, silence_of
 from core.policy import nodes as n
@@ -45,7 +45,7 @@ def settle_text(policy: Policy, module: Module) -> None:
     body = _Settler(module, policy)
     for at, plan in enumerate(plans_of(policy)):
         body.measure(at, plan)
-    first = [Weighed(plan.best) if not plan.order else None for plan in plans_of(policy)]
+    first = [Weighed(plan.best) if plan.best is GUIDANCE else None for plan in plans_of(policy)]
     early = [Weighed(NOT_STARTED) if plan.waits else None for plan in plans_of(policy)]
     start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)}), {{}}, None"
     body.head[:0] = [start, "today = day.toordinal()", f"out = list({module.constant(first)})"]

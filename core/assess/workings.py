@@ -8,7 +8,7 @@ from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key
-from core.policy.money import decimal, wan, yuan
+from core.policy.money import decimal, wan_of_text, yuan
 from core.policy.nodes import Node, Scope
 from core.policy.run import bounds, key_of, options, truth, value
 from core.policy.values import Bounds
@@ -117,7 +117,7 @@ def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     if not v.is_known(value):
         return None
     if node.type == n.MONEY:
-        return yuan(int(value.low)) if isinstance(node, n.Shared) else wan(int(value.low))
+        return yuan(int(value.low)) if isinstance(node, n.Shared) else wan_of_text(int(value.low))
     assert not isinstance(value.low, float)
     return f"{decimal(value.low * 100)}%" if node.type == n.PLAIN else decimal(value.low)
 

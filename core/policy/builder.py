@@ -16,6 +16,10 @@ Tree = Any  # lark's Tree and Token, which have no types of their own
 Name = Any  # one of the words of `_CALLS` and `_OVER_LIST`
 
 
+_SIGNS = {"≤": "<=", "≥": ">=", "==": "=", "!=": "≠"}
+"""Other ways to write a comparison."""
+
+
 class Builder:
     """Builds the rules of one pack. `each` is the list whose fields are in reach, `extra` what a rule's place adds."""
 
@@ -51,6 +55,8 @@ class Builder:
         for prefix, many in (("", 1), *_MANY):
             if unit.startswith(prefix) and unit.removeprefix(prefix) in counted:
                 return number(**{unit.removeprefix(prefix): 1}), Fraction(many)
+        if unit in ("千", "百万", "千万", "万", "亿"):
+            raise Fault(f"没有“{unit}”这个单位，金额要写成 20万元、1亿元 这样")
         raise Fault(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
 
     def date(self, c: list[Tree]) -> Node:
@@ -116,7 +122,7 @@ class Builder:
     # comparison
 
     def compare(self, c: list[Tree]) -> Node:
-        op = str(c[1])
+        op = _SIGNS.get(str(c[1]), str(c[1]))
         if op in ("=", "≠"):
             named = self._option_on_one_side(c[0], c[2])
             if named:

@@ -17,6 +17,7 @@ from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
     from lark import Lark
+    from lark.exceptions import UnexpectedInput
 
 
 class Code:
@@ -94,15 +95,43 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _tree(source)
+        tree = _tree(source.translate(_KEYBOARD))
     except UnexpectedInput as e:
-        at = source[max(0, int(getattr(e, "pos_in_stream", None) or 0) - 6) :][:16]
-        raise Fault(f"“{source}”读不懂，在“{at}”附近") from None
+        raise Fault(f"“{source}”读不懂，{_where(source, _place(e))}") from None
     node = Builder(names, each, extra or {}).build(tree)
     leaves = dict.fromkeys(
         n.key if isinstance(n, Term) else n.name for n in walk(node) if isinstance(n, Term | Derived)
     )
     return Expression(source, node, tuple(leaves), _pieces(source, tree))
+
+
+_WIDE, _PLAIN = (
+    "（），、：＝＞＜％＋－−＊*·／［］【】．！～　０１２３４５６７８９",
+    "(),,:=><%+--×××/[][].!~ 0123456789",
+)
+_KEYBOARD = str.maketrans(_WIDE, _PLAIN)
+"""The signs of a Chinese keyboard, each for the one that is meant: as many characters, so that places stay."""
+
+_JOINED, _SUM = "要写 且 或 或", "金额写成 20万元"
+_MEANT = {
+    "“": "引号不用写", "”": "引号不用写", "。": "句号不用写", "；": _JOINED, ";": _JOINED, "&": "要写 且",
+    "|": "要写 或", "→": "要写 则", "$": _SUM, "¥": _SUM, "￥": _SUM,
+}  # fmt: skip
+"""Signs that no rule has, and what to write there."""
+
+
+def _place(error: "UnexpectedInput") -> int | None:
+    """Where a rule cannot be read, from 0; None: it ends too early."""
+    token = getattr(error, "token", None)
+    return None if token is not None and token.type == "$END" else error.pos_in_stream
+
+
+def _where(source: str, place: int | None) -> str:
+    """Where a rule cannot be read, and what to write there."""
+    if place is None or place < 0 or place >= len(source.rstrip()):
+        return "在末尾：多半少了半个括号，或少了一个数"
+    meant = f"；“{source[place]}”{_MEANT[source[place]]}" if source[place] in _MEANT else ""
+    return f"在第 {place + 1} 个字“{source[place : place + 12]}”附近{meant}"
 
 
 def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:

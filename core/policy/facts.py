@@ -56,6 +56,7 @@ class Fields:
             if self.inner and fact is not None:
                 _check_field(name, fact, spec, desk.log)
             made += [(replace(fact, name=name), raw.lines[name])] if fact is not None else []
+            desk.log.broken |= {name} if fact is None else set()
         return tuple(made)
 
 

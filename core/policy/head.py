@@ -10,6 +10,7 @@ from core.policy.expression import DATE, MONEY
 from core.policy.figures import figures
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.measures import DOUBT_UNKNOWN, REMARK
+from core.policy.nodes import DAYS, MONTHS
 from core.policy.shapes import (
     BROKEN,
     YES_NO,
@@ -36,14 +37,17 @@ FORMAT = 2
 
 LEVELS = ("国家", "市级", "区级")
 ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
+UNWRITTEN = "原文未写"
 _Dated = tuple[pack.Anchor, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A day beside the words that name it. `issue`: words may name it as the day of issue."""
+    """A day beside the words that name it. `issue`: words may name it by the day of issue; `span`: by how long it is.
+    Where the text says nothing of it, 原文未写 stands in the place of words."""
 
     issue: bool = False
+    span: bool = False
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
@@ -51,13 +55,15 @@ class Stated:
         if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
             raise ValueError("要写成 原文短语: 日期")
         ((phrase, text),) = raw.items()
-        at = desk.wording.phrase(phrase, pack.ANYWHERE, line)
+        at = pack.SILENT if phrase == UNWRITTEN else desk.wording.phrase(phrase, pack.ANYWHERE, line)
         try:
             day = datetime.date.fromisoformat(text)
         except ValueError:
             raise ValueError(f"没有 {text} 这一天") from None
-        said = {a.value for f in figures(phrase) for a in f.atoms if a.type == DATE}
-        if day.toordinal() not in said and not (self.issue and ISSUE_DAY.search(phrase)):
+        atoms = [a for f in figures(phrase) for a in f.atoms]
+        said = {a.value for a in atoms if a.type == DATE} if at is not pack.SILENT else {day.toordinal()}
+        relative = (self.issue and ISSUE_DAY.search(phrase)) or (self.span and any(a.type == MONTHS for a in atoms))
+        if day.toordinal() not in said and not (relative and not said):
             desk.log.fault(line, f"“{phrase}”说的不是 {text} 这一天")
         return at, day
 
@@ -165,8 +171,8 @@ STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry,
     "note": Part(Text(), "哪里没写清楚", "原文未写申报截止", needed=True),
 })  # fmt: skip
 
-OVERLAP = Shape("就高不重复", to(pack.Overlap), {
-    "phrase": Part(Phrase(anywhere=True), "原文", "已经得到其他扶持的，按较高的一项享受", into="at", needed=True),
+OVERLAP = Shape("就高不重复", lambda values, entry, desk: pack.Overlap(values.pop("at", pack.SILENT), **values), {
+    "phrase": Part(Phrase(anywhere=True), "原文；没有写的，不写这一栏", "已经得到其他扶持的，按较高的一项", into="at"),
     "fact": Part(Text(), "问别处支持的清单", "别处扶持", needed=True),
     "note": Part(Text(), "别处也有支持时说的话", "别处也有扶持，按较高的一项", needed=True),
     "unasked": Part(Text(), "没有问过时说的话", "别处如也有扶持，按较高的一项", needed=True),
@@ -178,6 +184,25 @@ GROUP = Shape("或此或彼", placed(pack.Group), {
     "choose": Part(YES_NO, "由企业择一，合计只计较高的一项", "true"),
     "note": Part(Text(), "哪里没写清楚", "是否并给原文未写", needed=True),
 })  # fmt: skip
+
+
+def last_day(validity: str, start: datetime.date) -> datetime.date | None:
+    """The last day of a validity that is named by how long it is (有效期三年); None: it is not."""
+    months = [a.value for f in figures(validity) for a in f.atoms if a.type == MONTHS]
+    dated = any(a.type == DATE for f in figures(validity) for a in f.atoms)
+    if dated or len(months) != 1 or months[0] != int(months[0]):
+        return None
+    years, month = divmod(start.month - 1 + int(months[0]), 12)
+    following = datetime.date(start.year + years, month + 1, 1) + datetime.timedelta(start.day - 1)
+    return following - datetime.timedelta(1)
+
+
+def first_days(effect: str, issued: datetime.date) -> tuple[datetime.date, ...]:
+    """The days that words may mean which count from the day of issue: 自印发之日起施行, 自公布之日起30日后施行."""
+    if not ISSUE_DAY.search(effect):
+        return ()
+    days = [a.value for f in figures(effect) for a in f.atoms if a.type == DAYS]
+    return tuple(issued + datetime.timedelta(int(n)) for day in days for n in (day, day + 1)) or (issued,)
 
 
 def _pool(values: Values, entry: LocatedMapping, desk: Context) -> pack.Pool:
@@ -224,7 +249,7 @@ HEAD: Shape[Values] = Shape("政策", to(dict), {
     "called": Part(Entry(CALLED), "原文里的叫法", "{policy: 本办法}", needed=True),
     "issued": Part(Stated(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
     "effective": Part(Stated(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}", needed=True),
-    "expires": Part(Stated(), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}", needed=True),
+    "expires": Part(Stated(span=True), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}", needed=True),
     "uses": Part(Texts(), "用到哪些共用的包", "[common, baoshan]"),
     "scope": Part(Scoped(), "适用范围：各项都要符合，已知为否不符合，不知要问", "{在本市注册的: 注册地 = 本市}"),
     "gates": Part(Gates(), "对各项都要求的：已知为否，不符合", "[{依法经营: 依法诚信经营, note: 由责任单位核}]"),

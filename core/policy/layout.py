@@ -130,6 +130,22 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
     return None
 
 
+def begins_article(words: str) -> bool:
+    """Whether a paragraph begins with the number of a chapter, an article or an item."""
+    return _mark(words, tuple(_KINDS)) is not None
+
+
+def item_label(words: str) -> int:
+    """How long the number is with which an item of an article begins, 0 where none does."""
+    mark = _mark(words, _ITEMS)
+    return mark[2] if mark else 0
+
+
+def closes(words: str) -> bool:
+    """Whether a paragraph is of those at the end of a policy that belong to no article."""
+    return _CLOSING.match(words) is not None
+
+
 def ordinal(label: str) -> int:
     """The number of a label: 第十二条, （三）, 7. or ７、."""
     plain = unicodedata.normalize("NFKC", label)
@@ -159,6 +175,7 @@ class _Reader:
         self._open = False  # whether further paragraphs belong to the last article
         self._above: dict[str, str] = {}  # the chapters above the article in hand, by kind
         self._number = 0  # of the last article
+        self._instead = 0  # and what it should have been: one wrong number is no two
 
     def take(self, at: int, words: str) -> None:
         """One paragraph."""
@@ -179,9 +196,12 @@ class _Reader:
 
     def _begin(self, at: int, words: str, mark: tuple[str, str, int]) -> None:
         number, rest = ordinal(mark[1]), words[mark[2] :].strip()
-        if number != self._number + 1 and not (number == 1 and self._above):
+        if number not in (self._number + 1, self._instead + 1) and not (number == 1 and self._above):
+            self._instead = self._number + 1
             before = f"前一条是第 {self._number} 条" if self._number else "前面没有第 1 条"
             self.odd.append((at, f"“{mark[1]}”的编号没有接上，{before}"))
+        else:
+            self._instead = number
         self._number = number
         titled = self.kind == "条" and rest and not rest.endswith(("。", "；", "：", "）", ")"))
         part = Part(str(number), self._heading(), at, rest if titled else "")

@@ -28,6 +28,8 @@ def lint_whole(policy: Policy) -> Iterator[str]:
 
 def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
     """What one measure shows by itself."""
+    if measure.draft:
+        yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，删去 draft 这一行"
     yield from _odd_offices(policy, measure)
     yield from _odd_codes(policy, measure)
     yield from _impossible(policy, measure)
@@ -71,11 +73,19 @@ def _line(policy: Policy, article: int) -> int:
     return policy.lines.get(article, 1)
 
 
+def stated_offices(words: str) -> list[str]:
+    """The offices that an article names at its end, one by one."""
+    return re.split("、(?![^（(]*[）)])", words)
+
+
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     """The offices of an item are those that its article names, all of them; who handles the item stands first."""
     article = policy.article(measure.article)
     item = article.item(measure.item) if measure.item else None
-    stated = re.split("、(?![^（(]*[）)])", item.offices if item and item.offices else article.offices)
+    words = item.offices if item and item.offices else article.offices
+    if not words:  # the text names none: whoever makes the pack says who handles the item
+        return
+    stated = stated_offices(words)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
         place = f"第{measure.article}条{measure.item}"

@@ -14,7 +14,8 @@ from core.errors import LONGEST, PolicyError, shortened
 from core.policy import earlier, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
-from core.policy.head import GUIDE, HEAD, ISSUE_DAY, UNREAD
+from core.policy.followups import without_followups
+from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping, Trouble, load
 from core.policy.measures import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
@@ -52,6 +53,11 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
         if _there(shared, lambda found: found.is_dir()):
             files |= dict(_read(shared, f"{name}/"))
     return files
+
+
+def shared_files(names: Iterable[str]) -> dict[str, bytes]:
+    """The files of folders that packs share, as they come with the program."""
+    return {name: data for folder in names for name, data in _read(shipped() / folder, f"{folder}/")}
 
 
 def shipped_ids() -> tuple[str, ...]:
@@ -125,14 +131,22 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     refuses what is written and does nothing, which a frozen copy may have."""
     reader = PackReader(files)
     policy = reader.policy()
-    found = [*reader.log.faults, *(reader.log.slips if strict else ())]
+    found = [*without_followups(reader.log), *(reader.log.slips if strict else ())]
     if found:
         raise PolicyError("\n".join(found))
     return policy
 
 
+def _broken(given: Values) -> set[str]:
+    """The parts of a head that are there and could not be read."""
+    return {key for key, value in given.items() if value is BROKEN}
+
+
 class PackReader:
     """Reads one pack: its words first, then what is said with them."""
+
+    measure_reader: type[MeasureReader] = MeasureReader
+    """How its items are read; one that reads again and again keeps those that are as they were."""
 
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
         self.files, self.shared = files, shared_by(files)
@@ -151,16 +165,19 @@ class PackReader:
             head.pop("effective"),
             head.pop("expires"),
         )
-        if ISSUE_DAY.search(effect.phrase) and start != issued and issue.phrase:
+        if (days := first_days(effect.phrase, issued)) and start not in days and issue.phrase:
             self.log.fault(entry.lines["effective"], f"“{effect.phrase}”说的不是 {start.isoformat()} 这一天")
-        if not start <= end:
+        if (last := last_day(validity.phrase, start)) and end != last:
+            said = f"“{validity.phrase}”自施行日起算，最后一天是 {last.isoformat()}，不是 {end.isoformat()}"
+            self.log.fault(entry.lines["expires"], said)
+        if not start <= end and not {"effective", "expires"} & _broken(given):
             self.log.fault(entry.lines.get("expires", 1), "有效期止早于施行日")
-        self._check_head(entry, head)
+        self._check_head(entry, head, _broken(given))
         for key in ("format", "uses"):
             head.pop(key, None)
         early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
         shared = Head(start.toordinal(), end.toordinal(), validity, early, standing, scope)
-        self.measures = MeasureReader(self.log, self.words, self.wording, shared)
+        self.measures = self.measure_reader(self.log, self.words, self.wording, shared)
         measures = self.measures.read_all()
         self.log.file = "policy.yaml"
         everything = tuple(m.id for m in measures if m.kind != "service")
@@ -182,7 +199,7 @@ class PackReader:
             facts=self.words.facts,
             derived=self.words.derived,
             measures=measures,
-            roles=self._roles(head["overlap"], entry),
+            roles={} if "overlap" in _broken(given) else self._roles(head["overlap"], entry),
             guide=self._guide(),
             steps=self.words.steps,
             section=self.words.section,
@@ -200,11 +217,11 @@ class PackReader:
                 self.log.file = name
                 self.log.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
 
-    def _check_head(self, entry: LocatedMapping, head: Values) -> None:
+    def _check_head(self, entry: LocatedMapping, head: Values, broken: set[str]) -> None:
         for used in self.shared:
             if not any(name.startswith(f"{used}/") for name in self.log.files):
                 self.log.fault(entry.lines.get("uses", 1), f"没有“{used}”这个共用包")
-        if head["gates"] and not head["called"].gates:
+        if head["gates"] and not head["called"].gates and "called" not in broken:
             self.log.fault(entry.lines["gates"], "有 gates 的，called 里要写 gates 叫什么")
 
     def _titled(self, article: pack.Article, gates: str) -> pack.Article:

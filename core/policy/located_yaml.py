@@ -52,11 +52,11 @@ class LocatedList(list[Tree]):
 
 
 class Trouble(ValueError):
-    """A file that is no YAML, with the line."""
+    """A file that is no YAML, with the line, and the column from 1 where that is known (else 0)."""
 
-    def __init__(self, line: int, message: str) -> None:
+    def __init__(self, line: int, message: str, column: int = 0) -> None:
         super().__init__(message)
-        self.line = line
+        self.line, self.column = line, column
 
 
 def load(text: str) -> list[Tree]:
@@ -110,8 +110,8 @@ class _Reader:
             for event in yaml.parse(text, Loader=_Loader):
                 self._take(event, event.start_mark.line + 1)
         except yaml.MarkedYAMLError as e:
-            line = e.problem_mark.line + 1 if e.problem_mark else 1
-            raise Trouble(line, f"{where.format(line)}不是正确的 YAML：{_in_words(e.problem)}") from None
+            line, column, said = _slip(text, e)
+            raise Trouble(line, f"{where.format(line)}不是正确的 YAML：{said}", column) from None
         except yaml.reader.ReaderError as e:
             line = text.encode("utf-8", "replace")[: e.position].count(b"\n") + 1
             raise Trouble(line, f"{where.format(line)}不是正确的 YAML：有不能用的字符") from None
@@ -122,10 +122,10 @@ class _Reader:
     def _take(self, event: Any, line: int) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, line)
-            made = self.scalar(event)
+            mark, made = event.start_mark, self.scalar(event)
             if event.anchor:
                 self.anchors[event.anchor] = _Anchored(made, 1, event.value)
-            self._place(made, line, event.value)
+            self._place(made, line, event.value, mark.column + 1 if mark else 0)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._begin(event, line)
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -165,7 +165,7 @@ class _Reader:
     def _wants_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1].made, dict) and self.open[-1].key is None
 
-    def _place(self, made: Tree, line: int, text: str | None) -> None:
+    def _place(self, made: Tree, line: int, text: str | None, column: int = 0) -> None:
         if not self.open:
             self.documents.append(made)
             return
@@ -178,7 +178,7 @@ class _Reader:
             if text is None:
                 raise Trouble(line, "名称要是一个词，不能是一组内容")
             if text in parent.made:
-                raise Trouble(line, f"“{text}”写了两次")
+                raise Trouble(line, f"“{text}”写了两次", column)
             parent.key, parent.key_line = text, line
         else:
             parent.made[parent.key] = made
@@ -211,6 +211,61 @@ _WORDS = (
 def _in_words(problem: str | None) -> str:
     """What the library reports, for whoever wrote the file."""
     return next((words for part, words in _WORDS if part in (problem or "")), "写法不合规定")
+
+
+_NO_GAP = re.compile(r"(\s*(?:-\s+)?[^\s:：#'\"\[\]{}|>][^:：#]*?)(：|:(?=\S))")
+_NO_COLON = re.compile(r"\s*(?:-\s+)?([^\s:：#'\"\[\]{}-]+)\s+\S")
+
+
+def _slip(text: str, error: Any) -> tuple[int, int, str]:
+    """(line, column, in words) of what made the library stop, which is often not where it stopped."""
+    lines = text.split("\n")
+    stopped, begun = error.problem_mark, error.context_mark
+    at = stopped.line if stopped else 0
+    unclosed = _unclosed(lines, at) if "scalar" not in (error.context or "") else None
+    if unclosed:
+        return (*unclosed, "引号没有合上")
+    if begun is not None and any(part in (error.problem or "") for part in _BEGUN_BEFORE):
+        return begun.line + 1, begun.column + 1, _in_words(error.problem)
+    for near in (at, at - 1):
+        line = lines[near] if 0 <= near < len(lines) else ""
+        indent = len(line) - len(line.lstrip())
+        if "\t" in line[:indent]:
+            return near + 1, line.index("\t") + 1, "缩进用了制表符，请改成空格"
+    for near in (at, at - 1):
+        line = lines[near] if 0 <= near < len(lines) else ""
+        found = _NO_GAP.match(line)
+        if found and ": " not in line and not line.rstrip().endswith(":"):
+            wide = found[2] == "："
+            said = "这里的冒号是全角的，请改成半角的“:”，后面空一格" if wide else "冒号后面要空一格"
+            return near + 1, found.end(1) + 1, said
+    above = lines[at - 1] if at else ""
+    if "mapping values" in (error.problem or "") and above.strip() and not re.search(r"[:#]|^\s*-", above):
+        found = _NO_COLON.match(above)
+        return at, (found.end(1) if found else len(above)) + 1, "缺一个冒号"
+    if "expected ':'" in (error.problem or "") and begun is not None:
+        found = _NO_COLON.match(lines[begun.line]) if begun.line < len(lines) else None
+        return begun.line + 1, (found.end(1) if found else begun.column) + 1, "缺一个冒号"
+    return at + 1, (stopped.column if stopped else 0) + 1, _in_words(error.problem)
+
+
+_SEARCHED = 15
+"""Lines above a place in which a quotation mark may have been left open."""
+
+
+def _unclosed(lines: list[str], at: int) -> tuple[int, int] | None:
+    """(line, column) of a quotation mark above a place that no other one on its line closes."""
+    for near in range(at, max(-1, at - _SEARCHED), -1):
+        line = lines[near] if near < len(lines) else ""
+        for mark in ('"', "'"):
+            begins = re.search(rf"(?:[:\[{{,-]\s+|^\s*|[\[{{]){mark}", line)
+            if begins and line.count(mark) % 2:
+                return near + 1, begins.end()
+    return None
+
+
+_BEGUN_BEFORE = ("unexpected end of stream", "document indicator", "',' or ']'", "',' or '}'")
+"""What is told where it ends, and was slipped where it began: a quotation mark or bracket never closed."""
 
 
 _TRUE, _FALSE, _NULL = ("true", "True", "TRUE"), ("false", "False", "FALSE"), ("", "~", "null", "Null", "NULL")

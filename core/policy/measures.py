@@ -48,7 +48,7 @@ class Phrased:
     make: Callable[..., Any]
     want: x.Type = x.BOOL
     one: bool = False
-    beside: Shape[Any] | None = None  # how more than a rule may stand beside a phrase
+    beside: Shape[object] | None = None  # how more than a rule may stand beside a phrase
     verbatim: bool = True  # the left side stands in the text
     form: ClassVar[type] = LocatedMapping
 
@@ -99,6 +99,7 @@ class Amounts(Phrased):
     """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
 
     def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
+        given = given.replace("～", "~")
         least, tilde, most = given.partition("~")
         if not tilde:
             least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
@@ -221,7 +222,7 @@ def _measure(values: Values, entry: LocatedMapping, desk: Context) -> pack.Measu
 UNKNOWN = {"待认定": "office", "要问": "ask", "不清楚时待认定": "unsure"}
 DOUBT_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}
 
-CONDITION: Shape[Any] = Shape("条件", to(dict), {
+CONDITION: Shape[object] = Shape("条件", to(dict), {
     "rule": Part(Rule(), "规则", "已还清 且 按时还本付息", needed=True),
     "unknown": Part(One(UNKNOWN), "答不出来时怎样", "待认定", needed=True),
 })  # fmt: skip
@@ -296,6 +297,7 @@ MEASURE = Shape("项目", _measure, {
     ),
     "tier": Part(one_of("L0", "L1", "L2", "L3", "L4"), "由谁定：L0 照国家规定 … L4 只是线索", "L1", needed=True),
     "offices": Part(Texts(), "责任单位，与原文一样；办的那家在先", "[区经委, 区科委]", needed=True),
+    "draft": Part(YES_NO, "草稿：规则还没有核过，总是待认定，不能签发", "true"),
     "subject": Part(Texts(), "原文写明的主体；别的主体待认定", "[企业]"),
     "region": Part(One({"写明": True}), "原文写明了地域，条件里要问", "写明", into="regional"),
     "quotes": Part(Texts(Phrase()), "办事线索的原文；别的项目只引不判的原文", "[加强政策宣传]"),
@@ -356,7 +358,7 @@ class MeasureReader:
         found: list[pack.Measure] = []
         for name in sorted(n for n in self.log.files if n.startswith("measures/")):
             for entry, line in rows(self.log.yaml(name, LocatedList)):
-                id = entry.get("id") if isinstance(entry, LocatedMapping) else None
+                id = _id_of(entry)
                 if id in self.ids:
                     self.log.fault(line, f"{id} 已经有了")
                 self.ids |= {id} if isinstance(id, str) else set()
@@ -366,7 +368,7 @@ class MeasureReader:
 
     def read(self, entry: Tree, line: int = 1) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
-        before = len(self.log.faults)
+        before, missed, found = len(self.log.faults), len(self.wording.missed), self.wording.found
         desk = Context(self.log, self.words, self.wording)
         if isinstance(entry, LocatedMapping) and not self._begin(entry, desk):
             return None
@@ -374,7 +376,18 @@ class MeasureReader:
         if made is not None:
             made = self._whole(made, desk)
             self._check(made, entry)
+        if isinstance(entry, LocatedMapping) and self.wording.found == found:
+            self._all_elsewhere(entry, self.wording.missed[missed:])
         return made if len(self.log.faults) == before else None
+
+    def _all_elsewhere(self, entry: LocatedMapping, missed: list[tuple[str, tuple[int, ...]]]) -> None:
+        """Where all phrases of an entry stand in one other article, its number is wrong, and nothing else."""
+        common = set.intersection(*(set(has) for _, has in missed)) if len(missed) > 1 else set()
+        if len(common) == 1 and "article" in entry:
+            (number,) = common
+            self.log.retract(told for told, _ in missed)
+            said = f"article 写的是“{entry['article']}”，这一项的原文却都在第{number}条"
+            self.log.fault(entry.lines["article"], said)
 
     def _begin(self, entry: LocatedMapping, desk: Context) -> bool:
         """Which article and which list the entry is about: everything else of it is read there."""
@@ -406,9 +419,11 @@ class MeasureReader:
         if window is not None and not window.own:
             note = window.early_note or head.early_note
             window = replace(window, at=head.validity, start=head.start, end=head.end, early_note=note)
-        doubts = (*self._standing_doubts(made, desk.each), *_within_a_span(made, desk), *made.doubts)
+        standing = (*_unchecked(made), *self._standing_doubts(made, desk.each))
+        doubts = (*standing, *_within_a_span(made, desk), *made.doubts)
+        name = f"{DRAFT}·{made.name}" if made.draft else made.name
         scope = head.scope if _judged(made) else ()
-        return replace(made, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
+        return replace(made, name=name, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
 
     def _standing_doubts(self, made: pack.Measure, each: str) -> tuple[pack.Doubt, ...]:
         """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml.
@@ -470,6 +485,14 @@ class MeasureReader:
             self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
 
+def _id_of(entry: Tree) -> object:
+    """The number of an entry, also where its key is misspelt."""
+    if not isinstance(entry, LocatedMapping):
+        return None
+    near = (value for key, value in entry.items() if key not in MEASURE.parts and _ID.fullmatch(str(value)))
+    return entry.get("id", next(near, None))
+
+
 _ID = re.compile(r"\d+-\d+")
 _SUBJECT, _DAY = "{主体}", "事实日"
 """What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
@@ -484,6 +507,16 @@ def _within_a_span(made: pack.Measure, desk: Context) -> tuple[pack.Doubt, ...]:
 
 
 _DISCRETION = "原文写的是幅度，给多少由责任单位定"
+
+DRAFT = "草稿"
+"""What stands before the name of a draft, wherever it is shown."""
+_UNCHECKED = "这一项还是草稿，规则没有核过，结果不作准"
+
+
+def _unchecked(made: pack.Measure) -> tuple[pack.Doubt, ...]:
+    """Of a draft the whole rule is in doubt."""
+    at = pack.Anchor(article=made.article)
+    return (pack.Doubt(_UNCHECKED, None, False, at=at, line=made.line, by="制作政策包的人"),) if made.draft else ()
 
 
 def _judged(made: pack.Measure) -> bool:

@@ -38,20 +38,23 @@ def yuan(amount: int) -> str:
 
 
 def wan(amount: int) -> str:
-    """200万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元: 2000元. Never rounded."""
+    """2,350万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元: 8,500元. With its thousands
+    marked as in `yuan`, a sum is the same to the eye wherever it stands. Never rounded."""
     for unit in ("亿元", "万元"):
         size = _UNITS[unit]
         if abs(amount) >= size and amount % (size // 10**4) == 0:
-            return f"{decimal(Fraction(amount, size))}{unit}"
-    return f"{decimal(Fraction(amount, 100))}元" if abs(amount) < _UNITS["万元"] else yuan(amount)
+            return f"{_grouped(Fraction(amount, size))}{unit}"
+    return f"{_grouped(Fraction(amount, 100))}元" if abs(amount) < _UNITS["万元"] else yuan(amount)
 
 
-def wan_grouped(amount: int) -> str:
-    """2,350万元, 1.25万元, 8,500元: as people say it, exact, with its thousands marked; from one 亿 on as 3.2亿元."""
-    text = wan(amount)
-    number, unit = (text[:-2], text[-2:]) if text[-2:] in ("亿元", "万元") else (text[:-1], text[-1:])
-    whole, point, rest = number.replace(",", "").partition(".")
-    return f"{int(whole):,}{point}{rest}{unit}" if whole not in ("-0",) else text
+def wan_of_text(amount: int) -> str:
+    """2000元, 2000万元: the same as a policy writes it, for a figure that is quoted from one."""
+    return wan(amount).replace(",", "")
+
+
+def _grouped(value: Fraction) -> str:
+    whole, point, rest = decimal(abs(value)).partition(".")
+    return f"{'-' if value < 0 else ''}{int(whole):,}{point}{rest}"
 
 
 def decimal(value: Number) -> str:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core.policy.located_yaml import Trouble, load
+from core.policy.located_yaml import Tree, Trouble, load
 
 if TYPE_CHECKING:  # what reads a pack whole is not needed here
     from core.policy.loader import Files
@@ -13,12 +13,12 @@ if TYPE_CHECKING:  # what reads a pack whole is not needed here
 _UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
 
-def document(files: "Files", name: str) -> Any:
+def document(files: "Files", name: str) -> Tree:
     """The first document of a file; None where there is no such file. Raises Trouble where it is no YAML."""
     return load(files[name].decode("utf-8"))[0] if name in files else None
 
 
-def measure_entries(files: "Files") -> dict[str, Mapping[str, Any]]:
+def measure_entries(files: "Files") -> dict[str, Mapping[str, Tree]]:
     """The entries of all measures, by id, in the order of the pack."""
     names = sorted(name for name in files if name.startswith("measures/"))
     return {entry["id"]: entry for name in names for entry in document(files, name)}
@@ -43,7 +43,7 @@ def measures_told(files: "Files") -> dict[str, tuple[str, str]]:
         return {}
 
 
-def _mark(entry: Mapping[str, Any]) -> str:
+def _mark(entry: Mapping[str, Tree]) -> str:
     return hashlib.sha256(json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -250,6 +250,7 @@ class Measure:
     item: str = ""  # （二）: which item of the article, where it has several
     subject: tuple[str, ...] = ()  # whom its words name; for others it is 待认定
     regional: bool = False  # its words name the region
+    draft: bool = False  # nobody has gone through its rules yet: 待认定 whatever they say
     quotes: tuple[Anchor, ...] = ()  # phrases of a service, or of what is told but decides nothing
     each: str = ""  # the list whose records are judged one by one
     where: Condition | None = None  # which of its records are this measure's

@@ -102,6 +102,7 @@ def make_package(files: Files, author: str, day: str, key: SigningKey | None = N
 
     The same files, author, day and key give the same bytes."""
     policy = read_policy(files, strict=True)
+    _finished(policy, signed=key is not None)
     if not VERSION.fullmatch(policy.version):
         raise PolicyError("policy.yaml 要写 version（如 1 或 1.2），政策包才能有版本")
     manifest = Manifest(
@@ -157,7 +158,15 @@ def read_package(data: bytes, read: Read = read_policy, admit: Admit | None = No
     policy = read(files)
     if any(getattr(policy, name) != getattr(manifest, name) for name in _SAME):
         raise PolicyError(_BROKEN)
+    _finished(policy, signed=signer is not None)
     return Package(manifest, files, policy, signer, trusted)
+
+
+def _finished(policy: Policy, signed: bool) -> None:
+    """Nobody answers for a draft, so none is signed; without a signature a package is for practice only."""
+    drafts = [measure.id for measure in policy.measures if measure.draft]
+    if drafts and signed:
+        raise PolicyError(f"还有 {len(drafts)} 项是草稿（{'、'.join(drafts[:5])}），不能签发。核过以后删去 draft")
 
 
 _SAME = ("id", "version", "supersedes", "number", "title", "level", "sample", "digest")

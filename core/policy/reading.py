@@ -1,6 +1,6 @@
 """A pack's files under the reader's hand: what is wrong is noted with file and line, and reading goes on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from core.policy import text
 from core.policy.layout import read_layout
@@ -17,11 +17,18 @@ class FaultLog:
         self.file = ""
         self.faults: list[str] = []
         self.slips: list[str] = []  # what a pack in the making must not have, but one that was frozen may
+        self.unreadable: set[str] = set()  # files of which nothing can be read
+        self.broken: set[str] = set()  # names that are declared, and of which nothing could be made
 
     def fault(self, line: int, message: str) -> None:
         told = f"{self.file}:{line} {message}"
         if told not in self.faults:
             self.faults.append(told)
+
+    def retract(self, told: Iterable[str]) -> None:
+        """Takes back faults that turn out to follow from one slip, which is told instead."""
+        gone = set(told)
+        self.faults = [fault for fault in self.faults if fault not in gone]
 
     def faults_in(self, name: str) -> bool:
         """Whether a file has been found to have a fault."""
@@ -34,9 +41,11 @@ class FaultLog:
     def yaml(self, name: str, kind: type) -> Tree:
         """The one document of a file, if it has the wanted form; else an empty one and a fault."""
         self.file = name
+        self.unreadable.add(name)
         try:
             documents = load(self.files[name].decode("utf-8"))
             if len(documents) == 1 and isinstance(documents[0], kind):
+                self.unreadable.discard(name)
                 if self._unsaid is not None:
                     self._unsaid(name, documents[0])
                 return documents[0]
@@ -55,6 +64,8 @@ class Wording:
 
     def __init__(self, log: FaultLog) -> None:
         self.log = log
+        self.found = 0  # phrases
+        self.missed: list[tuple[str, tuple[int, ...]]] = []  # the fault as told, and which articles have the phrase
         self.articles: dict[int, Article] = {}
         self.lines: dict[int, int] = {}
         log.file = "text.txt"
@@ -62,9 +73,11 @@ class Wording:
             whole = log.files["text.txt"].decode("utf-8")
         except KeyError:
             log.fault(1, "没有这个文件")
+            log.unreadable.add("text.txt")
             return
         except UnicodeDecodeError:
             log.fault(1, "不是 UTF-8 文字")
+            log.unreadable.add("text.txt")
             return
         layout = read_layout(whole)
         cut = text.cut(layout)
@@ -88,9 +101,13 @@ class Wording:
             if number in self.articles:
                 place = self._place(wanted, self.articles[number], item)
                 if place is not None:
+                    self.found += 1
                     return Anchor(str(phrase), number, *place)
         where = f"第{article}条{item}的" if article > 0 else "" if article == ANYWHERE else "条文之外的"
-        self.log.fault(line, f"{where}原文没有“{phrase}”{self._elsewhere(wanted)}")
+        has = self._having(wanted)
+        elsewhere = f"，它在{'、'.join(f'第{n}条' if n else '条文之外' for n in has)}" if has else ""
+        self.log.fault(line, f"{where}原文没有“{phrase}”{elsewhere}")
+        self.missed.append((self.log.faults[-1], has))
         return Anchor(str(phrase), max(article, OUTSIDE))
 
     def _place(self, wanted: str, article: Article, item: str) -> tuple[int, int] | None:
@@ -107,7 +124,6 @@ class Wording:
                 at = folded.find(wanted, at + 1)
         return None
 
-    def _elsewhere(self, wanted: str) -> str:
-        """Which article has the phrase, if another one has."""
-        found = [a.number for a in self.articles.values() if wanted and wanted in text.folded(a.text)]
-        return f"，它在{'、'.join(f'第{n}条' if n else '条文之外' for n in found)}" if found else ""
+    def _having(self, wanted: str) -> tuple[int, ...]:
+        """Which articles have the phrase."""
+        return tuple(a.number for a in self.articles.values() if wanted and wanted in text.folded(a.text))

@@ -11,7 +11,7 @@ from core.policy import facts, head, measures, shapes, vocabulary
 from core.policy.expression import Type
 from core.policy.located_yaml import LocatedList, LocatedMapping, plain
 
-FILES: Mapping[str, tuple[shapes.Shape[Any], str]] = {
+FILES: Mapping[str, tuple[shapes.Shape[object], str]] = {
     "policy.yaml": (head.HEAD, "政策本身：文号、有效期、对各项都要求的、就高不重复"),
     "facts.yaml": (facts.GROUP, "问的事实，一组一组"),
     "measures/*.yaml": (measures.MEASURE, "各个项目，一条一条"),
@@ -77,7 +77,7 @@ def markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(shape: shapes.Shape[Any]) -> list[str]:
+def _table(shape: shapes.Shape[object]) -> list[str]:
     rows = ["", "| 栏 | 要不要写 | 写成 | 意思 | 例 |", "| --- | --- | --- | --- | --- |"]
     for key, part in shape.parts.items():
         needed = "要" if part.needed else ""
@@ -123,10 +123,10 @@ _WRITTEN: Mapping[type, str] = {
 # ── which there are ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def every_shape() -> tuple[shapes.Shape[Any], ...]:
+def every_shape() -> tuple[shapes.Shape[object], ...]:
     """All kinds of entries: those of the files, then what stands within them, each once."""
-    found: dict[int, shapes.Shape[Any]] = {}
-    waiting: list[shapes.Shape[Any]] = [shape for shape, _ in FILES.values()] + [facts.FACT]
+    found: dict[int, shapes.Shape[object]] = {}
+    waiting: list[shapes.Shape[object]] = [shape for shape, _ in FILES.values()] + [facts.FACT]
     while waiting:
         shape = waiting.pop(0)
         if id(shape) not in found:
@@ -135,12 +135,12 @@ def every_shape() -> tuple[shapes.Shape[Any], ...]:
     return tuple(found.values())
 
 
-def _within() -> Iterator[shapes.Shape[Any]]:
+def _within() -> Iterator[shapes.Shape[object]]:
     of_files = [shape for shape, _ in FILES.values()]
     return (shape for shape in every_shape() if not any(shape is known for known in of_files))
 
 
-def _inside(kind: object) -> Iterable[shapes.Shape[Any]]:
+def _inside(kind: object) -> Iterable[shapes.Shape[object]]:
     """The kinds of entries that a part holds."""
     if not is_dataclass(kind):
         return
@@ -168,7 +168,7 @@ def json_schema(file: str) -> dict[str, object]:
     }
 
 
-def _object(shape: shapes.Shape[Any]) -> dict[str, object]:
+def _object(shape: shapes.Shape[object]) -> dict[str, object]:
     return {
         "type": "object",
         "properties": {key: _property(part) for key, part in shape.parts.items()},
@@ -184,9 +184,16 @@ def _property(part: shapes.Part) -> dict[str, object]:
     return told | _form(part.kind)
 
 
+def _as_yaml(option: str) -> tuple[object, ...]:
+    """What an editor may read where an option is written: true without quotes is no text, nor is 2."""
+    if option in ("true", "false"):
+        return (option == "true",)
+    return (option, int(option)) if option.isdecimal() else (option,)
+
+
 def _form(kind: shapes.Kind) -> dict[str, object]:
     if isinstance(kind, shapes.One):
-        return {"enum": [{"true": True, "false": False}.get(option, option) for option in kind.options]}
+        return {"enum": [value for option in kind.options for value in _as_yaml(option)]}
     if isinstance(kind, shapes.Entry):
         return {"$ref": f"#/$defs/{kind.shape.name}"}
     if isinstance(kind, shapes.Entries):

@@ -19,6 +19,7 @@ from core.policy.pack import ANYWHERE, Anchor
 from core.policy.reading import FaultLog
 
 T = TypeVar("T")
+Made = TypeVar("Made", covariant=True)
 Values = dict[str, Any]
 """What the keys of an entry hold, each as its kind makes it, by the names that the made value has for them."""
 
@@ -96,14 +97,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape(Generic[T]):
+class Shape(Generic[Made]):
     """A kind of entry: its name in Chinese, its keys in the order in which they are read, and what is made of them."""
 
     name: str
-    make: Callable[[Values, LocatedMapping, Context], T]
+    make: Callable[[Values, LocatedMapping, Context], Made]
     parts: Mapping[str, Part]
 
-    def read(self, entry: object, line: int, desk: Context) -> T | None:
+    def read(self, entry: object, line: int, desk: Context) -> Made | None:
         """What the entry says; None, with every fault of it told, where it cannot be made."""
         if not isinstance(entry, LocatedMapping):
             needed = "、".join(key for key, part in self.parts.items() if part.needed)
@@ -123,13 +124,25 @@ class Shape(Generic[T]):
         }
 
     def check_keys(self, entry: LocatedMapping, log: FaultLog) -> None:
-        """No key that nothing reads, and none lacking."""
+        """No key that nothing reads, and none lacking. A key that lacks because it is misspelt is told once."""
+        meant = set()
         for key, line in entry.lines.items():
-            if key not in self.parts:
+            if key not in self.parts and key not in self._fallen_out(entry):
                 log.fault(line, f"没有“{key}”这一栏{nearest(key, self.parts)}")
+                meant |= set(get_close_matches(key, list(self.parts), 1, 0.5))
         for key, part in self.parts.items():
-            if part.needed and key not in entry:
+            if part.needed and key not in entry and key not in meant:
                 log.fault(entry.line, f"缺“{key}”（{part.meaning}）")
+
+    def _fallen_out(self, entry: LocatedMapping) -> set[str]:
+        """Keys that stand right below one that holds nothing and should hold several lines: they lack an indent."""
+        found, empty = set(), False
+        for key in sorted(entry.lines, key=entry.lines.__getitem__):
+            if key in self.parts:
+                empty = entry[key] == "" and self.parts[key].kind.form is LocatedMapping
+            elif empty:
+                found.add(key)
+        return found
 
 
 def to(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
@@ -145,6 +158,9 @@ def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context]
 def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context) -> Any:
     """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
     raw, line = entry[key], entry.lines[key]
+    if raw == "" and kind.form is not str:
+        desk.log.fault(line, f"“{key}”下面没有内容；它的各行要比它多缩进两格")
+        return BROKEN
     if not isinstance(raw, kind.form):
         desk.log.fault(line, f"“{key}”要写成{_FORMS[kind.form]}")
         return BROKEN
@@ -324,7 +340,7 @@ class Table:
 class Entry:
     """An entry of its own."""
 
-    shape: Shape[Any]
+    shape: Shape[object]
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
@@ -336,7 +352,7 @@ class Entry:
 class Entries:
     """Entries one below the other; `or_text`: one may be a mere line."""
 
-    shape: Shape[Any]
+    shape: Shape[object]
     or_text: bool = False
     form: ClassVar[type] = LocatedList
 

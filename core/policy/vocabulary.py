@@ -238,6 +238,8 @@ class Vocabulary:
             made = shape.read(entry, line, self._desk)
             if made is not None:
                 yield entry, made
+            elif isinstance(entry, LocatedMapping):
+                self.log.broken.add(str(entry.get("name")))
 
     def _source(self, name: str, values: Values) -> None:
         if "source" in values:
@@ -276,7 +278,8 @@ class Vocabulary:
             if want is not None and made.type != want:
                 raise x.Fault(f"“{source}”应得{want}，却是{made.type}")
         except x.Fault as e:
-            self.log.fault(line, str(e))
+            said = str(e)
+            self.log.fault(line, said if "“" in said else f"“{source}”：{said}")
             return None
         return made
 
@@ -419,3 +422,5 @@ class Vocabulary:
                 made = self.rule(rule, line, want=None)
                 if made:
                     self.derived[name] = made
+                else:
+                    self.log.broken.add(name)

@@ -18,6 +18,7 @@ from core.report.wording import named_policies, place_of
 _BEGIN = "HQF "
 _MEASURE = r"(?:[A-Z0-9-]+:)?[0-9]+-[0-9]+"
 _HEAD = re.compile(rf"HQF ({_MEASURE}(?:/{_MEASURE})*)\.")
+_START = re.compile(rf"{_BEGIN}(?={_MEASURE})")
 _WHO = ("name", "code")
 _NOTICE = "只填知道的，不知道的写“不清楚”；填好交给窗口。这是问卷，不是申请，也不是审批。"
 _LINE = "________"
@@ -41,8 +42,9 @@ def begins_form(scan: str) -> bool:
 
 
 def _typed(scan: str) -> str:
-    """A scan as it was meant, whatever an input method or the shift lock made of its keys."""
-    return unicodedata.normalize("NFKC", scan.replace("。", ".").replace("、", "/")).strip().upper()
+    """A scan as it was meant, whatever an input method or the shift lock made of its keys, and was typed before it."""
+    typed = unicodedata.normalize("NFKC", scan.replace("。", ".").replace("、", "/")).strip().upper()
+    return typed[max((found.start() for found in _START.finditer(typed)), default=0) :]
 
 
 def questions(policy: Policy, measures: Iterable[str]) -> tuple[Fact, ...]:
@@ -98,7 +100,7 @@ def _boxes(fact: Fact) -> list[str]:
         return [f"□ {option}" for option in fact.options]
     if fact.type == "date":
         return ["______年___月___日"]
-    unit = {"money": "元", "percent": "%", "quantity": "千瓦", "count": fact.unit}.get(fact.type, "")
+    unit = {"money": fact.bare or "元", "percent": "%", "quantity": "千瓦", "count": fact.unit}.get(fact.type, "")
     return [f"{_LINE}{unit}" if unit else _LINE * 3]
 
 

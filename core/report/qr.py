@@ -27,6 +27,8 @@ _BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _PLACE = {c: n for n, c in enumerate(_BASE45)}
 _BEGIN = "HQ1 "
 _HEAD = re.compile(r"HQ1 (\d)/(\d) ([0-9A-Z]{4}):([0-9A-Z $%*+\-./:]*)\.")
+_START = re.compile(r"HQ1 (?=\d/\d [0-9A-Z]{4}:)")
+"""Where a code begins, whatever was typed or half scanned before it in the same field."""
 _FROM_CHINESE = str.maketrans("。、￥¥", "./$$")
 """What a Chinese input method makes of the signs that a scanner types; full width is mended by NFKC."""
 _LARGEST = 200_000  # bytes of JSON: far above any visit, far below what could hurt
@@ -111,13 +113,23 @@ def is_qr(scan: str) -> bool:
 
 
 def begins_qr(scan: str) -> bool:
-    """Whether a text begins as the QR code of a sheet does: more of it may still be on its way."""
-    return _typed(scan).startswith(_BEGIN)
+    """Whether a text is one in which the QR code of a sheet begins: more of it may still be on its way."""
+    typed = _typed(scan)
+    return typed.startswith(_BEGIN) or _START.search(typed) is not None
+
+
+def codes_in(scan: str) -> tuple[str, ...]:
+    """The whole codes in a text, each once, in order: what was typed before them and a torn one are left aside. Of two
+    scans that ran into one another, both."""
+    typed = _typed(scan)
+    starts = [found.start() for found in _START.finditer(typed)]
+    cut = (typed[at:end].strip() for at, end in zip(starts, [*starts[1:], len(typed)], strict=True))
+    return tuple(dict.fromkeys(code for code in cut if is_qr(code)))
 
 
 def _typed(scan: str) -> str:
     """A scan as it was meant, whatever an input method or the shift lock made of its keys."""
-    return unicodedata.normalize("NFKC", scan.translate(_FROM_CHINESE)).strip("\r\n").upper()
+    return unicodedata.normalize("NFKC", scan.translate(_FROM_CHINESE)).strip().upper()
 
 
 def lacks_more(scans: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from core.assess import Assessment, Visit, show_value
 from core.policy import Policy
-from core.policy.money import wan
+from core.policy.money import wan_of_text
 from core.policy.nodes import Size, Term
 from core.policy.size import SizeRow
 from core.report.content import Column, Line, Row, Section, Table, Text
@@ -38,6 +38,6 @@ def _lines(policy: Policy, visit: Visit, node: Size, row: SizeRow) -> list[Row]:
         name = part.name
         answer = visit.answers.get(name)
         told = show_value(policy.facts[name], answer.value) if answer else "还没问"
-        bounds = [f"{floor}人" if floors is row.staff else wan(floor) for floor in floors]
+        bounds = [f"{floor}人" if floors is row.staff else wan_of_text(floor) for floor in floors]
         made.append(Row(tuple((Line(cell),) for cell in (name, told, *bounds))))
     return made

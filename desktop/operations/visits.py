@@ -87,19 +87,22 @@ class VisitVerbs(Verbs):
         return begins_qr(text) or begins_form(text)
 
     def scan(self, text: str, then: Then, failed: Failed) -> bool:
-        """Take one code of another counter's paper; False where the text is none. `then` gets the visit it tells
-        (core.report.qr.Scanned) once all codes of that paper are there; until then `failed` says what is wanted."""
-        from core.report.qr import is_qr
+        """Take the codes of another counter's paper in a text, most often one; False where there is none. `then` gets
+        the visit they tell (core.report.qr.Scanned) once all codes of that paper are there, of two papers the last;
+        until then `failed` says what is wanted."""
+        from core.report.qr import codes_in
 
-        if not is_qr(text):
-            return False
-        try:
-            scanned = self._codes.take(text)
-        except HuiqiError as error:
-            failed(error)
-        else:
-            then(scanned)
-        return True
+        told: Scanned | HuiqiError | None = None
+        for code in codes_in(text):
+            try:
+                told = self._codes.take(code)
+            except HuiqiError as error:
+                told = error
+        if isinstance(told, HuiqiError):
+            failed(told)
+        elif told is not None:
+            then(told)
+        return told is not None
 
     @cached_property
     def _codes(self) -> ScannedCodes:
@@ -192,7 +195,7 @@ class VisitVerbs(Verbs):
         """A new visit with the answers of a finished one, to take its place, and why. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
-            return self._opened(store, store.visits.correct(visit_id, reason))
+            return self._opened(store, store.visits.correct(visit_id, reason, self._settings.serial_prefix))
 
         self._change(work, then, failed)
 

@@ -193,7 +193,7 @@ def test_social_insurance_can_still_be_paid_while_the_contract_runs() -> None:
     """已缴社保 否; and with others who are met, the sum is that of all."""
     told = one("6-2", hired({"已缴社保": False}, {"人数": 2}))
     assert (told.fact, str(told.status), told.low) == ("招用人员[1].已缴社保", "met", fen(6000))
-    assert told.sentence == "招用人员第1条：2023年12月31日以前按规定缴纳社会保险费后共6000元（按原文测算）"
+    assert told.sentence == "招用人员第1条：2023年12月31日以前按规定缴纳社会保险费后共6,000元（按原文测算）"
     assert (
         near("6-2", hired({"已缴社保": False, "招录日": "2022-06-01", "合同起": "2022-06-01", "合同止": "2023-05-31"}))
         == []

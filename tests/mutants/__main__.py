@@ -2,8 +2,9 @@
 
     ./run test --mutants [HOW MANY]
 
-All 18,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time.
-mutmut (set in pyproject.toml) makes and runs them, in the folder mutants/. Exit 1 if less than nine in ten are noticed.
+All 20,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time.
+mutmut (set in pyproject.toml) makes and runs them, in the folder mutants/; which tests run a function is measured
+before (`reach`). Exit 1 if less than nine in ten are noticed.
 """
 
 from __future__ import annotations
@@ -18,17 +19,15 @@ from pathlib import Path
 
 from mutmut.stats import status_by_exit_code
 
+from tests.mutants.reach import measure, stats
+
 HERE = Path("mutants")
 STATS = HERE / "mutmut-stats.json"
 LEAST = 90
 TRIED = 1200
 FIRST = "core.report.verify.x_digest__mutmut_*"
-SHARED = ("core.policy.", "core.assess.answers.", "core.assess.silence.")
-"""What runs while a policy or a visit is read, once for many tests: all of these tests depend on it, not only the one
-that came first. The worked visits are held against every mutant of it."""
-
 CHANCES = "60"
-"""Visits by chance, of the 3,000 of the suite: all tests run twice before the first mutant."""
+"""Visits by chance, of the 3,000 of the suite."""
 BROKEN = 255
 """What mutmut's worker ends with where pytest itself could not start; mutmut calls it a timeout."""
 NOTICED = ("killed", "timeout", "segfault", "suspicious")
@@ -38,8 +37,10 @@ def main() -> int:
     """Make the mutants, try a part of them, tell the score."""
     began, wanted = time.monotonic(), int(sys.argv[1]) if len(sys.argv) > 1 else TRIED
     shutil.rmtree(HERE, ignore_errors=True)
+    HERE.mkdir()
+    os.environ["HUIQI_CHANCES"] = CHANCES
+    STATS.write_text(json.dumps(stats(*measure(HERE))), encoding="utf-8")
     _mutmut(FIRST)
-    _share()
     names = sorted(_codes())
     chosen = spread(names, wanted)
     _mutmut(*chosen)
@@ -75,22 +76,11 @@ def _codes() -> dict[str, int | None]:
     return found
 
 
-def _share() -> None:
-    """Lets the worked visits run against all that is read once for many tests."""
-    stats = json.loads(STATS.read_text(encoding="utf-8"))
-    worked = {name for name in stats["duration_by_test"] if name.startswith("tests/cases/")}
-    by_function = stats["tests_by_mangled_function_name"]
-    for function, tests in by_function.items():
-        if function.startswith(SHARED):
-            by_function[function] = sorted(worked.union(tests))
-    STATS.write_text(json.dumps(stats), encoding="utf-8")
-
-
 def _mutmut(*names: str) -> None:
     """Run mutmut over these mutants; stops here if it could not."""
     command = [Path(sys.executable).with_name("mutmut"), "run", *names]
     without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # else ours is found first
-    done = subprocess.run(command, env=without | {"HUIQI_CHANCES": CHANCES}, capture_output=True, encoding="utf-8")
+    done = subprocess.run(command, env=without, capture_output=True, encoding="utf-8")
     if done.returncode:
         sys.exit(f"mutmut 没有跑成：\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
 

@@ -11,7 +11,7 @@ def test_each_measure_stands_with_its_sum_its_office_and_what_is_missing() -> No
     text = plain_text(make.policy(), visit, made, "BS20230601-0001")
     assert text.startswith("【惠企政策预审】上海示例食味餐饮有限公司\n咨询日：2023年6月1日　")
     assert "　预审编号：BS20230601-0001\n" in text
-    assert "税费减免（各一期）：本季 2.04万元，该期 9000元" in text
+    assert "税费减免（各一期）：本季 2.04万元，该期 9,000元" in text
     assert "· 品牌首店租金补贴（第8条）：至多 234万元\n　责任单位：区商务委\n　待认定，由区商务委定：" in text
     for outcome in made.outcomes:
         assert (f"· {outcome.name}（" in text) == outcome.status.pays, outcome.measure

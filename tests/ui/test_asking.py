@@ -225,6 +225,9 @@ def test_the_day_of_asking_is_set_by_keyboard_and_one_ahead_is_refused_under_its
     assert clerk.focused is head.day
     clerk.press(K.Key_F9)
     assert clerk.focused is head.day
+    clerk.press(K.Key_Delete)
+    clerk.press(ENTER)
+    assert head.wrong.text.text() == "咨询日要写成一天，如 2023-09-01"
     head.day.selectAll()
     clerk.type("20230815")
     clerk.press(ENTER)

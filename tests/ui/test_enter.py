@@ -93,3 +93,44 @@ def test_enter_passes_over_what_was_scanned(qapp: Any, tmp_path: Path) -> None:
         assert clerk.focused.objectName() == "fact:统一社会信用代码"  # by Tab it is reached all the same
     finally:
         clerk.close()
+
+
+def test_with_nothing_left_to_take_back_the_keyboard_stays(clerk: Clerk) -> None:
+    """Ctrl+Z says so; what is typed next goes where the keyboard was."""
+    clerk.wizard.go_to("从业人员")
+    for _ in range(3):
+        clerk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert clerk.heard.messages[-1].text == "没有可以撤销的了。"
+    assert clerk.focused.objectName() == "fact:从业人员"
+    clerk.type("35")
+    clerk.press(ENTER)
+    assert clerk.wizard.live.answer("从业人员").value == 35
+
+
+def test_a_digit_pressed_twice_turns_off_one_matter_alone(clerk: Clerk) -> None:
+    """The head that it folds away hands the keyboard on to the next question, not to the next answered head."""
+    live = clerk.wizard.live
+    first, second = [m.fact for m in live.interview.matters() if m.fact.type == "list"][:2]
+    for fact in (first, second):
+        live.say_matter(fact, "yes")
+    clerk.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(200):
+        if clerk.focused.objectName() == f"section:{first.name}":
+            break
+        clerk.press(Qt.Key.Key_Backtab)
+    clerk.type("22")
+    assert live.interview.state(first) == "no"
+    assert live.interview.state(second) == "yes"
+    assert clerk.focused.objectName() != "page:visit"
+
+
+def test_what_is_taken_back_among_the_matters_is_shown_among_them(clerk: Clerk) -> None:
+    """Ctrl+Z on 涉及事项 stays there, on the matter that is open again."""
+    clerk.press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    stop = clerk.focused
+    clerk.type("1")
+    clerk.press(ENTER)
+    clerk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert clerk.wizard.step == "涉及事项"
+    assert clerk.focused is stop
+    assert clerk.wizard.live.interview.state(clerk.policy.facts[stop.objectName().partition(":")[2]]) == "open"

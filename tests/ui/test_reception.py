@@ -32,6 +32,10 @@ def page(clerk: Clerk) -> Any:
         (f"https://example.test/?code={WRONG};name=x", "校验位不对"),
         ("13800138000", "现在是 11 位"),
         ("shslxj", "没有找到"),
+        ("BS20230901-9999", "没有预审编号 BS20230901-9999"),
+        ("+86 138-0013-8000", "现在是 13 位"),
+        ("9131_0000_7178_5512_8U", "校验位不对"),
+        ("🙂", "没有找到"),
     ],
 )
 def test_what_names_nobody_is_refused_with_its_reason_and_stays(clerk: Clerk, typed: str, word: str) -> None:
@@ -48,7 +52,10 @@ def test_what_names_nobody_is_refused_with_its_reason_and_stays(clerk: Clerk, ty
     assert not page(clerk).error.isVisible()
 
 
-@pytest.mark.parametrize("typed", [CODE, "9131 0000-7178 5512 9u", "９１３１００００７１７８５５１２９Ｕ", f" {CODE} "])
+@pytest.mark.parametrize(
+    "typed",
+    [CODE, "9131 0000-7178 5512 9u", "９１３１００００７１７８５５１２９Ｕ", f" {CODE} ", "9131.0000.7178.5512.9U"],
+)
 def test_a_code_however_it_is_written_begins_a_visit(clerk: Clerk, typed: str) -> None:
     """Spaces, hyphens, full width and small letters are not the clerk's trouble."""
     clerk.type(typed)

@@ -32,7 +32,7 @@ def button(clerk: Clerk, action: str) -> QPushButton:
 
 
 def test_panel_band_and_list_say_the_same_sum(clerk: Clerk) -> None:
-    """One measure lacks a fact, all else is said: the band no longer says 0元 where the panel says 至多 9000元."""
+    """One measure lacks a fact, all else is said: the band no longer says 0元 where the panel says 至多 9,000元."""
     visit, made = make.assessed("S06", unmentioned="none", 六税两费减前税额="不清楚")
     told = kind_sum(made, "relief")
     assert told.missing == 1

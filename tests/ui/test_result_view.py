@@ -110,7 +110,7 @@ def test_sums_are_at_most_never_due(view: ResultView) -> None:
     assert between(0, 2100000) == "至多 2.1万元"
     assert between(8_000_000, 15_000_000) == "8～15万元"
     assert between(20000000, 20000000) == "20万元"
-    assert between(200000, 1_320_000) == "2000元～1.32万元"
+    assert between(200000, 1_320_000) == "2,000元～1.32万元"
     for outcome in make.assessed("S02")[1].outcomes:
         assert not re.search("应得|最高(?!可能)", sum_sentence(outcome) + sum_short(outcome))
     assert "应得" not in _words(view)
@@ -119,7 +119,7 @@ def test_sums_are_at_most_never_due(view: ResultView) -> None:
 def test_totals_by_kind_are_never_mixed(view: ResultView) -> None:
     """S06: cash 至多 237.42万元, reliefs of a quarter and of a period, which are not added, no deferral."""
     assert view.totals.kinds["cash"].figure.text() == "至多 237.42万元"
-    assert view.totals.kinds["relief"].figure.text() == "本季 2.04万元；该期 9000元"
+    assert view.totals.kinds["relief"].figure.text() == "本季 2.04万元；该期 9,000元"
     assert "各一期" in view.totals.kinds["relief"].word.text()
     assert view.totals.kinds["deferral"].figure.text() == "0元"
 

@@ -10,6 +10,8 @@ from core.policy.located_yaml import plain
 from core.report.qr import payloads
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
+from PySide6.QtCore import Qt
+
 
 def shipped(policy: Policy, name: str) -> Visit:
     """A worked visit that the pack ships."""
@@ -109,3 +111,40 @@ def test_a_code_cut_off_at_a_point_is_told_with_enter_and_the_field_is_free(cler
     assert "没有读全" in clerk.heard.messages[-1].text
     scan(clerk, code)
     unfolded(lambda: on_desk(clerk))
+
+
+@pytest.mark.parametrize("before", ["上海", "   ", "9131", "HQ1 1/1 5C8A:9DFAAW", "上海HQ1 1/"])
+def test_what_was_in_the_field_before_a_scan_does_not_spoil_it(clerk: Clerk, policy: Policy, before: str) -> None:
+    """A name begun, blanks, the beginning of a scan that was broken off: the code after it opens its visit."""
+    (code,) = payloads(policy, shipped(policy, "S02"), "BS20230901-0042")
+    clerk.type(before)
+    wait(120)
+    scan(clerk, code)
+    unfolded(lambda: on_desk(clerk))
+    assert clerk.wizard.live.answer("企业名称").value == shipped(policy, "S02").answers["企业名称"].value
+    assert clerk.heard.texts == []
+
+
+def test_a_scanner_that_ends_with_tab_opens_the_visit_too(clerk: Clerk, policy: Policy) -> None:
+    """The keyboard goes on, the code is taken all the same."""
+    (code,) = payloads(policy, shipped(policy, "S02"), "BS20230901-0042")
+    clerk.type(code)
+    clerk.press(Qt.Key.Key_Tab)
+    unfolded(lambda: on_desk(clerk))
+
+
+def test_codes_of_one_paper_that_run_into_one_another_are_all_taken(clerk: Clerk, policy: Policy) -> None:
+    """A scanner without Enter, faster than the pause: two of two open the visit, the same one twice counts once."""
+    long = shipped(policy, "S02").answered("企业名称", "".join(chr(0x4E00 + 7 * n) for n in range(400)))
+    codes = payloads(policy, long, "BS20230901-0043")
+    assert len(codes) > 1
+    clerk.type("".join([codes[0], *codes]))
+    unfolded(lambda: on_desk(clerk))
+
+
+def test_a_questionnaire_scanned_after_something_typed_begins_its_visit(clerk: Clerk) -> None:
+    """Blanks and letters before it."""
+    clerk.type(" sh")
+    scan(clerk, "HQF 18-2/21-1.")
+    unfolded(lambda: on_desk(clerk))
+    assert clerk.wizard.beside.panel.next_words != ""

@@ -86,7 +86,7 @@ def test_measures_are_counted_by_status_and_summed() -> None:
     assert list(totals) == ["1-3", "18-2"]
     assert totals["18-2"].counts == {Status.MET: 2, Status.UNMET: 1}
     assert totals["18-2"].sums == "40万元"
-    assert totals["1-3"].sums == "至多 9000元"
+    assert totals["1-3"].sums == "至多 9,000元"
     assert kind_sums(totals.values()) == {"cash": (40_000_000, 40_000_000), "relief": (0, 900_000), "deferral": (0, 0)}
     assert measure_bars(list(totals.values()))[0].hint.startswith(
         "18-2 市级“专精特新”企业奖励：文字满足·待审核 2 次，不符合 1 次"

@@ -47,10 +47,11 @@ def take_keyboard(page: QWidget, wanted: QWidget | None) -> None:
 
 
 def let_go(page: QWidget) -> None:
-    """Commit what is being typed on a page, by taking the keyboard from it."""
+    """Commit what is being typed on a page: the keyboard goes to the page itself, whose keys work, and from which Tab
+    goes on, should nothing else take it."""
     focused = QApplication.focusWidget()
     if focused is not None and page.isAncestorOf(focused):
-        focused.clearFocus()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def tab_down(page: QWidget) -> None:

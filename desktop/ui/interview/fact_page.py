@@ -151,14 +151,21 @@ class FactPage(QWidget):
         return True
 
     def _advance(self, stop: QWidget) -> None:
-        stops = self.stops()
-        after = [s for s in (stops[stops.index(stop) + 1 :] if stop in stops else []) if self._is_open(s)]
+        after = [s for s in self._stops_after(stop) if self._is_open(s)]
         if not after:
             self.finished.emit()
         elif isinstance(after[0], FactRow):
             after[0].focus_editor()
         else:
             after[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _stops_after(self, stop: QWidget) -> list[FactRow | QWidget]:
+        """Of a stop that has just gone, those of the sections after its own."""
+        stops = self.stops()
+        if stop in stops:
+            return stops[stops.index(stop) + 1 :]
+        at = next((at for at, section in enumerate(self._sections) if section.isAncestorOf(stop)), len(self._sections))
+        return [each for section in self._sections[at + 1 :] for each in section.stops()]
 
     def _is_open(self, stop: QWidget) -> bool:
         """Whether Enter stops there: what was scanned or said before is passed over, lest a digit change it."""

@@ -146,7 +146,7 @@ class VisitHead(QFrame):
         if self.day.isModified():
             self.day.setModified(False)
             try:
-                day = read_value(Fact("咨询日", "date"), self.day.text())
+                day = read_value(Fact("咨询日", "date"), self.day.text()) if self.day.text().strip() else None
             except AnswerError as error:
                 self.show_day_error(error.message)
                 return

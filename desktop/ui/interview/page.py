@@ -228,16 +228,17 @@ class InterviewPage(Page):
 
     def undo(self) -> None:
         """Take back what was said last, and show where."""
+        here = self.focusWidget()
         self._settle()
         changed = self.live.undo() if self.live is not None else ()
         if self.live is None or not changed:
+            take_keyboard(self, here)
+            self._messages.info("没有可以撤销的了。")
             return
         facts = tuple(what for what in changed if what in self.live.policy.facts)
         self.pages.show_answers(facts)
-        if facts:
-            self.go_to(facts[0])
-        else:
-            take_keyboard(self, self.first_focus())
+        if not facts or not self.pages.go_to_matter(self._step, facts[0]):
+            self.go_to(facts[0]) if facts else take_keyboard(self, self.first_focus())
         self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:

@@ -1,8 +1,7 @@
 """Editors that offer what can be answered: a calendar, one of many by initials, a few side by side."""
 
 import datetime
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.assess.answers import NO_DAY, UNKNOWN, read_value, show_value
@@ -11,8 +10,8 @@ from core.policy.pack import Fact
 from desktop.ui.base import colours, theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.flow_layout import FlowLayout
-from desktop.ui.base.pinyin import fits
 from desktop.ui.interview.editors import EXAMPLES, Editor, LineEditor
+from desktop.ui.interview.options_found import CODE, fitting, key_of, told
 
 from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
@@ -28,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 NOT_FOUND = "没有找到"
-_CODE = re.compile(r"[A-Ta-t]?\d{1,4}")
 
 
 class DateEditor(LineEditor):
@@ -142,6 +140,10 @@ class _Calendar(QFrame):
         weekend.setForeground(QColor(colours.ERROR))
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._month.setWeekdayTextFormat(day, weekend)
+        for name, icon in (("prevmonth", "back"), ("nextmonth", "next")):  # Qt's own are of another style
+            arrows: Iterable[QToolButton] = self._month.findChildren(QToolButton, f"qt_calendar_{name}")
+            for arrow in arrows:
+                arrow.setIcon(theme.icon(icon, colours.MUTED))
         self._month.activated.connect(self._take)
         self._month.clicked.connect(self._take)
         column = QVBoxLayout(self)
@@ -195,7 +197,7 @@ class PickEditor(LineEditor):
 
     def text_of(self, value: Any) -> str:
         shown = show_value(self.fact, value)
-        return next((option for option in self._options if _key(option) == shown), shown)
+        return next((option for option in self._options if key_of(option) == shown), shown)
 
     def read(self, text: str) -> Any:
         if not text or text == str(UNKNOWN):
@@ -206,14 +208,14 @@ class PickEditor(LineEditor):
         if exact:
             return read_value(self.fact, exact)
         try:
-            return read_value(self.fact, _key(text))
+            return read_value(self.fact, key_of(text))
         except AnswerError:
             found = self._fitting(text)
             if not found:
-                if self.fact.type == "industry" and not _CODE.fullmatch(text.strip()):
+                if self.fact.type == "industry" and not CODE.fullmatch(text.strip()):
                     raise AnswerError(f"{NOT_FOUND}“{text}”，换个说法，或写行业代码（如 F52）") from None
                 raise
-            return read_value(self.fact, _key(found[0]))
+            return read_value(self.fact, key_of(found[0]))
 
     def finish(self) -> None:
         super().finish()
@@ -232,41 +234,13 @@ class PickEditor(LineEditor):
     def _exact(self, text: str) -> str:
         if text.strip() in self._digits:
             return self._digits[text.strip()]
-        return next((_key(o) for o in self._options if text.strip() in (o, _key(o), o.partition(" ")[2])), "")
+        return next((key_of(o) for o in self._options if text.strip() in (o, key_of(o), o.partition(" ")[2])), "")
 
     def _fitting(self, text: str) -> list[str]:
-        """The options that a text may mean, those nearest first: by name, by what people call it, by initials of
-        either; by the code only where a code is typed."""
-        typed = text.strip()
-        if _CODE.fullmatch(typed):
-            return [
-                o for o in self._options if _key(o).upper().endswith(typed.upper()) or _key(o).startswith(typed.upper())
-            ]
-        found = ((rank, option) for option in self._options if (rank := self._nearness(typed, option)) is not None)
-        return [option for _, option in sorted(found, key=lambda pair: pair[0])]
-
-    def _told(self, option: str, typed: str) -> str:
-        """An option, with the everyday word that it was found by: F52 零售业（超市）."""
-        words = self.fact.also.get(_key(option), ())
-        name = option.partition(" ")[2]
-        met = next((word for word in words if (typed and typed in word) or fits(typed, word)), "")
-        return f"{option}（{met}）" if met and typed not in name and not _CODE.fullmatch(typed) else option
-
-    def _nearness(self, typed: str, option: str) -> int | None:
-        """0 is nearest; None where it is not meant."""
-        name = option.partition(" ")[2] or option
-        words = self.fact.also.get(_key(option), ())
-        for rank, met in enumerate((
-            not typed or name.startswith(typed), typed in words, any(word.startswith(typed) for word in words),
-            typed in name or any(typed in word or word in typed for word in words), fits(typed, name),
-            any(fits(typed, word) for word in words),
-        )):  # fmt: skip
-            if met:
-                return rank
-        return None
+        return fitting(text.strip(), self._options, self.fact.also)
 
     def _narrow(self, text: str) -> None:
-        self._found.setStringList([self._told(option, text.strip()) for option in self._fitting(text)])
+        self._found.setStringList([told(text.strip(), option, self.fact.also) for option in self._fitting(text)])
 
     def _activated(self, text: str) -> None:
         self.line.setText(text)
@@ -305,11 +279,6 @@ class ChoiceEditor(Editor):
             self.advance.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _key(option: str) -> str:
-    """F52 of “F52 零售业”; a plain option is its own key."""
-    return option.partition(" ")[0]
 
 
 def _is_enter(event: QKeyEvent) -> bool:

@@ -133,7 +133,7 @@ class QuestionGroup(Card):
         segments = ChoiceBar(MATTER_WORDS)
         segments.setObjectName(f"section:{matter.name}")
         segments.setAccessibleName(matter.matter)
-        segments.chosen.connect(lambda at: self._say(STATES[at] if at >= 0 else "open"))
+        segments.chosen.connect(lambda at: self._choose(STATES[at] if at >= 0 else "open"))
         self._label = Text(matter.matter, "strong")
         self._label.setBuddy(segments)
         self._top.setSpacing(8)
@@ -158,6 +158,13 @@ class QuestionGroup(Card):
         assert self.matter is not None
         self._wanted = ""
         self._live.say_matter(self.matter, state)
+
+    def _choose(self, state: MatterState) -> None:
+        """What was said on the head; where that folds it away, the keyboard goes on as with Enter, lest Qt put it on an
+        answer that the next digit would change."""
+        self._say(state)
+        if self.segments is not None and self.segments.isHidden():
+            self.advance.emit(self.segments)
 
     def _place(self, fact: Fact, wanted: bool, folded: bool) -> int:
         if wanted and not folded:

@@ -110,6 +110,11 @@ class StepPages(QStackedWidget):
         if isinstance(page, FactPage | MattersPage):
             page.go_to(key)
 
+    def go_to_matter(self, step: str, key: str) -> bool:
+        """Put the keyboard on a matter, where this step is the one that marks them; whether it is."""
+        page = self._pages.get(step)
+        return isinstance(page, MattersPage) and page.go_to(key)
+
     def show_answers(self, facts: tuple[str, ...]) -> None:
         """Show the answers of facts as they are kept, also where the keyboard is."""
         for page in self._pages.values():

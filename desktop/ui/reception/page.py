@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.assess.credit_code import find_code
 from core.errors import HuiqiError
 from desktop.callbacks import Failed, Then
 from desktop.ui.base import colours
@@ -16,7 +15,7 @@ from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.reception.desk_list import DeskItem, DeskList, ListBox, found_items, is_down, visit_item
-from desktop.ui.reception.typed import as_answer, is_name, note, serial, tidied, wrong
+from desktop.ui.reception.typed import as_answer, code_in, is_name, note, serial, tidied, wrong
 from desktop.ui.reception.welcome import Welcome
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -97,7 +96,7 @@ class ReceptionPage(Page):
     def _make_field(self) -> QLineEdit:
         words = "扫码，或输入信用代码、企业名称、拼音首字母", "扫执照，或输入信用代码、名称、拼音首字母"
         field = search_field("field:reception", *words)
-        field.setMaxLength(1000)
+        field.setMaxLength(4000)  # a scan after one that was cut off
         field.textChanged.connect(self._typed)
         field.returnPressed.connect(self._enter)
         field.installEventFilter(self)
@@ -195,7 +194,7 @@ class ReceptionPage(Page):
         self._timer.stop()
         self._asked += 1
         asked, text = self._asked, tidied(self.field.text())
-        wanted = find_code(text) or serial(text) or text
+        wanted = code_in(text) or serial(text) or text
         self._operations.search(wanted, lambda rows: self._show_found(asked, rows), limit=30)
 
     def _show_found(self, asked: int, rows: list[VisitRow]) -> None:
@@ -279,7 +278,7 @@ class ReceptionPage(Page):
         return {fact: as_answer(value) for fact, value in known.items() if value} | self._typed_code()
 
     def _typed_code(self) -> dict[str, Answer]:
-        code = find_code(self.field.text())
+        code = code_in(self.field.text())
         return {self._operations.for_new().role("code"): as_answer(code, "见原件")} if code else {}
 
     # — lists

@@ -28,18 +28,25 @@ def serial(text: str) -> str:
     return typed if _SERIAL.fullmatch(typed) else ""
 
 
+def code_in(text: str) -> str | None:
+    """The code that was typed or scanned, however it is set apart: 9131.0000.7178.5512.9U; None if there is none."""
+    return find_code(text) or find_code(_joined(text))
+
+
 def is_name(text: str) -> bool:
     """Whether it has a Chinese character: what has none is a code, a number or initials."""
-    return any(ord(c) > 0x2E80 for c in text)
+    return any("CJK" in unicodedata.name(c, "") and c.isalpha() for c in text)
 
 
 def wrong(text: str) -> str:
     """Why what was typed is neither a code nor a name to begin a visit with; "" if it is one."""
-    if not tidied(text) or find_code(text):
+    if not tidied(text) or code_in(text):
         return ""
+    if number := serial(text):
+        return f"这里没有预审编号 {number} 的接待。在别的窗口办的，请扫告知单上的二维码；也请对照告知单看有没有抄错。"
     run = next((r for r in _RUN.findall(_joined(text)) if _digits(r) > len(r) // 2), "")
     if not run and not is_name(tidied(text)) and _digits(tidied(text)) >= _DIGITS:
-        run = tidy_code(text)
+        run = "".join(c for c in tidy_code(text) if c.isalnum())
     if run:
         return f"“{run}”不能用：{_fault(run)}。"
     if is_name(tidied(text)):
@@ -60,7 +67,7 @@ def _fault(run: str) -> str:
 
 def _joined(text: str) -> str:
     """Upper case, with what is written apart put together again."""
-    return re.sub(r"(?<=[0-9A-Z])[\s\-‐-―]+(?=[0-9A-Z])", "", tidied(text).upper())
+    return re.sub(r"(?<=[0-9A-Z])[\s\-‐-―_./·]+(?=[0-9A-Z])", "", tidied(text).upper())
 
 
 def _digits(text: str) -> int:

@@ -1,0 +1,121 @@
+"""The facts that drafts ask for: those that other packs share where they fit, else new ones for a person to word."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from core.authoring.yaml_text import listed, scalar
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Type, number, type_of
+from core.policy.pack import Fact
+
+_KEYWORDS = frozenset(re.split(" ", "且 或 非 属于 不属于 若 则 否则 是 否 其中 分档 分段 咨询日 事实日"))
+_NAME = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
+
+TOPIC = "待核的事实"
+OVERLAP = "其他政策支持"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFact:
+    """A question that a draft needs."""
+
+    name: str
+    type: Type
+    options: tuple[str, ...] = ()
+
+
+@dataclass
+class DraftFacts:
+    """Gives names to what drafts ask; the same name for the same thing, never one name for two types."""
+
+    shared: Mapping[str, Fact]
+    made: dict[str, DraftFact] = field(default_factory=dict)
+
+    def named(self, wanted: str, kind: Type, article: int) -> str:
+        """The name of a fact of this type: as wanted, or with the article where that name means something else."""
+        name = "".join(re.findall(r"[一-鿿A-Za-z0-9]", wanted))[-16:].lstrip("0123456789")
+        if not _NAME.fullmatch(name) or name in _KEYWORDS:
+            name = f"第{article}条的数"
+        for tried in (name, f"{name}{article}", *(f"{name}{article}_{n}" for n in range(2, 99))):
+            known = self.shared.get(tried)
+            if known is not None and type_of(known) == kind and kind.name != "choice":
+                return tried
+            if known is None and self.made.setdefault(tried, DraftFact(tried, kind, kind.options)).type == kind:
+                return tried
+        raise AssertionError(wanted)
+
+    def lines(self) -> list[str]:
+        """facts.yaml."""
+        found = [line for fact in self.made.values() for line in _entry(fact)]
+        head = ["# 起草时认出来的事实。不懂：问法、证明材料都要人来写；各项共有的（如 从业人员）请改用已有的名称。"]
+        group = [f"- topic: {TOPIC}", "  facts:", *found, ""] if found else []
+        return [*head, *group, *_SUPPORT]
+
+
+def _entry(fact: DraftFact) -> Iterator[str]:
+    kind, unit = _written(fact.type)
+    yield f"    {fact.name}:"
+    yield f"      type: {kind}"
+    if unit:
+        yield f"      unit: {unit}"
+    if fact.options:
+        yield f"      options: {listed(fact.options)}"
+    if kind == "date":
+        yield "      happened: true"
+    yield f"      question: {scalar(_question(fact.name, kind))}"
+
+
+def _written(kind: Type) -> tuple[str, str]:
+    """(type, unit) as a fact writes them."""
+    if kind == MONEY:
+        return "money", ""
+    if kind == PLAIN:
+        return "percent", ""
+    if kind == number(瓦=1):
+        return "quantity", "千瓦"
+    if kind in (DATE, BOOL) or kind.name == "choice":
+        return kind.name, ""
+    return "count", kind.dims[0][0]
+
+
+def _question(name: str, kind: str) -> str:
+    match kind:
+        case "date":
+            return f"{name}是哪一天？"
+        case "bool":
+            return f"{name}，是吗？"
+        case "choice":
+            return f"{name}是哪一种？"
+    return f"{name}是多少？"
+
+
+_SUPPORT = """\
+- topic: 其他支持
+  facts:
+    其他政策支持:
+      type: list
+      matter: 同一项目、同一事项已获或者可获的国家、市、区其他支持
+      hint: 每一笔支持填一条
+      of:
+        事项:
+          role: matter
+          type: text
+          question: 同这份政策的哪一项是同一件事？请填项目编号，如 2-1。
+        级别:
+          role: level
+          type: choice
+          options: [国家, 市级, 区级]
+          question: 是国家、市里还是区里的支持？
+          evidence: 拨付通知
+        金额:
+          role: amount
+          type: money
+          question: 这项其他支持的金额是多少？
+          evidence: 拨付通知
+        已领取:
+          role: received
+          type: bool
+          question: 这笔钱已经领到了吗？
+          hint: 可以拿、还没有领的答 否
+          evidence: 银行到账单
+""".splitlines()

@@ -1,0 +1,197 @@
+"""What an article seems to grant, found by its figures and verbs: sums, conditions, caps, windows, instalments.
+
+Each finding is a clause of the text, so that its words can stand beside a rule as they are. Nothing here decides: a
+person goes through every one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from core.policy.figures import AT_MOST, Figure, figures
+from core.policy.layout import closes, item_label
+from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
+from core.policy.pack import Article
+from core.policy.text import folded_places
+
+Kind = Literal["金额", "封顶", "条件", "时间窗", "咨询期", "分期", "名额", "择一", "限度"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A clause with a figure, or one that gives something: where in the article's text it stands, as in slices, and in
+    which sentence."""
+
+    kind: Kind
+    start: int
+    end: int
+    phrase: str
+    sentence: int
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words between two commas, with their place in the article's text and the figures in them."""
+
+    start: int
+    end: int
+    words: str
+    sentence: int
+    figures: tuple[Figure, ...]
+
+
+_GIVES = (
+    "补贴|补助|奖励|奖补|资助|贴息|贴费|配套|支持|扶持|补偿|返还|减免|减半|减征|免征|免收|免缴|免除|退还|暂退|缓缴|补缴|"
+    "减收|抵扣"
+)
+_GIVING = re.compile(
+    rf"(?:给予|予以|给与|发放|提供|享受|按照?|一次性|每[人名家户个次]|分别)[^。；]*(?:{_GIVES})|(?:{_GIVES})"
+)
+_WHOLE_SUMS = re.compile(
+    r"全额[^，。；]{0,14}(?:补贴|补助|退还|返还|奖励|减免|资助)|(?:减免|退还|暂退|缓缴|补缴|免收|免征|减半)[^，。；]{0,4}[^，。；的]{2,}"
+)
+_BEGINS = re.compile(r"(?:分别|各|一次性|继续)*(?:按照?(?![时期规要国])|给予|予以|给与|每[人名家户个平])")
+_AIMS = re.compile(r"力争|确保|推动|推进|完善|健全|加快|落实(?:国家|好|人才)|持续|深入|优化|营造|加强|开展")
+_CAP = re.compile(r"最高|最多|封顶|上限|不超过|不高于|不多于|至多|限额|总额度|不得超过")
+_PLACED = re.compile(r"前[\d一二三四五六七八九十]+名|名额|限\d+[家名个]")
+_PAID_LATER = re.compile(r"分[两二三四五六\d]+[年期次批]|连续[两二三四五六\d]+年|首期|第[一二三]年(?:拨付|给予)|拨付")
+_ONE_OF = re.compile(r"择一|不重复享受|只能享受|任选(?:其一|一项)")
+_LIMIT = re.compile(r"最长|最高|最多|期限|每处|每户|每个")
+_HAPPENING = re.compile("首次|新(?:认定|引进|招|租|增|开)|获得|期间|认定|入库|放款|发放|签订|竣工|开工")
+_TO_ASK = re.compile(r"申报|申请|办理|补缴|受理|缴纳|延长至|提出")
+_SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
+_OFFICES = re.compile(r"（(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位)[：:].*?）(?=[。；\s]|$)", re.DOTALL)
+
+
+def findings(article: Article) -> tuple[Finding, ...]:
+    """All findings of an article, in order."""
+    return tuple(_findings(article))
+
+
+def clauses(article: Article) -> tuple[Clause, ...]:
+    """The article cut at its commas, brackets and what stands in them kept whole."""
+    known = _figures_at(article.text)
+    made: list[Clause] = []
+    offices = [found.span() for found in _OFFICES.finditer(article.text)]
+    for number, sentence in enumerate(_SENTENCE.finditer(article.text)):
+        if closes(sentence[0].strip()):  # 本办法自…起施行: of the policy, not of an item
+            continue
+        for start, end in _cuts(article.text, *sentence.span()):
+            if any(a <= start and end <= b for a, b in offices):
+                continue
+            end = next((a for a, b in offices if start < a < end), end)
+            inside = tuple(figure for a, b, figure in known if start <= a and b <= end)
+            made.append(Clause(start, end, article.text[start:end], number, inside))
+    return tuple(made)
+
+
+def _figures_at(text: str) -> list[tuple[int, int, Figure]]:
+    places = folded_places(text)[1]
+    return [(places[f.start][0], places[f.end - 1][1], f) for f in figures(text)]
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """From comma to comma, none of those within brackets."""
+    depth, begun = 0, start
+    for at in range(start, end):
+        depth += (text[at] in "（(【〔《“") - (text[at] in "）)】〕》”")
+        if (depth <= 0 and text[at] in "，,。；\n") or at == end - 1:
+            stop = at + (at == end - 1 and text[at] not in "，,。；\n")
+            low, high = _trimmed(text, begun, stop)
+            if low < high:
+                yield low, high
+            begun = at + 1
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    start += item_label(text[start:end])
+    while start < end and (text[start].isspace() or text[start] in "，,、"):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+# ── what a clause is ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _findings(article: Article) -> Iterator[Finding]:
+    waiting: Clause | None = None  # 企业净增就业每满10人，给予5万元奖励: the first half belongs to the sum
+    for clause in clauses(article):
+        kinds = list(_kinds(clause, article.text))
+        if waiting is not None and "金额" in kinds and waiting.sentence == clause.sentence:
+            words = article.text[waiting.start : clause.end]
+            yield Finding("金额", waiting.start, clause.end, words, clause.sentence, waiting.figures + clause.figures)
+            kinds.remove("金额")
+            waiting = None
+        elif re.search(r"每满|每(?:新)?增(?:加|长)?\d", clause.words) and clause.figures and "金额" not in kinds:
+            waiting = clause
+            continue
+        elif waiting is not None:
+            yield _of("条件", waiting)
+            waiting = None
+        for kind in kinds:
+            yield _of(kind, clause)
+    if waiting is not None:
+        yield _of("条件", waiting)
+
+
+def _of(kind: Kind, clause: Clause) -> Finding:
+    start, words = clause.start, clause.words
+    if kind == "金额":
+        start += _beginning(words)
+    return Finding(kind, start, clause.end, words[start - clause.start :], clause.sentence, clause.figures)
+
+
+def _beginning(words: str) -> int:
+    """Where in a clause the sum begins: whom it is for may stand before it (对…的企业给予20万元奖励)."""
+    found = _BEGINS.search(words)
+    return found.start() if found and not figures(words[: found.start()]) else 0
+
+
+def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
+    words, atoms = clause.words, [a for f in clause.figures for a in f.atoms]
+    dated = any(a.type == DATE for a in atoms)
+    money = [a for a in atoms if a.type.name == "number" and dict(a.type.dims).get("元") == 1]
+    rated = [a for a in atoms if a.type == PLAIN]
+    capped = bool(money and _CAP.search(words) and any(a.side == AT_MOST for a in money))
+    gives = bool(_GIVING.search(words)) and not (capped and not _apart(words))
+    paid_later = bool(_PAID_LATER.search(words) and (rated or any(a.type == MONTHS for a in atoms)))
+    if paid_later and not money:
+        yield "分期"
+    elif (gives and (any(a.side == "" for a in money) or rated)) or (_WHOLE_SUMS.search(words) and not _aims(words)):
+        yield "金额"
+    if capped:
+        yield "封顶"
+    if dated:
+        yield "咨询期" if _TO_ASK.search(text[clause.start : clause.end + 12]) and not _happens(words) else "时间窗"
+    if _PLACED.search(words):
+        yield "名额"
+    if _ONE_OF.search(words):
+        yield "择一"
+    if _threshold(clause, capped) and not paid_later:
+        yield "限度" if _LIMIT.search(words) and not capped else "条件"
+
+
+def _apart(words: str) -> bool:
+    """Whether a sum stands before its cap in the same clause: 给予30%的资金支持最高不超过150万元."""
+    found = _CAP.search(words)
+    before = words[: found.start()] if found else ""
+    return bool(figures(before)) and re.search(_GIVES, before) is not None
+
+
+def _aims(words: str) -> bool:
+    return _AIMS.search(words) is not None and not re.search(r"给予|予以|全额", words)
+
+
+def _happens(words: str) -> bool:
+    """Whether something happens on that day that is not the asking for it."""
+    return _HAPPENING.search(words) is not None
+
+
+def _threshold(clause: Clause, capped: bool) -> bool:
+    """Whether a figure bounds something that is not the sum: 500万元（含）以上的项目, 不低于3年."""
+    atoms = (atom for figure in clause.figures for atom in figure.atoms)
+    return any(a.side and a.type not in (DATE, DAYS, YEAR) and not (capped and a.type == MONEY) for a in atoms)

@@ -1,0 +1,60 @@
+"""One message for one slip: what only follows from a fault that is told already is left out.
+
+A file that cannot be read takes its names with it, a fact that could not be made all rules that ask for it; the same
+unknown name in twenty rules is one slip.
+"""
+
+import re
+from collections.abc import Iterator
+
+from core.policy.reading import FaultLog
+
+_NAMES = re.compile(r"(?:.*/)?(?:facts|derived|rates|size|steps|industries)\.yaml")
+_UNKNOWN = re.compile(r"没有“([^”]+(?:“[^”]*”)?[^”]*)”这个(?:名称|事实)")
+_NO_LIST = re.compile(r"“([^”]+)”不是清单")
+_NO_ITEM = re.compile(r"没有“[^”]*”这一项$|measures 要写两项以上")
+_NO_UNIT = re.compile(r"没有“[^”]*”这个单位")
+_NO_ARTICLE = re.compile(r"没有第“[^”]*”条")
+_OF_TEXT = re.compile(r"没有第“|原文没有“|里的数不在原文")
+
+
+def without_followups(log: FaultLog) -> list[str]:
+    """The faults of a pack, each slip once, in their order."""
+    kept = [told for told in log.faults if not _follows(log, told)]
+    return list(_named_once(kept or log.faults))
+
+
+def _follows(log: FaultLog, told: str) -> bool:
+    """Whether a fault only follows from another one."""
+    file, _, message = told.partition(" ")
+    name = file.rpartition(":")[0]
+    if name in log.unreadable:  # the one that says why; the rest of its faults is what it lacks
+        return _first_of(log, name) != told
+    if any(_NAMES.fullmatch(other) for other in log.unreadable) or "个共用包" in "".join(log.faults):
+        return name != "text.txt" and "个共用包" not in message
+    if any(other.startswith("measures/") for other in log.unreadable) and _NO_ITEM.search(message):
+        return True
+    if "text.txt" in log.unreadable and _OF_TEXT.search(message):
+        return True
+    if "policy.yaml" in log.unreadable and ("同有同无" in message or "没有东西会读" in message):
+        return True
+    if _NO_ARTICLE.search(message) and any("的编号没有接上" in other for other in log.faults):
+        return True
+    unknown = _UNKNOWN.search(message) or _NO_LIST.search(message)
+    if unknown and unknown[1] in log.broken:
+        return True
+    return bool(log.broken) and _NO_UNIT.search(message) is not None
+
+
+def _first_of(log: FaultLog, name: str) -> str:
+    return next(told for told in log.faults if told.startswith(f"{name}:"))
+
+
+def _named_once(faults: list[str]) -> Iterator[str]:
+    """The same unknown name once, with how often it stands elsewhere."""
+    names = [found[1] if (found := _UNKNOWN.search(told)) else "" for told in faults]
+    for at, (told, name) in enumerate(zip(faults, names, strict=True)):
+        if name and name in names[:at]:
+            continue
+        more = names.count(name) - 1 if name else 0
+        yield f"{told}（另有 {more} 处同样）" if more else told
