@@ -65,6 +65,9 @@ def main(argv: list[str]) -> int:
     three.add_argument("--data", help="数据文件夹")
     commands.add_parser("sample", help="用样例走一遍，生成盖章的 PDF").add_argument("--out", default="")
     commands.add_parser("screenshots", help="生成各页截图").add_argument("folder")
+    commands.add_parser("selftest", help="试一遍这台电脑能不能用").add_argument(
+        "--out", default="", help="试出的文件放在哪里"
+    )
     try:
         given = parser.parse_args(argv)
     except SystemExit as e:
@@ -76,6 +79,7 @@ def main(argv: list[str]) -> int:
         "verify": _verify,
         "sample": _sample,
         "screenshots": _screenshots,
+        "selftest": _selftest,
     }
     try:
         return handlers[given.command](given)
@@ -202,3 +206,9 @@ def _screenshots(given: argparse.Namespace) -> int:
 
     result: Any = draw(given.folder)
     return int(result or 0)
+
+
+def _selftest(given: argparse.Namespace) -> int:
+    from desktop.selftest import main as try_all
+
+    return try_all(given.out)

@@ -144,8 +144,10 @@ def restore(
     except OSError as error:
         raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
-        clear(part)
-        lock.release()
+        try:
+            clear(part)
+        finally:
+            lock.release()
 
 
 def lay_beside(source: Path, to: Path) -> None:

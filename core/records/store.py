@@ -15,7 +15,15 @@ from core.records import audit, proof
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
-from core.records.database import FILE_NAME, Database, backups_beside, check_file, translated_errors, tried_again
+from core.records.database import (
+    FILE_NAME,
+    Database,
+    backups_beside,
+    check_file,
+    refuse_old_sqlite,
+    translated_errors,
+    tried_again,
+)
 from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
 from core.records.keys import KeyRing
@@ -143,6 +151,7 @@ def open_store(
     changed, if the folder cannot be written, another copy of the program works in it, or the file is damaged,
     not ours, or of a newer version; and if a migration fails, with the file as it was.
     """
+    refuse_old_sqlite()
     try:
         exposed = make_private(folder)
     except OSError as error:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
+from desktop.ui.base.difference_words import as_html
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.texts import Heading, Reading, Text
-from desktop.ui.settings.difference_words import as_html
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
