@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -334,6 +335,30 @@ def test_a_scan_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["policies", "new", "x-1", "--from", str(source), "--to", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert [p.name for p in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_a_clause_without_a_comma_for_lines_is_a_phrase_that_yaml_takes() -> None:
+    long = "对" + "符合要求的各类企业" * 200 + "给予20万元奖励。（责任单位：区商务委）"
+    policy = drafted(TEXT.replace(QINGHE[7], long))
+    amount = policy.measures[0].amount
+    assert amount is not None
+    assert (amount.rule.source, len(amount.phrase) <= 300) == ("20万元", True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_text_gives_a_pack_that_loads_but_for_its_numbers(seed: int) -> None:
+    """Signs that mean something in YAML, sums and days cut in two, days that are none."""
+    bits = [": ", " #", '"', "'", "{", "]", "- ", "*", "&", "%", "|", "\\", "\t", "“", "（", "，", "。", "\n", "50%", "20万元",
+            "2024年", "每满", "分别", "0", "全额", "2月30日", "2024年13月40日", "上午9:00", "\u200b", "𠮷"]  # fmt: skip
+    chance, text = random.Random(seed), list(TEXT)
+    for _ in range(12):
+        at = chance.randrange(text.index("展"), len(text))
+        text[at:at] = [chance.choice(bits)]
+    files = {**draft_pack("".join(text), "any-2024", DAY), **shared_files(USES)}
+    try:
+        assert all(m.draft for m in read_policy(files, strict=True).measures)
+    except PolicyError as error:
+        assert all("text.txt" in line or "第“" in line for line in error.message.splitlines())
 
 
 @pytest.mark.parametrize("text", ["没有编号的一段话。" * 20, "一二三四五。" * 30])
