@@ -83,6 +83,7 @@ class Desk:
         self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings"))
         for trouble in self.operations.unusable():
             self.messages.warning(trouble)
+        self.operations.exposed(lambda said: self.messages.warning(said) if said else None)
         self.operations.session_changed.connect(self._take_session)
         self.operations.load_settings()
         self._tell_lapsed()

@@ -201,14 +201,15 @@ def _distrust(given: argparse.Namespace) -> int:
 
 
 def _install(given: argparse.Namespace) -> int:
-    from core.assess.check import check_files
-    from core.policy.package import read_bytes, read_package
+    from desktop.intake import look_at
+    from desktop.paths import data_folder
+    from desktop.policies import load
 
-    data = read_bytes(Path(given.file))
-    faults = check_files(read_package(data).files)
-    if faults:
-        raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
-    manifest = _shelf(given).install(data).manifest
+    shelf = _shelf(given)
+    offer = look_at(Path(given.file), shelf, load(data_folder(given.data)))
+    manifest = shelf.install(offer.data).manifest
+    for notice in offer.notices:
+        print(notice, file=sys.stderr)
     print(f"已导入 {manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）")
     return DONE
 

@@ -111,7 +111,7 @@ def _form(desk: Desk) -> Page:
 def _records(desk: Desk) -> Any:
     from desktop.ui.records import RecordsPage
 
-    page = RecordsPage(desk.operations)
+    page = RecordsPage(desk.operations, desk.messages)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
     page.correct_asked.connect(lambda visit_id, reason: _visit(desk).correct(visit_id, reason))
     page.print_asked.connect(lambda visit_id: _print(desk, visit_id))

@@ -41,9 +41,25 @@ def measure_names(files: "Files") -> dict[str, str]:
 _UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
 
+def place_of_fact(files: "Files", name: str) -> str:
+    """facts.yaml:12, where a pack, or what it shares, asks a fact; '' where that cannot be found."""
+    for file in sorted(each for each in files if each.rpartition("/")[2] == "facts.yaml"):
+        try:
+            groups = document(files, file)
+            lines = [group["facts"].lines[name] for group in groups if name in group.get("facts", {})]
+        except _UNREADABLE:
+            continue
+        if lines:
+            return f"{file}:{lines[0]}"
+    return ""
+
+
 def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared; that of a pack of before versions comes first."""
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+    """A version as numbers, to be compared: 1.10 comes after 1.9, 1.0 is 1; a pack of before versions comes first."""
+    numbers = [int(part) for part in version.split(".") if part.isdecimal()]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def version_words(version: str) -> str:

@@ -29,6 +29,8 @@ EVENT_WORDS: dict[str, str] = {
     "print": "打印",
     "follow": "记回访",
     "deleted": "按保存期删除",
+    "sent": "带到别的窗口",
+    "taken": "收进",
 }
 """What is done to a visit, as its history tells it."""
 Unmentioned = Literal["none", "matters", "unknown"]
@@ -268,6 +270,14 @@ class StreetCount:
     """Visits by 所属街镇; '' where it was not answered."""
 
     street: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCount:
+    """Visits that were taken in from another window and count here."""
+
+    window: str
     visits: int
 
 

@@ -3,6 +3,7 @@
 What cannot be done is told through `failed`, or, where a screen does not listen, through the signal of that name.
 """
 
+from desktop.operations.exchange import ExchangeVerbs
 from desktop.operations.lists import SearchVerbs
 from desktop.operations.packs import PackVerbs
 from desktop.operations.papers import PaperVerbs, VisitPapers
@@ -10,7 +11,7 @@ from desktop.operations.record import RecordVerbs
 from desktop.operations.visits import VisitVerbs
 
 
-class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, PackVerbs):
+class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, PackVerbs, ExchangeVerbs):
     """The verbs of the counter."""
 
 

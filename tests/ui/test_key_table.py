@@ -36,7 +36,7 @@ ELSEWHERE = {
         "Ctrl+C": "result_desk", "F9": "keys", "Shift+F3": "several_policies",
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
-            "Ctrl+D": "follow_ups"},
+            "Ctrl+D": "follow_ups", "Ctrl+T、Ctrl+Shift+T": "carrying"},
 }  # fmt: skip
 """Section and key: which tests/ui/test_*.py tries it."""
 
