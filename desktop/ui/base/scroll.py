@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-
 _PASSES = 3  # the page takes its columns, each part its width, each part its height
 
 
