@@ -16,15 +16,14 @@ from desktop.ui.base.notices import EmptyState, Notice
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.progress import ProgressBar
 from desktop.ui.base.question import Question
-from desktop.ui.base.tables import filter_box
-from desktop.ui.base.texts import Heading
 from desktop.ui.screening.faults_part import FaultsPart
+from desktop.ui.screening.head import RosterHead
 from desktop.ui.screening.mapping_part import MappingPart
 from desktop.ui.screening.operations import ScreeningOperations
 from desktop.ui.screening.results_part import ResultsPart
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.screening.values import ListedRow, RosterInfo
@@ -80,26 +79,14 @@ class ScreeningPage(Page):
     # — how it is built
 
     def _build(self) -> None:
-        self.chooser = filter_box("名单", [], self._chosen)
-        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.chooser.setMinimumContentsLength(10)
-        self.open_button = Button(
-            "打开名单", "open-roster", icon="add", shortcut="Ctrl+O", tip="Excel 或 CSV，可选几个"
-        )
+        self.head = RosterHead()
+        self.chooser, self.faults_button = self.head.chooser, self.head.faults_button
+        self.open_button, self.run_button, self.delete_button = self.head.buttons
+        self.chooser.currentIndexChanged.connect(lambda _at: self._chosen())
         self.open_button.clicked.connect(self._ask_which)
-        self.run_button = Button("开始筛查", "screen", "primary", "screening", "F5", tip="按现行政策算每一家")
         self.run_button.clicked.connect(self._run)
-        self.faults_button = Button("问题", "roster-faults", icon="warning", shortcut="Ctrl+E", tip="读不出来的格")
-        self.faults_button.setCheckable(True)
         self.faults_button.clicked.connect(lambda: self.show_state())
-        self.delete_button = Button("删除", "delete-roster", icon="remove", tip="从这台电脑上删掉这份名单")
         self.delete_button.clicked.connect(self._ask_delete)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Heading("筛查"))
-        head.addWidget(self.chooser, 1)
-        for button in (self.faults_button, self.delete_button, self.open_button, self.run_button):
-            head.addWidget(button)
         self.work = ProgressBar()
         self.work.ended.connect(self._show_buttons)
         self.question = Question("删除名单", "不删", "delete-roster")
@@ -129,7 +116,7 @@ class ScreeningPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 14, ROOM, 12)
         column.setSpacing(GAP)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.question)
         column.addWidget(self.work)
         column.addWidget(self.stale)
@@ -200,18 +187,8 @@ class ScreeningPage(Page):
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        info, mapping = self._info, self._body.currentWidget() is self.mapping
-        free = not self.work.busy
-        self.faults_button.setText(f"问题 {info.faults:,}" if info is not None and info.faults else "问题")
-        self.faults_button.setAccessibleName(self.faults_button.text())
-        told = info is not None and bool(info.faults or info.notes)
-        self.faults_button.setEnabled(told and not mapping)
-        self.run_button.setText("重新筛查" if info is not None and info.as_of is not None else "开始筛查")
-        self.run_button.setAccessibleName(self.run_button.text())
-        self.run_button.setEnabled(info is not None and free and not mapping)
-        self.delete_button.setEnabled(info is not None and free and not mapping)
-        self.chooser.setEnabled(bool(self._rosters) and free and not mapping)
-        self.open_button.setEnabled(free)
+        mapping = self._body.currentWidget() is self.mapping
+        self.head.show_state(self._info, free=not self.work.busy, mapping=mapping, some=bool(self._rosters))
 
     def _leave_faults(self) -> None:
         self.faults_button.setChecked(False)
