@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.operations.record import _let_out
-from desktop.roster_draft import Draft, with_kind
-from desktop.rosters import FOLDER, HEADINGS, OpenRoster, open_draft, overview, remembered
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # DuckDB and what judges are imported in their threads, when a roster is opened
     from core.policy.pack import Policy
     from core.records import Store
     from core.screening.values import Filter, ListedRow, RosterInfo
+    from desktop.roster_draft import Draft
+    from desktop.rosters import OpenRoster
 
 
 class ScreeningVerbs(CentreVerbs):
@@ -29,6 +29,8 @@ class ScreeningVerbs(CentreVerbs):
 
     @cached_property
     def _roster(self) -> OpenRoster:
+        from desktop.rosters import FOLDER, OpenRoster
+
         made = OpenRoster(self.data_folder / FOLDER)
         self._tasks.on_close = made.close
         return made
@@ -69,6 +71,8 @@ class ScreeningVerbs(CentreVerbs):
         policy = self.for_new()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Draft | None:
+            from desktop.rosters import HEADINGS, open_draft
+
             known = self._tasks.ask(lambda store: store.settings.get(HEADINGS) or {})
             draft = open_draft(paths, policy, known)
             return None if cancelled() else draft
@@ -77,6 +81,8 @@ class ScreeningVerbs(CentreVerbs):
 
     def roster_kind(self, draft: Draft, at: int, kind: str, then: Callable[[Draft], None], failed: Failed) -> Job:
         """Say what one of the tables is of."""
+        from desktop.roster_draft import with_kind
+
         policy = self.for_new()
         return self._tasks.long(lambda progress, cancelled: with_kind(draft, at, kind, policy), then, failed)
 
@@ -101,6 +107,8 @@ class ScreeningVerbs(CentreVerbs):
         policy, day = self._rules()
 
         def work() -> Any:
+            from desktop.rosters import overview
+
             self._roster.open(info)
             return overview(self._roster.connection, info, policy, day)
 
@@ -286,6 +294,8 @@ class ScreeningVerbs(CentreVerbs):
 
 
 def _taken_in(store: Store, draft: Draft, info: RosterInfo) -> None:
+    from desktop.rosters import HEADINGS, remembered
+
     store.settings.set(HEADINGS, remembered(draft, store.settings.get(HEADINGS)))
     store.note("roster", f"读入 {info.name}（{info.source}），{info.rows} 家")
 
