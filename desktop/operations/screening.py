@@ -1,7 +1,5 @@
 """Verbs about rosters: read in, judged, looked through, called, deleted. The one that is open has a thread of its own.
-
-What takes long runs beside it and can be cancelled; what is read in, let out or deleted is in the audit.
-"""
+What takes long runs beside it and can be cancelled; what is read in, let out or deleted is in the audit."""
 
 from __future__ import annotations
 
@@ -57,7 +55,7 @@ class ScreeningVerbs(CentreVerbs):
         """Write an invented roster into the practice folder; its path."""
         policy, to = self._policy, self.data_folder
 
-        def work(progress: Any, cancelled: Any) -> Path:
+        def work(*_: Any) -> Path:
             from desktop.showcase_roster import NAME, write_roster
 
             return write_roster(to / NAME, policy)
@@ -83,8 +81,8 @@ class ScreeningVerbs(CentreVerbs):
         """Say what one of the tables is of."""
         from desktop.roster_draft import with_kind
 
-        policy = self.for_new()
-        return self._tasks.long(lambda progress, cancelled: with_kind(draft, at, kind, policy), then, failed)
+        rules = self.for_new()
+        return self._tasks.long(lambda progress, cancelled: with_kind(draft, at, kind, rules), then, failed)
 
     def take_roster(self, draft: Draft, then: Callable[[RosterInfo | None], None], failed: Failed) -> Job:
         """Read a roster in; None if it was cancelled. What its headings mean is remembered."""
@@ -318,4 +316,4 @@ def _note_visit(roster: OpenRoster, row: ListedRow, visit_id: str) -> None:
 
 
 def _named(roster: OpenRoster) -> str:
-    return roster.info.name if roster.info is not None else ""
+    return roster.info.name if roster.info else ""
