@@ -132,6 +132,8 @@ def _signs(fault: LiveFault, reading: Reading) -> Fix | None:
             if made is not None:
                 return made
         return None
+    if re.search(r"[<>=≠]{3}", plain(rule)):
+        return None
     return _in_line(fault, reading, lambda line: _in_rule(line, plain), f"改成 {plain(rule)[:24]}")
 
 
@@ -179,10 +181,11 @@ def nearest_phrase(wrong: str, article: Article) -> str:
 
 def _article(fault: LiveFault, reading: Reading) -> Fix | None:
     """The words stand in another article: the item is of that one."""
-    found = re.search(r"第\d+条.*原文没有“.+”，它在第(\d+)条$", fault.words)
+    found = re.search(r"第\d+条.*原文没有“.+”，它在第(\d+)条$|这一项的原文却都在第(\d+)条", fault.words)
     if found is None:
         return None
-    return _entry_fix(fault, reading, lambda e: e.set(("article",), found[1], ORDER), f"改成 第{found[1]}条")
+    number = found[1] or found[2]
+    return _entry_fix(fault, reading, lambda e: e.set(("article",), number, ORDER), f"改成 第{number}条")
 
 
 def _offices(fault: LiveFault, reading: Reading) -> Fix | None:

@@ -12,7 +12,7 @@ import pytest
 from core.authoring.workbench import Workbench, begin, drafts_folder
 from core.policy import Policy, pack_files
 from desktop.ui.base import theme
-from tests.ui.clerk import Clerk, unfolded
+from tests.ui.clerk import ENTER, Clerk, unfolded
 from tests.ui.looks import clipped, nameless, outside
 from tests.ui.officer import CTRL, K, Officer
 
@@ -166,6 +166,28 @@ def test_a_trial_follows_each_key_and_becomes_a_case(officer: Officer) -> None:
     officer.type_into("trial:title", "差一千瓦")
     officer.press(K.Key_S, CTRL | SHIFT)
     assert "title: 差一千瓦" in officer.work.desk.bench.text("cases/made-7-2.yaml")
+
+
+def test_the_cases_that_lack_are_found_and_confirmed_one_by_one_by_keys(officer: Officer) -> None:
+    for name in officer.work.desk.bench.names("cases"):
+        officer.work.desk.bench.change("没有样例", {name: None})
+    officer.press(K.Key_PageDown, CTRL)
+    officer.press(K.Key_PageUp, CTRL)
+    assert officer.work.item == "2-1"
+    officer.press(K.Key_F4)
+    officer.press(K.Key_G, CTRL)
+    cases = officer.work.cases
+    unfolded(lambda: not cases.work.busy, 30000)
+    count = cases.waiting
+    assert count >= 4
+    edge = cases.edge.text()
+    officer.press(ENTER, CTRL)
+    assert cases.waiting == count - 1
+    assert f"title: {edge}" in officer.work.desk.bench.text("cases/made-2-1.yaml")
+    officer.press(K.Key_F8)
+    officer.press(K.Key_K, CTRL)
+    unfolded(lambda: not officer.work.sign.work.busy, 60000)
+    assert "处要改" in officer.work.sign.told.text()
 
 
 def test_what_was_done_today_is_shown(officer: Officer) -> None:
