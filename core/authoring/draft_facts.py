@@ -100,4 +100,4 @@ def _support() -> tuple[str, ...]:
 
 def support_list() -> str:
     """The name of that list."""
-    return next(iter(load("\n".join(_support()))[0][0]["facts"]))
+    return str(next(iter(load("\n".join(_support()))[0][0]["facts"])))
