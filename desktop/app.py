@@ -191,6 +191,7 @@ class Desk:
             self.window.unlock()
 
     def _take_settings(self, settings: CounterSettings) -> None:
+        self.window.offer("authoring", settings.authoring)
         self.window.session.show_clerk(settings.clerk, settings.clerks, self.operations.session().wanted)
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):

@@ -122,16 +122,14 @@ def _pack(given: argparse.Namespace) -> int:
 
 
 def _keygen(given: argparse.Namespace) -> int:
-    from core.policy.signing import SigningKey
+    from core.policy.key_files import make_key_files
+    from core.policy.package import read_bytes
+    from core.policy.signing import read_public_key
 
-    key, name = SigningKey.new(), given.holder.replace("/", "_")
-    private, public = Path(given.out) / f"{name}.key", Path(given.out) / f"{name}.pub"
-    if private.exists() or public.exists():
-        raise PolicyError(f"“{name}”的密钥已经有了，没有另做。请换一个文件夹，或先把原来的收好")
-    _write(private, key.as_file(_passphrase("新的口令（至少 8 个字符）：")))
-    _write(public, key.public(given.holder).as_file())
-    private.chmod(0o600)
-    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {key.public().fingerprint}")
+    private = make_key_files(given.holder, _passphrase("新的口令（至少 8 个字符）："), Path(given.out))
+    public = private.with_suffix(".pub")
+    fingerprint = read_public_key(read_bytes(public)).fingerprint
+    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {fingerprint}")
     return DONE
 
 

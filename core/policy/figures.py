@@ -133,7 +133,9 @@ _PER = "人|名|千瓦|瓦|平方米|户|家|台|辆|吨|亩"
 
 
 def _each(per: str) -> re.Pattern[str]:
-    return re.compile(rf"每1?({per})(每月)?(?:每次|每年)?[^\d,。;、]{{0,4}}$")
+    """每家企业最高50万元 bounds what one enterprise gets: it counts nothing."""
+    bounding = r"(?!(?<=[家户]).{0,2}(?:最高|最多|不超过|上限|封顶))"
+    return re.compile(rf"每1?({per})(每月)?(?:每次|每年)?{bounding}[^\d,。;、]{{0,4}}$")
 
 
 def _each_unit(found: re.Match[str], each: re.Pattern[str]) -> tuple[str, ...]:

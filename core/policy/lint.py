@@ -73,6 +73,11 @@ def _line(policy: Policy, article: int) -> int:
     return policy.lines.get(article, 1)
 
 
+def stated_offices(words: str) -> list[str]:
+    """The offices that an article names at its end, one by one."""
+    return re.split("、(?![^（(]*[）)])", words)
+
+
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     """The offices of an item are those that its article names, all of them; who handles the item stands first."""
     article = policy.article(measure.article)
@@ -80,7 +85,7 @@ def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     words = item.offices if item and item.offices else article.offices
     if not words:  # the text names none: whoever makes the pack says who handles the item
         return
-    stated = re.split("、(?![^（(]*[）)])", words)
+    stated = stated_offices(words)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
         place = f"第{measure.article}条{measure.item}"

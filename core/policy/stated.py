@@ -65,7 +65,7 @@ class Part:
 
 def unstated(policy: Policy) -> Iterator[str]:
     """Figures of rules that do not stand in their words, and figures of phrases that no rule uses."""
-    book = _Book(policy)
+    book = Book(policy)
     yield from dict.fromkeys(book.check_head())
     for measure in policy.measures:
         yield from dict.fromkeys(book.check_measure(measure))
@@ -74,7 +74,7 @@ def unstated(policy: Policy) -> Iterator[str]:
 
 def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
     """Figures of one measure's rules that do not stand in their words."""
-    yield from dict.fromkeys(_Book(policy).check_measure(measure))
+    yield from dict.fromkeys(Book(policy).check_measure(measure))
 
 
 # ── what rules say ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -215,7 +215,7 @@ def _within(body: str, start: int, end: int, units: tuple[str, ...]) -> tuple[Fi
 # ── against what the words say ───────────────────────────────────────────────────────────────────────────────────
 
 
-class _Book:
+class Book:
     """Figures of all articles, and which of them rules have used so far."""
 
     def __init__(self, policy: Policy) -> None:
@@ -224,6 +224,7 @@ class _Book:
         self.used: dict[tuple[int, int], set[Atom]] = {}
         self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures beside which a rule stands, and where
         self.waived: set[tuple[int, int]] = set()
+        self.at_odds: set[tuple[int, int]] = set()  # figures beside which a rule says another, or bounds otherwise
 
     def stand(self, at: Anchor) -> tuple[Figure, ...]:
         """The figures that stand wholly within a phrase."""
@@ -272,6 +273,7 @@ class _Book:
             elif not fitting and named and named.has(said.atom):
                 continue
             elif not fitting:
+                self.at_odds |= {(article, f.start) for f in ([f for f, _ in same] or self.stand(part.at))}
                 yield f"{part.where} {_complaint(part, said, same)}"
 
     def _use(self, article: int, beside: Sequence[Figure], atoms: set[Atom]) -> None:
@@ -294,11 +296,15 @@ class _Book:
     def unused(self) -> Iterator[str]:
         """Figures beside which a rule stands, and that no rule uses; and waivers of what is used."""
         for key, (where, figure) in sorted(self.beside.items()):
-            used = not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
+            used = self.is_used(key, figure)
             if not used and key not in self.waived:
                 yield f"{where} 原文短语里的“{figure.words}”没有规则用到；确实不用的，写进 不计 并说明理由"
             elif used and key in self.waived:
                 yield f"{where} 不计里的“{figure.words}”其实有规则用到"
+
+    def is_used(self, key: tuple[int, int], figure: Figure) -> bool:
+        """Whether rules have said what a figure states, in one of the ways in which it may be said."""
+        return not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
 
 
 class _Conventions:

@@ -46,6 +46,7 @@ CHAPTER_OF_PAGE = {
     "policy": "policy",
     "statistics": "statistics",
     "settings": "settings",
+    "authoring": "authoring",
 }
 """Which chapter explains a page of the window; for others, the first."""
 
