@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from core.authoring.chips import chip_of
 from core.authoring.desk import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable, pieces
 from core.authoring.fixes import Fix
