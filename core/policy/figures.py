@@ -173,6 +173,11 @@ def _span(found: re.Match[str]) -> Atom:
     return Atom(MONTHS, months + (6 if found["half"] else 0))
 
 
+_NOT_NOUGHT = r"(?!0\d|[0零〇]+(?:[.点][0零〇]+)?(?![\d.点]))"
+_RATIO = re.compile(rf"(?<![\d:午晨晚])(?P<n>{_NUM}):{_NOT_NOUGHT}(?P<to>{_NUM})(?![\d:])")
+"""1:1, 1:0.5; not 9:00 or 上午9:30, which are times of the day."""
+
+
 _Make = Callable[[re.Match[str]], Atom]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{_PER})(?:/月)?))?"), _money),
@@ -181,7 +186,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
     (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
-    (re.compile(rf"(?<![\d:])(?P<n>{_NUM}):(?P<to>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
+    (_RATIO, lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
     (re.compile(rf"(?P<n>{_HAN})成(?![本果立效熟为套])"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10)),
     (re.compile(r"减半|半数|一半"), lambda m: Atom(PLAIN, Fraction(1, 2))),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>个月)(?P<half>半?)"), _span),

@@ -21,6 +21,7 @@ from core.records.search.names import NameIndex
 from core.records.settled import Arrival, Settling
 from core.records.values import DELETED, Clock, WindowCount, digest, to_json
 
+_STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
 Pack = tuple[str, Mapping[str, bytes]]  # the policy, and its files
 
 
@@ -102,12 +103,15 @@ class Exchange:
     def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: Source) -> Taken:
         """All of them or none. ``frozen``: the packs that they name, by digest."""
         done = _Course()
-        with self._database.transaction() as connection:
-            now = self._clock()
-            for parcel in sorted(parcels, key=lambda each: each.id):  # what is corrected comes before what corrects
-                self._take(connection, parcel, frozen, source, done, now)
-            if done.new or done.went_on or done.papers:
-                self._tell(connection, source, done, now)
+        try:
+            with self._database.transaction() as connection:
+                now = self._clock()
+                for parcel in sorted(parcels, key=lambda each: each.id):  # what is corrected comes before what corrects
+                    self._take(connection, parcel, frozen, source, done, now)
+                if done.new or done.went_on or done.papers:
+                    self._tell(connection, source, done, now)
+        except (sqlite3.IntegrityError, OverflowError, UnicodeEncodeError) as error:
+            raise RecordError(_STRANGE.format(source.name)) from error
         for seq in (*done.new, *done.went_on):
             self._index_again(seq)
         return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.told))

@@ -229,7 +229,8 @@ class MonthCount:
 class MeasureCount:
     """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None.
 
-    ``version``: of the pack by which they were judged, '' where it says none; ``name``: as that pack calls the measure.
+    ``version``: of the pack by which they were judged, '' where it says none; ``name``: as that pack calls the measure;
+    ``mark``: the same where two versions say the same of it.
     """
 
     measure: str
@@ -240,6 +241,7 @@ class MeasureCount:
     high: int | None
     version: str = ""
     name: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

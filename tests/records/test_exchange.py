@@ -366,6 +366,10 @@ def test_a_file_that_lies_within_its_seal_changes_nothing(windows_of: Windows) -
         (replace(parcel, entries=()), packs),
         (replace(parcel, roots=None), packs),
         (replace(parcel, result=(parcel.result[0], "{}") if parcel.result else None), packs),
+        (replace(parcel, head={**parcel.head, "unmentioned": "later"}), packs),
+        (replace(parcel, outcomes=(("18-2", "met", 0, 10**30, "cash"),)), packs),
+        (replace(parcel, waits=(("later", "x", None, None, "", None),)), packs),
+        (replace(parcel, outcomes=(*parcel.outcomes, *parcel.outcomes)), packs),
         (parcel, {PACK: ("p", {"policy.yaml": b"other"})}),
         (parcel, {}),
     ]

@@ -193,7 +193,7 @@ class StatisticsPage(Page):
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
         card.body.addWidget(Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
-        self._versions = Text("同一项目按判定时所用的政策包版本分开列：编号相同，内容和金额可能不同。", "muted")
+        self._versions = Text("政策包几版内容不同的项目按版分开列；内容相同的合在一行。", "muted")
         card.body.addWidget(self._versions)
         return card
 
@@ -215,7 +215,7 @@ class StatisticsPage(Page):
         for kind, sums in kind_sums(totals).items():
             self.tiles[kind].show_number(span_words(*sums))
         self.measures.show_bars(measure_bars(totals))
-        self._versions.setVisible(any(total.told for total in totals))
+        self._versions.setVisible(len({total.key for total in totals}) < len(totals))
         self.streets.show_bars(street_bars(counted))
         self._show_times()
 
