@@ -18,7 +18,7 @@ from core.assess.as_json import as_json, sums_line
 from core.assess.several import parts_of
 from core.errors import AnswerError, HuiqiError, shortened
 from core.policy import Policy, shipped_id
-from desktop import pack_commands, policies, several_policies, visit_commands
+from desktop import pack_commands, policies, screen_command, several_policies, visit_commands
 from desktop.paths import data_folder
 from desktop.visit_files import documents
 from desktop.visit_words import in_words
@@ -59,6 +59,7 @@ def main(argv: list[str]) -> int:
     one.add_argument("--sums", action="store_true", help="每份咨询一行 JSON，只有各项状态和金额，适合大批量")
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
     pack_commands.add_commands(commands)
+    screen_command.add_command(commands)
     visit_commands.add_commands(commands)
     three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
     three.add_argument("paper", metavar="FILE.pdf|CODE")
@@ -75,6 +76,7 @@ def main(argv: list[str]) -> int:
     handlers: dict[str, Callable[[argparse.Namespace], int]] = {
         "assess": _assess,
         "policies": pack_commands.run,
+        "screen": screen_command.run,
         "visits": visit_commands.run,
         "verify": _verify,
         "sample": _sample,

@@ -22,7 +22,7 @@ class FirstDay:
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """Names of pictures, and how to come to what they show."""
-        for name in ("reception", "first-run", "records", "follow-ups", "statistics", "settings"):
+        for name in ("reception", "first-run", "records", "follow-ups", "screening", "statistics", "settings"):
             yield f"first-{name.removeprefix('first-')}", partial(self._desk.window.show_page, name)
         yield "first-refused", self._refused
         for number, step in enumerate(self._desk.operations.policy().steps, 1):

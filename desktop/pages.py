@@ -19,6 +19,7 @@ def add_pages(desk: Desk) -> None:
     window.add_later("records", lambda: _records(desk), "记录", "records")
     window.add_later("follow-ups", lambda: _follow_ups(desk), "回访", "clock")
     window.add_later("policy", lambda: _policy(desk), "政策", "policy")
+    window.add_later("screening", lambda: _screening(desk), "筛查", "screening")
     window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
     window.add_later("settings", lambda: _settings(desk), "设置", "settings")
     window.add_later("help", lambda: _help(desk), "帮助", "help")
@@ -56,6 +57,14 @@ def _policy(desk: Desk) -> Page:
     from desktop.ui.policy import PolicyPage
 
     return PolicyPage(desk.operations)
+
+
+def _screening(desk: Desk) -> Page:
+    from desktop.ui.screening import ScreeningPage
+
+    page = ScreeningPage(desk.operations, desk.messages)
+    page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
+    return page
 
 
 def _authoring(desk: Desk) -> Page:

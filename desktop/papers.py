@@ -25,7 +25,7 @@ from core.policy.money import yuan
 from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report import seal, signature
-from core.report.content import Centre, PrintJob, Sheet
+from core.report.content import Centre, PrintJob, Sheet, Summary
 from core.report.summary import anchored_code, summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
@@ -48,6 +48,7 @@ class Paper:
     code: str
     made_at: datetime.datetime
     anchor: str = ""
+    summary: Summary | None = None  # what is on it, for a file of several papers
 
 
 def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Paper:
@@ -55,7 +56,7 @@ def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) ->
     from core.report.pdf import render
 
     summary = summarise(policy, visit, assessment, job)
-    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor)
+    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor, summary)
 
 
 def preview(store: Store, visit_id: str, kind: Sheet) -> Paper:

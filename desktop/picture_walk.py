@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
+from desktop.roster_walk import RosterWalk
 
 if TYPE_CHECKING:
     from desktop.app import Desk
@@ -58,6 +59,7 @@ class Walk:
         for name in self._window.page_names:
             if name not in ("reception", "visit", "paper", "first-run", "log-in"):
                 yield name, partial(self._show, name)
+        yield from RosterWalk(self._desk).stations()
         yield "form-ticked", self._form
         yield "verified", self._verified
         yield "reason", self._reason
@@ -307,9 +309,9 @@ def settle(seconds: float = 0.15) -> None:
         time.sleep(0.005)
 
 
-def wait(until: Callable[[], bool]) -> None:
+def wait(until: Callable[[], bool], patience: float = _PATIENCE) -> None:
     """Wait for something to become true. HuiqiError if it does not."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + patience
     while not until():
         if time.monotonic() > end:
             raise HuiqiError("截图没有做完：窗口没有反应。请重试。")

@@ -58,6 +58,9 @@ class Tasks(QObject):
         self._reading = ThreadPoolExecutor(1, "reader")
         self._reader: Reader | None = None
         self._worker = ThreadPoolExecutor(1, "long")
+        self._beside_it = ThreadPoolExecutor(1, "beside")
+        self.on_close: Callable[[], None] = lambda: None  # what else is let go of, when nothing works any more
+        self._closed = False
         self._jobs: set[Job] = set()
         self._back.connect(_call, Qt.ConnectionType.QueuedConnection)
         self._started = Event()
@@ -128,12 +131,24 @@ class Tasks(QObject):
         future.add_done_callback(lambda done: self._end(job, done, then, failed))
         return job
 
+    def beside(
+        self, work: Callable[[], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
+    ) -> None:
+        """Do something that needs no store and that somebody waits for, in a thread of its own, in the order asked."""
+        if self._closed:
+            return  # what was on its way when the window went
+        future = self._beside_it.submit(work)
+        future.add_done_callback(lambda done: self._report(done, then, failed))
+
     def close(self) -> None:
         """Finish what is asked, cancel what takes long, and close the store."""
         self._started.set()
         for job in self._jobs:
             job.cancel()
         self._worker.shutdown()
+        self._closed = True
+        self._beside_it.shutdown()
+        self.on_close()
         self._keeper.submit(self._close_store).result()
         self._reading.shutdown()
         self._keeper.shutdown()

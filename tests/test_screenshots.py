@@ -14,8 +14,10 @@ from PySide6.QtGui import QImage
 PAGES = {
     "first-reception", "first-run", "first-step1", "practice-reception", "practice-paper", "reception", "pasted",
     "last-time", "form-ticked", "verified", "correcting", "settings-guide", "answers", "step1", "step4", "menu",
-    "calendar", "finishing", "discarding", "result", "paper", "save", "records", "policy", "statistics", "settings",
-    "help", "verify", "trouble",
+    "calendar", "finishing", "discarding", "result", "paper", "save", "records", "policy", "screening", "statistics",
+    "settings",
+    "help", "verify", "trouble", "screening-mapping", "screening-results",
+    "screening-faults",
 }  # fmt: skip
 
 

@@ -37,11 +37,18 @@ def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
     """Another support as a policy reads it: for a measure of its own by its number; None: for another policy's."""
     field = part.role("matter")
     named = str(row.get(field) or "").strip()
+    mine = named_for(part, policy, named)
+    if mine is None:
+        return None
+    return row if mine == named else {**row, field: mine}
+
+
+def named_for(part: Policy, policy: Policy, named: str) -> str | None:
+    """What a policy reads for which another support is: an own number of one of its measures for any way to write it;
+    None where it is another policy's."""
     meant = _called(policy).get(named, ())
     mine = next((id for whose, id in meant if whose is part), None)
-    if mine is None:
-        return None if meant else row
-    return row if mine == named else {**row, field: mine}
+    return mine if mine is not None else None if meant else named
 
 
 @once_each

@@ -103,15 +103,28 @@ def _least(amount: Value) -> int | None:
     return int(amount.low if isinstance(amount, Between) else amount)
 
 
-def _meant(policy: Policy, named: str, judgements: Iterable[Judgement]) -> tuple[frozenset[str], bool]:
-    """The measures that a name may mean, and whether it is clear: an item's number; a name that is one item's; or
-    one that is several items' of which this enterprise has but one. Else all that it may be, of those with money."""
+def named_by(policy: Policy, named: str) -> tuple[frozenset[str], bool]:
+    """The measures that a name may mean, whatever the enterprise has, and whether it is the number of an item: of
+    another policy's it means none here."""
     if any(m.id == named for m in policy.measures):
         return frozenset((named,)), True
     if _NUMBER.fullmatch(named):  # of another policy: for another thing
-        return frozenset(), False
-    alive = {j.measure.id for j in judgements if j.status not in _OUT and overlaps(j.measure) and j.measure.amount}
-    called = {m.id for m in policy.measures if m.kind != "service" and _called(m, named)} if named else set()
+        return frozenset(), True
+    return frozenset(m.id for m in policy.measures if m.kind != "service" and named and _called(m, named)), False
+
+
+def weighed_for(measure: Measure) -> bool:
+    """Whether other support may be for a measure."""
+    return overlaps(measure) and measure.amount is not None
+
+
+def _meant(policy: Policy, named: str, judgements: Iterable[Judgement]) -> tuple[frozenset[str], bool]:
+    """The measures that a name may mean, and whether it is clear: an item's number; a name that is one item's; or
+    one that is several items' of which this enterprise has but one. Else all that it may be, of those with money."""
+    called, numbered = named_by(policy, named)
+    if numbered:
+        return called, True
+    alive = {j.measure.id for j in judgements if j.status not in _OUT and weighed_for(j.measure)}
     for found in (called, called & alive):
         if len(found) == 1:
             return frozenset(found), True

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-EVIDENCE = ("口述", "见原件", "系统查得")
+EVIDENCE = ("口述", "见原件", "系统查得", "见名单")
+LISTED = EVIDENCE[3]
+"""What an answer was seen on that a roster told: no paper of the enterprise's own."""
 Unmentioned = Literal["none", "matters", "unknown"]
 """What is not mentioned: it is not there; no such matter, its details unasked; or nobody has asked yet (R63)."""
 

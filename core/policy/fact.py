@@ -51,6 +51,7 @@ class Fact:
     usual_for: Expression | None = None  # of a matter: whom one asks about it first
     role: Role = ""
     lasting: bool = False  # true of the enterprise at its next visit, too
+    headings: tuple[str, ...] = ()  # what else lists call it, as the heading of a column
     fields: tuple[Fact, ...] = ()
 
     def __hash__(self) -> int:

@@ -138,6 +138,7 @@ FACT: Shape[Fact] = Shape("事实", _fact, {
     "doubtful": Part(Table(), "少见、请人再看一眼的，和那句话", "{从业人员 > 1000人: 请核对}", types=_NUMBERS),
     "usual_for": Part(Text(), "这件事先问哪样的企业", "行业 属于 [C, I]"),
     "lasting": Part(YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
+    "headings": Part(Texts(), "名单的表头还怎么叫它", "[营收, 年营业额]"),
 })  # fmt: skip
 
 GROUP: Shape[Values] = Shape("一组事实", to(dict), {

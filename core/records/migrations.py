@@ -376,6 +376,12 @@ _TAKEN_IN = (
 )
 
 
+@MIGRATIONS()
+def m012_lists(db: sqlite_utils.Database) -> None:
+    """An answer may have been seen on a list of enterprises. Only a CHECK is widened: no row is touched (see m002)."""
+    _reword(db, "answers", "'见原件', '系统查得')", "'见原件', '系统查得', '见名单')")
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}

@@ -14,11 +14,12 @@ from core.errors import AnswerError, RecordError
 from core.policy.fact import measure_key
 
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
-Evidence = Literal["口述", "见原件", "系统查得"]
+Evidence = Literal["口述", "见原件", "系统查得", "见名单"]
 State = Literal["open", "parked", "finished", "discarded"]
 STATE_WORDS: dict[State, str] = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
 EVENT_WORDS: dict[str, str] = {
     "create": "开始接待",
+    "listed": "由名单带入",
     "correct": "更正",
     "answer": "回答",
     "update": "修改",
@@ -39,7 +40,7 @@ Column = Literal["name", "uscc", "street"]
 """What the row of a visit shows of its answers."""
 Clock = Callable[[], datetime]
 
-EVIDENCES: tuple[Evidence, ...] = ("口述", "见原件", "系统查得")
+EVIDENCES: tuple[Evidence, ...] = ("口述", "见原件", "系统查得", "见名单")
 
 
 def wall_clock() -> datetime:

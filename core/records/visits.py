@@ -64,12 +64,14 @@ class Visits:
         clerk: str = "",
         answers: Mapping[str, Answer] | None = None,
         prefix: str = DEFAULT_PREFIX,
+        listed: str = "",
     ) -> Visit:
         """Begin a visit. It gets its id, and its serial: prefix, today, running number (BS20231215-0007).
 
         ``policy``, ``pack_digest``: of several, with a space between.
 
         ``answers``: known beforehand, such as the lasting facts of the enterprise; their ``at`` is not used.
+        ``listed``: the list of enterprises that told them, and whose it is.
         """
         head = {
             "policy": policy,
@@ -78,7 +80,7 @@ class Visits:
             "unmentioned": unmentioned,
             "clerk": clerk,
         }
-        return self._begin(head, answers or {}, prefix)
+        return self._begin(head, answers or {}, prefix, told=(_LISTED_BY, listed))
 
     def get(self, visit_id: str, *, even_deleted: bool = False) -> Visit:
         """A visit with its answers and, if finished, its result. RecordError for one that was deleted."""
@@ -195,7 +197,8 @@ class Visits:
         row = self._row(visit_id)
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
         head["clerk"] = self._database.connection.clerk or head["clerk"]  # who corrects answers for it
-        return self._begin({**head, "corrects": row["seq"]}, old.answers, prefix or prefix_of(old.serial), reason)
+        begun = {**head, "corrects": row["seq"]}
+        return self._begin(begun, old.answers, prefix or prefix_of(old.serial), (_CORRECTS, reason))
 
     def clock_behind(self) -> tuple[date, date] | None:
         """(today, the day of the latest visit) where the clock says that this is before that; else None."""
@@ -238,7 +241,10 @@ class Visits:
 
     # — how
 
-    def _begin(self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str, reason: str = "") -> Visit:
+    def _begin(
+        self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str, told: tuple[str, str] = ("", "")
+    ) -> Visit:
+        """``told``: why or by what it was begun, as an event of its own; without words it is none."""
         texts = {fact: (to_json(answer.value), answer.evidence) for fact, answer in answers.items()}
         now = self._clock()
         visit_id = self.new_id(now)
@@ -255,8 +261,8 @@ class Visits:
             }
             seq = _insert(connection, "visits", columns)
             audit.append(connection, now, seq, "create", new=visit_id)
-            if reason:
-                audit.append(connection, now, seq, _CORRECTS, new=reason)
+            if told[1]:
+                audit.append(connection, now, seq, told[0], new=told[1])
             for fact, (text, evidence) in texts.items():
                 self._write_answer(connection, seq, fact, text, evidence)
         self._index_again(seq)
@@ -379,8 +385,8 @@ class Visits:
         return row["id"] if row else None
 
 
-_CORRECTS = "correct"
-"""The event that tells why a visit corrects another."""
+_CORRECTS, _LISTED_BY = "correct", "listed"
+"""The events that tell why a visit corrects another, and which list of enterprises it was begun from."""
 
 _SAME = frozenset(("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state"))
 

@@ -6,7 +6,7 @@ Text is written in reading order, so that it can be copied out and read aloud.
 
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -54,6 +54,19 @@ def render_form(summary: Summary) -> tuple[bytes, int]:
     """A questionnaire (core.report.form) as a PDF, and how many pages it takes. It bears no seal: nothing is told."""
     paper = _Form(summary)
     return paper.written(), paper.pages
+
+
+def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
+    """Several papers in one file to print, each on pages of its own with its serial and 核验码. The file as a whole
+    bears no seal: each paper in it is one that the record knows."""
+    binding = _Binding()
+    papers = [Paper(summary, binding) for summary in summaries]
+    drawn = [paper.drawn() for paper in papers]
+    fonts = binding.fonts_in()
+    for paper, pages in zip(papers, drawn, strict=True):
+        paper.add(pages, fonts)
+    binding.describe(title, summaries[0].job.made_at)
+    return bytes(binding.document.GetPDFData(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +133,38 @@ class Page:
             self.line(LEFT, foot, LEFT + band.edges[-1], foot)
 
 
-class Paper:
-    """One document in the making."""
+class _Binding:
+    """A document in the making, and the letters that its papers share."""
 
-    def __init__(self, summary: Summary) -> None:
+    def __init__(self) -> None:
+        self.document = PDFDocument(lang="zh-CN", invariant=1, pdfVersion=(1, 7))
+        self.fonts: dict[str, Embedded] = {}
+        self.papers = 0
+        self.picture: tuple[Any, float] | None = None  # of the centre's own mark, and its height by its width
+
+    def fonts_in(self) -> Any:
+        """The fonts with all letters that were drawn; a reference to them."""
+        fonts = PDFDictionary({f.resource: f.add_to(self.document) for f in self.fonts.values()})
+        return self.document.Reference(fonts, "fonts")
+
+    def describe(self, title: str, made_at: datetime.datetime) -> None:
+        """What stands among the properties of a file of several papers."""
+        info = self.document.info
+        info.title = info.subject = title
+        info.author = info.creator = info.producer = "惠企窗口"
+        self.document._timeStamp = _Moment(made_at)
+        self.document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+
+
+class Paper:
+    """One paper in the making, in a document of its own or bound with others."""
+
+    def __init__(self, summary: Summary, binding: _Binding | None = None) -> None:
         self._summary = summary
-        self._document = PDFDocument(lang="zh-CN", invariant=1, pdfVersion=(1, 7))
-        self._fonts: dict[str, Embedded] = {}
+        self._binding = binding or _Binding()
+        self._binding.papers += 1
+        self._number = "" if self._binding.papers == 1 else f" {self._binding.papers}"
+        self._document, self._fonts = self._binding.document, self._binding.fonts
         self._mark = self._prepared_mark()
 
     # ── letters ──
@@ -157,23 +195,31 @@ class Paper:
 
     def written(self) -> bytes:
         """The whole file, without its seal."""
+        pages = self.drawn()
+        self.add(pages, self._binding.fonts_in())
+        self._describe()
+        return bytes(self._document.GetPDFData(None))
+
+    def drawn(self) -> list[Page]:
+        """Its pages, with what stands on the edges of each."""
         pages = [self._page(placed, n) for n, placed in enumerate(self._placed())]
         total = len(pages)
         for number, page in enumerate(pages, 1):
             self._frame(page, number, total)
             if total > 1:
                 self._across_the_edge(page, number, total)
-        fonts = PDFDictionary({f.resource: f.add_to(self._document) for f in self._fonts.values()})
+        return pages
+
+    def add(self, pages: list[Page], fonts: Any) -> None:
+        """Put its pages into the document, once all letters are known."""
         resources = PDFDictionary({
-            "Font": self._document.Reference(fonts, "fonts"),
+            "Font": fonts,
             "XObject": PDFDictionary({"Mark": self._mark}),
             "ExtGState": PDFDictionary({"Worn": PDFDictionary({"ca": 0.86, "CA": 0.86, "BM": PDFName("Multiply")})}),
         })  # fmt: skip
-        shared = self._document.Reference(resources, "resources")
+        shared = self._document.Reference(resources, f"resources{self._number}")
         for page in pages:
             self._add(page, shared)
-        self._describe()
-        return bytes(self._document.GetPDFData(None))
 
     def _placed(self) -> list[list[flow.Placed]]:
         """As it is set best; closer where it then takes a page less."""
@@ -304,11 +350,14 @@ class Paper:
         self._pictured = bool(centre.configured and centre.stamp_png)
         self._mark_size = stamp.WIDTH, stamp.HEIGHT
         if centre.configured and centre.stamp_png:
-            reference, ratio = stamp.as_picture(self._document, centre.stamp_png)
+            if self._binding.picture is None:
+                self._binding.picture = stamp.as_picture(self._document, centre.stamp_png)
+            reference, ratio = self._binding.picture
             broad = min(stamp.WIDTH, stamp.TALLEST / ratio)
             self._mark_size = broad, broad * ratio
             return reference
-        return stamp.as_form(self._document, stamp.mark(self._summary.closing.mark, not centre.configured))
+        drawn = stamp.mark(self._summary.closing.mark, not centre.configured)
+        return stamp.as_form(self._document, drawn, f"mark{self._number}")
 
     def _sized(self, scale: float) -> str:
         """The matrix that draws the mark as large as it is meant to be, times `scale`."""

@@ -3,10 +3,14 @@
 from core.assess import Assessment, Visit
 from core.assess.answers import EVIDENCE
 from core.assess.explain import answered
+from core.assess.outcome import Outcome
+from core.assess.visit import LISTED
 from core.policy import Policy
 from core.policy.fact import Key
 
 _SEVERAL = "几项都要"
+_UNSEEN = (EVIDENCE[0], LISTED)
+"""What is known without a paper of the enterprise's own having been seen."""
 
 
 def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
@@ -17,6 +21,11 @@ def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
     order = sorted(grouped, key=lambda head: head == _SEVERAL)
     said = "；".join(f"{head}：{'、'.join(grouped[head])}" for head in order)
     return [f"{said}（只凭口述的，办理时要看原件）"] if said else []
+
+
+def papers_for(policy: Policy, visit: Visit, outcome: Outcome) -> tuple[str, ...]:
+    """The papers that one measure wants of what was only told, each once."""
+    return tuple(dict.fromkeys(paper for key in outcome.proof if (paper := _paper(policy, visit, key))))
 
 
 def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, dict[str, None]]:
@@ -44,7 +53,7 @@ def _settled(policy: Policy, visit: Visit) -> set[str]:
 def _paper(policy: Policy, visit: Visit, key: Key) -> str:
     """The paper that proves a fact which was only told; empty where there is none to bring."""
     fact, answer = policy.fact(key), visit.answers.get(key.name)
-    if answer is None or answer.evidence != EVIDENCE[0]:
+    if answer is None or answer.evidence not in _UNSEEN:
         return ""
     value = answered(visit, key)
     return fact.evidence_by.get(value, fact.evidence) if isinstance(value, str) else fact.evidence

@@ -162,15 +162,15 @@ def _curve(points: list[Point]) -> str:
     return " ".join(out) + " h "
 
 
-def as_form(document: PDFDocument, operators: str) -> Any:
-    """The mark as a form that pages can draw; a reference to it."""
+def as_form(document: PDFDocument, operators: str, name: str = "mark") -> Any:
+    """The mark as a form that pages can draw; a reference to it, by a name of its own within the document."""
     faint = PDFDictionary({"Type": PDFName("ExtGState"), "ca": 0.26, "CA": 0.26})
     form = PDFDictionary({
         "Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": PDFArray([0, 0, WIDTH, HEIGHT]),
         "Resources": PDFDictionary({"ExtGState": PDFDictionary({"Faint": faint})}),
         "Group": PDFDictionary({"S": PDFName("Transparency")}),
     })  # fmt: skip
-    return document.Reference(PDFStream(form, operators, [PDFZCompress]), "mark")
+    return document.Reference(PDFStream(form, operators, [PDFZCompress]), name)
 
 
 # ── the centre's own picture ─────────────────────────────────────────────────────────────────────────────────────

@@ -8,10 +8,11 @@ from desktop.operations.exchange import ExchangeVerbs
 from desktop.operations.lists import SearchVerbs
 from desktop.operations.papers import PaperVerbs, VisitPapers
 from desktop.operations.record import RecordVerbs
+from desktop.operations.screening import ScreeningVerbs
 from desktop.operations.visits import VisitVerbs
 
 
-class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, DraftVerbs, ExchangeVerbs):
+class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, DraftVerbs, ExchangeVerbs, ScreeningVerbs):
     """The verbs of the counter."""
 
 

@@ -77,7 +77,8 @@ def _answer(policy: Policy, fact: Fact, by: Random) -> Any:
         case "industry":
             return by.choice(_CODES)
         case "text":
-            return by.choice([*_NAMES, *(m.id for m in policy.measures), by.choice(policy.measures).name])
+            measures = [m for part in policy.each for m in part.measures]
+            return by.choice([*_NAMES, *(m.id for m in measures), by.choice(measures).name])
         case "uscc":
             return "91310113MA1GK1232D"
         case "list":

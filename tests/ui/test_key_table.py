@@ -26,6 +26,7 @@ EVERYWHERE, DESK, ASKING, PRINTING, LISTS, MAKING = (
     "记录、政策、统计",
     "政策制作",
 )
+SCREENING = "筛查"
 Trial = Callable[[Clerk], None]
 
 ELSEWHERE = {
@@ -44,6 +45,10 @@ ELSEWHERE = {
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
             "Ctrl+D": "follow_ups", "Ctrl+T、Ctrl+Shift+T": "carrying"},
+    SCREENING: dict.fromkeys(
+        ("Ctrl+O", "回车", "F9", "F5", "Ctrl+E", "Ctrl+F", "F3、Shift+F3", "Ctrl+D", "Ctrl+P", "Ctrl+S", "Esc"),
+        "screening_page",
+    ),
     MAKING: {
         "Ctrl+N": "authoring_way", "Ctrl+1 到 Ctrl+5": "authoring_page", "Ctrl+L": "authoring_page",
         "F7、Shift+F7": "authoring_page", "Ctrl+T": "authoring_page", "Ctrl+PageDown、Ctrl+PageUp": "authoring_page",

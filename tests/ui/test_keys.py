@@ -173,7 +173,7 @@ def test_the_keys_of_a_visit(clerk: Clerk, way: Callable[[Clerk], None], lost: b
 
 def test_the_keys_that_work_everywhere(clerk: Clerk) -> None:
     """Alt+1 and so on, F1, by every page that the rail has; Ctrl+F where something is looked for."""
-    names = ("reception", "records", "follow-ups", "policy", "statistics", "settings", "help")
+    names = ("reception", "records", "follow-ups", "policy", "screening", "statistics", "settings", "help")
     for number, name in enumerate(names, 1):
         clerk.press(K(K.Key_0 + number), ALT)
         assert clerk.window.current == name

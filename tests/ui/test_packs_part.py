@@ -65,7 +65,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
 
 def part(clerk: Clerk) -> Any:
     """政策包, come to by keys."""
-    clerk.press(K.Key_6, ALT)
+    clerk.press(K.Key_7, ALT)
     page: Any = clerk.window.page("settings")
     while page.list.currentIndex().data() != "政策包":
         clerk.press(K.Key_Down)
@@ -155,7 +155,7 @@ def test_from_the_stick_to_the_list_of_whom_to_call(
     told = next(w for w in waits.model.waits if w.kind == "rules")
     assert told.words.startswith("补贴奖励多 10万元（宝府规〔2023〕1号 第 2 版）")
 
-    clerk.press(K.Key_6, ALT)
+    clerk.press(K.Key_7, ALT)
     page = part(clerk)
     go_to(clerk, page.findChild(QWidget, f"action:withdraw:{stick.PACK}"))
     clerk.press(ENTER)

@@ -18,7 +18,7 @@ from tests.ui.looks import clipped, nameless, outside, tab_stops, upward_jumps
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
-RAIL = ("reception", "records", "follow-ups", "policy", "statistics", "settings", "help")
+RAIL = ("reception", "records", "follow-ups", "policy", "screening", "statistics", "settings", "help")
 STEPS = ("企业", "规模与行业", "涉及事项", "具体情况", "结果")
 
 

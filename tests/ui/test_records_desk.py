@@ -20,7 +20,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QPushButton, QRadioButton, QScrollBar, QWidget
 
-PAGES = ("records", "policy", "statistics", "settings", "help")
+PAGES = ("records", "policy", "screening", "statistics", "settings", "help")
 
 
 def sit(folder: Path) -> Desk:

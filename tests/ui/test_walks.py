@@ -183,7 +183,7 @@ def test_the_policy_is_found_by_a_number_and_read_on(keys: Keys) -> None:
 
 def test_statistics_are_counted_for_another_span(keys: Keys) -> None:
     """Tab to the span, an arrow: other days are counted."""
-    page = keys.to("statistics", Key.Key_5)
+    page = keys.to("statistics", Key.Key_6)
     wait(lambda: bool(page.times.bars))
     before = page.period.span()
     keys.tab_to("period")
@@ -194,7 +194,7 @@ def test_statistics_are_counted_for_another_span(keys: Keys) -> None:
 
 def test_a_setting_is_typed_and_kept(keys: Keys) -> None:
     """Tab to a field; leaving it keeps what was typed."""
-    keys.to("settings", Key.Key_6)
+    keys.to("settings", Key.Key_7)
     keys.tab_to("set:window")
     keys.press(Key.Key_A, modifiers=CTRL)
     keys.type("7")

@@ -37,6 +37,16 @@ def open_path(parent: QWidget, title: str, kinds: str) -> str:
     return _chosen(open_dialog(parent, title, kinds))
 
 
+def open_paths(parent: QWidget, title: str, kinds: str) -> list[str]:
+    """Which files shall be read together; empty: none."""
+    dialog = _dialog(parent, title, kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    taken = dialog.exec() == QFileDialog.DialogCode.Accepted
+    files = dialog.selectedFiles() if taken else []
+    dialog.deleteLater()
+    return [str(Path(file)) for file in files]
+
+
 def folder_path(parent: QWidget, title: str) -> str:
     """Which folder; empty: none."""
     dialog = _dialog(parent, title, "")

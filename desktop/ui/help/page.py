@@ -44,6 +44,7 @@ CHAPTER_OF_PAGE = {
     "records": "records",
     "follow-ups": "records",
     "policy": "policy",
+    "screening": "screening",
     "statistics": "statistics",
     "settings": "settings",
     "authoring": "authoring",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.assess.answers import EVIDENCE, UNKNOWN, out_of_order
+from core.assess.visit import LISTED
 from core.policy.money import wan
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import Chip
@@ -197,6 +198,10 @@ class FactRow(QFrame):
         return next(out_of_order(facts.values(), {**beside, self.fact.name: value}, self.fact.name), "")
 
     def _commit(self, value: Any) -> None:
+        before = self._live.answer(self.fact.name)
+        if self._proof == LISTED and (before is None or before.value != value):
+            self._proof = EVIDENCE[0]  # it is no longer what the list says
+            self._show_proof()
         self._live.commit(self.fact.name, value, self._proof)
         self._show_cautions()
         self.unknown.setChecked(value is UNKNOWN)
@@ -206,7 +211,8 @@ class FactRow(QFrame):
         self.editor.say_unknown()
 
     def _next_proof(self) -> None:
-        self._proof = EVIDENCE[(EVIDENCE.index(self._proof) + 1) % len(EVIDENCE)]
+        own = EVIDENCE[: EVIDENCE.index(LISTED)]  # what a clerk can say of it; what a list told stays its word
+        self._proof = own[(own.index(self._proof) + 1) % len(own)] if self._proof in own else own[0]
         self._show_proof()
         self._live.set_evidence(self.fact.name, self._proof)
 

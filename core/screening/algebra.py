@@ -1,0 +1,221 @@
+"""Parts of SQL that fold while they are written: what is the same for every row is worked out here, once.
+
+An atom is a whole number that every row shares, a column, or None: NULL, a bound that is not there. A test is true, or it
+is false or NULL: nothing asks which.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
+
+from sqlglot import exp
+
+ENTERPRISES = ""
+"""The relation that has one row for each enterprise. Others have the name of their list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column that is there: whose relation it is, and when it can be looked at first (`Query`)."""
+
+    name: str
+    relation: str = ENTERPRISES
+    phase: int = 0
+    layer: int = 0
+
+
+Atom: TypeAlias = int | Col | None
+Sql: TypeAlias = int | str | Col | None | exp.Expression
+Test: TypeAlias = bool | exp.Expression
+Order: TypeAlias = Literal["<", "<=", ">", ">=", "=", "≠"]
+_LARGE = 2**20
+_S = TypeVar("_S", bound=Sql)
+
+_ORDERS: dict[Order, type[exp.Binary]] = {
+    "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE, "=": exp.EQ, "≠": exp.NEQ,
+}  # fmt: skip
+
+
+def sql(value: Sql) -> exp.Expression:
+    """A value as a new piece of SQL."""
+    match value:
+        case None:
+            return exp.Null()
+        case bool():
+            return exp.true() if value else exp.false()
+        case int():  # one that is large has 64 bits, so that what is worked out with it has them too
+            figure = exp.Literal.number(value)
+            return exp.cast(figure, exp.DType.BIGINT) if abs(value) >= _LARGE else figure
+        case str():
+            return exp.Literal.string(value)
+        case Col():
+            return exp.column(value.name, quoted=True)
+        case _:
+            return value.copy()
+
+
+def _term(value: Sql) -> exp.Expression:
+    """The same, so that it can stand beside an operator."""
+    made = sql(value)
+    return exp.Paren(this=made) if isinstance(made, exp.Binary | exp.Not | exp.Neg | exp.Is) else made
+
+
+def binary(kind: type[exp.Binary], left: Sql, right: Sql) -> exp.Expression:
+    """An operator between two values."""
+    return kind(this=_term(left), expression=_term(right))
+
+
+# ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compare(order: Order, left: Atom, right: Atom) -> Test:
+    """Whether two atoms stand so; never where one is None."""
+    if left is None or right is None:
+        return False
+    if isinstance(left, int) and isinstance(right, int):
+        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "=": left == right,
+                "≠": left != right}[order]  # fmt: skip
+    return _ORDERS[order](this=_bare(left), expression=_bare(right))
+
+
+def _bare(value: Atom) -> exp.Expression:
+    return exp.Literal.number(value) if isinstance(value, int) else sql(value)
+
+
+def is_null(value: Atom) -> Test:
+    """Whether there is no such bound."""
+    return binary(exp.Is, value, None) if isinstance(value, Col) else value is None
+
+
+def among(value: Sql, those: Sequence[int | str]) -> Test:
+    """Whether a value is one of some."""
+    if not those:
+        return False
+    return exp.In(this=_term(value), expressions=[sql(one) for one in those])
+
+
+def every(*tests: Test) -> Test:
+    """Whether all hold."""
+    left = [test for test in tests if test is not True]
+    if False in [test for test in left if isinstance(test, bool)]:
+        return False
+    return _chain(exp.And, left) if left else True
+
+
+def some(*tests: Test) -> Test:
+    """Whether one holds."""
+    left = [test for test in tests if test is not False]
+    if True in [test for test in left if isinstance(test, bool)]:
+        return True
+    return _chain(exp.Or, left) if left else False
+
+
+def _chain(kind: type[exp.Connector], tests: Sequence[Test]) -> exp.Expression:
+    first, *rest = dict.fromkeys(sql(test) for test in tests)
+    made = first
+    for test in rest:
+        made = kind(this=_side(kind, made), expression=_side(kind, test))
+    return made
+
+
+def _side(kind: type[exp.Connector], test: exp.Expression) -> exp.Expression:
+    other = isinstance(test, exp.Connector) and not isinstance(test, kind)
+    return exp.Paren(this=test) if other else test
+
+
+def fails(test: Test) -> Test:
+    """Whether a test does not hold."""
+    if isinstance(test, bool):
+        return not test
+    return exp.Not(this=exp.Coalesce(this=test.copy(), expressions=[exp.false()]))
+
+
+def case(branches: Sequence[tuple[Test, _S]], default: _S) -> _S | exp.Expression:
+    """The first value whose test holds."""
+    left: list[tuple[exp.Expression, _S]] = []
+    for test, value in branches:
+        if test is True:
+            default = value
+            break
+        if not isinstance(test, bool):
+            left.append((test, value))
+    while left and _same(left[-1][1], default):
+        left.pop()
+    if not left:
+        return default
+    ifs = [exp.If(this=test.copy(), true=sql(value)) for test, value in left]
+    return exp.Case(ifs=ifs, default=None if default is None else sql(default))
+
+
+def _same(one: Sql, other: Sql) -> bool:
+    return type(one) is type(other) and one == other
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plus(left: Atom, right: Atom) -> Sql:
+    """left + right; None where one is."""
+    if left is None or right is None:
+        return None
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    return right if left == 0 else left if right == 0 else binary(exp.Add, left, right)
+
+
+def minus(left: Atom, right: Atom) -> Sql:
+    """left − right."""
+    if left is None or right is None:
+        return None
+    if isinstance(left, int) and isinstance(right, int):
+        return left - right
+    return left if right == 0 else binary(exp.Sub, left, right)
+
+
+def times(left: Atom, right: Atom) -> Sql:
+    """left × right."""
+    if left is None or right is None:
+        return None
+    if isinstance(left, int) and isinstance(right, int):
+        return left * right
+    if 0 in (left, right):
+        return case([(is_null(left), None), (is_null(right), None)], 0)
+    if 1 in (left, right):
+        return right if left == 1 else left
+    return exp.Mul(this=_term(left), expression=exp.cast(sql(right), exp.DType.BIGINT))
+
+
+def least(*values: Sql) -> Sql:
+    """The least of what is there: NULL counts for nothing, in DuckDB and in Spark."""
+    return _extreme(exp.Least, min, values)
+
+
+def greatest(*values: Sql) -> Sql:
+    """The greatest of what is there."""
+    return _extreme(exp.Greatest, max, values)
+
+
+def _extreme(kind: type[exp.Func], pick: "type[min] | type[max]", values: Sequence[Sql]) -> Sql:  # type: ignore[valid-type]
+    figures = [value for value in values if isinstance(value, int)]
+    others = list(dict.fromkeys(sql(value) for value in values if value is not None and not isinstance(value, int)))
+    found = [*others, *([sql(pick(figures))] if figures else [])]
+    if not others:
+        return pick(figures) if figures else None
+    return kind(this=found[0], expressions=found[1:], ignore_nulls=True) if len(found) > 1 else found[0]
+
+
+def coalesce(value: Sql, default: Sql) -> Sql:
+    """A value, or another where there is none."""
+    if value is None or default is None:
+        return default if value is None else value
+    return value if isinstance(value, int) else exp.Coalesce(this=sql(value), expressions=[sql(default)])
+
+
+def wide(value: Sql) -> Sql:
+    """A number that may have 38 digits."""
+    return value if value is None else exp.cast(sql(value), exp.DType.INT128)
+
+
+def narrow(value: Sql) -> Sql:
+    """A number of 64 bits."""
+    return value if value is None or isinstance(value, int) else exp.cast(sql(value), exp.DType.BIGINT)

@@ -1,0 +1,277 @@
+"""The wanted columns of tables in DuckDB as texts, and each different text of a column as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from core.errors import AnswerError
+from core.policy.pack import Fact, Policy
+from core.screening.cells import BLANKS, is_serial, plain_text, read_cell, share
+from core.screening.faults import Fault, add_faults
+from core.screening.layout import Cell, columns_of, encode, quoted
+from core.screening.mapping import TableMap
+from core.screening.personal import masked
+from core.screening.sheets import Cancel, Cancelled, Marks, Sheet
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Pair = tuple[Sheet, TableMap]
+_STEP = 2_000
+_ADDED = ("money", "count", "quantity", "percent")
+"""Of these a merged cell cannot be meant for each of its rows."""
+_LONGEST = 500
+"""Letters of a text, as the counter's reader has it."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Rows as texts: table `name` with n, place (of their table), line, and t0, t1 … for the facts."""
+
+    name: str
+    facts: Mapping[str, Fact]
+    pairs: Sequence[Pair]
+
+    def at(self, fact: str) -> int:
+        """The place of a fact among the columns."""
+        return list(self.facts).index(fact)
+
+    def units(self, fact: str) -> tuple[str, ...]:
+        """The unit that each table means it in."""
+        found = ({c.fact: c.unit for c in table.read} for _, table in self.pairs)
+        return tuple(units.get(fact, "") for units in found)
+
+
+@dataclass
+class Loading:
+    """What is under way: where it goes, what is to be said, and whether it is still wanted."""
+
+    connection: DuckDBPyConnection
+    scratch: Path
+    policy: Policy
+    told: Callable[[int], None]
+    cancelled: Cancelled
+    notes: list[str] = field(default_factory=list)
+    done: int = 0  # rows
+    _places: dict[tuple[str, str], int] = field(default_factory=dict)
+    _merged: list[Fault] = field(default_factory=list)
+
+    def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[Pair]) -> Stage:
+        """Put the wanted columns of some tables into one table of texts."""
+        wanted = {c.fact for _, table in pairs for c in table.read}
+        stage = Stage(name, {n: fact for n, fact in facts.items() if n in wanted}, pairs)
+        file = self.scratch / f"{len(list(self.scratch.iterdir()))}.txt"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(self._lines(stage))
+        texts = [(f"t{at}", "VARCHAR") for at in range(len(stage.facts))]
+        self.load(name, file, [("n", "INTEGER"), ("place", "INTEGER"), ("line", "INTEGER"), *texts])
+        self._headings(stage)
+        return stage
+
+    def load(self, name: str, file: Path, columns: Sequence[tuple[str, str]]) -> None:
+        """A file of plain lines as a table, and the file away."""
+        types = "{" + ", ".join(f"'{column}': '{kind}'" for column, kind in columns) + "}"
+        self.connection.execute(
+            f"CREATE TEMP TABLE {quoted(name)} AS SELECT * FROM read_csv(?, auto_detect=false, header=false,"
+            " delim='\\t', quote='', escape='', nullstr='', strict_mode=false, max_line_size=10000000,"
+            f" columns={types})",
+            [str(file)],
+        )
+        file.unlink()
+
+    def check(self) -> None:
+        """Stop here where it is not wanted any more."""
+        if self.cancelled():
+            raise Cancel
+
+    # ── texts
+
+    def _lines(self, stage: Stage) -> Iterator[str]:
+        number = 0
+        for place, (sheet, table) in enumerate(stage.pairs):
+            for line, cells in self._rows(stage, place, sheet, table):
+                yield f"{number}\t{place}\t{line}\t" + "\t".join(cells) + "\n"
+                number += 1
+
+    def _rows(self, stage: Stage, place: int, sheet: Sheet, table: TableMap) -> Iterator[tuple[int, list[str]]]:
+        """The rows of a table that say anything, each fact in its place."""
+        facts = list(stage.facts.values())
+        of_fact = {c.fact: c for c in table.read}
+        columns = [of_fact[f.name].at for f in facts if f.name in of_fact]
+        into = [at for at, f in enumerate(facts) if f.name in of_fact]
+        shares = [of_fact[f.name].at for f in facts if f.name in of_fact and f.type == "percent"]
+        marks = sheet.marks(columns, shares, table.header)
+        self._oddities(place, sheet, table, marks)
+        special = bool(marks.percents or marks.merged)
+        for line, texts in sheet.rows(columns, table.header):
+            self.done += 1
+            if self.done % _STEP == 0:
+                self.told(self.done)
+                self.check()
+            cells = [""] * len(facts)
+            for at, text in zip(into, texts, strict=True):
+                if text:
+                    cells[at] = text if text.isalnum() else plain_text(text)
+            if special:
+                self._by_marks(place, table, line, cells, columns, into, facts, marks)
+            if any(cells):
+                yield line, cells
+
+    def _oddities(self, place: int, sheet: Sheet, table: TableMap, marks: Marks) -> None:
+        headings = {column.at: column.heading for column in table.columns}
+        add_faults(
+            self.connection,
+            (
+                (self.place(sheet), sheet.name, o.row, headings.get(o.column, ""), o.text, o.sentence)
+                for o in marks.oddities
+            ),
+        )
+        self.notes += marks.notes
+
+    def place(self, sheet: Sheet) -> int:
+        """The place of a table among all of the roster, for the order of faults."""
+        return self._places.setdefault((sheet.file, sheet.name), len(self._places))
+
+    def _by_marks(
+        self,
+        place: int,
+        table: TableMap,
+        line: int,
+        cells: list[str],
+        columns: Sequence[int],
+        into: Sequence[int],
+        facts: Sequence[Fact],
+        marks: Marks,
+    ) -> None:
+        """What stands in a cell by how it is shown, or by the cell above that it is merged with."""
+        for column, at in zip(columns, into, strict=True):
+            if (line, column) in marks.percents:
+                cells[at] = share(cells[at])
+            if (line, column) in marks.merged and facts[at].type in _ADDED and cells[at]:
+                sentence = "和上一行是合并的一格，分不出这一行是多少，没有读。请取消合并，各行分别填"
+                heading = next(c.heading for c in table.columns if c.at == column)
+                self._merged.append((place, table.sheet, line, heading, cells[at], sentence))
+                cells[at] = ""
+
+    def _headings(self, stage: Stage) -> None:
+        """What each column is called in each table, for the list of faults."""
+        add_faults(self.connection, self._merged)
+        self._merged.clear()
+        self.connection.execute(
+            f"CREATE TEMP TABLE {quoted(stage.name + ' headings')}"
+            " (place INTEGER, col INTEGER, shown INTEGER, sheet VARCHAR, heading VARCHAR)"
+        )
+        rows = [
+            (place, stage.at(c.fact), self.place(sheet), sheet.name, c.heading)
+            for place, (sheet, table) in enumerate(stage.pairs)
+            for c in table.read
+            if c.fact in stage.facts
+        ]
+        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
+        self.connection.execute(
+            f"INSERT INTO {quoted(stage.name + ' headings')} VALUES {marks}", [cell for row in rows for cell in row]
+        )
+
+    # ── answers
+
+    def read(self, stage: Stage, kept: str) -> None:
+        """Table `kept`: n, place, line and the columns of every fact of a stage; what could not be read is listed."""
+        known, read = f"{stage.name} known", [f for f in stage.facts.values() if f.type != "text"]
+        various = {fact.name: len(set(stage.units(fact.name))) > 1 for fact in read}
+        wrong = self._answers(stage, read, various, known)
+        joins, shown = [], []
+        for at, fact in enumerate(stage.facts.values()):
+            if fact.type == "text":
+                shown.append(self._text(stage, at, fact))
+                continue
+            both = f" AND m{at}.place = s.place" if various[fact.name] else ""
+            joins.append(f"LEFT JOIN {quoted(known)} m{at} ON m{at}.col = {at} AND m{at}.text = s.t{at}{both}")
+            columns = enumerate(columns_of(fact))
+            shown += [f"m{at}.c{i}::{column.type} AS {quoted(column.name)}" for i, column in columns]
+        for at in wrong:
+            self._list_faults(stage, at, known, various[list(stage.facts)[at]])
+        self.connection.execute(
+            f"CREATE TEMP TABLE {quoted(kept)} AS SELECT {', '.join(['s.n', 's.place', 's.line', *shown])}"
+            f" FROM {quoted(stage.name)} s {' '.join(joins)}"
+        )
+
+    def _text(self, stage: Stage, at: int, fact: Fact) -> str:
+        """A text is its own answer: nothing is to be read, only its length checked."""
+        self.connection.execute(
+            f"INSERT INTO fault SELECT h.shown, h.sheet, s.line, h.heading, s.t{at}[:40], ?"
+            f" FROM {quoted(stage.name)} s JOIN {quoted(f'{stage.name} headings')} h"
+            f" ON h.place = s.place AND h.col = {at} WHERE length(s.t{at}) > {_LONGEST}",
+            [f"{fact.name}：太长，最多 {_LONGEST} 字"],
+        )
+        blank = ", ".join("'" + word.replace("'", "''") + "'" for word in BLANKS)
+        fits = f"length(s.t{at}) <= {_LONGEST} AND s.t{at} NOT IN ({blank})"
+        return f"CASE WHEN {fits} THEN s.t{at} END AS {quoted(fact.name)}"
+
+    def _answers(self, stage: Stage, facts: Sequence[Fact], various: Mapping[str, bool], known: str) -> list[int]:
+        """Table `known`: each different text of every column, read once; the columns of which some could not be."""
+        if not facts:
+            return []
+        each = ", ".join(
+            f"list(DISTINCT {{'t': t{at}, 'p': {'place' if various[fact.name] else 0}}}) FILTER (t{at} IS NOT NULL)"
+            for fact in facts
+            for at in (stage.at(fact.name),)
+        )
+        found = self.connection.execute(f"SELECT {each} FROM {quoted(stage.name)}").fetchone() or ()
+        file, wrong = self.scratch / "answers.txt", []
+        with file.open("w", encoding="utf-8", newline="") as out:
+            for fact, texts in zip(facts, found, strict=True):
+                pairs = [(each["t"], each["p"]) for each in texts or ()]
+                if self._write_answers(out, stage, fact, pairs, various[fact.name]):
+                    wrong.append(stage.at(fact.name))
+        names = [("text", "VARCHAR"), ("place", "INTEGER"), ("col", "INTEGER"), ("c0", "VARCHAR"), ("c1", "VARCHAR")]
+        self.load(known, file, [*names, ("shown", "VARCHAR"), ("sentence", "VARCHAR")])
+        return wrong
+
+    def _write_answers(
+        self, out: TextIO, stage: Stage, fact: Fact, texts: Sequence[tuple[str, int]], various: bool
+    ) -> bool:
+        """A line for each different text of a column; whether some could not be read."""
+        units, at, wrong, serials = stage.units(fact.name), stage.at(fact.name), False, 0
+        own = next(filter(None, units), "")
+        for number, (text, place) in enumerate(texts):
+            if number % _STEP == 0:
+                self.check()
+            cells, sentence = _answer(fact, text, units[place] if various else own)
+            wrong, serials = wrong or bool(sentence), serials + is_serial(fact, text)
+            first, second = ("" if c is None else str(c) for c in (*cells, None)[:2])
+            out.write(f"{text}\t{place}\t{at}\t{first}\t{second}\t{masked(text) if sentence else ''}\t{sentence}\n")
+        if serials:
+            self.notes.append(f"“{fact.name}”有 {serials} 种日期写成了 Excel 的天数（如 44927），已按日期读。")
+        if any(text in BLANKS for text, _ in texts):
+            self._tell_blanks(stage, at, fact)
+        return wrong
+
+    def _tell_blanks(self, stage: Stage, at: int, fact: Fact) -> None:
+        found = self.connection.execute(
+            f"SELECT count(*) FROM {quoted(stage.name)} WHERE list_contains(?, t{at})", [list(BLANKS)]
+        ).fetchone()
+        if found:
+            self.notes.append(f"“{fact.name}”有 {found[0]:,} 格写的是“-”“/”这样的记号，按没有填读。")
+
+    def _list_faults(self, stage: Stage, at: int, known: str, various: bool) -> None:
+        both = " AND m.place = s.place" if various else ""
+        self.connection.execute(
+            "INSERT INTO fault SELECT h.shown, h.sheet, s.line, h.heading, m.shown, m.sentence"
+            f" FROM {quoted(stage.name)} s JOIN {quoted(known)} m"
+            f" ON m.col = {at} AND m.text = s.t{at}{both} AND m.sentence IS NOT NULL"
+            f" JOIN {quoted(f'{stage.name} headings')} h ON h.place = s.place AND h.col = {at}"
+        )
+
+
+def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
+    """A text as the columns of its fact, or the sentence that says why it is none."""
+    nothing = encode(fact, None)
+    if text in BLANKS:
+        return nothing, ""
+    try:
+        return encode(fact, read_cell(fact, text, unit)), ""
+    except AnswerError as error:
+        return nothing, " ".join(masked(error.message.removeprefix(f"{fact.name}：")).split())

@@ -1,0 +1,156 @@
+"""The table `enterprise` of a roster: one row each, whichever tables told of it; and where in the files it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.assess.silence import UNKNOWN_WORD
+from core.policy.pack import Fact
+from core.screening.columns import Loading, Pair, Stage
+from core.screening.headings import ENTERPRISES, main_facts
+from core.screening.layout import CODE, ENTERPRISE, ROW, columns_of, quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SUMS = ("合计", "总计", "小计", "合 计", "总 计", "共计")
+LISTED = "listed"
+"""Where an enterprise stood: row, sheet, line."""
+
+
+def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
+    """Read them; how many there are."""
+    stage = loading.stage("enterprise texts", main_facts(loading.policy), pairs)
+    _drop_nobodies(loading, stage)
+    loading.read(stage, "enterprise answers")
+    code = loading.policy.role("code")
+    of_records = any(table.kind != ENTERPRISES for _, table in pairs)
+    if code in stage.facts and not of_records:
+        _drop_doubles(loading, stage, code)
+    check_days(loading, stage, "enterprise answers")
+    _write(loading, stage, of_records)
+    found = loading.connection.execute(f"SELECT count(*) FROM {ENTERPRISE}").fetchone()
+    return found[0] if found else 0
+
+
+def _drop_nobodies(loading: Loading, stage: Stage) -> None:
+    """Rows of which nobody knows whose they are, and rows of sums, are told and left out."""
+    name, code = (stage.at(f) if f in stage.facts else None for f in _whose(loading))
+    told = [f"s.t{at} IS NOT NULL" for at in (name, code) if at is not None]
+    sums = ", ".join(f"'{word}'" for word in _SUMS)
+    no_code = f"s.t{code} IS NULL" if code is not None else "TRUE"
+    cases = [(f"NOT ({' OR '.join(told)})", "这一行没有企业名称，也没有信用代码，没有读")]
+    if name is not None:
+        cases.append((f"s.t{name} IN ({sums}) AND {no_code}", "这一行是合计，没有读"))
+    for condition, sentence in cases:
+        _fault_rows(loading, stage, condition, sentence)
+        loading.connection.execute(f"DELETE FROM {quoted(stage.name)} s WHERE {condition}")
+
+
+def _whose(loading: Loading) -> tuple[str, str]:
+    return loading.policy.role("name"), loading.policy.role("code")
+
+
+def _fault_rows(loading: Loading, stage: Stage, condition: str, sentence: str) -> None:
+    loading.connection.execute(
+        f"INSERT INTO fault SELECT DISTINCT h.shown, h.sheet, s.line, '', '', ? FROM {quoted(stage.name)} s"
+        f" JOIN {quoted(stage.name + ' headings')} h ON h.place = s.place WHERE {condition}",
+        [sentence],
+    )
+
+
+def _drop_doubles(loading: Loading, stage: Stage, code: str) -> None:
+    """A code that stands twice in one table: the first is read, the others are told. In another table it is told more
+    of the same enterprise."""
+    answers, at = quoted("enterprise answers"), stage.at(code)
+    run = loading.connection.execute
+    column = quoted(columns_of(stage.facts[code])[0].name)
+    run(
+        f"CREATE TEMP TABLE doubles AS SELECT * FROM (SELECT n, place, line, {column} AS code,"
+        f" first_value(line) OVER (PARTITION BY place, {column} ORDER BY n) AS first FROM {answers}"
+        f" WHERE {column} IN (SELECT {column} FROM {answers} WHERE {column} <> '{UNKNOWN_WORD}'"
+        f" GROUP BY place, {column} HAVING count(*) > 1)) WHERE line <> first"
+    )
+    run(
+        "INSERT INTO fault SELECT h.shown, h.sheet, d.line, h.heading, d.code,"
+        " '这个代码第 ' || d.first || ' 行已经有了，这一行没有重复算' FROM doubles d"
+        f" JOIN {quoted(stage.name + ' headings')} h ON h.place = d.place AND h.col = {at}"
+    )
+    run(f"DELETE FROM {answers} WHERE n IN (SELECT n FROM doubles)")
+
+
+def check_days(loading: Loading, stage: Stage, answers: str) -> None:
+    """A day before the one that it cannot lie before: it is told, and unasked."""
+    for fact in stage.facts.values():
+        if fact.not_before not in stage.facts:
+            continue
+        first, last = quoted(fact.not_before), quoted(fact.name)
+        wrong = f"{first} > 0 AND {last} > 0 AND {last} < {first}"
+        loading.connection.execute(
+            f"INSERT INTO fault SELECT h.shown, h.sheet, a.line, h.heading, s.t{stage.at(fact.name)}, ?"
+            f" FROM {quoted(answers)} a JOIN {quoted(stage.name)} s ON s.n = a.n"
+            f" JOIN {quoted(stage.name + ' headings')} h ON h.place = a.place AND h.col = {stage.at(fact.name)}"
+            f" WHERE {wrong}",
+            [f"{fact.name}早于{fact.not_before}，没有读，请查对"],
+        )
+        loading.connection.execute(f"UPDATE {quoted(answers)} SET {last} = NULL WHERE {wrong}")
+
+
+def _write(loading: Loading, stage: Stage, of_records: bool) -> None:
+    """The rows in the order of the files; what several tables, or several records, say of one enterprise together."""
+    answers, run = quoted("enterprise answers"), loading.connection.execute
+    name, code = (quoted(f) if f in stage.facts else "NULL::VARCHAR" for f in _whose(loading))
+    code = f"NULLIF({code}, '{UNKNOWN_WORD}')"
+    facts = [quoted(c.name) for fact in stage.facts.values() for c in columns_of(fact)]
+    source = f"(SELECT *, {code} AS key FROM {answers})"
+    if of_records or len(stage.pairs) > 1:
+        if not of_records:
+            _tell_contradictions(loading, stage)
+        together = ", ".join(f"arg_min({c}, n) AS {c}" for c in facts)
+        by = f"coalesce(key, {name}, '#' || n)" if of_records else "coalesce(key, '#' || n)"
+        source = (
+            f"(SELECT min(n) AS n, arg_min(place, n) AS place, arg_min(line, n) AS line, any_value(key) AS key,"
+            f" {together} FROM {source} GROUP BY {by})"
+        )
+    run(f"CREATE TEMP TABLE numbered AS SELECT (row_number() OVER (ORDER BY n) - 1)::INTEGER AS {ROW}, * FROM {source}")
+    kinds = [f"{quoted(c.name)}::{c.type} AS {quoted(c.name)}" for f in stage.facts.values() for c in columns_of(f)]
+    run(
+        f"CREATE TABLE {ENTERPRISE} AS SELECT {', '.join([ROW, f'key AS {CODE}', *kinds])} FROM numbered ORDER BY {ROW}"
+    )
+    run(
+        f"CREATE TABLE {LISTED} AS SELECT {ROW}, h.sheet, line FROM numbered JOIN (SELECT DISTINCT place, sheet"
+        f" FROM {quoted(stage.name + ' headings')}) h USING (place) ORDER BY {ROW}"
+    )
+
+
+def _tell_contradictions(loading: Loading, stage: Stage) -> None:
+    """Where two tables say different things of one fact of one enterprise, the first holds and the other is told."""
+    answers = quoted("enterprise answers")
+    name, code = _whose(loading)
+    if code not in stage.facts:
+        return
+    same = f"a.{quoted(code)} = b.{quoted(code)} AND a.{quoted(code)} <> '{UNKNOWN_WORD}' AND a.place < b.place"
+    for fact in stage.facts.values():
+        if fact.name in (name, code):
+            continue
+        columns, at = [quoted(c.name) for c in columns_of(fact)], stage.at(fact.name)
+        loading.connection.execute(
+            f"INSERT INTO fault SELECT h.shown, h.sheet, b.line, h.heading, s.t{at},"
+            f" '和表“' || g.sheet || '”第 ' || a.line || ' 行说的不一样，按前面的读' FROM {answers} a"
+            f" JOIN {answers} b ON {same} AND ({' OR '.join(f'a.{c} <> b.{c}' for c in columns)})"
+            f" JOIN {quoted(stage.name)} s ON s.n = b.n"
+            f" JOIN {quoted(stage.name + ' headings')} h ON h.place = b.place AND h.col = {at}"
+            f" JOIN {quoted(stage.name + ' headings')} g ON g.place = a.place AND g.col = {at}"
+        )
+
+
+def columns_in(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
+    """The columns that a table has."""
+    return frozenset(name for name, *_ in connection.execute(f"DESCRIBE {quoted(table)}").fetchall())
+
+
+def facts_told(connection: DuckDBPyConnection, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Those of some facts that the roster tells anything of."""
+    there = columns_in(connection, ENTERPRISE)
+    return tuple(fact for fact in facts if columns_of(fact)[0].name in there)

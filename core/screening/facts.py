@@ -1,0 +1,244 @@
+"""What rules look at, as SQL: each fact of the enterprise, or field of the record in hand, as far as it is known."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlglot import exp
+
+from core.assess.answers import UNKNOWN_WORD, Unmentioned, Value, Visit
+from core.assess.scope import opened
+from core.assess.silence import UNASKED, stand_for
+from core.policy import values as v
+from core.policy.pack import Fact, Policy
+from core.policy.values import Bounds
+from core.screening.algebra import (
+    Atom,
+    Col,
+    Sql,
+    Test,
+    case,
+    coalesce,
+    compare,
+    every,
+    is_null,
+    some,
+    sql,
+)
+from core.screening.layout import ENTERPRISE, MOST, columns_of, encode, over
+from core.screening.query import Query
+
+if TYPE_CHECKING:
+    from core.screening.ratios import Ratio
+
+ASKED, SAID = 1, 3
+_DAYS = datetime.date.max.toordinal()
+
+
+class Unlowered(Exception):
+    """What no query can say; the visit engine says it, enterprise by enterprise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number or day: two bounds over one denominator; None, or NULL, where there is none. `most`: no bound that is
+    there is greater. `nonneg`: it is never below 0. `endless`: both bounds are beyond all days."""
+
+    low: Atom
+    high: Atom
+    over: int = 1
+    most: int = MOST
+    nonneg: bool = False
+    endless: Test = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a choice may still be: the place of an option, NULL where it may be any; or, worked out, a bit for each."""
+
+    options: tuple[str, ...]
+    place: Atom = None
+    bits: Atom = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An industry: NULL where it is not known. `stored`: the same of the columns of the roster themselves."""
+
+    text: Atom = None
+    stored: exp.Expression | None = None
+
+
+Truth: TypeAlias = Atom
+"""0 No · 1 the counter could ask · 2 an office decides · 3 Yes."""
+Lowered: TypeAlias = "Num | Ratio | Choice | Code | Truth"
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A record of which nothing is known but that there may be one, and options that are given of it."""
+
+    given: tuple[tuple[str, str], ...] = ()
+
+
+def number(value: Bounds) -> Num:
+    """A number that every row shares."""
+    low, high = (None if isinstance(end, float) else end for end in value)
+    down, up = (1 if end is None else end.denominator for end in (low, high))
+    scale = max(down, up) if max(down, up) % min(down, up) == 0 else down * up
+    ends = [None if end is None else int(end * scale) for end in (low, high)]
+    size = max([abs(end) for end in ends if end is not None], default=0)
+    return Num(ends[0], ends[1], scale, size, nonneg=low is not None and low >= 0)
+
+
+class Facts:
+    """The facts of a policy where a roster is screened, by itself or with others. `present`: the columns that each table has, of those that hold
+    anything; of what is not there nobody was asked."""
+
+    def __init__(
+        self,
+        query: Query,
+        policy: Policy,
+        part: Policy,
+        present: Mapping[str, frozenset[str]],
+        today: Atom,
+        silence: Unmentioned = "unknown",
+    ) -> None:
+        self.query, self.policy, self.today, self._present = query, part, today, present
+        self._asked = policy.facts  # of all that are screened together: options stand in their order
+        self._visit = Visit(policy.id, datetime.date.min, silence, {})
+
+    # ── the cells ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def fact(self, name: str, owner: str = "") -> Fact:
+        """A fact, or a field of a list's records."""
+        return self._asked[owner].field(name) if owner else self._asked[name]
+
+    def _raw(self, fact: Fact, owner: str) -> list[Atom]:
+        """The columns of an answer as they lie; None where the table has none."""
+        there = self._present[owner or ENTERPRISE]
+        return [self.query.stored(c.name, owner) if c.name in there else None for c in columns_of(fact)]
+
+    def _cells(self, fact: Fact, owner: str) -> list[Sql]:
+        """The same, with what silence means where there is no answer."""
+        silent: Value = stand_for(fact, None, self._visit)
+        cells = self._raw(fact, owner)
+        if silent is UNASKED:
+            return [*cells]
+        return [coalesce(cell, one) for cell, one in zip(cells, encode(fact, silent), strict=True)]
+
+    def answered(self, name: str, owner: str = "") -> Test:
+        """Whether there is an answer, if only 不清楚."""
+        first = self._raw(self.fact(name, owner), owner)[0]
+        return exp.Not(this=exp.Paren(this=sql(is_null(first)))) if first is not None else False
+
+    def unsure(self, name: str, owner: str = "") -> Test:
+        """Whether it was answered with 不清楚."""
+        fact = self.fact(name, owner)
+        cells = self._raw(fact, owner)
+        if cells[0] is None:
+            return False
+        match fact.type:
+            case "bool" | "list":
+                return compare("=", cells[0], ASKED)
+            case "choice" | "date":
+                return compare("=", cells[0], -1)
+            case "industry" | "text" | "uscc":
+                return exp.EQ(this=sql(cells[0]), expression=sql(UNKNOWN_WORD))
+            case "money" | "count" | "quantity" | "percent":
+                return compare(">", cells[0], cells[1])
+
+    def ahead(self, name: str, owner: str = "") -> Test:
+        """Whether something is said to have happened on a day after 咨询日 (R58)."""
+        fact = self.fact(name, owner)
+        return compare(">", self._raw(fact, owner)[0], self.today) if fact.happened and fact.type == "date" else False
+
+    def listed(self, name: str) -> Test:
+        """Whether the records of a list are known, or that there are none."""
+        if stand_for(self.policy.facts[name], None, self._visit) is not UNASKED:
+            first = self._raw(self.policy.facts[name], "")[0]
+            return True if first is None else some(is_null(first), compare("=", first, SAID))
+        return compare("=", self._raw(self.policy.facts[name], "")[0], SAID)
+
+    def has_records(self, name: str) -> bool:
+        """Whether there is any record of a list in the whole roster."""
+        return bool(self._present.get(name))
+
+    # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def value(self, name: str, owner: str = "") -> Lowered:
+        """A fact as the rules take it (`core.assess.scope.opened`)."""
+        fact = self.fact(name, owner)
+        cells = self._cells(fact, owner)
+        put = self.query.put
+        match fact.type:
+            case "bool":
+                open_ = v.OFFICE if fact.decided_by else v.ASK
+                if fact.decided_by and not isinstance(cells[0], int):
+                    return put(coalesce(case([(compare("=", put(cells[0]), ASKED), None)], put(cells[0])), int(open_)))
+                return int(open_) if cells[0] in (None, ASKED) else put(coalesce(cells[0], int(open_)))
+            case "choice":
+                place = put(cells[0])
+                return Choice(fact.options, put(case([(compare("<", place, 0), None)], place)))
+            case "industry":
+                if cells[0] is None:
+                    return Code()
+                known = exp.Nullif(this=sql(cells[0]), expression=sql(UNKNOWN_WORD))
+                return Code(put(known), known)
+            case "date":
+                return self._day(fact, put(cells[0]))
+            case _:
+                return self._number(fact, [put(cell) for cell in cells])
+
+    def _day(self, fact: Fact, cell: Atom) -> Num:
+        known = every(compare(">", cell, 0), compare("<=", cell, self.today) if fact.happened else True)
+        day = self.query.put(case([(known, cell)], None))
+        return Num(day, day, 1, _DAYS, nonneg=False, endless=compare("=", cell, 0) if fact.endless else False)
+
+    def _number(self, fact: Fact, cells: list[Atom]) -> Num:
+        bare = number(opened_unasked(fact))
+        scale = over(fact)
+        low, high = cells
+        if low is None or high is None:
+            return bare
+        known = compare("<=", low, high)
+        if fact.unit == "年":  # a year 0 is no year
+            known = every(known, some(compare("≠", low, 0), compare("≠", high, 0)))
+        floor = None if bare.low is None else bare.low * scale
+        roof = None if bare.high is None else bare.high * scale
+        assert not isinstance(floor, Col) and not isinstance(roof, Col)
+        ends = (case([(known, low)], floor), case([(known, high)], roof))
+        most = MOST if fact.type != "percent" else scale
+        return Num(self.query.put(ends[0]), self.query.put(ends[1]), scale, most, nonneg=bare.low == 0)
+
+    def text(self, name: str, owner: str = "") -> Atom:
+        """A text as it was written; NULL where nobody was asked."""
+        return self._raw(self.fact(name, owner), owner)[0]
+
+    def exists(self, name: str, owner: str = "") -> Truth:
+        """Of a date: whether there is such a day at all."""
+        cell = self.query.put(self._cells(self.fact(name, owner), owner)[0])
+        return self.query.put(case([(compare("=", cell, 0), 0), (compare(">", cell, 0), 3)], 1))
+
+
+def opened_unasked(fact: Fact) -> Bounds:
+    """What a number may be of which nothing is known."""
+    found = opened(fact, UNASKED, datetime.date.min)
+    assert isinstance(found, Bounds)
+    return found
+
+
+def supposed(fact: Fact, record: Supposed) -> Lowered:
+    """A field of a record that is only supposed to be there."""
+    given = dict(record.given)
+    found = opened(fact, UNASKED, datetime.date.min)
+    match found:
+        case v.Truth():
+            return int(found)
+        case Bounds():
+            return number(found)
+        case frozenset():
+            return Choice(fact.options, fact.options.index(given[fact.name]) if fact.name in given else None)
+        case _:
+            return Code()

@@ -1,0 +1,27 @@
+"""What could not be read of a roster, cell by cell: `fault(place, sheet, line, column, text, sentence)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Fault = tuple[int, str, int, str, str, str]
+"""The place of its table among all, the table, the line as the file counts it, the heading, the text, the sentence."""
+
+
+def create_faults(connection: DuckDBPyConnection) -> None:
+    """An empty list of faults."""
+    connection.execute(
+        "CREATE TABLE fault"
+        ' (place INTEGER, sheet VARCHAR, line INTEGER, "column" VARCHAR, text VARCHAR, sentence VARCHAR)'
+    )
+
+
+def add_faults(connection: DuckDBPyConnection, faults: Iterable[Fault]) -> None:
+    """Put some more into it."""
+    rows = list(faults)
+    if rows:
+        connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)", rows)

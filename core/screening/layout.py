@@ -1,0 +1,272 @@
+"""How the answers of many enterprises lie in tables: the contract between the reading of a roster and its judging.
+
+Table `enterprise` has a row for each: `row` (its place in the roster, from 0), `code`, and the columns of every fact
+of the policy. Each list has a table by its name: `row` (whose it is), `place` (from 1) and the columns of its fields.
+NULL is unasked, whatever the fact; what silence then means is said where they are judged. A table may lack columns:
+they are as if all NULL.
+
+| fact | columns | 不清楚 | an answer |
+|---|---|---|---|
+| bool | one | 1 | 3 是 · 0 否 |
+| choice | one | -1 | place among the options, from 0 |
+| industry, text, uscc | one | 不清楚 | as it is |
+| date | one | -1 | day since 0001-01-01, which is 1; 无 is 0 |
+| money, count, quantity, percent | _low, _high | 1, 0 | both ends, in 分, as counted, in 1/1000 瓦, in 1/100,000,000 |
+| list | one | 1 | 3: its records stand in its table, or there are none |
+"""
+
+import csv
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
+from core.assess.visit import LISTED
+from core.errors import AnswerError
+from core.policy.kept import once_each
+from core.policy.pack import Fact, Policy
+from core.policy.values import plain
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SqlType = Literal["INTEGER", "BIGINT", "TINYINT", "SMALLINT", "VARCHAR"]
+Cell = int | str | None
+
+ENTERPRISE = "enterprise"
+ROW, CODE, PLACE = "row", "code", "place"
+MOST = 10**16
+"""No number of a roster is greater than this, in the unit of its columns."""
+_FINE = {"quantity": 1000, "percent": 10**8}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and its type, the same word in DuckDB and Spark."""
+
+    name: str
+    type: SqlType
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, whose it is (a list, or nothing: the enterprises themselves), and its columns in order."""
+
+    name: str
+    keys: tuple[Column, ...]
+    facts: Mapping[str, Fact]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All of them."""
+        return (*self.keys, *(column for fact in self.facts.values() for column in columns_of(fact)))
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Layout:
+    """The tables of a policy, or of several held together."""
+
+    main: Table
+    records: Mapping[str, Table]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All of them, the enterprises first."""
+        return (self.main, *self.records.values())
+
+
+@once_each
+def layout_of(policy: Policy) -> Layout:
+    """The layout of a policy's facts."""
+    facts = policy.facts
+    row = Column(ROW, "INTEGER")
+    records = {
+        fact.name: Table(fact.name, (row, Column(PLACE, "INTEGER")), {field.name: field for field in fact.fields})
+        for fact in facts.values()
+        if fact.type == "list"
+    }
+    return Layout(Table(ENTERPRISE, (row, Column(CODE, "VARCHAR")), facts), records)
+
+
+def columns_of(fact: Fact) -> tuple[Column, ...]:
+    """The columns that a fact, or a field of a record, has."""
+    match fact.type:
+        case "bool" | "list":
+            return (Column(fact.name, "TINYINT"),)
+        case "choice":
+            return (Column(fact.name, "SMALLINT"),)
+        case "date":
+            return (Column(fact.name, "INTEGER"),)
+        case "industry" | "text" | "uscc":
+            return (Column(fact.name, "VARCHAR"),)
+        case "money" | "count" | "quantity" | "percent":
+            return Column(f"{fact.name}_low", "BIGINT"), Column(f"{fact.name}_high", "BIGINT")
+        case _:
+            assert_never(fact.type)
+
+
+def over(fact: Fact) -> int:
+    """The denominator that a number's columns have."""
+    return _FINE.get(fact.type, 1)
+
+
+# ── one answer ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def encode(fact: Fact, value: Value | None) -> tuple[Cell, ...]:
+    """An answer as its columns; None is unasked. Of a list only whether it was asked. AnswerError (one sentence) where
+    a number has more decimals, or is greater, than a column holds."""
+    match fact.type:
+        case "bool":
+            return (None if value is None else 1 if value is UNKNOWN else 3 if value else 0,)
+        case "list":
+            return (None if value is None else 1 if value is UNKNOWN else 3,)
+        case "choice":
+            return (None if value is None else -1 if value is UNKNOWN else fact.options.index(value),)
+        case "date":
+            return (_day(value),)
+        case "industry" | "text" | "uscc":
+            return (None if value is None else str(value),)
+        case "money" | "count" | "quantity" | "percent":
+            if value is None or value is UNKNOWN:
+                return (None, None) if value is None else (1, 0)
+            ends = (value.low, value.high) if isinstance(value, Between) else (value, value)
+            return _whole(fact, ends[0]), _whole(fact, ends[1])
+        case _:
+            assert_never(fact.type)
+
+
+def _day(value: Value | None) -> int | None:
+    if isinstance(value, datetime.date):
+        return value.toordinal()
+    return None if value is None else -1 if value is UNKNOWN else 0
+
+
+def _whole(fact: Fact, value: int | Fraction) -> int:
+    fine = Fraction(value) * over(fact)
+    if fine.denominator != 1:
+        raise AnswerError(f"{fact.name}：小数位太多，名单里放不下，请少写几位")
+    if abs(fine) > MOST:
+        raise AnswerError(f"{fact.name}：数太大，请查对")
+    return int(fine)
+
+
+def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:
+    """The answer that columns hold; None where it is unasked. Of a list that was asked an empty one."""
+    first = cells[0]
+    if first is None:
+        return None
+    match fact.type:
+        case "bool" | "list":
+            return UNKNOWN if first == 1 else () if fact.type == "list" else first == 3
+        case "choice":
+            return UNKNOWN if first == -1 else fact.options[int(first)]
+        case "date":
+            return UNKNOWN if first == -1 else NO_DAY if first == 0 else datetime.date.fromordinal(int(first))
+        case "industry" | "text" | "uscc":
+            return UNKNOWN if first == UNKNOWN_WORD else first
+        case "money" | "count" | "quantity" | "percent":
+            low, high = (plain(Fraction(int(cell or 0), over(fact))) for cell in cells)
+            return UNKNOWN if low > high else low if low == high else Between(low, high)
+        case _:
+            assert_never(fact.type)
+
+
+# ── visits ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Rows = dict[str, list[tuple[Cell, ...]]]
+"""Table → its rows, each in the order of the columns."""
+
+
+def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
+    """Visits as the rows of the tables, numbered from 0. AnswerError as for `encode`."""
+    layout = layout_of(policy)
+    found: Rows = {table.name: [] for table in layout.tables}
+    for row, visit in enumerate(visits):
+        told = {name: answer.value for name, answer in visit.answers.items()}
+        code = told.get(policy.role("code"))
+        found[ENTERPRISE].append((row, None if code is UNKNOWN else code, *_cells(layout.main, told)))
+        for name, table in layout.records.items():
+            records = told.get(name)
+            for place, record in enumerate(records if isinstance(records, tuple) else (), 1):
+                found[name].append((row, place, *_cells(table, record)))
+    return found
+
+
+def _cells(table: Table, told: Mapping[str, Value]) -> Iterator[Cell]:
+    for name, fact in table.facts.items():
+        yield from encode(fact, told.get(name))
+
+
+def create(connection: "DuckDBPyConnection", layout: Layout) -> None:
+    """Makes the empty tables."""
+    for table in layout.tables:
+        columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
+        connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
+
+
+def fill(connection: "DuckDBPyConnection", rows: Rows) -> None:
+    """Puts rows into their tables."""
+    with TemporaryDirectory() as folder:
+        for name, found in rows.items():
+            file = Path(folder) / "rows.csv"
+            with file.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL)
+                writer.writerows([["\\N" if cell is None else cell for cell in row] for row in found])
+            if found:
+                how = "HEADER false, DELIM ',', QUOTE '\"', ESCAPE '\"', NULLSTR '\\N', AUTO_DETECT false"
+                connection.execute(f"COPY {quoted(name)} FROM '{file}' ({how})")
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def visit_of(
+    connection: "DuckDBPyConnection", policy: Policy, as_of: datetime.date, row: int, silence: Unmentioned = "unknown"
+) -> Visit:
+    """An enterprise of the roster as a visit, for the visit engine to explain; KeyError where there is no such row."""
+    return visits_of(connection, policy, as_of, [row], silence)[row]
+
+
+def visits_of(
+    connection: "DuckDBPyConnection",
+    policy: Policy,
+    as_of: datetime.date,
+    rows: Sequence[int],
+    silence: Unmentioned = "unknown",
+) -> dict[int, Visit]:
+    """The same for several at once, by row; those that are not there are left out."""
+    layout = layout_of(policy)
+    found = {row: told[0] for row, told in _told(connection, layout.main, rows).items()}
+    for name, table in layout.records.items():
+        asked = [row for row, told in found.items() if isinstance(told.get(name), tuple)]
+        records = _told(connection, table, asked) if asked else {}
+        for row in asked:
+            found[row][name] = tuple(records.get(row, ()))
+    return {
+        row: Visit(policy.id, as_of, silence, {n: Answer(told[n], LISTED) for n in policy.facts if n in told})
+        for row, told in found.items()
+    }
+
+
+def _told(connection: "DuckDBPyConnection", table: Table, rows: Sequence[int]) -> dict[int, list[dict[str, Value]]]:
+    """What the rows of some enterprises in a table say, in their order."""
+    order = f" ORDER BY {ROW}, {PLACE}" if table.name != ENTERPRISE else ""
+    which = f"{quoted(ROW)} = ?" if len(rows) == 1 else f"{quoted(ROW)} IN (SELECT unnest(?))"
+    result = connection.execute(
+        f"SELECT * FROM {quoted(table.name)} WHERE {which}{order}", [rows[0] if len(rows) == 1 else list(rows)]
+    )
+    names = [column[0] for column in result.description or ()]
+    there = [(name, fact, [names.index(c.name) for c in columns_of(fact)]) for name, fact in table.facts.items()
+             if all(c.name in names for c in columns_of(fact))]  # fmt: skip
+    at, out = names.index(ROW), dict[int, list[dict[str, Value]]]()
+    for cells in result.fetchall():
+        values = ((name, decode(fact, [cells[place] for place in places])) for name, fact, places in there)
+        out.setdefault(int(cells[at]), []).append({name: value for name, value in values if value is not None})
+    return out

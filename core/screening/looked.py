@@ -1,0 +1,70 @@
+"""How conditions and doubts stand, as SQL; a status is its place in `Status`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.assess.outcome import Status
+from core.assess.plan import Part
+from core.policy.pack import Condition, Doubt
+from core.screening.algebra import Test, case, compare, every, fails, some
+from core.screening.facts import Num, Truth
+from core.screening.open import unsettled
+from core.screening.rules import ASK, NO, NOUGHT, OFFICE, YES, Rules
+
+PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How the conditions and doubts of a part stand."""
+
+    part: Part
+    conditions: tuple[Truth, ...]
+    doubts: tuple[Truth, ...]
+
+    @property
+    def asks(self) -> Test:
+        """Whether something of it is open that the counter could ask."""
+        doubts = (t for t, d in zip(self.doubts, self.part.doubts, strict=True) if d.unknown == "ask")
+        return some(*(compare("=", truth, ASK) for truth in (*self.conditions, *doubts)))
+
+    @property
+    def for_office(self) -> Test:
+        """Whether an office decides something of it."""
+        doubts = (stands(doubt, found) for doubt, found in zip(self.part.doubts, self.doubts, strict=True))
+        return some(self.has(OFFICE), *doubts)
+
+    def has(self, truth: int) -> Test:
+        """Whether one of the conditions is so."""
+        return some(*(compare("=", found, truth) for found in self.conditions))
+
+
+def looked(rules: Rules, part: Part) -> Looked:
+    """A part of a plan, looked at for the enterprise or the record in hand."""
+    pairs = zip(part.conditions, part.asked, strict=True)
+    conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)
+    return Looked(part, conditions, tuple(rules.truth(node) for node in part.doubted))
+
+
+def for_whom(rules: Rules, condition: Condition, found: Truth) -> Truth:
+    """What is open is for an office where the pack says so; of some only once all that keeps it open was asked (R42)."""
+    if condition.unknown == "ask":
+        return found
+    open_ = compare("=", found, ASK)
+    if condition.unknown == "unsure" and open_ is not False:
+        open_ = every(open_, fails(unsettled(rules, condition.rule.root)))
+    return rules.put(case([(open_, OFFICE)], found))
+
+
+def stands(doubt: Doubt, found: Truth) -> Test:
+    """Whether a doubt makes the result 待认定: it holds, or nobody knows that it does not (R15)."""
+    return compare("≠", found, NO) if doubt.unknown == "office" else compare("=", found, YES)
+
+
+def strictly(rules: Rules, span: Num, doubt: Doubt, test: Test, found: Truth) -> Num:
+    """What a doubt that stands leaves of the strict reading."""
+    if doubt.keeps_low:
+        return span
+    if doubt.unknown == "ignore":
+        test = every(test, compare("=", found, YES))
+    return rules.cut(span, test, low=rules.num(doubt.low.root) if doubt.low else NOUGHT)

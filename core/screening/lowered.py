@@ -1,0 +1,90 @@
+"""Policies as SQL: all that a roster is screened by, as steps that DuckDB and Spark take alike."""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+from sqlglot.dialects.spark import Spark
+
+from core.assess.answers import Unmentioned
+from core.assess.plan import plans_of
+from core.assess.sums import MONEY
+from core.policy.fact import measure_key
+from core.policy.pack import Policy
+from core.screening.algebra import Atom, Sql, sql
+from core.screening.facts import Facts
+from core.screening.layout import ROW
+from core.screening.measures import Judging, Verdict
+from core.screening.overlap import Overlap, totals
+from core.screening.query import Query, Span
+
+AS_OF = "咨询日"
+"""A column of the enterprises that may take the place of one day for all."""
+
+
+class Counter(Spark):
+    """Spark, whose widest whole number is a decimal."""
+
+    class Generator(Spark.Generator):
+        TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, exp.DType.INT128: "DECIMAL(38, 0)"}
+
+
+DIALECTS: Mapping[str, "str | type[Spark]"] = {"duckdb": "duckdb", "spark": Counter}
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a roster is screened by: the steps, and the measures by their key, in the order of the policies."""
+
+    query: Query
+    results: Mapping[str, Sql]
+    present: Mapping[str, Collection[str]]
+    measures: tuple[tuple[str, str, str], ...]  # key, policy, id
+
+    def text(self, dialect: str, rows: Span = None) -> list[tuple[str, str]]:
+        """The name and the SELECT of each step, the last one without a name; for all rows, or from one to before
+        another."""
+        return [
+            (step.name, step.made.sql(DIALECTS[dialect])) for step in self.query.steps(self.results, self.present, rows)
+        ]
+
+
+def lowered(
+    policy: Policy,
+    present: Mapping[str, Collection[str]],
+    as_of: datetime.date | None,
+    silence: Unmentioned = "unknown",
+    names: Sequence[str] = (),
+) -> Screened:
+    """A policy, or several held together, as SQL over tables that have these columns. `as_of` None: each enterprise has
+    its own day. `names`: what the roster calls other support, each once."""
+    query = Query()
+    there = {name: frozenset(columns) for name, columns in present.items()}
+    today: Atom = query.stored(AS_OF) if as_of is None else as_of.toordinal()
+    results: dict[str, Sql] = {ROW: query.row}
+    measures = []
+    for part in policy.each:
+        facts = Facts(query, policy, part, there, today, silence)
+        judging = Judging(part, facts)
+        verdicts = {plan.measure.id: judging.verdict(plan) for plan in plans_of(part)}
+        verdicts = Overlap(part, policy, judging.rules, names).weighed(verdicts)
+        for id, made in verdicts.items():
+            key = measure_key(part.id, id) if policy.parts else id
+            results |= _columns(key, made)
+            measures.append((key, part.id, id))
+        for kind, (low, high) in totals(part, judging.rules, verdicts).items():
+            head = measure_key(part.id, kind) if policy.parts else kind
+            results |= {
+                f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))
+            }
+    return Screened(query, results, there, tuple(measures))
+
+
+def _columns(key: str, made: Verdict) -> dict[str, Sql]:
+    sums = {f"{key}_low": made.low, f"{key}_high": made.high, f"{key}_most": made.most}
+    whole: dict[str, Sql] = {name: exp.cast(sql(atom), exp.DType.BIGINT) for name, atom in sums.items()}
+    return {f"{key}_status": exp.cast(sql(made.status), exp.DType.TINYINT), **whole}
+
+
+__all__ = ["AS_OF", "MONEY", "Screened", "lowered"]

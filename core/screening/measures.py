@@ -1,0 +1,156 @@
+"""Measures as SQL: each by its plan, with its hurdles in their order. `core.assess.judge` says what it must come to; a
+test holds the two equal."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from core.assess.outcome import Status
+from core.assess.plan import Hurdle, Plan
+from core.policy.pack import Doubt, Policy
+from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
+from core.screening.facts import Facts, Num, Supposed, Truth
+from core.screening.looked import PLACE, for_whom, looked, stands, strictly
+from core.screening.records import Records, records_of
+from core.screening.rules import ASK, NO, OFFICE, YES, Rules
+
+RECOGNITION, MISSING, UNMET = PLACE[Status.RECOGNITION], PLACE[Status.MISSING], PLACE[Status.UNMET]
+LAPSED, NOT_STARTED = PLACE[Status.LAPSED], PLACE[Status.NOT_STARTED]
+UNTRIGGERED, GUIDANCE = PLACE[Status.UNTRIGGERED], PLACE[Status.GUIDANCE]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a measure comes to, each the same for all or a column. Money in 分; `low` and `high` None, or NULL, where
+    there is no sum; `most`: at most with what is open counted in, NULL where nothing bounds it."""
+
+    status: Atom
+    low: Atom
+    high: Atom
+    most: Atom
+
+
+class Judging:
+    """Judges the measures of one policy."""
+
+    def __init__(self, policy: Policy, facts: Facts, rules: Rules | None = None) -> None:
+        self.policy, self.facts, self.rules = policy, facts, rules or Rules(facts)
+        self.begun = compare(">=", facts.today, policy.effective.toordinal())
+        self.gates = [self.rules.truth(gate.rule.root) for gate in policy.gates]
+
+    def verdict(self, plan: Plan) -> Verdict:
+        """One measure."""
+        early = every(plan.waits, fails(self.begun)), NOT_STARTED
+        if plan.best is Status.GUIDANCE:
+            return Verdict(self.rules.put(case([early], GUIDANCE)), None, None, 0)
+        return _Measuring(self, plan).verdict([early])
+
+    def supposing(self, name: str, records: tuple[Supposed, ...]) -> "Judging":
+        """The same as if a list had these records."""
+        return Judging(self.policy, self.facts, Rules(self.facts, {name: records}))
+
+
+class _Measuring:
+    """One measure by its plan."""
+
+    def __init__(self, judging: Judging, plan: Plan) -> None:
+        self.judging, self.plan, self.measure = judging, plan, plan.measure
+        self.rules, self.facts, self.put = judging.rules, judging.facts, judging.rules.put
+        self.whole = looked(self.rules, plan.whole)
+        measure = plan.measure
+        matter = measure.matter and for_whom(self.rules, measure.matter, self.rules.truth(measure.matter.rule.root))
+        self.records: Records = records_of(self.rules, plan, compare("≠", matter, NO) if measure.matter else True)
+        self.listed = not measure.each or measure.each in self.rules.supposing or self.facts.listed(measure.each)
+        self.there = self.records.any(lambda record: record.there)
+        self.kept = self.records.any(lambda record: record.kept)
+        self.present: Truth = matter if measure.matter and not measure.each else self.put(
+            case([(fails(self.listed), ASK), (self.there, YES)], NO)
+        )  # fmt: skip
+
+    def verdict(self, stops: list[tuple[Test, int]]) -> Verdict:
+        """Its status and sums."""
+        for hurdle in self.plan.order:
+            stops += self._stopped(hurdle)
+        stopped = self.put(case(stops, None))
+        span = self._sums() if self.measure.amount else None
+        low, high = (self.rules.rounded(span.low, span), self.rules.rounded(span.high, span)) if span else (None, None)
+        apart = some(compare("≠", low, high), is_null(high)) if span else False
+        settled = [(self._missing(), MISSING), (some(apart, self._for_office()), RECOGNITION)]
+        goes_on = is_null(stopped)
+        status = self.put(case([(fails(goes_on), stopped), *settled], PLACE[self.plan.best]))
+        pays = every(goes_on, compare("≠", status, MISSING))
+        most = self.put(case([(fails(goes_on), 0), (fails(self.listed), self._one_more())], high))
+        return Verdict(
+            status, self.put(case([(pays, low)], None)), self.put(case([(pays, high)], None)), most if span else 0
+        )
+
+    # ── the order of checks ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _stopped(self, hurdle: Hurdle) -> list[tuple[Test, int]]:
+        """Where a measure does not come over a hurdle, and what it is then."""
+        match hurdle:
+            case Hurdle.THERE:
+                return [(compare("=", self.present, NO), UNTRIGGERED)]
+            case Hurdle.NOUGHT:
+                more = self.records.any(
+                    lambda one: every(
+                        one.there, fails(every(compare("=", one.base.low, 0), compare("=", one.base.high, 0)))
+                    )
+                )
+                nothing = every(self.there, fails(more)) if self.measure.amount else False
+                return [(some(compare("=", self.present, NO), nothing), UNTRIGGERED)]
+            case Hurdle.CONDITIONS:
+                shut = (compare("=", gate, NO) for gate in self.judging.gates if self.plan.gated)
+                return [(some(*shut, self.whole.has(NO)), UNMET)]
+            case Hurdle.RECORDS:
+                out = every(self.there, fails(self.kept))
+                late = self.records.any(lambda one: every(one.there, compare("=", one.status, LAPSED)))
+                return [(every(out, late), LAPSED), (out, UNMET)]
+            case Hurdle.CONSULT:
+                return self._consulted()
+            case _:
+                assert_never(hurdle)
+
+    def _consulted(self) -> list[tuple[Test, int]]:
+        consult, today = self.measure.consult, self.facts.today
+        assert consult is not None
+        early = compare("<", today, consult.start)
+        over = every(fails(early), compare(">", today, consult.end))
+        return [*([(early, NOT_STARTED)] if self.plan.best is Status.STATUTORY else []), (over, LAPSED)]
+
+    def _missing(self) -> Test:
+        open_ = self.records.any(lambda one: every(one.kept, compare("=", one.status, MISSING)))
+        return some(compare("=", self.present, ASK), open_, self.whole.asks)
+
+    def _for_office(self) -> Test:
+        open_ = self.records.any(lambda one: every(one.kept, compare("=", one.status, RECOGNITION)))
+        return some(compare("=", self.present, OFFICE), open_, self.whole.for_office)
+
+    # ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _sums(self) -> Num:
+        """Both readings over the records that count, after the limits on the whole; not yet rounded."""
+        measure = self.measure
+        span = self.records.together(measure.combine == "best")
+        if measure.cap and measure.cap.broad != "only each":
+            most = self.rules.most_of(measure.cap)
+            span = self.rules.cut(span, True, low=most, high=most if measure.cap.broad == "sum" else None)
+        for doubt, found in zip(self.plan.whole.doubts, self.whole.doubts, strict=True):
+            span = self._doubted(span, doubt, found)
+        open_ = some(self.whole.has(OFFICE), self.whole.has(ASK), compare("=", self.present, ASK),
+                     compare("=", self.present, OFFICE))  # fmt: skip
+        return self.rules.nought_where(open_, span)
+
+    def _doubted(self, span: Num, doubt: Doubt, found: Truth) -> Num:
+        """What a doubt leaves of both readings."""
+        asks = compare("=", found, ASK) if doubt.unknown == "ask" else False
+        span = strictly(self.rules, span, doubt, some(stands(doubt, found), asks), found)
+        high = self.rules.num(doubt.high.root) if doubt.high else None
+        return self.rules.cut(span, compare("=", found, YES), high=high)
+
+    def _one_more(self) -> Atom:
+        """The most that one record of its list may bring where nobody was asked for them."""
+        plan, name = self.plan, self.measure.each
+        if not plan.bounded or self.listed is True or not self.measure.amount:
+            return None
+        records = tuple(Supposed(((field, option),)) for field, option in plan.rungs) or (Supposed(),)
+        return self.judging.supposing(name, records).verdict(plan).most

@@ -1,0 +1,79 @@
+"""A number divided by another that is no constant: each bound keeps a denominator of its own, and is compared crosswise."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.screening.algebra import Atom, Sql, Test, case, coalesce, compare, every, fails, is_null, minus, some, times
+from core.screening.facts import Num
+
+if TYPE_CHECKING:
+    from core.screening.rules import Rules
+
+Fraction = tuple[Atom, Atom]
+"""Numerator, NULL where there is no bound; denominator, above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Two bounds as fractions; no part of them is greater than `most`."""
+
+    low: Fraction
+    high: Fraction
+    most: int
+
+
+def ratio(num: "Num | Ratio") -> Ratio:
+    """A number as one."""
+    if isinstance(num, Ratio):
+        return num
+    return Ratio((num.low, num.over), (num.high, num.over), max(num.most, num.over))
+
+
+def quotient(rules: "Rules", over: Num, by: Num) -> Ratio:
+    """over ÷ by; by what may be 0 it may be anything (`core.policy.values.quotient`)."""
+    put = rules.put
+    below: Test = False if by.nonneg else compare("<", by.high, 0)
+    a, b = _turned(put, over, below), _turned(put, by, below)
+    positive = compare(">", b[0], 0)
+    least_of_none = every(compare(">=", a[0], 0), is_null(b[1]))
+    low = case([(fails(positive), None), (least_of_none, 0)], a[0])
+    low_by = case([(compare(">=", a[0], 0), put(coalesce(b[1], 1)))], b[0])
+    high = case([(fails(positive), None), (every(compare("<", a[1], 0), is_null(b[1])), 0)], a[1])
+    high_by = case([(compare("<", a[1], 0), put(coalesce(b[1], 1)))], b[0])
+    most = max(over.most * by.over, by.most * over.over)
+    up, down = by.over, over.over
+    low_, high_ = (put(rules.fitting(times, (put(end), up), most)) for end in (low, high))
+    low_by_, high_by_ = (put(rules.fitting(times, (put(end), down), most)) for end in (low_by, high_by))
+    return Ratio((low_, low_by_), (high_, high_by_), most)
+
+
+def _turned(put: Callable[[Sql], Atom], num: Num, below: Test) -> tuple[Atom, Atom]:
+    """The bounds, or those of the number with the other sign."""
+    if below is False:
+        return num.low, num.high
+    turned = [put(minus(0, end)) for end in (num.high, num.low)]
+    low, high = (put(case([(below, t)], end)) for t, end in zip(turned, (num.low, num.high), strict=True))
+    return low, high
+
+
+def at_most(rules: "Rules", left: Ratio, right: Ratio, strict: bool) -> tuple[Test, Test]:
+    """Whether left ≤ right (or <) surely, and whether surely not."""
+    most = left.most * right.most
+    yes = _crosswise(rules, "<" if strict else "<=", left.high, right.low, most)
+    no = _crosswise(rules, ">=" if strict else ">", left.low, right.high, most)
+    return yes, no
+
+
+def equal(rules: "Rules", left: Ratio, right: Ratio) -> tuple[Test, Test]:
+    """Whether both are surely the same, and whether surely not."""
+    most = left.most * right.most
+    apart = some(_crosswise(rules, "<", left.high, right.low, most), _crosswise(rules, "<", right.high, left.low, most))
+    pairs: Sequence[tuple[Fraction, Fraction]] = ((left.low, left.high), (right.low, right.high), (left.low, right.low))
+    return every(*(_crosswise(rules, "=", one, other, most) for one, other in pairs)), apart
+
+
+def _crosswise(rules: "Rules", order: "str", one: Fraction, other: Fraction, most: int) -> Test:
+    left = rules.put(rules.fitting(times, (one[0], other[1]), most))
+    right = rules.put(rules.fitting(times, (other[0], one[1]), most))
+    return compare(order, left, right)  # type: ignore[arg-type]

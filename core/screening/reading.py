@@ -1,0 +1,122 @@
+"""A roster read into the tables of `layout`: each different text of a column once, by the reader of the counter.
+
+The wanted columns go through a file of plain lines into DuckDB; there the different texts of a column are found, read
+in Python, and joined back. So a million rows are read as fast as their different cells, and as the desk reads them.
+What cannot be read is listed cell by cell in `fault`, and the good cells go on. Other columns are never loaded.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import AnswerError
+from core.policy.pack import Policy
+from core.screening.columns import Loading, Pair
+from core.screening.delimited import TextTable
+from core.screening.enterprises import load_enterprises
+from core.screening.faults import create_faults
+from core.screening.headings import ENTERPRISES
+from core.screening.mapping import NOT_READ, Kept, Mapped, propose, troubles
+from core.screening.record_tables import load_records
+from core.screening.sheets import Cancelled, Progress, Sheet
+from core.screening.workbook import open_workbook
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_TEXTS = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of it: enterprises, cells that could not be read, sentences about the whole."""
+
+    rows: int
+    faults: int
+    notes: tuple[str, ...] = ()
+
+
+def open_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
+    """All tables of some files, no two by one name. Raises AnswerError with what to do where one cannot be read."""
+    found: list[Sheet] = []
+    for path in paths:
+        found += [TextTable(path)] if path.suffix.lower() in _TEXTS else open_workbook(path)
+    if not found:
+        raise AnswerError(f"“{paths[0].name}”里没有内容，没有名单。" if paths else "没有选名单文件。")
+    names = [sheet.name for sheet in found]
+    for sheet in found:
+        if names.count(sheet.name) > 1:
+            sheet.name = f"{sheet.file.rpartition('.')[0]}·{sheet.name}"
+    return tuple(found)
+
+
+def read_roster(
+    sheets: Sequence[Sheet],
+    mapped: Mapped,
+    policy: Policy,
+    connection: DuckDBPyConnection,
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
+) -> Reading:
+    """Read tables as they are mapped into `enterprise`, the lists and `fault` of an empty database.
+
+    Raises AnswerError where the mapping does not hold, Cancel where it was cancelled.
+    """
+    if found := list(troubles(mapped, policy)):
+        raise AnswerError(found[0])
+    create_faults(connection)
+    notes = [note for table in mapped for note in table.notes]
+    with tempfile.TemporaryDirectory(prefix="huiqi-") as scratch:
+        loading = Loading(connection, Path(scratch), policy, _told(sheets, progress), cancelled)
+        pairs = [(sheet, table) for sheet, table in zip(sheets, mapped, strict=True) if table.read]
+        rows = load_enterprises(
+            loading, [p for p in pairs if p[1].kind == ENTERPRISES] or [_whose(p, policy) for p in pairs]
+        )
+        for kind in dict.fromkeys(table.kind for _, table in pairs if table.kind not in (ENTERPRISES, NOT_READ)):
+            load_records(loading, kind, [pair for pair in pairs if pair[1].kind == kind])
+        notes += loading.notes
+    faults = connection.execute("SELECT count(*) FROM fault").fetchone()
+    return Reading(rows, faults[0] if faults else 0, tuple(notes))
+
+
+def _whose(pair: Pair, policy: Policy) -> Pair:
+    """A table of records as one that tells of enterprises: where there is no other, they are those whose it is."""
+    sheet, table = pair
+    fields = {field.name for field in policy.facts[table.kind].fields}
+    columns = tuple(replace(c, fact="" if c.fact in fields else c.fact) for c in table.columns)
+    return sheet, replace(table, columns=columns)
+
+
+def read_file(
+    path: Path | Sequence[Path],
+    policy: Policy,
+    connection: DuckDBPyConnection,
+    *,
+    kept: Kept | None = None,
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
+) -> Reading:
+    """The same for files as they are most likely meant, where nobody is there to be asked."""
+    sheets = open_sheets([path] if isinstance(path, Path) else path)
+    return read_roster(sheets, propose(sheets, policy, kept), policy, connection, progress, cancelled)
+
+
+def _told(sheets: Sequence[Sheet], progress: Progress) -> Callable[[int], None]:
+    """Progress by rows, of all that there are as far as is known."""
+    total = sum(sheet.size for sheet in sheets) if all(sheet.size for sheet in sheets) else 0
+    return lambda done: progress(min(done, total) if total else done, total)
+
+
+def faults_of(
+    connection: DuckDBPyConnection, limit: int = 1_000_000, first: int = 0
+) -> Iterator[tuple[str, int, str, str, str]]:
+    """The cells that could not be read, in their order: table, line, column, text, sentence."""
+    yield from connection.execute(
+        'SELECT sheet, line, "column", text, sentence FROM fault ORDER BY place, line, "column", sentence'
+        " LIMIT ? OFFSET ?",
+        [limit, first],
+    ).fetchall()

@@ -1,0 +1,166 @@
+"""A roster in its file: one DuckDB database, private, beside the record; and what is known of it without opening it.
+
+A connection is shared by threads through cursors: one for what is shown, one for what takes long.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from core.errors import RecordError, os_error_words
+from core.files import keep_private, make_private, put_in_place, write_safely
+from core.policy.pack import Policy
+from core.screening.mapping import Mapped
+from core.screening.reading import read_roster
+from core.screening.sheets import Cancel, Cancelled, Progress, Sheet
+from core.screening.values import RosterInfo
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_MEMORY = "1GB"
+_NOT_INSTALLED = "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
+_LOOK_AGAIN = 0.05  # seconds between two looks whether it is still wanted
+_ENDINGS = (".duckdb", ".duckdb.wal", ".json", ".part", ".part.wal")
+
+
+def rosters_in(folder: Path) -> tuple[RosterInfo, ...]:
+    """The rosters that are kept in a folder, the latest first. What cannot be read is none."""
+    found = []
+    with suppress(OSError):
+        for path in folder.glob("*.json"):
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                if path.with_suffix(".duckdb").exists():
+                    found.append(_info(json.loads(path.read_text(encoding="utf-8"))))
+    return tuple(sorted(found, key=lambda info: (info.day, info.id), reverse=True))
+
+
+def _info(told: dict[str, object]) -> RosterInfo:
+    days = {name: datetime.date.fromisoformat(str(told[name])) if told[name] else None for name in ("day", "as_of")}
+    notes = told["notes"]
+    assert isinstance(notes, list)
+    return RosterInfo(**{**told, **days, "notes": tuple(notes)})  # type: ignore[arg-type]
+
+
+def keep_info(folder: Path, info: RosterInfo) -> RosterInfo:
+    """Put down what is known of a roster. RecordError if it cannot be written."""
+    told = json.dumps(asdict(info), ensure_ascii=False, default=str).encode()
+    write_safely(folder / f"{info.id}.json", told, private=True)
+    return info
+
+
+def make_roster(
+    folder: Path,
+    sheets: Sequence[Sheet],
+    mapped: Mapped,
+    policy: Policy,
+    about: RosterInfo,
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
+) -> RosterInfo | None:
+    """Read a roster into a file of its own; None if it was cancelled. Whole, or nothing of it is kept.
+
+    Raises AnswerError where the mapping does not hold or a file cannot be read, RecordError where it cannot be kept.
+    """
+    id = f"{about.day:%Y%m%d}-{uuid4().hex[:12]}"
+    part, whole = folder / f"{id}.part", folder / f"{id}.duckdb"
+    try:
+        make_private(folder)
+        connection = connect(part)
+        try:
+            with interruptible(connection, cancelled):
+                read = read_roster(sheets, mapped, policy, connection, progress, cancelled)
+            connection.execute("CREATE TABLE contact (row INTEGER, day DATE, clerk VARCHAR, visit VARCHAR)")
+        finally:
+            connection.close()
+        keep_private(part)
+        put_in_place(part, whole)
+        return keep_info(folder, replace(about, id=id, rows=read.rows, faults=read.faults, notes=read.notes))
+    except Cancel:
+        return None
+    except OSError as error:
+        raise RecordError(f"名单没有存下：{os_error_words(error)}。请检查磁盘空间和权限。") from error
+    finally:
+        for path in (part, part.with_name(f"{part.name}.wal")):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def delete_roster(folder: Path, id: str) -> None:
+    """Take a roster away, with all that was worked out of it. RecordError where a file of it stays."""
+    try:
+        for ending in _ENDINGS:
+            (folder / f"{id}{ending}").unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordError(f"名单没有删掉：{os_error_words(error)}。请关闭别的程序再试。") from error
+
+
+def open_roster(folder: Path, id: str) -> DuckDBPyConnection:
+    """The database of a roster. RecordError if it is not there, or cannot be read."""
+    path = folder / f"{id}.duckdb"
+    if not path.exists():
+        raise RecordError("这份名单已经不在了。请重新打开名单文件。")
+    connection = connect(path)
+    keep_whole_private(folder, id)
+    return connection
+
+
+def keep_whole_private(folder: Path, id: str) -> None:
+    """Give the files of a roster, its journal too, the mode of their folder."""
+    for ending in _ENDINGS:
+        if (folder / f"{id}{ending}").exists():
+            keep_private(folder / f"{id}{ending}")
+
+
+def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
+    """A database that fetches nothing from a network, and keeps what memory does not hold beside its file.
+    RecordError if it cannot be opened, or the part of the program that does it is not installed."""
+    try:
+        import duckdb
+    except ImportError:
+        raise RecordError(_NOT_INSTALLED) from None
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": _MEMORY,
+    }  # fmt: skip
+    if isinstance(path, Path):
+        config["temp_directory"] = str(path.with_suffix(".tmp"))
+    try:
+        return duckdb.connect(str(path), config=config)
+    except duckdb.Error as error:
+        raise RecordError("名单的数据打不开，可能已损坏，或正被另一个程序使用。请删除它，重新打开名单文件。") from error
+
+
+@contextmanager
+def interruptible(connection: DuckDBPyConnection, cancelled: Cancelled) -> Iterator[None]:
+    """A query within ends, as Cancel, soon after it is not wanted any more."""
+    import duckdb
+
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_LOOK_AGAIN):
+            if cancelled():
+                connection.interrupt()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise Cancel from None
+    except duckdb.IOException as error:
+        raise RecordError("名单没有算完：磁盘写不下，或读写出错。请检查磁盘空间再试。") from error
+    except duckdb.OutOfMemoryException as error:
+        raise RecordError("名单没有算完：内存不够。请关闭别的程序再试，或把名单拆成几份。") from error
+    finally:
+        over.set()
+        watcher.join()

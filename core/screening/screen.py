@@ -1,0 +1,185 @@
+"""A roster judged in DuckDB, span by span of its rows: table `verdict`, with a column for each thing that is said of each
+measure, and the view `result` of the same line by line.
+
+What no query says is left to the visit engine, enterprise by enterprise, and counted: the total of one which under several
+policies gets the same matter from two of them (`contested`). Its measures, each by itself, are the query's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from core.assess import assess
+from core.assess.answers import Unmentioned
+from core.assess.outcome import Status
+from core.assess.several import same_in
+from core.assess.sums import MONEY
+from core.policy.fact import measure_key
+from core.policy.pack import Policy
+from core.screening.layout import CODE, ENTERPRISE, ROW, layout_of, quoted, visit_of
+from core.screening.lowered import Screened, lowered
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+VERDICT, RESULT = "verdict", "result"
+SPAN = 200_000
+"""Rows that are judged in one go: what is worked out on the way takes no more memory than these need."""
+
+Told = Callable[[int, int], None]
+"""How many rows are judged, of how many."""
+
+
+def screen(
+    connection: DuckDBPyConnection,
+    policy: Policy,
+    as_of: datetime.date,
+    unmentioned: Unmentioned = "unknown",
+    told: Told = lambda done, of: None,
+) -> int:
+    """Judge every enterprise of a roster; how many totals the visit engine had to add up. All or nothing is stored: what
+    `connection.interrupt` stops leaves the verdicts that stood before."""
+    connection.execute("BEGIN")
+    try:
+        with _as_written(connection):
+            screened = screened_by(connection, policy, as_of, unmentioned)
+            _judge(connection, screened, told)
+        found = _add_up(connection, policy, as_of, unmentioned)
+        _view(connection, screened)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return found
+
+
+def screened_by(
+    connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, unmentioned: Unmentioned = "unknown"
+) -> Screened:
+    """What a roster is screened by: only the columns that hold something are looked at."""
+    present = present_in(connection, policy)
+    return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
+
+
+def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, frozenset[str]]:
+    """By table, its columns in which a row has anything."""
+    return {table.name: _holding(connection, table.name) for table in layout_of(policy).tables}
+
+
+def _holding(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
+    found = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall()
+    names = [name for (name,) in found]
+    if not names:
+        return frozenset()
+    counts = connection.execute(
+        f"SELECT {', '.join(f'count({quoted(name)})' for name in names)} FROM {quoted(table)}"
+    ).fetchone()
+    return frozenset(name for name, count in zip(names, counts or (), strict=True) if count)
+
+
+def _names(connection: DuckDBPyConnection, policy: Policy, present: dict[str, frozenset[str]]) -> list[str]:
+    """What the roster calls other support, each once."""
+    names: dict[str, None] = {}
+    for part in policy.each:
+        owner, matter = part.overlap.fact, part.role("matter")
+        if matter in present.get(owner, ()):
+            name = quoted(matter)
+            found = connection.execute(
+                f"SELECT DISTINCT {name} FROM {quoted(owner)} WHERE {name} IS NOT NULL ORDER BY 1"
+            ).fetchall()
+            names |= {text: None for (text,) in found}
+    return list(names)
+
+
+@contextmanager
+def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Has queries run as they are written: each expression already stands once, in its layer, and DuckDB's optimizer
+    takes minutes to put hundreds of layered expressions into one another."""
+    connection.execute("PRAGMA disable_optimizer")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA enable_optimizer")
+
+
+def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> None:
+    found = connection.execute(f"SELECT coalesce(max({ROW}) + 1, 0) FROM {ENTERPRISE}").fetchone()
+    rows = int(found[0]) if found else 0
+    connection.execute(f"DROP VIEW IF EXISTS {RESULT}")
+    connection.execute(f"DROP TABLE IF EXISTS {VERDICT}")
+    for first in range(0, max(rows, 1), SPAN):
+        told(first, rows)
+        steps = screened.text("duckdb", (first, first + SPAN))
+        for name, text in steps:
+            if name:
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {text}")
+            elif first:
+                connection.execute(f"INSERT INTO {VERDICT} {text}")
+            else:
+                connection.execute(f"CREATE TABLE {VERDICT} AS {text}")
+        for name, _ in steps:
+            if name:
+                connection.execute(f"DROP TABLE temp.{quoted(name)}")
+    told(rows, rows)
+
+
+# ── the total of several policies ────────────────────────────────────────────────────────────────────────────────
+
+
+def _add_up(connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, unmentioned: Unmentioned) -> int:
+    """The total by kind of several policies: the sum of theirs, but where the same matter counts once."""
+    if not policy.parts:
+        return 0
+    for kind in MONEY:
+        for end in ("low", "high"):
+            whole = " + ".join(quoted(f"{measure_key(part.id, kind)}_{end}") for part in policy.parts)
+            connection.execute(f"ALTER TABLE {VERDICT} ADD COLUMN {kind}_{end} BIGINT")
+            connection.execute(f"UPDATE {VERDICT} SET {kind}_{end} = {whole}")
+    rows = contested(connection, policy)
+    heads = [f"{kind}_{end}" for kind in MONEY for end in ("low", "high")]
+    for row in rows:
+        known = assess(policy, visit_of(connection, policy, as_of, row, unmentioned)).known
+        sums = [end for kind in MONEY for end in known[kind]]
+        sets = ", ".join(f"{head} = ?" for head in heads)
+        connection.execute(f"UPDATE {VERDICT} SET {sets} WHERE {ROW} = ?", [*sums, row])
+    return len(rows)
+
+
+def contested(connection: DuckDBPyConnection, policy: Policy) -> list[int]:
+    """The enterprises that get the same matter from two policies."""
+    tests = []
+    for members in same_in(policy).values():
+        by_policy: dict[str, list[str]] = {}
+        for whose, measure in members:
+            by_policy.setdefault(whose, []).append(f"{quoted(measure_key(whose, measure) + '_high')} IS NOT NULL")
+        given = [f"({' OR '.join(found)})::INTEGER" for found in by_policy.values()]
+        tests.append(f"{' + '.join(given)} > 1")
+    if not tests:
+        return []
+    return [row for (row,) in connection.execute(f"SELECT {ROW} FROM {VERDICT} WHERE {' OR '.join(tests)}").fetchall()]
+
+
+# ── line by line ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _view(connection: DuckDBPyConnection, screened: Screened) -> None:
+    connection.execute(f"CREATE VIEW {RESULT} AS {long_text(screened)}")
+
+
+def long_text(screened: Screened, source: str = VERDICT) -> str:
+    """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high."""
+    words = ", ".join(f"'{status}'" for status in Status)
+
+    def column(what: str) -> str:
+        return ", ".join(quoted(f"{key}_{what}") for key, _, _ in screened.measures)
+
+    whose, ids = (", ".join(f"'{measure[at]}'" for measure in screened.measures) for at in (1, 2))
+    return (
+        f"SELECT v.{ROW}, e.{CODE}, unnest([{whose}]) AS policy, unnest([{ids}]) AS measure,"
+        f" [{words}][unnest([{column('status')}]) + 1] AS status,"
+        f" unnest([{column('low')}]) AS low, unnest([{column('high')}]) AS high"
+        f" FROM {source} v JOIN {ENTERPRISE} e ON e.{ROW} = v.{ROW}"
+    )

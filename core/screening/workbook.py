@@ -1,0 +1,192 @@
+"""Workbooks (.xlsx, and the older .xls, .et, .ods): their tables as sheets, each cell as the text that a person sees.
+
+calamine reads the cells; what it does not tell (formulas never worked out, cells that hold an error, shares shown with
+a % sign) is looked up in the file itself, which is a zip of XML.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import AnswerError, os_error_words
+from core.screening.sheets import LOOKED_AT, Marks, Row
+from core.screening.xml_cells import SheetXml, named_apart, sheets_of
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+_MOST_CELLS = 80_000_000
+"""Rows times columns that are held in memory at once: what is larger is for a .csv, which is read row by row."""
+_FULL = 1_048_576
+"""Rows that a sheet can have at most."""
+_WIDE = 200
+_COMPOUND, _WRAPPED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+_LARGEST_DIRECTORY = 64 << 20
+
+
+def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
+    """The tables of a workbook that hold anything. Raises AnswerError with what to do where it cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        if _is_locked(path):
+            raise PasswordError
+        inner = sheets_of(path)
+        _guard(path, inner)
+        with named_apart(path, inner) as file:
+            book = CalamineWorkbook.from_filelike(file)
+        return tuple(_tables(path, book, inner))
+    except PasswordError:
+        raise AnswerError(f"“{path.name}”有打开密码。请在 Excel 或 WPS 里取消密码，另存以后再试。") from None
+    except CalamineError:
+        raise AnswerError(
+            f"“{path.name}”不是表格文件，或已经损坏。请在 Excel 或 WPS 里打开，另存为 .xlsx 再试。"
+        ) from None
+    except OSError as error:
+        raise AnswerError(
+            f"“{path.name}”打不开（{os_error_words(error)}）。请看文件还在不在，是不是正开着。"
+        ) from error
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether Office wrapped the workbook because it has a password: a compound file with the whole as one stream."""
+    with path.open("rb") as file:
+        return file.read(8) == _COMPOUND and _WRAPPED in file.read(_LARGEST_DIRECTORY)
+
+
+def _guard(path: Path, inner: Sequence[SheetXml | None]) -> None:
+    """A cell far out makes a table of billions of cells: it is told before anything is laid out for it."""
+    for sheet in inner:
+        if sheet is not None and sheet.extent[0] * sheet.extent[1] > _MOST_CELLS:
+            rows, columns = sheet.extent
+            raise AnswerError(
+                f"“{path.name}”里的表“{sheet.name}”太大（{rows:,} 行 × {columns:,} 列）。"
+                "请删去用不到的行和列，或另存为 .csv 再打开。"
+            )
+
+
+def _tables(path: Path, book: CalamineWorkbook, inner: Sequence[SheetXml | None]) -> Iterator[WorkbookTable]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    for at, about in enumerate(book.sheets_metadata):
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(at)
+        if not sheet.height:
+            continue
+        notes, xml = [], inner[at] if at < len(inner) else None
+        if xml is not None and xml.name != about.name:
+            notes.append(f"有两张表都叫“{xml.name}”，后一张记作“{about.name}”。")
+        if about.visible != SheetVisibleEnum.Visible:
+            notes.append(f"表“{about.name}”在 Excel 里是隐藏的，也读了。")
+        yield WorkbookTable(path.name, about.name, sheet, xml, notes)
+
+
+class WorkbookTable:
+    """One table of a workbook."""
+
+    def __init__(self, file: str, name: str, sheet: CalamineSheet, xml: SheetXml | None, notes: list[str]) -> None:
+        self.file, self.name, self._sheet, self._xml = file, name, sheet, xml
+        first, last = sheet.start or (0, 0), sheet.end or (0, 0)
+        self._left, self.size = first[1], last[0] + 1
+        width = last[1] + 1
+        if width > _WIDE:
+            notes.append(f"表“{name}”有 {width} 列，只读对上的列。")
+        if self.size >= _FULL:
+            notes.append(f"表“{name}”写满了 {_FULL:,} 行，一张表放不下更多：请核对后面有没有被截掉的。")
+        self.notes = tuple(notes)
+
+    def top(self) -> Sequence[Row]:
+        """The first rows, whole, merged cells in each place that they cover."""
+        rows = [
+            (number, ["", *itertools.repeat("", self._left - 1)][: self._left] + [text_of(cell) for cell in cells])
+            for number, cells in enumerate(itertools.islice(self._sheet.iter_rows(), LOOKED_AT), 1)
+        ]
+        for (above, left), (below, right) in self._merged:
+            if above >= len(rows) or left >= len(rows[above][1]):
+                continue
+            text = rows[above][1][left]
+            for _, cells in rows[above : below + 1]:
+                for at in range(left, min(right + 1, len(cells))):
+                    cells[at] = text
+        return rows
+
+    def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
+        """The rows below one, of some columns; what is merged downwards stands in each of its rows."""
+        places = [at - self._left for at in columns]
+        held = self._held(columns, after)
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            if number > after:
+                width = len(cells)
+                texts = [text_of(cells[at]) if 0 <= at < width else "" for at in places]
+                yield number, held.fill(number, texts) if held else texts
+
+    def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:
+        """Formulas without a result, errors, merged cells, shares."""
+        spans = self._merged_down(columns, after)
+        merged = frozenset((row, at) for at, above, below in spans for row in range(above + 1, below + 1))
+        if self._xml is None:
+            return Marks(merged=merged)
+        return self._xml.marks(columns, percents, after, merged)
+
+    def _held(self, columns: Sequence[int], after: int) -> _Held | None:
+        spans = list(self._merged_down(columns, after))
+        return _Held(columns, spans) if spans else None
+
+    def _merged_down(self, columns: Sequence[int], after: int) -> Iterator[tuple[int, int, int]]:
+        """Column, first and last row of what is merged downwards below the headings."""
+        wanted = set(columns)
+        for (above, left), (below, _) in self._merged:
+            if left in wanted and below > above and above + 1 > after:
+                yield left, above + 1, below + 1
+
+    @cached_property
+    def _merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+        return self._sheet.merged_cell_ranges or ()
+
+
+class _Held:
+    """What stands in the topmost of merged cells, for the rows below."""
+
+    def __init__(self, columns: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> None:
+        place = {column: at for at, column in enumerate(columns)}
+        self._begins = {(above, place[column]): below for column, above, below in spans}
+        self._open: dict[int, tuple[int, str]] = {}  # place of a column: until which row, what
+
+    def fill(self, row: int, texts: list[str]) -> list[str]:
+        """The texts of a row, what is held filled in."""
+        for at, text in enumerate(texts):
+            if (last := self._begins.get((row, at))) is not None:
+                self._open[at] = (last, text)
+        for at, (last, text) in tuple(self._open.items()):
+            if row > last:
+                del self._open[at]
+            elif not texts[at]:
+                texts[at] = text
+        return texts
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a person would type it."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, int | float):
+        return _number(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, datetime.date) else str(cell)
+
+
+def _number(cell: int | float) -> str:
+    """The digits that Excel itself would show: fifteen at most, never as a power of ten."""
+    if cell == int(cell) and abs(cell) < 10**15:
+        return str(int(cell))
+    return format(Decimal(format(cell, ".15g")), "f")

@@ -1,0 +1,191 @@
+"""What an .xlsx says of its cells beside their content, read out of its XML as a stream of bytes.
+
+Patterns, no parser: a sheet may have tens of millions of cells, of which a handful is looked for.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from core.screening.sheets import Marks, Oddity, letters, number_of
+
+_BLOCK = 1 << 20
+_LARGEST_PART = 256 << 20  # bytes of names and styles together: what is larger is no workbook
+_NS = rb"(?:\w+:)?"  # some writers name the space of each element
+_CELL = rb"<" + _NS + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\""
+_F = rb"<" + _NS + rb"f\b[^>]*?(?:/>|>[^<]*</" + _NS + rb"f>)"
+_V = rb"<" + _NS + rb"v>"
+_EMPTY_V = rb"(?:" + _V + rb"\s*</" + _NS + rb"v>|<" + _NS + rb"v\s*/>)?"
+_PLACES = re.compile(_CELL)
+_ERROR = re.compile(_CELL + rb"[^>]*?\bt=\"e\"[^>]*>(?:" + _F + rb")?" + _V + rb"([^<]*)<")
+_UNWORKED = re.compile(_CELL + rb"[^>]*>\s*" + _F + rb"\s*" + _EMPTY_V + rb"\s*</" + _NS + rb"c>")
+_FORMULA = re.compile(_CELL + rb"[^>]*>\s*<" + _NS + rb"f\b")
+_STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
+_LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
+_SHEET = re.compile(rb"<" + _NS + rb"sheet\s[^>]*>")
+_MOST_ODDITIES = 10_000
+
+
+@dataclass(frozen=True)
+class SheetXml:
+    """One sheet of an .xlsx, by its place in the zip."""
+
+    path: Path
+    name: str
+    part: str
+    shares: frozenset[bytes]  # numbers of the styles that show a % sign
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """How many rows and columns it spans."""
+        columns, rows = set[bytes](), 0
+        for block in self._blocks():
+            columns.update(found[0] for found in _PLACES.findall(block))
+            numbers = _LAST_ROW.findall(block)
+            rows = max(rows, int(numbers[-1])) if numbers else rows
+        return rows, max((number_of(name.decode()) + 1 for name in columns), default=0)
+
+    def marks(
+        self, columns: Sequence[int], percents: Sequence[int], after: int, merged: frozenset[tuple[int, int]]
+    ) -> Marks:
+        """Formulas and errors in some columns below a row; which cells of `percents` show a share."""
+        wanted = {letters(at).encode(): at for at in columns}
+        shares = {letters(at).encode(): at for at in percents}
+        odd: list[Oddity] = []
+        shown = set[tuple[int, int]]()
+        formulas: dict[int, int] = {}
+        for block in self._blocks():
+            if b't="e"' in block:
+                odd += self._errors(block, wanted, after)
+            if b"<f" in block or b":f" in block:
+                odd += self._unworked(block, wanted, after)
+                for name, row in _FORMULA.findall(block):
+                    if name in wanted and int(row) > after:
+                        formulas[wanted[name]] = formulas.get(wanted[name], 0) + 1
+            if shares and self.shares:
+                shown.update(
+                    (int(row), shares[name])
+                    for name, row, style in _STYLED.findall(block)
+                    if name in shares and style in self.shares
+                )
+        notes = tuple(
+            f"表“{self.name}”{letters(at)} 列有 {count} 个公式，按 Excel 上次算出的结果读。"
+            for at, count in sorted(formulas.items())
+        )
+        return Marks(tuple(odd[:_MOST_ODDITIES]), notes, frozenset(shown), merged)
+
+    def _errors(self, block: bytes, wanted: dict[bytes, int], after: int) -> Iterator[Oddity]:
+        for name, row, text in _ERROR.findall(block):
+            if name in wanted and int(row) > after:
+                shown = text.decode("utf-8", "replace")
+                yield Oddity(int(row), wanted[name], shown, f"这一格是错误值 {shown}，没有读。请改正公式或填上内容")
+
+    def _unworked(self, block: bytes, wanted: dict[bytes, int], after: int) -> Iterator[Oddity]:
+        for name, row in _UNWORKED.findall(block):
+            if name in wanted and int(row) > after:
+                yield Oddity(
+                    int(row), wanted[name], "公式", "这一格的公式没有结果。请在 Excel 或 WPS 里打开，另存以后再读"
+                )
+
+    def _blocks(self) -> Iterator[bytes]:
+        """The part in pieces, none of which ends within a cell."""
+        with zipfile.ZipFile(self.path) as file, file.open(self.part) as part:
+            rest = b""
+            while block := part.read(_BLOCK):
+                block = rest + block
+                cut = block.rfind(b"</row") if b"</row" in block else block.rfind(b"<c ")
+                cut = cut if cut > 0 else len(block)
+                rest = block[cut:]
+                yield block[:cut]
+            yield rest
+
+
+def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
+    """The sheets of an .xlsx in the order of the workbook; none of any other file, or one that is broken: calamine
+    says what is wrong with it."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            names = set(file.namelist())
+            if "xl/workbook.xml" not in names:
+                return ()
+            wanted = names & {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+            if sum(file.getinfo(name).file_size for name in wanted) > _LARGEST_PART:
+                return ()
+            read = {name: file.read(name) for name in wanted}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return ()
+    targets = _targets(read.get("xl/_rels/workbook.xml.rels", b""))
+    shares = frozenset(_shares(read.get("xl/styles.xml", b"")))
+    found: list[SheetXml | None] = []
+    for tag in _SHEET.findall(read["xl/workbook.xml"]):
+        part = targets.get(_attribute(tag, rb"\w+:id"), "")
+        name = _plain(_attribute(tag, rb"name"))
+        found.append(SheetXml(path, name, part, shares) if part in names else None)
+    return tuple(found)
+
+
+@contextmanager
+def named_apart(path: Path, sheets: Sequence[SheetXml | None]) -> Iterator[IO[bytes]]:
+    """The file, opened; where two sheets of it have one name, a copy in memory in which they have not: sheets are told
+    apart by their names."""
+    names = [sheet.name for sheet in sheets if sheet is not None]
+    if len(set(names)) == len(names):
+        with path.open("rb") as file:
+            yield file
+        return
+    made, given = io.BytesIO(), Counter[str]()
+
+    def other(tag: re.Match[bytes]) -> bytes:
+        name = _attribute(tag[0], rb"name")
+        given[name] += 1
+        new = f"{name}（{given[name]}）" if given[name] > 1 else name
+        return tag[0].replace(f'name="{name}"'.encode(), f'name="{new}"'.encode())
+
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "xl/workbook.xml":
+                content = _SHEET.sub(other, content)
+            new.writestr(part.filename, content)
+    made.seek(0)
+    yield made
+
+
+def _targets(rels: bytes) -> dict[str, str]:
+    out = {}
+    for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", rels):
+        target = _attribute(tag, rb"Target")
+        out[_attribute(tag, rb"Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return out
+
+
+def _shares(styles: bytes) -> Iterator[bytes]:
+    """Numbers of the cell styles whose format shows a % sign."""
+    formats = {b"9", b"10"}
+    for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^>]*>", styles):
+        if "%" in _attribute(tag, rb"formatCode"):
+            formats.add(_attribute(tag, rb"numFmtId").encode())
+    cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    for at, tag in enumerate(re.findall(rb"<(?:\w+:)?xf\s[^>]*>", cells[0] if cells else b"")):
+        if _attribute(tag, rb"numFmtId").encode() in formats:
+            yield str(at).encode()
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"=\"([^\"]*)\"", tag)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def _plain(text: str) -> str:
+    from html import unescape
+
+    return unescape(text)

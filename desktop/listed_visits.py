@@ -1,0 +1,107 @@
+"""Enterprises of a roster as visits of the record: what the list told of them, and the papers sent to them. No Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from core.assess.answers import Visit, told
+from core.assess.assessment import assess
+from core.assess.outcome import Assessment, Outcome, Status
+from core.assess.sums import sum_words
+from core.policy.guide import GuideEntry
+from core.policy.money import wan
+from core.policy.pack import Policy
+from core.report.proofs import papers_for
+from core.screening.layout import visit_of
+from core.screening.values import RosterInfo
+from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.ui.base.columns import CODE, NAME, STREET
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_PHRASES = 4
+"""Words of the policy that a line of the call list quotes."""
+
+
+def listed_visit(connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, row: int) -> Visit:
+    """An enterprise as the roster tells of it, each answer seen on the list. KeyError where there is no such row."""
+    return visit_of(connection, policy, as_of, row)
+
+
+def source_words(info: RosterInfo) -> str:
+    """Which list it was: 规上工业名单（区经委），2023-09-15 读入."""
+    return f"{info.name}（{info.source}），{info.day.isoformat()} 读入"
+
+
+def reason_lines(policy: Policy, visit: Visit, made: Assessment) -> tuple[tuple[str, str, str], ...]:
+    """What one enterprise may have, and what is asked of it first: (status, measure and sum, the rest)."""
+    lines = []
+    for outcome in offered(made):
+        why = "；".join(each.text for each in outcome.points) or outcome.goes_on
+        lines.append((outcome.status.words, f"{outcome.number} {outcome.name}　{_sum(outcome)}", why))
+    open_ones = [o for o in made.outcomes if o.status is Status.MISSING and o.kind != "service"]
+    for outcome in sorted(open_ones, key=lambda o: (len(o.missing), -(o.span[1] or 0)))[:30]:
+        lacks = "、".join(key.words() for key in outcome.missing)
+        lines.append((outcome.status.words, f"{outcome.number} {outcome.name}　{_open(outcome)}", f"还缺：{lacks}"))
+    return tuple(lines)
+
+
+def offered(made: Assessment) -> tuple[Outcome, ...]:
+    """What an enterprise may have, services aside: in the order in which it is told."""
+    own = [o for o in made.outcomes if o.kind != "service"]
+    return tuple(o for status in Status if status.pays for o in own if o.status is status)
+
+
+def _sum(outcome: Outcome) -> str:
+    return "原文没有写明金额" if outcome.high is None else sum_words(outcome.low or 0, outcome.high, wan)
+
+
+def _open(outcome: Outcome) -> str:
+    most = outcome.span[1]
+    return "" if not most else f"至多 {wan(most)}"
+
+
+# ── whom to call ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+CALL_COLUMNS = (
+    SheetColumn(NAME, width=34), SheetColumn(CODE, width=22), SheetColumn(STREET, width=14),
+    SheetColumn("项目", width=34), SheetColumn("结果", width=12), SheetColumn("至少（元）", "yuan", 16),
+    SheetColumn("至多（元）", "yuan", 16), SheetColumn("为什么", width=60), SheetColumn("带什么", width=36),
+    SheetColumn("责任单位", width=30), SheetColumn("已联系", "day"),
+)  # fmt: skip
+
+
+def call_rows(
+    policy: Policy, visit: Visit, contacted: datetime.date | None, guide: Mapping[str, GuideEntry]
+) -> Iterator[tuple[Cell, ...]]:
+    """A line for each thing that an enterprise may have."""
+    made = assess(policy, visit)
+    for outcome in offered(made):
+        yield (
+            told(policy, visit, "name"), told(policy, visit, "code"), told(policy, visit, "street"),
+            f"{outcome.number} {outcome.name}", outcome.status.words, outcome.low, outcome.high,
+            why_words(outcome), _bring(policy, visit, outcome, guide), "、".join(outcome.offices) or "原文未写明",
+            contacted,
+        )  # fmt: skip
+
+
+def why_words(outcome: Outcome) -> str:
+    """The policy's words that are met, then what an office has still to settle."""
+    met = dict.fromkeys(r.phrase for r in outcome.reasons if r.verdict == "yes" and r.phrase and r.role != "gate")
+    words = "".join(f"“{phrase}”" for phrase in list(met)[:_PHRASES])
+    points = "；".join(point.text for point in outcome.points)
+    return "；".join(part for part in (words and f"符合原文{words}", points and f"待认定：{points}") if part)
+
+
+def _bring(policy: Policy, visit: Visit, outcome: Outcome, guide: Mapping[str, GuideEntry]) -> str:
+    entry = guide.get(f"{outcome.policy.id}:{outcome.measure}") or outcome.policy.guide.get(outcome.measure)
+    given = entry.materials.strip() if entry is not None else ""
+    return "、".join(dict.fromkeys((*papers_for(policy, visit, outcome), *([given] if given else []))))
+
+
+def call_sheet(rows: Any, about: str) -> ExportSheet:
+    """The call list as a sheet of a workbook."""
+    return ExportSheet("呼叫名单", "请来办理的企业", CALL_COLUMNS, rows, about)

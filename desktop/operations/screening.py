@@ -1,0 +1,311 @@
+"""Verbs about rosters: read in, judged, looked through, called, deleted. The one that is open has a thread of its own.
+
+What takes long runs beside it and can be cancelled; what is read in, let out or deleted is in the audit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop.callbacks import Failed, Then
+from desktop.operations.centre import CentreVerbs
+from desktop.operations.record import _let_out
+from desktop.roster_draft import Draft, with_kind
+from desktop.rosters import FOLDER, HEADINGS, OpenRoster, open_draft, overview, remembered
+from desktop.tasks import Job
+
+if TYPE_CHECKING:  # DuckDB and what judges are imported in their threads, when a roster is opened
+    from core.policy.pack import Policy
+    from core.records import Store
+    from core.screening.values import Filter, ListedRow, RosterInfo
+
+
+class ScreeningVerbs(CentreVerbs):
+    """Rosters of enterprises, and the one that is open."""
+
+    @cached_property
+    def _roster(self) -> OpenRoster:
+        made = OpenRoster(self.data_folder / FOLDER)
+        self._tasks.on_close = made.close
+        return made
+
+    def _rules(self) -> tuple[Policy, datetime.date]:
+        return self.for_new(), self.first_day()
+
+    def rosters(self, then: Callable[[tuple[RosterInfo, ...]], None]) -> None:
+        """The rosters that are kept, the latest first."""
+
+        def work() -> tuple[RosterInfo, ...]:
+            from core.screening.roster import rosters_in
+
+            return rosters_in(self._roster.folder)
+
+        self._tasks.beside(work, then)
+
+    @property
+    def practising(self) -> bool:
+        """Whether this counter is for practice: there is a roster to try."""
+        return self._practice
+
+    def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> Job:
+        """Write an invented roster into the practice folder; its path."""
+        policy, to = self._policy, self.data_folder
+
+        def work(progress: Any, cancelled: Any) -> Path:
+            from desktop.showcase_roster import NAME, write_roster
+
+            return write_roster(to / NAME, policy)
+
+        return self._tasks.long(work, then, failed)
+
+    # — read in
+
+    def look_at_roster(self, paths: Sequence[Path], then: Callable[[Draft | None], None], failed: Failed) -> Job:
+        """Open files and say how they are most likely meant (desktop.rosters.Draft); nothing is kept yet."""
+        policy = self.for_new()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> Draft | None:
+            known = self._tasks.ask(lambda store: store.settings.get(HEADINGS) or {})
+            draft = open_draft(paths, policy, known)
+            return None if cancelled() else draft
+
+        return self._tasks.long(work, then, failed)
+
+    def roster_kind(self, draft: Draft, at: int, kind: str, then: Callable[[Draft], None], failed: Failed) -> Job:
+        """Say what one of the tables is of."""
+        policy = self.for_new()
+        return self._tasks.long(lambda progress, cancelled: with_kind(draft, at, kind, policy), then, failed)
+
+    def take_roster(self, draft: Draft, then: Callable[[RosterInfo | None], None], failed: Failed) -> Job:
+        """Read a roster in; None if it was cancelled. What its headings mean is remembered."""
+        policy, folder, today = self.for_new(), self._roster.folder, self._today()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> RosterInfo | None:
+            from core.screening.roster import make_roster
+            from core.screening.values import RosterInfo
+
+            about = RosterInfo("", draft.name, draft.source, today, 0, 0)
+            made = make_roster(folder, draft.sheets, draft.mapped, policy, about, progress, cancelled)
+            if made is not None:
+                self._tasks.ask(lambda store: _taken_in(store, draft, made))
+            return made
+
+        return self._tasks.long(work, then, failed)
+
+    def open_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
+        """Take up one that is kept. `then` gets a desktop.rosters.Overview."""
+        policy, day = self._rules()
+
+        def work() -> Any:
+            self._roster.open(info)
+            return overview(self._roster.connection, info, policy, day)
+
+        self._tasks.beside(work, then, failed)
+
+    def delete_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
+        """Take one away, with all that was worked out of it; visits that were begun from it stay in the record."""
+
+        def allowed(store: Store) -> None:
+            store.people.require("删除名单")
+            store.note("roster", f"删除 {info.name}（{info.source}），{info.rows} 家")
+
+        def work() -> None:
+            from core.screening.roster import delete_roster
+
+            if self._roster.info is not None and self._roster.info.id == info.id:
+                self._roster.close()
+            delete_roster(self._roster.folder, info.id)
+
+        self._tasks.run(allowed, lambda _: self._tasks.beside(work, then, failed), failed)
+
+    # — judged and looked through
+
+    def screen_roster(self, then: Then, failed: Failed) -> Job:
+        """Judge all of the open roster. `then` gets a desktop.rosters.Overview, or None if it was cancelled."""
+        policy, day = self._rules()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+            from desktop.roster_work import screened
+
+            return screened(self._roster, policy, day, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+    def look_for_gaps(self, then: Then, failed: Failed) -> Job:
+        """Look for what is missing most of the judged roster. `then` gets its Overview, or None if cancelled."""
+        policy, day = self._rules()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+            from desktop.roster_work import asked_first
+
+            return asked_first(self._roster, policy, day, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+    def arrange_roster(self, wanted: Filter, then: Callable[[int], None], failed: Failed) -> None:
+        """Put the wanted enterprises in order; how many there are."""
+
+        def work() -> int:
+            from core.screening.judged import arrange
+
+            found = arrange(self._roster.connection, wanted)
+            self._roster.wanted = wanted
+            return found
+
+        self._tasks.beside(work, then, failed)
+
+    def roster_rows(self, first: int, count: int, then: Callable[[tuple[ListedRow, ...]], None]) -> None:
+        """Some of the arranged enterprises."""
+
+        def work() -> tuple[ListedRow, ...]:
+            from core.screening.judged import rows
+
+            return rows(self._roster.connection, self._roster.wanted, first, count)
+
+        self._tasks.beside(work, then)
+
+    def roster_faults(self, first: int, count: int, then: Then) -> None:
+        """Cells that could not be read, in their order."""
+
+        def work() -> Any:
+            from core.screening.reading import faults_of
+
+            return tuple(faults_of(self._roster.connection, count, first))
+
+        self._tasks.beside(work, then)
+
+    def roster_reasons(self, row: int, then: Callable[[tuple[tuple[str, str, str], ...]], None]) -> None:
+        """What one enterprise may have and what is missing: lines to read."""
+        policy, day = self._rules()
+
+        def work() -> Any:
+            from core.assess.assessment import assess
+            from desktop.listed_visits import listed_visit, reason_lines
+
+            visit = listed_visit(self._roster.connection, policy, day, row)
+            return reason_lines(policy, visit, assess(policy, visit))
+
+        self._tasks.beside(work, then)
+
+    # — called, and come
+
+    def mark_contacted(self, row: ListedRow, contacted: bool, then: Then, failed: Failed) -> None:
+        """Tick that an enterprise was called, or take the tick back."""
+        day, clerk = (self._today() if contacted else None), self.settings().clerk
+
+        def work() -> None:
+            from core.screening.judged import mark_contacted
+
+            mark_contacted(self._roster.connection, row.row, day, clerk)
+            self._roster.keep_private()
+
+        self._tasks.beside(work, then, failed)
+
+    def visit_of_roster(self, row: ListedRow, then: Callable[[str], None], failed: Failed) -> None:
+        """The visit of an enterprise, begun with what the list told where there is none yet: its id."""
+        policy, day = self._rules()
+
+        def look() -> Any:
+            from desktop.listed_visits import listed_visit
+
+            return listed_visit(self._roster.connection, policy, day, row.row)
+
+        def begin(visit: Any) -> None:
+            info = self._roster.info
+            self._change(lambda store: self._begun_from(store, policy, visit, row, info), keep, failed)
+
+        def keep(visit_id: str) -> None:
+            self._tasks.beside(lambda: _note_visit(self._roster, row, visit_id))
+            then(visit_id)
+
+        self._tasks.beside(look, begin, failed)
+
+    def _begun_from(self, store: Store, policy: Policy, visit: Any, row: ListedRow, info: Any) -> str:
+        """A visit with the answers of a list; the one that was begun from it before, where it is still there."""
+        from desktop.listed_visits import source_words
+        from desktop.stored_visits import stored_answer
+
+        if row.visit and _there(store, row.visit):
+            return row.visit
+        answers = {name: stored_answer(policy, name, answer) for name, answer in visit.answers.items()}
+        create: Any = self._create  # type: ignore[attr-defined]
+        made = create(store, policy, as_of=visit.as_of, answers=answers, listed=source_words(info) if info else "")
+        return str(made.id)
+
+    # — let out
+
+    def export_call_list(self, to: Path, then: Then, failed: Failed) -> Job:
+        """Write whom to call, of the arranged enterprises, to an .xlsx. `then` gets its path, or None if cancelled."""
+        policy, day = self._rules()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
+            from desktop.call_lists import write_call_list
+
+            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：呼叫名单 {_named(self._roster)}"))
+            return write_call_list(self._roster, policy, day, to, about, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+    def export_roster_faults(self, to: Path, then: Then, failed: Failed) -> Job:
+        """Write the cells that could not be read to an .xlsx, for whoever made the list."""
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
+            from desktop.call_lists import write_faults
+
+            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：名单问题 {_named(self._roster)}"))
+            return write_faults(self._roster, to, about, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+    def print_notices(self, rows: Sequence[int], to: Path, then: Then, failed: Failed) -> Job:
+        """A 告知单 for each of some enterprises, bound in one PDF, each recorded with its serial. `then` gets how many;
+        those that were done when it was cancelled are in the file all the same."""
+        policy, day = self._rules()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> int:
+            from desktop.roster_notices import Notices
+
+            notices = Notices(self._roster, policy, day, self._begun_from, self._tasks.ask)
+            return notices.write(rows, to, progress, cancelled)
+
+        return self._tasks.long(work, then, failed)
+
+    def roster_selection(self, places: Sequence[tuple[int, int]], most: int, then: Callable[[list[int]], None]) -> None:
+        """The enterprises at some places of the order (first and last of each run), at most so many."""
+
+        def work() -> list[int]:
+            from core.screening.judged import rows_at
+
+            return rows_at(self._roster.connection, places, most)
+
+        self._tasks.beside(work, then)
+
+
+def _taken_in(store: Store, draft: Draft, info: RosterInfo) -> None:
+    store.settings.set(HEADINGS, remembered(draft, store.settings.get(HEADINGS)))
+    store.note("roster", f"读入 {info.name}（{info.source}），{info.rows} 家")
+
+
+def _there(store: Store, visit_id: str) -> bool:
+    """Whether a visit is still to be worked on or read: not discarded, not deleted."""
+    from core.errors import RecordError
+
+    try:
+        return store.visits.get(visit_id).state != "discarded"
+    except RecordError:
+        return False
+
+
+def _note_visit(roster: OpenRoster, row: ListedRow, visit_id: str) -> None:
+    from core.screening.judged import mark_contacted
+
+    mark_contacted(roster.connection, row.row, row.contacted, row.clerk, visit_id)
+    roster.keep_private()
+
+
+def _named(roster: OpenRoster) -> str:
+    return roster.info.name if roster.info is not None else ""

@@ -1,0 +1,52 @@
+"""The enterprises of a roster as a table of any length, and the cells that could not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.policy.money import wan
+from desktop.ui.base import columns
+from desktop.ui.base.paged_model import PagedModel
+
+if TYPE_CHECKING:
+    from core.screening.values import ListedRow, Order
+
+NAME, STREET, PAYING, LOW, HIGH, OPEN, CONTACT = range(7)
+ORDERS: tuple[Order, ...] = ("name", "street", "paying", "low", "high", "open", "contact")
+"""By what the roster is put in order, for each column."""
+
+
+class ListedModel(PagedModel["ListedRow"]):
+    """Enterprises. Where one measure is listed, `of_measure`, its status stands in the place of a count."""
+
+    HEADS = (columns.NAME, columns.STREET, "可享", "至少", "至多", "还要问", "已联系")
+    RIGHT = (LOW, HIGH)
+    of_measure = False
+
+    def cell(self, row: ListedRow, column: int) -> str:
+        """What a cell shows."""
+        match column:
+            case 0:
+                return row.name or row.code or "（没有名称）"
+            case 1:
+                return row.street
+            case 2:
+                return row.status.words if row.status is not None else f"{row.paying} 项" if row.paying else ""
+            case 3 | 4:
+                amount = row.low if column == LOW else row.high
+                return wan(amount) if amount else ""
+            case 5:
+                return f"{row.open} 项" if row.open else ""
+            case _:
+                return row.contacted.strftime("%m-%d") + (f" {row.clerk}" if row.clerk else "") if row.contacted else ""
+
+
+class FaultsModel(PagedModel[tuple[str, int, str, str, str]]):
+    """Cells: table, line, column, text, sentence."""
+
+    HEADS = ("表", "行", "列", "内容", "问题")
+    RIGHT = (1,)
+
+    def cell(self, row: tuple[str, int, str, str, str], column: int) -> str:
+        """What a cell shows."""
+        return str(row[column])

@@ -1,0 +1,13 @@
+"""What the tests of rosters share."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.policy import Policy, load_policy
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The shipped policy."""
+    return load_policy("baoshan-2023-1")
