@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.assess.answers import Answer, Visit, told
+from core.assess.answers import Visit, told
 from core.assess.assessment import assess
 from core.assess.outcome import Assessment, Outcome, Status
 from core.assess.sums import sum_words
-from core.assess.visit import LISTED
 from core.policy.guide import GuideEntry
 from core.policy.money import wan
 from core.policy.pack import Policy
@@ -30,8 +28,7 @@ _PHRASES = 4
 
 def listed_visit(connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, row: int) -> Visit:
     """An enterprise as the roster tells of it, each answer seen on the list. KeyError where there is no such row."""
-    visit = visit_of(connection, policy, as_of, row)
-    return replace(visit, answers={name: Answer(a.value, LISTED) for name, a in visit.answers.items()})
+    return visit_of(connection, policy, as_of, row)
 
 
 def source_words(info: RosterInfo) -> str:

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 
 from core.assess.assessment import assess
 from core.assess.outcome import Status
+from core.assess.visit import Visit
 from core.policy.pack import Policy
-from core.screening.layout import ROW, visit_of
+from core.screening.layout import ROW, visits_of
 from core.screening.sheets import Cancel, Cancelled, Progress
 from core.screening.values import Gap
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MOST = 5_000
+MOST = 1_000
 """Enterprises that are looked at one by one."""
-_STEP = 20
+_STEP = 100
 
 
 def find_gaps(
@@ -37,12 +38,12 @@ def find_gaps(
     found = connection.execute(f"SELECT {ROW} FROM line WHERE open > 0 ORDER BY hash({ROW}), {ROW} LIMIT ?", [most])
     chosen = [row for (row,) in found.fetchall()]
     rows: list[tuple[int, str, int | None]] = []
-    for at, row in enumerate(chosen):
-        if at % _STEP == 0:
-            progress(at, len(chosen))
-            if cancelled():
-                raise Cancel
-        rows += ((row, fact, high) for fact, high in _settling(connection, policy, as_of, row))
+    for first in range(0, len(chosen), _STEP):
+        progress(first, len(chosen))
+        if cancelled():
+            raise Cancel
+        for row, visit in visits_of(connection, policy, as_of, chosen[first : first + _STEP]).items():
+            rows += ((row, fact, high) for fact, high in _settling(policy, visit))
     connection.execute("CREATE OR REPLACE TABLE gap (row INTEGER, fact VARCHAR, most BIGINT)")
     _insert(connection, rows)
     connection.execute(
@@ -52,11 +53,9 @@ def find_gaps(
     )
 
 
-def _settling(
-    connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, row: int
-) -> Iterator[tuple[str, int | None]]:
+def _settling(policy: Policy, visit: Visit) -> Iterator[tuple[str, int | None]]:
     """The facts that each alone keep a measure of an enterprise open, and how much that may come to at most."""
-    for outcome in assess(policy, visit_of(connection, policy, as_of, row)).outcomes:
+    for outcome in assess(policy, visit).outcomes:
         if outcome.status is Status.MISSING and outcome.kind != "service" and len(outcome.missing) == 1:
             yield outcome.missing[0].name, outcome.span[1]
 

@@ -15,7 +15,7 @@ from core.policy.pack import Measure, Policy
 from core.screening.enterprises import columns_in
 from core.screening.layout import CODE, ENTERPRISE, ROW, quoted
 from core.screening.screen import screen
-from core.screening.sheets import Cancelled
+from core.screening.sheets import Progress
 from core.screening.values import Filter, ListedRow, MeasureSum, StreetSum
 
 if TYPE_CHECKING:
@@ -27,11 +27,14 @@ OPEN = STATUSES.index(Status.MISSING)
 
 
 def judge(
-    connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, cancelled: Cancelled = lambda: False
+    connection: DuckDBPyConnection,
+    policy: Policy,
+    as_of: datetime.date,
+    progress: Progress = lambda done, total: None,
 ) -> None:
     """Judge every enterprise, and work out what lists show. Cancel is raised by `interruptible` about it."""
-    connection.execute("DROP TABLE IF EXISTS gap")
-    screen(connection, policy, as_of)
+    connection.execute("DROP TABLE IF EXISTS gap_base")
+    screen(connection, policy, as_of, told=progress)
     keys = [key for key, measure in policy.keyed.items() if measure.kind != "service"]
     paying, opened = (_count(keys, condition) for condition in (f"<= {PAYING[-1]}", f"= {OPEN}"))
     street, name = (_text_of(connection, policy, role) for role in ("street", "name"))

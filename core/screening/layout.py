@@ -24,7 +24,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
+from core.assess.visit import LISTED
 from core.errors import AnswerError
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
@@ -230,29 +231,42 @@ def visit_of(
     connection: "DuckDBPyConnection", policy: Policy, as_of: datetime.date, row: int, silence: Unmentioned = "unknown"
 ) -> Visit:
     """An enterprise of the roster as a visit, for the visit engine to explain; KeyError where there is no such row."""
+    return visits_of(connection, policy, as_of, [row], silence)[row]
+
+
+def visits_of(
+    connection: "DuckDBPyConnection",
+    policy: Policy,
+    as_of: datetime.date,
+    rows: Sequence[int],
+    silence: Unmentioned = "unknown",
+) -> dict[int, Visit]:
+    """The same for several at once, by row; those that are not there are left out."""
     layout = layout_of(policy)
-    found = _told(connection, layout.main, row)
-    if not found:
-        raise KeyError(row)
-    told = dict(found[0])
+    found = {row: told[0] for row, told in _told(connection, layout.main, rows).items()}
     for name, table in layout.records.items():
-        if isinstance(told.get(name), tuple):
-            told[name] = tuple(_told(connection, table, row))
-    order = (name for name in policy.facts if name in told)
-    return Visit(policy.id, as_of, silence, {name: Answer(told[name], EVIDENCE[2]) for name in order})
+        asked = [row for row, told in found.items() if isinstance(told.get(name), tuple)]
+        records = _told(connection, table, asked) if asked else {}
+        for row in asked:
+            found[row][name] = tuple(records.get(row, ()))
+    return {
+        row: Visit(policy.id, as_of, silence, {n: Answer(told[n], LISTED) for n in policy.facts if n in told})
+        for row, told in found.items()
+    }
 
 
-def _told(connection: "DuckDBPyConnection", table: Table, row: int) -> list[dict[str, Value]]:
-    """What the rows of one enterprise in a table say, in their order."""
-    order = f" ORDER BY {PLACE}" if table.name != ENTERPRISE else ""
-    result = connection.execute(f"SELECT * FROM {quoted(table.name)} WHERE {quoted(ROW)} = ?{order}", [row])
+def _told(connection: "DuckDBPyConnection", table: Table, rows: Sequence[int]) -> dict[int, list[dict[str, Value]]]:
+    """What the rows of some enterprises in a table say, in their order."""
+    order = f" ORDER BY {ROW}, {PLACE}" if table.name != ENTERPRISE else ""
+    which = f"{quoted(ROW)} = ?" if len(rows) == 1 else f"{quoted(ROW)} IN (SELECT unnest(?))"
+    result = connection.execute(
+        f"SELECT * FROM {quoted(table.name)} WHERE {which}{order}", [rows[0] if len(rows) == 1 else list(rows)]
+    )
     names = [column[0] for column in result.description or ()]
-    out = []
+    there = [(name, fact, [names.index(c.name) for c in columns_of(fact)]) for name, fact in table.facts.items()
+             if all(c.name in names for c in columns_of(fact))]  # fmt: skip
+    at, out = names.index(ROW), dict[int, list[dict[str, Value]]]()
     for cells in result.fetchall():
-        here = dict(zip(names, cells, strict=True))
-        values = {
-            name: decode(fact, [here.get(column.name) for column in columns_of(fact)])
-            for name, fact in table.facts.items()
-        }
-        out.append({name: value for name, value in values.items() if value is not None})
+        values = ((name, decode(fact, [cells[place] for place in places])) for name, fact, places in there)
+        out.setdefault(int(cells[at]), []).append({name: value for name, value in values if value is not None})
     return out

@@ -134,6 +134,25 @@ class ScreeningVerbs(CentreVerbs):
 
         return self._tasks.long(work, then, failed)
 
+    def look_for_gaps(self, then: Then, failed: Failed) -> Job:
+        """Look for what is missing most of the judged roster. `then` gets its Overview, or None if cancelled."""
+        policy, day = self._rules()
+
+        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+            from core.screening.gaps import find_gaps
+            from core.screening.roster import interruptible
+            from core.screening.sheets import Cancel
+
+            info, cursor = self._roster.info, self._roster.cursor()
+            try:
+                with interruptible(cursor, cancelled):
+                    find_gaps(cursor, policy, day, progress, cancelled)
+            except Cancel:
+                return None
+            return overview(cursor, info, policy, day) if info is not None else None
+
+        return self._tasks.long(work, then, failed)
+
     def arrange_roster(self, wanted: Filter, then: Callable[[int], None], failed: Failed) -> None:
         """Put the wanted enterprises in order; how many there are."""
 
@@ -276,8 +295,7 @@ class ScreeningVerbs(CentreVerbs):
 def _screened(
     roster: OpenRoster, policy: Policy, day: datetime.date, progress: Any, cancelled: Callable[[], bool]
 ) -> Any:
-    """Judge it and look for what is missing most; None if it was cancelled."""
-    from core.screening.gaps import find_gaps
+    """Judge it; None if it was cancelled."""
     from core.screening.judged import judge
     from core.screening.roster import interruptible, keep_info, keep_whole_private
     from core.screening.sheets import Cancel
@@ -285,8 +303,7 @@ def _screened(
     info, cursor = roster.info, roster.cursor()
     try:
         with interruptible(cursor, cancelled):
-            judge(cursor, policy, day)
-            find_gaps(cursor, policy, day, progress, cancelled)
+            judge(cursor, policy, day, progress)
     except Cancel:
         return None
     if info is None:

@@ -73,11 +73,20 @@ class ResultsPart(QWidget):
 
     def show_overview(self, found: Overview) -> None:
         """Show what a judged roster comes to; the group that was chosen stays, where it is still there."""
+        self._show_groups(found)
+        chosen = self._group.key if self._group is not None else ""
+        self._choose(chosen if chosen in self._groups else "paying" if found.paying else "all")
+
+    def show_gaps(self, found: Overview) -> None:
+        """What is worth asking is known by now: its lines come in, what is listed stays."""
+        self._show_groups(found)
+        if self._group is not None:
+            self.groups.mark(self._group.key)
+
+    def _show_groups(self, found: Overview) -> None:
         lines = list(groups(found, self._operations.for_new()))
         self._groups = {each.key: each for each in lines if isinstance(each, Group)}
         self.groups.show_entries([each.line if isinstance(each, Group) else each for each in lines])
-        chosen = self._group.key if self._group is not None else ""
-        self._choose(chosen if chosen in self._groups else "paying" if found.paying else "all")
 
     @property
     def wanted(self) -> Filter:
