@@ -16,7 +16,10 @@ from core.screening.lowered import lowered
 from desktop.cli import main
 
 POLICY = "baoshan-2023-1"
-ROSTER = "企业名称,统一社会信用代码,从业人员,注册地,受疫情影响,线上培训人数\n甲公司,91310113MA1GK1232D,35~45人,宝山区,是,20\n乙公司,,12,,不清楚,\n"
+ROSTER = """企业名称,统一社会信用代码,从业人员,注册地,受疫情影响,线上培训人数
+甲公司,91310113MA1GK1232D,35~45人,宝山区,是,20
+乙公司,,12,,不清楚,
+"""
 
 
 @pytest.fixture
