@@ -8,6 +8,7 @@ import os
 import stat
 from pathlib import Path
 
+from core import acl
 from core.errors import RecordError, trouble_writing
 
 
@@ -76,18 +77,34 @@ def keep_private(path: Path) -> None:
             path.chmod(mode_in(path.parent))
 
 
-def make_private(folder: Path) -> None:
+def make_private(folder: Path) -> str:
     """Make a folder that is the user's alone. One that is there already, with a record or nothing in it, becomes so;
-    one that was made for a group, or holds other things, stays as it is. Raises OSError."""
+    one that was made for a group, or holds other things, stays as it is. Raises OSError.
+
+    A sentence where it cannot be kept from others (a stick, a share); '' where it is. On Windows a folder that is there
+    already keeps its list: in a user's profile it is theirs alone, elsewhere whoever made it for several said so.
+    """
     fresh = not folder.exists()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name == "nt":
-        return
+    if _on_windows():
+        return "" if not (fresh or not any(folder.iterdir())) or acl.restrict(folder) else _EXPOSED.format(folder)
+    mode = folder.stat().st_mode
+    ours = fresh or (folder / "huiqi.db").exists() or not any(folder.iterdir())
+    if not ours or mode & (stat.S_ISGID | stat.S_ISVTX) or stat.S_IMODE(mode) == 0o700:
+        return ""
     with contextlib.suppress(OSError):
-        mode = folder.stat().st_mode
-        ours = fresh or (folder / "huiqi.db").exists() or not any(folder.iterdir())
-        if ours and not mode & (stat.S_ISGID | stat.S_ISVTX) and stat.S_IMODE(mode) != 0o700:
-            folder.chmod(0o700)
+        folder.chmod(0o700)
+    return _EXPOSED.format(folder) if stat.S_IMODE(folder.stat().st_mode) & 0o077 else ""
+
+
+_EXPOSED = (
+    "数据文件夹没有设成只有本用户能读：{}。这台电脑的其他用户可能看得到记录（U 盘、网络共享常是这样）。"
+    "请把数据文件夹放在本机磁盘上，或请维护人员设好权限。"
+)
+
+
+def _on_windows() -> bool:
+    return os.name == "nt"
 
 
 def _write(part: Path, data: bytes, mode: int) -> None:

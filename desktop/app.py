@@ -83,6 +83,7 @@ class Desk:
         self.operations.policies_changed.connect(lambda: self.window.renew("policy", "settings"))
         for trouble in self.operations.unusable():
             self.messages.warning(trouble)
+        self.operations.exposed(lambda said: self.messages.warning(said) if said else None)
         self.operations.session_changed.connect(self._take_session)
         self.operations.load_settings()
         self._tell_lapsed()
@@ -190,6 +191,7 @@ class Desk:
             self.window.unlock()
 
     def _take_settings(self, settings: CounterSettings) -> None:
+        self.window.offer("authoring", settings.authoring)
         self.window.session.show_clerk(settings.clerk, settings.clerks, self.operations.session().wanted)
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):

@@ -20,6 +20,9 @@ def add_commands(actions: Any) -> None:
     trial = actions.add_parser("try", help="边改边看：每存一次，再算一遍这份咨询（Ctrl+C 停下）")
     trial.add_argument("folder", metavar="文件夹", help="政策包文件夹")
     trial.add_argument("visit", metavar="咨询.yaml")
+    paper = actions.add_parser("review", help="给法律审核的稿：原文和规则并排，疑点、没定的、样例、签字处")
+    paper.add_argument("folder", metavar="文件夹", help="政策包文件夹或编号")
+    paper.add_argument("out", metavar="OUT.pdf")
 
 
 def _try(given: argparse.Namespace) -> int:
@@ -30,6 +33,14 @@ def _try(given: argparse.Namespace) -> int:
     if not Path(given.visit).is_file():
         raise PolicyError(f"没有“{given.visit}”这个文件")
     watch(given.folder, given.visit, lambda text: print(text, flush=True))
+    return DONE
+
+
+def _review(given: argparse.Namespace) -> int:
+    from desktop.review_command import write_review
+
+    pages, open_points = write_review(given.folder, Path(given.out))
+    print(f"审核稿已存到 {given.out}（{pages} 页，{open_points} 处没有定）")
     return DONE
 
 
@@ -66,4 +77,4 @@ def _write_new(folder: Path, files: dict[str, bytes]) -> None:
         raise PolicyError(f"“{folder}”没有写成：{os_error_words(error)}") from error
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"new": _new, "try": _try}
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"new": _new, "try": _try, "review": _review}

@@ -18,7 +18,7 @@ from core.assess.as_json import as_json, sums_line
 from core.assess.several import parts_of
 from core.errors import AnswerError, HuiqiError, shortened
 from core.policy import Policy, shipped_id
-from desktop import pack_commands, policies, screen_command, several_policies
+from desktop import pack_commands, policies, screen_command, several_policies, visit_commands
 from desktop.paths import data_folder
 from desktop.visit_files import documents
 from desktop.visit_words import in_words
@@ -60,11 +60,15 @@ def main(argv: list[str]) -> int:
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
     pack_commands.add_commands(commands)
     screen_command.add_command(commands)
+    visit_commands.add_commands(commands)
     three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
     three.add_argument("paper", metavar="FILE.pdf|CODE")
     three.add_argument("--data", help="数据文件夹")
     commands.add_parser("sample", help="用样例走一遍，生成盖章的 PDF").add_argument("--out", default="")
     commands.add_parser("screenshots", help="生成各页截图").add_argument("folder")
+    commands.add_parser("selftest", help="试一遍这台电脑能不能用").add_argument(
+        "--out", default="", help="试出的文件放在哪里"
+    )
     try:
         given = parser.parse_args(argv)
     except SystemExit as e:
@@ -73,9 +77,11 @@ def main(argv: list[str]) -> int:
         "assess": _assess,
         "policies": pack_commands.run,
         "screen": screen_command.run,
+        "visits": visit_commands.run,
         "verify": _verify,
         "sample": _sample,
         "screenshots": _screenshots,
+        "selftest": _selftest,
     }
     try:
         return handlers[given.command](given)
@@ -202,3 +208,9 @@ def _screenshots(given: argparse.Namespace) -> int:
 
     result: Any = draw(given.folder)
     return int(result or 0)
+
+
+def _selftest(given: argparse.Namespace) -> int:
+    from desktop.selftest import main as try_all
+
+    return try_all(given.out)

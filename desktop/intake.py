@@ -11,7 +11,8 @@ from core.assess.differences import Differences, differences
 from core.errors import PolicyError
 from core.policy.head import LEVELS
 from core.policy.installed import Installed, Policies
-from core.policy.joined import require_alike
+from core.policy.joined import require_alike, unlike
+from core.policy.outline import place_of_fact
 from core.policy.pack import Policy
 from core.policy.package import Package, read_bytes
 from core.policy.shelf import Shelf
@@ -56,7 +57,10 @@ def _require_alike(other: Installed, package: Package) -> None:
     try:
         require_alike(other.policy, package.policy)
     except PolicyError as error:
-        raise PolicyError(f"{error.message}，没有导入。请签发的部门改用同样的问法，或另取名称") from error
+        name, _ = unlike(other.policy, package.policy) or ("", "")
+        places = [place_of_fact(files, name) for files in (other.files, package.files)]
+        where = f"，一处在 {places[0]}，一处在 {places[1]}" if all(places) else ""
+        raise PolicyError(f"{error.message}{where}，没有导入。请签发的部门改用同样的问法，或另取名称") from error
 
 
 def _elsewhere(policy: Policy, street: str) -> Iterator[str]:

@@ -122,16 +122,14 @@ def _pack(given: argparse.Namespace) -> int:
 
 
 def _keygen(given: argparse.Namespace) -> int:
-    from core.policy.signing import SigningKey
+    from core.policy.key_files import make_key_files
+    from core.policy.package import read_bytes
+    from core.policy.signing import read_public_key
 
-    key, name = SigningKey.new(), given.holder.replace("/", "_")
-    private, public = Path(given.out) / f"{name}.key", Path(given.out) / f"{name}.pub"
-    if private.exists() or public.exists():
-        raise PolicyError(f"“{name}”的密钥已经有了，没有另做。请换一个文件夹，或先把原来的收好")
-    _write(private, key.as_file(_passphrase("新的口令（至少 8 个字符）：")))
-    _write(public, key.public(given.holder).as_file())
-    private.chmod(0o600)
-    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {key.public().fingerprint}")
+    private = make_key_files(given.holder, _passphrase("新的口令（至少 8 个字符）："), Path(given.out))
+    public = private.with_suffix(".pub")
+    fingerprint = read_public_key(read_bytes(public)).fingerprint
+    print(f"私钥 {private.name} 请自己收好；公钥 {public.name} 交给各中心。指纹 {fingerprint}")
     return DONE
 
 
@@ -201,14 +199,15 @@ def _distrust(given: argparse.Namespace) -> int:
 
 
 def _install(given: argparse.Namespace) -> int:
-    from core.assess.check import check_files
-    from core.policy.package import read_bytes, read_package
+    from desktop.intake import look_at
+    from desktop.paths import data_folder
+    from desktop.policies import load
 
-    data = read_bytes(Path(given.file))
-    faults = check_files(read_package(data).files)
-    if faults:
-        raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
-    manifest = _shelf(given).install(data).manifest
+    shelf = _shelf(given)
+    offer = look_at(Path(given.file), shelf, load(data_folder(given.data)))
+    manifest = shelf.install(offer.data).manifest
+    for notice in offer.notices:
+        print(notice, file=sys.stderr)
     print(f"已导入 {manifest.number} {manifest.title}（{manifest.id}，第 {manifest.version} 版）")
     return DONE
 

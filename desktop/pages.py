@@ -23,6 +23,8 @@ def add_pages(desk: Desk) -> None:
     window.add_later("statistics", lambda: _statistics(desk), "统计", "statistics")
     window.add_later("settings", lambda: _settings(desk), "设置", "settings")
     window.add_later("help", lambda: _help(desk), "帮助", "help")
+    window.add_later("authoring", lambda: _authoring(desk), "政策制作", "authoring")
+    window.offer("authoring", False)
     window.add_later("log-in", lambda: _log_in(desk))
     window.add_later("first-run", lambda: _first_run(desk))
     window.add_later("visit", lambda: _wizard(desk))
@@ -63,6 +65,12 @@ def _screening(desk: Desk) -> Page:
     page = ScreeningPage(desk.operations, desk.messages)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
     return page
+
+
+def _authoring(desk: Desk) -> Page:
+    from desktop.ui.authoring import AuthoringPage
+
+    return AuthoringPage(desk.operations, desk.messages)
 
 
 def _statistics(desk: Desk) -> Page:
@@ -120,7 +128,7 @@ def _form(desk: Desk) -> Page:
 def _records(desk: Desk) -> Any:
     from desktop.ui.records import RecordsPage
 
-    page = RecordsPage(desk.operations)
+    page = RecordsPage(desk.operations, desk.messages)
     page.open_asked.connect(lambda visit_id: _visit(desk).resume(visit_id))
     page.correct_asked.connect(lambda visit_id, reason: _visit(desk).correct(visit_id, reason))
     page.print_asked.connect(lambda visit_id: _print(desk, visit_id))

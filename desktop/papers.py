@@ -100,7 +100,9 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
 def signed(store: Store, data: bytes) -> bytes:
     """A sheet as it leaves in a file: signed, where the centre has a certificate. RecordError where it cannot be."""
     keys = store.keys.keys
-    return signature.sign(data, keys.certificate, keys.certificate_phrase) if keys.certificate else data
+    if not keys.certificate:
+        return data
+    return signature.sign(data, keys.certificate, keys.certificate_phrase, keys.stamper, keys.stamper_phrase)
 
 
 def _taken_over(store: Store, stored: StoredVisit) -> str:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
+from desktop.roster_walk import RosterWalk
 
 if TYPE_CHECKING:
     from desktop.app import Desk
 
     from PySide6.QtWidgets import QLineEdit, QWidget
 
-_LISTED, _LONG = 3_000, 300.0  # enterprises of the roster that is shown, and seconds that it may take
 _PATIENCE = 8.0  # seconds for what should take a tenth of one
 _SAMPLES = {
     "money": "500", "date": "2023-01-10", "count": "12", "bool": "是", "quantity": "400", "percent": "3%",
@@ -59,10 +59,7 @@ class Walk:
         for name in self._window.page_names:
             if name not in ("reception", "visit", "paper", "first-run", "log-in"):
                 yield name, partial(self._show, name)
-        yield "screening-mapping", self._mapping
-        yield "screening-results", self._screened
-        yield "screening-asked", self._most_worth_asking
-        yield "screening-faults", self._unread
+        yield from RosterWalk(self._desk).stations()
         yield "form-ticked", self._form
         yield "verified", self._verified
         yield "reason", self._reason
@@ -72,37 +69,6 @@ class Walk:
             yield f"settings-{part.key}", partial(self._window.show_page, "settings", part=part.key)
         yield "trouble", self._trouble
         yield "log-in", self._log_in
-
-    def _mapping(self) -> None:
-        """A roster that was opened and is not read in yet."""
-        from desktop.showcase_roster import NAME, write_roster
-
-        page: Any = self._window.page("screening")
-        self._window.show_page("screening")
-        if page.results.model.rowCount() or page.mapping.isVisible():
-            return
-        policy = self._desk.operations.policy()
-        page.look_at([write_roster(self._desk.operations.data_folder / NAME, policy, _LISTED)])
-        wait(page.mapping.isVisible, _LONG)
-
-    def _screened(self) -> None:
-        """The same, judged."""
-        page: Any = self._window.page("screening")
-        if page.mapping.isVisible():
-            page.mapping.take.click()
-        wait(lambda: bool(page.results.model.rowCount()) and not page.work.busy, _LONG)
-        settle(0.2)
-
-    def _most_worth_asking(self) -> None:
-        page: Any = self._window.page("screening")
-        page.results.choose("gap:")
-        settle(0.2)
-
-    def _unread(self) -> None:
-        """What could not be read of it."""
-        page: Any = self._window.page("screening")
-        page.faults_button.setChecked(True)
-        page.show_state()
 
     def leave(self) -> None:
         """Close what is open beside the window."""

@@ -52,6 +52,7 @@ class Screen:
 
 
 SCREENS = (Screen(1024, 768, False), Screen(1366, 768), Screen(1920, 1080), Screen(1366, 768, points=18))
+_TRIES = 30  # tenths of a second that a picture may take to come to rest
 TODAY = datetime.date(2023, 9, 15)
 
 
@@ -99,6 +100,7 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
     assert isinstance(app, QApplication)
     points = screens[0].points
     theme.apply(app, points)
+    app.setCursorFlashTime(0)
     real = CounterSettings() if data.name == "empty" else CENTRE
     if practising := data.name == "practice":
         data = prepare(data, policy, real)
@@ -134,11 +136,22 @@ def _grab(desk: Desk, to: Path, screen: Screen) -> str:
     settle(0.3)  # lists find their height in a second go
     pages: Any = window.findChild(QWidget, "paper:preview")
     wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
-    image = _on_screen(window, screen)
+    image = _at_rest(window, screen)
     image = _fewer_colours(image) if screen.width <= SCREENS[0].width else image
     if not image.save(str(to)):
         raise RecordError(f"图片没有存下：{to}。请检查磁盘空间和权限。")
     return to.name
+
+
+def _at_rest(window: QWidget, screen: Screen) -> QImage:
+    """The window once nothing moves on it any more: a busy computer takes longer to save, to lay out and to draw."""
+    image = _on_screen(window, screen)
+    for _ in range(_TRIES):
+        settle(0.1)
+        before, image = image, _on_screen(window, screen)
+        if image == before:
+            break
+    return image
 
 
 def _on_screen(window: QWidget, screen: Screen) -> QImage:

@@ -31,6 +31,7 @@ class CounterSettings:
     second_place: str = ""  # a folder on another disk, into which the daily copy goes as well
     retention_years: int = 3  # so long after its day a visit is kept
     first_run_later: bool = False  # 第一次使用 was put off
+    authoring: bool = False  # 政策制作 is in the rail of this machine
 
     @classmethod
     def from_json(cls, stored: Any) -> Self:

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from core.errors import HuiqiError, os_error_words
 from desktop import paths
@@ -34,15 +35,17 @@ def main(argv: list[str]) -> int:
     """Open the window; the exit code: 0, or 2 with one sentence in a window and on stderr."""
     parser = argparse.ArgumentParser(prog="./run", description="惠企窗口", add_help=True)
     parser.add_argument("--data", help="数据文件夹")
+    parser.add_argument("package", nargs="?", metavar="政策包.hqp", help="打开后先看这个政策包")
     given = parser.parse_args(argv)
-    if not _has_screen():
+    if not has_screen():
         return _refuse("这台电脑没有图形界面，打不开窗口。请在桌面环境里运行，或用命令行：./run sample、./run assess。")
     reached = _reach_input_method()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("惠企窗口")
     app.setDesktopFileName(paths.APP)
     _bridge(app, reached)
-    return start(app, paths.data_folder(given.data), reached.trouble)
+    package = Path(given.package).absolute() if given.package else None
+    return start(app, paths.data_folder(given.data), reached.trouble, package=package)
 
 
 def _reach_input_method() -> Reached:
@@ -73,15 +76,21 @@ def _bridge(app: QApplication, reached: Reached) -> None:
         FcitxBridge(reached.service, app)
 
 
-def start(app: QApplication, folder: Path, word: str = "", make: Callable[[Path], Desk] | None = None) -> int:
+def start(
+    app: QApplication,
+    folder: Path,
+    word: str = "",
+    make: Callable[[Path], Desk] | None = None,
+    package: Path | None = None,
+) -> int:
     """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened. ``word`` is told
-    once the window stands."""
+    once the window stands, and ``package`` looked at."""
     first, given = FirstCopy(folder), ""
     make = make or (lambda where: Desk(where, furnished=False, passphrase=given))
     while first.take():
         with listening(folder) as bell:
             theme.apply(app)
-            trouble = _work(app, folder, first, lambda where: _told(make(where), word), bell)
+            trouble = _work(app, folder, first, lambda where: _told(make(where), word, package), bell)
         first.release()
         if not trouble:
             return 0
@@ -132,10 +141,20 @@ def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Pat
     return trouble[0] if trouble else ""
 
 
-def _told(desk: Desk, word: str) -> Desk:
+def _told(desk: Desk, word: str, package: Path | None = None) -> Desk:
     if word:
         desk.window.painted.connect(lambda: desk.messages.warning(word))
+    if package is not None:  # after what is done at once, which opens the record
+        desk.window.painted.connect(lambda: QTimer.singleShot(0, lambda: _offer(desk, package)))
     return desk
+
+
+def _offer(desk: Desk, package: Path) -> None:
+    """Show what a policy package would change, as where it is chosen in 设置."""
+    if desk.window.isVisible():
+        page: Any = desk.window.page("settings")
+        desk.window.show_page("settings", part="packs")
+        page.packs.take_file(package)
 
 
 def _furnish(desk: Desk, folder: Path, trouble: list[str]) -> None:
@@ -211,7 +230,8 @@ def come_forward(window: QWidget) -> None:
     QApplication.alert(window)
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Whether a window can be shown to anyone here."""
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

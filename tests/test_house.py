@@ -87,8 +87,10 @@ def test_a_machine_that_lacks_something_is_told_the_exact_command(tmp_path: Path
 
 
 def test_the_build_server_checks_what_a_developer_checks() -> None:
-    """.ci/run has no checks of its own; it hands over to `./run test`."""
-    assert "exec ./run test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    """.ci/run has no checks of its own; it hands over to `./run test`, and to it again for what is installed."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "\n./run test </dev/null\n" in script
+    assert "exec ./run test --smoke" in script
 
 
 def test_every_check_is_part_of_run_test() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,7 +73,8 @@ def test_a_fact_that_means_another_thing_there_is_told_with_both_places(look: Ca
     options = "[跨省包车, 委托输出地包车]"
     said = refused(look, other(("facts.yaml", options, "[跨省包车, 委托输出地包车, 别的]")))
     assert "宝府规〔2023〕1号 与 宝府规〔2023〕7号 的事实" in said
-    assert "选项不同" in said
+    assert "选项不同，“别的”只有一个有" in said
+    assert re.search(r"一处在 facts\.yaml:(\d+)，一处在 facts\.yaml:\1，没有导入", said)
     assert "没有导入" in said
 
 

@@ -112,12 +112,21 @@ class Edges:
         if measure.share and made.records:
             seen("share").add(_share_side(measure, made.records))
 
+    def all(self) -> tuple[Edge, ...]:
+        """Every edge, each once."""
+        own = (e for edges in self.own.values() for e in edges)
+        return (*own, *self.windows.values(), *self.standing.values(), *self.pools)
+
     def missing(self) -> Iterator[str]:
         """One line for each side on which no case stands."""
-        own = (e for edges in self.own.values() for e in edges)
-        for edge in (*own, *self.windows.values(), *self.standing.values(), *self.pools):
+        for edge in self.all():
             for side in sorted(edge.wanted - edge.seen, key=str):
                 yield f"{edge.where} 没有一个样例在{edge.words}的“{_WORDS[side]}”一边"
+
+
+def side_words(side: Side) -> str:
+    """How a side of an edge is called: 成立, 之前, 超过."""
+    return _WORDS[side]
 
 
 def _edges_of(m: Measure) -> Iterator[Edge]:

@@ -1,7 +1,7 @@
 """Saying why: each phrase with its verdict, the sum worked out, the notes. Reads a judgement, decides nothing."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Record, Visit, show_value
@@ -457,7 +457,7 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
         return ()
     kept = made.kept
     steps = [_step(teller, measure, r) for r in kept]
-    if measure.cap and any(_capped(measure, r) for r in kept):
+    if measure.cap and _capped(measure, kept):
         most = measure.cap.most(made.scope)
         if v.is_known(most):
             bound = half_up(most.high)
@@ -480,8 +480,11 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     return Step(measure.amount.phrase, text, low or 0, high, place, plain=plain, reckons=sums_up)
 
 
-def _capped(measure: Measure, record: Judged) -> bool:
+def _capped(measure: Measure, kept: Sequence[Judged]) -> bool:
+    """Whether the limit takes anything away, of a record or of all; one that does not is no part of the sum."""
     assert measure.amount is not None
     assert measure.cap is not None
-    bound = measure.cap.most(record.scope).high
-    return bool(measure.amount.rule.bounds(record.scope)[1] > bound) or measure.cap.broad == "sum"
+    highs = [measure.amount.rule.bounds(record.scope)[1] for record in kept]
+    bounds = [measure.cap.most(record.scope).high for record in kept]
+    together = measure.cap.broad != "only each" and bool(kept) and sum(highs) > max(bounds)
+    return together or any(high > bound for high, bound in zip(highs, bounds, strict=True))

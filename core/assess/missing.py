@@ -53,6 +53,8 @@ def _gaps(made: Judgement, record: Judged) -> Iterator[Key]:
             yield from doubt.rule.blame(scope)
     if measure.amount and (record.unbounded or not v.is_known(record.base)):
         yield from measure.amount.rule.blame(scope)
+        if measure.cap:  # a limit may be what a fact says
+            yield from measure.cap.amount.blame(scope)
     for doubt in record.open_lows:
         if doubt.low:
             yield from doubt.low.blame(scope)

@@ -13,7 +13,7 @@ from core.policy.figures import AT_MOST, Figure, figures
 from core.policy.layout import closes, item_label
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
-from core.policy.text import folded_places
+from core.policy.text import folded, folded_places
 
 Kind = Literal["金额", "封顶", "条件", "时间窗", "咨询期", "分期", "名额", "择一", "限度"]
 
@@ -59,6 +59,8 @@ _PLACED = re.compile(r"前[\d一二三四五六七八九十]+名|名额|限\d+[�
 _PAID_LATER = re.compile(r"分[两二三四五六\d]+[年期次批]|连续[两二三四五六\d]+年|首期|第[一二三]年(?:拨付|给予)|拨付")
 _ONE_OF = re.compile(r"择一|不重复享受|只能享受|任选(?:其一|一项)")
 _LIMIT = re.compile(r"最长|最高|最多|期限|每处|每户|每个")
+_LONGEST = 300
+"""Characters of a phrase: YAML takes no key of more than 1024."""
 _HAPPENING = re.compile("首次|新(?:认定|引进|招|租|增|开)|获得|期间|认定|入库|放款|发放|签订|竣工|开工")
 _TO_ASK = re.compile(r"申报|申请|办理|补缴|受理|缴纳|延长至|提出")
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
@@ -142,7 +144,11 @@ def _of(kind: Kind, clause: Clause) -> Finding:
     start, words = clause.start, clause.words
     if kind == "金额":
         start += _beginning(words)
-    return Finding(kind, start, clause.end, words[start - clause.start :], clause.sentence, clause.figures)
+    if clause.end - start > _LONGEST:  # no comma for lines: what stands nearest to the sum, or to the end
+        start = clause.end - _LONGEST
+    words = words[start - clause.start :]
+    inside = tuple(f for f in clause.figures if f.words in folded(words)) if start > clause.start else clause.figures
+    return Finding(kind, start, clause.end, words, clause.sentence, inside)
 
 
 def _beginning(words: str) -> int:

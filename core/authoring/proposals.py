@@ -52,7 +52,7 @@ def literal(atom: Atom) -> str:
         return f"{decimal(value / 12)}年" if value % 12 == 0 else f"{decimal(value)}个月"
     if dims.get("元") == 1:
         per = "".join(f"/{unit}" for unit, power in atom.type.dims if power < 0)
-        return f"{wan(int(value)) if value == int(value) else decimal(value / 100) + '元'}{per}"
+        return f"{wan(int(value)).replace(',', '') if value == int(value) else decimal(value / 100) + '元'}{per}"
     if dims == {"瓦": 1}:
         return f"{decimal(value / 1000)}千瓦"
     unit = atom.type.dims[0][0]

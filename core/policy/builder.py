@@ -36,10 +36,10 @@ class Builder:
 
     def number(self, c: list[Tree]) -> Node:
         text = str(c[0])
-        digits = text[: len(text) - len(text.lstrip("0123456789,."))]
+        digits = text[: len(text) - len(text.lstrip("-－0123456789,."))]
         unit, *per = text[len(digits) :].split("/")
         type_, scale = self._unit(unit)
-        value = Fraction(digits.replace(",", "")) * scale
+        value = Fraction(digits.replace(",", "").replace("－", "-")) * scale
         for each in per:
             by, step = self._unit(each)
             type_, value = _product(type_, by, -1), value / step

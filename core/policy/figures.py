@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from core.policy import values as v
+from core.policy.fact import Fact
 from core.policy.nodes import DATE, DAYS, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
 
@@ -45,9 +46,15 @@ class Figure:
 
 
 @cache
-def figures(text: str) -> tuple[Figure, ...]:
-    """All figures of a text, in order, their places counted in the folded text."""
-    return tuple(_Reader(folded(text)).read())
+def figures(text: str, units: tuple[str, ...] = ()) -> tuple[Figure, ...]:
+    """All figures of a text, in order, their places counted in the folded text. `units`: what facts of the policy count
+    in besides (千瓦时, 件)."""
+    return tuple(_Reader(folded(text), _spellings(units)).read())
+
+
+def units_of(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The units that facts count in, for `figures`."""
+    return tuple(sorted({f.unit for fact in facts for f in (fact, *fact.fields) if f.type == "count" and f.unit}))
 
 
 # ── numerals ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -56,7 +63,8 @@ _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _HAN_ANY = "零〇一二两三四五六七八九十百千"
 _HAN = f"(?<![{_HAN_ANY}])[零〇一二两三四五六七八九十][{_HAN_ANY}]*"
-_NUM = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|{_HAN}(?:点{_HAN})?"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUM = rf"{_ARABIC}|{_HAN}(?:点{_HAN})?"
 
 
 def numeral(text: str) -> Fraction:
@@ -122,21 +130,26 @@ _COUNTED = "平方米|公里|人|名|次|幢|户|家|项|级|届|台|辆|吨|亩
 
 
 _PER = "人|名|千瓦|瓦|平方米|户|家|台|辆|吨|亩"
-_EACH = re.compile(rf"每({_PER})(每月)?(?:每次|每年)?[^\d,。;、]{{0,4}}$")
 
 
-def _each_unit(found: re.Match[str]) -> tuple[str, ...]:
+def _each(per: str) -> re.Pattern[str]:
+    """每家企业最高50万元 bounds what one enterprise gets: it counts nothing."""
+    bounding = r"(?!(?<=[家户]).{0,2}(?:最高|最多|不超过|上限|封顶))"
+    return re.compile(rf"每1?({per})(每月)?(?:每次|每年)?{bounding}[^\d,。;、]{{0,4}}$")
+
+
+def _each_unit(found: re.Match[str], each: re.Pattern[str]) -> tuple[str, ...]:
     """The units by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元, 每平方米每月30元."""
     if found["per"]:
         return tuple(found["per"].split("/"))
-    named = _EACH.search(found.string[max(0, found.start() - 14) : found.start()])
+    named = each.search(found.string[max(0, found.start() - 14) : found.start()])
     return (named[1].replace("名", "人"), *(("月",) if named[2] else ())) if named else ()
 
 
-def _money(found: re.Match[str]) -> Atom:
+def _money(found: re.Match[str], each: re.Pattern[str] = _each(_PER)) -> Atom:  # noqa: B008 — a pattern never changes
     value = numeral(found["n"]) * _MONEY_UNITS[found["unit"]]
     powers: dict[str, int] = {"元": 1}
-    for unit in _each_unit(found):
+    for unit in _each_unit(found, each):
         value /= _WATTS.get(unit, 1)
         powers["瓦" if unit in _WATTS else unit] = -1
     return Atom(number(**powers), value)
@@ -160,6 +173,11 @@ def _span(found: re.Match[str]) -> Atom:
     return Atom(MONTHS, months + (6 if found["half"] else 0))
 
 
+_NOT_NOUGHT = r"(?!0\d|[0零〇]+(?:[.点][0零〇]+)?(?![\d.点]))"
+_RATIO = re.compile(rf"(?<![\d:午晨晚])(?P<n>{_NUM}):{_NOT_NOUGHT}(?P<to>{_NUM})(?![\d:])")
+"""1:1, 1:0.5; not 9:00 or 上午9:30, which are times of the day."""
+
+
 _Make = Callable[[re.Match[str]], Atom]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{_PER})(?:/月)?))?"), _money),
@@ -168,7 +186,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
     (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
-    (re.compile(rf"(?<![\d:])(?P<n>{_NUM}):(?P<to>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
+    (_RATIO, lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
     (re.compile(rf"(?P<n>{_HAN})成(?![本果立效熟为套])"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10)),
     (re.compile(r"减半|半数|一半"), lambda m: Atom(PLAIN, Fraction(1, 2))),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>个月)(?P<half>半?)"), _span),
@@ -180,6 +198,30 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?<![第同单])(?!两级)(?P<n>{_HAN})(?P<unit>级|人|名|次|倍)(?!性)"), _count),
 )  # fmt: skip
 """Tried in this order at each place of a text; days and years come before them."""
+_KNOWN = frozenset((*_COUNTED.split("|"), *_WATTS, *_MONEY_UNITS, "美元", "年", "月", "日", "天", "%"))
+
+
+@cache
+def _spellings(units: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], _Make], ...]:
+    """Those, and before them sums by, and numbers of, what the facts of a policy count in."""
+    own = sorted((re.escape(unit) for unit in units if unit not in _KNOWN), key=len, reverse=True)
+    per = "|".join((*own, *(["美元"] if "美元" in units else []), _PER))
+    if not own and "美元" not in units:
+        return _SPELLINGS
+    money = re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{per})(?:/月)?))?")
+    counted = re.compile(rf"(?<![第\d])(?P<n>{_ARABIC})(?P<many>[百千]?万|亿|千|百)?(?P<unit>{'|'.join(own)})(?!性)")
+    by_unit: list[tuple[re.Pattern[str], _Make]] = [(money, partial(_money, each=_each(per)))]
+    return (*([(counted, _counted)] if own else []), *by_unit, *_SPELLINGS[1:])
+
+
+def _counted(found: re.Match[str]) -> Atom:
+    many = 1
+    for place in found["many"] or "":
+        many *= _TENS[place]
+    return Atom(number(**{found["unit"]: 1}), numeral(found["n"]) * many)
+
+
+_TENS = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 _YEAR = r"(?P<year>\d{4}|[一二][零〇一二三四五六七八九]{3})"
 _DATES = re.compile(
@@ -193,8 +235,8 @@ _WHOLE = re.compile("全额|全数")
 class _Reader:
     """Goes through a folded text once; a day without a year is of the year named last before it."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.year = text, 0
+    def __init__(self, text: str, spellings: tuple[tuple[re.Pattern[str], _Make], ...]) -> None:
+        self.text, self.year, self._spellings = text, 0, spellings
 
     def read(self) -> Iterator[Figure]:
         at = 0
@@ -212,11 +254,13 @@ class _Reader:
             return Figure(at, found.end(), found[0], ())
         if found := _DATES.match(text, at):
             return self._days(found)
-        for pattern, make in _SPELLINGS:
+        for pattern, make in self._spellings:
             if found := pattern.match(text, at):
                 made = make(found)
                 side = _side(text, at, found.end(), _BEFORE, _AFTER)
-                return Figure(at, found.end(), found[0], ((Atom(made.type, v.plain(made.value), side),),))
+                ways = [(Atom(made.type, v.plain(made.value), side),)]
+                one = made.value == 1 and text[:at].endswith("每")  # 每1美元 is 每美元: the one need not be said
+                return Figure(at, found.end(), found[0], (*ways, *([()] if one else [])))
         return None
 
     def _days(self, found: re.Match[str]) -> Figure | None:

@@ -130,7 +130,7 @@ class Version:
         return raw
 
 
-VERSION = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,4}){0,2}")
+VERSION = re.compile(r"[1-9][0-9]{0,3}(?:\.[0-9]{1,4}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,17 @@ def require_alike(one: Policy, other: Policy) -> None:
     """Raises PolicyError where two policies use one name for two things: another type, other options, another unit."""
     if one.id == other.id:
         raise PolicyError(f"{one.number}（{one.id}）在同一份咨询里只能有一次")
-    for name in one.facts.keys() & other.facts.keys():
-        for what in _differing(one.facts[name], other.facts[name]):
-            raise PolicyError(
-                f"{one.number} 与 {other.number} 的事实{quote(name)}不是一回事（{what}），不能放在同一份咨询里"
-            )
+    if (found := unlike(one, other)) is not None:
+        name, what = found
+        raise PolicyError(
+            f"{one.number} 与 {other.number} 的事实{quote(name)}不是一回事（{what}），不能放在同一份咨询里"
+        )
+
+
+def unlike(one: Policy, other: Policy) -> tuple[str, str] | None:
+    """The first fact that two policies mean otherwise, and in what; None: they can be held together."""
+    common = (name for name in one.facts if name in other.facts)
+    return next(((name, what) for name in common for what in _differing(one.facts[name], other.facts[name])), None)
 
 
 def _differing(one: Fact, other: Fact) -> Iterator[str]:
@@ -85,7 +91,8 @@ def _differing(one: Fact, other: Fact) -> Iterator[str]:
     elif one.unit != other.unit:
         yield f"单位一个是 {one.unit}，一个是 {other.unit}"
     elif one.type == "choice" and set(one.options) != set(other.options):
-        yield "选项不同"
+        alone = set(one.options) ^ set(other.options)
+        yield f"选项不同，{quote(next(o for o in (*one.options, *other.options) if o in alone))}只有一个有"
     fields = {field.name: field for field in other.fields}
     for field in one.fields:
         if field.name not in fields:

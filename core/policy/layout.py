@@ -180,7 +180,7 @@ class _Reader:
     def take(self, at: int, words: str) -> None:
         """One paragraph."""
         mark = _mark(words, tuple(_KINDS))
-        if mark and mark[0] == self.kind:
+        if mark and (mark[0] == self.kind or self._goes_on(mark)):
             self._begin(at, words, mark)
         elif mark and mark[0] in self.chapters and not self._within(mark):
             self._chapter(words, mark)
@@ -189,6 +189,10 @@ class _Reader:
         else:
             self._open = False
             self.outside.append(words)
+
+    def _goes_on(self, mark: tuple[str, str, int]) -> bool:
+        """Whether 2、 goes on after 1．: some texts write the one sign and the other."""
+        return self.kind in _ARABIC and mark[0] in _ARABIC and ordinal(mark[1]) == self._number + 1
 
     def _begin(self, at: int, words: str, mark: tuple[str, str, int]) -> None:
         number, rest = ordinal(mark[1]), words[mark[2] :].strip()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from core.policy import text
 from core.policy import values as v
 from core.policy.expression import Expression
-from core.policy.figures import figures
+from core.policy.figures import figures, units_of
 from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, Term, Total, Within, options_of
 from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
@@ -59,7 +59,7 @@ def _uncovered(policy: Policy) -> Iterator[str]:
     for article in policy.articles:
         body, places = text.folded_places(article.text)
         here = covered.get(article.number, set())
-        stated = [f for f in figures(article.text) if f.ways]
+        stated = [f for f in figures(article.text, units_of(policy.facts.values())) if f.ways]
         bare = [f for f in stated if not all(p in here for p in range(places[f.start][0], places[f.end - 1][1]))]
         if article.number == OUTSIDE:  # the day of issue stands at the head and at the end
             bare = [f for f in bare if f.ways not in [other.ways for other in stated if other not in bare]]
@@ -73,6 +73,11 @@ def _line(policy: Policy, article: int) -> int:
     return policy.lines.get(article, 1)
 
 
+def stated_offices(words: str) -> list[str]:
+    """The offices that an article names at its end, one by one."""
+    return re.split("、(?![^（(]*[）)])", words)
+
+
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     """The offices of an item are those that its article names, all of them; who handles the item stands first."""
     article = policy.article(measure.article)
@@ -80,7 +85,7 @@ def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
     words = item.offices if item and item.offices else article.offices
     if not words:  # the text names none: whoever makes the pack says who handles the item
         return
-    stated = re.split("、(?![^（(]*[）)])", words)
+    stated = stated_offices(words)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
         named = "、".join(stated)
         place = f"第{measure.article}条{measure.item}"

@@ -145,6 +145,9 @@ def _broken(given: Values) -> set[str]:
 class PackReader:
     """Reads one pack: its words first, then what is said with them."""
 
+    measure_reader: type[MeasureReader] = MeasureReader
+    """How its items are read; one that reads again and again keeps those that are as they were."""
+
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
         self.files, self.shared = files, shared_by(files)
         self.log = FaultLog(*earlier.completed(files))
@@ -174,7 +177,7 @@ class PackReader:
             head.pop(key, None)
         early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
         shared = Head(start.toordinal(), end.toordinal(), validity, early, standing, scope)
-        self.measures = MeasureReader(self.log, self.words, self.wording, shared)
+        self.measures = self.measure_reader(self.log, self.words, self.wording, shared)
         measures = self.measures.read_all()
         self.log.file = "policy.yaml"
         everything = tuple(m.id for m in measures if m.kind != "service")

@@ -1,12 +1,16 @@
 """What a pack says of itself without being read whole: its version and number, what its measures are called."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from core.policy.located_yaml import Tree, Trouble, load
 
 if TYPE_CHECKING:  # what reads a pack whole is not needed here
     from core.policy.loader import Files
+
+_UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
 
 def document(files: "Files", name: str) -> Tree:
@@ -29,21 +33,47 @@ def head_of(files: "Files") -> tuple[str, str]:
         return "", ""
 
 
-def measure_names(files: "Files") -> dict[str, str]:
-    """What each measure is called that pays, by id, in the order of the pack; empty where that cannot be read."""
+def measures_told(files: "Files") -> dict[str, tuple[str, str]]:
+    """What each measure is called that pays, and a mark of all that its entry says: two versions with one mark say the
+    same of it. By id, in the order of the pack; empty where that cannot be read."""
     try:
         entries = measure_entries(files).items()
-        return {id: str(entry["name"]) for id, entry in entries if entry.get("kind") != "service"}
+        return {id: (str(entry["name"]), _mark(entry)) for id, entry in entries if entry.get("kind") != "service"}
     except _UNREADABLE:
         return {}
 
 
-_UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
+def _mark(entry: Mapping[str, Tree]) -> str:
+    return hashlib.sha256(json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def place_of_fact(files: "Files", name: str) -> str:
+    """facts.yaml:12, where a pack, or what it shares, asks a fact; '' where that cannot be found."""
+    for file in sorted(each for each in files if each.rpartition("/")[2] == "facts.yaml"):
+        try:
+            groups = document(files, file)
+            lines = [group["facts"].lines[name] for group in groups if name in group.get("facts", {})]
+        except _UNREADABLE:
+            continue
+        if lines:
+            return f"{file}:{lines[0]}"
+    return ""
 
 
 def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared; that of a pack of before versions comes first."""
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+    """A version as numbers, to be compared: 1.10 comes after 1.9, 1.0 is 1; a pack of before versions comes first."""
+    numbers = [int(part) for part in version.split(".") if part.isdecimal()]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def versions_words(versions: Iterable[str]) -> str:
+    """第 1、2 版; 未写版本 for those of before versions."""
+    given = sorted(versions, key=version_order)
+    numbered = [version for version in given if version]
+    told = [f"第 {'、'.join(numbered)} 版"] if numbered else []
+    return "、".join((["未写版本"] if len(numbered) < len(given) else []) + told)
 
 
 def version_words(version: str) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import re
+import stat
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -58,7 +59,7 @@ class Manifest:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """The version as numbers: 1.10 comes after 1.9."""
+        """The version as numbers, see `version_order`."""
         return version_order(self.version)
 
     @property
@@ -131,6 +132,8 @@ def read_package_file(path: Path, read: Read = read_policy, admit: Admit | None 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a package's file, no more of them than a package has. Raises PolicyError."""
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):  # a pipe would be waited for without end
+            raise PolicyError(f"“{Path(path).name}”不是文件，读不出来。请选政策包文件（{SUFFIX}）")
         with Path(path).open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:

@@ -184,9 +184,16 @@ def _property(part: shapes.Part) -> dict[str, object]:
     return told | _form(part.kind)
 
 
+def _as_yaml(option: str) -> tuple[object, ...]:
+    """What an editor may read where an option is written: true without quotes is no text, nor is 2."""
+    if option in ("true", "false"):
+        return (option == "true",)
+    return (option, int(option)) if option.isdecimal() else (option,)
+
+
 def _form(kind: shapes.Kind) -> dict[str, object]:
     if isinstance(kind, shapes.One):
-        return {"enum": [{"true": True, "false": False}.get(option, option) for option in kind.options]}
+        return {"enum": [value for option in kind.options for value in _as_yaml(option)]}
     if isinstance(kind, shapes.Entry):
         return {"$ref": f"#/$defs/{kind.shape.name}"}
     if isinstance(kind, shapes.Entries):

@@ -95,9 +95,12 @@ class Shelf:
     def install(self, data: bytes) -> Package:
         """Take in a package. Raises PolicyError where it may not be, or cannot be kept; nothing has changed then."""
         package = self.admit(data)
+        place = self.folder / package.manifest.file_name
         try:
+            if place.exists():  # it was not, or it is the same version again: what came meanwhile is not written over
+                package = self.admit(data)
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_safely(self.folder / package.manifest.file_name, data)
+            write_safely(place, data)
         except OSError as error:
             raise PolicyError(f"政策包没有存下：{os_error_words(error)}") from error
         except HuiqiError as error:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from core.policy import text
 from core.policy import values as v
 from core.policy.expression import DATE, Expression, Type
-from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures
+from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures, units_of
 from core.policy.nodes import (
     MONTHS,
     PLAIN,
@@ -29,6 +29,7 @@ from core.policy.nodes import (
     Not,
     Or,
     Rate,
+    RateOn,
     Table,
     Term,
     options_of,
@@ -64,7 +65,7 @@ class Part:
 
 def unstated(policy: Policy) -> Iterator[str]:
     """Figures of rules that do not stand in their words, and figures of phrases that no rule uses."""
-    book = _Book(policy)
+    book = Book(policy)
     yield from dict.fromkeys(book.check_head())
     for measure in policy.measures:
         yield from dict.fromkeys(book.check_measure(measure))
@@ -73,7 +74,7 @@ def unstated(policy: Policy) -> Iterator[str]:
 
 def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
     """Figures of one measure's rules that do not stand in their words."""
-    yield from dict.fromkeys(_Book(policy).check_measure(measure))
+    yield from dict.fromkeys(Book(policy).check_measure(measure))
 
 
 # ── what rules say ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,15 +110,19 @@ def _stepped(node: Bands | Climb) -> Iterator[Said]:
     """Bands: from each bound on, and up to the next one."""
     for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
         yield from _said(part, 0)
+    even = isinstance(node, Bands) and node.op == "超额累进"  # at a bound both stretches come to the same
     for at, (floor, worth) in enumerate(node.steps):
-        yield from _literal(floor, (AT_LEAST, BELOW) if at else (AT_LEAST,))
+        yield from _literal(floor, () if even else (AT_LEAST, BELOW) if at else (AT_LEAST,))
         yield from _said(worth, 0)
 
 
 def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
     """A constant that says something: not 是 and 否, and not a bare nought, which only says that there is none."""
     if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
-        yield Said(Atom(node.type, node.value[0]), node.text, ops)
+        if node.value[0] < 0:  # 下降5%以内 is >= -5%: words say it without the sign, the other way round
+            yield Said(Atom(node.type, -node.value[0]), node.text, tuple(_SWAPPED[op] for op in ops))
+        else:
+            yield Said(Atom(node.type, node.value[0]), node.text, ops)
 
 
 def _meant(op: str, polarity: int) -> tuple[str, ...]:
@@ -128,7 +133,7 @@ def _add(part: Part, rule: Expression, polarity: int) -> None:
     """What a rule says, and the facts and options that it names."""
     part.said += said_in(rule, polarity)
     for node in rule.walk():
-        if isinstance(node, Term):
+        if isinstance(node, Term | RateOn):
             part.names.append(node.name)
         if isinstance(node, Member | Table):
             part.options += options_of(node)
@@ -201,28 +206,29 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
 
 
 @lru_cache(maxsize=4096)
-def _within(body: str, start: int, end: int) -> tuple[Figure, ...]:
+def _within(body: str, start: int, end: int, units: tuple[str, ...]) -> tuple[Figure, ...]:
     """The figures that stand wholly within a stretch of a text."""
     places = text.folded_places(body)[1]
-    return tuple(f for f in figures(body) if start <= places[f.start][0] and places[f.end - 1][1] <= end)
+    return tuple(f for f in figures(body, units) if start <= places[f.start][0] and places[f.end - 1][1] <= end)
 
 
 # ── against what the words say ───────────────────────────────────────────────────────────────────────────────────
 
 
-class _Book:
+class Book:
     """Figures of all articles, and which of them rules have used so far."""
 
     def __init__(self, policy: Policy) -> None:
-        self.policy = policy
+        self.policy, self.units = policy, units_of(policy.facts.values())
         self.bodies = {a.number: a.text for a in policy.articles}
         self.used: dict[tuple[int, int], set[Atom]] = {}
         self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures beside which a rule stands, and where
         self.waived: set[tuple[int, int]] = set()
+        self.at_odds: set[tuple[int, int]] = set()  # figures beside which a rule says another, or bounds otherwise
 
     def stand(self, at: Anchor) -> tuple[Figure, ...]:
         """The figures that stand wholly within a phrase."""
-        return _within(self.bodies.get(at.article, ""), at.start, at.end)
+        return _within(self.bodies.get(at.article, ""), at.start, at.end, self.units)
 
     def check_measure(self, m: Measure) -> Iterator[str]:
         parts = list(parts_of(m))
@@ -267,6 +273,7 @@ class _Book:
             elif not fitting and named and named.has(said.atom):
                 continue
             elif not fitting:
+                self.at_odds |= {(article, f.start) for f in ([f for f, _ in same] or self.stand(part.at))}
                 yield f"{part.where} {_complaint(part, said, same)}"
 
     def _use(self, article: int, beside: Sequence[Figure], atoms: set[Atom]) -> None:
@@ -289,11 +296,15 @@ class _Book:
     def unused(self) -> Iterator[str]:
         """Figures beside which a rule stands, and that no rule uses; and waivers of what is used."""
         for key, (where, figure) in sorted(self.beside.items()):
-            used = not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
+            used = self.is_used(key, figure)
             if not used and key not in self.waived:
                 yield f"{where} 原文短语里的“{figure.words}”没有规则用到；确实不用的，写进 不计 并说明理由"
             elif used and key in self.waived:
                 yield f"{where} 不计里的“{figure.words}”其实有规则用到"
+
+    def is_used(self, key: tuple[int, int], figure: Figure) -> bool:
+        """Whether rules have said what a figure states, in one of the ways in which it may be said."""
+        return not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
 
 
 class _Conventions:

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from core.records.copying import Copy, backup, restore, restore_outlook
     from core.records.database import FILE_NAME
     from core.records.enterprises import Enterprises
+    from core.records.exchange import Exchange, Source, Taken
     from core.records.keys import KeyRing, Keys, LockedKeys
+    from core.records.merging import lay_out, merge
     from core.records.packs import Packs
     from core.records.people import People, pin_fault
     from core.records.prints import Print, Prints
     from core.records.reader import Reader
+    from core.records.sealed import open_sealed, seal_up
     from core.records.search import WITHIN_REACH, Search
     from core.records.settings import Settings
     from core.records.store import Store, open_store
@@ -47,17 +50,18 @@ if TYPE_CHECKING:
         Visit,
         VisitRow,
         Wait,
+        WindowCount,
     )  # fmt: skip
     from core.records.visits import Visits
     from core.records.waits import Waits
 
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "Answer", "AuditVerdict", "Clock", "Copy", "DayCount", "Enterprises",
-    "Evidence", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
-    "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings",
-    "Sheet", "State", "Statistics", "Store", "StreetCount", "Told", "Unmentioned", "Visit", "VisitRow", "Visits",
-    "Wait", "Waits", "backup", "copy_to_second_place", "daily_backup", "open_store", "pin_fault", "restore",
-    "restore_outlook",
+    "Evidence", "Exchange", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys", "MeasureCount",
+    "MonthCount", "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session",
+    "Settings", "Sheet", "Source", "State", "Statistics", "Store", "StreetCount", "Taken", "Told", "Unmentioned",
+    "Visit", "VisitRow", "Visits", "Wait", "Waits", "WindowCount", "backup", "copy_to_second_place", "daily_backup",
+    "lay_out", "merge", "open_sealed", "open_store", "pin_fault", "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _ROOMS = {
@@ -66,12 +70,15 @@ _ROOMS = {
     "carried": "Outlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
+    "exchange": "Exchange Source Taken",
     "enterprises": "Enterprises",
     "keys": "KeyRing Keys LockedKeys",
+    "merging": "lay_out merge",
     "packs": "Packs",
     "people": "People pin_fault",
     "prints": "Print Prints",
     "reader": "Reader",
+    "sealed": "open_sealed seal_up",
     "search": "WITHIN_REACH Search",
     "settings": "Settings",
     "store": "Store open_store",

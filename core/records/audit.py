@@ -13,7 +13,7 @@ import hmac
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,12 +26,17 @@ from core.records.values import DELETED, digest, stamp, to_json
 LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
 """The row that seals all before it."""
 
-_BEGINNING = "0" * 64
+BEGINNING = "0" * 64
+"""What the first row is linked to."""
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
 BLOTTED = ("answer", "correct", "follow")
 """The events whose old and new go when a visit is deleted; their hashes stay, and the chain with them."""
 DELETION = "deleted"
+TAKEN = "taken in"
+"""The event of the record that tells of visits taken in; of each of them, `anchors.TAKEN` does."""
+PAPERS = "papers"
+"""The event of the record that tells a list of papers anew, after a name was taken out of it."""
 _HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
 
 
@@ -60,19 +65,20 @@ def append(
     old: str | None = None,
     new: str | None = None,
     evidence: str | None = None,
+    clerk: str | None = None,
 ) -> int:
     """Add a row inside the caller's transaction; its number. ``visit``: None for what is of the whole record.
 
-    It bears the name of the clerk that the connection knows.
+    It bears the name of the clerk that the connection knows, unless that of another record is given.
     """
     last = connection.execute(LAST).fetchone()
-    seq, before = (last["seq"] + 1, last["hash"]) if last else (1, _BEGINNING)
-    clerk: str = getattr(connection, "clerk", "")
-    content = (seq, stamp(at), visit, event, fact, old, new, evidence, clerk)
+    seq, before = (last["seq"] + 1, last["hash"]) if last else (1, BEGINNING)
+    by: str = getattr(connection, "clerk", "") if clerk is None else clerk
+    content = (seq, stamp(at), visit, event, fact, old, new, evidence, by)
     connection.execute(
         "INSERT INTO audit (seq, at, visit, event, fact, old, new, evidence, clerk, hash, mac)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*content, link := _link(before, content), mac(getattr(connection, "chain_key", b""), link)),
+        (*content, link := link_of(before, content), mac(getattr(connection, "chain_key", b""), link)),
     )
     return int(seq)
 
@@ -85,13 +91,17 @@ def mac(key: bytes, link: str) -> str | None:
     return f"{name}:{hmac.new(key, link.encode(), hashlib.sha256).hexdigest()}"
 
 
-def seal(connection: sqlite3.Connection, visit: int) -> str:
-    """The digest of all that must never change in a finished visit: its head, its answers, its result."""
-    head = connection.execute(
-        "SELECT id, serial, day, name, uscc, street, clerk, policy, pack_digest, as_of, unmentioned,"
-        " corrects, created_at, finished_at FROM visits WHERE seq = ?",
-        (visit,),
-    ).fetchone()
+def seal(connection: sqlite3.Connection, visit: int, elsewhere: Mapping[str, Any] | None = None) -> str:
+    """The digest of all that must never change in a finished visit: its head, its answers, its result.
+
+    ``elsewhere``: columns of the head as another record had them, from which the visit was taken in.
+    """
+    columns = (
+        "id, serial, day, name, uscc, street, clerk, policy, pack_digest, as_of, unmentioned, corrects, created_at,"
+        " finished_at"
+    )
+    row = connection.execute(f"SELECT {columns} FROM visits WHERE seq = ?", (visit,)).fetchone()
+    head = [*{**dict(row), **(elsewhere or {})}.values()]
     answers = connection.execute(
         "SELECT fact, value, evidence FROM answers WHERE visit = ? ORDER BY fact", (visit,)
     ).fetchall()
@@ -101,20 +111,7 @@ def seal(connection: sqlite3.Connection, visit: int) -> str:
     result = connection.execute("SELECT digest, json FROM results WHERE visit = ?", (visit,)).fetchone()
     content = "" if result is None else digest(_inflated(result["json"]))
     told_digest = "" if result is None else result["digest"]
-    return digest(to_json([list(head), [list(a) for a in answers], [list(o) for o in outcomes], told_digest, content]))
-
-
-def anchored(connection: sqlite3.Connection, visit: int, head: str) -> bool:
-    """Whether a hash is that of a row of this visit, linked to the one before it, and the visit is as it was sealed."""
-    columns = "seq, at, visit, event, fact, old, new, evidence, clerk, hash"
-    rows = connection.execute(
-        f"SELECT {columns} FROM audit WHERE visit = ? AND fact = '' AND event IN ('finish', 'print')", (visit,)
-    ).fetchall()
-    row = next((row for row in rows if row["hash"] == head), None)
-    if row is None or next((r["new"] for r in rows if r["event"] == "finish"), None) != seal(connection, visit):
-        return False
-    before = connection.execute("SELECT hash FROM audit WHERE seq = ?", (row["seq"] - 1,)).fetchone()
-    return bool(row["hash"] == _link(before["hash"] if before else _BEGINNING, tuple(row)[:-1]))
+    return digest(to_json([head, [list(a) for a in answers], [list(o) for o in outcomes], told_digest, content]))
 
 
 def verify(
@@ -188,7 +185,7 @@ def _check_chain(
     blotted: dict[int, int] = {}  # visit: a row of it whose content is gone
     total: int = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
     expected: int = 1
-    before: str = _BEGINNING
+    before: str = BEGINNING
     read = 0
     for row in _all_rows(connection, total):
         read += 1
@@ -196,7 +193,7 @@ def _check_chain(
             faults.note(f"审计记录第 {expected} 条起缺失。")
         if row["event"] == DELETION:
             deleted.add(row["visit"])
-        fits = row["hash"] == _link(before, tuple(row)[:-2])
+        fits = row["hash"] == link_of(before, tuple(row)[:-2])
         if not fits and row["event"] in BLOTTED and row["old"] is None and row["new"] is None:
             blotted[row["visit"]], fits = row["seq"], True
         if not fits:
@@ -282,19 +279,30 @@ _COMPARISONS = (
 )
 
 
+def papers_of(connection: sqlite3.Connection, entry: int) -> list[list[Any]]:
+    """The papers that a row of the audit lists, given out before a restore or elsewhere."""
+    rows = connection.execute(
+        "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints WHERE entry = ?"
+        " ORDER BY code",
+        (entry,),
+    )
+    return [list(row) for row in rows]
+
+
 def _check_restores(connection: sqlite3.Connection, faults: _Faults) -> None:
-    """The papers kept at a restore are those that the audit tells of."""
+    """The papers kept at a restore, or when visits were taken in, are those that the audit tells of last."""
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'past_prints'").fetchone():
         return  # a copy from before there was such a list
-    told = dict(connection.execute("SELECT seq, new FROM audit WHERE event = 'restore'").fetchall())
-    kept: dict[int, list[list[Any]]] = {seq: [] for seq in told}
-    for *paper, entry in connection.execute(
-        "SELECT code, visit, serial, name, kind, number, printed_at, digest, entry FROM past_prints ORDER BY code"
-    ):
-        kept.setdefault(entry, []).append(paper)
-    for seq, papers in kept.items():
-        if seq not in told or json.loads(told[seq]).get("papers") != digest(to_json(papers)):
-            faults.note("恢复之前出具的告知单清单与审计记录不一致。")
+    rows = connection.execute("SELECT seq, new FROM audit WHERE event IN ('restore', ?)", (TAKEN,)).fetchall()
+    told = {seq: json.loads(new).get("papers") for seq, new in rows}
+    told |= {
+        int(row["fact"]): row["new"]
+        for row in connection.execute("SELECT fact, new FROM audit WHERE event = ? ORDER BY seq", (PAPERS,))
+    }
+    kept = {row[0] for row in connection.execute("SELECT DISTINCT entry FROM past_prints")}
+    for entry in told.keys() | kept:
+        if told.get(entry) != digest(to_json(papers_of(connection, entry))):
+            faults.note("以前或别处出具的告知单清单与审计记录不一致。")
 
 
 def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
@@ -333,7 +341,7 @@ def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[in
             faults.note(f"{row['serial']} 办结后被改动过。")
 
 
-def _link(before: str, content: tuple[Any, ...]) -> str:
+def link_of(before: str, content: tuple[Any, ...]) -> str:
     """The hash of a row. One from before the rows named a clerk ends in None, and is linked without it."""
     return digest(before + to_json(content if content[-1] is not None else content[:-1]))
 

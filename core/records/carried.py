@@ -14,6 +14,7 @@ from core.records import audit
 from core.records.database import connect, rows_of
 from core.records.proof import serials_told
 from core.records.retention import blot_again
+from core.records.squeezed import head_of
 from core.records.values import DELETED, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
@@ -59,10 +60,8 @@ def carry_over(
 ) -> None:
     """Into the record that takes the place of ``replaced``, in the caller's transaction: the running numbers of it and
     of all copies, its papers, and a row of the audit. What cannot be read gives nothing."""
-    for file in (replaced, *copies):
-        for prefix, day, last in rows_of(file, "SELECT prefix, day, last FROM serials"):
-            if not isinstance(last, int):
-                continue
+    for head in filter(None, map(head_of, (replaced, *copies))):
+        for prefix, day, last in head.serials:
             connection.execute(
                 "INSERT INTO serials (prefix, day, last) VALUES (?, ?, ?)"
                 " ON CONFLICT (prefix, day) DO UPDATE SET last = max(last, excluded.last)",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,13 @@ from pathlib import Path
 from core.errors import RecordError, os_error_words
 from core.files import clear, put_in_place
 from core.records.copying import Cancelled, Copy, backup, make_folder
-from core.records.database import BACKUPS, FILE_NAME, rows_of
+from core.records.database import BACKUPS, FILE_NAME
+from core.records.squeezed import head_of
 from core.records.values import Clock, wall_clock
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
 _GROWN = 1_000  # rows of the audit after which a day gets another copy: a clock that stands still starves nobody
-_NAME = re.compile(r"daily-(?:(\d+)-)?(\d{4}-\d\d-\d\d)\.db")
+_NAME = re.compile(r"daily-(?:(\d+)-)?(\d{4}-\d\d-\d\d)\.db(?:\.gz)?")
 _CHUNK = 1 << 20
 
 
@@ -38,7 +39,7 @@ class DailyCopy:
 def copies_in(folder: Path) -> list[DailyCopy]:
     """The daily copies of a folder, the oldest first."""
     found = []
-    for path in folder.glob("daily-*.db"):
+    for path in folder.glob("daily-*.db*"):
         if (match := _NAME.fullmatch(path.name)) is not None:
             with contextlib.suppress(ValueError):
                 found.append(DailyCopy(int(match[1] or 0), date.fromisoformat(match[2]), path))
@@ -64,7 +65,7 @@ def daily_backup(
     make_folder(place)
     number = (newest.number if newest else 0) + 1
     made = backup(
-        source, place / f"daily-{number:05d}-{today.isoformat()}.db", cancelled=cancelled, chain_key=chain_key
+        source, place / f"daily-{number:05d}-{today.isoformat()}.db.gz", cancelled=cancelled, chain_key=chain_key
     )
     if made is not None:
         thin(place, keep)
@@ -89,11 +90,11 @@ def thin(folder: Path, keep: int = KEEP_DAILY) -> None:
                 copy.path.unlink(missing_ok=True)
 
 
-def copy_to_second_place(folder: Path, second: Path, name: str) -> Path | None:
+def copy_to_second_place(folder: Path, second: Path, name: str, cancelled: Cancelled = lambda: False) -> Path | None:
     """Bring the newest daily copy to a second place that is not this disk, into a folder of that ``name`` there.
 
-    It is read back and compared before it counts. None: it is there, or there is no copy yet. Raises RecordError where
-    it fails.
+    It is read back and compared before it counts. None: it is there, there is no copy yet, or it was cancelled. Raises
+    RecordError where it fails.
     """
     copies = copies_in(folder / BACKUPS)
     if not copies:
@@ -107,8 +108,11 @@ def copy_to_second_place(folder: Path, second: Path, name: str) -> Path | None:
         if to.exists() and to.stat().st_size == newest.stat().st_size:
             return None
         place.mkdir(exist_ok=True)
-        shutil.copyfile(newest, part)
-        if _digest(part) != _digest(newest):
+        wanted = _copied(newest, part, cancelled)
+        found = _digest(part, cancelled)
+        if cancelled():
+            return None
+        if found != wanted:
             raise RecordError(f"写到第二个位置的备份读回不一致：{second}。请换一个 U 盘或位置。")
         put_in_place(part, to)
         thin(place)
@@ -121,12 +125,25 @@ def copy_to_second_place(folder: Path, second: Path, name: str) -> Path | None:
 
 def _length(file: Path) -> int:
     """The last number of a chain; 0 where it cannot be read: then it is time for a copy."""
-    return next((int(row[0]) for row in rows_of(file, "SELECT coalesce(max(seq), 0) FROM audit")), 0)
+    head = head_of(file)
+    return head.seq if head else 0
 
 
-def _digest(file: Path) -> str:
+def _copied(file: Path, to: Path, cancelled: Cancelled) -> str:
+    """Copy a file to the disk; its digest, or that of a part of it where this was cancelled."""
+    made = hashlib.sha256()
+    with file.open("rb") as content, to.open("wb") as here:
+        while (block := content.read(_CHUNK)) and not cancelled():
+            made.update(block)
+            here.write(block)
+            here.flush()
+            os.fsync(here.fileno())  # a megabyte at a time: who closes the window does not wait for a slow stick
+    return made.hexdigest()
+
+
+def _digest(file: Path, cancelled: Cancelled) -> str:
     made = hashlib.sha256()
     with file.open("rb") as content:
-        while block := content.read(_CHUNK):
+        while (block := content.read(_CHUNK)) and not cancelled():
             made.update(block)
     return made.hexdigest()

@@ -36,6 +36,7 @@ from core.records.database import (
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock
 from core.records.migrations import migrate, refuse_newer
+from core.records.squeezed import inflate, is_squeezed, squeeze
 from core.records.values import Clock, wall_clock
 
 Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
@@ -69,19 +70,25 @@ def backup(
     cancelled: Cancelled = lambda: False,
     chain_key: bytes = b"",
 ) -> Copy | None:
-    """Copy the database file ``source`` to ``to``, checked (pages and audit) before it takes that name.
+    """Copy the database file ``source`` to ``to``, checked (pages and audit) before it takes that name; deflated where
+    that ends in .gz, and then read back.
 
     ``chain_key``: of the record, to hold the seals of the audit against; without it only its content is checked.
 
     None if cancelled. Raises RecordError if it cannot be written or does not check out; an earlier file of
     that name is then untouched.
     """
-    part = to.with_name(f"{to.name}.part")
+    part = whole = to.with_name(f"{to.name}.part")
     try:
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled, chain_key)
-        put_in_place(part, to)
+        if is_squeezed(to):
+            whole = to.with_name(f"{to.name}.squeezed.part")
+            _private_file(whole)
+            if not squeeze(part, whole, cancelled):
+                return None
+        put_in_place(whole, to)
     except _Stopped:
         return None
     except OSError as error:
@@ -90,6 +97,7 @@ def backup(
         ) from error
     finally:
         clear(part)
+        clear(whole)
     return Copy(to, verdict)
 
 
@@ -136,8 +144,23 @@ def restore(
     except OSError as error:
         raise RecordError(f"恢复没有成功，数据保持原样（{os_error_words(error)}）。请检查磁盘空间和权限。") from error
     finally:
-        clear(part)
-        lock.release()
+        try:
+            clear(part)
+        finally:
+            lock.release()
+
+
+def lay_beside(source: Path, to: Path) -> None:
+    """Another file that nobody writes to, with its journal, as it lies there. Raises OSError."""
+    clear(to)
+    if is_squeezed(source):
+        _private_file(to)
+        inflate(source, to)
+        return
+    journal = source.with_name(f"{source.name}-journal")
+    if journal.exists() and journal.stat().st_size:
+        _copy_file(journal, to.with_name(f"{to.name}-journal"))
+    _copy_file(source, to)
 
 
 def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
@@ -149,6 +172,15 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
     """
     to.unlink(missing_ok=True)
     _private_file(to)
+    if is_squeezed(source):
+        inflate(source, to)
+    else:
+        _copy_in_use(source, to, progress, cancelled)
+    with closing(sqlite3.connect(to)) as target, target:
+        forget_paper_key(target)
+
+
+def _copy_in_use(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
     with closing(connect(source, read_only=True)) as origin, source.open("rb") as there, to.open("r+b") as here:
         for _ in range(_GOES):
             before = _version(origin)
@@ -158,8 +190,6 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
         else:
             with _reading(origin):
                 _go_over(None, there, here, progress, cancelled)
-    with closing(sqlite3.connect(to)) as target, target:
-        forget_paper_key(target)
 
 
 def _go_over(
@@ -293,8 +323,18 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
     """
     if not source.is_file():
         raise RecordError(f"没有这个备份文件：{source}。请重新选择。")
-    with translated_errors(folder / FILE_NAME, source):
-        return outlook(folder / FILE_NAME, source)
+    part = folder / ".outlook.part"
+    try:
+        with translated_errors(folder / FILE_NAME, source):
+            if not is_squeezed(source):
+                return outlook(folder / FILE_NAME, source)
+            _private_file(part)
+            inflate(source, part)
+            return outlook(folder / FILE_NAME, part)
+    except OSError as error:
+        raise RecordError(f"备份读不了：{source}（{os_error_words(error)}）。请检查磁盘空间，再试一次。") from error
+    finally:
+        clear(part)
 
 
 def make_folder(folder: Path) -> None:

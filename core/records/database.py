@@ -23,7 +23,8 @@ from core.records.lock import no_locks, unwritable
 FILE_NAME = "huiqi.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file that is ours
-_HEADER = b"SQLite format 3\x00"
+HEADER = b"SQLite format 3\x00"
+_OLDEST_SQLITE = (3, 37, 0)  # the first with strict tables
 _STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
@@ -70,7 +71,7 @@ class Database:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
                 self._connection.execute("ROLLBACK")
-        except RecordError:
+        except BaseException:
             self._connection.close()
             raise
         self.utils = sqlite_utils.Database(self._connection, execute_plugins=False)
@@ -138,6 +139,13 @@ class ReadOnly(Database):
             self._connection = connect(path, read_only=True)
 
 
+def refuse_old_sqlite() -> None:
+    """RecordError where the SQLite of this system is too old for a record: before anything is made."""
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        wanted, here = ".".join(str(number) for number in _OLDEST_SQLITE[:2]), sqlite3.sqlite_version
+        raise RecordError(f"这台电脑的 SQLite 是 {here}，太旧，要 {wanted} 或更新，没有打开记录。请改用安装包。")
+
+
 def connect(path: Path, *, read_only: bool = False) -> Connection:
     """A connection with the settings every use of the file must have.
 
@@ -152,13 +160,17 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
         check_same_thread=True,
         factory=Connection,
     )
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE fires the triggers that guard rows
-    if not read_only:
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay readable in the file
-        connection.execute("PRAGMA fullfsync = ON")  # macOS: FULL alone does not reach the disk
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE fires the triggers that guard rows
+        if not read_only:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay readable in the file
+            connection.execute("PRAGMA fullfsync = ON")  # macOS: FULL alone does not reach the disk
+    except BaseException:
+        connection.close()  # Windows lets nobody replace or remove a file that is open
+        raise
     return connection
 
 
@@ -181,12 +193,12 @@ def check_file(path: Path, named: Path | None = None) -> bool:
     original, named = named is None, named or path
     try:
         size = path.stat().st_size if path.exists() else 0
-        beginning = _beginning(path) if size else _HEADER
+        beginning = _beginning(path) if size else HEADER
     except OSError as error:
         if error.errno == errno.EIO:
             raise PassingTrouble(_unread(named)) from error
         raise RecordError(unwritable(path.parent, error)) from error
-    if beginning != _HEADER:
+    if beginning != HEADER:
         raise damage(named)
     begun = False
     if size or not original:
@@ -199,7 +211,7 @@ def check_file(path: Path, named: Path | None = None) -> bool:
 
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(_HEADER))
+        return file.read(len(HEADER))
 
 
 def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> bool:
@@ -234,7 +246,8 @@ def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integr
 def backups_beside(path: Path) -> list[Path]:
     """The copies kept for a database, newest first."""
     try:
-        copies = (path.parent / BACKUPS).glob("*.db")
+        kept = path.parent / BACKUPS
+        copies = [*kept.glob("*.db"), *kept.glob("*.db.gz")]
         return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
     except OSError:  # gone while we looked, or a disk that fails: then there is none to go back to
         return []

@@ -7,6 +7,7 @@ sealed papers before. ``chain`` seals the audit of this record and is shared wit
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from typing import Any
 from core.errors import RecordError, os_error_words
 from core.files import write_safely
 from core.records.audit import mac
+from core.records.database import PassingTrouble, tried_again
 
 FILE = "keys.json"
 ENDING = ".hqkey"
@@ -26,6 +28,7 @@ _LENGTH = 32  # bytes of a key
 _LARGEST = 64 * 1024  # bytes of a file
 _WORK = {"time": 3, "memory": 65536, "lanes": 4}  # RFC 9106, where memory is scarce: 64 MiB, three passes
 _MOST_WORK = {"time": 16, "memory": 1 << 20, "lanes": 16}  # a file that asks for more would only hang the counter
+_UNREAD = "密钥文件读不了：{0}（{1}）。请检查权限和磁盘，再试一次。"
 _DAMAGED = (
     "密钥文件已损坏：{0}。请换一份完好的；这台电脑自己的（keys.json）坏了，把它移走再打开：程序另造一把，"
     "再导入以前导出的密钥。没有导出过的，以前的纸凭记录核验。"
@@ -39,7 +42,8 @@ class LockedKeys(RecordError):
 @dataclass(frozen=True, slots=True)
 class Keys:
     """What the key file holds. ``prefixes``: heads of serials that the windows of the centre are known to use;
-    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of those so far."""
+    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of those so far;
+    ``stamper``: the PKCS#12 that stamps the time of a signature."""
 
     paper: bytes
     chain: bytes
@@ -48,6 +52,8 @@ class Keys:
     certificate: bytes = b""
     certificate_phrase: str = ""
     signers: tuple[str, ...] = ()
+    stamper: bytes = b""
+    stamper_phrase: str = ""
 
     def knows(self, paper: bytes) -> Keys:
         """And this key, for papers that it sealed."""
@@ -155,6 +161,8 @@ class KeyRing:
             "certificate": keys.certificate.hex(),
             "certificate_phrase": keys.certificate_phrase,
             "signers": list(keys.signers),
+            "stamper": keys.stamper.hex(),
+            "stamper_phrase": keys.stamper_phrase,
         }
         content: Mapping[str, Any] = plain if closed is None else {"wrapped": _wrapped(plain, closed)}
         write_safely(self._path, json.dumps({"huiqi-keys": _FORMAT, **content}, indent=1).encode(), private=True)
@@ -230,16 +238,25 @@ def _bound(head: Mapping[str, Any]) -> bytes:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = tried_again(lambda: _content_of(path))
         document = json.loads(content) if len(content) <= _LARGEST else None
     except OSError as error:
-        raise RecordError(f"密钥文件读不了：{path}（{os_error_words(error)}）。请检查权限和磁盘，再试一次。") from error
+        raise RecordError(_UNREAD.format(path, os_error_words(error))) from error
     except (ValueError, RecursionError) as error:
         raise RecordError(_DAMAGED.format(path)) from error
     if not isinstance(document, dict):
         raise RecordError(_DAMAGED.format(path))
     return document
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST + 1)
+    except OSError as error:
+        if error.errno == errno.EIO:
+            raise PassingTrouble(_UNREAD.format(path, os_error_words(error))) from error
+        raise
 
 
 def _keys(document: Mapping[str, Any], path: Path) -> Keys:
@@ -252,6 +269,8 @@ def _keys(document: Mapping[str, Any], path: Path) -> Keys:
             bytes.fromhex(document.get("certificate", "")),
             str(document.get("certificate_phrase", "")),
             tuple(map(str, document.get("signers", ()))),
+            bytes.fromhex(document.get("stamper", "")),
+            str(document.get("stamper_phrase", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(_DAMAGED.format(path)) from error

@@ -347,6 +347,36 @@ def m010_versions(db: sqlite_utils.Database) -> None:
 
 
 @MIGRATIONS()
+def m011_taken_in(db: sqlite_utils.Database) -> None:
+    """Visits that came from another window, or out of a file that a restore replaced."""
+    for statement in _TAKEN_IN:
+        db.execute(statement)
+
+
+_TAKEN_IN = (
+    # origin: the window that the visit began at, '' for this one. known: of what was set apart, so that it is not set
+    # apart again. standing: whether it counts, as in `rows.STANDING`; the triggers keep it.
+    """
+    CREATE TABLE taken_in (
+        visit INTEGER PRIMARY KEY REFERENCES visits (seq),
+        origin TEXT NOT NULL,
+        day TEXT NOT NULL,
+        standing INTEGER NOT NULL DEFAULT 0,
+        known TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    "CREATE INDEX taken_in_by_day ON taken_in (day, origin) WHERE standing",
+    "CREATE INDEX taken_in_by_known ON taken_in (known) WHERE known <> ''",
+    """
+    CREATE TRIGGER taken_in_counts AFTER UPDATE OF state ON visits WHEN NEW.state = 'finished' BEGIN
+        UPDATE taken_in SET standing = 1 WHERE visit = NEW.seq;
+        UPDATE taken_in SET standing = 0 WHERE visit = NEW.corrects;
+    END
+    """,
+)
+
+
+@MIGRATIONS()
 def m012_lists(db: sqlite_utils.Database) -> None:
     """An answer may have been seen on a list of enterprises. Only a CHECK is widened: no row is touched (see m002)."""
     _reword(db, "answers", "'见原件', '系统查得')", "'见原件', '系统查得', '见名单')")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from core.errors import RecordError
 from core.records import audit, versions
@@ -14,6 +16,18 @@ from core.records.legible import legible
 from core.records.proof import refuse_altered_pack
 from core.records.values import Clock, stamp
 from core.records.values import digest as sha256
+
+
+def keep(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes], now: datetime) -> None:
+    """Freeze the files of a pack within the caller's transaction; the audit tells of it."""
+    content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
+    packed = zlib.compress(json.dumps(content).encode(), 9)
+    connection.execute(
+        "INSERT INTO packs (digest, policy, frozen_at, files) VALUES (?, ?, ?, ?)",
+        (digest, policy, stamp(now), packed),
+    )
+    audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
+    versions.note(connection, digest, policy, files)
 
 
 class Packs:
@@ -26,14 +40,8 @@ class Packs:
         """Keep the files of a pack: path inside it → content. A digest already there stays as it is."""
         if digest in self:
             return
-        content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO packs (digest, policy, frozen_at, files) VALUES (?, ?, ?, ?)",
-                (digest, policy, stamp(now := self._clock()), packed := zlib.compress(json.dumps(content).encode(), 9)),
-            )
-            audit.append(connection, now, None, "pack", fact=digest, new=sha256(packed))
-            versions.note(connection, digest, policy, files)
+            keep(connection, digest, policy, files, self._clock())
 
     def files(self, digest: str) -> dict[str, bytes]:
         """The files of a frozen pack. Raises RecordError if there is none under this digest, or it was altered."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import anchors, audit
 from core.records.database import Database, TableRow
 from core.records.legible import legible
 from core.records.values import Clock, Sheet, local, stamp, to_json
@@ -130,7 +130,7 @@ class Prints:
         history that was written anew, hashes and all, has another."""
         seq = self._finished(found.visit_id)
         with self._database.reading():
-            return found.anchor is not None and audit.anchored(self._database.connection, seq, found.anchor)
+            return found.anchor is not None and anchors.anchored(self._database.connection, seq, found.anchor)
 
     def _finished(self, visit_id: str) -> int:
         row = self._database.row("SELECT seq, serial, state FROM visits WHERE id = ?", (visit_id,))

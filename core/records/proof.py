@@ -11,7 +11,8 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, rows_of
+from core.records.database import Database
+from core.records.squeezed import head_of
 from core.records.values import digest, to_json
 
 _BEGUN = "proof begins"
@@ -127,11 +128,11 @@ def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
     """
     restored = connection.execute("SELECT max(at) FROM audit WHERE visit IS NULL AND event = 'restore'").fetchone()[0]
     for copy in copies:
-        head = next(iter(rows_of(copy, audit.LAST)), None)
-        if head is None or (restored is not None and head["at"] <= restored):
+        head = head_of(copy)
+        if head is None or not head.seq or (restored is not None and head.at <= restored):
             continue
-        row = connection.execute("SELECT hash FROM audit WHERE seq = ?", (head["seq"],)).fetchone()
-        if row is None or row[0] != head["hash"]:
+        row = connection.execute("SELECT hash FROM audit WHERE seq = ?", (head.seq,)).fetchone()
+        if row is None or row[0] != head.hash:
             yield f"与备份 {copy.name} 对不上：备份以后，审计记录被改写过。"
 
 

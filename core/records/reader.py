@@ -14,9 +14,10 @@ from threading import Event
 from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, ReadOnly, backups_beside
+from core.records.exchange import windows
 from core.records.search import NamedVisit, Search
 from core.records.statistics import statistics
-from core.records.values import Statistics
+from core.records.values import Statistics, WindowCount
 
 _HEAP = 5_000
 STOPPED = "已经中断，没有读完。请再试一次。"
@@ -46,6 +47,10 @@ class Reader:
     def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
         """See `Store.statistics`."""
         return statistics(self._database, date_from, date_to)
+
+    def windows(self, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
+        """See `exchange.windows`."""
+        return windows(self._database, date_from, date_to)
 
     def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> audit.AuditVerdict:
         """See `Store.verify`."""

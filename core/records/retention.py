@@ -15,10 +15,10 @@ from core.records import audit
 from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.names import NameIndex
-from core.records.values import DELETED, Clock, VisitRow, to_json
+from core.records.values import DELETED, Clock, VisitRow, digest, to_json
 
 _SHOWN = 1_000
-_GUARDED = ("visits", "answers", "results", "audit")
+_GUARDED = ("visits", "answers", "results", "audit", "past_prints")
 
 
 class Retention:
@@ -71,8 +71,20 @@ def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: d
             (DELETED, visit),
         )
         audit.append(connection, now, visit, audit.DELETION, new=to_json({"why": why}))
+        _blot_papers(connection, visit, now)
     for _, sql in guards:
         connection.execute(sql)
+
+
+def _blot_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> None:
+    """Take the name out of the lists of papers given out before a restore, or elsewhere; the audit tells the lists as
+    they are now."""
+    named = "visit = (SELECT id FROM visits WHERE seq = ?) AND name <> ?"
+    entries = connection.execute(f"SELECT DISTINCT entry FROM past_prints WHERE {named}", (visit, DELETED)).fetchall()
+    connection.execute(f"UPDATE past_prints SET name = ? WHERE {named}", (DELETED, visit, DELETED))
+    for (entry,) in entries:
+        papers = audit.papers_of(connection, entry)
+        audit.append(connection, now, None, audit.PAPERS, fact=str(entry), new=digest(to_json(papers)))
 
 
 def blot_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:

@@ -49,7 +49,8 @@ def _measures(database: Database, spans: Sequence[tuple[str, str]]) -> list[Tabl
     if not spans:
         return []
     return database.rows(
-        "SELECT c.measure, c.status, c.kind, c.visits, c.low, c.high, c.version, coalesce(m.name, '')"
+        "SELECT c.measure, c.status, c.kind, c.visits, c.low, c.high, c.version, coalesce(m.name, ''),"
+        " coalesce(m.mark, '')"
         " FROM (SELECT measure, version, status, kind, sum(visits) AS visits,"
         " iif(sum(lows), sum(low), NULL) AS low, iif(sum(highs), sum(high), NULL) AS high"
         f" FROM span_measures WHERE visits > 0 AND ({' OR '.join(['span >= ? AND span < ?'] * len(spans))})"

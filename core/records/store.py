@@ -15,8 +15,17 @@ from core.records import audit, proof
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
-from core.records.database import FILE_NAME, Database, backups_beside, check_file, translated_errors, tried_again
+from core.records.database import (
+    FILE_NAME,
+    Database,
+    backups_beside,
+    check_file,
+    refuse_old_sqlite,
+    translated_errors,
+    tried_again,
+)
 from core.records.enterprises import Enterprises
+from core.records.exchange import Exchange, windows
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import MIGRATIONS, migrate, refuse_newer
@@ -28,7 +37,7 @@ from core.records.retention import Retention
 from core.records.search import NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, Column, KeptPacks, Statistics, wall_clock
+from core.records.values import Clock, Column, KeptPacks, Statistics, WindowCount, wall_clock
 from core.records.versions import kept_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
@@ -50,6 +59,8 @@ class Store:
     waits: Waits
     people: People
     retention: Retention
+    exposed: str = ""  # a sentence, where others may read the folder
+    exchange: Exchange
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock, keys: KeyRing) -> None:
         self.folder, self.keys = folder, keys
@@ -64,6 +75,7 @@ class Store:
         self.waits = Waits(database, clock)
         self.people = People(database, clock)
         self.retention = Retention(database, index, clock)
+        self.exchange = Exchange(database, index, clock, self.visits.new_id, self.packs)
 
     def list_by(self, columns: Mapping[str, Column]) -> None:
         """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
@@ -79,6 +91,11 @@ class Store:
         row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
 
+    def first_hash(self) -> str:
+        """The hash of the first row of the audit, by which a copy of this record is known; '' for none yet."""
+        row = self._database.row("SELECT hash FROM audit WHERE seq = 1")
+        return row["hash"] if row else ""
+
     def sit_down(self, clerk: str) -> None:
         """Where nobody logs in: whose name the audit bears from now on."""
         if self.people.here is None:
@@ -92,6 +109,10 @@ class Store:
     def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
         """What was done on the days from ``date_from`` to ``date_to``, both included."""
         return statistics(self._database, date_from, date_to)
+
+    def windows(self, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
+        """How many of those visits were taken in from which other window."""
+        return windows(self._database, date_from, date_to)
 
     def kept_packs(self) -> KeptPacks:
         """The packs that visits were judged by, and what their measures are called."""
@@ -130,8 +151,9 @@ def open_store(
     changed, if the folder cannot be written, another copy of the program works in it, or the file is damaged,
     not ours, or of a newer version; and if a migration fails, with the file as it was.
     """
+    refuse_old_sqlite()
     try:
-        make_private(folder)
+        exposed = make_private(folder)
     except OSError as error:
         raise RecordError(unwritable(folder, error)) from error
     lock = FolderLock(folder)
@@ -141,10 +163,12 @@ def open_store(
         keys = KeyRing.open(folder, passphrase, old_paper_key(path) if begun else None)
         database = tried_again(lambda: _open_database(path, clock, migrations))
         try:
-            forget_paper_key(database.connection)
+            tried_again(lambda: _forget_paper_key(database))
             database.connection.chain_key = keys.keys.chain
             proof.begin(database, clock())
-            return Store(folder, database, lock, clock, keys)
+            store = Store(folder, database, lock, clock, keys)
+            store.exposed = exposed
+            return store
         except BaseException:
             database.close()
             raise
@@ -174,6 +198,11 @@ def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database
             database.close()
             raise
     return database
+
+
+def _forget_paper_key(database: Database) -> None:
+    with translated_errors(database.path):
+        forget_paper_key(database.connection)
 
 
 def _names(database: Database) -> Iterable[NamedVisit]:

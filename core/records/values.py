@@ -30,6 +30,8 @@ EVENT_WORDS: dict[str, str] = {
     "print": "打印",
     "follow": "记回访",
     "deleted": "按保存期删除",
+    "sent": "带到别的窗口",
+    "taken": "收进",
 }
 """What is done to a visit, as its history tells it."""
 Unmentioned = Literal["none", "matters", "unknown"]
@@ -228,7 +230,8 @@ class MonthCount:
 class MeasureCount:
     """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None.
 
-    ``version``: of the pack by which they were judged, '' where it says none; ``name``: as that pack calls the measure.
+    ``version``: of the pack by which they were judged, '' where it says none; ``name``: as that pack calls the measure;
+    ``mark``: the same where two versions say the same of it.
     """
 
     measure: str
@@ -239,6 +242,7 @@ class MeasureCount:
     high: int | None
     version: str = ""
     name: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,14 @@ class StreetCount:
     """Visits by 所属街镇; '' where it was not answered."""
 
     street: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCount:
+    """Visits that were taken in from another window and count here."""
+
+    window: str
     visits: int
 
 

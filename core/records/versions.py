@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from core.policy.outline import head_of, measure_names, version_words
+from core.policy.outline import head_of, measures_told, version_words
 from core.records.database import Database
 from core.records.values import KeptMeasure, KeptPacks
 
@@ -26,6 +26,7 @@ TABLES = (
         measure TEXT NOT NULL,
         place INTEGER NOT NULL,
         name TEXT NOT NULL,
+        mark TEXT NOT NULL,
         PRIMARY KEY (policy, version, measure)
     ) STRICT, WITHOUT ROWID
     """,
@@ -41,8 +42,8 @@ def note(connection: sqlite3.Connection, digest: str, policy: str, files: Mappin
         (digest, policy, version, number or policy),
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO pack_measures (policy, version, measure, place, name) VALUES (?, ?, ?, ?, ?)",
-        [(policy, version, id, at, name) for at, (id, name) in enumerate(measure_names(files).items())],
+        "INSERT OR REPLACE INTO pack_measures (policy, version, measure, place, name, mark) VALUES (?, ?, ?, ?, ?, ?)",
+        [(policy, version, id, at, *told) for at, (id, told) in enumerate(measures_told(files).items())],
     )
 
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from core.errors import RecordError
@@ -181,10 +181,11 @@ class Visits:
             audit.append(connection, now, seq, "finish", new=audit.seal(connection, seq))
         return self.get(visit_id)
 
-    def correct(self, visit_id: str, reason: str = "") -> Visit:
+    def correct(self, visit_id: str, reason: str = "", prefix: str = "") -> Visit:
         """A new open visit, with the answers of a finished one, that takes its place when it is finished.
 
-        ``reason``: why, kept in the audit, and so as lasting as it. RecordError where the visit is still open, or has
+        ``reason``: why, kept in the audit, and so as lasting as it. ``prefix``: the head of its serial, this window's
+        own where the visit began at another; '': that of the old one. RecordError where the visit is still open, or has
         been corrected already.
         """
         old = self.get(visit_id)
@@ -196,7 +197,8 @@ class Visits:
         row = self._row(visit_id)
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
         head["clerk"] = self._database.connection.clerk or head["clerk"]  # who corrects answers for it
-        return self._begin({**head, "corrects": row["seq"]}, old.answers, _prefix_of(old.serial), (_CORRECTS, reason))
+        begun = {**head, "corrects": row["seq"]}
+        return self._begin(begun, old.answers, prefix or prefix_of(old.serial), (_CORRECTS, reason))
 
     def clock_behind(self) -> tuple[date, date] | None:
         """(today, the day of the latest visit) where the clock says that this is before that; else None."""
@@ -217,6 +219,13 @@ class Visits:
         """The ids of all finished visits that no finished correction has replaced, oldest first."""
         return [row["id"] for row in self._database.rows(f"SELECT v.id FROM visits v WHERE {STANDING} ORDER BY v.seq")]
 
+    def touched(self) -> dict[str, tuple[str, int]]:
+        """When each visit was last worked on, and the number of its last row in the audit, by its id."""
+        rows = self._database.rows(
+            "SELECT id, updated_at, (SELECT max(seq) FROM audit WHERE visit = v.seq) AS last FROM visits v"
+        )
+        return {row["id"]: (row["updated_at"], row["last"]) for row in rows}
+
     def history(self, visit_id: str) -> list[dict[str, Json]]:
         """What was done to a visit, oldest first: at, event, fact, old, new, evidence, clerk (None, '': not known)."""
         rows = self._database.rows(
@@ -226,6 +235,10 @@ class Visits:
         with legible("这次接待的经过"):
             return [{**dict(row), "at": local(row["at"])} for row in rows]
 
+    def new_id(self, now: datetime) -> str:
+        """The id of a visit that begins now."""
+        return self._ids.next(int(now.timestamp() * 1000))
+
     # — how
 
     def _begin(
@@ -234,7 +247,7 @@ class Visits:
         """``told``: why or by what it was begun, as an event of its own; without words it is none."""
         texts = {fact: (to_json(answer.value), answer.evidence) for fact, answer in answers.items()}
         now = self._clock()
-        visit_id = self._ids.next(int(now.timestamp() * 1000))
+        visit_id = self.new_id(now)
         with self._database.transaction() as connection:
             day = now.date().isoformat()
             columns = {
@@ -394,7 +407,8 @@ def _next_serial(connection: sqlite3.Connection, prefix: str, day: str) -> str:
             return serial
 
 
-def _prefix_of(serial: str) -> str:
+def prefix_of(serial: str) -> str:
+    """What stands before the day in a 预审编号."""
     return serial.rsplit("-", 1)[0][: -len("20231215")]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from core.clock import CHINA
 from core.errors import RecordError
 from core.policy.fact import Key
 from core.records import audit
@@ -15,6 +16,7 @@ from core.records.legible import legible
 from core.records.rows import STANDING
 from core.records.values import WAIT_KINDS, Clock, Json, Wait, WaitKind, local, stamp, to_json
 
+_HAS = "（有备注）"
 _AT_ONCE = timedelta(days=1)
 """What can be done from the day after the 咨询日 on can be done at once."""
 
@@ -108,8 +110,21 @@ class Waits:
                 "UPDATE waits SET due = ?, note = ?, done_at = ? WHERE visit = ? AND kind = ?",
                 (*new.values(), old["visit"], kind),
             )
-            told = [to_json({"kind": kind, **each}) for each in (before, new)]
+            told = [to_json({"kind": kind, **each, "note": _HAS * bool(each["note"])}) for each in (before, new)]
             audit.append(connection, now, old["visit"], "follow", old=told[0], new=told[1])
+
+    def blot_done(self, before: date) -> int:
+        """Take away the notes (telephones, names of people) of what was done before a day: how many there were. They
+        stand nowhere else in the record: the audit tells only that there was one."""
+        where = "WHERE note <> '' AND done_at < ?"
+        limit = (stamp(datetime.combine(before, time(), CHINA)),)
+        row = self._database.row(f"SELECT count(*) AS notes FROM waits {where}", limit)
+        if row is None or not row["notes"]:
+            return 0
+        with self._database.transaction() as connection:
+            connection.execute(f"UPDATE waits SET note = '' {where}", limit)
+            audit.append(connection, self._clock(), None, "notes blotted", new=str(row["notes"]))
+        return int(row["notes"])
 
 
 def _to_wait(row: TableRow) -> Wait:

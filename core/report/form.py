@@ -100,7 +100,7 @@ def _boxes(fact: Fact) -> list[str]:
         return [f"□ {option}" for option in fact.options]
     if fact.type == "date":
         return ["______年___月___日"]
-    unit = {"money": "元", "percent": "%", "quantity": "千瓦", "count": fact.unit}.get(fact.type, "")
+    unit = {"money": fact.bare or "元", "percent": "%", "quantity": "千瓦", "count": fact.unit}.get(fact.type, "")
     return [f"{_LINE}{unit}" if unit else _LINE * 3]
 
 

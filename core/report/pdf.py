@@ -46,7 +46,7 @@ def render(summary: Summary) -> bytes:
 
     Raises AnswerError for a character that no font has, or for a stamp's picture that cannot serve.
     """
-    paper = _Paper(summary)
+    paper = Paper(summary)
     return seal.put(paper.written(), summary.code, summary.job.secret)
 
 
@@ -60,7 +60,7 @@ def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
     """Several papers in one file to print, each on pages of its own with its serial and 核验码. The file as a whole
     bears no seal: each paper in it is one that the record knows."""
     binding = _Binding()
-    papers = [_Paper(summary, binding) for summary in summaries]
+    papers = [Paper(summary, binding) for summary in summaries]
     drawn = [paper.drawn() for paper in papers]
     fonts = binding.fonts_in()
     for paper, pages in zip(papers, drawn, strict=True):
@@ -93,10 +93,10 @@ def _symbol(text: str) -> _Symbol:
     return _Symbol("\n".join(dark), (len(rows) + 2 * _QUIET) * _MODULE)
 
 
-class _Page:
+class Page:
     """The operators of one page."""
 
-    def __init__(self, paper: "_Paper") -> None:
+    def __init__(self, paper: "Paper") -> None:
         self._paper = paper
         self.code: list[str] = []
 
@@ -156,7 +156,7 @@ class _Binding:
         self.document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
 
 
-class _Paper:
+class Paper:
     """One paper in the making, in a document of its own or bound with others."""
 
     def __init__(self, summary: Summary, binding: _Binding | None = None) -> None:
@@ -200,7 +200,7 @@ class _Paper:
         self._describe()
         return bytes(self._document.GetPDFData(None))
 
-    def drawn(self) -> list[_Page]:
+    def drawn(self) -> list[Page]:
         """Its pages, with what stands on the edges of each."""
         pages = [self._page(placed, n) for n, placed in enumerate(self._placed())]
         total = len(pages)
@@ -210,7 +210,7 @@ class _Paper:
                 self._across_the_edge(page, number, total)
         return pages
 
-    def add(self, pages: list[_Page], fonts: Any) -> None:
+    def add(self, pages: list[Page], fonts: Any) -> None:
         """Put its pages into the document, once all letters are known."""
         resources = PDFDictionary({
             "Font": fonts,
@@ -247,8 +247,8 @@ class _Paper:
             flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
         ]
 
-    def _page(self, placed: list[flow.Placed], number: int) -> _Page:
-        page = _Page(self)
+    def _page(self, placed: list[flow.Placed], number: int) -> Page:
+        page = Page(self)
         for at, (band, top) in enumerate(placed):
             if band.draw == "closing":
                 self._closing(page, top)
@@ -258,7 +258,7 @@ class _Paper:
                 page.band(band, top, at == len(placed) - 1)
         return page
 
-    def _frame(self, page: _Page, number: int, total: int) -> None:
+    def _frame(self, page: Page, number: int, total: int) -> None:
         """Whose paper it is, which, and which page of how many. On the first page the form itself says the former."""
         job = self._summary.job
         if job.centre.practice:
@@ -285,14 +285,14 @@ class _Paper:
         side = max(_symbol(text).side for text in self._summary.qr)
         return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
 
-    def _watermark(self, page: _Page, word: str) -> None:
+    def _watermark(self, page: Page, word: str) -> None:
         """A word across the page, thrice, under which everything can still be read."""
         size, turn = 110.0, "0.866 0.5 -0.5 0.866"
         for share in (0.2, 0.5, 0.8):
             x, y = PAGE_WIDTH / 2 - 0.8 * size, PAGE_HEIGHT * share - 0.6 * size
             page.code.append(f"q /Worn gs 0.82 g {turn} {x:.2f} {y:.2f} cm {self.shown(word, 0, 0, size, True)} Q")
 
-    def _draw_codes(self, page: _Page, top: float, first: int) -> None:
+    def _draw_codes(self, page: Page, top: float, first: int) -> None:
         for at, text in enumerate(self._summary.qr[first : first + 2]):
             symbol = _symbol(text)
             x = LEFT + at * ROOM / 2 + (ROOM / 2 - symbol.side) / 2
@@ -309,7 +309,7 @@ class _Paper:
         side = max((s.side for s in self._beside()), default=0.0)
         return max(side + 3, 16.5 * len(closing.signatures) + 18, 84.0)
 
-    def _closing(self, page: _Page, top: float) -> None:
+    def _closing(self, page: Page, top: float) -> None:
         """QR code · who signs · where a real seal goes; the mark laid over the names as a clerk would."""
         closing, height, symbols = self._summary.closing, self._closing_height(), self._beside()
         foot, seal_room = top - height, 112.0
@@ -364,7 +364,7 @@ class _Paper:
         broad, high = self._mark_size if self._pictured else (1.0, 1.0)
         return f"{broad * scale:.4f} 0 0 {high * scale:.4f} 0 0 cm"
 
-    def _across_the_edge(self, page: _Page, number: int, total: int) -> None:
+    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
         """骑缝: each page bears its part of the mark at the right edge; fanned out, the pages join it."""
         broad, high = self._mark_size
         scale = min(1.0, _SLICE * total / broad)
@@ -377,7 +377,7 @@ class _Paper:
 
     # ── the file ──
 
-    def _add(self, drawn: _Page, resources: Any) -> None:
+    def _add(self, drawn: Page, resources: Any) -> None:
         page: Any = PDFPage()
         page.Override_default_compilation = 1
         page.MediaBox = PDFArray([0, 0, PAGE_WIDTH, PAGE_HEIGHT])
@@ -405,7 +405,7 @@ class _Paper:
 _WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
 
 
-class _Form(_Paper):
+class _Form(Paper):
     """A questionnaire: no mark, no 核验码; the code and who filled it in at the foot."""
 
     pages = 0
@@ -418,7 +418,7 @@ class _Form(_Paper):
                 break
         return placed
 
-    def _frame(self, page: _Page, number: int, total: int) -> None:
+    def _frame(self, page: Page, number: int, total: int) -> None:
         self.pages = total
         page.text("问卷，不是申请，也不是审批", LEFT, 19.0, 9, grey=0.25)
         page.text(f"第 {number} 页　共 {total} 页", PAGE_WIDTH - RIGHT, 19.0, 9, align="right", grey=0.25)
@@ -426,13 +426,13 @@ class _Form(_Paper):
     def _prepared_mark(self) -> Any:
         return stamp.as_form(self._document, "")
 
-    def _across_the_edge(self, page: _Page, number: int, total: int) -> None:
+    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
         """Nothing is sealed."""
 
     def _closing_height(self) -> float:
         return _symbol(self._summary.qr[0]).side + 18
 
-    def _closing(self, page: _Page, top: float) -> None:
+    def _closing(self, page: Page, top: float) -> None:
         closing, symbol = self._summary.closing, _symbol(self._summary.qr[0])
         side = symbol.side
         _draw_symbol(page, symbol, LEFT, top - side - 2)
@@ -468,7 +468,7 @@ class _Moment:
         self.dhh, self.dmm = divmod(minutes, 60)
 
 
-def _draw_symbol(page: _Page, symbol: _Symbol, x: float, y: float) -> None:
+def _draw_symbol(page: Page, symbol: _Symbol, x: float, y: float) -> None:
     """`x`, `y`: the lower left corner with the quiet zone."""
     at = _QUIET * _MODULE
     page.code.append(f"q 0 g {_MODULE:.4f} 0 0 {_MODULE:.4f} {x + at:.3f} {y + at:.3f} cm {symbol.modules} f Q")

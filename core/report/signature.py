@@ -1,4 +1,8 @@
-"""An electronic signature (PAdES B-B) with the centre's own certificate. Optional: without pyHanko all else works.
+"""An electronic signature (PAdES B-B) with the centre's own certificate; with a time stamp (B-T) where the centre has a
+time-stamping certificate in a file.
+
+A counter has no network, so no time-stamping service is asked: the stamp is made here, by the computer's clock. It is
+worth what the centre's care for that file and that clock is worth, which the manual says.
 
 It is put behind the sealed file, which stays byte for byte what it was, and what the record knows. Whether something
 behind a file is a signature, and a good one, pyHanko alone says.
@@ -6,7 +10,6 @@ behind a file is a signature, and a good one, pyHanko alone says.
 
 import datetime
 import hashlib
-import importlib.util
 import io
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +17,7 @@ from typing import Any, Literal
 from core.errors import RecordError
 
 _FIELD = "Huiqi"
+_STAMP_POLICY = "2.25.117470298364190735280144872911385020617"  # our own: made by the counter's clock
 _UNREADABLE = "证书打不开：请核对 PKCS#12 文件（.p12、.pfx）和口令。"
 
 
@@ -29,30 +33,40 @@ class Certificate:
 @dataclass(frozen=True, slots=True)
 class Signed:
     """What stands behind a file. ``good``: over the whole of it, and unbroken; the certificate is for a person to know,
-    by ``name`` and ``fingerprint``."""
+    by ``name`` and ``fingerprint``. ``stamped``: the time of its time stamp, where it has one."""
 
-    state: Literal["good", "broken", "none", "unchecked"]
+    state: Literal["good", "broken", "none"]
     name: str = ""
     fingerprint: str = ""
-
-
-def available() -> bool:
-    """Whether this installation can sign, and look at signatures."""
-    return importlib.util.find_spec("pyhanko") is not None
-
-
-def require() -> None:
-    """Raises RecordError where this installation cannot sign."""
-    if not available():
-        raise RecordError(
-            "没有装电子签名组件，不能签名，告知单照常可用。请维护人员安装 pyhanko（uv sync --group signature）。"
-        )
+    stamped: datetime.datetime | None = None
 
 
 def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
     """What a PKCS#12 holds. Raises RecordError where it cannot be opened, or holds no key to sign with."""
+    return _told(_opened(certificate, passphrase)[1])
+
+
+def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
+    """What the PKCS#12 of a time stamp holds. RecordError where it cannot be opened, or is not for that."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
+    key, found = _opened(certificate, passphrase)
+    try:
+        uses = found.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        uses = ()
+    if ExtendedKeyUsageOID.TIME_STAMPING not in uses:
+        raise RecordError("这张证书不是时间戳证书（扩展用途里没有“时间戳”）。请向发证机构要时间戳用的 PKCS#12 文件。")
+    if not isinstance(key, RSAPrivateKey):
+        raise RecordError("时间戳证书要用 RSA 密钥，这一张不是。请向发证机构换一张。")
+    return _told(found)
+
+
+def _opened(certificate: bytes, passphrase: str) -> tuple[Any, Any]:
+    """The key and the certificate of a PKCS#12."""
     from cryptography.hazmat.primitives.serialization import pkcs12
-    from cryptography.x509.oid import NameOID
 
     try:
         key, found, _ = pkcs12.load_key_and_certificates(certificate, passphrase.encode())
@@ -60,15 +74,21 @@ def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
         raise RecordError(_UNREADABLE) from error
     if key is None or found is None:
         raise RecordError("这个证书文件里没有签名用的私钥。请向发证机构要带私钥的 PKCS#12 文件（.p12、.pfx）。")
+    return key, found
+
+
+def _told(found: Any) -> Certificate:
+    from cryptography.x509.oid import NameOID
+
     names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     der = _der(found)
     name = str(names[0].value) if names else found.subject.rfc4514_string()
     return Certificate(name, found.not_valid_after_utc.date(), hashlib.sha256(der).hexdigest())
 
 
-def sign(pdf: bytes, certificate: bytes, passphrase: str) -> bytes:
-    """The PDF signed with a PKCS#12 certificate. Raises RecordError that says what to do."""
-    require()
+def sign(pdf: bytes, certificate: bytes, passphrase: str, stamper: bytes = b"", stamper_phrase: str = "") -> bytes:
+    """The PDF signed with a PKCS#12 certificate; ``stamper``: another, which stamps the time. Raises RecordError that
+    says what to do."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
@@ -80,16 +100,35 @@ def sign(pdf: bytes, certificate: bytes, passphrase: str) -> bytes:
         raise RecordError(_UNREADABLE)
     meta = signers.PdfSignatureMetadata(field_name=_FIELD, subfilter=fields.SigSeedSubFilter.PADES)
     out = io.BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer, output=out)
+    stamp = _time_stamper(stamper, stamper_phrase) if stamper else None
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    signers.sign_pdf(writer, meta, signer=signer, timestamper=stamp, output=out)
     return out.getvalue()
 
 
+def _time_stamper(stamper: bytes, passphrase: str) -> Any:
+    """Stamps the time with a certificate of the centre, as pyHanko's own does for tests."""
+    from asn1crypto import core, keys, x509
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    class Stamper(DummyTimeStamper):
+        def _build_tst_info(self, *given: Any) -> Any:
+            info = super()._build_tst_info(*given)
+            info["policy"] = core.ObjectIdentifier(_STAMP_POLICY)  # its own is that of a public authority
+            return info
+
+    read_stamper(stamper, passphrase)
+    key, found = _opened(stamper, passphrase)
+    plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    now = datetime.datetime.now(datetime.UTC)
+    return Stamper(x509.Certificate.load(_der(found)), keys.PrivateKeyInfo.load(plain), fixed_dt=now)
+
+
 def look(pdf: bytes) -> Signed:
-    """What pyHanko finds behind a file; unchecked where it is not installed. Trust in the issuer is not asked for."""
+    """What pyHanko finds behind a file. Trust in the issuer is not asked for."""
     if b"/ByteRange" not in pdf:
         return Signed("none")
-    if not available():
-        return Signed("unchecked")
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
@@ -102,12 +141,28 @@ def look(pdf: bytes) -> Signed:
             return Signed("broken" if signatures else "none")
         signer = signatures[0].signer_cert
         trust = ValidationContext(trust_roots=[signer], allow_fetching=False)
-        status = validate_pdf_signature(signatures[0], trust, skip_diff=True)
+        stamps = ValidationContext(trust_roots=_stampers(signatures[0]), allow_fetching=False)
+        status = validate_pdf_signature(signatures[0], trust, stamps, skip_diff=True)
     except (PdfError, ValueError, TypeError, LookupError, AttributeError):  # what it meets in a file that is none
         return Signed("broken")
+    stamp = status.timestamp_validity
     good = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    good = good and (stamp is None or (stamp.intact and stamp.valid))
     name = str(signer.subject.native.get("common_name", ""))
-    return Signed("good" if good else "broken", name, hashlib.sha256(signer.dump()).hexdigest())
+    stamped = stamp.timestamp if stamp is not None else None
+    return Signed("good" if good else "broken", name, hashlib.sha256(signer.dump()).hexdigest(), stamped)
+
+
+def _stampers(signed: Any) -> list[Any]:
+    """The certificates that the time stamps of a signature bring along."""
+    attributes = signed.signer_info["unsigned_attrs"]
+    tokens = [
+        value["content"]
+        for attribute in ([] if attributes.native is None else attributes)
+        if attribute["type"].native == "signature_time_stamp_token"
+        for value in attribute["values"]
+    ]
+    return [each.chosen for token in tokens for each in token["certificates"]]
 
 
 def _der(certificate: Any) -> bytes:

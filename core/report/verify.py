@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from core import clock
 from core.report import seal, signature, verification_code
 from core.report.signature import Signed
 
@@ -91,16 +92,9 @@ def _with_more(record: PrintRecord | None, original: str, signed: Signed, signer
         return PaperVerdict("changed", f"这份文件出具后{what}，不能采信{about}。请向出具的服务中心索取原件。", record)
     if record and record.digest != original:
         return PaperVerdict("changed", f"与记录不符，不是当时出具的那一份{about}。请以记录重新打印为准。", record)
-    if signed.state == "unchecked":
-        if record and not signers:
-            return PaperVerdict("changed", f"出具时没有签名，这份文件其后附加了内容，不能采信{about}。", record)
-        return PaperVerdict(
-            "unknown",
-            f"签封的原件完整，其后附加的内容没有核：本机没有装电子签名组件{about}。请用 PDF 阅读器核验签名。",
-            record,
-        )
     if record and signed.fingerprint in signers:
-        return PaperVerdict("ours", f"是本机出具的原件，未改动，本中心的电子签名有效{about}。", record)
+        when = f"（时间戳 {signed.stamped.astimezone(clock.CHINA):%Y-%m-%d %H:%M}）" if signed.stamped else ""
+        return PaperVerdict("ours", f"是本机出具的原件，未改动，本中心的电子签名有效{when}{about}。", record)
     whose = "不是本机记录的本中心证书，请核对签名人" if record else "本机没有这次打印的记录，请到出具的窗口核验"
     return PaperVerdict(
         "unknown", f"签封的原件完整，其后的电子签名有效，签名人是“{signed.name}”；{whose}{about}。", record

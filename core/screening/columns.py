@@ -274,4 +274,4 @@ def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
     try:
         return encode(fact, read_cell(fact, text, unit)), ""
     except AnswerError as error:
-        return nothing, " ".join(masked(error.message).split())
+        return nothing, " ".join(masked(error.message.removeprefix(f"{fact.name}：")).split())

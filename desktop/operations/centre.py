@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -109,20 +110,47 @@ class CentreVerbs(PeopleVerbs):
         """Sign papers with a PKCS#12 from now on; None: sign no more. `then` gets the certificate, or None."""
 
         def work(store: Store) -> Any:
-            from core.report.signature import read_certificate, require
+            from core.report.signature import read_certificate
 
             store.people.require("电子签名")
             if source is None:
                 store.keys.sign_with(b"", "", "")
                 store.note("certificate", "")
                 return None
-            require()
             content = _certificate_file(source)
             found = read_certificate(content, phrase)
-            if found.ends < self._today():
-                raise RecordError(f"这张证书 {found.ends.isoformat()} 已到期。请换一张有效的。")
+            _refuse_ended(found.ends, self._today())
             store.keys.sign_with(content, phrase, found.fingerprint)
             store.note("certificate", f"{found.name} {found.fingerprint[:16]}")
+            return found
+
+        self._tasks.run(work, then, failed)
+
+    def stamper(self, then: Callable[[Any], None]) -> None:
+        """Whose certificate stamps the time of a signature (core.report.signature.Certificate); None: none does."""
+
+        def work(store: Store) -> Any:
+            from core.report.signature import read_stamper
+
+            keys = store.keys.keys
+            return read_stamper(keys.stamper, keys.stamper_phrase) if keys.stamper else None
+
+        self._tasks.run(work, then)
+
+    def set_stamper(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
+        """Stamp the time of signatures with a PKCS#12 from now on; None: no more. `then` gets the certificate, or
+        None."""
+
+        def work(store: Store) -> Any:
+            from core.report.signature import read_stamper
+
+            store.people.require("电子签名")
+            content = _certificate_file(source) if source else b""
+            found = read_stamper(content, phrase) if source else None
+            if found is not None:
+                _refuse_ended(found.ends, self._today())
+            store.keys.keep(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
+            store.note("time stamp", f"{found.name} {found.fingerprint[:16]}" if found else "")
             return found
 
         self._tasks.run(work, then, failed)
@@ -138,6 +166,11 @@ class CentreVerbs(PeopleVerbs):
         self.settings_changed.emit(self.settings())
         if then is not None:
             then(settings)
+
+
+def _refuse_ended(ends: datetime.date, today: datetime.date) -> None:
+    if ends < today:
+        raise RecordError(f"这张证书 {ends.isoformat()} 已到期。请换一张有效的。")
 
 
 def _certificate_file(path: Path) -> bytes:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
 REACHED = "second_place_reached"
 """The setting that tells when a copy last came to the second place."""
 _PATIENCE_DAYS = 7
+_NOTES_KEPT = datetime.timedelta(days=30)
+"""So long after a 回访 is done its note stays: telephones and names of people are not needed any more."""
 
 
 class RecordVerbs(CentreVerbs):
@@ -37,18 +39,20 @@ class RecordVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def keep_copies(self) -> Job:
-        """The copy of the day, here and in the second place; what cannot be reached for a week is told."""
+        """The copy of the day, here and in the second place; what cannot be reached for a week is told. Notes that are
+        not needed any more go first: no copy holds them."""
         from core.records import copy_to_second_place, daily_backup
 
         folder, settings, today = self.data_folder, self._settings, self._today()
 
         def work(progress: Any, cancelled: Any) -> None:
+            self._tasks.ask(lambda store: store.waits.blot_done(today - _NOTES_KEPT))
             key, name, reached = self._tasks.ask(lambda s: (s.keys.keys.chain, s.keys.name, s.settings.get(REACHED)))
             daily_backup(folder, chain_key=key, cancelled=cancelled)
             if not settings.second_place or cancelled():
                 return
             try:
-                copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}")
+                copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}", cancelled)
             except RecordError as error:
                 if reached is None or (today - datetime.date.fromisoformat(reached)).days >= _PATIENCE_DAYS:
                     last = f"上一次写到是 {reached}。" if reached else "还没有写到过。"
@@ -94,7 +98,11 @@ class RecordVerbs(CentreVerbs):
         """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
         from core.records import restore_outlook
 
-        self._tasks.run(lambda _store: restore_outlook(self.data_folder, source), then, failed)
+        self._tasks.long(lambda progress, cancelled: restore_outlook(self.data_folder, source), then, failed)
+
+    def exposed(self, then: Callable[[str], None]) -> None:
+        """A sentence where other users of this computer may read the data folder; else ''."""
+        self._tasks.run(lambda store: store.exposed, then)
 
     # — personal data
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,7 +129,9 @@ class ScreeningVerbs(CentreVerbs):
         policy, day = self._rules()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
-            return _screened(self._roster, policy, day, progress, cancelled)
+            from desktop.roster_work import screened
+
+            return screened(self._roster, policy, day, progress, cancelled)
 
         return self._tasks.long(work, then, failed)
 
@@ -139,17 +140,9 @@ class ScreeningVerbs(CentreVerbs):
         policy, day = self._rules()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
-            from core.screening.gaps import find_gaps
-            from core.screening.roster import interruptible
-            from core.screening.sheets import Cancel
+            from desktop.roster_work import asked_first
 
-            info, cursor = self._roster.info, self._roster.cursor()
-            try:
-                with interruptible(cursor, cancelled):
-                    find_gaps(cursor, policy, day, progress, cancelled)
-            except Cancel:
-                return None
-            return overview(cursor, info, policy, day) if info is not None else None
+            return asked_first(self._roster, policy, day, progress, cancelled)
 
         return self._tasks.long(work, then, failed)
 
@@ -290,28 +283,6 @@ class ScreeningVerbs(CentreVerbs):
             return rows_at(self._roster.connection, places, most)
 
         self._tasks.beside(work, then)
-
-
-def _screened(
-    roster: OpenRoster, policy: Policy, day: datetime.date, progress: Any, cancelled: Callable[[], bool]
-) -> Any:
-    """Judge it; None if it was cancelled."""
-    from core.screening.judged import judge
-    from core.screening.roster import interruptible, keep_info, keep_whole_private
-    from core.screening.sheets import Cancel
-
-    info, cursor = roster.info, roster.cursor()
-    try:
-        with interruptible(cursor, cancelled):
-            judge(cursor, policy, day, progress)
-    except Cancel:
-        return None
-    if info is None:
-        return None
-    keep_whole_private(roster.folder, info.id)
-    judged = replace(info, policies=policy.id, digest=policy.digest, as_of=day)
-    roster.info = keep_info(roster.folder, judged)
-    return overview(cursor, judged, policy, day)
 
 
 def _taken_in(store: Store, draft: Draft, info: RosterInfo) -> None:

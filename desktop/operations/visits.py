@@ -195,7 +195,7 @@ class VisitVerbs(Verbs):
         """A new visit with the answers of a finished one, to take its place, and why. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
-            return self._opened(store, store.visits.correct(visit_id, reason))
+            return self._opened(store, store.visits.correct(visit_id, reason, self._settings.serial_prefix))
 
         self._change(work, then, failed)
 

@@ -27,8 +27,9 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST = 3.75, 3.25
-"""Letters of height for each button of the rail below which they stand closer, and below which they are words alone."""
+_LOW, _LOWEST, _USUAL = 30, 26, 8
+"""Letters of height below which the buttons of the rail stand closer, and below which they are words alone; for as many
+buttons as there usually are."""
 
 
 class Window(QMainWindow):
@@ -81,7 +82,12 @@ class Window(QMainWindow):
         button.setObjectName(f"action:show-{name}")
         button.clicked.connect(lambda: self.show_page(name))
         self._buttons[name] = button
-        self._shortcut(f"Alt+{number}", lambda: self.show_page(name))
+        self._shortcut(f"Alt+{number}", lambda: self.show_page(name) if not button.isHidden() else None)
+
+    def offer(self, name: str, on: bool) -> None:
+        """Have the button of a page in the rail, or not: of a page that not every machine is set up for."""
+        self._buttons[name].setVisible(on)
+        self._rail.crowd()
 
     def show_page(self, name: str, /, **args: Any) -> None:
         """Show a page; it is given `args` first, then refreshed, then the keyboard."""
@@ -235,15 +241,19 @@ class Rail(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the buttons stand closer."""
         super().resizeEvent(event)
-        letters = event.size().height() / self.fontMetrics().horizontalAdvance("汉")
-        buttons = (*self._added, self.session)
-        low, words = letters < _LOW * len(buttons), letters < _LOWEST * len(buttons)
-        for button in buttons:
+        self.crowd()
+
+    def crowd(self) -> None:
+        """Stand as close as the height and the number of buttons ask for."""
+        crowded = max(1.0, (1 + sum(not button.isHidden() for button in self._added)) / _USUAL)
+        letters = self.height() / self.fontMetrics().horizontalAdvance("汉") / crowded
+        low, words = letters < _LOW, letters < _LOWEST
+        for button in (*self._added, self.session):
             style = Qt.ToolButtonStyle.ToolButtonTextOnly if words else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
             button.setToolButtonStyle(style)
-            if bool(button.property("low")) != low:
+            if (bool(button.property("low")), bool(button.property("least"))) != (low, words):
                 button.setIconSize(QSize(20, 20) if low else QSize(26, 26))
-                theme.restyle(button, low=low)
+                theme.restyle(button, low=low, least=words)
 
     def mark(self, button: QToolButton | None) -> None:
         """Show which page is open; a page without a button belongs to 接待."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -334,6 +335,50 @@ def test_a_scan_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["policies", "new", "x-1", "--from", str(source), "--to", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert [p.name for p in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_a_clause_without_a_comma_for_lines_is_a_phrase_that_yaml_takes() -> None:
+    long = "对" + "符合要求的各类企业" * 200 + "给予20万元奖励。（责任单位：区商务委）"
+    policy = drafted(TEXT.replace(QINGHE[7], long))
+    amount = policy.measures[0].amount
+    assert amount is not None
+    assert (amount.rule.source, len(amount.phrase) <= 300) == ("20万元", True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_text_gives_a_pack_that_loads_but_for_its_numbers(seed: int) -> None:
+    """Signs that mean something in YAML, sums and days cut in two, days that are none."""
+    bits = [
+        ": ",
+        " #",
+        '"',
+        "'",
+        "{",
+        "]",
+        "- ",
+        "*",
+        "&",
+        "%",
+        "|",
+        "\\",
+        "\t",
+        "“",
+        "（",
+        "，",
+        "。",
+        "\n",
+        "\u200b",
+        "𠮷",
+    ]
+    bits += ["50%", "20万元", "2024年", "每满", "分别", "0", "全额", "2月30日", "2024年13月40日", "上午9:00"]
+    chance, text = random.Random(seed), list(TEXT)
+    for _ in range(12):
+        at = chance.randrange(text.index("展"), len(text))
+        text[at:at] = [chance.choice(bits)]
+    found = check_files({**draft_pack("".join(text), "any-2024", DAY), **shared_files(USES)})
+    not_loaded = [fault for fault in found if "不是正确的" in fault or "没有“" in fault or "读不懂" in fault]
+    assert not_loaded == []
+    assert any("还是草稿" in fault or "text.txt" in fault for fault in found)
 
 
 @pytest.mark.parametrize("text", ["没有编号的一段话。" * 20, "一二三四五。" * 30])

@@ -14,12 +14,15 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
-from core.records import Store, VisitRow, daily, open_store
+from core.records import Store, VisitRow, backup, daily, open_store
 from core.records.identity import VisitIds
 
 VISITS = int(os.environ.get("HUIQI_VISITS", "100000"))
@@ -184,3 +187,45 @@ def bench_statistics(store: Store) -> None:
     _tell("统计一个月", _median(lambda: store.statistics(date(2019, 5, 1), date(2019, 5, 31)), 3))
     _tell("统计一年", _median(lambda: store.statistics(date(2019, 1, 1), date(2019, 12, 31)), 3))
     _tell("统计全部", _median(store.statistics, 5))
+
+
+def bench_copy_under_saving(folder: Path, store: Store) -> None:
+    """A deflated copy while a clerk saves; then one that is cancelled, as when the window is closed. Floor: the file,
+    copied."""
+    visit = store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1))
+    to, plain = folder / "copy.db.gz", folder / "plain.db"
+    begin = time.perf_counter()
+    shutil.copyfile(store.path, plain)
+    floor = time.perf_counter() - begin
+    with ThreadPoolExecutor(1) as pool:
+        begin = time.perf_counter()
+        copying = pool.submit(backup, store.path, to)
+        saves = list(_saves(store, visit.id, copying))
+        _tell("备份，同时保存", time.perf_counter() - begin, floor)
+        _tell(f"其间保存（{len(saves)} 次，中位）", statistics.median(saves))
+        _tell("其间保存，最慢的一次", max(saves))
+        print(
+            f"    备份 {to.stat().st_size / 2**20:.0f} MB，原来 {store.path.stat().st_size / 2**20:.0f} MB",
+            file=sys.stderr,
+        )
+        slowest = 0.0
+        for wait in (0.5, 3.0, 8.0, 15.0):
+            stop = Event()
+            copying = pool.submit(backup, store.path, to, cancelled=stop.is_set)
+            time.sleep(wait)
+            begin = time.perf_counter()
+            stop.set()
+            copying.result()
+            slowest = max(slowest, time.perf_counter() - begin)
+        _tell("取消备份，最慢的一次", slowest)
+    plain.unlink()
+
+
+def _saves(store: Store, visit: str, until: Future[Any]) -> Iterator[float]:
+    number = 0
+    while not until.done():
+        number += 1
+        begin = time.perf_counter()
+        store.visits.save_answer(visit, "从业人员", number)
+        yield time.perf_counter() - begin
+        time.sleep(0.2)

@@ -106,7 +106,7 @@ def test_a_file_that_is_not_there_is_one_sentence(name: str, capsys: pytest.Capt
 def test_a_centre_takes_a_package_in_and_puts_it_aside(
     folder: Path, tmp_path: Path, typed: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.assess.check.check_files", lambda files: [])
+    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
     data, key, package = ["--data", str(tmp_path / "data")], tmp_path / "甲.key", str(tmp_path / "toy-1.hqp")
     assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
     made = ["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path), "--key", str(key)]
@@ -136,7 +136,28 @@ def test_a_package_whose_check_finds_a_fault_is_not_taken_in(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path)]) == 0
-    monkeypatch.setattr("core.assess.check.check_files", lambda files: ["policy.yaml:1 一处"])
-    assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(tmp_path / "data")]) == 2
+    data = tmp_path / "data"
+    assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(data)]) == 2
+    assert "没有签名" in capsys.readouterr().err  # who signed it is asked first
+    monkeypatch.setattr("core.policy.shelf.Shelf.check", lambda self, manifest, signer: signer)
+    monkeypatch.setattr("desktop.intake.check_files", lambda files: ["policy.yaml:1 一处"])
+    assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(data)]) == 2
     assert "1 处要改" in capsys.readouterr().err
-    assert not (tmp_path / "data").exists()
+    assert not data.exists()
+
+
+def test_a_fact_that_another_policy_means_otherwise_is_refused_with_both_places(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in 设置: the window could not hold the two together."""
+    monkeypatch.setattr("core.policy.shelf.Shelf.check", lambda self, manifest, signer: signer)
+    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    facts = folder / "facts.yaml"
+    said = "- topic: 另一组\n  facts:\n    经营地在宝山: {type: money, question: 多少？}\n"
+    facts.write_text(facts.read_text(encoding="utf-8") + said, encoding="utf-8")
+    line = facts.read_text(encoding="utf-8").splitlines().index(said.splitlines()[2]) + 1
+    assert main(["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path)]) == 0
+    assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(tmp_path / "data")]) == 2
+    told = capsys.readouterr().err
+    assert "“经营地在宝山”不是一回事（类型一个是 bool，一个是 money）" in told
+    assert f"facts.yaml:{line}" in told

@@ -16,6 +16,9 @@ static int how, what, armed;
 
 void arm(long at, int mode, int number) { left = at; how = mode; what = number; armed = 1; }
 
+/* Whether the call that was to end or fail has not come. */
+int waiting(void) { return left >= 0; }
+
 static int hit(int reads) {
     if (!armed || (how >= 3) != reads) return 0;
     if (left-- > 0) return 0;

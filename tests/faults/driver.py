@@ -27,9 +27,7 @@ from core.records import open_store
 from core.records.database import Database
 from core.records.migrations import migrate
 
-SAID, FAULT, CUT = 3, 4, 9
-READS, WRITES = 200, 150
-"""More than an opening has; those beyond are openings that nothing disturbed."""
+SAID, FAULT, UNTOUCHED, CUT = 3, 4, 5, 9
 _CALLS = ("open", "replace", "fsync", "unlink", "mkdir", "ftruncate")
 
 
@@ -119,7 +117,7 @@ class Tally:
 
     def note(self, name: Any, ended: int) -> None:
         """An opening ended like this: what does the next one do?"""
-        if ended == 0:
+        if ended in (0, UNTOUCHED):
             self.done += 1
         else:
             self.cuts += 1
@@ -188,36 +186,43 @@ def killed(tally: Tally, times: int) -> None:
         tally.note(turn, os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]))
 
 
-def each_call(tally: Tally, mode: int, number: int) -> None:
+def each_call(tally: Tally, mode: int, number: int, step: int) -> None:
     """At each call of the C library that changes a file (see calls.c): dead there, failed once, failed from then on."""
-    arm = ctypes.CDLL(None).arm
+    at = 0
 
     def armed() -> None:
-        arm(at, mode, number)
+        library = ctypes.CDLL(None)
+        library.arm(at, mode, number)
         first(tally.folder)
+        if library.waiting():
+            os._exit(UNTOUCHED)
 
-    for at in range(READS if mode >= 3 else WRITES):
-        tally.try_one(at, armed)
+    while tally.try_one(at, armed) != UNTOUCHED:  # there is no such call any more
+        at += step
 
 
 def each_read(tally: Tally, forever: int, step: int) -> None:
     """A record in use, one read of which fails, or every one from there on. A passing error is waited out; one that
     stays is told as what it is, and never as damage."""
     use(tally.folder)
-    arm = ctypes.CDLL(None).arm
-    for at in range(0, READS, step):
+    at, ended = -step, 0
 
-        def armed() -> None:
-            arm(at, 4 if forever else 3, errno.EIO)  # noqa: B023, called before the next turn
-            with open_store(tally.folder) as store:
-                store.visits.recent()
+    def armed() -> None:
+        library = ctypes.CDLL(None)
+        library.arm(at, 4 if forever else 3, errno.EIO)
+        with open_store(tally.folder) as store:
+            store.visits.recent()
+        if library.waiting():
+            os._exit(UNTOUCHED)
 
+    while ended != UNTOUCHED:
+        at += step
         told, ends = os.pipe()
         ended = child(armed, ends)
         os.close(ends)
         with os.fdopen(told, encoding="utf-8") as pipe:
             sentence = pipe.read()
-        if ended == FAULT or "已损坏" in sentence or (ended and not forever):
+        if ended == FAULT or "已损坏" in sentence or (ended not in (0, UNTOUCHED) and not forever):
             tally.faults.append([at, ended, sentence])
         tally.note(at, ended)
 

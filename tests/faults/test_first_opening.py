@@ -108,4 +108,4 @@ def test_dead_or_failed_at_each_call_it_opens_the_next_time(
     tmp_path: Path, calls: Path, mode: int, number: int, only_with_faults: None
 ) -> None:
     """Half of a write done, or the error told once, or from then on."""
-    assert driven(tmp_path, "calls", mode, number, preload=calls)["cuts"] > 0
+    assert driven(tmp_path, "calls", mode, number, 2, preload=calls)["cuts"] > 0

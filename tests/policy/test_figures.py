@@ -145,3 +145,16 @@ def test_the_text_may_spell_a_number_otherwise() -> None:
                 files[file].decode().replace(old, new).replace("2000万元（含）以下:", "二千万元（含）以下:").encode()
             )
     assert lint(read_policy(files)) == []
+
+
+@pytest.mark.parametrize("text", ["上午9:00至17:00", "上午9:30", "9:00", "5:0", "1:0.0", "二:零", "8:30:00"])
+def test_a_time_of_the_day_is_no_ratio(text: str) -> None:
+    assert figures(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"), [("1:1", 1), ("1：0.5", 2), ("1:10", Fraction(1, 10)), ("3:2", Fraction(3, 2))]
+)
+def test_a_ratio_is_one_number(text: str, worth: object) -> None:
+    (figure,) = figures(text)
+    assert [atom.value for atom in figure.atoms] == [worth]

@@ -84,6 +84,17 @@ def test_numbers_through_the_whole_text_with_either_sign() -> None:
     assert layout.outside == ("总的要求如此。", "一、降本", "二、附则", "本措施自2024年1月1日起施行。")
 
 
+def test_numbers_with_one_sign_and_the_other_go_on() -> None:
+    """The first, one within, and the last."""
+    for written in (
+        "1、甲。\n2．乙。\n３．丙。\n4.丁。",
+        "1．甲。\n2、乙。\n3．丙。\n4．丁。",
+        "1．甲。\n2．乙。\n3．丙。\n４、丁。",
+    ):
+        layout = read_layout(written)
+        assert (labels(layout), layout.odd) == (["1", "2", "3", "4"], ()), written
+
+
 def test_numbers_that_begin_anew_carry_their_chapter() -> None:
     layout = read_layout(ANEW)
     assert labels(layout) == ["一、1", "一、2", "二、1", "二、2"]

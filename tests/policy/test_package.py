@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import random
+import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.errors import LONGEST, PolicyError
 from core.policy import pack_files
 from core.policy.installed import Installed, versions_of
-from core.policy.package import LARGEST, make_package, read_package, read_package_file
+from core.policy.package import LARGEST, Package, make_package, read_package, read_package_file
 from core.policy.shelf import Shelf
 from core.policy.signing import PublicKey, SigningKey, read_public_key
 
@@ -154,13 +159,153 @@ def test_bytes_after_or_before_the_package_are_noticed(shelf: Shelf, signed: byt
     assert sentence(b"\0" + signed, shelf)
 
 
-@pytest.mark.parametrize("name", ["../outside.yaml", "pack/../../outside.yaml", "/etc/passwd", "pack/x.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../outside.yaml",
+        "pack/../../outside.yaml",
+        "/etc/passwd",
+        "pack/x.py",
+        "pack\\..\\outside.yaml",
+        "pack/measures\\1.yaml",
+        "C:\\outside.yaml",
+        "pack/measures/",
+        "pack/",
+        "PACK/measures/9.yaml",
+        "pack/measures/../policy.yaml",
+        "pack/./policy.yaml",
+        "pack//policy.yaml",
+        "pack/measures/a\0b.yaml",
+        "Manifest.json",
+    ],
+)
 def test_a_path_out_of_the_folder_is_refused(shelf: Shelf, signed: bytes, name: str) -> None:
     data = io.BytesIO(signed)
     with zipfile.ZipFile(data, "a") as archive:
         archive.writestr(zipfile.ZipInfo(name), b"x")
     assert sentence(data.getvalue(), shelf)
     assert not (shelf.folder.parent / "outside.yaml").exists()
+
+
+def test_two_entries_of_one_name_are_no_package(shelf: Shelf, signed: bytes) -> None:
+    """The same bytes twice, or others: one reader would take the first, another the last."""
+    for content in (dict(opened(signed))["pack/policy.yaml"], b"id: other"):
+        data = io.BytesIO(signed)
+        with zipfile.ZipFile(data, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr(zipfile.ZipInfo("pack/policy.yaml", (1980, 1, 1, 0, 0, 0)), content)
+        assert sentence(data.getvalue(), shelf)
+
+
+@pytest.mark.parametrize("flag", [0x1, 0x8, 0x40, 0x800, 0x2000])
+def test_flags_that_no_package_has_are_noticed(shelf: Shelf, signed: bytes, flag: int) -> None:
+    """Encrypted, sizes behind the data, strong encryption, another spelling of names, masked: in either list."""
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        mutant = bytearray(signed)
+        place = signed.index(mark) + at
+        mutant[place : place + 2] = struct.pack("<H", struct.unpack_from("<H", signed, place)[0] ^ flag)
+        assert sentence(bytes(mutant), shelf)
+
+
+def test_other_ways_to_write_the_same_zip_are_noticed(shelf: Shelf, signed: bytes) -> None:
+    """ZIP64, a comment, extra fields, another system or time, deflated, sizes behind the data."""
+    entries = dict(opened(signed))
+
+    def written(make: Callable[[str], zipfile.ZipInfo], comment: bytes = b"", **options: Any) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, content in entries.items():
+                with archive.open(make(name), "w", **options) as entry:
+                    entry.write(content)
+            archive.comment = comment
+        return out.getvalue()
+
+    def plain(name: str, **changes: Any) -> zipfile.ZipInfo:
+        info = zipfile.ZipInfo(name, changes.pop("day", (1980, 1, 1, 0, 0, 0)))
+        info.create_system = 0
+        for key, value in changes.items():
+            setattr(info, key, value)
+        return info
+
+    assert sentence(written(plain, force_zip64=True), shelf)
+    assert sentence(written(plain, comment=b"more"), shelf)
+    for changes in (
+        {"extra": b"\x99\x99\x01\x00x"}, {"create_system": 3}, {"day": (2023, 1, 1, 0, 0, 0)},
+        {"compress_type": zipfile.ZIP_DEFLATED}, {"external_attr": 0xA1FF << 16}, {"comment": b"x"},
+        {"internal_attr": 1},
+    ):  # fmt: skip
+        assert sentence(written(lambda name, c=changes: plain(name, **c)), shelf), changes
+
+
+def test_an_id_is_written_in_one_way_only(shelf: Shelf, files: dict[str, bytes]) -> None:
+    """On some disks ABC and abc are one file: there are no capitals, nor anything that only looks like a letter."""
+    for id in ("Invented-2023-1", "invented-２０２３", "invented_2023", "invеnted", "..", "a/b", "a" * 61):
+        with pytest.raises(PolicyError):
+            make_package(altered(files, id=f"id: {id}"), "甲", "2026-11-27", KEY)
+
+
+def test_version_1_0_is_version_1(shelf: Shelf, files: dict[str, bytes], signed: bytes) -> None:
+    """It is neither newer nor another; 1.10 comes after 1.9; a figure of another script is none."""
+    shelf.install(signed)
+    of_another = altered(files, version='version: "1.0"', title="title: 另一份")
+    assert "内容不同" in sentence(make_package(of_another, "甲", "2026-11-27", KEY), shelf)
+    for version in ("1.9", "1.10"):
+        shelf.install(make_package(altered(files, version=f'version: "{version}"'), "甲", "2026-11-27", KEY))
+    assert in_use(shelf).version == "1.10"
+    assert "已有更新的" in sentence(
+        make_package(altered(files, version='version: "1.9.9"'), "甲", "2026-11-27", KEY), shelf
+    )
+    for version in ("1１", "0", "01", "1.", "1.2.3.4", "-1", "1e3", " 1"):
+        with pytest.raises(PolicyError):
+            make_package(altered(files, version=f'version: "{version}"'), "甲", "2026-11-27", KEY)
+
+
+def test_a_link_in_its_place_is_replaced_not_followed(shelf: Shelf, signed: bytes, tmp_path: Path) -> None:
+    """What it points to stays as it was."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"someone's")
+    (shelf.folder / "invented-2023-1-1.hqp").symlink_to(elsewhere)
+    shelf.install(signed)
+    assert elsewhere.read_bytes() == b"someone's"
+    assert not (shelf.folder / "invented-2023-1-1.hqp").is_symlink()
+    assert in_use(shelf).version == "1"
+
+
+def test_a_pipe_and_a_folder_are_no_packages(shelf: Shelf, signed: bytes) -> None:
+    """Neither is waited for; what else lies there is used."""
+    shelf.install(signed)
+    os.mkfifo(shelf.folder / "a-1.hqp")
+    (shelf.folder / "b-1.hqp").mkdir()
+    found, troubles = shelf.installed()
+    assert [package.manifest.id for package in found] == ["invented-2023-1"]
+    assert [trouble.name for trouble in troubles] == ["a-1.hqp", "b-1.hqp"]
+
+
+def test_a_full_disk_installs_nothing(shelf: Shelf, signed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half written is nothing; what was there is used on."""
+
+    def full(number: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("core.files.os.write", full)
+    assert "磁盘满了" in sentence(signed, shelf)
+
+
+def test_what_another_window_took_in_meanwhile_is_not_written_over(
+    shelf: Shelf, files: dict[str, bytes], signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two take in two packages of one version at once: the second is refused, the first stands."""
+    other, admit = make_package(altered(files, title="title: 另一份"), "甲", "2026-11-27", KEY), Shelf.admit
+
+    def meanwhile(self: Shelf, data: bytes) -> Package:
+        found = admit(self, data)
+        if data == signed and not (self.folder / "invented-2023-1-1.hqp").exists():
+            Shelf(self.folder).install(other)
+        return found
+
+    monkeypatch.setattr(Shelf, "admit", meanwhile)
+    with pytest.raises(PolicyError, match="内容不同"):
+        shelf.install(signed)
+    assert in_use(shelf).policy.title == "另一份"
 
 
 def test_a_million_names_or_a_gigabyte_are_refused_unread(shelf: Shelf, tmp_path: Path) -> None:

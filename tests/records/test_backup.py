@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import shutil
 import sqlite3
 import sys
+import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +19,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import RecordError
-from core.records import Store, backup, copy_to_second_place, daily_backup, open_store, restore
+from core.records import (
+    Store,
+    backup,
+    copies,
+    copy_to_second_place,
+    daily_backup,
+    open_store,
+    restore,
+    restore_outlook,
+    squeezed,
+)
 from core.records.copies import copies_in, thin
+from core.records.database import backups_beside
+from core.records.squeezed import head_of
 
 
 def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
@@ -81,10 +97,10 @@ def test_a_day_has_one_backup_and_old_ones_go(counter: Counter, clock: HandClock
         clock.forward(days=1)
     assert sorted(p.name for p in (folder / "backups").iterdir()) == [
         "before-m900-x.db",
-        "daily-00002-2023-12-16.db",
-        "daily-00003-2023-12-17.db",
-        "daily-00004-2023-12-18.db",
-        "daily-00005-2023-12-19.db",
+        "daily-00002-2023-12-16.db.gz",
+        "daily-00003-2023-12-17.db.gz",
+        "daily-00004-2023-12-18.db.gz",
+        "daily-00005-2023-12-19.db.gz",
     ]
 
 
@@ -144,7 +160,7 @@ def _foreign(folder: Path) -> Path:
 
 
 def _altered(folder: Path) -> Path:
-    shutil.copy(next(folder.rglob("daily-*.db")), folder / "bad.db")
+    (folder / "bad.db").write_bytes(gzip.decompress(next(folder.rglob("daily-*.db.gz")).read_bytes()))
     raw = sqlite3.connect(folder / "bad.db")
     raw.execute("DROP TRIGGER audit_delete_guard")
     with raw:
@@ -154,7 +170,7 @@ def _altered(folder: Path) -> Path:
 
 
 def _newer(folder: Path) -> Path:
-    shutil.copy(next(folder.rglob("daily-*.db")), folder / "bad.db")
+    (folder / "bad.db").write_bytes(gzip.decompress(next(folder.rglob("daily-*.db.gz")).read_bytes()))
     raw = sqlite3.connect(folder / "bad.db")
     with raw:
         raw.execute("UPDATE _sqlite_migrations SET name = 'm777_later' WHERE name = 'm001_visits'")
@@ -303,3 +319,103 @@ def test_the_second_place_is_written_and_read_back(counter: Counter, tmp_path: P
     restore_from = open_store(tmp_path / "other", clock)
     restore_from.close()
     restore(tmp_path / "other", made, clock)
+
+
+def test_a_copy_is_deflated_and_comes_back(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
+    """By its name: what gunzip makes of it is the database; the head of the chain stands in front in the clear."""
+    visit = counter.finished()
+    copy = backup(counter.store.path, tmp_path / "2023.12.15.db.gz")
+    plain = backup(counter.store.path, tmp_path / "p.db")
+    assert copy is not None
+    assert plain is not None
+    assert gzip.decompress(copy.path.read_bytes()) == plain.path.read_bytes()
+    assert copy.path.stat().st_size < plain.path.stat().st_size / 3
+    head = head_of(copy.path)
+    assert head == head_of(plain.path)
+    assert head is not None
+    assert (head.seq, head.hash) == counter.store.head()
+    assert "公司".encode() not in copy.path.read_bytes()[:2000]
+    assert restore_outlook(counter.store.folder, copy.path).visits == 1
+    folder = counter.store.folder
+    later = counter.visit("乙公司")
+    counter.store.close()
+    restore(folder, copy.path, clock)
+    with open_store(folder, clock) as store:
+        assert [row.id for row in store.search()] == [visit.id]
+        assert Counter(store, clock).visit("丙公司").serial != later.serial
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_deflated_copy_that_is_not_whole_changes_nothing(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
+    """Cut anywhere, a byte of it changed, something else, more than a database: one sentence, nothing left behind."""
+    counter.finished()
+    copy = backup(counter.store.path, tmp_path / "copy.db.gz")
+    assert copy is not None
+    folder, good = counter.store.folder, copy.path.read_bytes()
+    begins = good.index(b"\0", 12)
+    counter.store.close()
+    before = (folder / "huiqi.db").read_bytes()
+    bad = [good[:size] for size in (0, 5, begins, len(good) // 2, len(good) - 1)] + [good + good]
+    for at in range(begins + 1, len(good), 97):
+        flipped = good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
+        with contextlib.suppress(zlib.error, EOFError, OSError):
+            assert gzip.decompress(flipped) == gzip.decompress(good)  # a bit that stands for nothing
+            continue
+        bad.append(flipped)
+    assert len(bad) > 40
+    bad += [gzip.compress(b"x" * 5_000_000), gzip.compress(b""), b"text" * 1000]
+    for content in bad:
+        copy.path.write_bytes(content)
+        for work in (restore, restore_outlook):
+            with pytest.raises(RecordError) as caught:
+                work(folder, copy.path)
+            assert caught.value.message.endswith("。")
+        assert (folder / "huiqi.db").read_bytes() == before
+        assert not [*folder.glob("*.part"), *folder.glob(".*.part")]
+
+
+def test_copies_of_before_and_of_now_stand_in_one_order(counter: Counter, clock: HandClock) -> None:
+    """Plain ones that an older program made count among the seven, and are restored from."""
+    folder = counter.store.folder
+    (folder / "backups").mkdir()
+    old = backup(counter.store.path, folder / "backups" / "daily-00007-2023-12-14.db")
+    made = daily_backup(folder, clock=clock)
+    assert old is not None
+    assert made is not None
+    assert made.path.name == "daily-00008-2023-12-15.db.gz"
+    assert [copy.number for copy in copies_in(folder / "backups")] == [7, 8]
+    assert {copy.name for copy in backups_beside(counter.store.path)} == {old.path.name, made.path.name}
+
+
+def test_what_is_read_back_is_compared(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: HandClock
+) -> None:
+    """A disk that keeps something else than what was written: no copy, and it is said."""
+    real = squeezed._inflated
+
+    def other(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
+        return real(file, lambda content: take(content[:-1] + b"?"), cancelled)
+
+    monkeypatch.setattr(squeezed, "_inflated", other)
+    with pytest.raises(RecordError, match="读回不一致"):
+        backup(counter.store.path, tmp_path / "copy.db.gz")
+    assert list(tmp_path.glob("copy*")) == []
+
+
+def test_a_copy_to_a_slow_stick_stops_within_a_megabyte(
+    counter: Counter, tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who closes the window does not wait; nothing half is left there."""
+    folder, stick = counter.store.folder, tmp_path / "stick"
+    stick.mkdir()
+    daily_backup(folder, clock=clock)
+    monkeypatch.setattr(copies, "_CHUNK", 100)
+    asked: list[None] = []
+
+    def cancelled() -> bool:
+        asked.append(None)
+        return len(asked) > 3
+
+    assert copy_to_second_place(folder, stick, "BS", cancelled) is None
+    assert [path for path in stick.rglob("*") if path.is_file()] == []
+    assert copy_to_second_place(folder, stick, "BS") is not None

@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from desk import Counter, HandClock
 
+from core import acl, files
 from core.errors import RecordError
 from core.files import make_private
 from core.records import KeyRing, LockedKeys, backup, keys, open_store, restore
@@ -185,3 +188,57 @@ def test_every_changed_byte_of_a_box_is_found(tmp_path: Path, light: None) -> No
         (tmp_path / "keys.json").write_text(json.dumps(changed))
         with pytest.raises(LockedKeys):
             KeyRing.open(tmp_path, PHRASE)
+
+
+def test_on_windows_a_new_folder_lets_in_its_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By icacls through its full path; a folder that is there keeps its list; what fails is told, not swallowed."""
+    asked: list[list[str]] = []
+    answers = iter([0, 5, 0])
+
+    def run(words: Sequence[str]) -> int:
+        asked.append(list(words))
+        return next(answers)
+
+    real = acl.restrict
+    monkeypatch.setattr(files, "_on_windows", lambda: True)
+    monkeypatch.setattr(acl, "restrict", lambda folder: real(folder, run, "SHIQU\\王晓", r"C:\Windows\system32"))
+    assert make_private(tmp_path / "a") == ""
+    assert asked == [
+        [
+            r"C:\Windows\system32\icacls.exe", str(tmp_path / "a"), "/inheritance:r",
+            "/grant:r", "SHIQU\\王晓:(OI)(CI)F", "/grant:r", "*S-1-5-18:(OI)(CI)F", "/q",
+        ]
+    ]  # fmt: skip
+    assert "没有设成只有本用户能读" in make_private(tmp_path / "b")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "huiqi.db").touch()
+    assert make_private(tmp_path / "c") == ""
+    assert len(asked) == 2
+
+
+def test_what_cannot_be_asked_of_windows_is_not_done(tmp_path: Path) -> None:
+    """No name of the user, no program, one that hangs: all told alike."""
+
+    def hangs(words: Sequence[str]) -> int:
+        raise subprocess.TimeoutExpired(list(words), 20)
+
+    assert not acl.restrict(tmp_path, hangs, "a", "b")
+    assert not acl.restrict(tmp_path, lambda words: 0)
+    assert not acl.restrict(tmp_path, None, "a", str(tmp_path))
+
+
+@posix
+def test_a_folder_that_stays_open_to_others_is_told(
+    tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that knows no permissions: it opens, and says so."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    folder.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", lambda path, mode: None)
+    with open_store(folder, clock) as store:
+        assert "其他用户可能看得到" in store.exposed
+    monkeypatch.undo()
+    with open_store(folder, clock) as store:
+        assert store.exposed == ""
+    assert mode(folder) == 0o700

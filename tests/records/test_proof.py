@@ -61,7 +61,7 @@ def written_anew(path: Path, key: bytes = b"") -> None:
         before = "0" * 64
         columns = "seq, at, visit, event, fact, old, new, evidence, clerk"
         for row in raw.execute(f"SELECT {columns} FROM audit ORDER BY seq").fetchall():
-            before = audit._link(before, row)
+            before = audit.link_of(before, row)
             raw.execute("UPDATE audit SET hash = ?, mac = ? WHERE seq = ?", (before, audit.mac(key, before), row[0]))
         for _, guard in guards:
             raw.execute(guard)

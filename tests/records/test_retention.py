@@ -111,3 +111,46 @@ def test_an_older_copy_does_not_bring_back_what_was_deleted(
         assert store.visits.get(told.id, even_deleted=True).deleted
         assert store.verify().intact
     assert CODE.encode() not in (folder / "huiqi.db").read_bytes()
+
+
+def test_a_name_goes_out_of_the_lists_of_old_papers_too(
+    counter: Counter, told: Visit, tmp_path: Path, clock: HandClock
+) -> None:
+    """Of those given out before a restore: the code, serial and digest stay, and the check of the record is content."""
+    copy = backup(counter.store.path, tmp_path / "old.db")
+    assert copy is not None
+    counter.store.prints.record(told.id, "底联", "c7", "d7")
+    folder = counter.store.folder
+    counter.store.close()
+    restore(folder, copy.path, clock)
+    with open_store(folder, clock) as store:
+        kept = store.prints.before_restore("c7")
+        assert kept is not None
+        assert kept.name == NAME
+        store.retention.delete([told.id], "过了保存期")
+        kept = store.prints.before_restore("c7")
+        assert kept is not None
+        assert (kept.name, kept.serial, kept.digest) == (DELETED, told.serial, "d7")
+        assert store.verify().faults == ()
+        with store._database.transaction() as connection:
+            connection.execute("DROP TRIGGER past_prints_update_guard")
+            connection.execute("UPDATE past_prints SET name = '别的公司'")
+        assert any("清单" in fault for fault in store.verify().faults)
+
+
+def test_a_note_goes_when_what_it_was_for_is_long_done(counter: Counter) -> None:
+    """Both sides of the day; it stood in the list of 回访 only, the audit tells that there was one."""
+    store, visit = counter.store, counter.finished("甲公司")
+    phone = "找王小明 13800000000"
+    store.waits.tell(visit.id, "closing", "申报截止")
+    store.waits.change(visit.id, "closing", due=None, note=phone, done=False)
+    assert store.waits.blot_done(date(2030, 1, 1)) == 0  # not done: it is needed
+    store.waits.change(visit.id, "closing", due=None, note=phone, done=True)
+    assert store.waits.blot_done(date(2023, 12, 15)) == 0
+    assert phone.encode() in store.path.read_bytes()
+    assert store.waits.blot_done(date(2023, 12, 16)) == 1
+    assert store.waits.blot_done(date(2023, 12, 16)) == 0
+    assert phone.encode() not in store.path.read_bytes()
+    assert [wait.note for wait in store.waits.all() if wait.kind == "closing"] == [""]
+    assert any("有备注" in (row["new"] or "") for row in store.visits.history(visit.id))
+    assert store.verify().intact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from desk import Counter, HandClock
 
 from core.errors import RecordError
-from core.records import Visit, open_store
+from core.records import Source, Visit, open_store
+from core.records.parcels import Entry
 from core.records.values import EVENT_WORDS
 from core.records.waits import waits_of
 
@@ -132,6 +134,11 @@ def test_whatever_is_done_to_a_visit_has_its_word(counter: Counter) -> None:
     store.prints.record(visit.id, "告知单", "c1", "d1")
     again = store.visits.correct(visit.id, "填错")
     store.visits.discard(again.id)
+    (parcel,) = store.exchange.parcels([visit.id], "x.hqv")
+    at = parcel.head["updated_at"]
+    more = Entry(at, "print", "", None, '["底联",1,"c2","d2"]', None, "")
+    taken = replace(parcel, prints=(*parcel.prints, ("底联", 1, at, "c2", "d2")), entries=(*parcel.entries, more))
+    assert store.exchange.take_in([taken], {}, Source("x.hqv", "BT")).papers == 1
     store.retention.delete([visit.id, again.id], "过了保存期")
     rows = store._database.rows("SELECT DISTINCT event FROM audit WHERE visit IS NOT NULL")
     assert {row["event"] for row in rows} == EVENT_WORDS.keys()

@@ -35,6 +35,16 @@ def test_its_code_is_read_however_a_scanner_types_it(typed: str) -> None:
     assert read_form("HQ1 1/1 ABCD:X.") == read_form("HQF 3-1") == read_form("上海示例") == ()
 
 
+def test_a_blank_for_a_sum_has_the_unit_in_which_the_counter_types_it() -> None:
+    """营业收入 in 万元, as its field reads a bare number; 超定额加价水费 in 元: what was written is typed as it is."""
+    said = "\n".join(summarise_form(policy(), ["3-1", "1-4"], CENTRE, NOW).texts())
+    for name in ("营业收入", "资产总额"):
+        fact = policy().facts[name]
+        assert f"________{fact.bare}" in said.split(fact.question)[1].splitlines()[1]
+    fact = policy().facts["超定额加价水费"]
+    assert "________元" in said.split(fact.question)[1].splitlines()[1]
+
+
 def test_a_measure_that_stands_in_an_item_is_told_by_it() -> None:
     """As the paper of a visit tells it."""
     one = policy().measure("20-1")

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from core.errors import RecordError
-from core.report import seal, signature, verification_code
+from core.report import seal, verification_code
 from core.report.pdf import render
 from core.report.verify import Known, PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from tests.report import builders
@@ -196,10 +195,3 @@ def test_two_seals_in_one_file_prove_nothing() -> None:
     again = seal.put(pdf, "2222-2222-2222-2222")
     assert seal.look(again) is None
     assert seal.look(other) is not None
-
-
-@pytest.mark.skipif(signature.available(), reason="pyhanko is installed")
-def test_without_the_signing_group_signing_says_what_to_install() -> None:
-    """And nothing else depends on it."""
-    with pytest.raises(RecordError, match="安装 pyhanko"):
-        signature.sign(b"%PDF-1.7", b"", "")

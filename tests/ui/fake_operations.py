@@ -162,10 +162,24 @@ class FakeOperations(QObject):
     def export(self, to: Path, sheets: Any, then: Any, failed: Any = None) -> FakeJob:
         return self._job("export", sheets, then)
 
+    def windows(self, date_from: Any, date_to: Any, then: Any) -> None:
+        then("")
+
+    def carry_visit(self, visit_id: str, to: Path, then: Any, failed: Any) -> None:
+        self.asked.append({"carry": visit_id, "to": to})
+        then(1)
+
+    def carry_days(self, first: Any, last: Any, to: Path, then: Any, failed: Any) -> None:
+        self.asked.append({"days": (first, last), "to": to})
+        then(2)
+
     def session(self) -> Session:
         return Session()
 
     def certificate(self, then: Any) -> None:
+        then(None)
+
+    def stamper(self, then: Any) -> None:
         then(None)
 
     def second_place_reached(self, then: Any) -> None:

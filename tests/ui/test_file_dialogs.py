@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.ui.base.file_dialogs import open_dialog, save_dialog
+from desktop.ui.base.file_dialogs import open_dialog, save_dialog, with_ending
 from tests.ui.fake_operations import styled
 
 from PySide6.QtCore import QStandardPaths
@@ -58,3 +58,12 @@ def test_a_home_without_a_desk_is_told_once(qtbot: Any, home: Path, monkeypatch:
     parent = QWidget()
     qtbot.addWidget(parent)
     assert told(open_dialog(parent, "导入", "PNG 图片 (*.png)")) == ["个人文件夹"]
+
+
+def test_a_name_with_a_dot_keeps_it() -> None:
+    """The ending comes behind it, once; nothing chosen stays nothing."""
+    assert with_ending("统计 2023.09", "Excel 表格 (*.xlsx)") == "统计 2023.09.xlsx"
+    assert with_ending("统计.XLSX", "Excel 表格 (*.xlsx)") == "统计.XLSX"
+    assert with_ending("备份 v1.2", "惠企窗口备份 (*.db.gz)") == "备份 v1.2.db.gz"
+    assert with_ending("a.db", "惠企窗口备份 (*.db.gz *.db)") == "a.db"
+    assert with_ending("", "PDF 文件 (*.pdf)") == ""

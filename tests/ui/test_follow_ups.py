@@ -152,3 +152,20 @@ def test_words_of_a_line() -> None:
     assert not WaitFilter("甲 丙").fits(wait(), TODAY)
     assert WaitFilter(due="今天要回访").fits(wait(due=early), TODAY)
     assert not WaitFilter(due="没定日子").fits(wait(due=early), TODAY)
+
+
+def test_enter_leads_from_the_day_to_the_note_and_back_to_the_list(clerk: Clerk) -> None:
+    """A day that is none holds the keyboard until it is mended."""
+    page = shown(clerk)
+    clerk.press(K.Key_F2)
+    clerk.type("13-45")
+    clerk.press(ENTER)
+    assert clerk.focused.objectName() == "field:due"
+    clerk.ctrl(K.Key_A)
+    clerk.type("10-8")
+    clerk.press(ENTER)
+    assert clerk.focused.objectName() == "field:note"
+    clerk.type("打过电话")
+    clerk.press(ENTER)
+    assert clerk.focused is page.table
+    unfolded(lambda: any(wait.note == "打过电话" and wait.due is not None for wait in page.model.waits))

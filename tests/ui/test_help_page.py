@@ -91,3 +91,14 @@ def test_the_signs_on_the_text_are_told_as_they_are_drawn() -> None:
     told = next(c.text for c in chapters() if "原文上的记号" in c.text)
     for look in LOOKS.values():
         assert f"| {look.sign} | {look.line_word}，{colour(look.ink)}色 |" in told
+
+
+def test_what_a_pack_may_say_is_the_last_chapter_whole(page: HelpPage) -> None:
+    """Every key, sign and function, as the command line prints it."""
+    from core.policy.reference import every_shape, functions, markdown
+
+    assert chapters()[-1].text == markdown()
+    page.open(chapter="reference")
+    shown = page.text.toPlainText()
+    for name in (*(key for shape in every_shape() for key in shape.parts), *(f.name for f in functions())):
+        assert name in shown

@@ -18,7 +18,14 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier,
 )  # fmt: skip
 K = Qt.Key
-EVERYWHERE, DESK, ASKING, PRINTING, LISTS = "到处都能用", "接待", "回答问题", "结果和打印", "记录、政策、统计"
+EVERYWHERE, DESK, ASKING, PRINTING, LISTS, MAKING = (
+    "到处都能用",
+    "接待",
+    "回答问题",
+    "结果和打印",
+    "记录、政策、统计",
+    "政策制作",
+)
 SCREENING = "筛查"
 Trial = Callable[[Clerk], None]
 
@@ -37,11 +44,19 @@ ELSEWHERE = {
         "Ctrl+C": "result_desk", "F9": "keys", "Shift+F3": "several_policies",
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
-            "Ctrl+D": "follow_ups"},
+            "Ctrl+D": "follow_ups", "Ctrl+T、Ctrl+Shift+T": "carrying"},
     SCREENING: dict.fromkeys(
         ("Ctrl+O", "回车", "F9", "F5", "Ctrl+E", "Ctrl+F", "F3、Shift+F3", "Ctrl+D", "Ctrl+P", "Ctrl+S", "Esc"),
         "screening_page",
     ),
+    MAKING: {
+        "Ctrl+N": "authoring_way", "Ctrl+1 到 Ctrl+5": "authoring_way", "Ctrl+L": "authoring_page",
+        "F7、Shift+F7": "authoring_page", "Ctrl+T": "authoring_page", "Ctrl+PageDown、Ctrl+PageUp": "authoring_page",
+        "F2": "authoring_page", "Ctrl+J": "authoring_page", "F3": "authoring_page", "Ctrl+Shift+S": "authoring_page",
+        "F4": "authoring_page", "Ctrl+G": "authoring_page", "Ctrl+回车": "authoring_page", "F5": "authoring_way",
+        "F6": "authoring_page", "F8": "authoring_page", "Ctrl+K": "authoring_page", "F9": "authoring_page",
+        "Ctrl+Z、Ctrl+Shift+Z": "authoring_page",
+    },
 }  # fmt: skip
 """Section and key: which tests/ui/test_*.py tries it."""
 

@@ -119,10 +119,9 @@ def test_the_key_goes_to_another_window_and_the_same_prefix_is_told(
 
 
 def test_a_certificate_signs_what_is_saved(clerk: Clerk, tmp_path: Path) -> None:
-    """A wrong passphrase is told beside the field; without the signing group, what to install."""
-    from core.report import signature
+    """A wrong passphrase is told beside the field; another certificate stamps the time."""
     from tests.report.test_signature import PHRASE as CERTIFICATE_PHRASE
-    from tests.report.test_signature import certificate
+    from tests.report.test_signature import certificate, stamping
 
     file = tmp_path / "centre.p12"
     file.write_bytes(certificate())
@@ -133,11 +132,19 @@ def test_a_certificate_signs_what_is_saved(clerk: Clerk, tmp_path: Path) -> None
     card.phrase.setFocus()
     clerk.type("wrong")
     card.take_from(file)
-    word = "证书打不开" if signature.available() else "没有装电子签名组件"
-    unfolded(lambda: word in card.row.error.text.text())
-    if signature.available():
-        card.phrase.clear()
-        clerk.type(CERTIFICATE_PHRASE)
-        card.take_from(file)
-        unfolded(lambda: "宝山区示例镇企业服务中心，有效到 2122" in card.state.text())
-        assert card.remove.isEnabled()
+    unfolded(lambda: "证书打不开" in card.row.error.text.text())
+    card.phrase.clear()
+    clerk.type(CERTIFICATE_PHRASE)
+    card.take_from(file)
+    unfolded(lambda: "宝山区示例镇企业服务中心，有效到 2122" in card.state.text())
+    assert card.remove.isEnabled()
+    clerk.type(CERTIFICATE_PHRASE)
+    card.stamp_from(file)
+    unfolded(lambda: "不是时间戳证书" in card.row.error.text.text())
+    file.write_bytes(stamping())
+    card.stamp_from(file)
+    unfolded(lambda: "示例中心时间戳，有效到 2122" in card.stamp_state.text())
+    assert clipped(card) == []
+    card.remove_stamp.setFocus()
+    clerk.press(ENTER)
+    unfolded(lambda: "没有时间戳证书" in card.stamp_state.text())

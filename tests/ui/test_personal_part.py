@@ -74,7 +74,7 @@ def test_the_copy_of_the_day_goes_to_the_second_place_too(clerk: Clerk, tmp_path
     stick.mkdir()
     clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
     unfolded(lambda: len(ended) == 2)
-    (copy,) = stick.rglob("daily-*.db")
+    (copy,) = stick.rglob("daily-*.db.gz")
     assert copy.parent.name.startswith("BS-")
     clerk.window.show_page("settings", part="data")
     unfolded(lambda: "上次写到 2023-09-01" in data.second.text())

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.records import KeptMeasure, KeptPacks
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP
 from desktop.ui.records.page import RecordsPage
 from desktop.ui.records.visits_model import COLUMNS, NAME, PAGE, STATE, VisitsModel
@@ -27,7 +28,7 @@ def operations() -> FakeOperations:
 def page(qtbot, operations: FakeOperations) -> RecordsPage:
     """The page, shown."""
     styled()
-    made = RecordsPage(operations)
+    made = RecordsPage(operations, Messages())
     qtbot.addWidget(made)
     made.resize(940, 768)
     made.refresh()

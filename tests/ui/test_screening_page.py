@@ -157,10 +157,10 @@ def test_a_roster_is_read_in_judged_and_looked_through(clerk: Clerk, tmp_path: P
     assert results.wanted.down != before[1]
     clerk.settle()
     clerk.ctrl(K.Key_E)
-    unfolded(lambda: page.faults_model.row(0) is not None)
-    assert page.faults_model.row(0)[:4] == ("企业", 5, "营业收入（万元）", "约三千")
+    unfolded(lambda: page.faults.model.row(0) is not None)
+    assert page.faults.model.row(0)[:4] == ("企业", 5, "营业收入（万元）", "约三千")
     assert clipped(clerk.window) == []
-    page.faults_table.setFocus()
+    page.faults.table.setFocus()
     clerk.press(K.Key_Escape)
     assert results.isVisible()
     clerk.press(K.Key_F5)

@@ -93,31 +93,38 @@ def test_measures_are_counted_by_status_and_summed() -> None:
     )
 
 
-def test_of_one_number_each_version_stands_by_itself() -> None:
-    """18-2 of version 2 may be another measure, and pay another sum: neither is added to the other; the newest first.
-    Where all was judged by one version, none is named."""
+def test_of_one_number_versions_that_say_otherwise_stand_by_themselves() -> None:
+    """18-2 of version 2 may be another measure, and pay another sum: it is not added; the newest first. What two
+    versions say alike is one line. Where nothing is parted, no version is named."""
     of_two = [
-        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 2, 400, 400, "1", "旧名"),
-        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 5, 900, 900, "1.10", "新名"),
-        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 1, 100, 100, "", ""),
-        MeasureCount("baoshan-2023-1:1-3", "unmet", "relief", 6, None, None, "1.10", "另一项"),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 2, 400, 400, "1", "旧名", "a"),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 5, 900, 900, "1.10", "新名", "b"),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 1, 50, 50, "1.9", "新名", "b"),
+        MeasureCount("baoshan-2023-1:18-2", "met", "cash", 1, 100, 100, "", "", ""),
+        MeasureCount("baoshan-2023-1:1-3", "unmet", "relief", 4, None, None, "1.10", "另一项", "c"),
+        MeasureCount("baoshan-2023-1:1-3", "unmet", "relief", 3, None, None, "1", "另一项", "c"),
     ]
     totals = measure_totals([policy()], of_two)
-    assert [(t.id, t.name, t.version, t.high) for t in totals] == [
-        ("1-3", "另一项", "1.10", 0), ("18-2", "新名", "1.10", 900), ("18-2", "旧名", "1", 400),
-        ("18-2", "市级“专精特新”企业奖励", "", 100),
-    ]  # fmt: skip
+    assert [(t.id, t.name, t.versions, t.whose, t.high) for t in totals] == [
+        ("1-3", "另一项", "第 1、1.10 版", "", 0),
+        ("18-2", "新名", "第 1.9、1.10 版", "第 1.9、1.10 版", 950),
+        ("18-2", "旧名", "第 1 版", "第 1 版", 400),
+        ("18-2", "市级“专精特新”企业奖励", "未写版本", "未写版本", 100),
+    ]
     assert [b.label for b in measure_bars(totals)] == [
-        "18-2 新名（第 1.10 版）", "18-2 旧名（第 1 版）", "18-2 市级“专精特新”企业奖励（未写版本）",
-        "1-3 另一项（第 1.10 版）",
+        "18-2 新名（第 1.9、1.10 版）", "18-2 旧名（第 1 版）", "18-2 市级“专精特新”企业奖励（未写版本）", "1-3 另一项",
     ]  # fmt: skip
-    assert kind_sums(totals)["cash"] == (1400, 1400)
-    (alone,) = measure_bars(measure_totals([policy()], of_two[:1]))
-    assert alone.label == "18-2 旧名"
-    sheet = next(
-        s for s in sheets([policy()], replace(counted(), measures=tuple(of_two)), [], "") if s.name == "按项目"
-    )
-    assert [r[:3] for r in sheet.rows][1:3] == [("18-2", "新名", "第 1.10 版"), ("18-2", "旧名", "第 1 版")]
+    assert kind_sums(totals)["cash"] == (1450, 1450)
+    other = MeasureCount("elsewhere-1:18-2", "met", "cash", 9, 1, 1, "1", "别处的", "z")
+    assert [b.label for b in measure_bars(measure_totals([policy()], [*of_two[:2], other]))] == [
+        "18-2 别处的（elsewhere-1）", "18-2 新名（宝府规〔2023〕1号 第 1.10 版）",
+        "18-2 旧名（宝府规〔2023〕1号 第 1 版）",
+    ]  # fmt: skip
+    made = sheets([policy()], replace(counted(), measures=tuple(of_two)), [], "")
+    sheet = next(each for each in made if each.name == "按项目")
+    assert [r[:4] for r in sheet.rows][1:3] == [
+        ("18-2", "新名", "宝府规〔2023〕1号", "第 1.9、1.10 版"), ("18-2", "旧名", "宝府规〔2023〕1号", "第 1 版"),
+    ]  # fmt: skip
 
 
 def test_a_visit_in_the_file_says_by_what_it_was_judged() -> None:

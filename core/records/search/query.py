@@ -20,7 +20,7 @@ from core.records.versions import judged_by
 WITHIN_REACH = ("statutory", "met", "recognition")
 COLUMNS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
 """By these a search can be put in order."""
-_WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z]{1,6}\d{8}-\d{4,}")  # a credit code, a serial
+_WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z0-9]{1,6}\d{8}-\d{4,}[A-Z]?")  # a credit code, a serial
 _FEW = 5_000
 _FIRST_HEAP = 100
 

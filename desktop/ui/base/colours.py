@@ -28,6 +28,7 @@ HIT, HIT_NOW = "#ffe9a8", "#f5b942"  # what a search found; the place one stands
 WRONG_CELL = "#fbe3df"
 LAW, LAW_JUDGED = "#5b6775", "#16202c"  # words of the policy; those that something was found about
 TRACK, BAR_PALE, BAR_SOFT, BAR_MIDDLE = "#e6ebef", "#cfe3ea", "#8fbccb", "#7fb6c8"  # of bars, from empty to full
+CHIP_USED, CHIP_UNUSED, CHIP_AT_ODDS = "#cfe9d8", "#ffe2a3", "#f7c6bd"  # a number of the words, and its rule
 DONE_GROUND, ERROR_GROUND, WARNING_GROUND = "#e6f3ea", "#fcecea", "#fdf4e1"
 
 

@@ -21,8 +21,15 @@ _URL = int(Qt.ItemDataRole.UserRole) + 1
 
 
 def save_path(parent: QWidget, title: str, name: str, kind: str) -> str:
-    """Where a file shall be written; empty: nowhere. ``kind`` is like “PDF 文件 (*.pdf)”, and gives the ending."""
-    return _chosen(save_dialog(parent, title, name, kind))
+    """Where a file shall be written; empty: nowhere. ``kind`` is like “PDF 文件 (*.pdf)”, and gives the ending: a name
+    with another dot in it keeps that, and gets the ending behind it."""
+    return with_ending(_chosen(save_dialog(parent, title, name, kind)), kind)
+
+
+def with_ending(name: str, kind: str) -> str:
+    """A name with one of the endings of a kind: it has one, or gets the first. '' stays."""
+    endings = [word.lstrip("*") for word in kind.partition("(")[2].partition(")")[0].split()]
+    return name if not name or not endings or name.lower().endswith(tuple(endings)) else name + endings[0]
 
 
 def open_path(parent: QWidget, title: str, kinds: str) -> str:
@@ -52,7 +59,7 @@ def save_dialog(parent: QWidget, title: str, name: str, kind: str) -> QFileDialo
     """The dialog of `save_path`, not yet shown."""
     dialog = _dialog(parent, title, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(kind.partition("*.")[2].partition(")")[0])
+    dialog.setDefaultSuffix(kind.partition("*.")[2].partition(")")[0].split()[0])
     dialog.selectFile(name)
     return dialog
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidgetItem,
 )
 from shiboken6 import isValid
+
+_PASSES = 3  # the page takes its columns, each part its width, each part its height
 
 
 class Scroll(QScrollArea):
@@ -45,6 +47,12 @@ class Scroll(QScrollArea):
         if event.type() == QEvent.Type.Resize and watched is self.widget():
             self._follow(None, QApplication.focusWidget())
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What arranged itself anew for this width has its height before it is painted, not a frame later."""
+        super().resizeEvent(event)
+        for _ in range(_PASSES):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _show_whole(self, focused: QWidget) -> None:
         """Bring what has the keyboard into view, with the row it stands in where that fits."""
@@ -101,6 +109,16 @@ class Room(Scroll):
         if needed > room.height():  # it scrolls anyway: then nothing in it need be pressed
             needed = max(needed, min(layout.sizeHint().height(), needed * 5 // 4))
         content.resize(room.width(), max(room.height(), needed))
+
+
+def reflow(widget: QWidget) -> None:
+    """Have the height that a widget wants now known to everything that holds it, from within outwards."""
+    holder: QWidget | None = widget
+    while holder is not None and (layout := holder.layout()) is not None:
+        layout.invalidate()
+        layout.activate()
+        holder.updateGeometry()
+        holder = holder.parentWidget()
 
 
 def _squeezed(layout: QLayout) -> int:

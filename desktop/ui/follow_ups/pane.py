@@ -68,6 +68,8 @@ class WaitPane(Card):
         for field in (self.day, self.note):
             field.editingFinished.connect(self._typed)
             bind_key("Esc", self._leave, field)
+        self.day.returnPressed.connect(lambda: self._go_on(self.note.setFocus))
+        self.note.returnPressed.connect(lambda: self._go_on(self.left.emit))
         self.hide()
 
     def show_wait(self, wait: Wait | None) -> None:
@@ -99,6 +101,12 @@ class WaitPane(Card):
     def _typed(self) -> None:
         if self.day.isModified() or self.note.isModified():
             self._keep(self._done())
+
+    def _go_on(self, further: Callable[[], object]) -> None:
+        """Enter leads from the day to the note and back to the list; not from a day that is none."""
+        self._typed()
+        if not self.day.isModified():
+            further()
 
     def _done(self) -> bool:
         return self._wait is not None and self._wait.done is not None

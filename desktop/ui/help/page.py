@@ -47,6 +47,7 @@ CHAPTER_OF_PAGE = {
     "screening": "screening",
     "statistics": "statistics",
     "settings": "settings",
+    "authoring": "authoring",
 }
 """Which chapter explains a page of the window; for others, the first."""
 
@@ -62,11 +63,15 @@ class Chapter:
 
 @lru_cache(maxsize=1)
 def chapters() -> tuple[Chapter, ...]:
-    """The manual, in order."""
+    """The manual, in order; at its end what a pack may say, made of the tables that read one."""
+    from core.policy.reference import markdown
+
     found = []
     for name, text in resources.chapters():
         title = text.partition("\n")[0].removeprefix("#").strip()
         found.append(Chapter(name.partition("-")[2], title, text))
+    reference = markdown()
+    found.append(Chapter("reference", reference.partition("\n")[0].removeprefix("# "), reference))
     return tuple(found)
 
 

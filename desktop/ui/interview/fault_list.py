@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from desktop.ui.interview.records_model import WrongCell
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget
 
 _SEEN, _MOST = 3, 300
@@ -22,6 +23,8 @@ class FaultList(QListWidget):
         self.setToolTip("F3 到下一处")
         self.setProperty("faults", True)
         self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would lie over the last line
+        self.setWordWrap(True)
         self._found: Sequence[WrongCell] = ()
         self.itemActivated.connect(self._choose)
         self.itemClicked.connect(self._choose)
@@ -36,7 +39,17 @@ class FaultList(QListWidget):
                 self.addItem(f"……还有 {len(found) - _MOST} 处")
         self._found = found
         self.setVisible(len(found) > 1)
-        self.setFixedHeight(min(_SEEN, self.count()) * max(20, self.sizeHintForRow(0)) + 6)
+        self._fit()
+
+    def _fit(self) -> None:
+        seen = range(min(_SEEN, self.count()))
+        self.setFixedHeight(sum(max(20, self.sizeHintForRow(row)) for row in seen) + 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window a line takes two."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _choose(self) -> None:
         at = self.currentRow()

@@ -1,7 +1,7 @@
 """Editors that offer what can be answered: a calendar, one of many by initials, a few side by side."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.assess.answers import NO_DAY, UNKNOWN, read_value, show_value
@@ -140,6 +140,10 @@ class _Calendar(QFrame):
         weekend.setForeground(QColor(colours.ERROR))
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._month.setWeekdayTextFormat(day, weekend)
+        for name, icon in (("prevmonth", "back"), ("nextmonth", "next")):  # Qt's own are of another style
+            arrows: Iterable[QToolButton] = self._month.findChildren(QToolButton, f"qt_calendar_{name}")
+            for arrow in arrows:
+                arrow.setIcon(theme.icon(icon, colours.MUTED))
         self._month.activated.connect(self._take)
         self._month.clicked.connect(self._take)
         column = QVBoxLayout(self)

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.policy.pack import Fact
 from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.scroll import reflow
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import Editor, LineEditor
 from desktop.ui.interview.make_editor import make_field
@@ -178,7 +179,7 @@ class RecordCard(QFrame):
             name.setContentsMargins(0, 4, 0, 0)
             name.setAlignment(Qt.AlignmentFlag.AlignTop)
             editor.field.setObjectName(f"fact:{fact.name}[{row + 1}].{editor.fact.name}")
-        self._columns = 0
+        self._columns, self._rearranged = 0, False
         self._arrange(1)
 
     def show_row(self, model: RecordsModel, row: int) -> None:
@@ -203,10 +204,19 @@ class RecordCard(QFrame):
         super().resizeEvent(event)
         self._arrange(2 if event.size().width() >= _TWO * self.fontMetrics().horizontalAdvance("汉") else 1)
 
+    def event(self, event: QEvent) -> bool:
+        """Once all have their width: of what changed its height while it was given a width, Qt keeps the old one in the
+        layouts within what holds it."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._rearranged:
+            self._rearranged = False
+            reflow(self)
+        return done
+
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
-        self._columns = columns
+        self._columns, self._rearranged = columns, True
         width = _NAME * self.fontMetrics().horizontalAdvance("汉") + 4
         self._grid.addWidget(self.title, 0, 0, 1, 4)
         down = -(-len(self.editors) // columns)

@@ -7,13 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.records.values import STATE_WORDS
+from desktop.ui.base.buttons import Button
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
+from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading
+from desktop.ui.records.carrying import Carrying, CarryOperations
 from desktop.ui.records.measures import wanted_measures
 from desktop.ui.records.pane import VisitPane
 from desktop.ui.records.visits_model import CLERK, CODE, NAME, ORDERS, PAGE, VisitsModel
@@ -38,7 +41,7 @@ _WIDE = 66
 """Characters of width from which on code and clerk have columns of their own."""
 
 
-class RecordsOperations(VisitSearch, Protocol):
+class RecordsOperations(VisitSearch, CarryOperations, Protocol):
     """What this page asks for."""
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
@@ -61,9 +64,10 @@ class RecordsPage(Page):
     correct_asked = Signal(str, str)  # id of a visit, and why it is corrected
     print_asked = Signal(str)
 
-    def __init__(self, operations: RecordsOperations, parent: QWidget | None = None) -> None:
+    def __init__(self, operations: RecordsOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("records", "记录", parent)
         self._operations = operations
+        self.carrying = Carrying(operations, messages, self)
         self._asked = 0  # which search is the latest: answers to earlier ones come too late
         self._chosen = ""
         self._order: tuple[str, bool] | None = None  # the newest first
@@ -94,6 +98,7 @@ class RecordsPage(Page):
         span = self.period.span()
         if span is None:
             return
+        self.carry_days.setEnabled(None not in span)
         self._asked += 1
         self._ask(0, partial(self._found, self._asked))
 
@@ -120,11 +125,20 @@ class RecordsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
-        column.addWidget(Heading("记录"))
+        column.addLayout(self._build_head())
         column.addWidget(self.search_field)
         column.addLayout(filters)
         column.addWidget(self._build_table(), 1)
         column.addWidget(self._build_pane())
+
+    def _build_head(self) -> QHBoxLayout:
+        tip = "这段时间的接待存成一份只有本中心窗口能打开的文件，到别的窗口收进"
+        self.carry_days = Button("带走这些天的…", "carry-days", tip=tip, shortcut="Ctrl+Shift+T")
+        self.carry_days.clicked.connect(self._carry_days)
+        head = QHBoxLayout()
+        head.addWidget(Heading("记录"), 1)
+        head.addWidget(self.carry_days)
+        return head
 
     def _take_packs(self, packs: KeptPacks) -> None:
         """What there is to find by: policies may have been taken in, and visits judged by others, since it was shown
@@ -166,6 +180,7 @@ class RecordsPage(Page):
     def _build_pane(self) -> QWidget:
         self.pane = VisitPane()
         self.pane.open_button.clicked.connect(self._open)
+        self.pane.carry_button.clicked.connect(self._carry)
         self.pane.print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
         self.pane.reason.given.connect(lambda why: self.correct_asked.emit(self._chosen, why))
         self.pane.reason.left.connect(self._to_table)
@@ -272,6 +287,16 @@ class RecordsPage(Page):
     def _open(self) -> None:
         if self._chosen and self._body.currentWidget() is self.table:
             self.open_asked.emit(self._chosen)
+
+    def _carry(self) -> None:
+        row = self.model.visit(self.model.row_of(self._chosen))
+        if row is not None:
+            self.carrying.ask_visit(row.id, row.serial)
+
+    def _carry_days(self) -> None:
+        first, last = self.period.span() or (None, None)
+        if first is not None and last is not None:
+            self.carrying.ask_days(first, last)
 
     def _open_first(self) -> None:
         """Enter in the search field: what is typed is looked for at once, and the table gets the keyboard."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.records.values import EVENT_WORDS, KeptPacks
@@ -32,6 +34,7 @@ class VisitPane(Card):
         self.reason = ReasonRow()
         self.open_button = Button("打开", "open", "primary", tip="打开所选的接待（回车）")
         self.correct_button = Button("更正", "correct", shortcut="Ctrl+E", tip="另建一次接待，代替这一次")
+        self.carry_button = Button("带到别的窗口…", "carry", shortcut="Ctrl+T", tip="存成只有本中心窗口能打开的文件")
         self.print_button = Button("重印", "print", icon="print", shortcut="Ctrl+P", tip="再打印告知单或底联")
         self.correct_button.clicked.connect(self.reason.ask)
         grid = QGridLayout()
@@ -42,7 +45,7 @@ class VisitPane(Card):
         grid.setColumnStretch(0, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.print_button, self.correct_button, self.open_button):
+        for button in (self.carry_button, self.print_button, self.correct_button, self.open_button):
             buttons.addWidget(button)
         grid.addLayout(buttons, 5, 1)
         self.body.addLayout(grid)
@@ -61,6 +64,7 @@ class VisitPane(Card):
         self.open_button.setText("查看" if finished else "继续办理")
         self.correct_button.setEnabled(finished and not row.corrected)
         self.print_button.setEnabled(finished)
+        self.carry_button.setEnabled(row.state != "discarded")
         self._past.setText("")
         self._corrects.hide()
         self.reason.hide()
@@ -75,12 +79,22 @@ class VisitPane(Card):
         self._corrects.setVisible(bool(lines))
 
 
+def _whence(history: Sequence[dict[str, Any]]) -> str:
+    """From which window a visit was taken in last; '' where it is this one's own."""
+    last = next((each.get("new") for each in reversed(history) if each["event"] == "taken"), None)
+    try:
+        window = str(json.loads(last or "{}").get("from", ""))
+    except (ValueError, AttributeError):  # altered: the check of the record tells of it
+        window = ""
+    return f"（{window}）" if window else ""
+
+
 def past_words(history: list[dict[str, Any]]) -> str:
     """开始接待 09:14 李四 · 回答 23 次 · 办结 09:31 李四 · 打印 2 次: when it was done last, and by whom."""
     pieces: list[str] = []
     for event in dict.fromkeys(each["event"] for each in history):
         times = [each["at"] for each in history if each["event"] == event]
-        words = EVENT_WORDS.get(event, event)
+        words = EVENT_WORDS.get(event, event) + _whence(history if event == "taken" else ())
         many = f" {len(times)} 次" if len(times) > 1 else ""
         who = next((each.get("clerk") for each in reversed(history) if each["event"] == event), "") or ""
         by = f" {who}" if who else ""

@@ -5,62 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
-from desktop.callbacks import Failed, Then
 from desktop.roster_draft import FILES, Draft, Overview
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.file_dialogs import open_paths, save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState, Notice
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.progress import ProgressBar, RunningJob
+from desktop.ui.base.progress import ProgressBar
 from desktop.ui.base.question import Question
-from desktop.ui.base.tables import filter_box, table_of_rows
-from desktop.ui.base.texts import Heading
-from desktop.ui.screening.listed_model import FaultsModel
+from desktop.ui.screening.faults_part import FaultsPart
+from desktop.ui.screening.head import RosterHead
 from desktop.ui.screening.mapping_part import MappingPart
-from desktop.ui.screening.results_part import ListedOperations, ResultsPart
+from desktop.ui.screening.operations import ScreeningOperations
+from desktop.ui.screening.results_part import ResultsPart
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    import datetime
-
     from core.screening.values import ListedRow, RosterInfo
-
-
-class ScreeningOperations(ListedOperations, Protocol):
-    """What this page asks for."""
-
-    @property
-    def practising(self) -> bool: ...
-    def today(self) -> datetime.date: ...
-    def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> RunningJob: ...
-    def rosters(self, then: Callable[[tuple[RosterInfo, ...]], None]) -> None: ...
-    def look_at_roster(
-        self, paths: Sequence[Path], then: Callable[[Draft | None], None], failed: Failed
-    ) -> RunningJob: ...
-    def roster_kind(
-        self, draft: Draft, at: int, kind: str, then: Callable[[Draft], None], failed: Failed
-    ) -> RunningJob: ...
-    def take_roster(self, draft: Draft, then: Callable[[RosterInfo | None], None], failed: Failed) -> RunningJob: ...
-    def open_roster(self, info: RosterInfo, then: Callable[[Overview], None], failed: Failed) -> None: ...
-    def look_for_gaps(self, then: Callable[[Overview | None], None], failed: Failed) -> RunningJob: ...
-    def screen_roster(self, then: Callable[[Overview | None], None], failed: Failed) -> RunningJob: ...
-    def delete_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None: ...
-    def roster_faults(self, first: int, count: int, then: Then) -> None: ...
-    def roster_selection(
-        self, places: Sequence[tuple[int, int]], most: int, then: Callable[[list[int]], None]
-    ) -> None: ...
-    def visit_of_roster(self, row: ListedRow, then: Callable[[str], None], failed: Failed) -> None: ...
-    def export_call_list(self, to: Path, then: Callable[[Path | None], None], failed: Failed) -> RunningJob: ...
-    def export_roster_faults(self, to: Path, then: Callable[[Path | None], None], failed: Failed) -> RunningJob: ...
-    def print_notices(
-        self, rows: Sequence[int], to: Path, then: Callable[[int], None], failed: Failed
-    ) -> RunningJob: ...
 
 
 _MOST_PAPERS = 501  # one more than are printed at once, so that the verb says so
@@ -113,26 +79,14 @@ class ScreeningPage(Page):
     # — how it is built
 
     def _build(self) -> None:
-        self.chooser = filter_box("名单", [], self._chosen)
-        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.chooser.setMinimumContentsLength(10)
-        self.open_button = Button(
-            "打开名单", "open-roster", icon="add", shortcut="Ctrl+O", tip="Excel 或 CSV，可选几个"
-        )
+        self.head = RosterHead()
+        self.chooser, self.faults_button = self.head.chooser, self.head.faults_button
+        self.open_button, self.run_button, self.delete_button = self.head.buttons
+        self.chooser.currentIndexChanged.connect(lambda _at: self._chosen())
         self.open_button.clicked.connect(self._ask_which)
-        self.run_button = Button("开始筛查", "screen", "primary", "screening", "F5", tip="按现行政策算每一家")
         self.run_button.clicked.connect(self._run)
-        self.faults_button = Button("问题", "roster-faults", icon="warning", shortcut="Ctrl+E", tip="读不出来的格")
-        self.faults_button.setCheckable(True)
         self.faults_button.clicked.connect(lambda: self.show_state())
-        self.delete_button = Button("删除", "delete-roster", icon="remove", tip="从这台电脑上删掉这份名单")
         self.delete_button.clicked.connect(self._ask_delete)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Heading("筛查"))
-        head.addWidget(self.chooser, 1)
-        for button in (self.faults_button, self.delete_button, self.open_button, self.run_button):
-            head.addWidget(button)
         self.work = ProgressBar()
         self.work.ended.connect(self._show_buttons)
         self.question = Question("删除名单", "不删", "delete-roster")
@@ -153,13 +107,16 @@ class ScreeningPage(Page):
         self.sample = Button("打开示例名单", "sample-roster", tip="3,000 家虚构的企业，只在练习里有")
         self.sample.clicked.connect(self._try_sample)
         self.sample.setVisible(self._operations.practising)
+        self.faults = FaultsPart(self._operations.roster_faults)
+        self.faults.export_button.clicked.connect(self._ask_export_faults)
+        self.faults.back.clicked.connect(self._leave_faults)
         self._body = QStackedWidget()
-        for part in (self._with_sample(), self.unread, self.mapping, self.results, self._build_faults()):
+        for part in (self._with_sample(), self.unread, self.mapping, self.results, self.faults):
             self._body.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 14, ROOM, 12)
         column.setSpacing(GAP)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.question)
         column.addWidget(self.work)
         column.addWidget(self.stale)
@@ -173,31 +130,6 @@ class ScreeningPage(Page):
         column.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(1)
         return self.beginning
-
-    def _build_faults(self) -> QWidget:
-        self.faults_model = FaultsModel(self._operations.roster_faults, self)
-        self.faults_table = table_of_rows(self.faults_model, "roster-faults", "读不出来的格")
-        header = self.faults_table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(50)
-        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        self.notes = Notice("")
-        self.faults_export = Button("导出问题清单", "export-faults", icon="save", shortcut="Ctrl+S", tip="给名单方去改")
-        self.faults_export.clicked.connect(self._ask_export_faults)
-        back = Button("回到结果", "leave-faults", icon="back", tip="回到结果　Esc")
-        back.clicked.connect(self._leave_faults)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(back)
-        foot.addWidget(self.faults_export)
-        self.faults = QWidget()
-        column = QVBoxLayout(self.faults)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.notes)
-        column.addWidget(self.faults_table, 1)
-        column.addLayout(foot)
-        return self.faults
 
     def _keys(self) -> None:
         bind_key("Esc", self._leave_faults, self.faults)
@@ -235,8 +167,7 @@ class ScreeningPage(Page):
 
     def _opened(self, found: Overview) -> None:
         self._info = found.info
-        self.faults_model.show_total(found.info.faults)
-        self.notes.set_text("　".join(found.info.notes))
+        self.faults.show_faults(found.info.faults, found.info.notes)
         self.faults_button.setChecked(False)
         self.stale.set_text("政策或咨询日和上次筛查时不同了。按 F5 重新筛查。" if found.stale else "")
         if found.judged:
@@ -256,18 +187,8 @@ class ScreeningPage(Page):
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        info, mapping = self._info, self._body.currentWidget() is self.mapping
-        free = not self.work.busy
-        self.faults_button.setText(f"问题 {info.faults:,}" if info is not None and info.faults else "问题")
-        self.faults_button.setAccessibleName(self.faults_button.text())
-        told = info is not None and bool(info.faults or info.notes)
-        self.faults_button.setEnabled(told and not mapping)
-        self.run_button.setText("重新筛查" if info is not None and info.as_of is not None else "开始筛查")
-        self.run_button.setAccessibleName(self.run_button.text())
-        self.run_button.setEnabled(info is not None and free and not mapping)
-        self.delete_button.setEnabled(info is not None and free and not mapping)
-        self.chooser.setEnabled(bool(self._rosters) and free and not mapping)
-        self.open_button.setEnabled(free)
+        mapping = self._body.currentWidget() is self.mapping
+        self.head.show_state(self._info, free=not self.work.busy, mapping=mapping, some=bool(self._rosters))
 
     def _leave_faults(self) -> None:
         self.faults_button.setChecked(False)

@@ -17,6 +17,7 @@ from desktop.ui.base.texts import Text
 
 from PySide6.QtWidgets import QHBoxLayout
 
+_NO_STAMP = "没有时间戳证书：签名上只有这台电脑记下的时间。"
 _NONE = "没有导入证书：存成 PDF 的告知单和底联不带电子签名。"
 
 
@@ -27,6 +28,8 @@ class CertificateOperations(Protocol):
     def set_certificate(
         self, source: Path | None, phrase: str, then: Callable[[Any], None], failed: Failed
     ) -> None: ...
+    def stamper(self, then: Callable[[Any], None]) -> None: ...
+    def set_stamper(self, source: Path | None, phrase: str, then: Callable[[Any], None], failed: Failed) -> None: ...
 
 
 class CertificateCard(Card):
@@ -42,20 +45,27 @@ class CertificateCard(Card):
         self.load = Button("导入证书…", "import-certificate", icon="add")
         self.remove = Button("移除证书", "remove-certificate", icon="remove", tip="以后不再签名")
         said = "用本中心的数字证书，给存成 PDF 的告知单和底联签名（PAdES）。证书和口令存在密钥文件里，不进记录和备份。"
-        for piece in (Text(said, "muted"), self.state, self.row):
+        self.stamp_state = Text(_NO_STAMP)
+        self.load_stamp = Button("导入时间戳证书…", "import-time-stamp", icon="add")
+        self.remove_stamp = Button("移除时间戳", "remove-time-stamp", icon="remove", tip="签名照旧，不再带时间戳")
+        for piece in (Text(said, "muted"), self.state, self.stamp_state, self.row):
             self.body.addWidget(piece)
-        row = QHBoxLayout()
-        row.addWidget(self.load)
-        row.addWidget(self.remove)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        for pair in ((self.load, self.remove), (self.load_stamp, self.remove_stamp)):
+            row = QHBoxLayout()
+            for button in pair:
+                row.addWidget(button)
+            row.addStretch(1)
+            self.body.addLayout(row)
         self.phrase.textEdited.connect(lambda _: self.row.set_error(""))
         self.load.clicked.connect(self._ask_which)
+        self.load_stamp.clicked.connect(self._ask_which_stamp)
+        self.remove_stamp.clicked.connect(lambda: operations.set_stamper(None, "", self._stamp_kept, self._refuse))
         self.remove.clicked.connect(lambda: operations.set_certificate(None, "", self._kept, self._refuse))
 
     def refresh(self) -> None:
         """Show what is kept."""
         self._operations.certificate(self._show)
+        self._operations.stamper(self._show_stamp)
 
     def take_from(self, source: Path) -> None:
         """Have a certificate read and kept."""
@@ -64,6 +74,23 @@ class CertificateCard(Card):
     def _show(self, found: Any) -> None:
         self.state.setText(f"证书：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NONE)
         self.remove.setEnabled(found is not None)
+
+    def stamp_from(self, source: Path) -> None:
+        """Have a time-stamping certificate read and kept."""
+        self._operations.set_stamper(source, self.phrase.text(), self._stamp_kept, self._refuse)
+
+    def _show_stamp(self, found: Any) -> None:
+        self.stamp_state.setText(f"时间戳：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NO_STAMP)
+        self.remove_stamp.setEnabled(found is not None)
+
+    def _stamp_kept(self, found: Any) -> None:
+        self.phrase.clear()
+        self._show_stamp(found)
+        self._messages.done("以后的签名带时间戳（按这台电脑的时钟）。" if found else "以后的签名不带时间戳。")
+
+    def _ask_which_stamp(self) -> None:
+        if path := open_path(self, "导入时间戳证书", "PKCS#12 证书 (*.p12 *.pfx)"):
+            self.stamp_from(Path(path))
 
     def _kept(self, found: Any) -> None:
         self.phrase.clear()

@@ -16,6 +16,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
+from desktop.ui.settings.exchange import ExchangeCard, ExchangeOperations
 from desktop.ui.settings.keys import KeysCard, KeysOperations
 from desktop.ui.settings.parts import Save, SettingsPart, SettingsShown
 
@@ -24,7 +25,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 
-class DataOperations(KeysOperations, Protocol):
+class DataOperations(KeysOperations, ExchangeOperations, Protocol):
     """What this part asks for."""
 
     data_folder: Path
@@ -76,7 +77,9 @@ class DataPart(SettingsPart):
         self.body.addWidget(self._build_backup())
         self.body.addWidget(self._build_restore())
         self.body.addWidget(self._build_check())
+        self.exchange = ExchangeCard(operations, messages, self.work)
         self.keys = KeysCard(operations, messages)
+        self.body.addWidget(self.exchange)
         self.body.addWidget(self.keys)
         self.body.addWidget(self._build_log())
         self.body.addStretch(1)
@@ -153,9 +156,9 @@ class DataPart(SettingsPart):
         self.work.follow(self._operations.backup(to, self._backed_up, self._failed), f"正在备份到 {to.name}")
 
     def _ask_backup(self) -> None:
-        name = f"惠企窗口备份_{self._operations.today():%Y%m%d}.db"
-        if to := save_path(self, "备份到", name, "惠企窗口备份 (*.db)"):
-            self.backup_to(Path(to).with_suffix(".db"))
+        name = f"惠企窗口备份_{self._operations.today():%Y%m%d}.db.gz"
+        if to := save_path(self, "备份到", name, "惠企窗口备份 (*.db.gz)"):
+            self.backup_to(Path(to))
 
     def _backed_up(self, copy: Any) -> None:
         if copy is None:
@@ -203,7 +206,7 @@ class DataPart(SettingsPart):
         self._operations.restore_outlook(source, tell, lambda error: None)  # the restore itself says what is wrong
 
     def _ask_restore(self) -> None:
-        if source := open_path(self, "选择备份文件", "惠企窗口备份 (*.db)"):
+        if source := open_path(self, "选择备份文件", "惠企窗口备份 (*.db.gz *.db)"):
             self.offer_restore(Path(source))
 
     def _restore(self) -> None:
@@ -219,6 +222,8 @@ class DataPart(SettingsPart):
     def _restored(self, kept: Path | None) -> None:
         self.work.end()
         self._messages.done(f"已恢复。原来的数据另存为：{kept}" if kept else "已恢复。")
+        if kept:
+            self.exchange.offer(kept)
 
     # — the audit
 
@@ -256,7 +261,7 @@ class DataPart(SettingsPart):
     def _ask_log(self) -> None:
         name = f"惠企窗口日志_{self._operations.today():%Y%m%d}.txt"
         if to := save_path(self, "导出日志", name, "文字文件 (*.txt)"):
-            self.export_log(Path(to).with_suffix(".txt"))
+            self.export_log(Path(to))
 
     def _log_written(self, to: Path) -> None:
         self._messages.done(f"日志已导出：{to}")
@@ -268,6 +273,7 @@ class DataPart(SettingsPart):
         self._may = may
         for piece in (self.keys, self.choose_second, self.no_second):
             piece.setEnabled(may)
+        self.exchange.may_administer(may)
         self.restore_button.setEnabled(may and self.backup_button.isEnabled())
 
     def _enable(self, on: bool) -> None:

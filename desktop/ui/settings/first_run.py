@@ -147,9 +147,9 @@ class FirstRunPage(Page):
         ]  # fmt: skip
         for field, after in pairwise(fields):
             QWidget.setTabOrder(field, after)
-            if field is not self.mark:
-                for enter in ("Return", "Enter"):
-                    bind_key(enter, after.setFocus, field)
+        for field, after in pairwise(each for each in fields if each is not self.mark):  # Enter would ask for its file
+            for enter in ("Return", "Enter"):
+                bind_key(enter, after.setFocus, field)
         for row in self.rows.values():
             assert isinstance(row.editor, QLineEdit)
             row.editor.textEdited.connect(lambda _text, row=row: row.set_error(""))

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
+from desktop.ui.base.difference_words import as_html
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.texts import Heading, Reading, Text
-from desktop.ui.settings.difference_words import as_html
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from desktop.intake import Offer
 
-_LINES, _EDGE = 14, 20
+_LINES, _FEWEST, _EDGE = 14, 5, 20
 
 
 class OfferCard(Card):
@@ -66,6 +66,7 @@ class OfferCard(Card):
         self.show()
         self._fit()
         self.leave.setFocus()
+        QTimer.singleShot(0, self, self._bring)  # once it has its place
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width is another height."""
@@ -73,9 +74,29 @@ class OfferCard(Card):
         self._fit()
 
     def _fit(self) -> None:
-        """As tall as what it says, up to a number of lines: then it scrolls, and the buttons stay in sight."""
-        most = self.changes.fontMetrics().height() * _LINES
+        """As tall as what it says, up to a number of lines, and to what the window has room for: then it scrolls, and
+        the buttons stay in sight."""
+        line = self.changes.fontMetrics().height()
+        most = line * _LINES
+        if (around := self._around()) is not None:
+            others = self.body.sizeHint().height() - self.changes.height()
+            most = max(line * _FEWEST, min(most, around.viewport().height() - others))
         self.changes.setFixedHeight(min(round(self.changes.document().size().height()) + _EDGE, most))
+
+    def _around(self) -> QScrollArea | None:
+        """What scrolls the page."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        return above
+
+    def _bring(self) -> None:
+        """From its heading to its buttons into sight."""
+        self.changes.verticalScrollBar().setValue(0)
+        if (around := self._around()) is not None:
+            self._fit()
+            around.ensureWidgetVisible(self._title, 0, 0)
+            around.ensureWidgetVisible(self.take, 0, _EDGE)
 
     def _take(self) -> None:
         offer, self._offer = self._offer, None

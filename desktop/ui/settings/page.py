@@ -16,6 +16,8 @@ from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading
+from desktop.ui.settings.about import AboutPart
+from desktop.ui.settings.authoring import AuthoringPart
 from desktop.ui.settings.centre import CentrePart, ClerksPart
 from desktop.ui.settings.certificate import CertificateOperations
 from desktop.ui.settings.data import DataOperations, DataPart
@@ -95,10 +97,13 @@ class SettingsPage(Page):
         self.guide = GuidePart(self._policies(), operations.today)
         self.looks = LooksPart(self._save)
         self.packs = PacksPart(operations, messages)
+        self.authoring = AuthoringPart(self._save)
         self.data = DataPart(operations, messages, self._save)
         self.personal = PersonalPart(self._save, operations, messages)
+        self.about = AboutPart(operations, messages.done)
         self.parts: tuple[SettingsPart, ...] = (
-            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.looks, self.data, self.personal,
+            self.centre, self.clerks, self.mark, self.day, self.guide, self.packs, self.authoring, self.looks,
+            self.data, self.personal, self.about,
         )  # fmt: skip
         self._build()
         self.mark.chosen.connect(self._keep_mark)
@@ -123,6 +128,7 @@ class SettingsPage(Page):
         self.mark.certificate.refresh()
         self.personal.refresh()
         self.packs.refresh()
+        self.about.refresh()
 
     @property
     def busy(self) -> bool:

@@ -34,6 +34,7 @@ class SettingsShown(Protocol):
     serial_prefix: str
     retention_years: int
     second_place: str
+    authoring: bool
 
 
 class SettingsPart(QWidget):

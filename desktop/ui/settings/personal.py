@@ -65,6 +65,7 @@ class PersonalPart(SettingsPart):
         self.count = Text("", "muted")
         self.delete = Button("删除所选", "delete-visits", icon="remove")
         self.delete.clicked.connect(self._delete)
+        self._show_list(False)
         self.list.itemSelectionChanged.connect(self._chosen)
         for piece in (self.years, Text(_SAID, "muted"), self.count, self.list):
             self.body.addWidget(piece)
@@ -107,7 +108,13 @@ class PersonalPart(SettingsPart):
         self.count.setText(
             f"过了保存期的接待 {len(rows)} 次{more}。Ctrl+A 全选。" if rows else "没有过了保存期的接待。"
         )
+        self._show_list(bool(rows))
         self._chosen()
+
+    def _show_list(self, on: bool) -> None:
+        """No empty box while nothing falls due."""
+        self.list.setVisible(on)
+        self.delete.setVisible(on)
 
     def _chosen(self) -> None:
         self.delete.setText("删除所选")

@@ -12,10 +12,11 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.page import clear_layout
 from desktop.ui.base.progress import ProgressBar
 from desktop.ui.base.texts import Text
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from core.policy import Policy
@@ -32,7 +33,10 @@ class RecheckCard(Card):
         self._operations, self._messages = operations, messages
         self._policy: Policy | None = None
         self._affected: Sequence[Affected] = ()
-        self._words, self._first = Text("", "strong"), Text("")
+        self._words, self._more = Text("", "strong"), Text("")
+        self._first = QGridLayout()
+        self._first.setHorizontalSpacing(18)
+        self._first.setColumnStretch(3, 1)
         self.work = ProgressBar()
         self.follow = Button("列入回访", "call-back", "primary", icon="clock")
         self.save = Button("导出名单…", "export-affected", icon="save")
@@ -44,8 +48,10 @@ class RecheckCard(Card):
         for button in (self.follow, self.save, self.close_button):
             row.addWidget(button)
         row.addStretch(1)
-        for piece in (self.work, self._words, self._first):
-            self.body.addWidget(piece)
+        self.body.addWidget(self.work)
+        self.body.addWidget(self._words)
+        self.body.addLayout(self._first)
+        self.body.addWidget(self._more)
         self.body.addLayout(row)
         self.hide()
 
@@ -78,10 +84,14 @@ class RecheckCard(Card):
 
     def _tell(self, words: str, affected: Sequence[Affected]) -> None:
         self._words.setText(words)
-        lines = [f"{each.name or '（未填名称）'}　{each.serial}　{each.found.sums}" for each in affected[:_SHOWN]]
-        more = [f"另有 {len(affected) - _SHOWN} 次"] if len(affected) > _SHOWN else []
-        self._first.setText("\n".join([*lines, *more]))
-        for text in (self._words, self._first):
+        clear_layout(self._first)
+        for row, each in enumerate(affected[:_SHOWN]):
+            for column, said in enumerate((each.name or "（未填名称）", each.serial, each.found.sums)):
+                cell = Text(said)
+                cell.setWordWrap(column == 2)
+                self._first.addWidget(cell, row, column)
+        self._more.setText(f"另有 {len(affected) - _SHOWN} 次" if len(affected) > _SHOWN else "")
+        for text in (self._words, self._more):
             text.setVisible(bool(text.text()))
         for button in (self.follow, self.save):
             button.setVisible(bool(affected))

@@ -55,6 +55,12 @@ class StatisticsOperations(VisitSearch, Protocol):
         """The counts of a span of days."""
         ...
 
+    def windows(
+        self, date_from: datetime.date | None, date_to: datetime.date | None, then: Callable[[str], None]
+    ) -> None:
+        """Which other windows they hold, in words; '' for none."""
+        ...
+
     def export(
         self,
         to: Path,
@@ -102,6 +108,7 @@ class StatisticsPage(Page):
             return
         self._asked += 1
         self._operations.statistics(*span, partial(self._take, self._asked))
+        self._operations.windows(*span, partial(self._take_windows, self._asked))
 
     def first_focus(self) -> QWidget:
         """One chooses the days first."""
@@ -124,6 +131,9 @@ class StatisticsPage(Page):
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(GAP)
         column.addLayout(self._build_tiles())
+        self.windows = Text("", "muted")
+        self.windows.hide()
+        column.addWidget(self.windows)
         column.addWidget(self._build_times())
         column.addWidget(self._build_measures())
         column.addWidget(self._build_streets())
@@ -183,7 +193,7 @@ class StatisticsPage(Page):
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
         card.body.addWidget(Text("金额按原文测算，不是批准数；未计合计封顶和就高不重复。", "muted"))
-        self._versions = Text("同一项目按判定时所用的政策包版本分开列：编号相同，内容和金额可能不同。", "muted")
+        self._versions = Text("政策包几版内容不同的项目按版分开列；内容相同的合在一行。", "muted")
         card.body.addWidget(self._versions)
         return card
 
@@ -205,9 +215,14 @@ class StatisticsPage(Page):
         for kind, sums in kind_sums(totals).items():
             self.tiles[kind].show_number(span_words(*sums))
         self.measures.show_bars(measure_bars(totals))
-        self._versions.setVisible(any(total.told for total in totals))
+        self._versions.setVisible(len({total.key for total in totals}) < len(totals))
         self.streets.show_bars(street_bars(counted))
         self._show_times()
+
+    def _take_windows(self, asked: int, words: str) -> None:
+        if asked == self._asked:
+            self.windows.setText(words)
+            self.windows.setVisible(bool(words))
 
     def _show_times(self) -> None:
         if self._counted is None:
@@ -239,10 +254,11 @@ class StatisticsPage(Page):
     def _ask_where(self) -> None:
         name = f"惠企窗口统计_{self._operations.today():%Y%m%d}.xlsx"
         if chosen := save_path(self, "导出统计", name, "Excel 表格 (*.xlsx)"):
-            self.export_to(Path(chosen).with_suffix(".xlsx"))
+            self.export_to(Path(chosen))
 
     def _write(self, to: Path, counted: Statistics, visits: list[VisitRow]) -> None:
-        tables = sheets(self._operations.in_use(), counted, visits, self.period.words())
+        about = "　".join(part for part in (self.period.words(), self.windows.text()) if part)
+        tables = sheets(self._operations.in_use(), counted, visits, about)
         job = self._operations.export(to, tables, self._written, self._failed)
         self.work.follow(job, f"正在导出 {to.name}")
 

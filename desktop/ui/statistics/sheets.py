@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import between
 from core.policy.fact import measure_key
-from core.policy.outline import version_order, version_words
+from core.policy.outline import version_order, versions_words
 from core.policy.pack import Policy
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
@@ -29,14 +29,15 @@ TOLD: tuple[Status, ...] = tuple(s for s in Status if s not in (Status.UNTRIGGER
 
 @dataclass(frozen=True, slots=True)
 class MeasureTotal:
-    """One measure, as one version of its policy has it, over all visits: how often with which status, and what it comes
-    to. `told`: by what it is called where more than one version was judged by, and so two rules may bear one number."""
+    """One measure over all visits: how often with which status, and what it comes to. Versions of its policy that say
+    the same of it are counted together; of those that say otherwise each is told by itself. `whose`: by what its line
+    is told apart where that is needed, the policy, the versions, or both."""
 
     key: str
     id: str
     name: str
-    version: str
-    told: str
+    versions: str  # 第 1、2 版
+    whose: str
     kind: str
     counts: dict[Status, int]
     low: int
@@ -59,48 +60,45 @@ def span_words(low: int, high: int) -> str:
 
 
 def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
-    """The measures that mattered in some visit, in the order of the policies, each version by itself: of one number two
-    versions may mean two things, and pay two sums. Where there are measures of several policies, each is told with the
-    number of its own; where there are several versions of one, with its version."""
+    """The measures that mattered in some visit, in the order of the policies; what versions say otherwise of one number
+    is not added together: it may mean two things, and pay two sums. The newest version first."""
     found: dict[tuple[str, str], list[MeasureCount]] = {}
-    for each in counted:
+    newest_first = sorted(counted, key=lambda each: version_order(each.version), reverse=True)
+    for each in newest_first:
         if Status(each.status) in TOLD:
-            found.setdefault((each.measure, each.version), []).append(each)
-    whose = {key.rpartition(":")[0] for key, _ in found}
-    versions: dict[str, set[str]] = {policy: set() for policy in whose}
-    for key, version in found:
-        versions[key.rpartition(":")[0]].add(version)
+            found.setdefault((each.measure, each.mark or f"v{each.version}"), []).append(each)
+    parted = Counter(key for key, _ in found)
+    several = len({key.rpartition(":")[0] for key in parted}) > 1
     known = tuple(policies)
-    numbers = {p.id: p.number for p in known}
     names = {measure_key(p.id, m.id): m.name for p in known for m in p.measures}
+    order = _order(known)
     totals = []
-    newest_first = sorted(found.items(), key=lambda item: version_order(item[0][1]), reverse=True)
-    for (key, version), rows in sorted(newest_first, key=_order(known)):
+    for (key, _mark), rows in sorted(found.items(), key=lambda item: order(item[0][0])):
         policy, _, own = key.rpartition(":")
-        told = f"{numbers.get(policy, policy)} {own}" if len(whose) > 1 else own
-        words = version_words(version) if len(versions[policy]) > 1 else ""
-        totals.append(_total(key, told, rows[0].name or names.get(key, own), words, rows))
+        number = next((p.number for p in known if p.id == policy), policy)
+        versions = versions_words(dict.fromkeys(row.version for row in rows))
+        whose = " ".join(([number] if several else []) + ([versions] if parted[key] > 1 else []))
+        totals.append(_total(key, own, rows[0].name or names.get(key, own), versions, whose, rows))
     return totals
 
 
-def _order(policies: Sequence[Policy]) -> Callable[[tuple[tuple[str, str], object]], tuple[object, ...]]:
+def _order(policies: Sequence[Policy]) -> Callable[[str], tuple[object, ...]]:
     """By policy and by measure as they stand in use; what is there no more comes last."""
     places = {p.id: at for at, p in enumerate(policies)}
     order = {measure_key(p.id, m.id): at for p in policies for at, m in enumerate(p.measures)}
 
-    def place(item: tuple[tuple[str, str], object]) -> tuple[object, ...]:
-        (key, _version), _ = item
+    def place(key: str) -> tuple[object, ...]:
         policy = key.rpartition(":")[0]
         return places.get(policy, len(places)), policy, order.get(key, len(order)), key
 
     return place
 
 
-def _total(key: str, id: str, name: str, told: str, rows: Sequence[MeasureCount]) -> MeasureTotal:
+def _total(key: str, id: str, name: str, versions: str, whose: str, rows: Sequence[MeasureCount]) -> MeasureTotal:
     counts = {s: sum(r.visits for r in rows if r.status == s) for s in TOLD}
     counts = {status: count for status, count in counts.items() if count}
     low, high = sum(r.low or 0 for r in rows), sum(r.high or 0 for r in rows)
-    return MeasureTotal(key, id, name, rows[0].version, told, rows[0].kind, counts, low, high)
+    return MeasureTotal(key, id, name, versions, whose, rows[0].kind, counts, low, high)
 
 
 def kind_sums(totals: Iterable[MeasureTotal]) -> dict[str, tuple[int, int]]:
@@ -155,7 +153,7 @@ def measure_bars(totals: Sequence[MeasureTotal]) -> tuple[Bar, ...]:
 
 
 def _measure_bar(total: MeasureTotal) -> Bar:
-    name = f"{total.id} {total.name}" + (f"（{total.told}）" if total.told else "")
+    name = f"{total.id} {total.name}" + (f"（{total.whose}）" if total.whose else "")
     counts = "，".join(f"{status.words} {count} 次" for status, count in total.counts.items())
     return Bar(
         name,
@@ -175,7 +173,7 @@ def sheets(policies: Sequence[Policy], counted: Statistics, visits: Sequence[Vis
         _time_sheet("按日", "接待次数（按日）", [(d.day, d.visits) for d in counted.days], about),
         _time_sheet("按月", "接待次数（按月）", [(m.month, m.visits) for m in counted.months], about),
         _street_sheet(counted, about),
-        _measure_sheet(measure_totals(policies, counted.measures), about),
+        _measure_sheet(measure_totals(policies, counted.measures), {p.id: p.number for p in policies}, about),
         _visit_sheet(visits, counted.packs, about),
     ]
 
@@ -199,21 +197,31 @@ def _street_sheet(counted: Statistics, about: str) -> ExportSheet:
     )
 
 
-def _measure_sheet(totals: Sequence[MeasureTotal], about: str) -> ExportSheet:
+def _measure_sheet(totals: Sequence[MeasureTotal], numbers: Mapping[str, str], about: str) -> ExportSheet:
     columns = (
         SheetColumn("编号", width=8),
         SheetColumn("项目", width=36),
-        SheetColumn("政策包", width=12),
+        SheetColumn("政策", width=20),
+        SheetColumn("政策包", width=14),
         SheetColumn("类别", width=12),
         *(SheetColumn(status.words, "count", 12) for status in TOLD),
         SheetColumn("测算下限（元）", "yuan", 18),
         SheetColumn("测算上限（元）", "yuan", 18),
     )
     rows: list[Sequence[Cell]] = [
-        (t.id, t.name, version_words(t.version), KIND_WORDS[t.kind], *(t.counts.get(s, 0) for s in TOLD), t.low, t.high)
+        (
+            t.id,
+            t.name,
+            numbers.get(t.key.rpartition(":")[0], ""),
+            t.versions,
+            KIND_WORDS[t.kind],
+            *(t.counts.get(s, 0) for s in TOLD),
+            t.low,
+            t.high,
+        )
         for t in totals
     ]
-    note = f"{about}。金额为按原文测算，不是批准数；未计合计封顶和就高不重复；同一编号按判定时所用的政策包版本分行"
+    note = f"{about}。金额为按原文测算，不是批准数；未计合计封顶和就高不重复；几版内容不同的项目按版分行"
     return ExportSheet("按项目", "各项目结果与金额", columns, rows, note)
 
 

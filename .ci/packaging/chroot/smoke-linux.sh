@@ -1,0 +1,68 @@
+#!/bin/bash
+# Runs within a bare Debian into which only the .deb was installed, as a clerk who may do nothing special.
+set -euo pipefail
+
+fail() {
+    echo "没有通过：$*" >&2
+    exit 1
+}
+
+useradd --create-home clerk
+as_clerk() { su clerk --shell /bin/bash --command "cd; export LC_ALL=C.UTF-8; $1"; }
+
+echo "· 说得出版本"
+as_clerk "huiqi --version" | tee /tmp/version
+grep -q "惠企窗口 $VERSION（构建" /tmp/version || fail "版本不对"
+
+echo "· 桌面找得到"
+for file in applications/huiqi-counter.desktop mime/packages/huiqi-counter.xml icons/hicolor/48x48/apps/huiqi-counter.png \
+    icons/hicolor/scalable/apps/huiqi-counter.svg; do
+    [[ -s /usr/share/$file ]] || fail "没有 /usr/share/$file"
+done
+[[ -s /opt/huiqi-counter/THIRD_PARTY.md && -s /opt/huiqi-counter/parts.cdx.json ]] || fail "没有组件清单"
+
+echo "· 没有显示器时，样例一直办到 PDF"
+as_clerk "huiqi sample --out sample.pdf"
+[[ $(head -c 4 /home/clerk/sample.pdf) == %PDF ]] || fail "样例不是 PDF"
+as_clerk "huiqi verify sample.pdf" || true # of no record: an answer, not a crash
+
+echo "· 坏输入：一句话，退出码 2"
+code=0
+as_clerk "huiqi assess nowhere.yaml" >/dev/null 2>/tmp/said || code=$?
+[[ $code == 2 && -s /tmp/said ]] || fail "退出码 $code"
+
+echo "· 自检：窗口、键盘、打印到文件、备份、恢复"
+as_clerk "mkdir out; xvfb-run -a -s '-screen 0 1366x768x24' huiqi selftest --out out" || fail "自检"
+[[ $(head -c 4 /home/clerk/out/print.pdf) == %PDF ]] || fail "没有打印出来"
+
+echo "· 真的窗口，真的按键（X）"
+cat >/home/clerk/window.sh <<'X'
+set -e
+huiqi --data "$HOME/data" 2>window.err &
+began=$(date +%s%N)
+window=$(timeout 60 xdotool search --sync --onlyvisible --name 惠企窗口 | head -n 1)
+echo "窗口 $((($(date +%s%N) - began) / 1000000)) 毫秒后出现"
+sleep 3 # the record is opened after the window stands
+xdotool windowfocus --sync "$window"
+xdotool type --delay 60 91310000717855129U
+sleep 1
+xdotool key Return
+sleep 3
+huiqi --data "$HOME/data" # a second start raises the first, and ends
+xdotool key ctrl+q || true
+kill %1
+wait %1 || true
+cat window.err
+X
+as_clerk "xvfb-run -a -s '-screen 0 1366x768x24' bash window.sh" || fail "窗口"
+grep -aq 91310000717855129U /home/clerk/data/huiqi.db || fail "按的键没有进记录"
+[[ $(stat -c %a /home/clerk/data) == 700 && $(stat -c %a /home/clerk/data/huiqi.db) == 600 ]] || fail "数据的权限"
+
+echo "· 旧版不盖新版"
+! /bin/sh /var/lib/dpkg/info/huiqi-counter.preinst upgrade 99.0 2>/tmp/said || fail "退回没有被拒绝"
+grep -q 比这份安装包 /tmp/said || fail "没有说为什么"
+
+echo "· 卸载：程序没有了，数据还在"
+dpkg --remove huiqi-counter | tee /tmp/said
+grep -q 没有删除 /tmp/said || fail "没有说数据在哪里"
+[[ ! -e /usr/bin/huiqi && ! -e /opt/huiqi-counter/huiqi-counter && -s /home/clerk/data/huiqi.db ]] || fail "卸载"

@@ -1,0 +1,131 @@
+"""What of a policy's words is marked: each number, date and office, and whether a rule stands beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.authoring.live import Reading
+from core.policy import text
+from core.policy.expression import DATE
+from core.policy.figures import Figure, figures
+from core.policy.lint import anchors, stated_offices
+from core.policy.nodes import YEAR
+from core.policy.pack import Anchor, Article, Measure
+from core.policy.stated import Book
+
+
+class Use(StrEnum):
+    """Whether rules say what the words say."""
+
+    USED = "used"
+    UNUSED = "unused"
+    AT_ODDS = "at odds"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A stretch of an article's text, as in slices. `figure`: what it states; None for an office."""
+
+    article: int
+    start: int
+    end: int
+    words: str
+    use: Use
+    figure: Figure | None = None
+
+    @property
+    def kind(self) -> str:
+        """数, 日期 or 部门."""
+        if self.figure is None:
+            return "部门"
+        return "日期" if any(a.type in (DATE, YEAR) for a in self.figure.atoms) else "数"
+
+    @property
+    def told(self) -> str:
+        """What it is and how it stands, in a sentence."""
+        return f"{self.kind}“{self.words}”{_TOLD[self.use]}"
+
+
+_TOLD = {Use.USED: "有规则用到", Use.UNUSED: "还没有规则用到", Use.AT_ODDS: "和旁边的规则不一致"}
+
+
+def chips(reading: Reading) -> Mapping[int, tuple[Chip, ...]]:
+    """The chips of each article, in order."""
+    marks = _Marks(reading)
+    return {a.number: tuple(sorted(marks.of(a), key=lambda chip: chip.start)) for a in reading.policy.articles}
+
+
+class _Marks:
+    """Items that cannot be read just now are marked as they could be last."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._measures = tuple(reading.known.values())
+        self._book = book = Book(reading.policy)
+        for _ in book.check_head():
+            pass
+        for measure in self._measures:
+            for _ in book.check_measure(measure):
+                pass
+        self._covered: dict[int, set[int]] = {}
+        silent = (at for m in self._measures if m.kind == "service" for at in m.quotes)
+        for at in (*_of_head(reading), *silent):
+            self._covered.setdefault(at.article, set()).update(range(at.start, at.end))
+
+    def of(self, article: Article) -> Iterator[Chip]:
+        places = text.folded_places(article.text)[1]
+        issued = [f.ways for f in figures(article.text) if self._within(article, places, f)]
+        for figure in figures(article.text):
+            if not figure.ways:
+                continue
+            start, end = places[figure.start][0], places[figure.end - 1][1]
+            use = self._use(article, places, figure, issued)
+            yield Chip(article.number, start, end, article.text[start:end], use, figure)
+        yield from self._offices(article)
+
+    def _use(self, article: Article, places: list[tuple[int, int]], figure: Figure, issued: Sequence[object]) -> Use:
+        key = (article.number, figure.start)
+        if self._book.is_used(key, figure) or key in self._book.waived or self._within(article, places, figure):
+            return Use.USED
+        if article.number == 0 and figure.ways in issued:  # the day of issue stands at the head and at the end
+            return Use.USED
+        return Use.AT_ODDS if key in self._book.at_odds else Use.UNUSED
+
+    def _within(self, article: Article, places: list[tuple[int, int]], figure: Figure) -> bool:
+        here = self._covered.get(article.number, set())
+        return all(at in here for at in range(places[figure.start][0], places[figure.end - 1][1]))
+
+    def _offices(self, article: Article) -> Iterator[Chip]:
+        parts = [(0, len(article.text), article.offices, "")]
+        parts += [(i.start, i.end, i.offices, i.label) for i in article.items if i.offices]
+        done: set[int] = set()
+        for start, end, offices, label in reversed(parts):
+            mine = [m for m in self._measures if m.article == article.number and (not label or m.item in ("", label))]
+            for office in filter(None, stated_offices(offices)):
+                at = article.text.rfind(office, start, end)
+                if at >= 0 and at not in done:
+                    done.add(at)
+                    yield Chip(article.number, at, at + len(office), office, _office_use(office, mine))
+
+
+def _office_use(office: str, measures: Iterable[Measure]) -> Use:
+    named = [{text.folded(o) for o in m.offices} for m in measures]
+    if not named:
+        return Use.UNUSED
+    return Use.USED if all(text.folded(office) in offices for offices in named) else Use.AT_ODDS
+
+
+def _of_head(reading: Reading) -> tuple[Anchor, ...]:
+    """What policy.yaml stands beside, and no item does."""
+    policy = reading.policy
+    of_measures = {at for m in policy.measures for at in _anchors_of(m)}
+    scope = tuple(c.at for m in policy.measures for c in m.conditions if not c.line)
+    return tuple(at for at in (*anchors(policy), *scope) if at not in of_measures or at in scope)
+
+
+def _anchors_of(measure: Measure) -> Iterator[Anchor]:
+    own = [c for c in measure.conditions if c.line]
+    for part in (*own, measure.where, measure.matter, measure.window, measure.consult, measure.amount, measure.cap,
+                 measure.share, measure.instalments, *measure.doubts):  # fmt: skip
+        if part is not None and part.phrase and not (part is measure.window and not measure.window.own):
+            yield part.at
+    yield from measure.quotes

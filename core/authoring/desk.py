@@ -1,0 +1,261 @@
+"""The pack in hand as a page shows it: its items by number, what is wrong, chips; and what may be done, as verbs.
+
+Every verb saves at once. What has changed is read again when `read` is called: a page does so when the keys pause.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.assess.answers import Visit, read_visit
+from core.assess.differences import Differences, differences
+from core.authoring import edge_visits, new_facts, trial_visit
+from core.authoring.chips import Chip, chips
+from core.authoring.entry import (
+    Entry,
+    Path,
+    Piece,
+    Said,
+    piece_text,
+    pieces,
+    remarks_above,
+    with_new_entry,
+    with_piece,
+)
+from core.authoring.fixes import Fix
+from core.authoring.head_marking import HeadMark, head_marked
+from core.authoring.live import LiveChecker, Reading
+from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
+from core.authoring.trial_visit import Asked, Tried
+from core.authoring.workbench import Workbench
+from core.errors import HuiqiError, PolicyError
+from core.policy.located_yaml import Trouble, plain
+from core.policy.pack import Article, Measure, Policy
+
+HEAD = "policy"
+"""The place of what is said of the policy as a whole, among the numbers of its items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the pack, whether it can be read or not."""
+
+    id: str
+    file: str
+    name: str
+    draft: bool
+
+
+class DraftDesk:
+    """A pack in hand."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self._checker, self._settled = LiveChecker(), LiveChecker()
+        self.reading: Reading = self._checker.read(dict(bench.files))
+        self._chips: Mapping[int, tuple[Chip, ...]] | None = None
+
+    def read(self) -> Reading:
+        """What stands now, read again."""
+        if self.reading.files != self.bench.files:
+            self.reading, self._chips = self._checker.read(dict(self.bench.files)), None
+        return self.reading
+
+    @property
+    def chips(self) -> Mapping[int, tuple[Chip, ...]]:
+        """The chips of each article, as they were when it was last read."""
+        if self._chips is None:
+            self._chips = chips(self.reading)
+        return self._chips
+
+    # ── what there is
+
+    def items(self) -> tuple[Item, ...]:
+        """The items in the order of their numbers."""
+        found = []
+        for name, text, piece in self._pieces():
+            called, draft = _named(piece_text(text, piece))
+            found.append(Item(piece.id, name, called, draft))
+        return tuple(sorted(found, key=lambda item: _order(item.id)))
+
+    def entry(self, id: str) -> Entry:
+        """An item as it is written; the head for HEAD. An item that is gone is empty."""
+        if id == HEAD:
+            return Entry(self.bench.text("policy.yaml"))
+        return next((Entry(piece_text(text, piece)) for _, text, piece in self._pieces() if piece.id == id), Entry(""))
+
+    def place(self, id: str) -> tuple[str, int]:
+        """(file, first line from 0) of an item."""
+        if id == HEAD:
+            return "policy.yaml", 0
+        return next(((name, piece.start) for name, _, piece in self._pieces() if piece.id == id), ("", 0))
+
+    def article_of(self, id: str) -> int:
+        """The article of an item; 0 where it is of none."""
+        number = self.entry(id).text_at("article") if id != HEAD and self.entry(id).readable else ""
+        digits = "".join(c for c in number.partition("（")[0] if c.isdigit())
+        return int(digits) if digits else 0
+
+    def articles(self) -> tuple[Article, ...]:
+        """The text, article by article."""
+        return self.reading.policy.articles
+
+    def reach(self, id: str) -> Reach:
+        """The facts that an item's rules may name."""
+        entry = self.entry(id)
+        return reach_of(self.reading.policy, entry.text_at("each") if id != HEAD and entry.readable else "")
+
+    def measure(self, id: str) -> Measure | None:
+        """An item as it is read, if it can be."""
+        return next((m for m in self.reading.policy.measures if m.id == id), None)
+
+    # ── what may be done
+
+    def put(self, id: str, entry: Entry, told: str, joins: bool = False) -> bool:
+        """Other lines for an item; its number may be another. Whether anything changed."""
+        if id == HEAD:
+            return self.bench.change(told, {"policy.yaml": entry.text.rstrip("\n") + "\n"}, joins)
+        for name, text, piece in self._pieces():
+            if piece.id == id:
+                return self.bench.change(told, {name: with_piece(text, piece, entry.text)}, joins)
+        return False
+
+    def mark(self, id: str, words: str, mark: Mark | HeadMark, article: int) -> Path:
+        """Selected words become a part of an item, or of the head; where to look next."""
+        if isinstance(mark, HeadMark):
+            entry, path = head_marked(self.entry(HEAD), words, mark, article, self.reach(HEAD))
+            self.put(HEAD, entry, f"{mark}：{words[:20]}")
+            return path
+        entry, path = marked(self.entry(id), words, mark, self.reach(id))
+        self.put(id, entry, f"{id} {mark}：{words[:20]}")
+        return path
+
+    def add_item(self, article: int, place: int = 0) -> str:
+        """A further item of an article; its number."""
+        found = next(a for a in self.articles() if a.number == article)
+        id, entry = new_measure(found, (item.id for item in self.items()), place)
+        names = self.bench.names("measures")
+        before = [item.file for item in self.items() if _order(item.id) <= _order(id)]
+        name = before[-1] if before else names[0] if names else "measures/measures.yaml"
+        self.bench.change(f"新项目 {id}", {name: with_new_entry(self.bench.text(name), entry)})
+        return id
+
+    def remarks(self, id: str) -> tuple[str, ...]:
+        """What the drafting noted above an item: its words, and what was not understood of them."""
+        for _, text, piece in self._pieces():
+            if piece.id == id:
+                return tuple(words for words in remarks_above(text, piece)[1] if words.startswith(_NOTED))
+        return ()
+
+    def settle(self, id: str, draft: bool) -> None:
+        """An item is no draft any more: what the drafting noted above it goes too. Or it is one again."""
+        for name, text, piece in self._pieces():
+            if piece.id != id:
+                continue
+            entry = Entry(piece_text(text, piece))
+            made = with_piece(
+                text, piece, (entry.set(("draft",), "true", ORDER) if draft else entry.remove("draft")).text
+            )
+            if not draft:
+                first, _ = remarks_above(text, piece)
+                lines = made.splitlines()
+                noted = [line.lstrip("# ").startswith(_NOTED) for line in lines[first : piece.start]]
+                kept = [line for line, gone in zip(lines[first : piece.start], noted, strict=True) if not gone]
+                made = "\n".join([*lines[:first], *kept, *lines[piece.start :]]) + "\n"
+            self.bench.change(f"{id} {'又是草稿' if draft else '定稿'}", {name: made})
+            return
+
+    def remove_item(self, id: str) -> None:
+        """An item less."""
+        for name, text, piece in self._pieces():
+            if piece.id == id:
+                self.bench.change(f"删去 {id}", {name: with_piece(text, piece, "")})
+                return
+
+    def fix(self, fix: Fix) -> None:
+        """改成."""
+        self.bench.change(fix.label, {fix.file: fix.text})
+
+    def add_fact(self, name: str, said: Mapping[str, Said], of: str = "") -> None:
+        """A new fact; `of`: a field of that list. Raises PolicyError."""
+        if not of and name in self.reading.policy.facts:
+            raise PolicyError(f"“{name}”已经有了，直接用它就可以")
+        text = new_facts.with_fact(self.bench.text("facts.yaml"), name, said, of)
+        self.bench.change(f"新事实 {name}", {"facts.yaml": text})
+
+    def take_fact(self, known: new_facts.Known) -> None:
+        """A fact that another pack asks, as it stands there."""
+        text = new_facts.with_known(self.bench.text("facts.yaml"), known)
+        self.bench.change(f"共用的事实 {known.name}", {"facts.yaml": text})
+
+    def done_today(self) -> Differences:
+        """What is another than when the pack was first opened today."""
+        return differences(self.bench.at_days_start(), self.bench.files)
+
+    # ── trying
+
+    def asked(self, id: str) -> Asked | None:
+        """What a trial of an item asks; None while it cannot be judged."""
+        found = self._judged(id)
+        return trial_visit.asked_of(*found) if found else None
+
+    def try_out(
+        self, id: str, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
+    ) -> Tried | None:
+        """What an item comes to; None while it cannot be judged."""
+        found = self._judged(id)
+        return trial_visit.try_out(*found, typed, rows, as_of) if found else None
+
+    def keep_case(self, id: str, visit: Visit, title: str) -> None:
+        """The visit as a worked case, with what it comes to now."""
+        found = self._judged(id)
+        if found is None:
+            raise PolicyError("这一项现在判不了，请先改好下面列出的各处")
+        name = trial_visit.case_file(id)
+        case = trial_visit.case_of(*found, visit, title)
+        self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
+
+    def lacking_in(self, id: str) -> Callable[[Callable[[], bool]], edge_visits.Lacking | None]:
+        """How to find the cases that an item lacks, made ready to be done in another thread: what stands now is looked
+        at, whatever is typed meanwhile. It gives None where the item cannot be judged."""
+        found, cases = self._judged(id), tuple(self._cases())
+        return lambda cancelled: edge_visits.lacking(*found, cases, cancelled) if found else None
+
+    def _judged(self, id: str) -> tuple[Policy, Measure] | None:
+        reading = trial_visit.as_if_settled(self.reading, id, self._settled)
+        measure = next((m for m in reading.policy.measures if m.id == id), None)
+        return (reading.policy, measure) if measure is not None and self.reading.judgeable else None
+
+    def _cases(self) -> Iterable[Visit]:
+        for name in self.bench.names("cases"):
+            try:
+                documents = plain(self.bench.text(name))
+            except Trouble:
+                continue
+            for document in documents:
+                try:
+                    yield read_visit(self.reading.policy, document)
+                except HuiqiError:
+                    continue
+
+    def _pieces(self) -> Iterator[tuple[str, str, Piece]]:
+        for name in self.bench.names("measures"):
+            text = self.bench.text(name)
+            for piece in pieces(text):
+                yield name, text, piece
+
+
+@lru_cache(maxsize=512)
+def _named(text: str) -> tuple[str, bool]:
+    """What an item is called, and whether it is a draft; ("", False) where it cannot be read."""
+    entry = Entry(text)
+    return (entry.text_at("name"), entry.get("draft") == "true") if entry.readable else ("", False)
+
+
+_NOTED = ("不懂：", "原文：")
+"""How a remark of the drafting begins."""
+
+
+def _order(id: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in id.split("-"))

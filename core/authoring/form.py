@@ -1,0 +1,307 @@
+"""An item, or the head, as a form shows it: rows of fields under their titles, each field at its place in the entry.
+
+The same entry stands beside the form as text; a field is read from the entry and set in it, nothing is kept here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.authoring import head_marking
+from core.authoring.entry import Entry, Path, Said
+from core.authoring.marking import ORDER
+from core.authoring.simple_rule import simple
+from core.policy.head import LEVELS
+from core.policy.measures import MEASURE
+from core.policy.pack import Policy
+
+KINDS = {"cash": "补贴奖励", "relief": "税费减免", "deferral": "暂退缓缴", "service": "办事线索"}
+TIERS = {
+    "L0": "照国家规定，本政策只是转述", "L1": "条件写明，符合就给", "L2": "条件写明，要审核材料",
+    "L3": "要评审、认定或有名额", "L4": "只是办事线索",
+}  # fmt: skip
+UNKNOWN = {"": "不知道：要问", "待认定": "不知道：待认定", "不清楚时待认定": "答不清楚：待认定"}
+BROAD = {"合计": "几条合起来封顶", "逐条": "每条各自封顶（原文没写明）", "只逐条": "原文写明每条各自封顶"}
+
+Kind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
+"""A line; one of some; 事实 · 比较 · 数; a rule as text; words with 、 between; a tick; a longer line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is typed at a place. `options`: what is stored, and how it is called."""
+
+    path: Path
+    label: str
+    kind: Kind
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Fields that belong to one part, with the words of the policy that it stands beside. `phrase_at`: where those
+    stand in the entry; None: it has none. `removable`: the place that goes when the row does."""
+
+    path: Path
+    fields: tuple[Field, ...]
+    phrase: str = ""
+    phrase_at: Path | None = None
+    removable: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a title."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def sections(entry: Entry, policy: Policy) -> tuple[Section, ...]:
+    """The form of an item. Raises Unreadable where the entry is no YAML."""
+    return tuple(s for s in _sections(entry, policy) if s.rows)
+
+
+def _sections(entry: Entry, policy: Policy) -> Iterator[Section]:
+    yield Section("项目", tuple(_basics(entry, policy)))
+    yield Section("哪些是这一项", tuple(_ruled(entry, "where")))
+    yield Section("有没有这件事", tuple(_ruled(entry, "matter")))
+    yield Section("条件", tuple(_ruled(entry, "when")))
+    yield Section("时间窗", tuple(_window(entry)))
+    yield Section("金额", tuple(_amount(entry)))
+    yield Section("封顶", tuple(_cap(entry)))
+    yield Section("分期", tuple(_instalments(entry)))
+    yield Section("疑点", tuple(_doubts(entry)))
+    yield Section("原文之外的数（惯例）", tuple(_noted(entry, "惯例", "出处")))
+    yield Section("不用的数（不计）", tuple(_noted(entry, "不计", "理由")))
+
+
+def _basics(entry: Entry, policy: Policy) -> Iterator[Row]:
+    yield Row(("name",), (_line(entry, ("name",), "名称"),))
+    yield Row(("id",), (_line(entry, ("id",), "编号"), _line(entry, ("article",), "在第几条")))
+    yield Row(("kind",), (_choice(entry, ("kind",), "给什么", KINDS), _choice(entry, ("tier",), "由谁定", TIERS)))
+    offices = "、".join(map(str, entry.rows("offices")))
+    yield Row(("offices",), (Field(("offices",), "责任单位", "names", offices),))
+    lists = {"": "不按清单", **{f.name: f.name for f in policy.facts.values() if f.type == "list"}}
+    each = entry.text_at("each")
+    yield Row(("each",), (Field(("each",), "按清单逐条", "choice", each, tuple(lists.items())),))
+    if each:
+        yield Row(("combine",), (Field(("combine",), "几条里只给一条（择一）", "check", entry.text_at("combine")),))
+
+
+def _ruled(entry: Entry, key: str) -> Iterator[Row]:
+    for phrase, beside in entry.table(key).items():
+        path: Path = (key, phrase)
+        if isinstance(beside, dict):
+            fields = [_rule(entry, (*path, "rule")), _choice(entry, (*path, "unknown"), "", UNKNOWN)]
+        elif isinstance(beside, str):
+            fields = [_rule(entry, path)]
+            if key == "when":
+                fields.append(Field((*path, "unknown"), "", "choice", "", tuple(UNKNOWN.items())))
+        else:
+            fields = [Field(path, "", "note", "（几条规则，请在文字里改）")]
+        yield Row(path, tuple(fields), phrase, path, path)
+
+
+def _rule(entry: Entry, path: Path) -> Field:
+    text = entry.text_at(*path)
+    return Field(path, "规则", "simple" if simple(text) is not None else "rule", text)
+
+
+def _window(entry: Entry) -> Iterator[Row]:
+    if not entry.table("window"):
+        return
+    own = bool(entry.text_at("window", "phrase"))
+    label = "看哪个日期" if own else "看哪个日期（照政策的有效期）"
+    on = Field(("window", "on"), label, "line", entry.text_at("window", "on"))
+    days = [_line(entry, ("window", "from"), "从"), _line(entry, ("window", "to"), "到")] if own else []
+    yield Row(("window",), (on, *days), entry.text_at("window", "phrase"), ("window", "phrase"), ("window",))
+
+
+def _amount(entry: Entry) -> Iterator[Row]:
+    for phrase in entry.table("amount"):
+        path: Path = ("amount", phrase)
+        yield Row(path, (Field(path, "给多少", "rule", entry.text_at(*path)),), phrase, path, path)
+
+
+def _cap(entry: Entry) -> Iterator[Row]:
+    if entry.table("cap"):
+        fields = (_line(entry, ("cap", "amount"), "不超过"), _choice(entry, ("cap", "broad"), "", BROAD))
+        yield Row(("cap",), fields, entry.text_at("cap", "phrase"), ("cap", "phrase"), ("cap",))
+
+
+def _instalments(entry: Entry) -> Iterator[Row]:
+    for phrase, shares in entry.table("instalments").items():
+        path: Path = ("instalments", phrase)
+        shown = "、".join(map(str, shares)) if isinstance(shares, list) else str(shares)
+        yield Row(path, (Field(path, "各期", "names", shown, hint="如 60%、40%，或 3年"),), phrase, path, path)
+
+
+def _doubts(entry: Entry) -> Iterator[Row]:
+    for at, said in enumerate(entry.rows("doubts")):
+        if isinstance(said, dict):
+            base: Path = ("doubts", at)
+            fields = (
+                Field((*base, "note"), "哪里没写清楚", "note", entry.text_at(*base, "note")),
+                Field((*base, "if"), "什么情况下才有（不填，总有）", "rule", entry.text_at(*base, "if")),
+                Field((*base, "low"), "从严给多少（不填，0元）", "rule", entry.text_at(*base, "low")),
+            )
+            yield Row(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
+
+
+def _noted(entry: Entry, key: str, what: str) -> Iterator[Row]:
+    for figure in entry.table(key):
+        path: Path = (key, figure)
+        yield Row(path, (Field(path, f"{figure}　{what}", "note", entry.text_at(*path)),), removable=path)
+
+
+_SHOWN = {"id", "name", "article", "kind", "tier", "offices", "each", "combine", "where", "matter", "when", "window",
+          "amount", "cap", "instalments", "doubts", "惯例", "不计", "draft"}  # fmt: skip
+
+
+def rest(entry: Entry) -> str:
+    """What the item holds besides, which is changed as text."""
+    other = [
+        f"{MEASURE.parts[key].meaning}（{key}）" if key in MEASURE.parts else key
+        for key in entry.table()
+        if key not in _SHOWN
+    ]
+    return f"另有：{'；'.join(other)}。请在右边的文字里改。" if other else ""
+
+
+# ── the head ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_DATES = (("issued", "印发日"), ("effective", "施行日"), ("expires", "有效期的最后一天"))
+
+
+def head_sections(entry: Entry) -> tuple[Section, ...]:
+    """The form of policy.yaml. Raises Unreadable where it is no YAML."""
+    return tuple(s for s in _head_sections(entry) if s.rows)
+
+
+def _head_sections(entry: Entry) -> Iterator[Section]:
+    levels = {level: level for level in LEVELS}
+    yield Section("政策", (
+        Row(("title",), (_line(entry, ("title",), "标题"),)),
+        Row(("number",), (_line(entry, ("number",), "文号"), _choice(entry, ("level",), "级别", levels))),
+        Row(("issuer",), (_line(entry, ("issuer",), "发文机关"), _line(entry, ("called", "policy"), "原文自称"))),
+        Row(("version",), (_line(entry, ("version",), "政策包版本"), _line(entry, ("supersedes",), "代替哪一版"))),
+    ))  # fmt: skip
+    yield Section("日期", tuple(row for key, label in _DATES for row in _dated(entry, key, label)))
+    yield Section("就高不重复", tuple(_overlap(entry)))
+    yield Section("适用范围", tuple(_ruled(entry, "scope")))
+    yield Section("各项都要的", tuple(_gates(entry)))
+    yield Section("合计封顶", tuple(_pools(entry)))
+    yield Section(
+        "没有写清楚的",
+        (Row(("early_note",), (Field(("early_note",), "事在施行之前时说的话", "note", entry.text_at("early_note")),)),),
+    )
+
+
+def _dated(entry: Entry, key: str, label: str) -> Iterator[Row]:
+    for phrase in entry.table(key):
+        path: Path = (key, phrase)
+        yield Row(path, (Field(path, label, "line", entry.text_at(*path), hint="如 2024-03-01"),), phrase, path)
+
+
+def _overlap(entry: Entry) -> Iterator[Row]:
+    if entry.table("overlap"):
+        fields = (
+            _line(entry, ("overlap", "fact"), "问别处支持的清单"),
+            Field(("overlap", "note"), "别处也有时说的话", "note", entry.text_at("overlap", "note")),
+            Field(("overlap", "unasked"), "没有问过时说的话", "note", entry.text_at("overlap", "unasked")),
+        )
+        yield Row(("overlap",), fields, entry.text_at("overlap", "phrase"), ("overlap", "phrase"))
+
+
+def _gates(entry: Entry) -> Iterator[Row]:
+    for at, said in enumerate(entry.rows("gates")):
+        phrase = next((k for k in said if k != "note"), "") if isinstance(said, dict) else ""
+        if phrase:
+            base: Path = ("gates", at)
+            fields = (
+                _rule(entry, (*base, phrase)),
+                Field((*base, "note"), "不知道时说的话", "note", entry.text_at(*base, "note")),
+            )
+            yield Row(base, fields, phrase, (*base, phrase), base)
+
+
+def _pools(entry: Entry) -> Iterator[Row]:
+    for at, said in enumerate(entry.rows("pools")):
+        if isinstance(said, dict):
+            base: Path = ("pools", at)
+            measures = said.get("measures")
+            shown = "、".join(map(str, measures)) if isinstance(measures, list) else str(measures or "")
+            fields = (
+                Field((*base, "limit"), "不超过", "rule", entry.text_at(*base, "limit")),
+                Field((*base, "measures"), "哪几项（全部，或编号）", "names", shown),
+            )
+            yield Row(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
+
+
+# ── from a field into the entry ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _line(entry: Entry, path: Path, label: str) -> Field:
+    return Field(path, label, "line", entry.text_at(*path))
+
+
+def _choice(entry: Entry, path: Path, label: str, options: Mapping[str, str]) -> Field:
+    return Field(path, label, "choice", entry.text_at(*path), tuple(options.items()))
+
+
+_OPTIONAL = ("each", "combine", "if", "low", "from", "to", "supersedes", "unknown")
+"""What goes when nothing stands in it."""
+
+
+def with_field(entry: Entry, field: Field, value: str, head: bool = False) -> Entry:
+    """The entry with something else typed into a field."""
+    path, order = field.path, tuple(head_marking.ORDER) if head else ORDER
+    if path[-1] == "unknown":
+        return _with_unknown(entry, path[:-1], value)
+    if field.kind == "check":
+        return entry.set(path, "择一", order) if value else entry.remove(*path)
+    if field.kind == "names":
+        return entry.set(path, _names(path, value), order)
+    if not value.strip() and path[-1] in _OPTIONAL:
+        return entry.remove(*path)
+    return entry.set(path, value, order)
+
+
+def _names(path: Path, value: str) -> Said:
+    names = [name.strip() for name in value.replace("，", "、").replace(",", "、").split("、") if name.strip()]
+    if (path[0] == "instalments" and len(names) == 1) or names == ["全部"]:
+        return names[0]
+    return list(names)
+
+
+def _with_unknown(entry: Entry, path: Path, value: str) -> Entry:
+    """A rule alone, or beside it what its not being known makes of it."""
+    rule = entry.text_at(*path, "rule") or entry.text_at(*path)
+    return entry.set(path, {"rule": rule, "unknown": value} if value else rule, ORDER)
+
+
+def with_phrase(entry: Entry, row: Row, words: str) -> Entry:
+    """The entry with other words of the policy for a row."""
+    phrase = "".join(words.split("\n")).strip("，。；、 　")
+    if row.phrase_at is None or not phrase:
+        return entry
+    if row.phrase_at[-1] == "phrase":
+        return entry.set(row.phrase_at, phrase, ("phrase",))
+    return entry.rename(row.phrase_at, phrase)
+
+
+def row_at(made: Sequence[Section], path: Path) -> Path | None:
+    """The field of a form that a place of the entry is shown in; None: the form does not show it."""
+    for section in made:
+        for row in section.rows:
+            for field in row.fields:
+                if path[: len(field.path)] == field.path:
+                    return field.path
+    for section in made:
+        for row in section.rows:
+            if path[: len(row.path)] == row.path or (len(path) == 1 and row.path[:1] == path):
+                return row.fields[0].path
+    return None

@@ -1,0 +1,166 @@
+"""What was done to a pack in the making, step by step, so that each step can be taken back, and a crash costs none.
+
+A step is written down before the files are changed: what is found half done at the next opening is finished. The
+journal is lines of JSON, each added to its end; what a cut left of a last line is passed over.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.errors import RecordError, trouble_writing
+from core.files import mode_in, write_safely
+
+MOST_STEPS = 2000
+"""Steps that can still be taken back when a pack is opened again."""
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A stretch of a file in the place of another. `was` or `becomes` None: there is no such file."""
+
+    name: str
+    at: int
+    was: str | None
+    becomes: str | None
+    before: str  # digests of the whole file
+    after: str
+
+    def back(self) -> "Patch":
+        """The way back."""
+        return Patch(self.name, self.at, self.becomes, self.was, self.after, self.before)
+
+    def applied(self, text: str | None) -> str | None:
+        """The file after it."""
+        if self.becomes is None:
+            return None
+        whole = text or ""
+        return whole[: self.at] + self.becomes + whole[self.at + len(self.was or "") :]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a person did, in words, and the files it changed."""
+
+    told: str
+    patches: tuple[Patch, ...]
+    time: str = ""
+    joins: bool = False  # it goes on with the step before it: they are taken back together
+
+
+def step_between(
+    told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
+) -> Step:
+    """The step from some files to others; only what differs is in it."""
+    return Step(told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins)
+
+
+class Journal:
+    """The steps of a pack, and how many of them stand."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.steps: list[Step] = []
+        self.standing = 0
+        self.went_back = False  # the last move was to take a step back
+        self._read()
+
+    def add(self, step: Step) -> None:
+        """Write a step down; what had been taken back is gone for good. Raises RecordError."""
+        del self.steps[self.standing :]
+        self._write({"do": asdict(step)})
+        self.steps.append(step)
+        self.standing, self.went_back = self.standing + 1, False
+
+    def move(self, to: int) -> None:
+        """Write down how many steps stand now. Raises RecordError."""
+        self._write({"standing": to})
+        self._stand(to)
+
+    def forget(self) -> None:
+        """Begin anew: the files were changed by another hand."""
+        self.steps, self.standing = [], 0
+        write_safely(self._file, b"", private=True)
+
+    def _stand(self, to: int) -> None:
+        self.went_back, self.standing = to < self.standing, max(0, min(to, len(self.steps)))
+
+    def last(self) -> Step | None:
+        """The step that stands last."""
+        return self.steps[self.standing - 1] if self.standing else None
+
+    def _write(self, row: Mapping[str, object]) -> None:
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+        try:
+            number = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode_in(self._file.parent))
+            try:
+                view = memoryview(line.encode())
+                while view:
+                    view = view[os.write(number, view) :]
+                os.fsync(number)
+            finally:
+                os.close(number)
+        except OSError as error:
+            raise RecordError(f"这一步没有保存：{trouble_writing(error)}。") from error
+
+    def _read(self) -> None:
+        try:
+            data = self._file.read_bytes()
+        except FileNotFoundError:
+            return
+        lines = data.split(b"\n")
+        for line in lines[:-1]:
+            self._take(line)
+        if lines[-1] or len(self.steps) > MOST_STEPS:  # cut off, or long: written anew, from its last steps on
+            dropped = max(0, len(self.steps) - MOST_STEPS)
+            del self.steps[:dropped]
+            self.standing = max(0, self.standing - dropped)
+            rows: list[dict[str, object]] = [{"do": asdict(step)} for step in self.steps]
+            if self.standing < len(self.steps):
+                rows.append({"standing": self.standing})
+            whole = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+            write_safely(self._file, whole.encode(), private=True)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            row = json.loads(line)
+            if "standing" in row:
+                self._stand(int(row["standing"]))
+                return
+            said = row["do"]
+            step = Step(**{**said, "patches": tuple(Patch(**patch) for patch in said["patches"])})
+        except (ValueError, KeyError, TypeError):
+            return
+        del self.steps[self.standing :]
+        self.steps.append(step)
+        self.standing, self.went_back = self.standing + 1, False
+
+
+def digest(data: bytes | None) -> str:
+    """By which a file is known again; "" for none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()[:16]
+
+
+def _patch(name: str, before: bytes | None, after: bytes | None) -> Patch:
+    old, new = _text(before), _text(after)
+    if old is None or new is None:
+        return Patch(name, 0, old, new, digest(before), digest(after))
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    was, becomes = old[head : len(old) - tail], new[head : len(new) - tail]
+    return Patch(name, head, was, becomes, digest(before), digest(after))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters at their beginnings are the same."""
+    same = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(same, min(len(one), len(other)))
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode("utf-8", "surrogateescape")

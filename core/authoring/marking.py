@@ -1,0 +1,351 @@
+"""Words of the policy are selected and named: what they are becomes a part of the item, the words beside it verbatim.
+
+The rule beside them is a proposal from the numbers that stand in the words; which fact it is about is guessed by name,
+and left open (待选事实, which the check then asks for) where nothing fits.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from core.authoring.entry import Entry, Path, written
+from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
+from core.policy.fact import Fact
+from core.policy.figures import AT_MOST, Atom, Figure, figures
+from core.policy.lint import stated_offices
+from core.policy.measures import MEASURE
+from core.policy.nodes import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of
+from core.policy.pack import Article, Policy
+
+OPEN = "待选事实"
+"""Stands for the fact that a person has yet to choose."""
+OPEN_NOTE = "请写明哪里没写清楚"
+ORDER = tuple(MEASURE.parts)
+
+
+class Mark(StrEnum):
+    """What selected words may be; the value is how the button is called."""
+
+    CONDITION = "条件"
+    AMOUNT = "金额"
+    CAP = "封顶"
+    WINDOW = "时间窗"
+    DOUBT = "疑点"
+    MATTER = "有没有这件事"
+    WHERE = "哪些是这一项"
+    SHARE_AND_CAP = "比例+封顶"
+    PER_ONE = "每人/每平方米"
+    BANDS = "分段"
+    INSTALMENTS = "分期"
+    ONE_OF = "择一"
+    PLACES = "名额"
+    AT_MOST = "至多"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The facts that an item's rules may name: those of its list first."""
+
+    facts: tuple[Fact, ...]
+    each: str = ""
+    own: tuple[Fact, ...] = ()  # the fields of that list
+    matters: frozenset[str] = frozenset()  # facts that a visit is asked about as such
+
+    def of(self, kind: Type) -> tuple[str, ...]:
+        """Those of a type."""
+        return tuple(f.name for f in self.facts if type_of(f) == kind)
+
+    def choose(self, words: str, kinds: Iterable[Type]) -> str:
+        """The fact of one of the types that the words seem to speak of."""
+        kinds = tuple(kinds)
+        found = [f for kind in kinds for f in self.facts if type_of(f) == kind]
+        best = max(found, key=lambda f: _likeness(f, words), default=None)
+        if best is not None and _likeness(best, words) >= 2:
+            return best.name
+        own = [f for f in self.own if type_of(f) in kinds]
+        return own[0].name if len(own) == 1 else OPEN
+
+
+def reach_of(policy: Policy, each: str) -> Reach:
+    """The facts in reach of an item that goes by a list, or by none."""
+    own = policy.facts[each].fields if each in policy.facts else ()
+    others = tuple(f for f in policy.facts.values() if f.type != "list" and f.name not in {o.name for o in own})
+    return Reach((*own, *others), each if own else "", own, frozenset(f.name for f in others if f.matter))
+
+
+def _likeness(fact: Fact, words: str) -> int:
+    """How many characters in a row of its name, or of how it is asked, stand in the words."""
+    said = (fact.name, fact.matter)
+    return max(SequenceMatcher(None, s, words, autojunk=False).find_longest_match().size for s in said)
+
+
+def marked(entry: Entry, words: str, mark: Mark, reach: Reach) -> tuple[Entry, Path]:
+    """The item with the words in it, and the place that a person looks at next."""
+    phrase = "".join(words.split("\n")).strip("，。；、 　")
+    return _MAKERS[mark](entry, phrase, reach)
+
+
+# ── parts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_Made = tuple[Entry, Path]
+
+
+def _condition(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    path: Path = ("when", phrase)
+    return entry.set(path, condition_rule(phrase, reach), ORDER), path
+
+
+def condition_rule(phrase: str, reach: Reach) -> str:
+    """What the words seem to ask: each number that bounds something, or that something is so."""
+    stated = [(atom, text) for figure in figures(phrase) for atom, text in literals(figure)]
+    bounding = [(atom, text) for atom, text in stated if atom.side or atom.type == DATE] or stated
+    if not bounding:
+        return reach.choose(phrase, [BOOL])
+    said, fact, kind = [], OPEN, None
+    for atom, text in bounding:
+        if atom.type != kind:
+            fact, kind = reach.choose(phrase, _measured(atom)), atom.type
+        said.append(f"{fact} {comparison_of(atom)} {text}")
+    return " 且 ".join(said)
+
+
+def _measured(atom: Atom) -> tuple[Type, ...]:
+    return (atom.type, MONEY) if atom.type == PLAIN else (atom.type,)
+
+
+def _amount(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    made = entry if not entry.table("amount") else entry.remove("amount")
+    made = made.set(("amount", phrase), amount_rule(phrase, reach), ORDER)
+    return made, ("amount", phrase)
+
+
+def amount_rule(phrase: str, reach: Reach) -> str:
+    """What the words seem to give: a sum, a sum by something, a share of something, a span to be decided within."""
+    atoms = [(atom, text, figure) for figure in figures(phrase) for atom, text in literals(figure)]
+    sums = [(text, figure) for atom, text, figure in atoms if is_money(atom.type)]
+    if len(sums) == 2 and phrase_between(phrase, sums[0][1], sums[1][1]) in ("至", "到", "-", "~", "—"):
+        return f"{sums[0][0]}~{sums[1][0]}"
+    for atom, text, _ in atoms:
+        if is_rate(atom.type):
+            return _by_each(phrase, atom, text, reach)
+    shares = [text for atom, text, _ in atoms if atom.type == PLAIN]
+    if shares:
+        return f"{reach.choose(phrase, [MONEY])} × {shares[0]}"
+    if sums:
+        return sums[0][0]
+    return reach.choose(phrase, [MONEY])
+
+
+def phrase_between(phrase: str, one: Figure, other: Figure) -> str:
+    """What stands between two figures of a phrase, as they are compared."""
+    from core.policy.text import folded
+
+    return folded(phrase)[one.end : other.start]
+
+
+def _by_each(phrase: str, atom: Atom, text: str, reach: Reach) -> str:
+    """A sum by something: as many of them as a fact says."""
+    by = [Type("number", ((unit, 1),)) for unit, power in atom.type.dims if power < 0]
+    return " × ".join([text, *(reach.choose(phrase, [kind]) for kind in by)])
+
+
+def _cap(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    sums = [text for figure in figures(phrase) for atom, text in literals(figure) if is_money(atom.type)]
+    made = entry.set(("cap", "phrase"), phrase, ORDER).set(("cap", "amount"), sums[-1] if sums else OPEN)
+    return made.set(("cap", "broad"), _broad(phrase, reach)), ("cap", "amount")
+
+
+def _broad(phrase: str, reach: Reach) -> str:
+    if not reach.each:
+        return "合计"
+    each = any(word in phrase for word in ("单个", "每个", "每处", "每项", "单项", "每台", "每笔"))
+    return "只逐条" if each else "合计"
+
+
+def _window(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    days = [(atom, text) for figure in figures(phrase) for atom, text in literals(figure) if atom.type in (DATE, YEAR)]
+    on = entry.text_at("window", "on") or reach.choose(phrase, [DATE])
+    made = entry.set(("window", "phrase"), phrase, ORDER).set(("window", "on"), on) if days else entry
+    made = made.set(("window", "on"), on, ORDER)
+    if days:
+        after = [text for atom, text in days if atom.side != AT_MOST]
+        before = [text for atom, text in days if atom.side == AT_MOST]
+        for key, found in (("from", after[:1]), ("to", before[-1:])):
+            made = made.set(("window", key), found[0]) if found else made
+    return made, ("window", "on")
+
+
+def _doubt(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    at = len(entry.rows("doubts"))
+    return entry.set(("doubts", at), {"phrase": phrase, "note": OPEN_NOTE}, ORDER), ("doubts", at, "note")
+
+
+def _matter(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    return _one("matter", entry, phrase, condition_rule(phrase, reach))
+
+
+def _where(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    bare = phrase.translate(_UNQUOTED)
+    for fact in (f for f in reach.own if f.type == "choice"):
+        named = [o for o in fact.options if _in_order(o.translate(_UNQUOTED), bare)]
+        if named:
+            return _one("where", entry, phrase, f"{fact.name} = {max(named, key=len)}")
+    return _one("where", entry, phrase, condition_rule(phrase, reach))
+
+
+def _in_order(option: str, words: str) -> bool:
+    """Whether an option's characters stand in words one after the other: 国家级小巨人 in 国家级专精特新小巨人企业."""
+    at = 0
+    for character in option:
+        at = words.find(character, at) + 1
+        if not at:
+            return False
+    return True
+
+
+_UNQUOTED = str.maketrans("", "", '“”‘’"')
+
+
+def _one(key: str, entry: Entry, phrase: str, rule: str) -> _Made:
+    made = entry.remove(key) if entry.table(key) else entry
+    return made.set((key, phrase), rule, ORDER), (key, phrase)
+
+
+# ── ways of giving ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _share_and_cap(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    """按…的10%给予补助，最高300万元: the share with its words, and the cap with its own."""
+    from core.policy.text import folded, folded_places
+
+    capping = [f for f in figures(phrase) if any(is_money(a.type) for a in f.atoms)]
+    places = folded_places(phrase)[1]
+    head, tail = phrase, ""
+    if capping:
+        cut = max(phrase.rfind(mark, 0, places[capping[-1].start][0]) for mark in "，。；,;、")
+        head, tail = (phrase[:cut], phrase[cut + 1 :]) if cut > 0 else (phrase, phrase)
+    shares = [text for f in figures(head) for atom, text in literals(f) if atom.type == PLAIN]
+    made = entry.remove("amount") if entry.table("amount") else entry
+    rule = f"{reach.choose(head, [MONEY])} × {shares[0] if shares else '100%'}"
+    made = made.set(("amount", head), rule, ORDER)
+    if folded(tail):
+        made = _cap(made, tail, reach)[0]
+    return made, ("amount", head)
+
+
+def _per_one(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    atoms = [(atom, text) for f in figures(phrase) for atom, text in literals(f)]
+    rate = next(((a, t) for a, t in atoms if is_rate(a.type)), None)
+    if rate is not None:
+        rule = _by_each(phrase, *rate, reach)
+    else:
+        counted = [f for f in reach.facts if f.type == "count"]
+        best = max(counted, key=lambda f: _likeness(f, phrase), default=None)
+        money = next((t for a, t in atoms if is_money(a.type)), "1元")
+        rule = f"{money}/{best.unit} × {best.name}" if best is not None else f"{money}/人 × {OPEN}"
+    made = entry.remove("amount") if entry.table("amount") else entry
+    return made.set(("amount", phrase), rule, ORDER), ("amount", phrase)
+
+
+def _bands(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    """10%以上给10万元；20%以上给20万元: the lower end of each step, and what it gives."""
+    stated = [(atom, text) for f in figures(phrase) for atom, text in literals(f)]
+    steps: list[tuple[Atom, str, str]] = []
+    floor: tuple[Atom, str] | None = None
+    for atom, text in stated if "分别" not in phrase else ():
+        if atom.side == ">=" or (floor is None and not is_money(atom.type)):
+            floor = (atom, text)
+        elif is_money(atom.type) and not atom.side and floor is not None:
+            steps.append((*floor, text))
+            floor = None
+    if not steps:  # 达到1亿元、5亿元、10亿元的，分别给予…: as many floors as sums
+        sums = [(a, t) for a, t in stated if is_money(a.type)]
+        half = len(sums) // 2
+        steps = [(a, t, worth) for (a, t), (_, worth) in zip(sums[:half], sums[half:], strict=False)]
+    fact = reach.choose(phrase, _measured(steps[0][0]) if steps else [MONEY])
+    said = ", ".join(f"{low}: {worth}" for _, low, worth in steps) or "0元: 0元"
+    made = entry.remove("amount") if entry.table("amount") else entry
+    return made.set(("amount", phrase), f"{fact} 分段 [{said}]", ORDER), ("amount", phrase)
+
+
+def _instalments(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    stated = [(atom, text) for f in figures(phrase) for atom, text in literals(f)]
+    shares = [text for atom, text in stated if atom.type == PLAIN]
+    years = [atom.value for atom, _ in stated if atom.type == MONTHS and atom.value % 12 == 0]
+    made = entry.remove("instalments") if entry.table("instalments") else entry
+    if len(shares) >= 2:
+        return made.set(("instalments", phrase), list(shares), ORDER), ("instalments", phrase)
+    return made.set(("instalments", phrase), f"{int(years[0]) // 12 if years else 2}年", ORDER), ("instalments", phrase)
+
+
+def _one_of(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    return (entry.remove("combine") if entry.get("combine") else entry.set(("combine",), "择一", ORDER)), ("combine",)
+
+
+def _places(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    """名额: an office says who is among them, nobody else can; what number of them there are no rule needs."""
+    decided = [f for f in reach.facts if f.type == "bool" and f.decided_by]
+    fact = max(decided, key=lambda f: _likeness(f, phrase), default=None)
+    name = fact.name if fact is not None and _likeness(fact, phrase) >= 2 else OPEN
+    made = entry.set(("when", phrase), {"rule": name, "unknown": "待认定"}, ORDER)
+    if name in reach.matters and not reach.each and not entry.table("matter"):
+        made = made.set(("matter", phrase), f"提到({name})", ORDER)
+    return made, ("when", phrase)
+
+
+def _at_most(entry: Entry, phrase: str, reach: Reach) -> _Made:
+    sums = [text for f in figures(phrase) for atom, text in literals(f) if is_money(atom.type)]
+    made = entry.remove("amount") if entry.table("amount") else entry
+    return made.set(("amount", phrase), f"至多{sums[-1] if sums else OPEN}", ORDER), ("amount", phrase)
+
+
+_MAKERS: Mapping[Mark, Callable[[Entry, str, Reach], _Made]] = {
+    Mark.CONDITION: _condition, Mark.AMOUNT: _amount, Mark.CAP: _cap, Mark.WINDOW: _window, Mark.DOUBT: _doubt,
+    Mark.MATTER: _matter, Mark.WHERE: _where, Mark.SHARE_AND_CAP: _share_and_cap, Mark.PER_ONE: _per_one,
+    Mark.BANDS: _bands, Mark.INSTALMENTS: _instalments, Mark.ONE_OF: _one_of, Mark.PLACES: _places,
+    Mark.AT_MOST: _at_most,
+}  # fmt: skip
+
+
+# ── a new item ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def new_measure(article: Article, taken: Iterable[str], place: int = 0) -> tuple[str, str]:
+    """(id, entry) of a further item of an article; `place`: where in the article the person is."""
+    used = set(taken)
+    at = next(n for n in range(1, 1000) if f"{article.number}-{n}" not in used)
+    item = next((i for i in article.items if i.start <= place < i.end), None)
+    offices = item.offices if item is not None and item.offices else article.offices
+    named = stated_offices(offices) if offices else ["请写责任单位"]
+    where = f"{article.number}{item.label}" if item is not None and item.label.startswith("（") else str(article.number)
+    id = f"{article.number}-{at}"
+    name = (article.title.partition("。")[0] or f"第{article.number}条")[:20]
+    text = written(
+        {"id": id, "name": name, "article": where, "kind": "cash", "tier": "L1", "offices": list(named)}, dash=True
+    )
+    return id, text
+
+
+def unit_words(fact: Fact) -> str:
+    """The unit in which a number of a fact is written; "" where it has none."""
+    kind = type_of(fact)
+    if kind is None or kind.name != "number":
+        return ""
+    if kind == PLAIN:
+        return "%"
+    if kind in (DAYS, MONTHS):
+        return "天" if kind == DAYS else "个月"
+    return {"money": "元", "quantity": "千瓦"}.get(fact.type, "年度" if fact.unit == "年" else fact.unit)
+
+
+def with_unit_of(fact: Fact | None, value: str, nearby: Sequence[tuple[Atom, str]] = ()) -> str:
+    """A number as typed into a form, with the unit that is meant where none was typed: that of the words' own number
+    of the same value, else the fact's."""
+    text = value.strip().replace("，", ",")
+    if fact is None or not text or not text.replace(",", "").replace(".", "", 1).isdigit():
+        return text
+    for atom, said in nearby:
+        if atom.type == type_of(fact) and said.startswith(text) and not said[len(text) :][:1].isdigit():
+            return said
+    return text + unit_words(fact)

@@ -1,0 +1,208 @@
+"""试一笔: a visit that is asked only what one item looks at, what that item comes to, and such a visit as a case."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.assess.answers import Answer, Value, Visit, days_out_of_order, read_typed, show_value, write_value
+from core.assess.assessment import outcome_of
+from core.assess.explain import Teller
+from core.assess.judge import judge
+from core.assess.outcome import Outcome, Status
+from core.assess.plan import deciding_rules, readers_of
+from core.assess.scope import scope_of
+from core.assess.supports import Supports
+from core.authoring.entry import Entry, Said, piece_text, pieces, with_piece, written
+from core.authoring.live import LiveChecker, Reading
+from core.errors import AnswerError
+from core.policy.fact import Fact
+from core.policy.money import yuan
+from core.policy.nodes import Term
+from core.policy.pack import Measure, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The facts that an item looks at: those of the enterprise, and of its list those fields that its rules name."""
+
+    facts: tuple[Fact, ...]
+    records: Fact | None = None  # the list, with these fields only
+
+
+def asked_of(policy: Policy, measure: Measure) -> Asked:
+    """What a trial visit asks for an item."""
+    place = policy.measures.index(measure)
+    names = {name for name, places in readers_of(policy).items() if place in places}
+    facts = tuple(f for f in policy.facts.values() if f.name in names and f.type != "list")
+    lists = [f for f in policy.facts.values() if f.name in names and f.type == "list"]
+    own = next((f for f in lists if f.name == measure.each), next(iter(lists), None))
+    if own is None:
+        return Asked(facts)
+    read = {
+        n.name for rule in deciding_rules(measure) for n in rule.walk() if isinstance(n, Term) and n.owner == own.name
+    }
+    named = {n for rule in deciding_rules(measure) for n in _named_in_sums(rule.names, own.name)}
+    fields = tuple(f for f in own.fields if f.name in read | named)
+    return Asked(facts, replace(own, fields=fields))
+
+
+def _named_in_sums(names: Sequence[str], owner: str) -> Iterator[str]:
+    return (name.partition(".")[2] for name in names if name.startswith(f"{owner}."))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a trial. `wrong`: why an answer cannot be read, by its key (事实, or 清单[1].栏目)."""
+
+    visit: Visit | None
+    status: Status | None = None
+    low: int | None = None
+    high: int | None = None
+    steps: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()  # phrase and how it stands
+    missing: tuple[str, ...] = ()
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    trouble: str = ""
+
+    @property
+    def amount(self) -> str:
+        """The range in words; "" where nothing is given or it is not known."""
+        return range_words(self.status, self.low, self.high)
+
+
+def range_words(status: Status | None, low: int | None, high: int | None) -> str:
+    """20万元, or 0 ~ 300万元; "" where there is no sum."""
+    if status is None or (low is None and high is None):
+        return ""
+    ends = [yuan(low or 0), "不封顶" if high is None else yuan(high)]
+    return ends[0] if ends[0] == ends[1] else " ~ ".join(ends)
+
+
+def as_if_settled(reading: Reading, id: str, checker: LiveChecker) -> Reading:
+    """The pack as if a draft were none: what its rules come to is seen, not only that it is a draft."""
+    for name in (n for n in reading.files if n.startswith("measures/")):
+        text = reading.files[name].decode("utf-8", "replace")
+        piece = next((p for p in pieces(text) if p.id == id), None)
+        if piece is None or "draft" not in text:
+            continue
+        entry = Entry(piece_text(text, piece))
+        if not entry.readable or entry.get("draft") != "true":
+            return reading
+        settled = with_piece(text, piece, entry.set(("draft",), "false").text)
+        return checker.read({**reading.files, name: settled.encode()})
+    return reading
+
+
+def try_out(
+    policy: Policy, measure: Measure, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
+) -> Tried:
+    """What an item comes to with answers as they are typed; the others are not asked yet."""
+    asked = asked_of(policy, measure)
+    wrong: dict[str, str] = {}
+    answers = {f.name: Answer(v) for f in asked.facts for v in _read(f, typed.get(f.name, ""), f.name, wrong)}
+    if asked.records is not None and rows:
+        name = asked.records.name
+        records = tuple(
+            {
+                f.name: v
+                for f in asked.records.fields
+                for v in _read(f, row.get(f.name, ""), f"{name}[{at}].{f.name}", wrong)
+            }
+            for at, row in enumerate(rows, 1)
+        )
+        answers[name] = Answer(tuple(r for r in records if r) or records[:1])
+    for sentence in days_out_of_order(policy, {n: a.value for n, a in answers.items()}):
+        wrong.setdefault("", sentence)
+    if wrong:
+        return Tried(None, wrong=wrong)
+    return tried(policy, measure, Visit(policy.id, as_of, "unknown", answers))
+
+
+def _read(fact: Fact, text: str, key: str, wrong: dict[str, str]) -> Iterator[Value]:
+    if not text.strip():
+        return
+    try:
+        yield read_typed(fact, text.strip())
+    except AnswerError as error:
+        wrong[key] = error.message
+
+
+def tried(policy: Policy, measure: Measure, visit: Visit) -> Tried:
+    """What an item comes to in a visit."""
+    try:
+        made = outcome_in(policy, measure, visit)
+        words = made.words
+        steps = tuple(f"{step.words} ＝ {range_words(made.status, step.low, step.high)}" for step in words.steps)
+        reasons = tuple((r.phrase or r.note, _VERDICTS[r.verdict]) for r in words.reasons)
+        missing = tuple(str(key) for key in made.missing)
+        return Tried(visit, made.status, made.low, made.high, steps, reasons, missing)
+    except Exception:  # a pack in the making may hold what nobody has tried yet
+        return Tried(visit, trouble="这一项判不下去，请查对它的各条规则")
+
+
+_VERDICTS = {"yes": "满足", "no": "不满足", "ask": "还没问", "office": "待认定", "note": "说明"}
+
+
+def outcome_in(policy: Policy, measure: Measure, visit: Visit) -> Outcome:
+    """One item judged by itself."""
+    scope = scope_of(policy, visit)
+    made = judge(policy, measure, scope)
+    return outcome_of(made, Teller(policy, visit, scope, Supports(policy, visit, [made])))
+
+
+# ── a visit as a case ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def case_of(policy: Policy, measure: Measure, visit: Visit, title: str) -> str:
+    """The visit as a worked case: what it is asked, and that it is to come to what it comes to now."""
+    made = outcome_in(policy, measure, visit)
+    expected: dict[str, Said] = {"status": str(made.status)}
+    if made.low is not None and made.high is not None:
+        expected["amount"] = [_yuan(made.low), _yuan(made.high)]
+    answers: dict[str, Said] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
+    document: dict[str, Said] = {
+        "title": title,
+        "policy": policy.id,
+        "as_of": visit.as_of.isoformat(),
+        "unmentioned": visit.unmentioned,
+        "answers": answers,
+        "expect": {"measures": {measure.id: expected}},
+    }
+    return written(document)
+
+
+def case_file(measure: str) -> str:
+    """Where the cases lie that were made for an item here."""
+    return f"cases/made-{measure}.yaml"
+
+
+def with_case(text: str, case: str) -> str:
+    """A file of cases with one more."""
+    return f"{text.rstrip()}\n---\n{case}" if text.strip() else case
+
+
+def answers_in_words(policy: Policy, visit: Visit) -> tuple[str, ...]:
+    """设备投资 500.00万元, one line each."""
+    lines = []
+    for name, answer in visit.answers.items():
+        fact = policy.facts[name]
+        if fact.type != "list":
+            lines.append(f"{name}　{show_value(fact, answer.value)}")
+            continue
+        for at, row in enumerate(answer.value, 1):
+            told = "，".join(f"{n} {show_value(fact.field(n), v)}" for n, v in row.items())
+            lines.append(f"{name}第{at}条　{told}")
+    return tuple(lines)
+
+
+def _yuan(fen: int) -> str:
+    return str(fen // 100) if fen % 100 == 0 else f"{fen / 100:.2f}"
+
+
+def _said(value: Any) -> Said:
+    if isinstance(value, Mapping):
+        return {str(k): _said(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_said(v) for v in value]
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,225 @@
+"""A pack in the making: a folder of plain pack files, each change saved at once, each step to be taken back.
+
+The folder lies below the data folder (`drafts/<id>/`). Beside it, `drafts/.<id>/` holds the journal of steps, and below
+`days/` the pack as it was when it was first opened on each of the last days.
+"""
+
+import contextlib
+import datetime
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from core import clock
+from core.authoring.journal import Files, Journal, Patch, Step, digest, step_between
+from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
+from core.files import make_private, sync_folder, write_safely
+from core.policy.loader import is_pack_file, pack_files
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_STEPS, _DAYS = "steps", "days"
+_DAYS_KEPT = 14
+
+
+def drafts_folder(data: Path) -> Path:
+    """Where the packs in the making lie, below a data folder."""
+    return data / "drafts"
+
+
+def drafts(data: Path) -> tuple[str, ...]:
+    """The packs that are in the making."""
+    folder = drafts_folder(data)
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(f.name for f in folder.iterdir() if _ID.fullmatch(f.name) and (f / "policy.yaml").is_file()))
+
+
+def begin(data: Path, id: str, files: Files) -> "Workbench":
+    """A new pack in the making, with these files of its own. Raises PolicyError where the id is none or is taken."""
+    if not _ID.fullmatch(id):
+        raise PolicyError("编号只用小写字母、数字和“-”，如 qinghe-2024-6")
+    folder = drafts_folder(data) / id
+    if folder.exists():
+        raise PolicyError(f"“{id}”已经在制作了，请打开它，或换一个编号")
+    beside = folder.with_name(f".{id}.part")
+    try:
+        make_private(folder.parent)
+        if beside.exists():
+            shutil.rmtree(beside)
+        beside.mkdir()
+        for name, content in files.items():
+            if is_pack_file(name) and not _shared(name):
+                (beside / name).parent.mkdir(exist_ok=True)
+                write_safely(beside / name, content, private=True)
+        beside.rename(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise RecordError(f"“{id}”没有建立：{trouble_writing(error)}。") from error
+    return Workbench(folder)
+
+
+class Workbench:
+    """A pack in hand. `files` is what stands; every change goes to the disk before it returns."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime.datetime] = clock.now) -> None:
+        """Open it: what was cut off is finished first. Raises PolicyError where there is no such pack."""
+        self.folder, self._now, self._beside = folder, now, folder.with_name(f".{folder.name}")
+        self._whole = dict(pack_files(folder))
+        try:
+            self._beside.mkdir(exist_ok=True)
+            self._journal = Journal(self._beside / _STEPS)
+            self._finish()
+            self._keep_day()
+        except OSError as error:
+            raise RecordError(f"“{folder.name}”打不开：{os_error_words(error)}。") from error
+
+    @property
+    def id(self) -> str:
+        """The pack's id."""
+        return self.folder.name
+
+    @property
+    def files(self) -> Files:
+        """The pack as its files, what it shares too."""
+        return self._whole
+
+    def text(self, name: str) -> str:
+        """A file of the pack; "" where there is none."""
+        return self._whole.get(name, b"").decode("utf-8", "replace")
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The pack's own files in one of its folders."""
+        return tuple(sorted(n for n in self._whole if n.startswith(f"{folder}/")))
+
+    def change(self, told: str, texts: Mapping[str, str | None], joins: bool = False) -> bool:
+        """Put other text into files (None: take the file away), as one step in words. `joins`: it goes on with the step
+        before. Whether anything changed. Raises RecordError; the files are then as they were."""
+        after = {name: None if text is None else text.encode() for name, text in texts.items()}
+        if strays := [n for n in after if not is_pack_file(n) or _shared(n)]:
+            raise PolicyError(f"政策包里没有“{strays[0]}”这个文件")
+        step = step_between(told, self._whole, after, self._now().isoformat(timespec="seconds"), joins)
+        if not step.patches:
+            return False
+        self._journal.add(step)
+        self._carry_out(step.patches, self._journal.standing - 1)
+        return True
+
+    def undo(self) -> str | None:
+        """Take back the last step, with those it goes on with; what it was. None: there is nothing to take back."""
+        told = None
+        while (step := self._journal.last()) is not None:
+            told = step.told
+            self._journal.move(self._journal.standing - 1)
+            self._carry_out([patch.back() for patch in reversed(step.patches)], self._journal.standing + 1)
+            if not step.joins:
+                break
+        return told
+
+    def redo(self) -> str | None:
+        """Do again what was taken back; what it was. None: there is nothing."""
+        told = None
+        while self._journal.standing < len(self._journal.steps):
+            step = self._journal.steps[self._journal.standing]
+            if told is not None and not step.joins:
+                break
+            told = step.told
+            self._journal.move(self._journal.standing + 1)
+            self._carry_out(step.patches, self._journal.standing - 1)
+        return told
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._journal.standing > 0
+
+    @property
+    def may_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return self._journal.standing < len(self._journal.steps)
+
+    def done_today(self) -> tuple[Step, ...]:
+        """The steps of today that stand, the latest first; those that go on with one another count as one."""
+        today, steps = self._now().date().isoformat(), self._journal.steps[: self._journal.standing]
+        return tuple(step for step in reversed(steps) if step.time.startswith(today) and not step.joins)
+
+    @property
+    def day_folder(self) -> Path:
+        """The pack as it was when it was first opened today: `policies diff` compares with it."""
+        return self._beside / _DAYS / self._now().date().isoformat()
+
+    def at_days_start(self) -> Files:
+        """The same, as its files."""
+        return pack_files(self.day_folder)
+
+    # ── how
+
+    def _carry_out(self, patches: Sequence[Patch], otherwise: int) -> None:
+        """Make the files so; where that cannot be, have them as they were, and `otherwise` steps stand."""
+        before = dict(self._whole)
+        try:
+            self._apply(patches)
+        except (RecordError, OSError) as error:
+            with contextlib.suppress(RecordError, OSError):
+                for name in {patch.name for patch in patches}:
+                    if self._whole.get(name) != before.get(name):
+                        self._put(name, before.get(name))
+            self._journal.move(otherwise)
+            if isinstance(error, RecordError):
+                raise
+            raise RecordError(f"这一步没有保存：{trouble_writing(error)}。") from error
+
+    def _apply(self, patches: Sequence[Patch]) -> None:
+        for patch in patches:
+            before = self._whole.get(patch.name)
+            text = patch.applied(None if before is None else before.decode("utf-8", "surrogateescape"))
+            self._put(patch.name, None if text is None else text.encode("utf-8", "surrogateescape"))
+
+    def _put(self, name: str, data: bytes | None) -> None:
+        file = self.folder / name
+        if data is None:
+            file.unlink(missing_ok=True)
+            self._whole.pop(name, None)
+            return
+        file.parent.mkdir(exist_ok=True)
+        write_safely(file, data, private=True)
+        self._whole[name] = data
+        if name == "policy.yaml":  # it may name other shared folders
+            self._whole = dict(pack_files(self.folder))
+
+    def _finish(self) -> None:
+        """The move that was written down last is made, where a cut came between. Files that another hand has changed
+        are taken as they are, and the steps before that are no longer to be taken back."""
+        journal = self._journal
+        if journal.went_back:
+            patches = tuple(patch.back() for patch in reversed(journal.steps[journal.standing].patches))
+        else:
+            step = journal.last()
+            patches = step.patches if step else ()
+        for patch in patches:
+            found = digest(self._whole.get(patch.name))
+            if found == patch.before and found != patch.after:
+                self._apply([patch])
+            elif found != patch.after:
+                journal.forget()
+                return
+
+    def _keep_day(self) -> None:
+        day = self.day_folder
+        if day.exists():
+            return
+        own = {n: b for n, b in self._whole.items() if not _shared(n)}
+        part = day.with_name(f"{day.name}.part")
+        if part.exists():
+            shutil.rmtree(part)
+        for name, content in own.items():
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            (part / name).write_bytes(content)
+        part.rename(day)
+        for old in sorted(f for f in day.parent.iterdir())[:-_DAYS_KEPT]:
+            shutil.rmtree(old)
+
+
+def _shared(name: str) -> bool:
+    folder, slash, _ = name.partition("/")
+    return bool(slash) and folder not in ("measures", "cases")

@@ -1,0 +1,215 @@
+"""Visits taken in from another record: another window's sealed file, or the file that a restore replaced.
+
+Each keeps its id, serial, times, papers and corrections; what was done to it there is told again here, in its order and
+in its people's names, and a row says where it came from. What is here already is not taken twice. Where both went on
+with one visit, nothing of either is lost: what cannot be one visit is set apart as another, and that is told.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.errors import RecordError
+from core.records import audit
+from core.records.database import Database
+from core.records.packs import Packs, keep
+from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
+from core.records.search.names import NameIndex
+from core.records.settled import Arrival, Settling
+from core.records.values import DELETED, Clock, WindowCount, digest, to_json
+
+_STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
+Pack = tuple[str, Mapping[str, bytes]]  # the policy, and its files
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of taking in. ``new``: visits that were not here; ``went_on``: that were here as they were before;
+    ``papers``: printings of visits that were here; ``same``: that were here already; ``told``: a sentence for each
+    that could not be kept as it came."""
+
+    new: int = 0
+    went_on: int = 0
+    papers: int = 0
+    same: int = 0
+    told: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was taken in."""
+        return bool(self.new or self.went_on or self.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where visits come from. ``name``: of the file; ``window``: whose they are, '' for this one's own; ``own``: how
+    others call this one; ``digest``: of the file, where it is sealed."""
+
+    name: str
+    window: str
+    own: str = ""
+    digest: str = ""
+
+
+@dataclass
+class _Course:
+    """What was done so far in one taking-in."""
+
+    new: list[int] = field(default_factory=list)
+    went_on: list[int] = field(default_factory=list)
+    papers: int = 0
+    same: int = 0
+    told: list[str] = field(default_factory=list)
+    past: list[tuple[object, ...]] = field(default_factory=list)  # papers whose visit, or number, is another here
+
+
+class Exchange:
+    """The way in and out of a store. Raises RecordError, with nothing changed, where something cannot be kept."""
+
+    def __init__(
+        self, database: Database, index: NameIndex, clock: Clock, new_id: Callable[[datetime], str], packs: Packs
+    ) -> None:
+        self._database, self._index, self._clock, self._new_id = database, index, clock, new_id
+        self._packs = packs
+
+    def parcels(self, visit_ids: Iterable[str], to: str) -> list[Parcel]:
+        """Visits for another window, each with those that it corrects; the audit tells that they went into ``to``."""
+        with self._database.transaction() as connection:
+            found: dict[str, int] = {}
+            for visit_id in visit_ids:
+                _with_corrected(connection, visit_id, found)
+            made = [parcel_of(connection, seq, _origin(connection, seq)) for seq in sorted(found.values())]
+            for seq in sorted(found.values()):
+                audit.append(connection, self._clock(), seq, SENT, new=to_json({"to": to}))
+        return made
+
+    def frozen(self, parcels: Iterable[Parcel]) -> dict[str, Pack]:
+        """The packs that visits name, by digest; one that was never frozen is not among them."""
+        names = {name: id for each in parcels for name, id in _packs_named(each)}
+        return {name: (id, self._packs.files(name)) for name, id in names.items() if name in self._packs}
+
+    def days(self, date_from: date, date_to: date) -> list[str]:
+        """The ids of the visits of some days that may be carried, both days included."""
+        marks = ",".join("?" * len(CARRIED))
+        rows = self._database.rows(
+            f"SELECT id FROM visits WHERE day BETWEEN ? AND ? AND state IN ({marks}) AND name <> ? ORDER BY seq",
+            (date_from.isoformat(), date_to.isoformat(), *CARRIED, DELETED),
+        )
+        return [row["id"] for row in rows]
+
+    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: Source) -> Taken:
+        """All of them or none. ``frozen``: the packs that they name, by digest."""
+        done = _Course()
+        try:
+            with self._database.transaction() as connection:
+                now = self._clock()
+                for parcel in sorted(parcels, key=lambda each: each.id):  # what is corrected comes before what corrects
+                    self._take(connection, parcel, frozen, source, done, now)
+                if done.new or done.went_on or done.papers:
+                    self._tell(connection, source, done, now)
+        except (sqlite3.IntegrityError, OverflowError, UnicodeEncodeError) as error:
+            raise RecordError(_STRANGE.format(source.name)) from error
+        for seq in (*done.new, *done.went_on):
+            self._index_again(seq)
+        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.told))
+
+    # — how
+
+    def _take(
+        self,
+        connection: sqlite3.Connection,
+        parcel: Parcel,
+        frozen: Mapping[str, Pack],
+        source: Source,
+        done: _Course,
+        now: datetime,
+    ) -> None:
+        row = connection.execute("SELECT seq, name FROM visits WHERE id = ?", (parcel.id,)).fetchone()
+        if row is not None and row["name"] == DELETED:
+            done.told.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
+            return
+        settling = Settling(connection, source.name, source.window, source.own, now, self._new_id)
+        _freeze(connection, parcel, frozen, now)
+        arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
+        _count(done, arrival)
+
+    def _tell(self, connection: sqlite3.Connection, source: Source, done: _Course, now: datetime) -> None:
+        papers = sorted(done.past, key=lambda paper: str(paper[0]))
+        serials = [
+            connection.execute("SELECT serial FROM visits WHERE seq = ?", (seq,)).fetchone()[0]
+            for seq in (*done.new, *done.went_on)
+        ]
+        told = {
+            "file": source.name, "from": source.window, "digest": source.digest, "visits": serials,
+            "told": done.told, "papers": digest(to_json(papers)),
+        }  # fmt: skip
+        entry = audit.append(connection, now, None, audit.TAKEN, new=to_json(told))
+        connection.executemany(
+            "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*paper, entry) for paper in papers],
+        )
+
+    def _index_again(self, seq: int) -> None:
+        row = self._database.row("SELECT seq, name, uscc, serial FROM visits WHERE seq = ?", (seq,))
+        assert row is not None
+        self._index.put(row["seq"], row["name"], row["uscc"], row["serial"])
+
+
+def windows(database: Database, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
+    """How many of the visits that statistics count came from which other window."""
+    rows = database.rows(
+        "SELECT origin, count(*) FROM taken_in WHERE standing AND day BETWEEN ? AND ? AND origin <> '' GROUP BY 1",
+        ((date_from or date.min).isoformat(), (date_to or date.max).isoformat()),
+    )
+    return [WindowCount(*row) for row in rows]
+
+
+def _count(done: _Course, arrival: Arrival) -> None:
+    done.told += arrival.told
+    done.past += arrival.past
+    done.papers += arrival.papers
+    done.new += arrival.new
+    done.went_on += arrival.went_on
+    done.same += not (arrival.new or arrival.went_on or arrival.papers)
+
+
+def _with_corrected(connection: sqlite3.Connection, visit_id: str, found: dict[str, int]) -> None:
+    """A visit, and those before it that it takes the place of: without them it would correct nothing."""
+    row = connection.execute(
+        "SELECT seq, id, serial, state, name, corrects FROM visits WHERE id = ?", (visit_id,)
+    ).fetchone()
+    if row is None:
+        raise RecordError("没有找到要带走的接待。请刷新后再试。")
+    if row["name"] == DELETED:
+        raise RecordError(f"{row['serial']} 已按保存期删除，只留下编号和摘要，不能带到别的窗口。")
+    if row["state"] not in CARRIED:
+        raise RecordError(f"{row['serial']} 已作废，不能带到别的窗口。要带走的话，请先继续办理。")
+    while row is not None and row["name"] != DELETED:
+        found[row["id"]] = row["seq"]
+        row = connection.execute(
+            "SELECT seq, id, name, corrects FROM visits WHERE seq = ?", (row["corrects"],)
+        ).fetchone()
+
+
+def _packs_named(parcel: Parcel) -> Iterator[tuple[str, str]]:
+    return zip(parcel.head["pack_digest"].split(), parcel.head["policy"].split(), strict=False)
+
+
+def _origin(connection: sqlite3.Connection, seq: int) -> str:
+    row = connection.execute("SELECT origin FROM taken_in WHERE visit = ?", (seq,)).fetchone()
+    return row["origin"] if row else ""
+
+
+def _freeze(connection: sqlite3.Connection, parcel: Parcel, frozen: Mapping[str, Pack], now: datetime) -> None:
+    """The packs that a visit names, where they are not here. An unfinished one may name one that was never frozen."""
+    for name in parcel.head["pack_digest"].split():
+        if connection.execute("SELECT 1 FROM packs WHERE digest = ?", (name,)).fetchone():
+            continue
+        if name in frozen:
+            keep(connection, name, *frozen[name], now)
+        elif parcel.finished:
+            raise RecordError(f"{parcel.serial} 所用的政策规则不在文件里，不能重算，全部没有收进。请重新导出一份。")

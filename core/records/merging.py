@@ -1,0 +1,145 @@
+"""Visits that only another file has: the one that a restore replaced, a copy, another window's record.
+
+The file is laid beside first, with its journal: it may have been left in the middle of a save, be older than this
+program, or be damaged. What of it can still be read is taken.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import RecordError, os_error_words
+from core.files import clear
+from core.records.copying import lay_beside
+from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
+from core.records.exchange import Pack, Source, Taken
+from core.records.legible import ROTTEN
+from core.records.migrations import migrate, refuse_newer
+from core.records.packs import unpacked
+from core.records.parcels import CARRIED, Parcel, parcel_of
+from core.records.store import Store
+from core.records.values import DELETED, Json
+
+_UNREAD = (sqlite3.DatabaseError, UnicodeDecodeError, *ROTTEN)
+_SHOWN = 3
+_NONE = "“{}”不是惠企窗口的数据文件，或已损坏得读不出来。请换一个文件。"
+
+
+@dataclass
+class _There:
+    """What another file has that this record has not, or has otherwise."""
+
+    parcels: list[Parcel] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)  # serials, or why
+
+
+def lay_out(folder: Path, source: Path) -> Path:
+    """Lay a file beside the record of a folder, to be merged; whoever calls takes it away (`core.files.clear`).
+
+    Takes as long as the file is large; may run in any thread. RecordError where it is none of ours, or newer."""
+    if not source.is_file():
+        raise RecordError(f"没有这个文件：{source}。请重新选择。")
+    part = folder / f".merged-{source.stem[:60]}.part"
+    try:
+        with translated_errors(source):
+            lay_beside(source, part)
+            _refuse_others(part, source)
+            with closing(Database(part, source)) as database:  # what its journal holds is rolled back
+                _refuse_unmarked(database, source)
+                database.let_go_of_the_disk()
+                refuse_newer(database, named=source)
+                migrate(database, lambda step: source)
+        return part
+    except OSError as error:
+        clear(part)
+        raise RecordError(f"“{source.name}”读不了（{os_error_words(error)}）。请检查磁盘空间，再试一次。") from error
+    except BaseException:
+        clear(part)
+        raise
+
+
+def merge(store: Store, laid: Path, source: Path, window_of: Callable[[Json], str]) -> Taken:
+    """Take in from a file that was laid out what this record lacks. ``window_of``: how a window is called, by its
+    settings, where the file is of another record.
+
+    RecordError, with nothing changed, where it cannot be kept."""
+    with translated_errors(store.path, source), closing(connect(laid, read_only=True)) as connection:
+        there, window = _There(), _window(store, connection, window_of)
+        for seq, serial in _differing(store, connection, there):
+            try:
+                there.parcels.append(parcel_of(connection, seq, _origin(connection, seq)))
+            except (RecordError, *_UNREAD):
+                there.unread.append(serial)
+        taken = store.exchange.take_in(there.parcels, _packs(store, connection), Source(source.name, window))
+    return _with_unread(taken, there.unread)
+
+
+def _differing(store: Store, connection: sqlite3.Connection, there: _There) -> Iterator[tuple[int, str]]:
+    """Numbers and serials of the visits there that are not here, or were last worked on at another time."""
+    here = store.visits.touched()
+    marks = ",".join("?" * len(CARRIED))
+    try:
+        rows = connection.execute(
+            "SELECT v.seq, v.id, v.serial, v.updated_at, v.name,"
+            " (SELECT max(seq) FROM audit WHERE visit = v.seq) AS last"
+            f" FROM visits v WHERE state IN ({marks}) ORDER BY seq",
+            CARRIED,
+        )
+        for row in rows:
+            if row["name"] != DELETED and here.get(row["id"]) != (row["updated_at"], row["last"]):
+                yield row["seq"], row["serial"]
+    except _UNREAD:
+        there.unread.append("后面的接待")
+
+
+def _origin(connection: sqlite3.Connection, seq: int) -> str:
+    row = connection.execute("SELECT origin FROM taken_in WHERE visit = ?", (seq,)).fetchone()
+    return row["origin"] if row else ""
+
+
+def _packs(store: Store, connection: sqlite3.Connection) -> dict[str, Pack]:
+    """Packs that are not here, as far as they are what their digest says."""
+    from core.policy import digest_of
+
+    found: dict[str, Pack] = {}
+    with suppress(*_UNREAD):
+        for row in connection.execute("SELECT digest, policy, files FROM packs"):
+            with suppress(*ROTTEN):
+                if row["digest"] not in store.packs and digest_of(files := unpacked(row["files"])) == row["digest"]:
+                    found[row["digest"]] = (row["policy"], files)
+    return found
+
+
+def _window(store: Store, connection: sqlite3.Connection, window_of: Callable[[Json], str]) -> str:
+    """'' for a file whose history begins as this record's does."""
+    with suppress(*_UNREAD):
+        first = connection.execute("SELECT hash FROM audit WHERE seq = 1").fetchone()
+        if first is not None and first["hash"] != store.first_hash():
+            row = connection.execute("SELECT value FROM settings WHERE key = 'counter'").fetchone()
+            return window_of(json.loads(row["value"]) if row else None)
+    return ""
+
+
+def _refuse_others(part: Path, source: Path) -> None:
+    with part.open("rb") as file:
+        if file.read(len(HEADER)) != HEADER:
+            raise RecordError(_NONE.format(source.name))
+
+
+def _refuse_unmarked(database: Database, source: Path) -> None:
+    row = database.row("PRAGMA application_id")
+    if row is None or row[0] != APPLICATION_ID:
+        raise RecordError(_NONE.format(source.name))
+
+
+def _with_unread(taken: Taken, unread: list[str]) -> Taken:
+    if not unread:
+        return taken
+    named = "、".join(unread[:_SHOWN]) + (" 等" if len(unread) > _SHOWN else "")
+    said = f"有 {len(unread)} 次读不出来或被改动过，没有并回：{named}。"
+    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.told, said))

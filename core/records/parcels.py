@@ -1,0 +1,204 @@
+"""A visit as it travels between records: all that is kept of it, and nothing else of the record it is from."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from types import NoneType
+from typing import Any
+from uuid import UUID
+
+from core.errors import RecordError
+from core.records import anchors
+from core.records.anchors import Roots
+from core.records.values import digest, to_json
+
+CARRIED = ("open", "parked", "finished")
+"""The states of visits that are carried; what was discarded, or deleted, stays where it is."""
+SENT = "sent"
+"""The event of a visit that tells that it was put into a file for another window."""
+OF_VISIT = ("create", "correct", "answer", "update")
+"""The events that say what a visit is; the others say what was done with it."""
+
+_TEXT, _MAYBE, _SUM = (str,), (str, NoneType), (int, NoneType)
+_HEAD: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(
+        ("id", "serial", "day", "name", "uscc", "street", "clerk", "policy", "pack_digest", "as_of", "unmentioned",
+         "state", "created_at", "updated_at"), _TEXT,
+    ),
+    "finished_at": _MAYBE,
+}  # fmt: skip
+_ENTRY = (_TEXT, _TEXT, _TEXT, _MAYBE, _MAYBE, _MAYBE, _TEXT)
+_ANSWER = (_TEXT, _TEXT, _TEXT, _TEXT)
+_OUTCOME = (_TEXT, _TEXT, _SUM, _SUM, _TEXT)
+_PRINT = (_TEXT, (int,), _TEXT, _TEXT, _TEXT)
+_WAIT = (_TEXT, _TEXT, _MAYBE, _MAYBE, _TEXT, _MAYBE)
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was done once: a row of the audit without its number and its hash."""
+
+    at: str
+    event: str
+    fact: str
+    old: str | None
+    new: str | None
+    evidence: str | None
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One visit. ``head``: its row, by column; ``corrects``: the id of the one it corrects, or ''; ``origin``: the
+    window that it began at, '' for the one that the file is from."""
+
+    head: Mapping[str, Any]
+    corrects: str
+    origin: str
+    entries: tuple[Entry, ...]
+    answers: tuple[Row, ...]  # fact, value, evidence, at
+    result: tuple[str, str] | None  # its digest, and the JSON
+    outcomes: tuple[Row, ...]  # measure, status, low, high, kind
+    prints: tuple[Row, ...]  # kind, number, printed_at, code, digest
+    waits: tuple[Row, ...]  # kind, words, day, due, note, done_at
+    roots: Roots | None  # of a finished visit
+
+    @property
+    def id(self) -> str:
+        """The id of the visit."""
+        return str(self.head["id"])
+
+    @property
+    def serial(self) -> str:
+        """Its 预审编号."""
+        return str(self.head["serial"])
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is finished."""
+        return bool(self.head["state"] == "finished")
+
+    @property
+    def story(self) -> tuple[Entry, ...]:
+        """What made it what it is, in order."""
+        return tuple(entry for entry in self.entries if entry.event in OF_VISIT)
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What two finished visits are compared by."""
+        return (sorted(self.answers), self.result and self.result[0], sorted(map(str, self.outcomes)))
+
+    def known_as(self) -> str:
+        """The digest by which what is set apart is known when it comes again."""
+        return digest(to_json([self.id, self.head["state"], [asdict(entry) for entry in self.story]]))
+
+    def as_json(self) -> dict[str, Any]:
+        """As a sealed file holds it."""
+        rows = [list(asdict(entry).values()) for entry in self.entries]
+        return {**asdict(replace(self, roots=None)), "entries": rows, "roots": self.roots and self.roots.as_json()}
+
+    @classmethod
+    def of(cls, told: Any) -> Parcel:
+        """From that. Raises what `legible.ROTTEN` names where it is no visit."""
+        head = {name: _typed(told["head"][name], kinds) for name, kinds in _HEAD.items()}
+        made = cls(
+            head,
+            _typed(told["corrects"], _TEXT),
+            _typed(told["origin"], _TEXT),
+            tuple(Entry(*row) for row in _rows(told["entries"], _ENTRY)),
+            _rows(told["answers"], _ANSWER),
+            None if told["result"] is None else _pair(told["result"]),
+            _rows(told["outcomes"], _OUTCOME),
+            _rows(told["prints"], _PRINT),
+            _rows(told["waits"], _WAIT),
+            None if told["roots"] is None else Roots.of(told["roots"]),
+        )
+        _refuse_nonsense(made)
+        return made
+
+
+def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Parcel:
+    """A visit of a record. RecordError where it is no longer what its audit says."""
+    row = connection.execute("SELECT * FROM visits WHERE seq = ?", (seq,)).fetchone()
+
+    def rows(columns: str, table: str, order: str) -> tuple[Row, ...]:
+        found = connection.execute(f"SELECT {columns} FROM {table} WHERE visit = ? ORDER BY {order}", (seq,))
+        return tuple(map(tuple, found.fetchall()))
+
+    entries = rows("at, event, fact, old, new, evidence, coalesce(clerk, '')", "audit", "seq")
+    corrected = connection.execute("SELECT id FROM visits WHERE seq = ?", (row["corrects"],)).fetchone()
+    result = connection.execute("SELECT digest, json FROM results WHERE visit = ?", (seq,)).fetchone()
+    finished = row["state"] == "finished"
+    made = Parcel(
+        {name: row[name] for name in _HEAD},
+        corrected["id"] if corrected else "",
+        origin,
+        tuple(Entry(*entry) for entry in entries),
+        rows("fact, value, evidence, at", "answers", "entry"),
+        (result["digest"], zlib.decompress(result["json"]).decode()) if result else None,
+        rows("measure, status, low, high, kind", "visit_outcomes", "measure, status"),
+        rows("kind, number, printed_at, code, digest", "prints", "kind, number"),
+        rows("kind, words, day, due, note, done_at", "waits", "kind"),
+        anchors.roots_of(connection, seq, row["serial"], row["corrects"]) if finished else None,
+    )
+    if not _as_told(made) or (finished and made.roots is not None and not made.roots.hold(connection, seq)):
+        raise RecordError(f"{made.serial} 与它的审计记录不一致，没有取出。")
+    return made
+
+
+def _as_told(parcel: Parcel) -> bool:
+    """Whether each answer is what the audit says was answered last."""
+    told: dict[str, Any] = {}
+    for entry in parcel.entries:
+        if entry.event == "answer":
+            told[entry.fact] = (entry.new, entry.evidence)
+    kept = {fact: (value, evidence) for fact, value, evidence, _ in parcel.answers}
+    return kept == {fact: answer for fact, answer in told.items() if answer[0] is not None}
+
+
+def _refuse_nonsense(parcel: Parcel) -> None:
+    """Raise ValueError for what no record of ours holds: it would be found when the visit is opened, too late."""
+    head = parcel.head
+    UUID(parcel.id)
+    date.fromisoformat(head["as_of"])
+    day = date.fromisoformat(head["day"]).isoformat()
+    moments = [head["created_at"], head["updated_at"], *filter(None, (head["finished_at"],))]
+    moments += [entry.at for entry in parcel.entries]
+    moments += [answer[3] for answer in parcel.answers] + [paper[2] for paper in parcel.prints]
+    for moment in moments:
+        if datetime.fromisoformat(moment).tzinfo is None:
+            raise ValueError(moment)
+    for answer in parcel.answers:
+        json.loads(answer[1])
+    if parcel.result is not None and digest(parcel.result[1]) != parcel.result[0]:
+        raise ValueError("result")
+    if parcel.finished and not any(entry.event == "finish" for entry in parcel.entries):
+        raise ValueError("finish")
+    whole = parcel.finished == (head["finished_at"] is not None) == (parcel.roots is not None)
+    if not (whole and parcel.finished == (parcel.result is not None) and head["state"] in CARRIED):
+        raise ValueError(head["state"])
+    if day.replace("-", "") not in parcel.serial or not _as_told(parcel) or not parcel.story:
+        raise ValueError(parcel.serial)
+
+
+def _rows(told: Any, kinds: Sequence[tuple[type, ...]]) -> tuple[Row, ...]:
+    return tuple(
+        tuple(_typed(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in _typed(told, (list,))
+    )
+
+
+def _pair(told: Any) -> tuple[str, str]:
+    one, other = told
+    return _typed(one, _TEXT), _typed(other, _TEXT)
+
+
+def _typed(value: Any, kinds: tuple[type, ...]) -> Any:
+    if type(value) not in kinds:
+        raise TypeError(f"{value!r} is none of {kinds}")
+    return value

@@ -1,0 +1,122 @@
+"""Copies of the record, deflated: what `gunzip` makes of one is the database file itself.
+
+Its head stands in the comment of the gzip, in the clear: how far its chain goes, and the running numbers given so far,
+so that whoever compares twenty copies need not inflate them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.errors import RecordError
+from core.records.database import HEADER, rows_of
+from core.records.legible import ROTTEN
+
+ENDING = ".gz"
+_LEVEL = 1  # measured on a record of 100,000 visits: a fifth larger than by 6, in a third of the time
+_PIECE = 1 << 20
+_COMMENTED = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x04\xff"  # gzip, deflate, with a comment, no time, fastest, any system
+_LONGEST = 8 << 20  # bytes of a comment
+_SERIALS = "SELECT prefix, day, last FROM serials ORDER BY prefix, day"
+_LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
+_BROKEN = "备份不完整，或已损坏：{}。请换一份备份。"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of a copy's audit (its number, hash and time), and its running numbers by prefix and day."""
+
+    seq: int
+    hash: str
+    at: str
+    serials: tuple[tuple[str, str, int], ...]
+
+
+def is_squeezed(file: Path) -> bool:
+    """Whether a copy is deflated, by its name."""
+    return file.name.lower().endswith(ENDING)
+
+
+def head_of(file: Path) -> Head | None:
+    """How far a copy goes; None where that cannot be read, or nothing was done yet."""
+    if is_squeezed(file):
+        with suppress(OSError, *ROTTEN):
+            return _commented(file)
+        return None
+    last = next(iter(rows_of(file, _LAST)), None)
+    rows = rows_of(file, _SERIALS)
+    serials = tuple((row["prefix"], row["day"], row["last"]) for row in rows if isinstance(row["last"], int))
+    seq, hash, at = last or (0, "", "")
+    return Head(seq, hash, at, serials) if seq or serials else None
+
+
+def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
+    """Deflate a copy to ``to``, on the disk, read back and compared. False: it was cancelled. Raises OSError, and
+    RecordError where what is read back differs."""
+    head = head_of(source) or Head(0, "", "", ())
+    packer, check, size = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS), 0, 0
+    wanted = hashlib.sha256()
+    with source.open("rb") as there, to.open("wb") as here:
+        here.write(_COMMENTED + json.dumps(asdict(head)).encode("ascii") + b"\0")
+        while piece := there.read(_PIECE):
+            check, size = zlib.crc32(piece, check), size + len(piece)
+            wanted.update(piece)
+            here.write(packer.compress(piece))
+            if cancelled():
+                return False
+        here.write(packer.flush() + check.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little"))
+        here.flush()
+        os.fsync(here.fileno())
+    found = hashlib.sha256()
+    if not _inflated(to, found.update, cancelled):
+        return False
+    if found.digest() != wanted.digest():
+        raise RecordError(f"备份写入后读回不一致，没有保存：{to.parent}。请换一个磁盘再试。")
+    return True
+
+
+def inflate(source: Path, to: Path) -> None:
+    """The database file of a deflated copy. Raises OSError, and RecordError where it is not whole, or none."""
+    with to.open("wb") as here:
+        _inflated(source, here.write)
+        here.flush()
+        os.fsync(here.fileno())
+
+
+def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
+    """Hand over what is in a copy, piece by piece; no more than a database begins with of what is none."""
+    unpacker, begun = zlib.decompressobj(16 + zlib.MAX_WBITS), False
+    with file.open("rb") as there:
+        while piece := there.read(_PIECE):
+            while piece and not unpacker.eof:
+                try:
+                    content = unpacker.decompress(piece, _PIECE)
+                except zlib.error as error:
+                    raise RecordError(_BROKEN.format(file)) from error
+                piece = unpacker.unconsumed_tail
+                if content and not begun and not content.startswith(HEADER[: len(content)]):
+                    raise RecordError(f"{file} 不是惠企窗口的备份。请重新选择。")
+                begun = begun or bool(content)
+                take(content)
+                if cancelled():
+                    return False
+    if not unpacker.eof or unpacker.unused_data:
+        raise RecordError(_BROKEN.format(file))
+    return True
+
+
+def _commented(file: Path) -> Head | None:
+    with file.open("rb") as there:
+        if there.read(len(_COMMENTED)) != _COMMENTED:
+            return None
+        comment = there.read(_LONGEST).partition(b"\0")[0]
+    told = json.loads(comment)
+    serials = tuple((str(prefix), str(day), int(last)) for prefix, day, last in told["serials"])
+    return Head(int(told["seq"]), str(told["hash"]), str(told["at"]), serials)

@@ -1,0 +1,98 @@
+"""Visits carried between the windows of a centre, and back into a record that was restored. No Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import RecordError
+from core.files import clear, write_safely
+from core.records import Source, lay_out, merge, open_sealed, seal_up
+from core.records.sealed import Opened
+from desktop.settings import CounterSettings
+
+if TYPE_CHECKING:
+    from core.records import Store, Taken, WindowCount
+
+
+def window_words(settings: CounterSettings, record: str) -> str:
+    """How a window is called by the others: BT 2号窗. ``record``: of its record, where it has no other."""
+    return f"{settings.serial_prefix} {settings.window.strip() or f'记录 {record}'}"
+
+
+def own_words(store: Store) -> str:
+    """How this window is called by the others."""
+    return window_words(CounterSettings.from_json(store.settings.get("counter", {})), store.keys.name)
+
+
+def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.datetime) -> int:
+    """Put visits, and those that they correct, into a sealed file; how many. The audit tells of it first."""
+    if not visit_ids:
+        raise RecordError("这段时间没有可以带走的接待。请换一段时间。")
+    parcels = store.exchange.parcels(visit_ids, to.name)
+    store.note("carried", f"{to.name}：{len(parcels)} 次接待")
+    made_at = now.isoformat(timespec="seconds")
+    data = seal_up(parcels, store.exchange.frozen(parcels), store.keys.keys, own_words(store), store.keys.name, made_at)
+    write_safely(to, data)
+    return len(parcels)
+
+
+def carry_days(store: Store, first: datetime.date, last: datetime.date, to: Path, now: datetime.datetime) -> int:
+    """All visits of some days, both included, as `carry`. Nothing leaves in heaps but by an administrator."""
+    store.people.require("导出")
+    return carry(store, store.exchange.days(first, last), to, now)
+
+
+def take(store: Store, opened: Opened, source: Path) -> Taken:
+    """Take in what a sealed file holds."""
+    header = opened.header
+    mine = header.record == store.keys.name
+    return store.exchange.take_in(
+        opened.parcels,
+        opened.packs,
+        Source(source.name, "" if mine else header.window, own_words(store), header.digest),
+    )
+
+
+def take_back(store: Store, laid: Path, source: Path) -> Taken:
+    """Take in what another data file has and this record lacks (`core.records.lay_out` laid it there)."""
+    store.people.require("并回")
+
+    def named(counter: Any) -> str:
+        return window_words(CounterSettings.from_json(counter), source.stem)
+
+    return merge(store, laid, source, named)
+
+
+def taken_words(taken: Taken) -> str:
+    """What came of it, for the person who asked; each thing to look at on a line of its own."""
+    if not taken.changed and not taken.told:
+        return f"文件里的 {taken.same} 次接待本机都有，没有重复收。" if taken.same else "没有要收进的接待。"
+    parts = [f"收进 {taken.new} 次接待"] if taken.new else []
+    parts += [f"{taken.went_on} 次接着办到最新"] if taken.went_on else []
+    parts += [f"{taken.papers} 项打印或回访补上"] if taken.papers else []
+    parts += [f"{taken.same} 次本机已有"] if taken.same else []
+    said = f"{'，'.join(parts) or '没有收进'}。"
+    return "\n".join((said, *taken.told))
+
+
+def counted_words(windows: Iterable[WindowCount]) -> str:
+    """Which windows a total holds besides this one's own; '' for none."""
+    named = "、".join(f"{each.window} {each.visits:,} 次" for each in windows)
+    return f"含从别的窗口收进的：{named}" if named else ""
+
+
+# ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_file(store: Store, source: Path) -> Taken:
+    """Take in a sealed file, or a data file, whichever it is by its ending."""
+    if not source.name.lower().endswith((".db", ".db.gz")):
+        return take(store, open_sealed(source, store.keys.keys), source)
+    laid = lay_out(store.folder, source)
+    try:
+        return take_back(store, laid, source)
+    finally:
+        clear(laid)

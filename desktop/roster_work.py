@@ -1,0 +1,49 @@
+"""Long work with the roster that is open: judged, and what is missing most of it. No Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.policy.pack import Policy
+from core.screening.gaps import find_gaps
+from core.screening.judged import judge
+from core.screening.roster import interruptible, keep_info, keep_whole_private
+from core.screening.sheets import Cancel
+from desktop.roster_draft import Overview
+from desktop.rosters import OpenRoster, overview
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+def screened(
+    roster: OpenRoster, policy: Policy, day: datetime.date, progress: Progress, cancelled: Cancelled
+) -> Overview | None:
+    """Judge it; None if it was cancelled, and what stood before stands."""
+    info, cursor = roster.info, roster.cursor()
+    try:
+        with interruptible(cursor, cancelled):
+            judge(cursor, policy, day, progress)
+    except Cancel:
+        return None
+    if info is None:
+        return None
+    keep_whole_private(roster.folder, info.id)
+    judged = replace(info, policies=policy.id, digest=policy.digest, as_of=day)
+    roster.info = keep_info(roster.folder, judged)
+    return overview(cursor, judged, policy, day)
+
+
+def asked_first(
+    roster: OpenRoster, policy: Policy, day: datetime.date, progress: Progress, cancelled: Cancelled
+) -> Overview | None:
+    """Look for what is missing most; None if it was cancelled."""
+    info, cursor = roster.info, roster.cursor()
+    try:
+        with interruptible(cursor, cancelled):
+            find_gaps(cursor, policy, day, progress, cancelled)
+    except Cancel:
+        return None
+    return overview(cursor, info, policy, day) if info is not None else None

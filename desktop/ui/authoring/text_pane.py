@@ -1,0 +1,111 @@
+"""The left side: the policy's words, and the buttons by which selected words become a part of the item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.authoring.chips import Chip
+from core.authoring.head_marking import HeadMark
+from core.authoring.marking import Mark
+from desktop.ui.authoring.policy_words import PolicyWords
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.flow_layout import FlowLayout
+from desktop.ui.base.texts import Text
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+FIRST = (Mark.CONDITION, Mark.AMOUNT, Mark.CAP, Mark.WINDOW, Mark.DOUBT)
+"""The marks that have a number key."""
+_NARROW, _LOW = 22, 17
+"""Letters of width and height below which the rest stands in a menu."""
+_TIPS = {
+    Mark.MATTER: "选中说有没有这件事的话", Mark.WHERE: "选中说清单里哪些算这一项的话",
+    Mark.SHARE_AND_CAP: "按…的10%给，最高300万元", Mark.PER_ONE: "每人2000元，每平方米30元",
+    Mark.BANDS: "10%以上给10万元；20%以上给20万元", Mark.INSTALMENTS: "分两年按60%、40%拨付",
+    Mark.ONE_OF: "几条里只给一条；再按一次，不择一", Mark.PLACES: "评选前10名：由部门定，待认定",
+    Mark.AT_MOST: "至多200万元，由部门定",
+}  # fmt: skip
+
+
+class TextPane(QWidget):
+    """`marked` tells what selected words shall be; `item_asked` that the article in hand gets another item."""
+
+    marked = Signal(object)  # Mark or HeadMark
+    item_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._head = False
+        self.words = PolicyWords()
+        self.words.stood_on.connect(self._tell)
+        self.told = Text("", "muted")
+        self.told.setObjectName("chip-told")
+        self.new_item = Button("新项目", "new-item", "primary", tip="从光标所在的这一条做一项", shortcut="Ctrl+N")
+        self.new_item.clicked.connect(self.item_asked.emit)
+        self.more = Button("更多…", "more-marks", tip="比例+封顶、每人、分段、分期……")
+        self.more.clicked.connect(self._offer_more)
+        first = [self._button(m, f"Ctrl+{at}") for at, m in enumerate(FIRST, 1)]
+        self._of_item = self._row([self.new_item, *first, self.more])
+        self._more = self._row([self._chip(m) for m in Mark if m not in FIRST])
+        self._of_head = self._row([self._button(m) for m in HeadMark])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._of_item)
+        column.addWidget(self._more)
+        column.addWidget(self._of_head)
+        column.addWidget(self.words, 1)
+        column.addWidget(self.told)
+        self.show_for(head=False)
+        self._tell(None)
+
+    def show_for(self, head: bool) -> None:
+        """Offer what words may be of the item in hand, or of the policy as a whole."""
+        self._head = head
+        self._of_head.setVisible(head)
+        buttons: Iterable[Button] = self._of_item.findChildren(Button)
+        for button in buttons:
+            button.setVisible(not head or button is self.new_item)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the ways of giving are in a menu."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        letter = self.fontMetrics().horizontalAdvance("汉")
+        narrow = self.width() < _NARROW * letter or self.height() < _LOW * letter
+        self._more.setVisible(not self._head and not narrow)
+        self.more.setVisible(not self._head and narrow)
+
+    def _offer_more(self) -> None:
+        menu = QMenu(self)
+        for mark in (m for m in Mark if m not in FIRST):
+            menu.addAction(f"{mark}　{_TIPS[mark]}").triggered.connect(lambda _=False, m=mark: self.marked.emit(m))
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _tell(self, chip: Chip | None) -> None:
+        legend = "绿 用到了　黄点线 还没用到　红波线 不一致　F7 下一处"
+        self.told.setText(f"{chip.told}　F7 下一处" if chip is not None else legend)
+
+    def _row(self, buttons: Sequence[Button]) -> QWidget:
+        row = QWidget()
+        flow = FlowLayout(row, gap=5)
+        for button in buttons:
+            flow.addWidget(button)
+        return row
+
+    def _button(self, mark: Mark | HeadMark, key: str = "") -> Button:
+        button = Button(str(mark), f"mark:{mark}", shortcut=key, tip=f"选中的字是{mark}")
+        button.setProperty("tool", True)
+        button.clicked.connect(lambda: self.marked.emit(mark))
+        return button
+
+    def _chip(self, mark: Mark) -> Button:
+        button = self._button(mark)
+        button.setProperty("chip", True)
+        button.setToolTip(_TIPS[mark])
+        return button

@@ -1,0 +1,428 @@
+"""The pack in hand: words at the left, the item as a form and as text at the right, what is wrong and what it comes to
+below. Every change is saved as it is made; what follows from it is shown when the keys pause."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from core.authoring.desk import HEAD, DraftDesk
+from core.authoring.entry import Entry, Path, Unreadable, pieces
+from core.authoring.fixes import Fix, fix_of
+from core.authoring.form import Field, Row, head_sections, rest, row_at, sections, with_field, with_phrase
+from core.authoring.head_marking import HeadMark
+from core.authoring.live import LiveFault
+from core.authoring.marking import Mark
+from core.errors import HuiqiError
+from core.policy.fact import Fact
+from desktop.ui.authoring.cases_pane import CasesPane
+from desktop.ui.authoring.entry_text import EntryText
+from desktop.ui.authoring.fact_pane import FactPane
+from desktop.ui.authoring.fault_pane import FaultPane
+from desktop.ui.authoring.item_bar import ItemBar
+from desktop.ui.authoring.item_form import ItemForm
+from desktop.ui.authoring.pack_keys import PackKeys
+from desktop.ui.authoring.sign_pane import SignPane
+from desktop.ui.authoring.text_pane import TextPane
+from desktop.ui.authoring.today_pane import TodayPane
+from desktop.ui.authoring.trial_pane import TrialPane
+from desktop.ui.base.notices import ErrorLine
+from desktop.ui.base.scroll import Scroll
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+PAUSE = 30
+"""Milliseconds without a key after which the pack is read again."""
+_GOES_ON = 4.0
+"""Seconds within which letters typed into one place are one step."""
+_WIDE = 84
+"""Letters of width from which the item stands as form and as text side by side."""
+TABS = ("要改的", "试一笔", "缺的样例", "新事实", "今天", "签发")
+
+
+class WorkPane(QWidget):
+    """`failed` tells why something was not kept; `reread` that what is shown is what stands."""
+
+    failed = Signal(str)
+    reread = Signal()
+
+    def __init__(self, desk: DraftDesk, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self._today = desk, today
+        self.item = HEAD
+        self._last: tuple[object, float] = ((), 0.0)
+        self.keys = PackKeys(self)
+        self.bar = ItemBar()
+        self.text = TextPane()
+        self.form = ItemForm(self._facts, self.keys)
+        self.entry, self.entry_trouble = EntryText(self.keys), ErrorLine()
+        self.faults = FaultPane(lambda fault: fix_of(fault, self.desk.reading))
+        self.trial = TrialPane(lambda typed, rows, day: self.desk.try_out(self.item, typed, rows, day), self.keys)
+        self.cases, self.facts, self.today, self.sign = CasesPane(), FactPane(self.keys), TodayPane(), SignPane()
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self.read_again)
+        self._arrange()
+        self._connect()
+        self.text.words.show_articles(desk.articles())
+        items = desk.items()
+        self.show_item(items[0].id if items and not desk.reading.unread - {items[0].file} else HEAD)
+
+    # ── what is shown
+
+    def show_item(self, id: str) -> None:
+        """Take another item in hand."""
+        self.item = id
+        self._last = ((), 0.0)
+        self.text.show_for(head=id == HEAD)
+        self.cases.forget()
+        self._show_item(force=True)
+        self._show_rest()
+        self.text.words.show_article(self.desk.article_of(id))
+
+    def read_again(self) -> None:
+        """Read what stands now, and show what follows from it."""
+        self._timer.stop()
+        self.desk.read()
+        self.text.words.show_articles(self.desk.articles())
+        self._show_item()
+        self._show_rest()
+        self.reread.emit()
+
+    def tab(self, name: str) -> None:
+        """Bring one of the tabs below to the front, and the keyboard into it."""
+        self.tabs.setCurrentIndex(TABS.index(name))
+        first: dict[str, Callable[[], QWidget]] = {
+            "要改的": lambda: self.faults.list, "试一笔": self.trial.first_field, "缺的样例": lambda: self.cases.begin,
+            "新事实": lambda: self.facts.search, "今天": lambda: self.today.steps, "签发": lambda: self.sign.author,
+        }  # fmt: skip
+        first[name]().setFocus()
+
+    def turn_text(self) -> None:
+        """Show the item's text beside its form, or not; the keyboard goes to what has come."""
+        shown = self.text_side.isHidden()
+        self.text_side.setVisible(shown)
+        self._chosen = True
+        (self.entry if shown else self.form).setFocus()
+
+    def go_to(self, fault: LiveFault, keyboard: bool) -> None:
+        """Show where a fault is, in the form and in the text; the keyboard goes there too where that is asked."""
+        if fault.file == "text.txt":
+            self._to_words(fault)
+        else:
+            self._to_entry(fault, keyboard)
+        if keyboard and fault.file == "text.txt":
+            self.text.words.setFocus()
+
+    def step(self, by: int) -> None:
+        """The next item, or the one before."""
+        ids = [HEAD, *(item.id for item in self.desk.items())]
+        at = ids.index(self.item) if self.item in ids else 0
+        self.show_item(ids[(at + by) % len(ids)])
+
+    # ── what is done
+
+    def undo(self) -> None:
+        """Take the last step back, wherever in the pack it was."""
+        self._moved(self.desk.bench.undo, "撤销了")
+
+    def redo(self) -> None:
+        """Do it again."""
+        self._moved(self.desk.bench.redo, "重做了")
+
+    def mark(self, mark: Mark | HeadMark) -> None:
+        """The words that are selected at the left become a part of the item in hand."""
+        if mark is Mark.ONE_OF:
+            selected_words, article = "", 0
+        else:
+            selected = self.text.words.selected()
+            if selected is None:
+                self.failed.emit("请先在左边的原文里选中要用的字（同一条之内）。Ctrl+L 选光标所在的半句。")
+                self.text.words.setFocus()
+                return
+            selected_words, article = selected.words, selected.article
+        if isinstance(mark, Mark) and not self._fits(article):
+            return
+        with self._told():
+            path = self.desk.mark(self.item, selected_words, mark, article)
+            self.read_again()
+            self.form.focus(row_at(self._sections(), path) or path)
+
+    def add_item(self) -> None:
+        """A further item of the article that the cursor is in."""
+        article, place = self.text.words.place()
+        if article == 0:
+            self.failed.emit("请先把光标放到一条条文里，再加新项目。")
+            return
+        with self._told():
+            id = self.desk.add_item(article, place)
+            self.desk.read()
+            self.show_item(id)
+            self.read_again()
+            self.form.focus(("name",))
+
+    def remove_item(self) -> None:
+        """The item in hand goes; Ctrl+Z brings it back."""
+        if self.item != HEAD:
+            gone = self.item
+            self.step(-1)
+            with self._told():
+                self.desk.remove_item(gone)
+                self.read_again()
+
+    def settle(self, draft: bool) -> None:
+        """The item is gone through, and no draft any more; or one again."""
+        with self._told():
+            self.desk.settle(self.item, draft)
+            self.read_again()
+
+    def take_field(self, field: Field, value: str) -> None:
+        """What is typed into a field of the form."""
+        with self._told():
+            entry = with_field(self.desk.entry(self.item), field, value, head=self.item == HEAD)
+            self._put(entry, f"{self.item} {field.label or field.path[-1]}：{value[:20]}", field.path)
+            self.entry.show_text(entry.text, force=True)
+
+    def take_text(self, text: str) -> None:
+        """What is typed into the text of the item."""
+        found = pieces(text)
+        whole = self.item == HEAD or (len(found) == 1 and not found[0].start and bool(found[0].id))
+        self.entry_trouble.set_error("" if whole else "还没有保存：一项要从“- id: 编号”开始，只写一项。")
+        if whole:
+            with self._told():
+                self._put(Entry(text), f"{self.item} 的文字", ("text",))
+
+    # ── how
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What cannot be done is told, and stays as it was."""
+        try:
+            yield
+        except HuiqiError as error:
+            self.failed.emit(error.message)
+        except Unreadable:
+            self.failed.emit("这一项的文字现在读不出来，请先在文字里改好（F9）。")
+
+    def _put(self, entry: Entry, told: str, place: object) -> None:
+        now = time.monotonic()
+        joins = self._last[0] == (self.item, place) and now - self._last[1] < _GOES_ON and self.desk.bench.may_undo
+        if self.desk.put(self.item, entry, told, joins):
+            self._last = ((self.item, place), now)
+            self._timer.start()
+            self._follow_number(entry)
+
+    def _follow_number(self, entry: Entry) -> None:
+        """The item in hand may have got another number."""
+        if self.item != HEAD and not self.desk.entry(self.item).text and entry.readable:
+            self.item = entry.text_at("id") or self.item
+
+    def _moved(self, move: Callable[[], str | None], word: str) -> None:
+        with self._told():
+            told = move()
+            if told is None:
+                self.failed.emit(f"没有可以{word[:2]}的了。")
+                return
+        self._last = ((), 0.0)
+        self.desk.read()
+        if self.item != HEAD and not self.desk.entry(self.item).text:
+            self.item = HEAD
+            self.text.show_for(head=True)
+        self.text.words.show_articles(self.desk.articles())
+        self._show_item(force=True)
+        self._show_rest()
+
+    def _fits(self, article: int) -> bool:
+        """Whether an item is in hand, and one that the selected words can be of."""
+        if self.item == HEAD:
+            self.failed.emit("请先选一个项目，或按“新项目”从这一条做一个。")
+            return False
+        own = self.desk.article_of(self.item)
+        if article and own and article not in (own, 0):
+            self.failed.emit(f"选中的字在第{article}条，{self.item} 是第{own}条的项目。")
+            return False
+        return True
+
+    def _facts(self) -> Sequence[Fact]:
+        return self.desk.reach(self.item).facts
+
+    def _sections(self) -> tuple[Any, ...]:
+        entry = self.desk.entry(self.item)
+        return head_sections(entry) if self.item == HEAD else sections(entry, self.desk.reading.policy)
+
+    def _show_item(self, force: bool = False) -> None:
+        self.bar.show_items(self.desk.items(), self.item)
+        entry = self.desk.entry(self.item)
+        self.entry.show_text(entry.text, force)
+        if force:
+            self.entry_trouble.set_error("")
+        try:
+            noted = [words for words in self.desk.remarks(self.item) if words.startswith("不懂")]
+            made, other = self._sections(), "" if self.item == HEAD else rest(entry)
+        except Unreadable:
+            noted, made, other = [], (), "文字现在读不出来，表单先空着：请在文字里改好（F9）。"
+        self.form.show_sections(made, other, force, noted)
+
+    def _show_rest(self) -> None:
+        reading = self.desk.reading
+        self.text.words.show_chips(self.desk.chips, self._phrases())
+        self.faults.show_faults(reading.faults, "" if self.item == HEAD else self.item)
+        self.tabs.setTabText(0, f"要改的 {len(reading.faults)}" if reading.faults else "要改的")
+        day = min(max(self._today(), reading.policy.effective), reading.policy.expires)
+        self.trial.show_item(self.desk.asked(self.item) if self.item != HEAD else None, day)
+        lists = [f.name for f in reading.policy.facts.values() if f.type == "list"]
+        self.facts.show_lists(lists)
+        self._show_today()
+
+    def _show_today(self) -> None:
+        if self.tabs.currentIndex() == TABS.index("今天"):
+            bench = self.desk.bench
+            self.today.show_today(self.desk.done_today(), bench.done_today(), bench.may_undo, bench.may_redo)
+
+    def _phrases(self) -> Sequence[tuple[int, int, int]]:
+        measure = self.desk.measure(self.item)
+        if measure is None:
+            return ()
+        parts = (
+            *measure.conditions,
+            measure.where,
+            measure.matter,
+            measure.window,
+            measure.amount,
+            measure.cap,
+            measure.instalments,
+        )
+        return [(p.at.article, p.at.start, p.at.end) for p in parts if p is not None and p.at.end]
+
+    def _to_words(self, fault: LiveFault) -> None:
+        """A figure of the text that no rule stands beside."""
+        article = next(
+            (
+                a
+                for a in self.desk.articles()
+                if fault.words.startswith((f"第{a.number}条", "条文之外") if not a.number else f"第{a.number}条")
+            ),
+            None,
+        )
+        if article is None:
+            return
+        for chip in self.desk.chips.get(article.number, ()):
+            if f"“{chip.words}”" in fault.words and chip.use != "used":
+                self.text.words.select(article.number, chip.start, chip.end)
+                return
+
+    def _to_entry(self, fault: LiveFault, keyboard: bool) -> None:
+        id = fault.measure or (HEAD if fault.file == "policy.yaml" else "")
+        if not id:
+            return
+        if id != self.item:
+            self.show_item(id)
+        line = fault.line - 1 - self.desk.place(id)[1]
+        self.entry.go_to_line(max(0, line))
+        entry = self.desk.entry(id)
+        path: Path = entry.place_at(line) if entry.readable else ()
+        field = row_at(self._sections(), path) if entry.readable else None
+        if not keyboard:
+            return
+        if field is None or not self.form.focus(field):
+            self.text_side.show()
+            self.entry.setFocus()
+
+    def _take_phrase(self, row: Row) -> None:
+        selected = self.text.words.selected()
+        if selected is None:
+            self.failed.emit("请先在左边的原文里选中要用的字。")
+            return
+        with self._told():
+            made = with_phrase(self.desk.entry(self.item), row, selected.words)
+            self.desk.put(self.item, made, f"{self.item} 原文短语：{selected.words[:20]}")
+            self.read_again()
+
+    def _remove(self, row: Row) -> None:
+        with self._told():
+            made = self.desk.entry(self.item).remove(*(row.removable or row.path))
+            self.desk.put(self.item, made, f"{self.item} 删去 {row.phrase[:20] or row.path[0]}")
+            self.read_again()
+
+    def _fix(self, fix: Fix) -> None:
+        with self._told():
+            self.desk.fix(fix)
+            self._moved_on()
+
+    def _moved_on(self) -> None:
+        self.desk.read()
+        self._show_item(force=True)
+        self._show_rest()
+        self.reread.emit()
+
+    def _connect(self) -> None:
+        self.bar.chosen.connect(self.show_item)
+        self.bar.settled.connect(self.settle)
+        self.bar.remove_asked.connect(self.remove_item)
+        self.bar.text_asked.connect(self.turn_text)
+        self.text.marked.connect(self.mark)
+        self.text.item_asked.connect(self.add_item)
+        self.form.edited.connect(self.take_field)
+        self.form.phrase_asked.connect(self._take_phrase)
+        self.form.removed.connect(self._remove)
+        self.entry.edited.connect(self.take_text)
+        self.faults.gone_to.connect(self.go_to)
+        self.faults.fixed.connect(self._fix)
+        self.today.undo_asked.connect(self.undo)
+        self.today.redo_asked.connect(self.redo)
+        self.tabs.currentChanged.connect(lambda _: self._show_today())
+
+    def _arrange(self) -> None:
+        self.right = QSplitter(Qt.Orientation.Horizontal)
+        self.right.addWidget(Scroll(self.form))
+        self.text_side = QWidget()
+        lines = QVBoxLayout(self.text_side)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(3)
+        lines.addWidget(self.entry, 1)
+        lines.addWidget(self.entry_trouble)
+        self.right.addWidget(self.text_side)
+        self.right.setSizes([560, 360])
+        item = QWidget()
+        column = QVBoxLayout(item)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.bar)
+        column.addWidget(self.right, 1)
+        above = QSplitter(Qt.Orientation.Horizontal)
+        above.addWidget(self.text)
+        above.addWidget(item)
+        above.setStretchFactor(0, 2)
+        above.setStretchFactor(1, 3)
+        above.setSizes([420, 640])
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("draft-tabs")
+        self.tabs.setAccessibleName("下面的各栏")
+        for words, pane in zip(
+            TABS, (self.faults, self.trial, self.cases, self.facts, self.today, self.sign), strict=True
+        ):
+            self.tabs.addTab(pane, words)
+        whole = QSplitter(Qt.Orientation.Vertical)
+        whole.addWidget(above)
+        whole.addWidget(self.tabs)
+        whole.setStretchFactor(0, 3)
+        whole.setStretchFactor(1, 2)
+        whole.setSizes([460, 190])
+        for splitter in (self.right, above, whole):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(10)
+            splitter.setProperty("quiet", True)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(whole, 1)
+        self._chosen = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The text stands beside the form where there is room, unless the person has chosen."""
+        super().resizeEvent(event)
+        if not self._chosen:
+            self.text_side.setVisible(event.size().width() / self.fontMetrics().horizontalAdvance("汉") >= _WIDE)

@@ -1,0 +1,48 @@
+"""The cells of a roster that could not be read, and what was told of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from desktop.ui.base.buttons import Button
+from desktop.ui.base.notices import Notice
+from desktop.ui.base.tables import table_of_rows
+from desktop.ui.screening.listed_model import FaultsModel
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+
+_LOOKED_AT = 50
+"""Rows by which the columns find their width."""
+
+
+class FaultsPart(QWidget):
+    """Notes, the cells, and a way to hand them to whoever made the list."""
+
+    def __init__(self, fetch: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = FaultsModel(fetch, self)
+        self.table = table_of_rows(self.model, "roster-faults", "读不出来的格")
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(_LOOKED_AT)
+        header.setSectionResizeMode(self.model.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        self.notes = Notice("")
+        self.export_button = Button("导出问题清单", "export-faults", icon="save", shortcut="Ctrl+S", tip="给名单方去改")
+        self.back = Button("回到结果", "leave-faults", icon="back", tip="回到结果　Esc")
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.back)
+        foot.addWidget(self.export_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.notes)
+        column.addWidget(self.table, 1)
+        column.addLayout(foot)
+
+    def show_faults(self, total: int, notes: Sequence[str]) -> None:
+        """Show those of another roster."""
+        self.model.show_total(total)
+        self.notes.set_text("　".join(notes))

@@ -1,0 +1,128 @@
+"""The list of parts: whose each file of a built folder is, and that nothing in it is nobody's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import parts
+import pytest
+
+PLACE = {
+    "site": "/build/site",
+    "tools": "/build/tools",
+    "source": "/build/src",
+    "work": "/build/work",
+    "python": "/opt/python",
+    "python_version": "3.11.2",
+    "python_licence": "/opt/python/LICENSE.txt",
+    "sqlite_version": "3.46.1",
+    "version": "1.2.3",
+    "collected": "/build/work/collected.json",
+    "moment": "2026-01-02T03:04:05Z",
+}
+
+
+def put(file: Path, text: str = "x") -> None:
+    """A file with the folders that it lies in."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def wheel(site: Path, name: str, files: list[str], licence: str = "License-Expression: MIT") -> None:
+    """A wheel as it lies unpacked."""
+    info = site / f"{name}-1.0.dist-info"
+    put(info / "METADATA", f"Name: {name}\nVersion: 1.0\n{licence}\n")
+    put(info / "licenses" / "LICENSE", f"licence of {name}")
+    put(info / "RECORD", "".join(f"{file},sha256=,1\n" for file in files))
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A folder of a window, a wheel's library, one of Debian's, SQLite and a font; and where they came from."""
+    root = tmp_path / "root"
+    wheel(root / "build/site", "some_lib", ["some_lib/core.so", "some_lib/__init__.py"])
+    wheel(root / "build/tools", "pyinstaller", ["PyInstaller/loader.py"], "License: GPL")
+    for file in (
+        "build/src/LICENSE",
+        "opt/python/LICENSE.txt",
+        "opt/python/lib/libsqlite3.so.0",
+        "usr/lib/libxcb-x.so.0",
+    ):
+        put(root / file)
+    put(root / "var/lib/dpkg/info/libxcb-x0.list", "/.\n/usr/lib/libxcb-x.so.0\n")
+    put(root / "var/lib/dpkg/status", "Package: libxcb-x0\nVersion: 1.14-3\n\n")
+    put(root / "usr/share/doc/libxcb-x0/copyright", "MIT")
+    for name in ("NotoSansSC", "HanaMin"):
+        put(root / f"build/src/resources/fonts/OFL-{name}.txt")
+    collected = {
+        "files": [
+            ["some_lib/core.so", "/build/site/some_lib/core.so"],
+            ["libsqlite3.so.0", "/opt/python/lib/libsqlite3.so.0"],
+            ["libxcb-x.so.0", "/usr/lib/libxcb-x.so.0"],
+            ["resources/fonts/HanaMinB.ttf", "/build/src/resources/fonts/HanaMinB.ttf"],
+            ["resources/style.qss", "/build/src/resources/style.qss"],
+        ],
+        "modules": [["some_lib", "/build/site/some_lib/__init__.py"], ["core", "/build/src/core/__init__.py"]],
+    }
+    put(root / "build/work/collected.json", json.dumps(collected))
+    folder = tmp_path / "huiqi-counter"
+    for target, _ in collected["files"]:
+        put(folder / "_internal" / target)
+    put(folder / "_internal" / "base_library.zip")
+    put(folder / "huiqi-counter")
+    return folder, {**PLACE, "root": str(root)}
+
+
+def test_each_file_is_led_back_to_its_maker(built: tuple[Path, dict[str, str]]) -> None:
+    """A wheel, a Debian package, Python, SQLite, a font, the starter; and both lists are written, with the licences."""
+    folder, place = built
+    assert parts.main(folder, place) == 0
+    bill = json.loads((folder / "parts.cdx.json").read_text(encoding="utf-8"))
+    named = {part["name"]: part["version"] for part in bill["components"]}
+    assert named == {
+        "some-lib": "1.0", "libxcb-x0": "1.14-3", "python": "3.11.2", "sqlite": "3.46.1", "pyinstaller": "1.0",
+        "fonts-hanazono": "20170904-2.1",
+    }  # fmt: skip
+    ours = bill["metadata"]["component"]
+    assert (ours["name"], ours["version"]) == ("huiqi-counter", "1.2.3")
+    told = (folder / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    assert "| some-lib | 1.0 | MIT |" in told
+    assert "怎样替换" in told
+    assert (folder / "licences" / "some-lib" / "LICENSE").read_text(encoding="utf-8") == "licence of some_lib"
+
+
+def test_the_same_folder_gives_the_same_bytes(built: tuple[Path, dict[str, str]]) -> None:
+    """Also when it is listed a second time, with both lists in it."""
+    folder, place = built
+    parts.main(folder, place)
+    first = (folder / "parts.cdx.json").read_bytes(), (folder / "THIRD_PARTY.md").read_bytes()
+    parts.main(folder, place)
+    assert ((folder / "parts.cdx.json").read_bytes(), (folder / "THIRD_PARTY.md").read_bytes()) == first
+
+
+def test_what_was_not_collected_fails(built: tuple[Path, dict[str, str]], capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that came into the folder on another way."""
+    folder, place = built
+    put(folder / "_internal" / "libstray.so")
+    assert parts.main(folder, place) == 1
+    assert "libstray.so" in capsys.readouterr().err
+    assert not (folder / "parts.cdx.json").exists()
+
+
+def test_what_nobody_owns_fails(built: tuple[Path, dict[str, str]], capsys: pytest.CaptureFixture[str]) -> None:
+    """A library of the chroot that no package has."""
+    folder, place = built
+    (Path(place["root"]) / "var/lib/dpkg/info/libxcb-x0.list").write_text("/.\n", encoding="utf-8")
+    assert parts.main(folder, place) == 1
+    assert "/usr/lib/libxcb-x.so.0" in capsys.readouterr().err
+
+
+def test_a_wheel_without_a_licence_fails(
+    built: tuple[Path, dict[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody ships what may not be shipped."""
+    folder, place = built
+    wheel(Path(place["root"]) / "build/site", "wild", [], "Summary: none")
+    assert parts.main(folder, place) == 1
+    assert "wild" in capsys.readouterr().err
