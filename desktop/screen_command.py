@@ -7,7 +7,7 @@ import datetime
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.assess.answers import NO_DAY, UNKNOWN, read_value
@@ -20,16 +20,18 @@ from desktop import policies
 from desktop.paths import data_folder
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, _SubParsersAction
+    from argparse import _SubParsersAction
 
     from duckdb import DuckDBPyConnection
+
+    from core.screening.lowered import Dialect
 
 _MEMORY = "700MB"
 """What DuckDB itself may hold; what is more goes to the disk beside the result. A million rows stay below 1.5 GB."""
 NOT_INSTALLED = "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
 
 
-def add_command(commands: _SubParsersAction[ArgumentParser]) -> None:
+def add_command(commands: _SubParsersAction[Any]) -> None:
     """The command and its options."""
     own = commands.add_parser("screen", help="筛查整份名单：每户每项的状态和金额")
     own.add_argument("roster", nargs="*", metavar="ROSTER.xlsx|.csv|.parquet", help="名单；.parquet 是已经读好的表")
@@ -91,7 +93,11 @@ def _connection(folder: Path) -> DuckDBPyConnection:
         import duckdb
     except ImportError:
         raise AnswerError(NOT_INSTALLED) from None
-    settings = {"memory_limit": _MEMORY, "temp_directory": str(folder / "spill"), "preserve_insertion_order": "false"}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "temp_directory": str(folder / "spill"),
+        "preserve_insertion_order": False,
+    }
     return duckdb.connect(str(folder / "roster.duckdb"), config=settings)
 
 
@@ -172,7 +178,7 @@ def _on_spark(
 
 
 def _explain(
-    connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, paths: list[Path], dialect: str
+    connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, paths: list[Path], dialect: Dialect
 ) -> None:
     from core.screening.lowered import lowered
     from core.screening.screen import screened_by
@@ -183,6 +189,6 @@ def _explain(
     else:
         present = {table.name: [column.name for column in table.columns] for table in layout_of(policy).tables}
         screened = lowered(policy, present, as_of)
-    mark = '"' if dialect == "duckdb" else "`"
+    mark, kind = ('"', "TABLE") if dialect == "duckdb" else ("`", "VIEW")
     for name, text in screened.text(dialect):
-        print(f"CREATE TEMPORARY {'TABLE' if dialect == 'duckdb' else 'VIEW'} {mark}{name}{mark} AS {text};" if name else f"{text};")
+        print(f"CREATE TEMPORARY {kind} {mark}{name}{mark} AS {text};" if name else f"{text};")

@@ -127,11 +127,15 @@ class _Company:
 
 
 def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """What all policies say, once; what one says, with its number before it."""
+    """What all policies say, once; what some of them say, once, with their numbers before it."""
     told = dict.fromkeys(text for texts in said for text in texts)
     common = [text for text in told if all(text in texts for texts in said)]
-    own = [f"{p.number}：{t}" for p, texts in zip(policy.parts, said, strict=True) for t in texts if t not in common]
-    return (*common, *own)
+    whose = {
+        text: "、".join(part.number for part, texts in zip(policy.parts, said, strict=True) if text in texts)
+        for text in told
+        if text not in common
+    }
+    return (*common, *(f"{numbers}：{text}" for text, numbers in whose.items()))
 
 
 @once_each

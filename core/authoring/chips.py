@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.authoring.live import Reading
+from core.authoring.live import LiveFault, Reading
 from core.policy import text
 from core.policy.expression import DATE
 from core.policy.figures import Figure, figures
@@ -53,6 +53,15 @@ def chips(reading: Reading) -> Mapping[int, tuple[Chip, ...]]:
     """The chips of each article, in order."""
     marks = _Marks(reading)
     return {a.number: tuple(sorted(marks.of(a), key=lambda chip: chip.start)) for a in reading.policy.articles}
+
+
+def chip_of(fault: LiveFault, found: Mapping[int, tuple[Chip, ...]]) -> Chip | None:
+    """The chip that a fault of the text is about: 第2条的“300万元”没有规则."""
+    for number, chips_there in found.items():
+        if fault.words.startswith(f"第{number}条" if number else "条文之外"):
+            open_ones = (chip for chip in chips_there if chip.use is not Use.USED)
+            return next((chip for chip in open_ones if f"“{chip.words}”" in fault.words), None)
+    return None
 
 
 class _Marks:

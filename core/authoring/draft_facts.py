@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 
 from core.authoring.yaml_text import listed, scalar
+from core.policy.located_yaml import load
 from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Type, number, type_of
 from core.policy.pack import Fact
 
@@ -12,7 +15,6 @@ _KEYWORDS = frozenset(re.split(" ", "且 或 非 属于 不属于 若 则 否则
 _NAME = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 TOPIC = "待核的事实"
-OVERLAP = "其他政策支持"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class DraftFacts:
         found = [line for fact in self.made.values() for line in _entry(fact)]
         head = ["# 起草时认出来的事实。不懂：问法、证明材料都要人来写；各项共有的（如 从业人员）请改用已有的名称。"]
         group = [f"- topic: {TOPIC}", "  facts:", *found, ""] if found else []
-        return [*head, *group, *_SUPPORT]
+        return [*head, *group, *_support()]
 
 
 def _entry(fact: DraftFact) -> Iterator[str]:
@@ -89,33 +91,13 @@ def _question(name: str, kind: str) -> str:
     return f"{name}是多少？"
 
 
-_SUPPORT = """\
-- topic: 其他支持
-  facts:
-    其他政策支持:
-      type: list
-      matter: 同一项目、同一事项已获或者可获的国家、市、区其他支持
-      hint: 每一笔支持填一条
-      of:
-        事项:
-          role: matter
-          type: text
-          question: 同这份政策的哪一项是同一件事？请填项目编号，如 2-1。
-        级别:
-          role: level
-          type: choice
-          options: [国家, 市级, 区级]
-          question: 是国家、市里还是区里的支持？
-          evidence: 拨付通知
-        金额:
-          role: amount
-          type: money
-          question: 这项其他支持的金额是多少？
-          evidence: 拨付通知
-        已领取:
-          role: received
-          type: bool
-          question: 这笔钱已经领到了吗？
-          hint: 可以拿、还没有领的答 否
-          evidence: 银行到账单
-""".splitlines()
+@cache
+def _support() -> tuple[str, ...]:
+    """The list that asks for other support, as a new pack has it."""
+    text = resources.files("core.authoring").joinpath("support.yaml").read_text("utf-8")
+    return tuple(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def support_list() -> str:
+    """The name of that list."""
+    return str(next(iter(load("\n".join(_support()))[0][0]["facts"])))

@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.authoring.draft_facts import support_list
 from core.authoring.yaml_text import scalar
 from core.policy.figures import figures
 from core.policy.head import ISSUE_DAY, UNWRITTEN, first_days, last_day
-from core.policy.layout import Layout
+from core.policy.layout import Layout, begins_article
 from core.policy.nodes import DATE
 
 _NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[【(（]\s*\d{4}\s*[〕\]】)）]\s*第?\d{1,4}号")
@@ -49,6 +50,7 @@ class DraftHead:
     expires: Named
     overlap: str
     honest: str
+    gates: str  # what the place where that stands is called
     open: tuple[str, ...]
 
 
@@ -71,7 +73,7 @@ def read_head(layout: Layout, today: datetime.date) -> DraftHead:
     level = _level(issuer)
     open_.append(f"级别按发文机关写成 {level}，请核对")
     return DraftHead(number, title, issuer, level, called, issued, effective, expires, overlap,
-                     _first(everything, _HONEST), tuple(open_))  # fmt: skip
+                     _first(everything, _HONEST), _heading_over(layout, _HONEST), tuple(open_))  # fmt: skip
 
 
 def _missing(open_: list[str], what: str, instead: str) -> str:
@@ -163,6 +165,19 @@ def _days(words: str) -> list[datetime.date]:
     return [datetime.date.fromordinal(int(a.value)) for a in atoms]
 
 
+def _heading_over(layout: Layout, wanted: re.Pattern[str]) -> str:
+    """The heading under which words stand: that of their article, or the numbered line before them."""
+    for part in layout.articles:
+        if wanted.search(part.text):
+            return part.title[:20]
+    heading = ""
+    for paragraph in layout.outside:
+        if wanted.search(paragraph):
+            break
+        heading = paragraph if begins_article(paragraph) and len(paragraph) < 20 else heading
+    return re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?\s*", "", heading) or "要求"
+
+
 def _clause(everything: Sequence[str], wanted: re.Pattern[str]) -> str:
     """The words around, from one full stop to the next or to a comma after them."""
     for text in everything:
@@ -194,7 +209,8 @@ def head_lines(head: DraftHead, id: str, pools: list[str], uses: tuple[str, ...]
     for key, named in (("issued", head.issued), ("effective", head.effective), ("expires", head.expires)):
         lines.append(f"{key}: {{{scalar(named.phrase, inline=True)}: {named.day.isoformat()}}}")
     gates = ["", "gates:", f"  - {scalar(head.honest)}: 依法诚信经营", "    note: 是否依法诚信经营，由责任单位核"]
-    lines += [f"called: {{policy: {scalar(head.called)}{', gates: 总体要求' if head.honest else ''}}}"]
+    words = {"policy": head.called} | ({"gates": head.gates} if head.honest else {})
+    lines += [f"called: {{{', '.join(f'{key}: {scalar(word, inline=True)}' for key, word in words.items())}}}"]
     lines += [f"uses: [{', '.join(uses)}]", *(gates if head.honest else ())]
     lines += ["", f"early_note: 这件事在{head.called}施行（{head.effective.day.isoformat()}）之前，原文未写可否追溯"]
     lines += [
@@ -202,6 +218,9 @@ def head_lines(head: DraftHead, id: str, pools: list[str], uses: tuple[str, ...]
         "overlap:",
         *([f"  phrase: {scalar(head.overlap)}"] if head.overlap else ["  # 不懂：原文没有写就高不重复"]),
     ]
-    lines += ["  fact: 其他政策支持", "  note: 同一事项另有国家、市、区支持的，就高不重复；还能给多少，待责任单位认定",
-              "  unasked: 同一事项如另有国家、市、区支持，按“就高不重复”执行"]  # fmt: skip
+    lines += [
+        f"  fact: {support_list()}",
+        "  note: 同一事项另有国家、市、区支持的，就高不重复；还能给多少，待责任单位认定",
+        "  unasked: 同一事项如另有国家、市、区支持，按“就高不重复”执行",
+    ]
     return [*lines, *(["", "pools:", *pools] if pools else [])]

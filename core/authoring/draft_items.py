@@ -83,12 +83,12 @@ class ItemDrafter:
     def read(self, article: Article) -> None:
         """All of an article: a draft for each sum, and one for each figure that belongs to none."""
         found, before = findings(article), len(self.items)
-        sums = [f for f in found if f.kind == "金额"]
+        sums = [f for f in found if f.kind == "sum"]
         taken: set[int] = set()
         for at, sum_ in enumerate(sums):
             since = sums[at - 1].end if at else 0
             following = sums[at + 1].start if at + 1 < len(sums) else len(article.text)
-            mine = [f for f in found if f.kind != "金额" and belongs(f, sum_, since, following, article.text)]
+            mine = [f for f in found if f.kind != "sum" and belongs(f, sum_, since, following, article.text)]
             taken |= {f.start for f in (sum_, *mine)}
             self._sum(article, sum_, mine)
         for finding in (f for f in found if f.start not in taken):
@@ -102,9 +102,9 @@ class ItemDrafter:
         sum_, mine = with_floors(sum_, mine, article.text)
         asked = self._conditions(item, mine)
         for finding in mine:
-            if finding.kind == "时间窗":
+            if finding.kind == "window":
                 self._window(item, finding, sentence)
-            elif finding.kind == "咨询期":
+            elif finding.kind == "consult":
                 self._consult(item, finding)
         before = article.text[article.text.rfind("\n", 0, sum_.start) + 1 : sum_.start]
         proposed = proposals.amount(sum_, self.facts, article.number, before, asked)
@@ -112,8 +112,8 @@ class ItemDrafter:
         item.open += proposed.open
         self._bounds(item, mine)
         item.open += [f"“{words}”指什么，原文没有写" for words in vague(sentence)]
-        item.open += [f"{quote(f.phrase)}是择一，请写进 policy.yaml 的 groups" for f in mine if f.kind == "择一"]
-        item.open += [f"{quote(f.phrase)}是限度，请写进金额，如 取小(…, …)" for f in mine if f.kind == "限度"]
+        item.open += [f"{quote(f.phrase)}是择一，请写进 policy.yaml 的 groups" for f in mine if f.kind == "choice"]
+        item.open += [f"{quote(f.phrase)}是限度，请写进金额，如 取小(…, …)" for f in mine if f.kind == "limit"]
         item.open += unread(article.text, sum_, mine)
         self.items.append(item)
 
@@ -132,11 +132,13 @@ class ItemDrafter:
         rules: dict[str, list[str]] = {}
         asked: dict[Type, str] = {}
         for finding in mine:
-            if finding.kind == "名额":
+            if finding.kind == "places":
                 name = self.facts.named(placed_name(finding.phrase), BOOL, item.article.number)
                 rules.setdefault(finding.phrase, []).append(f"{{rule: {name}, unknown: 待认定}}")
                 item.open.append("名次由谁定，请在事实里写 decided_by")
-            for made in proposals.condition(finding, self.facts, item.article.number) if finding.kind == "条件" else ():
+            for made in (
+                proposals.condition(finding, self.facts, item.article.number) if finding.kind == "condition" else ()
+            ):
                 item.open += made.open
                 rules.setdefault(made.phrase, []).append(made.rule)
                 fact = self.facts.made.get(made.rule.split()[0])
@@ -166,9 +168,9 @@ class ItemDrafter:
     def _bounds(self, item: DraftItem, mine: list[Finding]) -> None:
         """Caps and instalments: the first is written, others are told."""
         for finding in mine:
-            if finding.kind == "封顶":
+            if finding.kind == "cap":
                 self._cap(item, finding)
-            elif finding.kind == "分期":
+            elif finding.kind == "instalments":
                 shares, phrase = proposals.shares(finding), quote(finding.phrase)
                 if not shares or item.has("instalments"):
                     item.open.append(f"{phrase}分几年拨付，没有写进规则")
@@ -187,7 +189,7 @@ class ItemDrafter:
 
     def _left(self, article: Article, finding: Finding) -> None:
         """A figure that belongs to no sum: what bounds all items, or something only to be told."""
-        if finding.kind == "封顶" and together(finding.phrase):
+        if finding.kind == "cap" and together(finding.phrase):
             self.bounds.append((article.number, finding))
             return
         if any(finding.phrase in line for item in self.items for line in item.lines()):

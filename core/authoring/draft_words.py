@@ -13,8 +13,8 @@ from core.policy.text import quote
 _VAGUE = re.compile(
     "符合条件|符合要求|经认定|原则上|优先|视其|适当|相应|重点企业|突出贡献|贡献较大|示范作用|引领作用|另有规定|有关规定|同等条件"
 )
-_AFTER = ("封顶", "分期", "限度", "择一")
-_DAYS = ("时间窗", "咨询期")
+_AFTER = ("cap", "instalments", "limit", "choice")
+_DAYS = ("window", "consult")
 
 
 def vague(sentence: str) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def with_floors(sum_: Finding, mine: list[Finding], text: str) -> tuple[Finding,
     """达到1亿元、5亿元的，分别给予10万元、30万元: the floors belong to the phrase of the sum."""
     many = _sums_in(sum_)
     for finding in mine:
-        if finding.kind == "条件" and many > 1 and _sums_in(finding) == many and "分别" in sum_.phrase:
+        if finding.kind == "condition" and many > 1 and _sums_in(finding) == many and "分别" in sum_.phrase:
             words, both = text[finding.start : sum_.end], finding.figures + sum_.figures
             whole = replace(sum_, start=finding.start, phrase=words, figures=both)
             return whole, [other for other in mine if other is not finding]

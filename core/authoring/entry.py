@@ -77,18 +77,6 @@ class Entry:
         found = self.get(*path)
         return found if isinstance(found, list) else []
 
-    def line_of(self, *path: str | int) -> int:
-        """The line (from 0) of a place: of the name where it has one; of what lies around it where it is not there."""
-        while path:
-            parent, key = self._node(path[:-1]), path[-1]
-            pair = _pair(parent, key) if isinstance(key, str) else None
-            if pair is not None:
-                return int(pair[0].start_mark.line)
-            if isinstance(key, int) and (node := self._node(path)) is not None:
-                return int(node.start_mark.line)
-            path = path[:-1]
-        return 0
-
     def place_at(self, line: int) -> Path:
         """The innermost named place that begins on or before a line (from 0)."""
         found: Path = ()

@@ -15,7 +15,10 @@ from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
 from core.policy.text import folded, folded_places
 
-Kind = Literal["金额", "封顶", "条件", "时间窗", "咨询期", "分期", "名额", "择一", "限度"]
+Kind = Literal["sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit"]
+
+
+"""给多少, 封顶, 条件, 时间窗, 什么时候来问, 分期, 名额, 择一, and what limits a sum otherwise (最长12个月)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +126,26 @@ def _findings(article: Article) -> Iterator[Finding]:
     waiting: Clause | None = None  # 企业净增就业每满10人，给予5万元奖励: the first half belongs to the sum
     for clause in clauses(article):
         kinds = list(_kinds(clause, article.text))
-        if waiting is not None and "金额" in kinds and waiting.sentence == clause.sentence:
+        if waiting is not None and "sum" in kinds and waiting.sentence == clause.sentence:
             words = article.text[waiting.start : clause.end]
-            yield Finding("金额", waiting.start, clause.end, words, clause.sentence, waiting.figures + clause.figures)
-            kinds.remove("金额")
+            yield Finding("sum", waiting.start, clause.end, words, clause.sentence, waiting.figures + clause.figures)
+            kinds.remove("sum")
             waiting = None
-        elif re.search(r"每满|每(?:新)?增(?:加|长)?\d", clause.words) and clause.figures and "金额" not in kinds:
+        elif re.search(r"每满|每(?:新)?增(?:加|长)?\d", clause.words) and clause.figures and "sum" not in kinds:
             waiting = clause
             continue
         elif waiting is not None:
-            yield _of("条件", waiting)
+            yield _of("condition", waiting)
             waiting = None
         for kind in kinds:
             yield _of(kind, clause)
     if waiting is not None:
-        yield _of("条件", waiting)
+        yield _of("condition", waiting)
 
 
 def _of(kind: Kind, clause: Clause) -> Finding:
     start, words = clause.start, clause.words
-    if kind == "金额":
+    if kind == "sum":
         start += _beginning(words)
     if clause.end - start > _LONGEST:  # no comma for lines: what stands nearest to the sum, or to the end
         start = clause.end - _LONGEST
@@ -166,19 +169,19 @@ def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
     gives = bool(_GIVING.search(words)) and not (capped and not _apart(words))
     paid_later = bool(_PAID_LATER.search(words) and (rated or any(a.type == MONTHS for a in atoms)))
     if paid_later and not money:
-        yield "分期"
+        yield "instalments"
     elif (gives and (any(a.side == "" for a in money) or rated)) or (_WHOLE_SUMS.search(words) and not _aims(words)):
-        yield "金额"
+        yield "sum"
     if capped:
-        yield "封顶"
+        yield "cap"
     if dated:
-        yield "咨询期" if _TO_ASK.search(text[clause.start : clause.end + 12]) and not _happens(words) else "时间窗"
+        yield "consult" if _TO_ASK.search(text[clause.start : clause.end + 12]) and not _happens(words) else "window"
     if _PLACED.search(words):
-        yield "名额"
+        yield "places"
     if _ONE_OF.search(words):
-        yield "择一"
+        yield "choice"
     if _threshold(clause, capped) and not paid_later:
-        yield "限度" if _LIMIT.search(words) and not capped else "条件"
+        yield "limit" if _LIMIT.search(words) and not capped else "condition"
 
 
 def _apart(words: str) -> bool:

@@ -154,9 +154,6 @@ class _Log(FaultLog):
 class _KeptMeasures(MeasureReader):
     """Reads the items whose lines, or whose head, have changed since the last time."""
 
-    kept: "dict[str, list[_Kept]]"
-    kept_for: object = None
-
     def read(self, entry: Tree, line: int = 1) -> Measure | None:
         """One entry, as it was read before where it is as it was."""
         log = self.log

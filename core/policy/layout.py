@@ -196,7 +196,8 @@ class _Reader:
 
     def _begin(self, at: int, words: str, mark: tuple[str, str, int]) -> None:
         number, rest = ordinal(mark[1]), words[mark[2] :].strip()
-        if number not in (self._number + 1, self._instead + 1) and not (number == 1 and self._above):
+        follows = number == self._number + 1 or (number == self._instead + 1 != self._number)
+        if not follows and not (number == 1 and self._above):
             self._instead = self._number + 1
             before = f"前一条是第 {self._number} 条" if self._number else "前面没有第 1 条"
             self.odd.append((at, f"“{mark[1]}”的编号没有接上，{before}"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,10 +32,6 @@ _TOLD_EVERY = 5_000
 BLOTTED = ("answer", "correct", "follow")
 """The events whose old and new go when a visit is deleted; their hashes stay, and the chain with them."""
 DELETION = "deleted"
-TAKEN = "taken in"
-"""The event of the record that tells of visits taken in; of each of them, `anchors.TAKEN` does."""
-PAPERS = "papers"
-"""The event of the record that tells a list of papers anew, after a name was taken out of it."""
 _HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
 
 
@@ -125,7 +120,7 @@ def verify(
 
     Raises RecordError if the file cannot be read.
     """
-    from core.records import proof
+    from core.records import past_papers, proof
 
     faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
     with translated_errors(path), legible("审计记录"):
@@ -136,7 +131,8 @@ def verify(
                 progress(rows, rows)
                 _check_tables(connection, faults, span)
                 _check_seals(connection, faults, span, deleted)
-            _check_restores(connection, faults)
+            for sentence in past_papers.faults(connection):
+                faults.note(sentence)
             _check_people(connection, faults)
             for sentence in (*proof.faults(connection), *proof.strays(connection, list(copies))):
                 faults.note(sentence)
@@ -277,32 +273,6 @@ _COMPARISONS = (
         "接待 {0} 在审计记录里有，接待本身却不见了。",
     ),
 )
-
-
-def papers_of(connection: sqlite3.Connection, entry: int) -> list[list[Any]]:
-    """The papers that a row of the audit lists, given out before a restore or elsewhere."""
-    rows = connection.execute(
-        "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints WHERE entry = ?"
-        " ORDER BY code",
-        (entry,),
-    )
-    return [list(row) for row in rows]
-
-
-def _check_restores(connection: sqlite3.Connection, faults: _Faults) -> None:
-    """The papers kept at a restore, or when visits were taken in, are those that the audit tells of last."""
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'past_prints'").fetchone():
-        return  # a copy from before there was such a list
-    rows = connection.execute("SELECT seq, new FROM audit WHERE event IN ('restore', ?)", (TAKEN,)).fetchall()
-    told = {seq: json.loads(new).get("papers") for seq, new in rows}
-    told |= {
-        int(row["fact"]): row["new"]
-        for row in connection.execute("SELECT fact, new FROM audit WHERE event = ? ORDER BY seq", (PAPERS,))
-    }
-    kept = {row[0] for row in connection.execute("SELECT DISTINCT entry FROM past_prints")}
-    for entry in told.keys() | kept:
-        if told.get(entry) != digest(to_json(papers_of(connection, entry))):
-            faults.note("以前或别处出具的告知单清单与审计记录不一致。")
 
 
 def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -18,8 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
-from core.files import clear, keep_private, make_private, put_in_place, sync_folder
+from core.files import clear, make_private, put_in_place, sync_folder
 from core.records.audit import AuditVerdict, verify
+from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.database import (
     BACKUPS,
@@ -85,7 +85,7 @@ def backup(
             verdict = _check(part, source, progress, cancelled, chain_key)
         if is_squeezed(to):
             whole = to.with_name(f"{to.name}.squeezed.part")
-            _private_file(whole)
+            private_file(whole)
             if not squeeze(part, whole, cancelled):
                 return None
         put_in_place(whole, to)
@@ -150,19 +150,6 @@ def restore(
             lock.release()
 
 
-def lay_beside(source: Path, to: Path) -> None:
-    """Another file that nobody writes to, with its journal, as it lies there. Raises OSError."""
-    clear(to)
-    if is_squeezed(source):
-        _private_file(to)
-        inflate(source, to)
-        return
-    journal = source.with_name(f"{source.name}-journal")
-    if journal.exists() and journal.stat().st_size:
-        _copy_file(journal, to.with_name(f"{to.name}-journal"))
-    _copy_file(source, to)
-
-
 def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
     """The file as it is at one moment, a megabyte at a time, so that a save waits unnoticed.
 
@@ -171,7 +158,7 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
     connection reads, no other can write into the file (`journal_mode=TRUNCATE`): so its bytes are those of one moment.
     """
     to.unlink(missing_ok=True)
-    _private_file(to)
+    private_file(to)
     if is_squeezed(source):
         inflate(source, to)
     else:
@@ -232,12 +219,6 @@ def _version(origin: Connection) -> int:
     return int(origin.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _private_file(path: Path) -> None:
-    """An empty file that is nobody else's, before anything is written into it."""
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    keep_private(path)
-
-
 def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled, chain_key: bytes) -> AuditVerdict:
     """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
 
@@ -281,21 +262,11 @@ def _keep(folder: Path, clock: Clock) -> Path | None:
     kept = folder / BACKUPS / f"replaced-{_moment(clock())}.db"
     make_folder(kept.parent)
     if journal.exists() and journal.stat().st_size:
-        _copy_file(journal, kept.with_name(f"{kept.name}-journal"))
-    _copy_file(current, kept)
+        copy_file(journal, kept.with_name(f"{kept.name}-journal"))
+    copy_file(current, kept)
     with contextlib.suppress(RecordError, sqlite3.Error):  # rolled back while its file is there
         check_file(current)
     return kept
-
-
-def _copy_file(source: Path, to: Path) -> None:
-    part = to.with_name(f"{to.name}.part")
-    try:
-        _private_file(part)
-        shutil.copyfile(source, part)
-        put_in_place(part, to)
-    finally:
-        clear(part)
 
 
 def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, chain_key: bytes) -> None:
@@ -328,7 +299,7 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
         with translated_errors(folder / FILE_NAME, source):
             if not is_squeezed(source):
                 return outlook(folder / FILE_NAME, source)
-            _private_file(part)
+            private_file(part)
             inflate(source, part)
             return outlook(folder / FILE_NAME, part)
     except OSError as error:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.errors import RecordError
-from core.records import audit
+from core.records import audit, past_papers
 from core.records.database import Database
 from core.records.packs import Packs, keep
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
@@ -146,7 +146,7 @@ class Exchange:
             "file": source.name, "from": source.window, "digest": source.digest, "visits": serials,
             "told": done.told, "papers": digest(to_json(papers)),
         }  # fmt: skip
-        entry = audit.append(connection, now, None, audit.TAKEN, new=to_json(told))
+        entry = audit.append(connection, now, None, past_papers.TAKEN, new=to_json(told))
         connection.executemany(
             "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.errors import RecordError, os_error_words
 from core.files import clear
-from core.records.copying import lay_beside
+from core.records.beside import lay_beside
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
 from core.records.exchange import Pack, Source, Taken
 from core.records.legible import ROTTEN

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from core.records import audit
+from core.records import audit, past_papers
 from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.names import NameIndex
@@ -83,8 +83,8 @@ def _blot_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> N
     entries = connection.execute(f"SELECT DISTINCT entry FROM past_prints WHERE {named}", (visit, DELETED)).fetchall()
     connection.execute(f"UPDATE past_prints SET name = ? WHERE {named}", (DELETED, visit, DELETED))
     for (entry,) in entries:
-        papers = audit.papers_of(connection, entry)
-        audit.append(connection, now, None, audit.PAPERS, fact=str(entry), new=digest(to_json(papers)))
+        papers = past_papers.papers_of(connection, entry)
+        audit.append(connection, now, None, past_papers.PAPERS, fact=str(entry), new=digest(to_json(papers)))
 
 
 def blot_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Parts of SQL that fold while they are written: what is the same for every row is worked out here, once.
 
-An atom is a whole number that every row shares, a column, or None: NULL, a bound that is not there. A test is true, or it
-is false or NULL: nothing asks which.
+An atom is a whole number that every row shares, a column, or None: NULL, a bound that is not there. A test is true,
+or it is false or NULL: nothing asks which.
 """
 
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ class Col:
 
 
 Atom: TypeAlias = int | Col | None
-Sql: TypeAlias = int | str | Col | None | exp.Expression
+Sql: TypeAlias = int | str | Col | exp.Expression | None
 Test: TypeAlias = bool | exp.Expression
 Order: TypeAlias = Literal["<", "<=", ">", ">=", "=", "≠"]
 _LARGE = 2**20
 _S = TypeVar("_S", bound=Sql)
 
-_ORDERS: dict[Order, type[exp.Binary]] = {
+_ORDERS: dict[Order, type[exp.Expression]] = {
     "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE, "=": exp.EQ, "≠": exp.NEQ,
 }  # fmt: skip
 
@@ -60,9 +60,10 @@ def _term(value: Sql) -> exp.Expression:
     return exp.Paren(this=made) if isinstance(made, exp.Binary | exp.Not | exp.Neg | exp.Is) else made
 
 
-def binary(kind: type[exp.Binary], left: Sql, right: Sql) -> exp.Expression:
+def binary(kind: type[exp.Expression], left: Sql, right: Sql) -> exp.Expression:
     """An operator between two values."""
-    return kind(this=_term(left), expression=_term(right))
+    made: exp.Expression = kind(this=_term(left), expression=_term(right))
+    return made
 
 
 # ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -75,7 +76,8 @@ def compare(order: Order, left: Atom, right: Atom) -> Test:
     if isinstance(left, int) and isinstance(right, int):
         return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "=": left == right,
                 "≠": left != right}[order]  # fmt: skip
-    return _ORDERS[order](this=_bare(left), expression=_bare(right))
+    made: exp.Expression = _ORDERS[order](this=_bare(left), expression=_bare(right))
+    return made
 
 
 def _bare(value: Atom) -> exp.Expression:
@@ -110,15 +112,15 @@ def some(*tests: Test) -> Test:
     return _chain(exp.Or, left) if left else False
 
 
-def _chain(kind: type[exp.Connector], tests: Sequence[Test]) -> exp.Expression:
+def _chain(kind: type[exp.And] | type[exp.Or], tests: Sequence[Test]) -> exp.Expression:
     first, *rest = dict.fromkeys(sql(test) for test in tests)
-    made = first
+    made: exp.Expression = first
     for test in rest:
         made = kind(this=_side(kind, made), expression=_side(kind, test))
     return made
 
 
-def _side(kind: type[exp.Connector], test: exp.Expression) -> exp.Expression:
+def _side(kind: type[exp.And] | type[exp.Or], test: exp.Expression) -> exp.Expression:
     other = isinstance(test, exp.Connector) and not isinstance(test, kind)
     return exp.Paren(this=test) if other else test
 
@@ -187,21 +189,25 @@ def times(left: Atom, right: Atom) -> Sql:
 
 def least(*values: Sql) -> Sql:
     """The least of what is there: NULL counts for nothing, in DuckDB and in Spark."""
-    return _extreme(exp.Least, min, values)
+    return _extreme(exp.Least, values)
 
 
 def greatest(*values: Sql) -> Sql:
     """The greatest of what is there."""
-    return _extreme(exp.Greatest, max, values)
+    return _extreme(exp.Greatest, values)
 
 
-def _extreme(kind: type[exp.Func], pick: "type[min] | type[max]", values: Sequence[Sql]) -> Sql:  # type: ignore[valid-type]
+def _extreme(kind: type[exp.Least] | type[exp.Greatest], values: Sequence[Sql]) -> Sql:
     figures = [value for value in values if isinstance(value, int)]
     others = list(dict.fromkeys(sql(value) for value in values if value is not None and not isinstance(value, int)))
-    found = [*others, *([sql(pick(figures))] if figures else [])]
+    figure = None if not figures else min(figures) if kind is exp.Least else max(figures)
     if not others:
-        return pick(figures) if figures else None
-    return kind(this=found[0], expressions=found[1:], ignore_nulls=True) if len(found) > 1 else found[0]
+        return figure
+    found: list[exp.Expression] = [*others, *([] if figure is None else [sql(figure)])]
+    if len(found) == 1:
+        return found[0]
+    made: exp.Expression = kind(this=found[0], expressions=found[1:], ignore_nulls=True)
+    return made
 
 
 def coalesce(value: Sql, default: Sql) -> Sql:

@@ -5,7 +5,6 @@ import datetime
 from sqlglot import exp
 
 from core.policy import values as v
-from core.policy.values import Bound
 from core.screening.algebra import Atom, Col, Sql, case, is_null, some, sql
 
 _LAST = datetime.date.max.toordinal()
@@ -34,8 +33,7 @@ def months(start: Atom, end: Atom, shift: int) -> Sql:
     if start is None or end is None:
         return None
     if isinstance(start, int) and isinstance(end, int):
-        found: Bound = v.months(v.exactly(start), v.exactly(end), shift).low
-        return int(found)
+        return int(v.months(v.exactly(start), v.exactly(end), shift).low)
     years = exp.Sub(this=exp.Year(this=_date(end, shift)), expression=exp.Year(this=_date(start)))
     gap = exp.Sub(this=exp.Month(this=_date(end, shift)), expression=exp.Month(this=_date(start)))
     first, last = exp.Day(this=_date(start)), exp.Day(this=_date(end, shift))

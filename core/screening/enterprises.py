@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.assess.silence import UNKNOWN_WORD
-from core.policy.pack import Fact
 from core.screening.columns import Loading, Pair, Stage
 from core.screening.headings import ENTERPRISES, main_facts
 from core.screening.layout import CODE, ENTERPRISE, ROW, columns_of, quoted
@@ -148,9 +147,3 @@ def _tell_contradictions(loading: Loading, stage: Stage) -> None:
 def columns_in(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
     """The columns that a table has."""
     return frozenset(name for name, *_ in connection.execute(f"DESCRIBE {quoted(table)}").fetchall())
-
-
-def facts_told(connection: DuckDBPyConnection, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Those of some facts that the roster tells anything of."""
-    there = columns_in(connection, ENTERPRISE)
-    return tuple(fact for fact in facts if columns_of(fact)[0].name in there)

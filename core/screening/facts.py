@@ -15,7 +15,6 @@ from core.policy.pack import Fact, Policy
 from core.policy.values import Bounds
 from core.screening.algebra import (
     Atom,
-    Col,
     Sql,
     Test,
     case,
@@ -93,8 +92,8 @@ def number(value: Bounds) -> Num:
 
 
 class Facts:
-    """The facts of a policy where a roster is screened, by itself or with others. `present`: the columns that each table has, of those that hold
-    anything; of what is not there nobody was asked."""
+    """The facts of a policy where a roster is screened, by itself or with others. `present`: the columns that each
+    table has, of those that hold anything; of what is not there nobody was asked."""
 
     def __init__(
         self,
@@ -205,9 +204,7 @@ class Facts:
         known = compare("<=", low, high)
         if fact.unit == "年":  # a year 0 is no year
             known = every(known, some(compare("≠", low, 0), compare("≠", high, 0)))
-        floor = None if bare.low is None else bare.low * scale
-        roof = None if bare.high is None else bare.high * scale
-        assert not isinstance(floor, Col) and not isinstance(roof, Col)
+        floor, roof = (None if end is None else int(end) * scale for end in opened_ends(fact))
         ends = (case([(known, low)], floor), case([(known, high)], roof))
         most = MOST if fact.type != "percent" else scale
         return Num(self.query.put(ends[0]), self.query.put(ends[1]), scale, most, nonneg=bare.low == 0)
@@ -227,6 +224,12 @@ def opened_unasked(fact: Fact) -> Bounds:
     found = opened(fact, UNASKED, datetime.date.min)
     assert isinstance(found, Bounds)
     return found
+
+
+def opened_ends(fact: Fact) -> tuple[int | None, int | None]:
+    """The same as whole numbers; None where there is no bound."""
+    low, high = (None if isinstance(end, float) else int(end) for end in opened_unasked(fact))
+    return low, high
 
 
 def supposed(fact: Fact, record: Supposed) -> Lowered:

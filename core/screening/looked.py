@@ -7,9 +7,10 @@ from core.assess.outcome import Status
 from core.assess.plan import Part
 from core.policy.pack import Condition, Doubt
 from core.screening.algebra import Test, case, compare, every, fails, some
+from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, Truth
 from core.screening.open import unsettled
-from core.screening.rules import ASK, NO, NOUGHT, OFFICE, YES, Rules
+from core.screening.rules import Rules
 
 PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 
@@ -47,7 +48,7 @@ def looked(rules: Rules, part: Part) -> Looked:
 
 
 def for_whom(rules: Rules, condition: Condition, found: Truth) -> Truth:
-    """What is open is for an office where the pack says so; of some only once all that keeps it open was asked (R42)."""
+    """What is open is for an office where the pack says so; of some once all that keeps it open was asked (R42)."""
     if condition.unknown == "ask":
         return found
     open_ = compare("=", found, ASK)

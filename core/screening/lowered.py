@@ -3,13 +3,12 @@
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlglot import exp
-from sqlglot.dialects.spark import Spark
 
 from core.assess.answers import Unmentioned
 from core.assess.plan import plans_of
-from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.screening.algebra import Atom, Sql, sql
@@ -19,18 +18,19 @@ from core.screening.measures import Judging, Verdict
 from core.screening.overlap import Overlap, totals
 from core.screening.query import Query, Span
 
+Dialect = Literal["duckdb", "spark"]
 AS_OF = "咨询日"
 """A column of the enterprises that may take the place of one day for all."""
 
 
-class Counter(Spark):
-    """Spark, whose widest whole number is a decimal."""
+def _for_spark(made: exp.Expression) -> exp.Expression:
+    """Spark's widest whole number is a decimal."""
+    wide = made.is_type(exp.DType.INT128) if isinstance(made, exp.DataType) else False
+    return exp.DataType.build("DECIMAL(38, 0)", dialect="spark") if wide else made
 
-    class Generator(Spark.Generator):
-        TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, exp.DType.INT128: "DECIMAL(38, 0)"}
 
-
-DIALECTS: Mapping[str, "str | type[Spark]"] = {"duckdb": "duckdb", "spark": Counter}
+def _written(made: exp.Select, dialect: Dialect) -> str:
+    return (made.transform(_for_spark) if dialect == "spark" else made).sql(dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Screened:
     present: Mapping[str, Collection[str]]
     measures: tuple[tuple[str, str, str], ...]  # key, policy, id
 
-    def text(self, dialect: str, rows: Span = None) -> list[tuple[str, str]]:
+    def text(self, dialect: Dialect, rows: Span = None) -> list[tuple[str, str]]:
         """The name and the SELECT of each step, the last one without a name; for all rows, or from one to before
         another."""
         return [
-            (step.name, step.made.sql(DIALECTS[dialect])) for step in self.query.steps(self.results, self.present, rows)
+            (step.name, _written(step.made, dialect)) for step in self.query.steps(self.results, self.present, rows)
         ]
 
 
@@ -85,6 +85,3 @@ def _columns(key: str, made: Verdict) -> dict[str, Sql]:
     sums = {f"{key}_low": made.low, f"{key}_high": made.high, f"{key}_most": made.most}
     whole: dict[str, Sql] = {name: exp.cast(sql(atom), exp.DType.BIGINT) for name, atom in sums.items()}
     return {f"{key}_status": exp.cast(sql(made.status), exp.DType.TINYINT), **whole}
-
-
-__all__ = ["AS_OF", "MONEY", "Screened", "lowered"]

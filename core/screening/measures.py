@@ -8,10 +8,11 @@ from core.assess.outcome import Status
 from core.assess.plan import Hurdle, Plan
 from core.policy.pack import Doubt, Policy
 from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
+from core.screening.arithmetic import ASK, NO, OFFICE, YES
 from core.screening.facts import Facts, Num, Supposed, Truth
 from core.screening.looked import PLACE, for_whom, looked, stands, strictly
 from core.screening.records import Records, records_of
-from core.screening.rules import ASK, NO, OFFICE, YES, Rules
+from core.screening.rules import Rules
 
 RECOGNITION, MISSING, UNMET = PLACE[Status.RECOGNITION], PLACE[Status.MISSING], PLACE[Status.UNMET]
 LAPSED, NOT_STARTED = PLACE[Status.LAPSED], PLACE[Status.NOT_STARTED]
@@ -57,7 +58,9 @@ class _Measuring:
         self.rules, self.facts, self.put = judging.rules, judging.facts, judging.rules.put
         self.whole = looked(self.rules, plan.whole)
         measure = plan.measure
-        matter = measure.matter and for_whom(self.rules, measure.matter, self.rules.truth(measure.matter.rule.root))
+        matter: Truth = YES
+        if measure.matter:
+            matter = for_whom(self.rules, measure.matter, self.rules.truth(measure.matter.rule.root))
         self.records: Records = records_of(self.rules, plan, compare("≠", matter, NO) if measure.matter else True)
         self.listed = not measure.each or measure.each in self.rules.supposing or self.facts.listed(measure.each)
         self.there = self.records.any(lambda record: record.there)

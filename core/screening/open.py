@@ -1,12 +1,13 @@
-"""Who keeps a value open, as SQL: one more reader of the union, after `core.policy.run.blame`. It tells only whether one
-of those facts was not answered with 不清楚."""
+"""Who keeps a value open, as SQL: one more reader of the union, after `core.policy.run.blame`. It tells only whether
+one of those facts was not answered with 不清楚."""
 
 from typing import assert_never
 
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.screening.algebra import Test, compare, every, fails, some
-from core.screening.rules import ASK, NO, YES, Rules
+from core.screening.arithmetic import ASK, NO, YES
+from core.screening.rules import Rules
 
 
 def unsettled(rules: Rules, node: Node) -> Test:

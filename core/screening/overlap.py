@@ -1,5 +1,5 @@
-"""就高不重复, either-or groups and pools as SQL: what stands between single results and a total. `core.assess.overlap` and
-`core.assess.supports` say what it must come to."""
+"""就高不重复, either-or groups and pools as SQL: what stands between single results and a total. `core.assess.overlap`
+and `core.assess.supports` say what it must come to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +30,10 @@ from core.screening.algebra import (
     some,
     sql,
 )
-from core.screening.measures import MISSING, RECOGNITION, Verdict
+from core.screening.arithmetic import YES, floored
 from core.screening.facts import Num
-from core.screening.rules import YES, Rules, floored
+from core.screening.measures import MISSING, RECOGNITION, Verdict
+from core.screening.rules import Rules
 
 NONE, SURELY, ONE_OF, ANY = range(4)
 """For how many of the measures of a policy a support may be: for none, for these, for one of these, for whichever."""

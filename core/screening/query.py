@@ -171,10 +171,7 @@ class _Steps:
         yield Step("", exp.select(*found).from_(_table(self._last[ENTERPRISES])))
 
     def _enterprises(self, phase: int) -> Step:
-        if ENTERPRISES in self._last:
-            source = self._joined_with_gathered(phase)
-        else:
-            source = self._start()
+        source = self._joined_with_gathered(phase) if ENTERPRISES in self._last else self._start()
         keep = [ROW, *self.query.used_after(ENTERPRISES, phase, self.results.values())]
         worked = _layered(source, self.query.relations[ENTERPRISES], phase)
         self._last[ENTERPRISES] = f"e{phase}"

@@ -1,14 +1,29 @@
-"""A number divided by another that is no constant: each bound keeps a denominator of its own, and is compared crosswise."""
+"""A number divided by another that is no constant: each bound keeps a denominator of its own, and is compared
+crosswise."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.screening.algebra import Atom, Sql, Test, case, coalesce, compare, every, fails, is_null, minus, some, times
+from core.screening.algebra import (
+    Atom,
+    Order,
+    Sql,
+    Test,
+    case,
+    coalesce,
+    compare,
+    every,
+    fails,
+    is_null,
+    minus,
+    some,
+    times,
+)
 from core.screening.facts import Num
 
 if TYPE_CHECKING:
-    from core.screening.rules import Rules
+    from core.screening.arithmetic import Arithmetic
 
 Fraction = tuple[Atom, Atom]
 """Numerator, NULL where there is no bound; denominator, above 0."""
@@ -30,7 +45,7 @@ def ratio(num: "Num | Ratio") -> Ratio:
     return Ratio((num.low, num.over), (num.high, num.over), max(num.most, num.over))
 
 
-def quotient(rules: "Rules", over: Num, by: Num) -> Ratio:
+def quotient(rules: "Arithmetic", over: Num, by: Num) -> Ratio:
     """over ÷ by; by what may be 0 it may be anything (`core.policy.values.quotient`)."""
     put = rules.put
     below: Test = False if by.nonneg else compare("<", by.high, 0)
@@ -57,7 +72,7 @@ def _turned(put: Callable[[Sql], Atom], num: Num, below: Test) -> tuple[Atom, At
     return low, high
 
 
-def at_most(rules: "Rules", left: Ratio, right: Ratio, strict: bool) -> tuple[Test, Test]:
+def at_most(rules: "Arithmetic", left: Ratio, right: Ratio, strict: bool) -> tuple[Test, Test]:
     """Whether left ≤ right (or <) surely, and whether surely not."""
     most = left.most * right.most
     yes = _crosswise(rules, "<" if strict else "<=", left.high, right.low, most)
@@ -65,7 +80,7 @@ def at_most(rules: "Rules", left: Ratio, right: Ratio, strict: bool) -> tuple[Te
     return yes, no
 
 
-def equal(rules: "Rules", left: Ratio, right: Ratio) -> tuple[Test, Test]:
+def equal(rules: "Arithmetic", left: Ratio, right: Ratio) -> tuple[Test, Test]:
     """Whether both are surely the same, and whether surely not."""
     most = left.most * right.most
     apart = some(_crosswise(rules, "<", left.high, right.low, most), _crosswise(rules, "<", right.high, left.low, most))
@@ -73,7 +88,7 @@ def equal(rules: "Rules", left: Ratio, right: Ratio) -> tuple[Test, Test]:
     return every(*(_crosswise(rules, "=", one, other, most) for one, other in pairs)), apart
 
 
-def _crosswise(rules: "Rules", order: "str", one: Fraction, other: Fraction, most: int) -> Test:
+def _crosswise(rules: "Arithmetic", order: Order, one: Fraction, other: Fraction, most: int) -> Test:
     left = rules.put(rules.fitting(times, (one[0], other[1]), most))
     right = rules.put(rules.fitting(times, (other[0], one[1]), most))
-    return compare(order, left, right)  # type: ignore[arg-type]
+    return compare(order, left, right)

@@ -1,5 +1,5 @@
-"""The records of a measure as SQL: each judged, then put together. A measure without a list is judged as a single record;
-a list that nobody asked has the records that are supposed of it."""
+"""The records of a measure as SQL: each judged, then put together. A measure without a list is judged as a single
+record; a list that nobody asked has the records that are supposed of it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -28,11 +28,12 @@ from core.screening.algebra import (
     sql,
     wide,
 )
+from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, Truth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
 from core.screening.looked import PLACE, Looked, looked, stands, strictly
-from core.screening.rules import ASK, NO, NOUGHT, OFFICE, YES, Rules
+from core.screening.rules import Rules
 
 MET, RECOGNITION, MISSING = PLACE[Status.MET], PLACE[Status.RECOGNITION], PLACE[Status.MISSING]
 UNMET, LAPSED = PLACE[Status.UNMET], PLACE[Status.LAPSED]

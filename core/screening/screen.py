@@ -1,8 +1,8 @@
-"""A roster judged in DuckDB, span by span of its rows: table `verdict`, with a column for each thing that is said of each
-measure, and the view `result` of the same line by line.
+"""A roster judged in DuckDB, span by span of its rows: table `verdict`, with a column for each thing that is said of
+each measure, and the view `result` of the same line by line.
 
-What no query says is left to the visit engine, enterprise by enterprise, and counted: the total of one which under several
-policies gets the same matter from two of them (`contested`). Its measures, each by itself, are the query's.
+What no query says is left to the visit engine, enterprise by enterprise, and counted: the total of one which under
+several policies gets the same matter from two of them (`contested`). Its measures, each by itself, are the query's.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def screen(
     unmentioned: Unmentioned = "unknown",
     told: Told = lambda done, of: None,
 ) -> int:
-    """Judge every enterprise of a roster; how many totals the visit engine had to add up. All or nothing is stored: what
-    `connection.interrupt` stops leaves the verdicts that stood before."""
+    """Judge every enterprise of a roster; how many totals the visit engine had to add up. All or nothing is stored:
+    what `connection.interrupt` stops leaves the verdicts that stood before."""
     connection.execute("BEGIN")
     try:
         with _as_written(connection):

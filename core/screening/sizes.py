@@ -52,7 +52,8 @@ def _end(query: Query, bounds: list[tuple[Lowered, list[Col]]], last: Col, low: 
     marks = _TOPS if low else _BOTTOMS
     found = []
     for value, floors in bounds:
-        assert isinstance(value, Num) and value.over == 1
+        assert isinstance(value, Num)
+        assert value.over == 1
         bound = value.low if low else value.high
         reached = [(compare(">=", bound, floors[at]), marks[at + 1]) for at in (1, 0)]
         highest: list[tuple[Test, Sql]] = [(compare(">=", bound, floors[2]), last if low else marks[3])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import MONEY
@@ -49,7 +49,11 @@ def _workbook(connection: DuckDBPyConnection, policy: Policy, path: Path) -> Non
         raise AnswerError(f"{count[0]} 户一张表放不下（最多 {_SHEET} 户），请写成 .csv 或 .parquet")
     heads, columns = zip(*_columns(policy), strict=True)
     book = Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, bold, money = book.add_worksheet("筛查结果"), book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+    sheet, bold, money = (
+        book.add_worksheet("筛查结果"),
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "#,##0.00"}),
+    )
     sheet.write_row(0, 0, heads, bold)
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, 1, 20)
@@ -85,7 +89,7 @@ def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
                 yield f"{name} 至多（元）", f"{key}_high"
 
 
-def _rows(connection: DuckDBPyConnection, columns: tuple[str, ...]) -> Iterator[tuple[int | str | None, ...]]:
+def _rows(connection: DuckDBPyConnection, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     found = ", ".join(f"e.{quoted(name)}" if name == CODE else f"v.{quoted(name)}" for name in columns)
     cursor = connection.execute(
         f"SELECT {found} FROM {VERDICT} v JOIN {ENTERPRISE} e ON e.{ROW} = v.{ROW} ORDER BY v.{ROW}"

@@ -92,10 +92,12 @@ def test_offices_in_a_row_get_one_more_and_lose_it() -> None:
     assert made.remove("offices", 1).text == ENTRY
 
 
-def test_lines_and_places_answer_each_other() -> None:
-    entry = Entry(ENTRY)
-    for path in (("name",), ("when", "竣工的"), ("doubts", 1, "note"), ("cap", "amount")):
-        assert entry.place_at(entry.line_of(*path))[: len(path)] == path
+def test_a_line_leads_to_the_place_that_begins_there() -> None:
+    entry, lines = Entry(ENTRY), ENTRY.splitlines()
+    places = {"  name:": ("name",), "    竣工的:": ("when", "竣工的"), "    amount:": ("cap", "amount")}
+    for beginning, path in places.items():
+        line = next(at for at, words in enumerate(lines) if words.startswith(beginning))
+        assert entry.place_at(line)[: len(path)] == path
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30))

@@ -16,7 +16,10 @@ import pytest
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the openings are children of one process")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the openings are children of one process"),
+    pytest.mark.timeout(900),  # hundreds of openings, each with its syncs: a shared disk is slow
+]
 
 
 def driven(folder: Path, way: str, *numbers: int, preload: Path | None = None) -> dict[str, Any]:
@@ -61,7 +64,6 @@ def test_killed_at_any_moment_it_opens_the_next_time(tmp_path: Path, every_fault
     assert driven(tmp_path, "kills", 300 if every_fault else 12)["cuts"] > 4
 
 
-@pytest.mark.timeout(400)
 def test_on_a_full_disk_it_opens_when_room_is_made(tmp_path: Path, only_with_faults: None) -> None:
     """A disk of its own, each size."""
     if os.geteuid() != 0:
@@ -83,19 +85,16 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.mark.timeout(400)
 def test_a_read_that_fails_once_is_waited_out(tmp_path: Path, calls: Path, every_fault: bool) -> None:
     """Each read of an opening and a list: nobody hears of it."""
     assert driven(tmp_path, "reads", 0, 1 if every_fault else 12, preload=calls)["cuts"] == 0
 
 
-@pytest.mark.timeout(400)
 def test_a_disk_that_cannot_be_read_is_not_called_damage(tmp_path: Path, calls: Path, only_with_faults: None) -> None:
     """From each read on; the record opens again when the disk can be read."""
     assert driven(tmp_path, "reads", 1, 1, preload=calls)["cuts"] > 10
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("mode", "number"),
     [

@@ -30,6 +30,7 @@ from core.screening.screen import present_in, screen
 PACKS = Path(__file__).resolve().parents[2] / "resources" / "policies"
 CHANCES = int(os.environ.get("HUIQI_CHANCES", "600"))
 SLICES = 3
+pytestmark = pytest.mark.timeout(0)
 SHIPPED = ("baoshan-2023-1",)
 PRACTICE = ("sample-city-2023",)
 BOTH = SHIPPED + PRACTICE
@@ -121,7 +122,6 @@ def test_every_worked_visit_comes_to_the_same(ids: tuple[str, ...]) -> None:
     assert not differing(policy_of(ids), visits)
 
 
-@pytest.mark.timeout(0)
 @pytest.mark.parametrize("part", range(SLICES))
 @pytest.mark.parametrize("ids", [SHIPPED, PRACTICE, BOTH], ids=["shipped", "practice", "together"])
 def test_visits_by_chance_come_to_the_same(ids: tuple[str, ...], part: int) -> None:

@@ -219,6 +219,14 @@ def test_nothing_selected_is_told_and_changes_nothing(officer: Officer) -> None:
     assert dict(officer.work.desk.bench.files) == before
 
 
+def test_a_doubt_is_one_more_row_whose_note_is_typed_next(officer: Officer) -> None:
+    officer.mark("项目竣工后", K.Key_5)
+    assert officer.clerk.focused.objectName() == "part:doubts/0/note"
+    officer.clerk.type("竣工没有写明以什么为准")
+    officer.rest()
+    assert officer.work.desk.entry("2-1").get("doubts", 0, "note") == "竣工没有写明以什么为准"
+
+
 def test_a_pack_that_was_left_by_a_crash_is_as_it_was(officer: Officer) -> None:
     officer.type_into("part:name", "没有存盘按钮")
     again = Workbench(officer.work.desk.bench.folder)

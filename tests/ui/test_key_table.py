@@ -50,7 +50,7 @@ ELSEWHERE = {
         "screening_page",
     ),
     MAKING: {
-        "Ctrl+N": "authoring_way", "Ctrl+1 到 Ctrl+5": "authoring_way", "Ctrl+L": "authoring_page",
+        "Ctrl+N": "authoring_way", "Ctrl+1 到 Ctrl+5": "authoring_page", "Ctrl+L": "authoring_page",
         "F7、Shift+F7": "authoring_page", "Ctrl+T": "authoring_page", "Ctrl+PageDown、Ctrl+PageUp": "authoring_page",
         "F2": "authoring_page", "Ctrl+J": "authoring_page", "F3": "authoring_page", "Ctrl+Shift+S": "authoring_page",
         "F4": "authoring_page", "Ctrl+G": "authoring_page", "Ctrl+回车": "authoring_page", "F5": "authoring_way",

@@ -148,3 +148,21 @@ def test_a_questionnaire_scanned_after_something_typed_begins_its_visit(clerk: C
     scan(clerk, "HQF 18-2/21-1.")
     unfolded(lambda: on_desk(clerk))
     assert clerk.wizard.beside.panel.next_words != ""
+
+
+@pytest.mark.parametrize("pause", [0, 2])
+def test_a_code_scanned_while_a_visit_is_on_the_desk_answers_no_question(
+    clerk: Clerk, policy: Policy, pause: int
+) -> None:
+    """Its digits are no choice of the question in hand; a digit by hand is, right after it too."""
+    (code,) = payloads(policy, shipped(policy, "S02"), "BS20230901-0042")
+    clerk.begin("上海示例有限公司")
+    clerk.wizard.go_to("注册地")
+    for key in code:
+        clerk.type(key)
+        wait(pause) if pause else None
+    assert clerk.wizard.live.answer("注册地") is None
+    assert list(clerk.wizard.live.visit.answers) == ["企业名称"]
+    wait(100)
+    clerk.type("2")
+    assert clerk.wizard.live.answer("注册地").value == "本市其他区"

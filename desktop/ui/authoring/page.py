@@ -16,7 +16,8 @@ from core.policy.installed import Installed
 from core.records.values import Session
 from desktop.callbacks import Failed
 from desktop.ui.authoring.start_pane import StartPane
-from desktop.ui.authoring.work_pane import TABS, WorkPane
+from desktop.ui.authoring.work_pane import WorkPane
+from desktop.ui.authoring.work_view import TABS
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice

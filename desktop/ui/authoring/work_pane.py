@@ -9,64 +9,38 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from core.authoring.chips import chip_of
 from core.authoring.desk import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable, pieces
-from core.authoring.fixes import Fix, fix_of
+from core.authoring.fixes import Fix
 from core.authoring.form import Field, Row, head_sections, rest, row_at, sections, with_field, with_phrase
 from core.authoring.head_marking import HeadMark
 from core.authoring.live import LiveFault
 from core.authoring.marking import Mark
 from core.errors import HuiqiError
-from core.policy.fact import Fact
-from desktop.ui.authoring.cases_pane import CasesPane
-from desktop.ui.authoring.entry_text import EntryText
-from desktop.ui.authoring.fact_pane import FactPane
-from desktop.ui.authoring.fault_pane import FaultPane
-from desktop.ui.authoring.item_bar import ItemBar
-from desktop.ui.authoring.item_form import ItemForm
-from desktop.ui.authoring.pack_keys import PackKeys
-from desktop.ui.authoring.sign_pane import SignPane
-from desktop.ui.authoring.text_pane import TextPane
-from desktop.ui.authoring.today_pane import TodayPane
-from desktop.ui.authoring.trial_pane import TrialPane
-from desktop.ui.base.notices import ErrorLine
-from desktop.ui.base.scroll import Scroll
+from desktop.ui.authoring.work_view import TABS, WorkView
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 PAUSE = 30
 """Milliseconds without a key after which the pack is read again."""
 _GOES_ON = 4.0
 """Seconds within which letters typed into one place are one step."""
-_WIDE = 84
-"""Letters of width from which the item stands as form and as text side by side."""
-TABS = ("要改的", "试一笔", "缺的样例", "新事实", "今天", "签发")
 
 
-class WorkPane(QWidget):
+class WorkPane(WorkView):
     """`failed` tells why something was not kept; `reread` that what is shown is what stands."""
 
     failed = Signal(str)
     reread = Signal()
 
     def __init__(self, desk: DraftDesk, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk, self._today = desk, today
-        self.item = HEAD
+        super().__init__(desk, parent)
+        self._today = today
         self._last: tuple[object, float] = ((), 0.0)
-        self.keys = PackKeys(self)
-        self.bar = ItemBar()
-        self.text = TextPane()
-        self.form = ItemForm(self._facts, self.keys)
-        self.entry, self.entry_trouble = EntryText(self.keys), ErrorLine()
-        self.faults = FaultPane(lambda fault: fix_of(fault, self.desk.reading))
-        self.trial = TrialPane(lambda typed, rows, day: self.desk.try_out(self.item, typed, rows, day), self.keys)
-        self.cases, self.facts, self.today, self.sign = CasesPane(), FactPane(self.keys), TodayPane(), SignPane()
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.read_again)
-        self._arrange()
         self._connect()
         self.text.words.show_articles(desk.articles())
         items = desk.items()
@@ -93,29 +67,14 @@ class WorkPane(QWidget):
         self._show_rest()
         self.reread.emit()
 
-    def tab(self, name: str) -> None:
-        """Bring one of the tabs below to the front, and the keyboard into it."""
-        self.tabs.setCurrentIndex(TABS.index(name))
-        first: dict[str, Callable[[], QWidget]] = {
-            "要改的": lambda: self.faults.list, "试一笔": self.trial.first_field, "缺的样例": lambda: self.cases.begin,
-            "新事实": lambda: self.facts.search, "今天": lambda: self.today.steps, "签发": lambda: self.sign.author,
-        }  # fmt: skip
-        first[name]().setFocus()
-
-    def turn_text(self) -> None:
-        """Show the item's text beside its form, or not; the keyboard goes to what has come."""
-        shown = self.text_side.isHidden()
-        self.text_side.setVisible(shown)
-        self._chosen = True
-        (self.entry if shown else self.form).setFocus()
-
     def go_to(self, fault: LiveFault, keyboard: bool) -> None:
         """Show where a fault is, in the form and in the text; the keyboard goes there too where that is asked."""
-        if fault.file == "text.txt":
-            self._to_words(fault)
-        else:
+        if fault.file != "text.txt":
             self._to_entry(fault, keyboard)
-        if keyboard and fault.file == "text.txt":
+            return
+        if (chip := chip_of(fault, self.desk.chips)) is not None:
+            self.text.words.select(chip.article, chip.start, chip.end)
+        if keyboard:
             self.text.words.setFocus()
 
     def step(self, by: int) -> None:
@@ -228,13 +187,7 @@ class WorkPane(QWidget):
                 self.failed.emit(f"没有可以{word[:2]}的了。")
                 return
         self._last = ((), 0.0)
-        self.desk.read()
-        if self.item != HEAD and not self.desk.entry(self.item).text:
-            self.item = HEAD
-            self.text.show_for(head=True)
-        self.text.words.show_articles(self.desk.articles())
-        self._show_item(force=True)
-        self._show_rest()
+        self._moved_on()
 
     def _fits(self, article: int) -> bool:
         """Whether an item is in hand, and one that the selected words can be of."""
@@ -246,9 +199,6 @@ class WorkPane(QWidget):
             self.failed.emit(f"选中的字在第{article}条，{self.item} 是第{own}条的项目。")
             return False
         return True
-
-    def _facts(self) -> Sequence[Fact]:
-        return self.desk.reach(self.item).facts
 
     def _sections(self) -> tuple[Any, ...]:
         entry = self.desk.entry(self.item)
@@ -298,23 +248,6 @@ class WorkPane(QWidget):
         )
         return [(p.at.article, p.at.start, p.at.end) for p in parts if p is not None and p.at.end]
 
-    def _to_words(self, fault: LiveFault) -> None:
-        """A figure of the text that no rule stands beside."""
-        article = next(
-            (
-                a
-                for a in self.desk.articles()
-                if fault.words.startswith((f"第{a.number}条", "条文之外") if not a.number else f"第{a.number}条")
-            ),
-            None,
-        )
-        if article is None:
-            return
-        for chip in self.desk.chips.get(article.number, ()):
-            if f"“{chip.words}”" in fault.words and chip.use != "used":
-                self.text.words.select(article.number, chip.start, chip.end)
-                return
-
     def _to_entry(self, fault: LiveFault, keyboard: bool) -> None:
         id = fault.measure or (HEAD if fault.file == "policy.yaml" else "")
         if not id:
@@ -354,7 +287,12 @@ class WorkPane(QWidget):
             self._moved_on()
 
     def _moved_on(self) -> None:
+        """All of it is shown anew, the field that has the keyboard too."""
         self.desk.read()
+        if self.item != HEAD and not self.desk.entry(self.item).text:
+            self.item = HEAD
+            self.text.show_for(head=True)
+        self.text.words.show_articles(self.desk.articles())
         self._show_item(force=True)
         self._show_rest()
         self.reread.emit()
@@ -375,54 +313,3 @@ class WorkPane(QWidget):
         self.today.undo_asked.connect(self.undo)
         self.today.redo_asked.connect(self.redo)
         self.tabs.currentChanged.connect(lambda _: self._show_today())
-
-    def _arrange(self) -> None:
-        self.right = QSplitter(Qt.Orientation.Horizontal)
-        self.right.addWidget(Scroll(self.form))
-        self.text_side = QWidget()
-        lines = QVBoxLayout(self.text_side)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(3)
-        lines.addWidget(self.entry, 1)
-        lines.addWidget(self.entry_trouble)
-        self.right.addWidget(self.text_side)
-        self.right.setSizes([560, 360])
-        item = QWidget()
-        column = QVBoxLayout(item)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.bar)
-        column.addWidget(self.right, 1)
-        above = QSplitter(Qt.Orientation.Horizontal)
-        above.addWidget(self.text)
-        above.addWidget(item)
-        above.setStretchFactor(0, 2)
-        above.setStretchFactor(1, 3)
-        above.setSizes([420, 640])
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("draft-tabs")
-        self.tabs.setAccessibleName("下面的各栏")
-        for words, pane in zip(
-            TABS, (self.faults, self.trial, self.cases, self.facts, self.today, self.sign), strict=True
-        ):
-            self.tabs.addTab(pane, words)
-        whole = QSplitter(Qt.Orientation.Vertical)
-        whole.addWidget(above)
-        whole.addWidget(self.tabs)
-        whole.setStretchFactor(0, 3)
-        whole.setStretchFactor(1, 2)
-        whole.setSizes([460, 190])
-        for splitter in (self.right, above, whole):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(10)
-            splitter.setProperty("quiet", True)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(whole, 1)
-        self._chosen = False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The text stands beside the form where there is room, unless the person has chosen."""
-        super().resizeEvent(event)
-        if not self._chosen:
-            self.text_side.setVisible(event.size().width() / self.fontMetrics().horizontalAdvance("汉") >= _WIDE)

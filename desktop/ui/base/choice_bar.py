@@ -1,5 +1,6 @@
 """A few answers side by side, one of which may be chosen: by number key, arrow, or click. One stop of the Tab key."""
 
+import time
 from collections.abc import Sequence
 
 from desktop.ui.base import theme
@@ -8,6 +9,8 @@ from desktop.ui.base.flow_layout import FlowLayout
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGroupBox, QPushButton, QSizePolicy, QWidget
+
+_SCANNER = 0.05  # seconds: no hand follows a letter with a digit that fast
 
 
 class ChoiceBar(QGroupBox):
@@ -28,6 +31,7 @@ class ChoiceBar(QGroupBox):
         for button in self.buttons:
             row.addWidget(button)
         self._index, self._words = -1, tuple(words)
+        self._letter = 0.0  # when the last letter came, or what came as fast after one
         self._say("未选")
 
     @property
@@ -52,6 +56,8 @@ class ChoiceBar(QGroupBox):
         self.chosen.emit(self._index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_scan(event):
+            return
         key, last = event.key(), len(self.buttons) - 1
         digit = key - Qt.Key.Key_1
         if 0 <= digit <= last and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -65,6 +71,16 @@ class ChoiceBar(QGroupBox):
             self.choose(self._index)
         else:
             super().keyPressEvent(event)
+
+    def _is_scan(self, event: QKeyEvent) -> bool:
+        """Whether a digit is one of a code that a scanner types, the paper of another perhaps: it answers nothing."""
+        if len(typed := event.text()) != 1 or not typed.isprintable():
+            return False
+        now, digit = time.monotonic(), typed.isdigit()
+        fast = now - self._letter < _SCANNER
+        if fast or not digit:
+            self._letter = now
+        return fast and digit
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 PERSONAL = "个人信息，不读"
 _UNREAD = "不读"
 HEADS = ("列", "表头", "例", "读成", "单位", "怎么对上的")
-COLUMN, HEADING, EXAMPLE, FACT, UNIT, HOW = range(6)
+HEADING, EXAMPLE, FACT, HOW = 1, 2, 3, 5
 _CELLS: tuple[Callable[[ColumnMap], str], ...] = (
     lambda c: letters(c.at),
     lambda c: c.heading or "（没有表头）",

@@ -90,6 +90,7 @@ class RecheckCard(Card):
                 cell = Text(said)
                 cell.setWordWrap(column == 2)
                 self._first.addWidget(cell, row, column)
+                cell.show()  # now, not when the window comes to it
         self._more.setText(f"另有 {len(affected) - _SHOWN} 次" if len(affected) > _SHOWN else "")
         for text in (self._words, self._more):
             text.setVisible(bool(text.text()))
