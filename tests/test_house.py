@@ -118,6 +118,10 @@ def test_only_fonts_are_large() -> None:
     assert [f for f in large if f.parts[:2] != ("resources", "fonts")] == []
 
 
+IN_A_PLACE = ROOT / ".ci" / "packaging" / "chroot"
+"""Scripts that run in a system made for them, whose folders they name."""
+
+
 def test_nothing_points_to_one_persons_machine() -> None:
     """No file names a path that exists only where it was written."""
     homes = ("/home/", "/root/", "/Users/", "/work/", "/tmp/", "C:\\Users")
@@ -125,7 +129,7 @@ def test_nothing_points_to_one_persons_machine() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
         for file in tracked_files()
-        if file != Path(__file__) and (text := text_of(file)) is not None
+        if file != Path(__file__) and file.parent != IN_A_PLACE and (text := text_of(file)) is not None
         for number, line in enumerate(text.splitlines(), 1)
         if place.search(line)
     ]

@@ -101,3 +101,8 @@ def _support() -> tuple[str, ...]:
 def support_list() -> str:
     """The name of that list."""
     return str(next(iter(load("\n".join(_support()))[0][0]["facts"])))
+
+
+def support_facts() -> str:
+    """facts.yaml of a pack that asks nothing but that."""
+    return "\n".join(_support()).strip("\n") + "\n"

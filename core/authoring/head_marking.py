@@ -1,9 +1,10 @@
 """Words of the policy that policy.yaml stands beside: its days, 就高不重复, 合计封顶 and what it is called."""
 
-import re
 from enum import StrEnum
+from importlib import resources
 
-from core.authoring.entry import Entry, Path, Said, written
+from core.authoring.draft_facts import support_facts, support_list
+from core.authoring.entry import Entry, Path, Said
 from core.authoring.marking import Reach, condition_rule
 from core.authoring.simple_rule import is_money, literals
 from core.policy.figures import figures
@@ -11,6 +12,8 @@ from core.policy.head import FORMAT, HEAD
 from core.policy.nodes import DATE
 
 ORDER = tuple(HEAD.parts)
+_GATES = "各项都要的"
+"""What the place is called where words stand that all items ask for, until somebody says otherwise."""
 
 
 class HeadMark(StrEnum):
@@ -64,7 +67,7 @@ def entry_day(entry: Entry, key: str) -> str:
 def _gate(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
     at = len(entry.rows("gates"))
     made = entry.set(("gates", at), {phrase: condition_rule(phrase, reach), "note": f"{phrase}，由责任单位核"}, ORDER)
-    return made.set(("called", "gates"), made.text_at("called", "gates") or "总体要求"), ("gates", at)
+    return made.set(("called", "gates"), made.text_at("called", "gates") or _GATES), ("gates", at)
 
 
 def _pool(entry: Entry, phrase: str, article: int) -> tuple[Entry, Path]:
@@ -76,54 +79,14 @@ def _pool(entry: Entry, phrase: str, article: int) -> tuple[Entry, Path]:
     return entry.set(("pools", at), row, ORDER), ("pools", at)
 
 
-_SUPPORT: dict[str, Said] = {
-    "其他政策支持": {
-        "type": "list",
-        "matter": "同一事项在别处也得到的支持",
-        "of": {
-            "事项": {"role": "matter", "type": "text", "question": "同哪一项是一件事？"},
-            "级别": {
-                "role": "level",
-                "type": "choice",
-                "options": ["国家", "市级", "区级"],
-                "question": "哪一级给的？",
-            },
-            "金额": {"role": "amount", "type": "money", "question": "多少钱？"},
-            "已领取": {"role": "received", "type": "bool", "question": "领到了吗？"},
-        },
-    }
-}  # fmt: skip
-
-
-def blank_pack(id: str, text: str) -> dict[str, bytes]:
-    """A pack of which nothing is said yet but its text: what must stand there stands there to be filled in."""
-    from core.policy.layout import read_layout
-
-    layout = read_layout(text)
-    outside = [words for words in layout.outside if words.strip()]
-    number = next((found[0] for w in outside if (found := re.search(r"\S*〔\d{4}〕\d+号", w))), "请写文号")
-    title = next((w for w in outside if re.search(r"(?:措施|办法|方案|意见|细则|政策)$", w)), "请写标题")
-    head: dict[str, Said] = {
-        "format": str(FORMAT), "id": id, "version": "1", "number": number, "title": title, "issuer": "请写发文机关",
-        "level": "区级", "called": {"policy": next((w for w in _CALLED if w in text), "本措施")},
-        "issued": {"请选印发日": "2000-01-01"}, "effective": {"请选施行日": "2000-01-01"},
-        "expires": {"请选有效期": "2000-12-31"}, "uses": ["common", "baoshan"],
-        "early_note": "这件事在施行之前，原文未写可否追溯，待责任单位认定",
-        "overlap": {
-            "phrase": "请选就高不重复的原文", "fact": "其他政策支持",
-            "note": "同一事项另有别的支持的，就高不重复；还能给多少，待责任单位认定",
-            "unasked": "同一事项如另有别的支持，按就高不重复执行",
-        },
-    }  # fmt: skip
-    facts = written({"topic": "其他支持", "facts": _SUPPORT}, dash=True)
+def blank_pack(id: str) -> dict[str, bytes]:
+    """A pack of which nothing is said yet: what must stand there stands there to be filled in."""
+    blank = resources.files("core.authoring").joinpath("blank.yaml").read_text("utf-8")
+    head = "".join(line for line in blank.splitlines(keepends=True) if not line.startswith("#"))
     files = {
-        "policy.yaml": written(head),
-        "text.txt": text.rstrip() + "\n",
-        "facts.yaml": facts,
+        "policy.yaml": head.format(format=FORMAT, id=id, list=support_list()),
+        "text.txt": "\n",
+        "facts.yaml": support_facts(),
         "measures/measures.yaml": "[]\n",
     }
     return {name: content.encode() for name, content in files.items()}
-
-
-_CALLED = ("本措施", "本办法", "本方案", "本意见", "本政策", "本细则", "本通知")
-"""How policies speak of themselves."""

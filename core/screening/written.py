@@ -76,7 +76,7 @@ _WORDS = tuple(status.words for status in Status)
 def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
     """The heads of the workbook, and the column that stands under each: totals first, then each measure."""
     yield "序号", ROW
-    yield "统一社会信用代码", CODE
+    yield policy.role("code") or "信用代码", CODE
     for kind in MONEY:
         yield f"{KIND_WORDS[kind]}合计至少（元）", f"{kind}_low"
         yield f"{KIND_WORDS[kind]}合计至多（元）", f"{kind}_high"

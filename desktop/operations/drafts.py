@@ -146,7 +146,7 @@ class DraftVerbs(PackVerbs):
 
             return draft_pack(read_text(source), id, self._today())
         if not source:
-            return blank_pack(id, "")
+            return blank_pack(id)
         from core.authoring.new_edition import edition_of
 
         found = next((each for each in self._policies.all if each.id == source), None)
