@@ -38,18 +38,18 @@ smoke_linux() {
         say "── Debian $name"
         layer_over "$(chroot_of "bare$name" "$suite" xvfb xauth xdotool)"
         [[ -z $(find "$layer/usr/bin" -name 'python*' -print -quit) ]] || stop "这个环境里有 Python，试不出什么。"
-        cp "$deb" "$layer/root/huiqi.deb"
-        cp "$packaging/chroot/smoke-linux.sh" "$layer/root/"
+        cp "$deb" "$layer/opt/huiqi.deb"
+        cp "$packaging/chroot/smoke-linux.sh" "$layer/opt/"
         mkdir -p "$cache/debs$name" "$layer/var/cache/apt/archives"
         rm -f "$layer/etc/apt/apt.conf.d/docker-clean"
         mount --bind "$cache/debs$name" "$layer/var/cache/apt/archives"
         mkdir -p "$layer/var/cache/apt/archives/partial"
         local installed=0
         chroot "$layer" env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y -qq --no-install-recommends /root/huiqi.deb >"$cache/smoke$name.log" 2>&1 || installed=$?
+            apt-get install -y -qq --no-install-recommends /opt/huiqi.deb >"$cache/smoke$name.log" 2>&1 || installed=$?
         umount "$layer/var/cache/apt/archives"
         ((installed == 0)) || stop ".deb 在 Debian $name 上装不上，见 $cache/smoke$name.log。"
-        within "$layer" VERSION="$(version)" /bin/bash /root/smoke-linux.sh || return 1
+        within "$layer" VERSION="$(version)" /bin/bash /opt/smoke-linux.sh || return 1
     done
 }
 
