@@ -10,6 +10,7 @@ from sqlglot import exp
 from core.assess.answers import UNKNOWN_WORD, Unmentioned, Value, Visit
 from core.assess.scope import opened
 from core.assess.silence import UNASKED, stand_for
+from core.errors import AnswerError
 from core.policy import values as v
 from core.policy.pack import Fact, Policy
 from core.policy.values import Bounds
@@ -35,8 +36,11 @@ ASKED, SAID = 1, 3
 _DAYS = datetime.date.max.toordinal()
 
 
-class Unlowered(Exception):
+class Unlowered(AnswerError):
     """What no query can say; the visit engine says it, enterprise by enterprise."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"规则里有{what}，写不成 SQL，只能在本机逐户测算")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,6 @@ def lowered(
     there = {name: frozenset(columns) for name, columns in present.items()}
     today: Atom = query.stored(AS_OF) if as_of is None else as_of.toordinal()
     results: dict[str, Sql] = {ROW: query.row}
-    measures = []
     for part in policy.each:
         facts = Facts(query, policy, part, there, today, silence)
         judging = Judging(part, facts)
@@ -72,13 +71,21 @@ def lowered(
         for id, made in verdicts.items():
             key = measure_key(part.id, id) if policy.parts else id
             results |= _columns(key, made)
-            measures.append((key, part.id, id))
         for kind, (low, high) in totals(part, judging.rules, verdicts).items():
             head = measure_key(part.id, kind) if policy.parts else kind
             results |= {
                 f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))
             }
-    return Screened(query, results, there, tuple(measures))
+    return Screened(query, results, there, measures_of(policy))
+
+
+def measures_of(policy: Policy) -> tuple[tuple[str, str, str], ...]:
+    """The measures by their key, with the policy's id and their own."""
+    return tuple(
+        (measure_key(part.id, measure.id) if policy.parts else measure.id, part.id, measure.id)
+        for part in policy.each
+        for measure in part.measures
+    )
 
 
 def _columns(key: str, made: Verdict) -> dict[str, Sql]:

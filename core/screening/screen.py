@@ -2,7 +2,8 @@
 each measure, and the view `result` of the same line by line.
 
 What no query says is left to the visit engine, enterprise by enterprise, and counted: the total of one which under
-several policies gets the same matter from two of them (`contested`). Its measures, each by itself, are the query's.
+several policies gets the same matter from two of them (`contested`), whose measures, each by itself, are the query's;
+and all of a policy with a rule that cannot be written as SQL (`by_visits`).
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from core.assess.several import same_in
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
+from core.screening.by_visits import VERDICT, judge_by_visits, rows_in
+from core.screening.facts import Unlowered
 from core.screening.layout import CODE, ENTERPRISE, ROW, layout_of, quoted, visit_of
-from core.screening.lowered import Screened, lowered
+from core.screening.lowered import Screened, lowered, measures_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-VERDICT, RESULT = "verdict", "result"
+RESULT = "result"
 SPAN = 200_000
 """Rows that are judged in one go: what is worked out on the way takes no more memory than these need."""
 
@@ -40,15 +43,21 @@ def screen(
     unmentioned: Unmentioned = "unknown",
     told: Told = lambda done, of: None,
 ) -> int:
-    """Judge every enterprise of a roster; how many totals the visit engine had to add up. All or nothing is stored:
-    what `connection.interrupt` stops leaves the verdicts that stood before."""
+    """Judge every enterprise of a roster; for how many the visit engine had to be asked. All or nothing is stored: what
+    `connection.interrupt` stops leaves the verdicts that stood before."""
     connection.execute("BEGIN")
     try:
-        with _as_written(connection):
+        connection.execute(f"DROP VIEW IF EXISTS {RESULT}")
+        connection.execute(f"DROP TABLE IF EXISTS {VERDICT}")
+        try:
             screened = screened_by(connection, policy, as_of, unmentioned)
-            _judge(connection, screened, told)
-        found = _add_up(connection, policy, as_of, unmentioned)
-        _view(connection, screened)
+        except Unlowered:
+            found = judge_by_visits(connection, policy, as_of, unmentioned, told)
+        else:
+            with _as_written(connection):
+                _judge(connection, screened, told)
+            found = _add_up(connection, policy, as_of, unmentioned)
+        connection.execute(f"CREATE VIEW {RESULT} AS {long_text(policy)}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
@@ -106,10 +115,7 @@ def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
 
 
 def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> None:
-    found = connection.execute(f"SELECT coalesce(max({ROW}) + 1, 0) FROM {ENTERPRISE}").fetchone()
-    rows = int(found[0]) if found else 0
-    connection.execute(f"DROP VIEW IF EXISTS {RESULT}")
-    connection.execute(f"DROP TABLE IF EXISTS {VERDICT}")
+    rows = rows_in(connection)
     for first in range(0, max(rows, 1), SPAN):
         told(first, rows)
         steps = screened.text("duckdb", (first, first + SPAN))
@@ -165,18 +171,14 @@ def contested(connection: DuckDBPyConnection, policy: Policy) -> list[int]:
 # ── line by line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _view(connection: DuckDBPyConnection, screened: Screened) -> None:
-    connection.execute(f"CREATE VIEW {RESULT} AS {long_text(screened)}")
-
-
-def long_text(screened: Screened, source: str = VERDICT) -> str:
+def long_text(policy: Policy, source: str = VERDICT) -> str:
     """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high."""
-    words = ", ".join(f"'{status}'" for status in Status)
+    words, measures = ", ".join(f"'{status}'" for status in Status), measures_of(policy)
 
     def column(what: str) -> str:
-        return ", ".join(quoted(f"{key}_{what}") for key, _, _ in screened.measures)
+        return ", ".join(quoted(f"{key}_{what}") for key, _, _ in measures)
 
-    whose, ids = (", ".join(f"'{measure[at]}'" for measure in screened.measures) for at in (1, 2))
+    whose, ids = (", ".join(f"'{measure[at]}'" for measure in measures) for at in (1, 2))
     return (
         f"SELECT v.{ROW}, e.{CODE}, unnest([{whose}]) AS policy, unnest([{ids}]) AS measure,"
         f" [{words}][unnest([{column('status')}]) + 1] AS status,"

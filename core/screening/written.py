@@ -10,8 +10,9 @@ from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import MONEY
 from core.errors import AnswerError
 from core.policy.pack import Policy
+from core.screening.by_visits import VERDICT
 from core.screening.layout import CODE, ENTERPRISE, ROW, quoted
-from core.screening.screen import RESULT, VERDICT
+from core.screening.screen import RESULT
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -23,6 +23,7 @@ from core.errors import HuiqiError
 from core.policy import Policy, load_policy
 from core.policy.joined import joined
 from core.policy.located_yaml import plain
+from core.screening.facts import Unlowered
 from core.screening.layout import create, fill, layout_of, quoted, rows_of
 from core.screening.lowered import AS_OF, lowered
 from core.screening.screen import present_in, screen
@@ -154,3 +155,31 @@ def test_totals_of_several_policies_are_those_of_the_visit_engine() -> None:
     assert told == [(0, len(visits)), (len(visits), len(visits))]
     assert lines is not None
     assert lines[0] == len(visits) * len(policy.keyed), day
+
+
+def test_rules_that_no_query_says_are_judged_enterprise_by_enterprise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables are the same, whichever way was gone; all are counted as asked of the visit engine."""
+    policy = policy_of(PRACTICE)
+    visits = [replace(v, as_of=worked(PRACTICE)[0].as_of, unmentioned="none") for v in worked(PRACTICE)[:40]]
+    with duckdb.connect() as connection:
+        create(connection, layout_of(policy))
+        fill(connection, rows_of(policy, visits))
+        assert screen(connection, policy, visits[0].as_of, "none") == 0
+        by_query = _all_of(connection)
+        monkeypatch.setattr("core.screening.screen.lowered", _refused)
+        told: list[tuple[int, int]] = []
+        assert screen(connection, policy, visits[0].as_of, "none", lambda *so_far: told.append(so_far)) == len(visits)
+        assert _all_of(connection) == by_query
+    assert told == [(0, len(visits)), (len(visits), len(visits))]
+
+
+def _all_of(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, list[object]], list[tuple[object, ...]]]:
+    """The verdicts by column, and the lines."""
+    found = connection.execute("SELECT * FROM verdict ORDER BY row")
+    names = [column[0] for column in found.description or ()]
+    columns = dict(zip(names, map(list, zip(*found.fetchall(), strict=True)), strict=True))
+    return columns, connection.execute("SELECT * FROM result ORDER BY row, policy, measure").fetchall()
+
+
+def _refused(*given: object) -> None:
+    raise Unlowered("一处试出来的算式")

@@ -1,0 +1,66 @@
+"""A roster judged by the visit engine, enterprise by enterprise: the way for rules that no query can say."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from core.assess import Visit, assess
+from core.assess.answers import Unmentioned
+from core.assess.outcome import Status
+from core.assess.sums import MONEY
+from core.policy.pack import Policy
+from core.screening.layout import ENTERPRISE, ROW, Cell, fill, quoted, visits_of
+from core.screening.lowered import measures_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+VERDICT = "verdict"
+_AT_ONCE = 2_000
+"""Enterprises that are taken out of the tables in one go."""
+_STATUSES = {status: at for at, status in enumerate(Status)}
+
+
+def judge_by_visits(
+    connection: DuckDBPyConnection,
+    policy: Policy,
+    as_of: datetime.date,
+    unmentioned: Unmentioned,
+    told: Callable[[int, int], None],
+) -> int:
+    """Make and fill the table `verdict`; how many enterprises there are."""
+    columns = ", ".join(f"{quoted(name)} {type}" for name, type in _columns(policy))
+    connection.execute(f"CREATE TABLE {VERDICT} ({columns})")
+    rows = rows_in(connection)
+    for first in range(0, rows, _AT_ONCE):
+        told(first, rows)
+        visits = visits_of(connection, policy, as_of, range(first, min(first + _AT_ONCE, rows)), unmentioned)
+        fill(connection, {VERDICT: [(row, *_said(policy, visit)) for row, visit in visits.items()]})
+    told(rows, rows)
+    return rows
+
+
+def rows_in(connection: DuckDBPyConnection) -> int:
+    """How many enterprises a roster has room for: one more than its last row."""
+    found = connection.execute(f"SELECT coalesce(max({ROW}) + 1, 0) FROM {ENTERPRISE}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
+    """The same as a query has them."""
+    yield ROW, "INTEGER"
+    for key, _, _ in measures_of(policy):
+        yield f"{key}_status", "TINYINT"
+        yield from ((f"{key}_{what}", "BIGINT") for what in ("low", "high", "most"))
+    for kind in MONEY:
+        yield from ((f"{kind}_{end}", "BIGINT") for end in ("low", "high"))
+
+
+def _said(policy: Policy, visit: Visit) -> Iterator[Cell]:
+    made = assess(policy, visit)
+    for outcome in made.outcomes:
+        yield from (_STATUSES[outcome.status], outcome.low, outcome.high, outcome.span[1])
+    for kind in MONEY:
+        yield from made.known[kind]
