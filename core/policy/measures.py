@@ -377,16 +377,18 @@ class MeasureReader:
             made = self._whole(made, desk)
             self._check(made, entry)
         if isinstance(entry, LocatedMapping) and self.wording.found == found:
-            self._all_elsewhere(entry, self.wording.missed[missed:])
+            self._all_elsewhere(entry, desk.article, self.wording.missed[missed:])
         return made if len(self.log.faults) == before else None
 
-    def _all_elsewhere(self, entry: LocatedMapping, missed: list[tuple[str, tuple[int, ...]]]) -> None:
-        """Where all phrases of an entry stand in one other article, its number is wrong, and nothing else."""
+    def _all_elsewhere(self, entry: LocatedMapping, article: int, missed: list[tuple[str, tuple[int, ...]]]) -> None:
+        """Where all phrases of an entry stand in one other article, or in another item, its number is wrong, and
+        nothing else."""
         common = set.intersection(*(set(has) for _, has in missed)) if len(missed) > 1 else set()
         if len(common) == 1 and "article" in entry:
             (number,) = common
             self.log.retract(told for told, _ in missed)
-            said = f"article 写的是“{entry['article']}”，这一项的原文却都在第{number}条"
+            elsewhere = "的别处" if number == article else ""
+            said = f"article 写的是“{entry['article']}”，这一项的原文却都在第{number}条{elsewhere}"
             self.log.fault(entry.lines["article"], said)
 
     def _begin(self, entry: LocatedMapping, desk: Context) -> bool:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from core.assess import Visit, write_visit
@@ -123,7 +124,7 @@ def codes_in(scan: str) -> tuple[str, ...]:
     scans that ran into one another, both."""
     typed = _typed(scan)
     starts = [found.start() for found in _START.finditer(typed)]
-    cut = (typed[at:end].strip() for at, end in zip(starts, [*starts[1:], len(typed)], strict=True))
+    cut = (typed[at:end].strip() for at, end in pairwise([*starts, len(typed)]))
     return tuple(dict.fromkeys(code for code in cut if is_qr(code)))
 
 
