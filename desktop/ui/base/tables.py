@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableView
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableView
 
 _LEAST, _AIR = 28, 12
 """Pixels: how high a row is at least, and how much higher than its letters."""
@@ -36,6 +36,17 @@ def table_of_rows(model: QAbstractItemModel, name: str, label: str) -> QTableVie
     table.horizontalHeader().setHighlightSections(False)
     make_rows_tall(table)
     return table
+
+
+def sortable_head(table: QTableView, widest: int, sort_by: Callable[[int], object]) -> QHeaderView:
+    """The head of such a table where a click on a column puts its rows in order; one column takes the room left."""
+    head = table.horizontalHeader()
+    head.setSectionsClickable(True)
+    head.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
+    head.sectionClicked.connect(sort_by)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    head.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
+    return head
 
 
 def filter_box(name: str, entries: Iterable[tuple[str, Any]], changed: Callable[[], object]) -> QComboBox:

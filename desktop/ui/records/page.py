@@ -14,7 +14,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitSearch
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.tables import filter_box, table_of_rows
+from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Heading
 from desktop.ui.records.carrying import Carrying, CarryOperations
 from desktop.ui.records.measures import wanted_measures
@@ -161,14 +161,8 @@ class RecordsPage(Page):
         self.model = VisitsModel(self._fetch, self)
         self.table = table_of_rows(self.model, "visits", "接待记录列表，按回车打开")
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
-        header.sectionClicked.connect(self._sort_by)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setResizeContentsPrecision(PAGE)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        sortable_head(self.table, NAME, self._sort_by).setResizeContentsPrecision(PAGE)
         self.table.doubleClicked.connect(lambda _index: self._open())
         self.table.selectionModel().currentRowChanged.connect(self._row_changed)
         self._nothing = EmptyState("records", "没有找到", "换一个词，或把日期、状态、项目改为“全部”。")

@@ -13,7 +13,7 @@ from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import HeadedList
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.page import GAP, bind_key
-from desktop.ui.base.tables import filter_box, table_of_rows
+from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Text
 from desktop.ui.screening.enterprise_pane import EnterprisePane
 from desktop.ui.screening.listed_model import CONTACT, HIGH, LOW, NAME, OPEN, ORDERS, STREET, ListedModel
@@ -24,7 +24,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -156,14 +155,7 @@ class ResultsPart(QWidget):
         self.model.arrived.connect(self._arrived)
         self.table = table_of_rows(self.model, "listed", "名单里的企业，按回车打开接待")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        header = self.table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
-        header.sectionClicked.connect(self._sort_by)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicatorShown(True)
+        sortable_head(self.table, NAME, self._sort_by).setSortIndicatorShown(True)
         self.table.doubleClicked.connect(lambda _index: self._open())
         self.table.selectionModel().currentRowChanged.connect(self._row_changed)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
