@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST, _USUAL = 30, 26, 8
+_LOW, _LOWEST, _USUAL = 35, 28, 8
 """Letters of height below which the buttons of the rail stand closer, and below which they are words alone; for as many
 buttons as there usually are."""
 

@@ -123,6 +123,7 @@ def test_nothing_is_told_of_a_visit_that_is_not_finished(counter: Counter) -> No
 def test_whatever_is_done_to_a_visit_has_its_word(counter: Counter) -> None:
     """No clerk, and no enterprise that asks what is kept of it, reads English."""
     store = counter.store
+    store.visits.create(policy="baoshan-2023-1", pack_digest="pack", as_of=date(2023, 9, 1), listed="名单 第 1 家")
     visit = counter.visit("甲公司")
     store.visits.update(visit.id, unmentioned="none")
     store.visits.clear_answer(visit.id, "企业名称")

@@ -27,7 +27,7 @@ class Officer:
         clerk.settle()
         self.click(clerk.window.page("settings").authoring.tick)
         clerk.settle()
-        clerk.press(K.Key_8, Qt.KeyboardModifier.AltModifier)
+        clerk.press(K.Key_9, Qt.KeyboardModifier.AltModifier)
         clerk.settle()
         self.page: Any = clerk.window.page("authoring")
 

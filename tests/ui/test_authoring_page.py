@@ -50,7 +50,7 @@ VALUE = f"part:when/{PHRASE}:value"
 
 def test_the_page_is_not_there_until_the_machine_is_set_up_for_it(qapp: Any, tmp_path: Path, policy: Policy) -> None:
     clerk = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))
-    clerk.press(K.Key_8, Qt.KeyboardModifier.AltModifier)
+    clerk.press(K.Key_9, Qt.KeyboardModifier.AltModifier)
     clerk.settle()
     assert clerk.window.current == "reception"
     officer = Officer(clerk)

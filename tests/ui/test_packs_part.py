@@ -157,6 +157,7 @@ def test_from_the_stick_to_the_list_of_whom_to_call(
 
     clerk.press(K.Key_7, ALT)
     page = part(clerk)
+    clerk.settle()  # the list of packs is asked for anew
     go_to(clerk, page.findChild(QWidget, f"action:withdraw:{stick.PACK}"))
     clerk.press(ENTER)
     assert "改用第 1 版" in said(page.question)
