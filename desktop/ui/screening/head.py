@@ -21,7 +21,7 @@ class RosterHead(QWidget):
         super().__init__(parent)
         self.chooser = filter_box("名单", [], lambda: None)
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.chooser.setMinimumContentsLength(6)
+        self.chooser.setMinimumContentsLength(3)
         self.faults_button = Button("问题", "roster-faults", icon="warning", shortcut="Ctrl+E", tip="读不出来的格")
         self.faults_button.setCheckable(True)
         self._open = Button("打开名单", "open-roster", icon="add", shortcut="Ctrl+O", tip="可选几个文件")
