@@ -84,7 +84,9 @@ def _overlapping(page: QWidget) -> Iterator[str]:
         layout = parent.layout()
         if layout is None:
             continue
-        items = [layout.itemAt(at).widget() for at in range(layout.count()) if layout.itemAt(at).widget()]
+        # not by itemAt: see base/scroll
+        near = parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        items = [widget for widget in near if layout.indexOf(widget) >= 0]
         seen = [w for w in items if w.isVisible() and w.width() > 0 and w.height() > 0]
         for at, one in enumerate(seen):
             for other in seen[at + 1 :]:
