@@ -5,7 +5,9 @@ The one way in which papers, tables and copies of the record come to lie in a fo
 
 import contextlib
 import os
+import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from core import acl
@@ -40,6 +42,28 @@ def put_in_place(part: Path, to: Path) -> None:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     _rename(part, to)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool = False) -> None:
+    """A new folder with these files, by their paths in it: beside it first, to the disk, then by its name, all or none.
+    `private` as of one file. Raises OSError, RecordError where a file does not read back as it was written."""
+    part = folder.with_name(f".{folder.name}.part")
+    try:
+        if part.exists():  # of a start that was cut off
+            shutil.rmtree(part)
+        part.mkdir(parents=True)
+        for name, data in files.items():
+            file = part / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write(file, data, 0o600 if private else 0o666)
+            if private:
+                keep_private(file)
+            _compare(file, data)
+        part.rename(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,12 +1,12 @@
 """The command line of a policy in the making: begin one from its text, see what it comes to, lay it before a lawyer."""
 
 import argparse
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from core.errors import PolicyError, os_error_words
+from core.files import write_folder
 
 DONE, BAD_INPUT = 0, 2
 
@@ -65,15 +65,9 @@ def _open_points(files: dict[str, bytes]) -> int:
 
 def _write_new(folder: Path, files: dict[str, bytes]) -> None:
     """All files in a folder of its own, or none."""
-    part = folder.with_name(f".{folder.name}.part")
     try:
-        shutil.rmtree(part, ignore_errors=True)
-        for name, data in files.items():
-            (part / name).parent.mkdir(parents=True, exist_ok=True)
-            (part / name).write_bytes(data)
-        part.rename(folder)
+        write_folder(folder, files)
     except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
         raise PolicyError(f"“{folder}”没有写成：{os_error_words(error)}") from error
 
 

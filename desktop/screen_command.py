@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core import clock
 from core.assess.answers import NO_DAY, UNKNOWN, read_value
 from core.errors import AnswerError, os_error_words
+from core.files import put_in_place
 from core.policy import Policy, shipped_id
 from core.policy.fact import Fact
 from core.policy.joined import joined
@@ -152,7 +153,7 @@ def _screen(
     part = folder / f"result{out.suffix}"
     try:
         write(connection, policy, part)
-        part.replace(out)
+        put_in_place(part, out)
     except OSError as error:
         raise AnswerError(f"结果没有写成：{os_error_words(error)}。请检查磁盘空间和权限。") from error
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.errors import RecordError
-from core.files import write_safely
+from core.files import write_folder, write_safely
 
 OLD, NEW = b"the earlier paper", b"the new paper " * 5000
 
@@ -126,3 +126,20 @@ def test_a_folder_in_place_of_the_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="没有保存"):
         write_safely(tmp_path / "告知单.pdf", NEW)
     assert os.listdir(tmp_path) == ["告知单.pdf"]
+
+
+def test_a_folder_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a start that was cut off left beside it is no hindrance; what cannot be written leaves nothing."""
+    (tmp_path / ".pack.part").mkdir()
+    (tmp_path / ".pack.part" / "old.yaml").write_bytes(b"old")
+    write_folder(tmp_path / "pack", {"policy.yaml": b"a", "measures/one.yaml": b"b"}, private=True)
+    found = {f.relative_to(tmp_path).as_posix(): f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
+    assert found == {"pack/policy.yaml": b"a", "pack/measures/one.yaml": b"b"}
+    monkeypatch.setattr("core.files._compare", _refused)
+    with pytest.raises(OSError, match="full"):
+        write_folder(tmp_path / "other", {"policy.yaml": b"a"})
+    assert [f.name for f in tmp_path.iterdir()] == ["pack"]
+
+
+def _refused(*_given: object) -> None:
+    raise OSError("full")

@@ -14,7 +14,7 @@ from pathlib import Path
 from core import clock
 from core.authoring.journal import Files, Journal, Patch, Step, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
-from core.files import make_private, sync_folder, write_safely
+from core.files import make_private, write_folder, write_safely
 from core.policy.loader import is_pack_file, pack_files
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -42,18 +42,10 @@ def begin(data: Path, id: str, files: Files) -> "Workbench":
     folder = drafts_folder(data) / id
     if folder.exists():
         raise PolicyError(f"“{id}”已经在制作了，请打开它，或换一个编号")
-    beside = folder.with_name(f".{id}.part")
+    own = {name: content for name, content in files.items() if is_pack_file(name) and not _shared(name)}
     try:
         make_private(folder.parent)
-        if beside.exists():
-            shutil.rmtree(beside)
-        beside.mkdir()
-        for name, content in files.items():
-            if is_pack_file(name) and not _shared(name):
-                (beside / name).parent.mkdir(exist_ok=True)
-                write_safely(beside / name, content, private=True)
-        beside.rename(folder)
-        sync_folder(folder.parent)
+        write_folder(folder, own, private=True)
     except OSError as error:
         raise RecordError(f"“{id}”没有建立：{trouble_writing(error)}。") from error
     return Workbench(folder)
@@ -209,13 +201,7 @@ class Workbench:
         if day.exists():
             return
         own = {n: b for n, b in self._whole.items() if not _shared(n)}
-        part = day.with_name(f"{day.name}.part")
-        if part.exists():
-            shutil.rmtree(part)
-        for name, content in own.items():
-            (part / name).parent.mkdir(parents=True, exist_ok=True)
-            (part / name).write_bytes(content)
-        part.rename(day)
+        write_folder(day, own)
         for old in sorted(f for f in day.parent.iterdir())[:-_DAYS_KEPT]:
             shutil.rmtree(old)
 
