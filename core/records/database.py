@@ -32,7 +32,10 @@ _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the da
 _CHUNK = 1024 * 1024
 _PAUSES = (0.05, 0.2)  # seconds before a read that failed, or a file that looks damaged, is tried again
 _UNREAD = re.compile(r"error code[ =]+(\d+)")  # what a check of the pages says where it could not read one
-_MISSING = re.compile("no such|foreign key mismatch|malformed|has no column|has \\d+ columns|error in|Could not decode")
+_DAMAGE = re.compile(  # what SQLite says, under its general code, of a file with changed bytes
+    "no such|foreign key mismatch|malformed|has no column|has \\d+ columns|error in|Could not decode"
+    "|unsupported file format"
+)
 
 TableRow = sqlite3.Row
 T = TypeVar("T")
@@ -193,12 +196,12 @@ def check_file(path: Path, named: Path | None = None) -> bool:
     original, named = named is None, named or path
     try:
         size = path.stat().st_size if path.exists() else 0
-        beginning = _beginning(path) if size else HEADER
+        damaged_head = bool(size) and not _sound_head(path)
     except OSError as error:
         if error.errno == errno.EIO:
             raise PassingTrouble(_unread(named)) from error
         raise RecordError(unwritable(path.parent, error)) from error
-    if beginning != HEADER:
+    if damaged_head:
         raise damage(named)
     begun = False
     if size or not original:
@@ -209,9 +212,11 @@ def check_file(path: Path, named: Path | None = None) -> bool:
     return begun
 
 
-def _beginning(path: Path) -> bytes:
+def _sound_head(path: Path) -> bool:
+    """Whether the file begins as SQLite's do: one whose version is unknown would be told as write-protected."""
     with path.open("rb") as file:
-        return file.read(len(HEADER))
+        head = file.read(len(HEADER) + 3)
+    return head.startswith(HEADER) and head[-1] in (1, 2)
 
 
 def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) -> bool:
@@ -298,7 +303,7 @@ def _told(error: sqlite3.DatabaseError, path: Path, source: Path) -> RecordError
     code = extended & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damage(source)
-    if code in (0, sqlite3.SQLITE_ERROR) and _MISSING.search(str(error)):
+    if code in (0, sqlite3.SQLITE_ERROR) and _DAMAGE.search(str(error)):
         return damage(source)
     if extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # a guard of the file: what we meant to write does not fit it
         return RecordError(

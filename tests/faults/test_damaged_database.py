@@ -101,3 +101,24 @@ def test_no_damage_is_a_fault_of_ours(
     print(dict(counted))
     assert counted["said"] > 3
     assert not counted["said without a full stop"]
+
+
+def test_each_byte_of_the_head(good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every_fault: bool) -> None:
+    """The first 100 bytes say how to read all the others: chance finds few of them."""
+    monkeypatch.setattr("core.records.database._PAUSES", ())
+    faults, told = [], Counter[str]()
+    for at in range(100):
+        turned = {good[at] ^ 1 << bit for bit in range(8)} if every_fault else {good[at] ^ 4}
+        for value in sorted({*turned, 255} - {good[at]}):
+            for left in tmp_path.glob("huiqi.db*"):
+                left.unlink()
+            (tmp_path / "huiqi.db").write_bytes(good[:at] + bytes([value]) + good[at + 1 :])
+            try:
+                use(tmp_path)
+                told["opened"] += 1
+            except HuiqiError as error:
+                told["damage" if "损坏" in error.message or "不是惠企窗口的" in error.message else error.message] += 1
+            except Exception as error:  # noqa: BLE001: each of them is a fault of ours, and all are to be seen
+                faults.append(f"{at}={value}: {error!r}")
+    assert not faults
+    assert set(told) == {"opened", "damage"}
