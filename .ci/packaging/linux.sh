@@ -12,7 +12,7 @@ PYTHON=3.11.2 SQLITE=3.46.1
 
 # What Qt wants of a desktop, so that PyInstaller finds it and takes from it what a desktop may lack.
 libraries=(
-    gcc libc6-dev make patch pkg-config xz-utils libffi-dev zlib1g-dev uuid-dev tcl binutils
+    gcc libc6-dev make patch pkg-config xz-utils file libffi-dev zlib1g-dev uuid-dev tcl binutils
     libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3 libx11-6 libxkbcommon-x11-0
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
     libxcb-xkb1 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libx11-xcb1 libwayland-cursor0 libwayland-egl1

@@ -169,7 +169,7 @@ source_into() {
         if git rev-parse --git-dir >/dev/null 2>&1; then
             git ls-files -z --cached --others --exclude-standard | tar --null -T - --ignore-failed-read -c 2>/dev/null
         else
-            tar --exclude='./.[a-z]*' --exclude=./dist --exclude=./build --exclude=./out --exclude='__pycache__' -c .
+            tar --exclude='./.[!c]*' --exclude='./.co*' --exclude=./dist --exclude=./build --exclude=./out --exclude='__pycache__' -c .
         fi
     ) | tar -x -C "$to" --no-same-owner
     printf '{"commit": "%s", "made": "%s"}\n' "$(commit)" "$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)" \
