@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # ./run build linux: in a clean Debian 11 the folder and the .deb, for every desktop with glibc 2.28 or later.
+# `--needs` only installs what this machine must have, `--place` only makes that Debian with its Python, and says where.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
@@ -136,11 +137,16 @@ seal_deb() {
 }
 
 main() {
+    local place folder deb engine
     need ar=binutils
+    [[ ${1:-} != --needs ]] || return 0
+    place=$(place_with_python)
+    if [[ ${1:-} == --place ]]; then
+        printf '%s\n' "$place"
+        return
+    fi
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
-    local place folder deb engine
-    place=$(place_with_python)
     pack "$place"
     folder=$place/build/dist/huiqi-counter
     cp "$packaging/linux/huiqi" "$folder/huiqi"
@@ -157,7 +163,7 @@ main() {
     check_size "$folder"
     deb=$dist/huiqi-counter_$(version)_amd64.deb
     make_deb "$place" "$folder" "$deb"
-    state >"$dist/made-of"
+    state >"$dist/made-of-linux"
     say "做好了："
     printf '%s\n' "$deb" "$dist/huiqi-counter"
     if [[ -d $engine ]]; then
@@ -167,4 +173,4 @@ main() {
     fi
 }
 
-main "$@"
+main "$@"; exit # what is changed here meanwhile is not read

@@ -6,7 +6,11 @@
 ; Exit codes of a silent run: 0 done; 2 refused, nothing changed (the program runs, or a newer one is installed).
 
 Unicode true
-SetCompressor /SOLID lzma
+!ifdef QUICK
+    SetCompressor zlib
+!else
+    SetCompressor /SOLID lzma
+!endif
 ManifestDPIAware true
 Name "惠企窗口"
 OutFile "${OUT}"
