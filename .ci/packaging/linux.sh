@@ -125,6 +125,7 @@ seal_deb() {
     sed -e "s/@VERSION@/$(version)/g" -e "s/@SIZE@/$size/" "$packaging/linux/$control" >"$work/control/control"
     (cd "$work/data" && find . -type f -print0 | sort -z | xargs -0 md5sum | sed 's#  \./#  #') >"$work/control/md5sums"
     printf '2.0\n' >"$work/debian-binary"
+    chmod -R u=rwX,go=rX "$work"
     find "$work" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     for part in control data; do
         # two threads on every machine: one thread writes other blocks than several

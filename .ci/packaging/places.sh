@@ -21,7 +21,7 @@ stop() {
 need() {
     ((EUID == 0)) || stop "制作安装包要建立干净的 Debian 环境（chroot），需要管理员权限。请用 sudo 运行同一条命令。"
     local pair packages=()
-    for pair in debootstrap=debootstrap unshare=util-linux curl=curl objdump=binutils unzip=unzip xz=xz-utils "$@"; do
+    for pair in debootstrap=debootstrap unshare=util-linux curl=curl objdump=binutils unzip=unzip xz=xz-utils ip=iproute2 "$@"; do
         command -v "${pair%%=*}" >/dev/null || packages+=("${pair#*=}")
     done
     ((${#packages[@]})) || return 0
@@ -65,13 +65,14 @@ fetch() {
     printf '%s\n' "$to"
 }
 
-# Runs a command in a chroot with its own processes and mounts, and no network: all it needs is there.
+# Runs a command in a chroot with its own processes and mounts, and no network but to itself: all it needs is there.
 within() {
     local place=$1
     shift
     # shellcheck disable=SC2016 # $1 and $@ are those of the inner shell
     unshare --mount --pid --fork --kill-child --net --ipc --uts bash -c '
         set -e
+        ip link set lo up # an event loop of Windows wakes itself over it
         mount --make-rprivate /
         mount -t proc proc "$1/proc"
         mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"
