@@ -114,6 +114,6 @@ printf '%s\r\n' python311.zip . '..\..\tools' '..\..\site' '..\..\dev' '..\..\sr
 (
     cd /build/src
     QT_QPA_PLATFORM=offscreen timeout 1500 wine 'Z:\build\py\cp311\python.exe' -m pytest tests/records tests/report \
-        tests/packaging/test_offline.py -q -p no:cacheprovider
+        tests/packaging/test_spec.py -q -p no:cacheprovider
 ) || fail "测试"
 kill $screen

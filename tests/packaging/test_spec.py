@@ -1,4 +1,7 @@
-"""A built program has no HTTP client and no SSL: signing, time stamps and looking at a signature go on without."""
+"""What build.spec leaves out of the program, and puts in though nothing imports it by a plain name.
+
+There is no HTTP client and no SSL: signing, time stamps and looking at a signature go on without.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
+
+from core.screening.lowered import Dialect
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFLINE = ROOT / ".ci" / "packaging" / "frozen" / "offline.py"
@@ -72,3 +78,9 @@ def test_without_the_hook_nothing_is_signed(tmp_path: Path) -> None:
     done = signed_without(left_out(), empty)
     assert done.returncode == 1
     assert "ModuleNotFoundError" in done.stderr
+
+
+def test_dialects_that_are_imported_by_name_are_packed() -> None:
+    """sqlglot finds a dialect when it is asked for, which PyInstaller does not see."""
+    spec = (ROOT / "build.spec").read_text(encoding="utf-8")
+    assert all(f'"sqlglot.dialects.{name}"' in spec for name in get_args(Dialect))
