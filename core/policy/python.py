@@ -8,6 +8,7 @@ from typing import assert_never
 
 from core.policy import nodes as n
 from core.policy import run
+from core.policy import values as v
 from core.policy.nodes import Node
 from core.policy.values import Bound, Truth
 
@@ -212,8 +213,8 @@ class Writer:
                 rungs = ", ".join(f"({option!r}, {self.whole(rung)})" for option, rung in node.rungs)
                 return self._unpacked(node, f"graded({self.truth(node.part)}, ({rungs},))")
             case n.Months():
-                shift = 1 if node.op == "期限" else 0
-                return self._unpacked(node, f"months({self.whole(node.start)}, {self.whole(node.end)}, {shift})")
+                days = f"{self.whole(node.start)}, {self.whole(node.end)}"
+                return self._unpacked(node, f"months({days}, {', '.join(map(str, v.MONTHS[node.op]))})")
             case n.Days():
                 (a, b), (c, d) = self.pair(node.start), self.pair(node.end)
                 return self._bounds(f"{c} - {b}", f"{d} - {a}")

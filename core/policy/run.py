@@ -113,7 +113,7 @@ def value(node: Node, scope: Scope, /) -> Value:
         case Rounded():
             return ROUNDED[node.op](bounds(node.part, scope), step_of(node))
         case Months():
-            return v.months(bounds(node.start, scope), bounds(node.end, scope), 1 if node.op == "期限" else 0)
+            return v.months(bounds(node.start, scope), bounds(node.end, scope), *v.MONTHS[node.op])
         case Days():
             return v.subtract(bounds(node.end, scope), bounds(node.start, scope))
         case Year():
