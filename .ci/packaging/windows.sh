@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
 wished_folder=110 # MB, as it lies on a counter's disk, without the engine of screening
 # Fonts 52 (they stay), Qt 43, cryptography 10, PDFium 8. More than this wants a reason.
-largest_folder=150
+largest_folder=160
 PYTHON=3.11.9 SQLITE=3.45.1
 
 # Debian 12's Wine 8 does not run this Python; setup.exe is of 32 bits.
