@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, Signal
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, QTimer, Signal
 
 LOCK, REQUEST = "window.lock", "window.request"
 _PATIENCE = 3.0  # seconds: a window that is just being made has other things to do first
 _STEP = 0.03
+_AGAIN = 100  # ms
 
 
 class FirstCopy(QObject):
@@ -52,16 +53,21 @@ class FirstCopy(QObject):
         self._watcher.directoryChanged.connect(self._look)
 
     def _look(self) -> None:
-        if self._request.exists():
+        if self._watcher is None or not self._request.exists():
+            return
+        try:
             self._request.unlink(missing_ok=True)
-            self.asked.emit()
+        except OSError:  # Windows: who asks has not closed it yet
+            QTimer.singleShot(_AGAIN, self._look)
+            return
+        self.asked.emit()
 
     # — another
 
     def _is_here(self) -> bool:
         """Whether the first window is on this computer, and not on another that shares the folder."""
         info: Any = self._lock.getLockInfo()  # the stubs do not know what it gives
-        return info[-2] in ("", QSysInfo.machineHostName())
+        return info[-2].casefold() in ("", QSysInfo.machineHostName().casefold())  # Windows tells it in two ways
 
     def _ask(self) -> bool:
         """Whether the first window has taken the request away."""
