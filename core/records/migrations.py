@@ -382,6 +382,12 @@ def m012_lists(db: sqlite_utils.Database) -> None:
     _reword(db, "answers", "'见原件', '系统查得')", "'见原件', '系统查得', '见名单')")
 
 
+@MIGRATIONS()
+def m013_policies(db: sqlite_utils.Database) -> None:
+    """Visits are found by their policy: of two policies that number their measures alike, one may have few visits."""
+    db.execute("CREATE INDEX visits_by_policy ON visits (policy)")
+
+
 def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
     known = {step.name for step in migrations._migrations}

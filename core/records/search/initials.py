@@ -10,10 +10,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 _LONGEST_SYLLABLE = 6  # zhuang
 _SPELLINGS_TRIED = 16
+_NO_LETTERS = re.compile("[^a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """What typed letters may stand for: characters one after the other, each of a class; perhaps in several ways.
+
+    ``beginnings``: what these characters begin with, a letter each, in each of the ways. ``run``: the longest piece
+    that is no letters and stands as it was typed, with ``before`` so many characters; '': there is none.
+    """
+
+    pattern: re.Pattern[str]
+    beginnings: tuple[str, ...]
+    run: str = ""
+    before: int = 0
 
 
 class Readings:
@@ -31,25 +47,20 @@ class Readings:
         self._met |= new
         self._waiting |= new
 
-    def initials(self, text: str) -> str | None:
-        """A pattern for ``text`` with letters as initials: 宝山kj finds 宝山科技. None: it has no letters."""
+    def spelled(self, text: str) -> Spelled | None:
+        """``text`` with letters as initials (宝山kj finds 宝山科技) or, where it is nothing else, as pinyin, the last
+        syllable perhaps not whole. None: it has no letters."""
         if not any(_is_letter(char) for char in text):
             return None
         self._learn()
-        return _sequence(self._initial(char) if _is_letter(char) else {char} for char in text)
-
-    def pinyin(self, text: str) -> str | None:
-        """A pattern for ``text`` as pinyin, the last syllable perhaps not whole; None: it is not pinyin."""
-        if len(text) < 2 or not all(_is_letter(char) for char in text):
-            return None
-        self._learn()
-        sequences = [self._spelled(parts) for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False)]
-        if not sequences:
-            return None
-        # One class in front of the alternatives: the regex engine skips to the few places that can match.
-        firsts = set().union(*(sequence[0] for sequence in sequences))
-        branches = "|".join(f"(?<={_any_of(s[0])}){_sequence(s[1:])}" for s in sequences)
-        return f"{_any_of(firsts)}(?:{branches})"
+        ways = {text: _sequence(self._initial(char) if _is_letter(char) else {char} for char in text)}
+        if len(text) > 1 and all(_is_letter(char) for char in text):
+            for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False):
+                way, branch = "".join(part[0] for part in parts), _sequence(self._syllables(parts))
+                ways[way] = f"{ways[way]}|{branch}" if way in ways else branch
+        runs = [(len(run[0]), run[0], run.start()) for run in _NO_LETTERS.finditer(text)]
+        _, run, before = max(runs, default=(0, "", 0))
+        return Spelled(re.compile("|".join(ways.values())), tuple(ways), run, before)
 
     def _learn(self) -> None:
         for char in self._waiting:
@@ -71,7 +82,7 @@ class Readings:
             elif not rest and head in self._by_beginning:
                 yield [head]
 
-    def _spelled(self, parts: list[str]) -> list[set[str]]:
+    def _syllables(self, parts: list[str]) -> list[set[str]]:
         *whole, last = parts
         return [*(self._by_syllable[part] for part in whole), self._by_beginning[last]]
 
