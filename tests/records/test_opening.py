@@ -279,3 +279,19 @@ def test_after_the_second_step_a_visit_may_say_matters(tmp_path: Path, clock: Ha
         raw = sqlite3.connect(folder / "huiqi.db")
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         raw.close()
+
+
+def test_after_the_last_step_measures_and_streets_are_looked_up(tmp_path: Path, clock: HandClock) -> None:
+    """In a record of version 1 as in a new one: by an index, not by a look at every visit and every day."""
+    shutil.copy(FIXTURES / "v1.db", tmp_path / "huiqi.db")
+    with open_store(tmp_path, clock) as store:
+        for sql in (
+            "SELECT 1 FROM visits WHERE policy = 'p'",
+            "SELECT street, sum(visits) FROM day_visits INDEXED BY day_visits_by_street GROUP BY 1",
+        ):
+            plan = " ".join(row["detail"] for row in store._database.rows(f"EXPLAIN QUERY PLAN {sql}"))
+            assert "COVERING INDEX" in plan
+            assert "TEMP" not in plan
+        policy = store.search("yh", state="finished")[0].policy
+        assert store.search(measure=f"{policy}:18-2") == store.search(measure="18-2")
+        assert sum(each.visits for each in store.statistics().streets) == 1

@@ -83,25 +83,30 @@ class Names(Lines):
             found &= self._of(letter) << step
         return found
 
-    def lines_where(self, found: int, fits: Callable[[str, int], object]) -> Iterator[int]:
+    def lines_where(self, found: int, fits: Callable[[str, int], bool]) -> Iterator[int]:
         """The lines in which it fits at the place of one of the ones, the last first."""
         size = len(self.text)
-        ones = found.to_bytes((size + 7) // 8, "big").rstrip(b"\0")
-        behind = (size + 7) // 8 - len(ones)  # whole bytes of nothing
-        while ones:
-            byte = ones[-1]
-            low = (byte & -byte).bit_length() - 1
-            place = size - 1 - 8 * behind - low
-            left = place
+        whole = (size + 7) // 8
+        ones = found.to_bytes(whole, "big")
+        at, byte = whole, 0
+        while True:
+            if not byte:  # back to the next byte that has any
+                at = len(ones[:at].rstrip(b"\0")) - 1
+                if at < 0:
+                    return
+                byte = ones[at]
+            place = size - 8 * (whole - 1 - at) - (byte & -byte).bit_length()
+            byte &= byte - 1
             if fits(self.text, place):
                 line = self.at(place)
                 yield line
-                left = self.begins[line]  # what stands before it is looked at next
-            gone, rest = divmod(size - left, 8)
-            ones = ones[: len(ones) + behind - gone]
-            if ones:
-                ones = (ones[:-1] + bytes((ones[-1] >> rest << rest,))).rstrip(b"\0")
-            behind = (size + 7) // 8 - len(ones)
+                gone, rest = divmod(size - self.begins[line], 8)  # bits of this line, and of those behind it
+                if whole - 1 - gone < 0:  # it was the first line
+                    return
+                if whole - 1 - gone < at:
+                    at = whole - 1 - gone
+                    byte = ones[at]
+                byte = byte >> rest << rest
 
     def replaced(self, line: int, new: str) -> Names:
         """The same with another line."""

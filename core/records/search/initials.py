@@ -9,27 +9,45 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from operator import contains
 
 _LONGEST_SYLLABLE = 6  # zhuang
 _SPELLINGS_TRIED = 16
 _NO_LETTERS = re.compile("[^a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """What typed letters may stand for: characters one after the other, each of a class; perhaps in several ways.
+Classes = tuple[Set[str], ...]
+"""Characters one after the other, each one of these."""
 
-    ``beginnings``: what these characters begin with, a letter each, in each of the ways. ``run``: the longest piece
-    that is no letters and stands as it was typed, with ``before`` so many characters; '': there is none.
+
+@dataclass(frozen=True)
+class Spelled:
+    """What typed letters may stand for, in each of the ways to read them: initials, or pinyin.
+
+    ``beginnings``: what the characters begin with, a letter each, in each of the ways. ``run``: the longest piece that
+    is no letters and stands as it was typed, with ``before`` so many characters; '': there is none.
     """
 
-    pattern: re.Pattern[str]
     beginnings: tuple[str, ...]
+    ways: Sequence[Classes]
     run: str = ""
     before: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """To look through a text. Dear to make, of classes of hundreds of characters: not wanted for a few places."""
+        return re.compile("|".join("".join(map(_any_of, classes)) for classes in self.ways))
+
+    def fits(self, text: str, place: int) -> bool:
+        """Whether it stands at this place."""
+        if len(self.ways) > 1:
+            return self.pattern.match(text, place) is not None
+        (classes,) = self.ways
+        piece = text[place : place + len(classes)]
+        return len(piece) == len(classes) and all(map(contains, classes, piece))
 
 
 class Readings:
@@ -53,14 +71,15 @@ class Readings:
         if not any(_is_letter(char) for char in text):
             return None
         self._learn()
-        ways = {text: _sequence(self._initial(char) if _is_letter(char) else {char} for char in text)}
+        ways: list[Classes] = [tuple(self._initial(char) if _is_letter(char) else {char} for char in text)]
+        beginnings = {text: None}
         if len(text) > 1 and all(_is_letter(char) for char in text):
             for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False):
-                way, branch = "".join(part[0] for part in parts), _sequence(self._syllables(parts))
-                ways[way] = f"{ways[way]}|{branch}" if way in ways else branch
+                beginnings["".join(part[0] for part in parts)] = None
+                ways.append(self._syllables(parts))
         runs = [(len(run[0]), run[0], run.start()) for run in _NO_LETTERS.finditer(text)]
         _, run, before = max(runs, default=(0, "", 0))
-        return Spelled(re.compile("|".join(ways.values())), tuple(ways), run, before)
+        return Spelled(tuple(beginnings), ways, run, before)
 
     def _learn(self) -> None:
         for char in self._waiting:
@@ -82,9 +101,9 @@ class Readings:
             elif not rest and head in self._by_beginning:
                 yield [head]
 
-    def _syllables(self, parts: list[str]) -> list[set[str]]:
+    def _syllables(self, parts: list[str]) -> Classes:
         *whole, last = parts
-        return [*(self._by_syllable[part] for part in whole), self._by_beginning[last]]
+        return tuple(map(frozenset, (*(self._by_syllable[part] for part in whole), self._by_beginning[last])))
 
 
 @cache
@@ -103,9 +122,5 @@ def _is_letter(char: str) -> bool:
     return "a" <= char <= "z"
 
 
-def _any_of(chars: set[str]) -> str:
-    return f"[{''.join(map(re.escape, sorted(chars)))}]"
-
-
-def _sequence(classes: Iterable[set[str]]) -> str:
-    return "".join(_any_of(chars) for chars in classes)
+def _any_of(chars: Set[str]) -> str:
+    return f"[{re.escape(''.join(sorted(chars)))}]"

@@ -63,7 +63,7 @@ class Sounding:
         many = found.bit_count()
         if many > _MANY:
             return many, self._anywhere(block)
-        return many, block.names.lines_where(found, self.spelled.pattern.match)
+        return many, block.names.lines_where(found, self.spelled.fits)
 
     def stands(self, block: Block, line: int) -> bool:
         """Whether it does in this line."""
@@ -78,7 +78,7 @@ class Sounding:
         return reversed(lines)
 
     def _around(self, block: Block, run: str, before: int) -> Iterator[int]:
-        text, fits = block.names.text, self.spelled.pattern.match
+        text, fits = block.names.text, self.spelled.fits
         place = text.rfind(run)
         while place >= 0:
             end = place + len(run) - 1  # pieces may overlap
