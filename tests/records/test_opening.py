@@ -185,6 +185,16 @@ def test_a_database_that_is_not_ours_is_refused(tmp_path: Path, clock: HandClock
     refused(tmp_path, "不是惠企窗口的数据文件", clock)
 
 
+def test_a_database_that_only_bears_our_mark_is_refused(tmp_path: Path, clock: HandClock) -> None:
+    """Nothing of ours is built into a file that somebody else made, or that lost its tables."""
+    raw = sqlite3.connect(tmp_path / "huiqi.db")
+    raw.execute("CREATE TABLE theirs (a)")
+    raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    raw.commit()
+    raw.close()
+    refused(tmp_path, "已损坏", clock)
+
+
 def test_a_newer_database_is_refused(counter: Counter, clock: HandClock) -> None:
     """One applied step that this program does not know is enough."""
     folder = counter.store.folder
