@@ -147,12 +147,13 @@ def _day(value: Value | None) -> int | None:
 
 
 def _whole(fact: Fact, value: int | Fraction) -> int:
-    fine = Fraction(value) * over(fact)
+    fine = value * over(fact)
     if fine.denominator != 1:
         raise AnswerError(f"{fact.name}：小数位太多，名单里放不下，请少写几位")
-    if abs(fine) > MOST:
+    whole = int(fine)
+    if abs(whole) > MOST:
         raise AnswerError(f"{fact.name}：数太大，请查对")
-    return int(fine)
+    return whole
 
 
 def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:

@@ -16,7 +16,8 @@ from core.screening.facts import Facts
 from core.screening.layout import ROW
 from core.screening.measures import Judging, Verdict
 from core.screening.overlap import Overlap, totals
-from core.screening.query import Query, Span
+from core.screening.query import Query
+from core.screening.stages import steps
 
 Dialect = Literal["duckdb", "spark"]
 AS_OF = "咨询日"
@@ -30,7 +31,7 @@ def _for_spark(made: exp.Expression) -> exp.Expression:
 
 
 def _written(made: exp.Select, dialect: Dialect) -> str:
-    return (made.transform(_for_spark) if dialect == "spark" else made).sql(dialect)
+    return (made.transform(_for_spark) if dialect == "spark" else made).sql(dialect, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,11 @@ class Screened:
     present: Mapping[str, Collection[str]]
     measures: tuple[tuple[str, str, str], ...]  # key, policy, id
 
-    def text(self, dialect: Dialect, rows: Span = None) -> list[tuple[str, str]]:
-        """The name and the SELECT of each step, the last one without a name; for all rows, or from one to before
-        another."""
-        return [
-            (step.name, _written(step.made, dialect)) for step in self.query.steps(self.results, self.present, rows)
-        ]
+    def text(self, dialect: Dialect, by_span: bool = False) -> list[tuple[str, str]]:
+        """The name and the SELECT of each step, the last one without a name; for all rows, or (DuckDB) for those of a
+        span."""
+        made = steps(self.query, self.results, self.present, by_span)
+        return [(step.name, _written(step.made, dialect)) for step in made]
 
 
 def lowered(
@@ -56,9 +56,11 @@ def lowered(
     as_of: datetime.date | None,
     silence: Unmentioned = "unknown",
     names: Sequence[str] = (),
+    measures: Collection[str] | None = None,
 ) -> Screened:
     """A policy, or several held together, as SQL over tables that have these columns. `as_of` None: each enterprise has
-    its own day. `names`: what the roster calls other support, each once."""
+    its own day. `names`: what the roster calls other support, each once. `measures`: only these, by key, without
+    totals; None: all."""
     query = Query()
     there = {name: frozenset(columns) for name, columns in present.items()}
     today: Atom = query.stored(AS_OF) if as_of is None else as_of.toordinal()
@@ -70,7 +72,10 @@ def lowered(
         verdicts = Overlap(part, policy, judging.rules, names).weighed(verdicts)
         for id, made in verdicts.items():
             key = measure_key(part.id, id) if policy.parts else id
-            results |= _columns(key, made)
+            if measures is None or key in measures:
+                results |= _columns(key, made)
+        if measures is not None:
+            continue
         for kind, (low, high) in totals(part, judging.rules, verdicts).items():
             head = measure_key(part.id, kind) if policy.parts else kind
             results |= {
