@@ -17,6 +17,7 @@ from core.screening.layout import ROW
 from core.screening.measures import Judging, Verdict
 from core.screening.overlap import Overlap, totals
 from core.screening.query import Query
+from core.screening.simpler import ANYTHING, Domain
 from core.screening.stages import steps
 
 Dialect = Literal["duckdb", "spark"]
@@ -58,11 +59,12 @@ def lowered(
     names: Sequence[str] = (),
     measures: Collection[str] | None = None,
 ) -> Screened:
-    """A policy, or several held together, as SQL over tables that have these columns. `as_of` None: each enterprise has
+    """A policy, or several held together, as SQL over tables that have these columns, and, of a mapping, in which there
+    is no more than this. `as_of` None: each enterprise has
     its own day. `names`: what the roster calls other support, each once. `measures`: only these, by key, without
     totals; None: all."""
     query = Query()
-    there = {name: frozenset(columns) for name, columns in present.items()}
+    there = {name: _columns_in(columns) for name, columns in present.items()}
     today: Atom = query.stored(AS_OF) if as_of is None else as_of.toordinal()
     results: dict[str, Sql] = {ROW: query.row}
     for part in policy.each:
@@ -82,6 +84,10 @@ def lowered(
                 f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))
             }
     return Screened(query, results, there, measures_of(policy))
+
+
+def _columns_in(columns: Collection[str]) -> Mapping[str, Domain]:
+    return columns if isinstance(columns, Mapping) else dict.fromkeys(columns, ANYTHING)
 
 
 def measures_of(policy: Policy) -> tuple[tuple[str, str, str], ...]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from core.screening.algebra import ENTERPRISES, Atom, Col, Sql
+from core.screening.folding import folded
 from core.screening.layout import ENTERPRISE, ROW
+from core.screening.simpler import ANYTHING, Domain, Known, domain, figure, simpler
 
 Columns = list[tuple[Col, exp.Expression]]
 
@@ -57,6 +59,7 @@ class Query:
         self._columns: dict[str, Col] = {}
         self._known: dict[tuple[str, exp.Expression], Col] = {}
         self._deps: dict[str, tuple[Col, ...]] = {}
+        self.domains: dict[str, Domain] = {}
         self.lookups: list[Lookup] = []
 
     @property
@@ -66,10 +69,11 @@ class Query:
 
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def stored(self, name: str, relation: str = ENTERPRISES) -> Col:
-        """A column of the roster itself."""
+    def stored(self, name: str, relation: str = ENTERPRISES, held: Domain = ANYTHING) -> Col:
+        """A column of the roster itself, and what it can hold."""
         self.relations.setdefault(relation, Relation(relation))
         alias = f"{relation}.{name}" if relation else name
+        self.domains.setdefault(alias, held)
         return self._columns.setdefault(alias, Col(alias, relation))
 
     def put(self, made: Sql) -> Atom:
@@ -77,6 +81,11 @@ class Query:
         if made is None or isinstance(made, int | Col):
             return made
         assert not isinstance(made, str)
+        short = simpler(made, Known(self.domains))
+        atom = self._atom(short)
+        return self._column(short) if isinstance(atom, exp.Expression) else atom
+
+    def _column(self, made: exp.Expression) -> Col:
         deps = self._looked_at(made)
         relation = next((dep.relation for dep in deps if dep.relation), ENTERPRISES)
         known = (relation, made)
@@ -85,9 +94,19 @@ class Query:
             here = [dep.layer for dep in deps if dep.relation == relation and dep.phase == phase]
             col = Col(self._fresh(), relation, phase, 1 + max(here, default=0))
             self._columns[col.name], self._deps[col.name] = col, deps
+            self.domains[col.name] = domain(made, Known(self.domains))
             self.relations[relation].layers.setdefault((phase, col.layer), []).append((col, made))
             self._known[known] = col
         return self._known[known]
+
+    def _atom(self, made: exp.Expression) -> Atom | exp.Expression:
+        """What an expression is if it is an atom."""
+        if isinstance(made, exp.Null):
+            return None
+        if isinstance(made, exp.Column):
+            return self._columns.get(made.name, made)
+        number = figure(made)
+        return made if number is None else number
 
     def gather(self, made: exp.Expression, relation: str) -> Col:
         """An aggregate over the records of a list, as a column of their enterprise: NULL where it has none."""
@@ -99,6 +118,7 @@ class Query:
             phase = max((dep.phase for dep in inner), default=0)
             col = Col(self._fresh(), ENTERPRISES, phase + 1)
             self._columns[col.name], self._deps[col.name] = col, deps
+            self.domains[col.name] = domain(made, Known(self.domains))
             self.relations[relation].gathered.setdefault(phase, []).append((col, made))
             self._known[known] = col
         return self._known[known]
@@ -134,8 +154,9 @@ class Query:
                     used[lookup.name] = lookup
                     todo += self._looked_at(lookup.key)
         relations = {name: each.of(live) for name, each in self.relations.items()}
+        relations, deps = folded(relations, self._deps, roots)
         stored = [col for name, col in self._columns.items() if name in live and name not in self._deps]
-        return Needed(relations, self._deps, roots, stored, list(used.values()))
+        return Needed(relations, deps, roots, stored, list(used.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ and all of a policy with a rule that cannot be written as SQL (`by_visits`).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.screening.by_visits import AT_ONCE, VERDICT, judge_by_visits, rows_in
 from core.screening.facts import Unlowered
-from core.screening.layout import CODE, ENTERPRISE, ROW, fill, layout_of, quoted, visits_of
+from core.screening.layout import CODE, ENTERPRISE, ROW, Table, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
+from core.screening.simpler import Domain
 from core.screening.stages import END, FIRST, JUDGED
 
 if TYPE_CHECKING:
@@ -77,28 +78,42 @@ def _drop(connection: DuckDBPyConnection, name: str) -> None:
 def screened_by(
     connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, unmentioned: Unmentioned = "unknown"
 ) -> Screened:
-    """What a roster is screened by: only the columns that hold something are looked at."""
+    """What this roster is screened by: only columns that hold something are looked at, and only for what they hold."""
     present = present_in(connection, policy)
     return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
 
 
-def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, frozenset[str]]:
-    """By table, its columns in which a row has anything."""
-    return {table.name: _holding(connection, table.name) for table in layout_of(policy).tables}
+def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, dict[str, Domain]]:
+    """By table, its columns in which a row has anything, and what that is."""
+    return {table.name: _holding(connection, table) for table in layout_of(policy).tables}
 
 
-def _holding(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
-    found = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall()
-    names = [name for (name,) in found]
+def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
+    there = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall()
+    names = [name for (name,) in there]
     if not names:
-        return frozenset()
-    counts = connection.execute(
-        f"SELECT {', '.join(f'count({quoted(name)})' for name in names)} FROM {quoted(table)}"
-    ).fetchone()
-    return frozenset(name for name, count in zip(names, counts or (), strict=True) if count)
+        return {}
+    pairs = {high: low for low, high in table.pairs if low in names and high in names}
+    looks = ["count(*)", *(look for name in names for look in _looks(name, table.types.get(name), pairs.get(name)))]
+    found = iter(connection.execute(f"SELECT {', '.join(looks)} FROM {quoted(table.name)}").fetchone() or ())
+    rows = next(found)
+    held = {}
+    for name in names:
+        count, low, high, apart = (next(found) for _ in range(4))
+        if count:
+            held[name] = Domain(count < rows, low, high, same="" if apart else pairs[name])
+    return held
 
 
-def _names(connection: DuckDBPyConnection, policy: Policy, present: dict[str, frozenset[str]]) -> list[str]:
+def _looks(name: str, kind: str | None, other: str | None) -> Iterator[str]:
+    """How many cells of a column hold something, between what, and how many of them are not the other bound."""
+    column, whole = quoted(name), kind not in (None, "VARCHAR")
+    yield f"count({column})"
+    yield from ((f"{end}({column})" if whole else "NULL") for end in ("min", "max"))
+    yield f"count(*) FILTER ({column} IS DISTINCT FROM {quoted(other)})" if other else "1"
+
+
+def _names(connection: DuckDBPyConnection, policy: Policy, present: Mapping[str, Collection[str]]) -> list[str]:
     """What the roster calls other support, each once."""
     names: dict[str, None] = {}
     for part in policy.each:
