@@ -436,10 +436,13 @@ def _compared(kind: type[exp.Expression], one: exp.Expression, other: exp.Expres
         return exp.false()
     if one == other and kind not in _SAME:
         return exp.false()
-    if kind in _SAME and isinstance(one, exp.Column) and isinstance(other, exp.Column):
-        names = {one.name, a.same} & {other.name, b.same} - {""}
-        if (kind is exp.EQ and names) or one == other:
-            return _is_there(exp.column(next(iter(names)), quoted=True), known)
+    if isinstance(one, exp.Column) and isinstance(other, exp.Column):
+        if one == other:
+            return _is_there(one, known)
+        if kind is exp.EQ and other.name == a.same:
+            return _is_there(other, known)
+        if kind is exp.EQ and one.name == b.same:
+            return _is_there(one, known)
     surely, never = _settled(kind, a, b)
     if never:
         return exp.false()
