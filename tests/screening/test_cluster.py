@@ -69,8 +69,8 @@ def test_spark_says_what_duckdb_and_the_visit_engine_say(
         assert got[at] == here[at], visit
         want = test_equal.wanted(policy, visit)
         assert {name: got[at][name] for name in want} == want, visit
-    print(f"\nSpark {spark.version}, DuckDB and the visit engine: {len(visits):,} rows × {len(policy.measures)} measures, "
-          "differing = 0")  # fmt: skip
+    size = f"{len(visits):,} rows × {len(policy.measures)} measures"
+    print(f"\nSpark {spark.version}, DuckDB, the visit engine: {size}, differing = 0")
     cluster.write_lines(cluster.long_lines(spark, verdicts, screened), tmp_path / "lines.parquet")
     lines = spark.read.parquet(str(tmp_path / "lines.parquet"))
     assert lines.count() == len(visits) * len(policy.measures)
