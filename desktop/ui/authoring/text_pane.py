@@ -25,7 +25,8 @@ _TIPS = {
     Mark.SHARE_AND_CAP: "按…的10%给，最高300万元", Mark.PER_ONE: "每人2000元，每平方米30元",
     Mark.BANDS: "10%以上给10万元；20%以上给20万元", Mark.INSTALMENTS: "分两年按60%、40%拨付",
     Mark.ONE_OF: "几条里只给一条；再按一次，不择一", Mark.PLACES: "评选前10名：由部门定，待认定",
-    Mark.AT_MOST: "至多200万元，由部门定",
+    Mark.AT_MOST: "至多200万元，由部门定", Mark.SHARE: "累计总额度不高于2000万元，几条记录分",
+    Mark.CONSULT: "在2023年12月31日前申报", Mark.QUOTE: "只引不判的原文", Mark.WAIVED: "选中的数没有规则要用，写明理由",
 }  # fmt: skip
 
 
