@@ -89,7 +89,7 @@ class TextPane(QWidget):
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _tell(self, chip: Chip | None) -> None:
-        legend = "绿 用到　黄点线 没用到　红波线 不一致　F7 下一处"
+        legend = "绿 用到　黄点 没用到　红波 不一致　F7 下一处"
         self.told.setText(f"{chip.told}　F7 下一处" if chip is not None else legend)
 
     def _row(self, buttons: Sequence[Button]) -> QWidget:

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_LIST = 17
+_LIST = 18
 """Characters of width that the list begins with."""
 
 
