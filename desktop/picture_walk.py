@@ -129,9 +129,10 @@ class Walk:
         self._open.append(self._window.session.menu_of_clerks)
 
     def _answers(self) -> None:
-        """Where a visit that was put aside goes on."""
+        """A visit that was put aside, at its details."""
         self.leave()
         self._resume(state="parked")
+        self._wizard.show_step(self._steps()[-1])
 
     def _all_matters(self) -> None:
         """All that is asked of everyone, unfolded."""

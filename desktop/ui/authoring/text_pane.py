@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 FIRST = (Mark.CONDITION, Mark.AMOUNT, Mark.CAP, Mark.WINDOW, Mark.DOUBT)
 """The marks that have a number key."""
+RARE = (Mark.SHARE, Mark.CONSULT, Mark.QUOTE, Mark.WAIVED)
+"""Those that stand in the menu alone."""
 _NARROW, _LOW = 22, 17
 """Letters of width and height below which the rest stands in a menu."""
 _TIPS = {
@@ -38,18 +40,18 @@ class TextPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._head = False
+        self._head, self._narrow = False, False
         self.words = PolicyWords()
         self.words.stood_on.connect(self._tell)
         self.told = Text("", "muted")
         self.told.setObjectName("chip-told")
         self.new_item = Button("新项目", "new-item", "primary", tip="从光标所在的这一条做一项", shortcut="Ctrl+N")
         self.new_item.clicked.connect(self.item_asked.emit)
-        self.more = Button("更多…", "more-marks", tip="比例+封顶、每人、分段、分期……")
+        self.more = Button("更多…", "more-marks", tip="总额度、咨询期、引用、不计……")
         self.more.clicked.connect(self._offer_more)
         first = [self._button(m, f"Ctrl+{at}") for at, m in enumerate(FIRST, 1)]
         self._of_item = self._row([self.new_item, *first, self.more])
-        self._more = self._row([self._chip(m) for m in Mark if m not in FIRST])
+        self._more = self._row([self._chip(m) for m in Mark if m not in (*FIRST, *RARE)])
         self._of_head = self._row([self._button(m) for m in HeadMark])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,13 +80,13 @@ class TextPane(QWidget):
 
     def _fit(self) -> None:
         letter = self.fontMetrics().horizontalAdvance("汉")
-        narrow = self.width() < _NARROW * letter or self.height() < _LOW * letter
-        self._more.setVisible(not self._head and not narrow)
-        self.more.setVisible(not self._head and narrow)
+        self._narrow = self.width() < _NARROW * letter or self.height() < _LOW * letter
+        self._more.setVisible(not self._head and not self._narrow)
+        self.more.setVisible(not self._head)
 
     def _offer_more(self) -> None:
         menu = QMenu(self)
-        for mark in (m for m in Mark if m not in FIRST):
+        for mark in (m for m in Mark if m in RARE or (self._narrow and m not in FIRST)):
             menu.addAction(f"{mark}　{_TIPS[mark]}").triggered.connect(lambda _=False, m=mark: self.marked.emit(m))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 

@@ -129,6 +129,8 @@ class LineEditor(Editor):
             return True
         if event.type() == QEvent.Type.FocusOut:
             self._to_start()
+        elif event.type() == QEvent.Type.FocusIn:  # what is typed next goes behind what is there
+            self.line.setCursorPosition(len(self.line.text()))
         return super().eventFilter(watched, event)
 
     def _to_start(self) -> None:
