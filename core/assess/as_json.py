@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Weighed, Worksheet
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Status, Weighed, Worksheet
 from core.assess.visit import Document
 from core.policy.fact import measure_key
 
@@ -55,11 +55,16 @@ def sums_line(made: Assessment) -> str:
 
 
 def _sum_text(measure: str, found: Weighed) -> str:
-    low, high = ("null" if end is None else end for end in (found.low, found.high))
-    return f'{{"measure": {_quoted(measure)}, "status": "{found.status._value_}", "low": {low}, "high": {high}}}'
+    status, low, high = found[:3]
+    head = _head_text(measure, status)
+    if low is None and high is None:
+        return f'{head}, "low": null, "high": null}}'
+    return f'{head}, "low": {"null" if low is None else low}, "high": {"null" if high is None else high}}}'
 
 
-_quoted = lru_cache(maxsize=512)(json.dumps)
+@lru_cache(maxsize=4096)
+def _head_text(measure: str, status: Status) -> str:
+    return f'{{"measure": {json.dumps(measure)}, "status": "{status.value}"'
 
 
 def _sum(measure: str, status: str, low: int | None, high: int | None) -> Document:

@@ -38,6 +38,8 @@ def assess(
         earlier = before.parts if before and before.policy == policy.id else (None,) * len(policy.parts)
         mine = zip(policy.parts, parts_of(policy, visit), earlier, strict=True)
         return put_together(policy, visit, tuple(assess(part, known, made_on, then) for part, known, then in mine))
+    if before and _is_of(before, policy, visit, made_on):
+        return before  # of several policies, one that does not know what changed
     judgements = Judgements(policy, visit, before.judged if before else None)
     supports = Supports(policy, visit, judgements)
     telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
@@ -47,6 +49,13 @@ def assess(
     )
     told = _Whole(policy, visit, judgements, supports, outcomes, made_on)
     return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, told, judgements)
+
+
+def _is_of(before: Assessment, policy: Policy, visit: Visit, made_on: datetime.date | None) -> bool:
+    """Whether an assessment is of this very visit."""
+    judged, told = before.judged, before.told
+    same_day = isinstance(told, _Whole) and told.made_on == made_on
+    return same_day and judged is not None and judged.policy is policy and judged.visit == visit
 
 
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:

@@ -12,15 +12,16 @@ from itertools import zip_longest
 from typing import Literal
 
 from core.assess.outcome import KIND_WORDS
+from core.assess.rejudged import renumbered
 from core.policy import text
-from core.policy.facts import FACT
+from core.policy.facts import FACT, Fields
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.loader import Files
 from core.policy.located_yaml import Tree
-from core.policy.measures import MEASURE
+from core.policy.measures import MEASURE, Phrased
 from core.policy.outline import document, measure_entries
-from core.policy.shapes import Entries, Entry, Part, Shape
+from core.policy.shapes import Entries, Entry, Kind, One, Part, Shape
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
 State = Literal["new", "gone", "changed"]
@@ -35,6 +36,11 @@ _CALLED = {
     "note": "提示",
     "if": "如果",
     "topic": "归在哪一组",
+    "shows": "问什么",
+    "unknown": "答不出来时",
+    "role": "程序里的用处",
+    "divisions": "大类",
+    "gates": "总要求的叫法",
 }
 """Keys whose meaning, as it is told to those who write packs, is too long here."""
 _FILES = {
@@ -169,13 +175,16 @@ def _articles(files: Files) -> dict[str, list[str]]:
 
 
 def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Said]) -> tuple[EntryChange, ...]:
-    found = []
-    for id in dict.fromkeys((*new, *old)):
-        name = str((new.get(id) or old[id]).get("name", id))
-        if id not in old or id not in new:
+    found: list[EntryChange] = []
+    now = renumbered(*({id: str(said.get("name", "")) for id, said in each.items()} for each in (old, new)))
+    befores = {now.get(id, id): said for id, said in old.items()}
+    for id in dict.fromkeys((*new, *befores)):
+        before = befores.get(id)
+        name = str((new.get(id) or befores[id]).get("name", id))
+        if before is None or id not in new:
             there: State = "new" if id in new else "gone"
             found.append(EntryChange(id, name, there))
-        elif changes := tuple(_changed(_said(shape, old[id]), _said(shape, new[id]))):
+        elif changes := tuple(_changed(_said(shape, before), _said(shape, new[id]))):
             found.append(EntryChange(id, name, "changed", changes))
     return tuple(found)
 
@@ -231,21 +240,38 @@ def _brief(part: Part | None) -> str:
 
 
 def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
+    """The lines that a part says."""
     kind = shape.parts[key].kind if key in shape.parts else None
-    inner = kind.shape if isinstance(kind, Entry | Entries) else None
-    if isinstance(value, Mapping) and inner is None:
-        for phrase, rule in value.items():
-            yield f"“{phrase}”：{_words(rule)}"
+    inner = _within(kind)
+    if isinstance(kind, One):
+        yield (KIND_WORDS if shape is MEASURE and key == "kind" else kind.called).get(str(value), str(value))
+    elif isinstance(value, Mapping) and not isinstance(kind, Entry):
+        for name, said in value.items():
+            yield f"{name if isinstance(kind, Fields) else f'“{name}”'}：{_words(said, inner)}"
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
         yield from (_words(each, inner) for each in value)
     else:
-        words = _words(value, inner)
-        yield KIND_WORDS.get(words, words) if key == "kind" else words
+        yield _words(value, inner)
+
+
+def _within(kind: Kind | None) -> Shape[object] | None:
+    """The shape of the entries that a part holds."""
+    match kind:
+        case Entry() | Entries():
+            return kind.shape
+        case Phrased():
+            return kind.beside
+        case Fields():
+            return FACT
+    return None
 
 
 def _words(value: Tree, shape: Shape[object] | None = None) -> str:
     if isinstance(value, Mapping):
-        return "；".join(f"{_meaning(shape, key)}：{_words(inner)}" for key, inner in value.items())
+        return "；".join(
+            f"{_meaning(shape, key)}：{'、'.join(_of_part(shape, key, inner)) if shape else _words(inner)}"
+            for key, inner in value.items()
+        )
     if isinstance(value, list):
         return "、".join(_words(each) for each in value)
     return str(value)
@@ -264,7 +290,10 @@ def _lines(path: str, value: Tree) -> Iterator[tuple[str, str]]:
         above = f"{path} {value['name']}" if isinstance(value.get("name"), str) else path
         for key, inner in value.items():
             if key != "name" or above == path:
-                yield from _lines(f"{above} {_brief(_IN_TABLES.get(key)) or key}", inner)
+                part = _IN_TABLES.get(key)
+                called = part.kind.called if part and isinstance(part.kind, One) else {}
+                where = f"{above} {_CALLED.get(key) or _brief(part) or key}"
+                yield from _lines(where, called.get(str(inner), inner) if called else inner)
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
         for each in value:
             yield from _lines(path, each)

@@ -49,8 +49,9 @@ def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcom
     measures: dict[Key, list[str]] = {}
     now: set[Key] = set()
     silent = presumed(policy, visit)
+    settled = _CLOSED if silent else (*_CLOSED, UNMET)
     for at, outcome in enumerate(outcomes):
-        if outcome.status in _CLOSED or (outcome.status is UNMET and not silent):
+        if outcome.weighed.status in settled:
             continue
         made = judgements[at]
         asks = tuple(asks_of(policy, supports, made, silent))
@@ -63,12 +64,13 @@ def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcom
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
             measures.setdefault(key, []).append(outcome.measure)
     for pool in policy.pools:
-        paying = [o for o in outcomes if o.measure in pool.measures and o.high]
-        for key in pool.limit.blame(scope) if paying else ():
+        open_limit = pool.limit.blame(scope)
+        paying = [o for o in outcomes if o.measure in pool.measures and o.high] if open_limit else ()
+        for key in open_limit if paying else ():
             now.add(key)
             worths[key] = worths.get(key, 0) + sum(o.high or 0 for o in paying)
             measures.setdefault(key, []).extend(o.measure for o in paying)
-    order = {name: at for at, name in enumerate(policy.facts)}
+    order = _order(policy)
 
     def rank(key: Key) -> tuple[object, ...]:
         worth = worths[key]
@@ -78,6 +80,12 @@ def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcom
     return tuple(
         Question(k, bounded(worths[k]), tuple(measures[k]), was_asked(visit, k)) for k in sorted(worths, key=rank)
     )
+
+
+@once_each
+def _order(policy: Policy) -> Mapping[str, int]:
+    """The place of each fact in the pack."""
+    return {name: at for at, name in enumerate(policy.facts)}
 
 
 def was_asked(visit: Visit, key: Key) -> bool:

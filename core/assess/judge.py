@@ -284,19 +284,21 @@ def _consulted(consult: Consult | None, today: int) -> str:
 
 
 def _window(window: Window, scope: Scope) -> str:
-    on = window.on.bounds(scope)
-    if window.pending and _no_day(scope, window.on.names[0]):
-        return "late" if window.end is not None and scope.today > window.end else "pending"
+    there = (scope.record_exists if scope.place else scope.exists).get(window.day, v.YES) if window.pending else v.YES
+    unless = window.unless_late.truth(scope) if window.unless_late else v.NO
+    return window_place(window, window.on.bounds(scope), there, unless, scope.today)
+
+
+def window_place(window: Window, on: Bounds, there: Truth, unless_late: Truth, today: int) -> str:
+    """Where a day lies: in · early · late · open · pending. `there`: whether there is such a day."""
+    if window.pending and there == v.NO:
+        return "late" if window.end is not None and today > window.end else "pending"
     start, end = window.start, window.end
-    early = v.NO if start is None or on.low >= start else v.YES if on.high < start else v.ASK
-    late = v.NO if end is None or on.high <= end else v.YES if on.low > end else v.ASK
-    if late == v.YES and window.unless_late and window.unless_late.truth(scope) != v.NO:
+    early = v.NO if start is None or on[0] >= start else v.YES if on[1] < start else v.ASK
+    late = v.NO if end is None or on[1] <= end else v.YES if on[0] > end else v.ASK
+    if late == v.YES and unless_late != v.NO:
         late = v.NO
     return "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
-
-
-def _no_day(scope: Scope, name: str) -> bool:
-    return (scope.record_exists if scope.place else scope.exists).get(name.rpartition(".")[2]) == v.NO
 
 
 # ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -512,7 +513,11 @@ class Assessment:
 
     def still_open(self, kind: str) -> int:
         """How many measures of a kind are 信息不足: a total says nothing of them."""
-        return sum(o.kind == kind and o.status is Status.MISSING for o in self.outcomes)
+        return self._open[kind]
+
+    @lazy
+    def _open(self) -> Counter[str]:
+        return Counter([o.kind for o in self.outcomes if o.weighed.status is MISSING])
 
     def of(self, measure: str) -> Outcome:
         """The outcome of a measure by its key; KeyError if there is none such."""

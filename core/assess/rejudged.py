@@ -46,6 +46,8 @@ class Rejudged:
 def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
     """How a visit's result differs under the new rules; None: not at all."""
     before, after = ({o.key: o for o in made.outcomes} for made in (old, new))
+    was = renumbered(*({key: o.name for key, o in each.items()} for each in (before, after)))
+    before = {was.get(key, key): made for key, made in before.items()}
     all = (
         Moved(made.number, made.name, outcome_words(before.get(key)), outcome_words(after.get(key)))
         for key, made in {**before, **after}.items()
@@ -53,6 +55,24 @@ def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
     moved = tuple(each for each in all if each.before != each.after)
     more = {kind: new.known[kind][1] - old.known[kind][1] for kind in MONEY}
     return Rejudged(moved, more) if moved or any(more.values()) else None
+
+
+def renumbered(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Measures that have another number under the new rules, of numbers with names: old → new. One that is gone and one
+    that is new are the same where they alone have a name."""
+    gone, come = (
+        _by_name({id: name for id, name in these.items() if id not in those})
+        for these, those in ((before, after), (after, before))
+    )
+    pairs = ((gone[name], come[name]) for name in gone if name in come)
+    return {was[0]: now[0] for was, now in pairs if len(was) == 1 == len(now)}
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id, name in names.items():
+        found.setdefault(name, []).append(id)
+    return found
 
 
 def outcome_words(made: Outcome | None) -> str:

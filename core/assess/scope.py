@@ -135,15 +135,17 @@ class _Reading:
             facts = self._fields[owner] if owner else self._single
             stood = {name: stand_for(fact, None, visit) for name, fact in facts.items()}
             values = {name: opened(fact, stood[name], visit.as_of) for name, fact in facts.items()}
-            days = {name: _exists(stood[name]) for name, fact in facts.items() if fact.type == "date"}
+            days = {name: existence(stood[name]) for name, fact in facts.items() if fact.type == "date"}
             self._silent[key] = Known(values, days)
         return self._silent[key]
 
     def whole(self, visit: Visit) -> Mapping[str, v.Value]:
-        """All facts of a visit where none is answered; of a list whether there is a record."""
+        """All facts of a visit where none is answered; of a day also whether there is one, of a list a record."""
         if visit.unmentioned not in self._whole:
             rows = {f.name: v.ASK if stand_for(f, None, visit) is UNASKED else v.NO for f in self.lists.values()}
-            self._whole[visit.unmentioned] = {**self.silent("", visit).values, **rows}
+            silent = self.silent("", visit)
+            days = {existence_of(name): there for name, there in silent.exists.items()}
+            self._whole[visit.unmentioned] = {**silent.values, **days, **rows}
         return self._whole[visit.unmentioned]
 
     def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
@@ -155,7 +157,7 @@ class _Reading:
             unsure = frozenset(Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts)
         days = [name for name in exists if told.get(name) is not None]
         if days:
-            exists = {**exists, **{name: _exists(told[name]) for name in days}}
+            exists = {**exists, **{name: existence(told[name]) for name in days}}
             ahead = frozenset(Key.of(name) for name in days if _is_ahead(facts[name], told[name], visit.as_of))
         values = _Opened(facts, told, silent, visit.as_of)
         if not owner:
@@ -199,7 +201,8 @@ def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
 
 
 def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
-    """Every fact as the rules take it where it is not answered; of a list whether there is a record."""
+    """Every fact as the rules take it where it is not answered; of a list whether there is a record, of a day also
+    whether there is one at all."""
     return _reading(policy).whole(visit)
 
 
@@ -211,7 +214,12 @@ def unknown_record(fact: Fact, **given: v.Value) -> Known:
     return Known(values, {f.name: v.ASK for f in fields if f.type == "date"})
 
 
-def _exists(value: Value) -> Truth:
+def existence_of(day: str) -> str:
+    """Under which name it is told whether a day exists: none that a fact can have."""
+    return f"有 {day}"
+
+
+def existence(value: Value) -> Truth:
     """Whether a day exists at all."""
     return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
 

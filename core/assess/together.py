@@ -75,6 +75,8 @@ class _Contest:
 def add_up(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Range, tuple[Matter, ...]]:
     """The sum over all parts in 分, and the matters that more than one policy supports. `same`: name of a matter →
     (policy, measure) of those that support it."""
+    if not any(part.gives for part in parts):
+        return (0, 0), ()
     contests = list(_contests(parts, same))
     ways = prod(len(c.winners) for c in contests)
     low, high = _every_way(parts, contests) if ways <= _MOST_WAYS else _wide(parts, contests)

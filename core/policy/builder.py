@@ -289,9 +289,9 @@ class Builder:
 _OVER_LIST = ("合计", "计数", "最大")
 _CALLS: dict[str, Callable[[Builder, Name, tuple[Node, ...]], Node]] = {
     "取小": Builder._extreme, "取大": Builder._extreme, "满月数": Builder._months, "期限": Builder._months,
-    "天数": Builder._days, "年份": Builder._year, "有": Builder._exists, "划型": Builder._size,
-    "留抵划型": Builder._size, "提到": Builder._mentioned, "每满": Builder._in_steps, "舍去": Builder._in_steps,
-    "进位": Builder._in_steps, "四舍五入": Builder._in_steps,
+    "计月数": Builder._months, "天数": Builder._days, "年份": Builder._year, "有": Builder._exists,
+    "划型": Builder._size, "留抵划型": Builder._size, "提到": Builder._mentioned, "每满": Builder._in_steps,
+    "舍去": Builder._in_steps, "进位": Builder._in_steps, "四舍五入": Builder._in_steps,
 }  # fmt: skip
 _SIZED_BY = {"划型": [INDUSTRY, number(人=1), MONEY, MONEY], "留抵划型": [INDUSTRY, MONEY, MONEY]}
 

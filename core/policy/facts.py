@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
-from core.policy.fact import Fact, FactType, Role
+from core.policy.fact import Fact, Role
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.reading import FaultLog
@@ -24,17 +24,28 @@ from core.policy.shapes import (
     to,
 )
 
-_TYPES: tuple[str, ...] = get_args(FactType)
+_TYPES: dict[str, str] = {
+    "text": "文字", "uscc": "统一社会信用代码", "choice": "选项", "bool": "是否", "date": "日期", "money": "金额",
+    "count": "个数", "quantity": "数量", "percent": "百分数", "industry": "行业", "list": "清单",
+}  # fmt: skip
 _NUMBERS = ("money", "count", "quantity")
 _CHANGES: dict[str, tuple[str, ...]] = {
     "wait": ("date",), "yes": ("bool",), "happen": ("date",), "extend": ("date",), "upgrade": ("choice",),
     "grow": _NUMBERS,
+}  # fmt: skip
+_CHANGE_WORDS = {
+    "wait": "等到那天", "yes": "可以变成是", "happen": "还可以去做", "extend": "可以延后",
+    "upgrade": "可以升级", "grow": "可以增加",
 }  # fmt: skip
 _CHANGING = ("bool", "choice", "date", *_NUMBERS)
 _NEEDS = {"choice": "options", "list": "of", "count": "unit", "quantity": "unit"}
 _ROLES: dict[str, tuple[str, ...]] = {
     "name": ("text",), "code": ("uscc",), "street": ("choice",), "matter": ("text",), "level": ("choice", "text"),
     "amount": ("money",), "received": ("bool",),
+}  # fmt: skip
+_ROLE_WORDS = {
+    "name": "名称", "code": "代码", "street": "街镇", "matter": "事项", "level": "级别", "amount": "金额",
+    "received": "是否领到",
 }  # fmt: skip
 OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")
 """Roles of the fields of a list that asks for other support."""
@@ -111,7 +122,7 @@ def _default(kind: str, text: str) -> int | bool:
 
 
 FACT: Shape[Fact] = Shape("事实", _fact, {
-    "type": Part(one_of(*_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
+    "type": Part(one_of(**_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
     "question": Part(Text(), "柜台怎么问", "这笔贷款的本金是多少？"),
     "hint": Part(Text(), "问的时候要知道的一句话", "没有还清的也要填"),
     "step": Part(Text(), "在哪一步问；不写，在问具体情况的那一步", "企业"),
@@ -129,10 +140,11 @@ FACT: Shape[Fact] = Shape("事实", _fact, {
     "happened": Part(YES_NO, "是已经发生的事的日期，不会晚于咨询日", "true", types=("date",)),
     "not_before": Part(Text(), "不会早于旁边的哪个日期", "合同起", types=("date",)),
     "endless": Part(YES_NO, "答“无”就是没有尽头", "true", types=("date",)),
-    "change": Part(one_of(*_CHANGES), "还能怎样改变（差一点）", "extend", types=_CHANGING),
+    "change": Part(one_of(**_CHANGE_WORDS), "还能怎样改变（差一点）", "extend", types=_CHANGING),
     "day": Part(Text(), "这件事的日期是旁边的哪个：过了就不能再变", "还清日", types=("bool", "choice", *_NUMBERS)),
     "how": Part(Text(), "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
-    "role": Part(one_of(*_ROLES), "程序自己要用的：名称、代码、街镇，其他支持的事项、级别、金额、是否领到", "name"),
+    "role": Part(one_of(**_ROLE_WORDS), "程序自己要用的：名称、代码、街镇，别处支持的事项、级别、金额、领到没有",
+                 "name"),
     "bare": Part(one_of("元", "万元"), "只说数、不说单位时，指的是哪个单位", "万元", types=("money",)),
     "first": Part(Text(), "先问的一句；答否就是没有这一天", "曾列入严重失信主体名单吗？", types=("date",)),
     "doubtful": Part(Table(), "少见、请人再看一眼的，和那句话", "{从业人员 > 1000人: 请核对}", types=_NUMBERS),

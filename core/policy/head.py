@@ -167,7 +167,7 @@ STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry,
     "if": Part(Text(), "可能是这样时，才有；{主体}、事实日 说的是各项的", "咨询日 > 2023-12-31", needed=True),
     "given": Part(Text(), "知道是这样，才有这个疑点", "有(移出日)"),
     "unknown": Part(One(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
-    "except": Part(one_of("region"), "写明地域（region）的项除外", "region"),
+    "except": Part(one_of(region="写明地域的项"), "写明地域（region）的项除外", "region"),
     "note": Part(Text(), "哪里没写清楚", "原文未写申报截止", needed=True),
 })  # fmt: skip
 

@@ -309,9 +309,9 @@ class Rounded:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """满月数 between two days; 期限 counts the last day too."""
+    """满月数 between two days; 期限 counts the last day too; 计月数 does so, and a begun month is a whole one."""
 
-    op: OneOf["满月数", "期限"]
+    op: OneOf["满月数", "期限", "计月数"]
     start: "Node"
     end: "Node"
     type: Type = MONTHS

@@ -117,6 +117,11 @@ class Window(Anchored):
     early_note: str = ""
     line: int = 0
 
+    @property
+    def day(self) -> str:
+        """The name of the day that it is about."""
+        return self.on.names[0].rpartition(".")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Consult(Anchored):

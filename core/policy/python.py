@@ -1,19 +1,16 @@
 """Rules as Python: straight-line text for nodes that are looked at together, each part worked out once. `run` says what
 the text must mean; a test holds the two equal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import inf
 from typing import assert_never
 
 from core.policy import nodes as n
 from core.policy import run
 from core.policy import values as v
-from core.policy.fact import Key
-from core.policy.nodes import Node, Scope
-from core.policy.size import size_by_sums, size_of
-from core.policy.values import Bound, Bounds, Truth, Value
+from core.policy.nodes import Node
+from core.policy.values import Bound, Truth
 
 Pair = tuple[str, str]
 _TRUTHS = ("NO", "ASK", "OFFICE", "YES")
@@ -101,6 +98,10 @@ class Writer:
         """A node's value as one object."""
         found = self.value(node)
         return found if isinstance(found, str) else f"Bounds({found[0]}, {found[1]})"
+
+    def answered(self, name: str) -> str:
+        """The test whether a fact of the visit was answered, if only with 不清楚."""
+        return f"{name!r} in {self._from('answered')}"
 
     def line(self, text: str) -> None:
         """Adds a line at the margin."""
@@ -192,14 +193,28 @@ class Writer:
                 test, then, other = self.truth(node.test), self.whole(node.then), self.whole(node.other)
                 both = f"hull({then}, {other}, {test})"
                 return self._unpacked(node, f"{then} if {test} is YES else {other} if {test} is NO else {both}")
-            case n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
-                return self._unpacked(node, f"plain({self.module.constant(node)}, s)")
+            case n.Mentioned():
+                self.value(node.of)
+                return self._put(f"YES if {self.answered(node.of.name)} else ASK if {self._open(node.of)} else NO")
+            case n.RateOn():
+                spans = self.module.constant(node.spans)
+                return self._unpacked(node, f"rate_on({spans}, {self.whole(node.day)})")
+            case n.Bands():
+                return self._unpacked(node, f"banded[{node.op!r}]({self.whole(node.part)}, {self._rungs(node)})")
+            case n.Climb():
+                both = f"{self.whole(node.part)}, {self.whole(node.former)}"
+                return self._unpacked(node, f"climbed[{node.op!r}]({both}, {self._rungs(node)})")
+            case n.Whole():
+                return self._unpacked(node, f"steps_in({self.whole(node.part)}, {self._figure(run.step_of(node))})")
+            case n.Rounded():
+                step = self._figure(run.step_of(node))
+                return self._unpacked(node, f"rounded[{node.op!r}]({self.whole(node.part)}, {step})")
             case n.Table():
                 rungs = ", ".join(f"({option!r}, {self.whole(rung)})" for option, rung in node.rungs)
                 return self._unpacked(node, f"graded({self.truth(node.part)}, ({rungs},))")
             case n.Months():
-                shift = 1 if node.op == "期限" else 0
-                return self._unpacked(node, f"months({self.whole(node.start)}, {self.whole(node.end)}, {shift})")
+                days = f"{self.whole(node.start)}, {self.whole(node.end)}"
+                return self._unpacked(node, f"months({days}, {', '.join(map(str, v.MONTHS[node.op]))})")
             case n.Days():
                 (a, b), (c, d) = self.pair(node.start), self.pair(node.end)
                 return self._bounds(f"{c} - {b}", f"{d} - {a}")
@@ -218,6 +233,13 @@ class Writer:
                 return self._unpacked(node, f"total(s, {node.owner!r}, {node.op!r}, {what}, {test})")
             case _:
                 assert_never(node)
+
+    def _rungs(self, node: n.Bands | n.Climb) -> str:
+        """Bounds and what stands beside them: one constant where all is written out."""
+        if all(n.constant(part) is not None for _, part in node.steps):
+            return self.module.constant(tuple((run.step_of(at), part.value) for at, part in node.steps))  # type: ignore[union-attr]
+        rungs = (f"({self._figure(run.step_of(at))}, {self.whole(part)})" for at, part in node.steps)
+        return f"({', '.join(rungs)},)"
 
     def _figure(self, value: Bound) -> str:
         return str(value) if isinstance(value, int) else self.module.constant(value)
@@ -255,7 +277,7 @@ class Writer:
             case n.Derived():
                 self.line(f"if {self._open(node)}: out += blamed({self.module.constant(node.rule)}, s)")
                 return
-            case n.Total() | n.RateOn() | n.Mentioned() | n.Bands() | n.Climb() | n.Whole() | n.Rounded():
+            case n.Total() | n.Mentioned():
                 self.line(f"if {self._open(node)}: out += blamed({self.module.constant(node)}, s)")
                 return
         with self.inside(f"if {self._open(node)}:"):
@@ -311,31 +333,3 @@ def _days(day: n.Term) -> str:
 def _blamed(term: n.Term) -> str:
     parts = f"{term.owner!r}, s.place, {term.name!r}" if term.owner else repr(term.name)
     return f"out.append(key({parts}))"
-
-
-# ── what the text calls ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _derived(scope: Scope, name: str, rule: run.Run) -> Value:
-    if name not in scope.derived:
-        scope.derived[name] = rule(scope)
-    return scope.derived[name]
-
-
-def _part_of(value: Bound, times: int, over: int) -> Bound:
-    """A share of a bound: whole where it is whole, else exact."""
-    if value in (inf, -inf):
-        return value
-    assert not isinstance(value, float)
-    whole, rest = divmod(value * times, over)
-    return Fraction(value * times, over) if rest else whole
-
-
-HELPERS: Mapping[str, object] = {
-    "NO": v.NO, "ASK": v.ASK, "OFFICE": v.OFFICE, "YES": v.YES, "Bounds": Bounds, "hull": v.hull, "months": v.months,
-    "year_of": v.year_of, "multiply": v.multiply, "quotient": v.quotient, "plain": run.value,
-    "size_of": size_of, "size_by_sums": size_by_sums,
-    "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
-    "derived": _derived, "part_of": _part_of, "key": Key.of,
-}  # fmt: skip
-"""The names that a module's text uses, besides its own constants."""

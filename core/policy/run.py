@@ -2,12 +2,11 @@
 Python of `python` must equal."""
 
 from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
-from math import ceil, floor, inf
 from typing import assert_never
 
 from core.policy import values as v
 from core.policy.fact import Key
+from core.policy.ladders import BANDED, CLIMBED, ROUNDED, Rung, rate_on
 from core.policy.nodes import (
     And,
     Bands,
@@ -65,7 +64,7 @@ def value(node: Node, scope: Scope, /) -> Value:
         case Rate():
             return rate(node.spans, bounds(Today(), scope).low)
         case RateOn():
-            return _rate_on(node, bounds(node.day, scope))
+            return rate_on(node.spans, bounds(node.day, scope))
         case Mentioned():
             if node.of.name in scope.answered:
                 return v.YES
@@ -105,15 +104,16 @@ def value(node: Node, scope: Scope, /) -> Value:
         case Table():
             return graded(options(node.part, scope), [(option, bounds(rung, scope)) for option, rung in node.rungs])
         case Bands():
-            return (_band if node.op == "分段" else _progressive)(node, bounds(node.part, scope), scope)
+            return BANDED[node.op](bounds(node.part, scope), _steps(node, scope))
         case Climb():
-            return _climb(node, scope)
+            now, former = bounds(node.part, scope), bounds(node.former, scope)
+            return CLIMBED[node.op](now, former, _steps(node, scope))
         case Whole():
             return v.steps_in(bounds(node.part, scope), step_of(node))
         case Rounded():
-            return _rounded(node, bounds(node.part, scope))
+            return ROUNDED[node.op](bounds(node.part, scope), step_of(node))
         case Months():
-            return v.months(bounds(node.start, scope), bounds(node.end, scope), 1 if node.op == "期限" else 0)
+            return v.months(bounds(node.start, scope), bounds(node.end, scope), *v.MONTHS[node.op])
         case Days():
             return v.subtract(bounds(node.end, scope), bounds(node.start, scope))
         case Year():
@@ -176,19 +176,6 @@ def within(code: Value, prefixes: frozenset[str]) -> Truth:
     return v.ASK if any(p.startswith(code) for p in prefixes) else v.NO
 
 
-def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
-    """The statutory value that stands on a day; not known where there is none."""
-    return next((value for start, end, value in spans if start <= today <= end), v.SOME)
-
-
-def _rate_on(node: RateOn, day: Bounds) -> Bounds:
-    """All values of the days that it may be; anything where one of them lies outside what is on record."""
-    if not node.spans or day.low < node.spans[0][0] or day.high > node.spans[-1][1]:
-        return v.SOME
-    met = [value for start, end, value in node.spans if start <= day.high and end >= day.low]
-    return Bounds(min(m.low for m in met), max(m.high for m in met))
-
-
 def step_of(node: Whole | Rounded | Literal) -> v.Bound:
     """The constant that a node has for its step or bound."""
     literal = node if isinstance(node, Literal) else node.step
@@ -196,49 +183,13 @@ def step_of(node: Whole | Rounded | Literal) -> v.Bound:
     return literal.value.low
 
 
-def _band(node: Bands, at: Bounds, scope: Scope) -> Bounds:
-    floors = [step_of(bound) for bound, _ in node.steps]
-    first, last = (sum(bound <= end for bound in floors) for end in at)
-    met = [bounds(step, scope) for _, step in node.steps[max(first - 1, 0) : last]]
-    met += [v.NOUGHT] if first == 0 else []
-    return Bounds(min(m.low for m in met), max(m.high for m in met))
+def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
+    """The statutory value that stands on a day; not known where there is none."""
+    return next((value for start, end, value in spans if start <= today <= end), v.SOME)
 
 
-def _progressive(node: Bands, at: Bounds, scope: Scope) -> Bounds:
-    floors = [step_of(bound) for bound, _ in node.steps]
-    total = v.NOUGHT
-    for (_, rate), least, most in zip(node.steps, floors, [*floors[1:], inf], strict=True):
-        inside = Bounds(*(max(0, min(end, most) - least) for end in at))
-        total = v.add(total, v.multiply(inside, bounds(rate, scope)))
-    return total
-
-
-def _climb(node: Climb, scope: Scope) -> Bounds:
-    now, before = bounds(node.part, scope), bounds(node.former, scope)
-    low: v.Bound = 0
-    high: v.Bound = 0
-    for literal, step in node.steps:
-        bound, got = bounds(literal, scope), bounds(step, scope)
-        reached = v.both((v.at_most(bound, now), v.below(before, bound)))
-        least, most = got.low if reached == v.YES else 0, got.high if reached != v.NO else 0
-        low, high = (low + least, high + most) if node.op == "跨档合计" else (max(low, least), max(high, most))
-    return Bounds(low, high)
-
-
-_HALF = Fraction(1, 2)
-
-
-def _rounded(node: Rounded, of: Bounds) -> Bounds:
-    step = Fraction(step_of(node))
-
-    def one(x: v.Bound) -> v.Bound:
-        if x in (inf, -inf):
-            return x
-        steps = Fraction(x) / step
-        whole = {"舍去": floor(steps), "进位": ceil(steps), "四舍五入": floor(steps + _HALF)}[node.op] * step
-        return v.plain(whole)
-
-    return Bounds(one(of.low), one(of.high))
+def _steps(node: Bands | Climb, scope: Scope) -> list[Rung]:
+    return [(step_of(bound), bounds(part, scope)) for bound, part in node.steps]
 
 
 def _branch(node: If, scope: Scope) -> Value:

@@ -203,9 +203,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One of some words, and what each is in the program."""
+    """One of some words, and what each is in the program; `called`: how people call those that are no Chinese."""
 
     options: Mapping[str, object]
+    called: Mapping[str, str] = field(default_factory=dict)
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> object:
@@ -214,12 +215,12 @@ class One:
         return self.options[raw]
 
 
-def one_of(*options: str) -> One:
-    """One of some words that are called the same in the program."""
-    return One({o: o for o in options})
+def one_of(*options: str, **called: str) -> One:
+    """One of some words that are the same in the program; `called`: and how people call them."""
+    return One({o: o for o in (*options, *called)}, called)
 
 
-YES_NO = One({"true": True, "false": False})
+YES_NO = One({"true": True, "false": False}, {"true": "是", "false": "否"})
 
 
 @dataclass(frozen=True, slots=True)

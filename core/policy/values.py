@@ -5,10 +5,11 @@ An industry is its code, or None.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from fractions import Fraction
 from math import inf
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 
@@ -189,9 +190,15 @@ def _month_bound(start: Bound, end: Bound, shift: int) -> Bound:
     return months_between(first, last)
 
 
-def months(start: Bounds, end: Bounds, shift: int = 0) -> Bounds:
-    """Whole months between two days that may be open. `shift` 1 counts the last day too: a contract's term (R3)."""
-    return Bounds(_month_bound(start.high, end.low, shift), _month_bound(start.low, end.high, shift))
+def months(start: Bounds, end: Bounds, shift: int = 0, begun: int = 0) -> Bounds:
+    """Whole months between two days that may be open. `shift` 1 counts the last day too: a contract's term (R3).
+    `begun` 1 counts it and takes a begun month as a whole one: on the last day itself one more has always begun."""
+    low, high = _month_bound(start.high, end.low, shift), _month_bound(start.low, end.high, shift)
+    return Bounds(low + begun, high + begun)
+
+
+MONTHS: Mapping[str, tuple[int, int]] = MappingProxyType({"满月数": (0, 0), "期限": (1, 0), "计月数": (0, 1)})
+"""By the word that a rule uses, how `months` counts."""
 
 
 def year_of(day: Bounds) -> Bounds:

@@ -177,7 +177,7 @@ STREETS: Shape[Values] = Shape("街镇", as_read, {
 
 STEP = Shape("步骤", placed(pack.Step), {
     "name": Part(Text(), "这一步叫什么", "企业", needed=True),
-    "shows": Part(one_of("facts", "matters", "details"),
+    "shows": Part(one_of(facts="逐个问", matters="问有没有", details="问具体情况"),
                   "问写明 step 的事实、有没有哪些事，或具体情况", "facts", needed=True),
 })  # fmt: skip
 

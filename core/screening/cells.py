@@ -61,6 +61,8 @@ def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
             text = _industry(fact, text)
         case "uscc":
             _whole_code(fact, text)
+        case "money" if (plain := numbers.as_written(text)) is not None:
+            return plain  # as most are
         case "money" | "count" if text in _NONE and fact.unit != "年":
             return none_value(fact)
         case _:

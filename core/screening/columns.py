@@ -268,10 +268,9 @@ class Loading:
 
 def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
     """A text as the columns of its fact, or the sentence that says why it is none."""
-    nothing = encode(fact, None)
     if text in BLANKS:
-        return nothing, ""
+        return encode(fact, None), ""
     try:
         return encode(fact, read_cell(fact, text, unit)), ""
     except AnswerError as error:
-        return nothing, " ".join(masked(error.message.removeprefix(f"{fact.name}：")).split())
+        return encode(fact, None), " ".join(masked(error.message.removeprefix(f"{fact.name}：")).split())

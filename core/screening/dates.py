@@ -28,17 +28,17 @@ def year(day: Atom) -> Sql:
     return case([(is_null(day), None)], sql(exp.Year(this=_date(day))))
 
 
-def months(start: Atom, end: Atom, shift: int) -> Sql:
-    """Whole months from one day to another; `shift` 1 counts the last day too. None where one is not there."""
+def months(start: Atom, end: Atom, shift: int, begun: int) -> Sql:
+    """Months from one day to another, counted as `values.months` does. None where one is not there."""
     if start is None or end is None:
         return None
     if isinstance(start, int) and isinstance(end, int):
-        return int(v.months(v.exactly(start), v.exactly(end), shift).low)
+        return int(v.months(v.exactly(start), v.exactly(end), shift, begun).low)
     years = exp.Sub(this=exp.Year(this=_date(end, shift)), expression=exp.Year(this=_date(start)))
     gap = exp.Sub(this=exp.Month(this=_date(end, shift)), expression=exp.Month(this=_date(start)))
     first, last = exp.Day(this=_date(start)), exp.Day(this=_date(end, shift))
     month_goes_on = exp.NEQ(this=exp.Day(this=_date(end, shift + 1)), expression=sql(1))
     short = exp.And(this=exp.LT(this=last, expression=first), expression=month_goes_on)
     whole = exp.Add(this=exp.Mul(this=exp.Paren(this=years), expression=sql(12)), expression=exp.Paren(this=gap))
-    found = exp.Sub(this=exp.Paren(this=whole), expression=sql(case([(short, 1)], 0)))
+    found = exp.Sub(this=exp.Paren(this=whole), expression=sql(case([(short, 1 - begun)], -begun)))
     return case([(some(is_null(start), is_null(end)), None)], sql(found))

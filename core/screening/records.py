@@ -206,7 +206,7 @@ class _Judging:
         open_ = some(compare("=", before, ASK), compare("=", after, ASK))
         pending: list[tuple[Test, int]] = []
         if window.pending:
-            none = self._no_day(window.on.names[0].rpartition(".")[2])
+            none = self._no_day(window.day)
             pending = [(every(none, compare(">", today, end)), LATE), (none, IN)]
         return self.put(case([*pending, (compare("=", before, YES), EARLY), (late, LATE), (open_, OPEN)], IN))
 

@@ -9,6 +9,7 @@ from typing import assert_never
 from sqlglot import exp
 
 from core.policy import nodes as n
+from core.policy import values as v
 from core.policy.nodes import Node
 from core.policy.pack import Cap
 from core.policy.run import step_of
@@ -303,9 +304,8 @@ class Rules(Arithmetic):
 
     def _months(self, node: n.Months) -> Num:
         start, end = self.finite(node.start), self.num(node.end)
-        shift = 1 if node.op == "期限" else 0
-        low = self.put(dates.months(start.high, end.low, shift))
-        high = self.put(dates.months(start.low, end.high, shift))
+        low = self.put(dates.months(start.high, end.low, *v.MONTHS[node.op]))
+        high = self.put(dates.months(start.low, end.high, *v.MONTHS[node.op]))
         return Num(low, high, most=10**6, endless=end.endless)
 
     def any_record(self, test: Test) -> Test:

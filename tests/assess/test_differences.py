@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from core.assess.differences import _FILES, _TABLES, Change, differences
+from core.assess.rejudged import renumbered as renumbered_by_name
 from core.policy import pack_files
 from core.policy.reference import FILES
 from tests import stick
@@ -114,3 +116,27 @@ def test_every_file_of_a_pack_is_held_against_the_one_before() -> None:
     by_itself = {"policy.yaml", "facts.yaml", "measures/*.yaml", "guide.yaml"}
     assert by_itself | _FILES.keys() == FILES.keys()
     assert {id(FILES[name][0]) for name in _FILES} <= {id(table) for table in _TABLES}
+
+
+def test_a_measure_with_another_number_is_the_same_measure() -> None:
+    """Where it alone has its name: its number is what changed, both ways. Of two of one name nobody can tell."""
+    renumbered = OLD | {MEASURES: OLD[MEASURES].replace(b"- id: 17-3", b"- id: 17-9")}
+    (there,) = differences(OLD, renumbered).measures
+    (back,) = differences(renumbered, OLD).measures
+    assert (there.id, there.state, [c.words for c in there.changes]) == ("17-9", "changed", ["编号：17-3 → 17-9"])
+    assert (back.id, back.state) == ("17-3", "changed")
+    assert renumbered_by_name({"1": "甲", "2": "乙"}, {"3": "甲", "2": "乙"}) == {"1": "3"}
+    assert renumbered_by_name({"1": "甲", "2": "甲"}, {"3": "甲"}) == {}
+
+
+@pytest.mark.parametrize("id", [stick.PACK, "sample-city-2023"])
+def test_everything_a_pack_says_is_told_in_chinese(id: str) -> None:
+    """Whatever key and value is new or gone: keys and options of the format are English only in the files."""
+    whole = pack_files(id)
+    other = pack_files("sample-city-2023" if id == stick.PACK else stick.PACK)
+    made = differences(other, whole)
+    told = [change.words for change in (*made.head, *made.guide, *made.rest)]
+    told += [change.words for entry in (*made.measures, *made.questions) for change in entry.changes]
+    own = {"LPR", "GB", "DCMM", "RECP", "RCEP", "REITs", "KTV", "APP", "SPA", "IT", "ISO", "CEPA"}
+    english = {word for words in told for word in re.findall(r"(?<![-\w])[A-Za-z_]{2,}(?![-\w])", words)} - own
+    assert not english

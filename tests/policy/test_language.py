@@ -170,6 +170,11 @@ def test_a_name_of_a_record_is_only_in_reach_there() -> None:
         ("2023-03-01 - 2023-02-01", 28),
         ("满月数(2023-01-31, 2023-02-28)", 1),
         ("期限(2023-05-20, 2024-05-19)", 12),
+        ("计月数(2023-01-15, 2023-01-15)", 1),
+        ("计月数(2023-01-15, 2023-02-14)", 1),
+        ("计月数(2023-01-15, 2023-02-15)", 2),
+        ("计月数(2023-01-31, 2023-02-27)", 1),
+        ("计月数(2023-01-31, 2023-02-28)", 2),
         ("年份(2023-12-31)", 2023),
         ("若 是 则 1 否则 2", 1),
         ("若 否 则 1 否则 2", 2),
@@ -346,15 +351,25 @@ def test_sums_over_a_list_count_what_may_count() -> None:
 # ── months (R3) ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def months_later(start: datetime.date, months: int) -> datetime.date:
+    """The corresponding day or, where there is none, the month's last."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = (datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1) - datetime.timedelta(1)).day
+    return datetime.date(year, month + 1, min(start.day, last))
+
+
 def full_months(start: datetime.date, end: datetime.date) -> int:
-    """The naive way: month by month, the corresponding day or, where there is none, the month's last."""
+    """The naive way: month by month."""
     months = 0
-    while True:
-        year, month = divmod(start.year * 12 + start.month - 1 + months + 1, 12)
-        last = (datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1) - datetime.timedelta(1)).day
-        if datetime.date(year, month + 1, min(start.day, last)) > end:
-            return months
+    while months_later(start, months + 1) <= end:
         months += 1
+    return months
+
+
+def begun_months(start: datetime.date, after: datetime.date) -> int:
+    """The same up to a day that is not counted, a begun month as a whole one."""
+    whole = full_months(start, after)
+    return whole + (months_later(start, whole) < after)
 
 
 dates = st.dates(datetime.date(2019, 1, 1), datetime.date(2026, 12, 31))
@@ -367,7 +382,9 @@ def test_months_agree_with_counting_them_one_by_one(start: datetime.date, days: 
     assert v.months_between(start, end) == full_months(start, end)
     pair = told(start.isoformat()), told(end.isoformat())
     assert v.months(*pair) == (full_months(start, end),) * 2
-    assert v.months(*pair, 1) == (full_months(start, end + datetime.timedelta(1)),) * 2
+    after = end + datetime.timedelta(1)
+    assert v.months(*pair, 1) == (full_months(start, after),) * 2
+    assert v.months(*pair, *v.MONTHS["计月数"]) == (begun_months(start, after),) * 2
 
 
 def test_months_agree_on_every_day_around_two_leap_years() -> None:

@@ -37,6 +37,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_LIST = 18
+"""Characters of width that the list begins with."""
+
 
 class PolicyOperations(PolicyInForce, Protocol):
     """What this page asks for."""
@@ -175,7 +178,7 @@ class PolicyPage(Page):
         halves.addWidget(self.contents)
         halves.addWidget(self._build_right())
         halves.setStretchFactor(1, 1)
-        halves.setSizes([310, 600])
+        halves.setSizes([self.list.fontMetrics().horizontalAdvance("宝") * _LIST, 600])
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)

@@ -1,0 +1,83 @@
+"""What stands beside a number by the bounds that it has reached: bands, climbs over a former best, whole steps, rates
+by the day. Values in, a value out: plain reading and generated Python call the same."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import ceil, floor, inf
+from types import MappingProxyType
+
+from core.policy import values as v
+from core.policy.values import Bound, Bounds
+
+Rung = tuple[Bound, Bounds]
+"""From which number on, and what stands beside it."""
+
+
+def band(at: Bounds, rungs: Sequence[Rung]) -> Bounds:
+    """分段: what stands beside the last of the bounds that a number has reached, nothing below the first."""
+    first, last = (sum([start <= end for start, _ in rungs]) for end in at)
+    if first and first == last:
+        return rungs[first - 1][1]
+    met = [step for _, step in rungs[max(first - 1, 0) : last]]
+    met += [v.NOUGHT] if first == 0 else []
+    return Bounds(min(m[0] for m in met), max(m[1] for m in met))
+
+
+def progressive(at: Bounds, rungs: Sequence[Rung]) -> Bounds:
+    """超额累进: each rate on what lies between its bound and the next."""
+    total = v.NOUGHT
+    for (least, rate), most in zip(rungs, (*(start for start, _ in rungs[1:]), inf), strict=True):
+        low, high = (max(0, min(end, most) - least) for end in at)
+        total = v.add(total, v.multiply(Bounds(low, high), rate))
+    return total
+
+
+def climb_all(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Bounds:
+    """跨档合计: all bounds that a number has reached and its former best had not, together."""
+    low: Bound = 0
+    high: Bound = 0
+    for least, most in _climbed(now, former, rungs):
+        low, high = low + least, high + most
+    return Bounds(low, high)
+
+
+def climb_best(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Bounds:
+    """跨档最高: the highest of them alone."""
+    low: Bound = 0
+    high: Bound = 0
+    for least, most in _climbed(now, former, rungs):
+        low, high = max(low, least), max(high, most)
+    return Bounds(low, high)
+
+
+def _climbed(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Iterable[tuple[Bound, Bound]]:
+    """What each bound brings at least and at most: nothing surely where it may not be new."""
+    for start, (low, high) in rungs:
+        if now[1] >= start > former[0]:
+            yield (low if now[0] >= start > former[1] else 0), high
+
+
+def rounding(whole: Callable[[Fraction], int]) -> Callable[[Bounds, Bound], Bounds]:
+    """Rounds both ends of a number to whole steps."""
+
+    def one(x: Bound, step: Fraction) -> Bound:
+        return x if x in (inf, -inf) else v.plain(whole(Fraction(x) / step) * step)
+
+    return lambda of, step: Bounds(one(of[0], Fraction(step)), one(of[1], Fraction(step)))
+
+
+_HALF = Fraction(1, 2)
+BANDED = MappingProxyType({"分段": band, "超额累进": progressive})
+CLIMBED = MappingProxyType({"跨档合计": climb_all, "跨档最高": climb_best})
+ROUNDED: Mapping[str, Callable[[Bounds, Bound], Bounds]] = MappingProxyType(
+    {"舍去": rounding(floor), "进位": rounding(ceil), "四舍五入": rounding(lambda steps: floor(steps + _HALF))}
+)
+"""By the word that the rule uses."""
+
+
+def rate_on(spans: tuple[tuple[int, int, Bounds], ...], day: Bounds) -> Bounds:
+    """All values of the days that it may be; anything where one of them lies outside what is on record."""
+    if not spans or day.low < spans[0][0] or day.high > spans[-1][1]:
+        return v.SOME
+    met = [value for start, end, value in spans if start <= day.high and end >= day.low]
+    return Bounds(min(m.low for m in met), max(m.high for m in met))

@@ -1,0 +1,39 @@
+"""What generated Python calls, beside its own constants."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import inf
+
+from core.policy import run
+from core.policy import values as v
+from core.policy.fact import Key
+from core.policy.ladders import BANDED, CLIMBED, ROUNDED, rate_on
+from core.policy.nodes import Scope
+from core.policy.size import size_by_sums, size_of
+from core.policy.values import Bound, Bounds, Value
+
+
+def _derived(scope: Scope, name: str, rule: run.Run) -> Value:
+    if name not in scope.derived:
+        scope.derived[name] = rule(scope)
+    return scope.derived[name]
+
+
+def _part_of(value: Bound, times: int, over: int) -> Bound:
+    """A share of a bound: whole where it is whole, else exact."""
+    if value in (inf, -inf):
+        return value
+    assert not isinstance(value, float)
+    whole, rest = divmod(value * times, over)
+    return Fraction(value * times, over) if rest else whole
+
+
+HELPERS: Mapping[str, object] = {
+    "NO": v.NO, "ASK": v.ASK, "OFFICE": v.OFFICE, "YES": v.YES, "Bounds": Bounds, "hull": v.hull, "months": v.months,
+    "year_of": v.year_of, "multiply": v.multiply, "quotient": v.quotient,
+    "size_of": size_of, "size_by_sums": size_by_sums,
+    "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
+    "banded": BANDED, "climbed": CLIMBED, "rounded": ROUNDED, "rate_on": rate_on, "steps_in": v.steps_in,
+    "derived": _derived, "part_of": _part_of, "key": Key.of,
+}  # fmt: skip
+"""The names that a module's text uses, besides its own constants."""
