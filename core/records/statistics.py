@@ -29,7 +29,9 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
         if first is None or (span[0] <= first and last <= span[1]):
             ((enterprises,),) = database.rows("SELECT count(*) FROM enterprises WHERE visits > 0")
         else:
-            ((enterprises,),) = database.rows(f"SELECT count(DISTINCT known) FROM day_enterprises {between}", span)
+            ((enterprises,),) = database.rows(  # sorted at once: quicker than count(DISTINCT), which looks each up
+                f"SELECT count(*) FROM (SELECT known FROM day_enterprises {between} GROUP BY known)", span
+            )
         measures = _measures(database, _spans(*_rounded(span, first, last)) if first else [])
         packs = kept_packs(database)
         months = Counter[str]()
