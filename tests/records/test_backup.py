@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
 import shutil
 import sqlite3
 import sys
@@ -437,3 +438,24 @@ def test_a_computer_without_a_battery_gets_its_copies(counter: Counter, clock: H
         counter.visit("丙公司")
         assert daily_backup(folder, clock=clock) is None
     assert [copy.number for copy in copies_in(folder / "backups")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["huiqi.db", "../data/huiqi.db", "link.db", "hard.db", "keys.json", "huiqi.lock", "HUIQI.DB"]
+)
+def test_a_backup_onto_the_record_itself_is_refused(counter: Counter, name: str) -> None:
+    """By whatever name; the record goes on in the file that it was in."""
+    visit, path = counter.visit("甲公司"), counter.store.path
+    if name == "link.db":
+        (path.parent / name).symlink_to(path)
+    if name == "hard.db":
+        os.link(path, path.parent / name)
+    there = path.stat().st_ino
+    with pytest.raises(RecordError, match="正在使用的数据文件"):
+        backup(path, path.parent / name.replace("data", path.parent.name))
+    counter.store.visits.save_answer(visit.id, "企业名称", "乙公司")
+    assert path.stat().st_ino == there
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT name FROM visits").fetchall() == [("乙公司",)]
+    raw.close()
+    assert not list(path.parent.glob("*.part"))
