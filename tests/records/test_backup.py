@@ -420,3 +420,20 @@ def test_a_copy_to_a_slow_stick_stops_within_a_megabyte(
     assert copy_to_second_place(folder, stick, "BS", cancelled) is None
     assert [path for path in stick.rglob("*") if path.is_file()] == []
     assert copy_to_second_place(folder, stick, "BS") is not None
+
+
+def test_a_computer_without_a_battery_gets_its_copies(counter: Counter, clock: HandClock) -> None:
+    """Each start is the same moment of 2015: what was done since the last copy gets one, and only once a start."""
+    folder, start = counter.store.folder, clock.now.replace(year=2015)
+    for _ in range(3):
+        clock.now = start
+        counter.visit("甲公司")  # as the start before left it: the last row is of a later hour
+        clock.forward(hours=8)
+        counter.visit("乙公司")
+        clock.now = start
+        assert daily_backup(folder, clock=clock) is not None
+        assert daily_backup(folder, clock=clock) is None
+        clock.forward(hours=1)
+        counter.visit("丙公司")
+        assert daily_backup(folder, clock=clock) is None
+    assert [copy.number for copy in copies_in(folder / "backups")] == [1, 2, 3]
