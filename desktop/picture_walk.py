@@ -294,8 +294,7 @@ class Walk:
 
         self.leave()
         self._window.show_page("reception")
-        sentence = "磁盘满了，打不开记录：D:/惠企窗口。请删掉或移走不用的文件，腾出空间。"
-        window = TroubleWindow(sentence, "D:/惠企窗口")
+        window = TroubleWindow("磁盘满了，打不开记录：D:/惠企窗口。请移走不用的文件。", "D:/惠企窗口")
         window.show()
         self._open.append(window)
 

@@ -220,16 +220,23 @@ def contested(connection: DuckDBPyConnection, policy: Policy, verdicts: str) -> 
 
 
 def long_text(policy: Policy, source: str = VERDICT) -> str:
-    """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high."""
-    words, measures = ", ".join(f"'{status}'" for status in Status), measures_of(policy)
+    """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high. The
+    words are of types that list them: in a file each stands once, and no line is looked through for it."""
+    measures = measures_of(policy)
+    whose, ids = (_listed([measure[at] for measure in measures]) for at in (1, 2))
 
     def column(what: str) -> str:
         return ", ".join(quoted(f"{key}_{what}") for key, _, _ in measures)
 
-    whose, ids = (", ".join(f"'{measure[at]}'" for measure in measures) for at in (1, 2))
     return (
-        f"SELECT v.{ROW}, e.{CODE}, unnest([{whose}]) AS policy, unnest([{ids}]) AS measure,"
-        f" [{words}][unnest([{column('status')}]) + 1] AS status,"
+        f"SELECT v.{ROW}, e.{CODE}, unnest({whose}) AS policy, unnest({ids}) AS measure,"
+        f" ({_listed(list(Status))})[unnest([{column('status')}]) + 1] AS status,"
         f" unnest([{column('low')}]) AS low, unnest([{column('high')}]) AS high"
         f" FROM {source} v JOIN {ENTERPRISE} e ON e.{ROW} = v.{ROW}"
     )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """A list of words as a type of theirs."""
+    all_, each = (", ".join(f"'{word}'" for word in found) for found in (words, dict.fromkeys(words)))
+    return f"[{all_}]::ENUM({each})[]"

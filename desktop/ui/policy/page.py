@@ -30,12 +30,7 @@ from desktop.ui.policy.text import (
 )
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 _LIST = 18
 """Characters of width that the list begins with."""
