@@ -1,7 +1,7 @@
 """`huiqi selftest`: whether this computer can do what a counter needs, tried with keys in a record of its own.
 
-For whoever installs the program: the window, typing, a paper drawn and printed to a file, a copy of the record, a copy
-that is cut, and the record put back. Nothing of the real record is touched.
+For whoever installs the program: the window, typing, a paper drawn, printed to a file and signed, a copy of the record,
+a copy that is cut, and the record put back. Nothing of the real record is touched.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Trial:
     def __init__(self, data: Path, to: Path) -> None:
         self._data, self._to = data / "record", to
         self._desk: Any = None
-        self._visit = ""
+        self._visit, self._sheet = "", b""
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
         """What is tried, in order; each tells what is worth telling."""
@@ -67,6 +67,7 @@ class _Trial:
         yield "用键盘登记一次接待", self._type
         yield "办结", self._finish
         yield "打印到文件", self._print
+        yield "给告知单签名", self._sign
         yield "备份", self._copy
         yield "拒绝残缺的备份", self._refuse
         yield "恢复备份", self._restore
@@ -157,10 +158,21 @@ class _Trial:
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         to = self._to / _PAPERS[0]
         printer.setOutputFileName(str(to))
-        pages = print_pdf(sheets[0], printer)
+        self._sheet = sheets[0]
+        pages = print_pdf(self._sheet, printer)
         if not to.is_file() or not to.read_bytes().startswith(b"%PDF"):
             raise HuiqiError("打印到文件没有成功。")
         return f"{pages} 页"
+
+    def _sign(self) -> str:
+        from core.report import signature
+        from desktop.trial_certificate import trial_certificate
+
+        phrase = "自检 0001"
+        found = signature.look(signature.sign(self._sheet, trial_certificate(phrase), phrase))
+        if found.state != "good":
+            raise HuiqiError("签好的告知单验不出来。")
+        return ""
 
     def _copy(self) -> str:
         made = self._asked(lambda then, failed: self._desk.operations.backup(self._to / _PAPERS[1], then, failed))

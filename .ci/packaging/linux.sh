@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # ./run build linux: in a clean Debian 11 the folder and the .deb, for every desktop with glibc 2.28 or later.
+# `--needs` only installs what this machine must have, `--place` only makes that Debian with its Python, and says where.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
@@ -12,7 +13,7 @@ PYTHON=3.11.2 SQLITE=3.46.1
 
 # What Qt wants of a desktop, so that PyInstaller finds it and takes from it what a desktop may lack.
 libraries=(
-    gcc libc6-dev make patch pkg-config xz-utils libffi-dev zlib1g-dev uuid-dev tcl binutils
+    gcc libc6-dev make patch pkg-config xz-utils file libffi-dev zlib1g-dev uuid-dev tcl binutils
     libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3 libx11-6 libxkbcommon-x11-0
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
     libxcb-xkb1 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libx11-xcb1 libwayland-cursor0 libwayland-egl1
@@ -124,6 +125,7 @@ seal_deb() {
     sed -e "s/@VERSION@/$(version)/g" -e "s/@SIZE@/$size/" "$packaging/linux/$control" >"$work/control/control"
     (cd "$work/data" && find . -type f -print0 | sort -z | xargs -0 md5sum | sed 's#  \./#  #') >"$work/control/md5sums"
     printf '2.0\n' >"$work/debian-binary"
+    chmod -R u=rwX,go=rX "$work"
     find "$work" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     for part in control data; do
         # two threads on every machine: one thread writes other blocks than several
@@ -136,11 +138,16 @@ seal_deb() {
 }
 
 main() {
+    local place folder deb engine
     need ar=binutils
+    [[ ${1:-} != --needs ]] || return 0
+    place=$(place_with_python)
+    if [[ ${1:-} == --place ]]; then
+        printf '%s\n' "$place"
+        return
+    fi
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
-    local place folder deb engine
-    place=$(place_with_python)
     pack "$place"
     folder=$place/build/dist/huiqi-counter
     cp "$packaging/linux/huiqi" "$folder/huiqi"
@@ -157,7 +164,7 @@ main() {
     check_size "$folder"
     deb=$dist/huiqi-counter_$(version)_amd64.deb
     make_deb "$place" "$folder" "$deb"
-    state >"$dist/made-of"
+    state >"$dist/made-of-linux"
     say "做好了："
     printf '%s\n' "$deb" "$dist/huiqi-counter"
     if [[ -d $engine ]]; then
@@ -167,4 +174,4 @@ main() {
     fi
 }
 
-main "$@"
+main "$@"; exit # what is changed here meanwhile is not read

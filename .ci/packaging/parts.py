@@ -79,6 +79,11 @@ class Unowned(Exception):
     """Something in the folder that belongs to no part."""
 
 
+def _named(path: str) -> str:
+    """A path as it is looked up: Windows finds msvcp140.dll of a wheel as MSVCP140.dll."""
+    return path.lower() if re.match("[A-Za-z]:", path) else path
+
+
 def normal(name: str) -> str:
     """A name as the index of wheels writes it."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -139,7 +144,7 @@ class Owners:
         self._wheels: dict[str, Part] = {}
         for key in ("site", "tools"):
             for part, files in wheels(self.within(place[key])):
-                self._wheels |= {f"{place[key]}/{file}": part for file in files}
+                self._wheels |= {_named(f"{place[key]}/{file}"): part for file in files}
         self._packages = packages(self._root)
         self._versions = versions(self._root)
         self.ours = Part(OURS, version, "MIT", "generic", texts=[self.within(place["source"]) / "LICENSE"])
@@ -159,13 +164,15 @@ class Owners:
     def of(self, source: str) -> Part:
         """Whose a source is. Unowned if nobody's."""
         path = source.replace("\\", "/")
-        found = self._wheels.get(path)
+        found = self._wheels.get(_named(path))
         if found is None:
             found = self._by_place(path)
         return self.parts.setdefault(found.name, found)
 
     def _by_place(self, path: str) -> Part:
         place = self.place
+        if path.endswith(".pyz"):  # whose each module in it is, the list of modules says
+            return self.ours
         for name, font in self._fonts.items():
             if path.startswith(f"{place['source']}/resources/fonts/{name}"):
                 return font

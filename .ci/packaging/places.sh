@@ -21,7 +21,7 @@ stop() {
 need() {
     ((EUID == 0)) || stop "制作安装包要建立干净的 Debian 环境（chroot），需要管理员权限。请用 sudo 运行同一条命令。"
     local pair packages=()
-    for pair in debootstrap=debootstrap unshare=util-linux curl=curl objdump=binutils unzip=unzip xz=xz-utils "$@"; do
+    for pair in debootstrap=debootstrap unshare=util-linux curl=curl objdump=binutils unzip=unzip xz=xz-utils ip=iproute2 "$@"; do
         command -v "${pair%%=*}" >/dev/null || packages+=("${pair#*=}")
     done
     ((${#packages[@]})) || return 0
@@ -65,13 +65,14 @@ fetch() {
     printf '%s\n' "$to"
 }
 
-# Runs a command in a chroot with its own processes and mounts, and no network: all it needs is there.
+# Runs a command in a chroot with its own processes and mounts, and no network but to itself: all it needs is there.
 within() {
     local place=$1
     shift
     # shellcheck disable=SC2016 # $1 and $@ are those of the inner shell
     unshare --mount --pid --fork --kill-child --net --ipc --uts bash -c '
         set -e
+        ip link set lo up # an event loop of Windows wakes itself over it
         mount --make-rprivate /
         mount -t proc proc "$1/proc"
         mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"
@@ -89,23 +90,40 @@ within() {
     ' bash "$place" "$@"
 }
 
+# A Debian with nothing in it, made once for all that begin with it: its path.
+base_of() {
+    local suite=$1 place
+    place=$cache/base-$suite-$(sha256sum <<<"$mirror" | cut -c1-12)
+    if [[ ! -e $place/.whole ]]; then
+        rm -rf "$place" "$place.part"
+        mkdir -p "$cache"
+        debootstrap --variant=minbase "$suite" "$place.part" "$mirror" >"$cache/base-$suite.log" 2>&1 ||
+            stop "环境没有建成，见 $cache/base-$suite.log。请检查能否访问 $mirror。"
+        touch "$place.part/.whole"
+        mv "$place.part" "$place"
+    fi
+    printf '%s\n' "$place"
+}
+
 # A Debian of its own: chroot_of NAME SUITE PACKAGE… gives its path. It is made once, again where the list has changed.
 chroot_of() {
-    local name=$1 suite=$2 key place part
+    local name=$1 suite=$2 key base place part
     shift 2
     key=$(printf '%s\n' "$mirror" "$suite" "$@" | sha256sum | cut -c1-12)
     place=$cache/$name-$key
     if [[ ! -e $place/.whole ]]; then
         say "正在建立干净的环境 $name（Debian $suite），约需几分钟"
+        base=$(base_of "$suite")
         part=$place.part
         rm -rf "$part" "$place"
-        mkdir -p "$cache"
-        debootstrap --variant=minbase "$suite" "$part" "$mirror" >"$cache/$name.log" 2>&1 ||
-            stop "环境没有建成，见 $cache/$name.log。请检查能否访问 $mirror。"
+        cp -a --reflink=auto "$base" "$part"
+        rm "$part/.whole"
         cp /etc/resolv.conf "$part/etc/resolv.conf"
         printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d" # no service starts in there
         chmod 755 "$part/usr/sbin/policy-rc.d"
-        printf 'path-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\n' >"$part/etc/dpkg/dpkg.cfg.d/small"
+        # what breaks off is made anew: nothing need be on the disk at each step
+        printf 'path-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\nforce-unsafe-io\n' \
+            >"$part/etc/dpkg/dpkg.cfg.d/small"
         printf 'Acquire::Retries "3";\nAcquire::Languages "none";\n' >"$part/etc/apt/apt.conf.d/80retries"
         [[ $suite != trixie ]] || chroot "$part" dpkg --add-architecture i386
         install_in "$part" "$@"
@@ -122,11 +140,14 @@ install_in() {
     shift
     (($#)) || return 0
     {
-        chroot "$place" apt-get -qq update
-        chroot "$place" env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y -qq --no-install-recommends "$@" || stop "系统组件没有装进 $place：$*"
-        chroot "$place" apt-get clean
-    } </dev/null >&2
+        chroot "$place" apt-get -qq update &&
+            chroot "$place" env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq --no-install-recommends "$@" &&
+            chroot "$place" apt-get clean
+    } </dev/null >"$cache/install.log" 2>&1 || {
+        tail -n 20 "$cache/install.log" >&2
+        stop "系统组件没有装进 $place：$*。全部输出在 $cache/install.log。"
+    }
 }
 
 # The packages of a chroot against those that it had when it was last looked at: Debian signs what it sends, and a point
@@ -169,7 +190,7 @@ source_into() {
         if git rev-parse --git-dir >/dev/null 2>&1; then
             git ls-files -z --cached --others --exclude-standard | tar --null -T - --ignore-failed-read -c 2>/dev/null
         else
-            tar --exclude='./.[a-z]*' --exclude=./dist --exclude=./build --exclude=./out --exclude='__pycache__' -c .
+            tar --exclude='./.[!c]*' --exclude='./.co*' --exclude=./dist --exclude=./build --exclude=./out --exclude='__pycache__' -c .
         fi
     ) | tar -x -C "$to" --no-same-owner
     printf '{"commit": "%s", "made": "%s"}\n' "$(commit)" "$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)" \

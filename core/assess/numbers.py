@@ -24,7 +24,10 @@ _PEOPLE = ("个人", "人次", "人", "名", "位", "个")
 
 
 def tidy(text: str) -> str:
-    """The same words in one form: full width as half width, every kind of dash and blank as one or none."""
+    """The same words in one form: full width as half width, every kind of dash and blank as one or none. A text with
+    the mark of a footnote (5²人), or with a number in a circle, stays as it is, and so is no number: it is not 52."""
+    if not text.isascii() and any(unicodedata.category(character) == "No" for character in text):
+        return text
     plain = unicodedata.normalize("NFKC", text.translate(_SYMBOLS)).translate(_SYMBOLS)
     return re.sub(r"[\s\u200b\u2060\ufeff]", "", plain)
 

@@ -15,7 +15,8 @@ from core.files import keep_private
 LOCK_NAME = "huiqi.lock"
 _FAR = 1 << 30  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
 
-_HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}  # the last two: Windows
+_HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK, 0}
+"""Another has it. EACCES and EDEADLK: Windows; 0: Wine (on UOS too), which refuses and says nothing."""
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 
 

@@ -126,3 +126,20 @@ def test_a_wheel_without_a_licence_fails(
     wheel(Path(place["root"]) / "build/site", "wild", [], "Summary: none")
     assert parts.main(folder, place) == 1
     assert "wild" in capsys.readouterr().err
+
+
+def test_windows_finds_a_wheels_file_in_any_case(built: tuple[Path, dict[str, str]]) -> None:
+    """PyInstaller names MSVCP140.dll as the programs do that load it; the wheel calls it msvcp140.dll."""
+    folder, place = built
+    wheel(Path(place["root"]) / "build/site", "some_qt", ["some_qt/msvcp140.dll"])
+    collected = Path(place["root"]) / "build/work/collected.json"
+    listed = json.loads(collected.read_text(encoding="utf-8"))
+    listed["files"] = [[target, f"Z:{source}"] for target, source in listed["files"] if "xcb" not in target]
+    listed["modules"] = [[name, f"Z:{source}"] for name, source in listed["modules"]]
+    listed["files"].append(["MSVCP140.dll", "Z:\\build\\site\\some_qt\\MSVCP140.dll"])
+    put(collected, json.dumps(listed))
+    (folder / "_internal/libxcb-x.so.0").unlink()
+    put(folder / "_internal/MSVCP140.dll")
+    on_windows = {key: f"Z:{place[key]}" for key in ("site", "tools", "source", "work", "python")}
+    assert parts.main(folder, {**place, **on_windows}) == 0
+    assert "| some-qt | 1.0 | MIT |" in (folder / "THIRD_PARTY.md").read_text(encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 from core.records import Answer, Store, Visit
 from core.records.values import Column
@@ -11,6 +13,14 @@ LISTED: dict[str, Column] = {"企业名称": "name", "统一社会信用代码":
 """The facts that the row of a visit shows."""
 LASTING = (*LISTED, "主体类型", "注册地", "税务登记地", "经营地在宝山", "行业")
 SHANGHAI = timezone(timedelta(hours=8))
+
+
+def opened_behind(path: Path) -> sqlite3.Connection:
+    """The record opened behind the back of the store that holds it. The journal stays in memory: the store has the file
+    of its own open, and Windows deletes no file that is."""
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA journal_mode = MEMORY").close()
+    return raw
 
 
 class HandClock:

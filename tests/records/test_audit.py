@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from desk import Counter
+from desk import Counter, opened_behind
 
 from core.records.audit import verify
 
@@ -58,7 +58,7 @@ def filled(counter: Counter) -> Counter:
 def test_tampering_is_found(filled: Counter, tampering: str) -> None:
     """Every table that a visit is made of, each way of changing it."""
     assert filled.store.verify().intact
-    raw = sqlite3.connect(filled.store.path)
+    raw = opened_behind(filled.store.path)
     guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     for name, _ in guards:
         raw.execute(f"DROP TRIGGER {name}")
@@ -88,7 +88,7 @@ def test_ordinary_work_leaves_no_fault(filled: Counter) -> None:
 
 def test_a_fault_is_told_in_words(filled: Counter) -> None:
     """The serial and the fact, for whoever has to look into it."""
-    raw = sqlite3.connect(filled.store.path)
+    raw = opened_behind(filled.store.path)
     raw.execute("DROP TRIGGER answers_update_guard")
     with raw:
         raw.execute("UPDATE answers SET value = '1' WHERE fact = '营业收入'")
@@ -110,7 +110,7 @@ def test_a_finished_visit_whose_state_alone_was_changed_is_told(filled: Counter)
 
 def _behind_the_back(counter: Counter, sql: str) -> None:
     """One change of the file by someone who takes the triggers and the checks of the columns out meanwhile."""
-    raw = sqlite3.connect(counter.store.path)
+    raw = opened_behind(counter.store.path)
     guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     for name, _ in guards:
         raw.execute(f"DROP TRIGGER {name}")
@@ -131,7 +131,7 @@ def test_a_check_tells_how_far_it_is_and_can_be_stopped(filled: Counter, monkeyp
         told.append((done, total))
         return True
 
-    connection = sqlite3.connect(filled.store.path)
+    connection = opened_behind(filled.store.path)
     connection.row_factory = sqlite3.Row
     verdict = verify(connection, filled.store.path, progress)
     assert told[-1] == (verdict.rows, verdict.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
 import shutil
 import sqlite3
 import sys
@@ -14,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import Counter, HandClock
+from desk import Counter, HandClock, opened_behind
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,7 +77,7 @@ def test_a_backup_that_cannot_be_written_is_said_so(counter: Counter, tmp_path: 
 def test_an_altered_record_is_copied_and_said_to_be_altered(counter: Counter, tmp_path: Path) -> None:
     """It may be the only one there is."""
     counter.finished()
-    raw = sqlite3.connect(counter.store.path)
+    raw = opened_behind(counter.store.path)
     raw.execute("DROP TRIGGER audit_delete_guard")
     with raw:
         raw.execute("DELETE FROM audit WHERE seq = 1")
@@ -275,6 +276,7 @@ def test_a_copy_ends_though_somebody_saves_all_the_time(counter: Counter, tmp_pa
         if len(saves) < 100:
             raw = sqlite3.connect(store.path, timeout=0, isolation_level=None)
             try:
+                raw.execute("PRAGMA journal_mode = MEMORY")  # as opened_behind does, and without patience
                 raw.execute("CREATE TABLE IF NOT EXISTS test_saves (n)")
                 raw.execute("INSERT INTO test_saves VALUES (1)")
                 saves.append(True)
@@ -419,3 +421,41 @@ def test_a_copy_to_a_slow_stick_stops_within_a_megabyte(
     assert copy_to_second_place(folder, stick, "BS", cancelled) is None
     assert [path for path in stick.rglob("*") if path.is_file()] == []
     assert copy_to_second_place(folder, stick, "BS") is not None
+
+
+def test_a_computer_without_a_battery_gets_its_copies(counter: Counter, clock: HandClock) -> None:
+    """Each start is the same moment of 2015: what was done since the last copy gets one, and only once a start."""
+    folder, start = counter.store.folder, clock.now.replace(year=2015)
+    for _ in range(3):
+        clock.now = start
+        counter.visit("甲公司")  # as the start before left it: the last row is of a later hour
+        clock.forward(hours=8)
+        counter.visit("乙公司")
+        clock.now = start
+        assert daily_backup(folder, clock=clock) is not None
+        assert daily_backup(folder, clock=clock) is None
+        clock.forward(hours=1)
+        counter.visit("丙公司")
+        assert daily_backup(folder, clock=clock) is None
+    assert [copy.number for copy in copies_in(folder / "backups")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["huiqi.db", "../data/huiqi.db", "link.db", "hard.db", "keys.json", "huiqi.lock", "HUIQI.DB"]
+)
+def test_a_backup_onto_the_record_itself_is_refused(counter: Counter, name: str) -> None:
+    """By whatever name; the record goes on in the file that it was in."""
+    visit, path = counter.visit("甲公司"), counter.store.path
+    if name == "link.db":
+        (path.parent / name).symlink_to(path)
+    if name == "hard.db":
+        os.link(path, path.parent / name)
+    there = path.stat().st_ino
+    with pytest.raises(RecordError, match="正在使用的数据文件"):
+        backup(path, path.parent / name.replace("data", path.parent.name))
+    counter.store.visits.save_answer(visit.id, "企业名称", "乙公司")
+    assert path.stat().st_ino == there
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT name FROM visits").fetchall() == [("乙公司",)]
+    raw.close()
+    assert not list(path.parent.glob("*.part"))

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from desk import Counter, HandClock
+from desk import Counter, HandClock, opened_behind
 
 from core.errors import RecordError
 from core.records import Store, daily_backup, open_store
@@ -103,7 +103,7 @@ def test_an_old_copy_that_cannot_be_removed_does_not_spoil_the_new(
 def _rot(store: Store, *statements: str) -> Store:
     """The record with something changed behind the back of its guards."""
     store.close()
-    raw = sqlite3.connect(store.path)
+    raw = opened_behind(store.path)
     for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         raw.execute(f"DROP TRIGGER {name}")
     with raw:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from functools import cache
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from desk import Counter, HandClock
+from desk import Counter, HandClock, opened_behind
 
 from core.errors import RecordError
 from core.records import open_store, people, pin_fault
@@ -33,7 +32,7 @@ def staffed(counter: Counter) -> Counter:
 
 def last_row(counter: Counter, event: str) -> tuple[str, str | None]:
     """(clerk, fact) of the last row of an event."""
-    raw = sqlite3.connect(counter.store.path)
+    raw = opened_behind(counter.store.path)
     row = raw.execute("SELECT clerk, fact FROM audit WHERE event = ? ORDER BY seq DESC", (event,)).fetchone()
     raw.close()
     return tuple(row)
@@ -221,7 +220,7 @@ def test_log_in_can_be_given_up(staffed: Counter) -> None:
 def test_people_changed_behind_the_programs_back_show(staffed: Counter, tampering: str) -> None:
     """Who may log in, and who did what."""
     staffed.visit("甲公司")
-    raw = sqlite3.connect(staffed.store.path)
+    raw = opened_behind(staffed.store.path)
     raw.execute("DROP TRIGGER audit_update_guard")
     with raw:
         assert raw.execute(tampering).rowcount > 0

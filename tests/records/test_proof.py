@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from desk import Counter, HandClock
+from desk import Counter, HandClock, opened_behind
 
 from core.errors import RecordError
 from core.records import audit, backup, daily_backup, open_store, restore
@@ -39,7 +39,7 @@ def filled(counter: Counter) -> Counter:
 
 def behind(counter: Counter, *statements: str) -> None:
     """Change the file; the guards are taken out meanwhile and put back."""
-    raw = sqlite3.connect(counter.store.path)
+    raw = opened_behind(counter.store.path)
     guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     with raw:
         for name, _ in guards:
@@ -53,7 +53,7 @@ def behind(counter: Counter, *statements: str) -> None:
 
 def written_anew(path: Path, key: bytes = b"") -> None:
     """Hash the whole chain again, as someone would who has read how it is done; sealed with ``key``, or not at all."""
-    raw = sqlite3.connect(path)
+    raw = opened_behind(path)
     guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     with raw:
         for name, _ in guards:
@@ -83,7 +83,7 @@ def test_the_guards_themselves_are_looked_at(filled: Counter) -> None:
         "DROP TRIGGER visits_update_guard",
         "CREATE TRIGGER visits_update_guard BEFORE UPDATE ON visits WHEN FALSE BEGIN SELECT 1; END",
     ):
-        raw = sqlite3.connect(filled.store.path)
+        raw = opened_behind(filled.store.path)
         with raw:
             raw.execute(sql)
         raw.close()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
-from desk import Counter, HandClock
+from desk import Counter, HandClock, opened_behind
 
 from core.errors import RecordError
 from core.records import Visit, backup, open_store, restore
@@ -85,7 +84,7 @@ def test_serial_digest_and_chain_stay(counter: Counter, told: Visit) -> None:
 def test_a_tombstone_is_no_way_to_hide_a_change(counter: Counter, told: Visit, tampering: str) -> None:
     """What is blotted without a deletion, or filled in after one, shows."""
     counter.store.retention.delete([told.id], "过了保存期")
-    raw = sqlite3.connect(counter.store.path)
+    raw = opened_behind(counter.store.path)
     guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     with raw:
         for name, _ in guards:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Counter, HandClock
+from desk import Counter, HandClock, opened_behind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -201,7 +201,7 @@ def test_a_finished_visit_cannot_be_changed_even_through_raw_sql(counter: Counte
     visit = counter.finished()
     counter.store.prints.record(visit.id, "告知单", "code", "digest")
     counter.visit("乙公司")
-    raw = sqlite3.connect(counter.store.path)
+    raw = opened_behind(counter.store.path)
     with pytest.raises(sqlite3.IntegrityError, match=r"不能改动"), raw:
         raw.execute(forgery)
     raw.close()

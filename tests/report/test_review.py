@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -95,6 +96,7 @@ def test_the_same_pack_gives_the_same_paper() -> None:
     assert one[1] > 3
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 def test_the_command_writes_pages_that_can_be_read_and_signed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,7 +31,17 @@ code=0
 as_clerk "huiqi assess nowhere.yaml" >/dev/null 2>/tmp/said || code=$?
 [[ $code == 2 && -s /tmp/said ]] || fail "退出码 $code"
 
-echo "· 自检：窗口、键盘、打印到文件、备份、恢复"
+echo "· 没有筛查组件时一句话；加装以后筛查名单"
+printf '企业名称,统一社会信用代码,从业人员,注册地\n甲公司,91310113MA1GK1232D,35,宝山区\n' >/home/clerk/roster.csv
+code=0
+as_clerk "huiqi screen roster.csv --out result.csv --as-of 2023-09-01" >/dev/null 2>/tmp/said || code=$?
+[[ $code == 2 && $(wc -l </tmp/said) == 1 && $(</tmp/said) == *huiqi-counter-screening* ]] ||
+    fail "没有组件时返回 $code：$(</tmp/said)"
+dpkg --install /opt/huiqi-screening.deb >/dev/null
+as_clerk "huiqi screen roster.csv --out result.csv --as-of 2023-09-01" || fail "筛查"
+grep -q 91310113MA1GK1232D /home/clerk/result.csv || fail "没有筛查结果"
+
+echo "· 自检：窗口、键盘、打印到文件、签名、备份、恢复"
 as_clerk "mkdir out; xvfb-run -a -s '-screen 0 1366x768x24' huiqi selftest --out out" || fail "自检"
 [[ $(head -c 4 /home/clerk/out/print.pdf) == %PDF ]] || fail "没有打印出来"
 
@@ -63,6 +73,6 @@ echo "· 旧版不盖新版"
 grep -q 比这份安装包 /tmp/said || fail "没有说为什么"
 
 echo "· 卸载：程序没有了，数据还在"
-dpkg --remove huiqi-counter | tee /tmp/said
+dpkg --remove huiqi-counter-screening huiqi-counter | tee /tmp/said
 grep -q 没有删除 /tmp/said || fail "没有说数据在哪里"
 [[ ! -e /usr/bin/huiqi && ! -e /opt/huiqi-counter/huiqi-counter && -s /home/clerk/data/huiqi.db ]] || fail "卸载"
