@@ -26,9 +26,9 @@ from core.screening.algebra import (
     some,
     sql,
 )
+from core.screening.domains import ANYTHING, Domain
 from core.screening.layout import ENTERPRISE, MOST, columns_of, encode, most_of, over
 from core.screening.query import Query
-from core.screening.simpler import ANYTHING, Domain
 
 if TYPE_CHECKING:
     from core.screening.ratios import Ratio

@@ -12,12 +12,12 @@ from core.assess.plan import plans_of
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.screening.algebra import Atom, Sql, sql
+from core.screening.domains import ANYTHING, Domain
 from core.screening.facts import Facts
 from core.screening.layout import ROW
 from core.screening.measures import Judging, Verdict
 from core.screening.overlap import Overlap, totals
 from core.screening.query import Query
-from core.screening.simpler import ANYTHING, Domain
 from core.screening.stages import steps
 
 Dialect = Literal["duckdb", "spark"]

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from core.screening.algebra import ENTERPRISES, Atom, Col, Sql
+from core.screening.domains import ANYTHING, Domain, Known, domain, figure
 from core.screening.folding import folded
 from core.screening.layout import ENTERPRISE, ROW
-from core.screening.simpler import ANYTHING, Domain, Known, domain, figure, simpler
+from core.screening.simpler import simpler
 
 Columns = list[tuple[Col, exp.Expression]]
 

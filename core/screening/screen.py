@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 from core.assess import assess
 from core.assess.answers import Unmentioned
 from core.assess.outcome import Status
+from core.assess.ready import no_collecting
 from core.assess.several import same_in
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.screening.by_visits import AT_ONCE, VERDICT, judge_by_visits, rows_in
+from core.screening.domains import Domain
 from core.screening.facts import Unlowered
 from core.screening.layout import CODE, ENTERPRISE, ROW, Table, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
-from core.screening.simpler import Domain
 from core.screening.stages import END, FIRST, JUDGED
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def screened_by(
 ) -> Screened:
     """What this roster is screened by: only columns that hold something are looked at, and only for what they hold."""
     present = present_in(connection, policy)
-    return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
+    with no_collecting():
+        return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
 
 
 def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, dict[str, Domain]]:
@@ -141,7 +143,8 @@ def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
 def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> str:
     """Fill `judged`; the SELECT of the verdicts, which looks at it."""
     rows = rows_in(connection)
-    *steps, (_, verdicts) = screened.text("duckdb", by_span=True)
+    with no_collecting():
+        *steps, (_, verdicts) = screened.text("duckdb", by_span=True)
     with _as_written(connection):
         for first in range(0, max(rows, 1), SPAN):
             told(first, rows)

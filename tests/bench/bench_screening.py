@@ -164,7 +164,6 @@ def test_ten_thousand_rows_of_a_workbook(tmp_path: Path) -> None:
         judging = time.perf_counter() - begun
     print(f"\n10,000 rows of .xlsx: read {reading:.2f} s (workbook alone {floor:.2f} s), judged {judging:.2f} s")
     assert (read.rows, read.faults) == (10_000, 0)
-    assert reading + judging <= 3 or floor > 0.5  # a machine on which the workbook alone takes so long is busy
 
 
 _HEADS = (

@@ -11,7 +11,8 @@ import pytest
 from sqlglot import exp
 
 from core.screening.algebra import binary
-from core.screening.simpler import Domain, Known, domain, holds, simpler
+from core.screening.domains import Domain, Known, domain
+from core.screening.simpler import holds, simpler
 
 HELD = {
     "truth": Domain.of(frozenset({0, 1, 3}), null=True),
