@@ -21,6 +21,8 @@ def write_safely(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises RecordError with a sentence that says what to do; a file that was there before is then as it was.
     """
     path = Path(path)
+    if not private:
+        refuse_record(path)
     part = path.with_name(f".{os.urandom(6).hex()}.part")
     try:
         try:
@@ -35,6 +37,20 @@ def write_safely(path: Path, data: bytes, *, private: bool = False) -> None:
             raise
     except OSError as error:
         raise RecordError(f"“{path.name}”没有保存：{trouble_writing(error)}。原来的文件没有动。") from error
+
+
+_RECORDS = (b"SQLite format 3\0", b'{\n "huiqi-keys"')  # how a record begins, and its keys
+
+
+def refuse_record(path: Path) -> None:
+    """RecordError where a record, or its keys, lie at ``path``: nothing else that a person saves takes their place."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(max(map(len, _RECORDS)))
+    except OSError:
+        return  # nothing is there, or the writing will tell
+    if head.startswith(_RECORDS):
+        raise RecordError(f"“{path.name}”是接待记录的数据文件，不能用别的内容替换它。请换一个文件名或位置。")
 
 
 def put_in_place(part: Path, to: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import RecordError, os_error_words
-from core.files import put_in_place
+from core.files import put_in_place, refuse_record
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -64,6 +64,7 @@ def write_workbook(
 
     Written beside and then put in place: when it fails, or is cancelled, an earlier file is as it was.
     """
+    refuse_record(to)
     part = to.with_name(f".{to.name}.part")
     try:
         part.touch()  # a place that cannot be written is told before any work is done

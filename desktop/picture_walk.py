@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
+from desktop.authoring_walk import AuthoringWalk
 from desktop.roster_walk import RosterWalk
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Walk:
         yield "last-time", self._last_time
         yield "save", self._save
         for name in self._window.page_names:
-            if name not in ("reception", "visit", "paper", "first-run", "log-in"):
+            if name not in ("reception", "visit", "paper", "first-run", "log-in", "authoring"):
                 yield name, partial(self._show, name)
         yield from RosterWalk(self._desk).stations()
         yield "form-ticked", self._form
@@ -67,6 +68,7 @@ class Walk:
         settings: Any = self._window.page("settings")
         for part in settings.parts[1:]:
             yield f"settings-{part.key}", partial(self._window.show_page, "settings", part=part.key)
+        yield from AuthoringWalk(self._desk).stations()
         yield "trouble", self._trouble
         yield "log-in", self._log_in
 
@@ -127,9 +129,10 @@ class Walk:
         self._open.append(self._window.session.menu_of_clerks)
 
     def _answers(self) -> None:
-        """Where a visit that was put aside goes on."""
+        """A visit that was put aside, at its details."""
         self.leave()
         self._resume(state="parked")
+        self._wizard.show_step(self._steps()[-1])
 
     def _all_matters(self) -> None:
         """All that is asked of everyone, unfolded."""
@@ -291,8 +294,7 @@ class Walk:
 
         self.leave()
         self._window.show_page("reception")
-        sentence = "磁盘满了，打不开记录：D:/惠企窗口。请删掉或移走不用的文件，腾出空间。"
-        window = TroubleWindow(sentence, "D:/惠企窗口")
+        window = TroubleWindow("磁盘满了，打不开记录：D:/惠企窗口。请移走不用的文件。", "D:/惠企窗口")
         window.show()
         self._open.append(window)
 

@@ -10,7 +10,7 @@ from desktop.showcase_roster import NAME, write_roster
 if TYPE_CHECKING:
     from desktop.app import Desk
 
-_LISTED, _LONG = 300, 120.0  # enterprises of the roster that is shown, and seconds that it may take
+_LISTED, _LONG = 300, 300.0  # enterprises of the roster that is shown, and seconds that it may take
 
 
 class RosterWalk:

@@ -182,14 +182,13 @@ def _explain(
     connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, paths: list[Path], dialect: Dialect
 ) -> None:
     from core.screening.lowered import lowered
-    from core.screening.screen import screened_by
+    from core.screening.screen import present_in
 
-    if paths:
+    present = {table.name: [column.name for column in table.columns] for table in layout_of(policy).tables}
+    if paths:  # the columns of this roster, whatever another one of its kind holds
         _read(connection, policy, paths)
-        screened = screened_by(connection, policy, as_of)
-    else:
-        present = {table.name: [column.name for column in table.columns] for table in layout_of(policy).tables}
-        screened = lowered(policy, present, as_of)
+        present = {name: list(columns) for name, columns in present_in(connection, policy).items()}
+    screened = lowered(policy, present, as_of)
     mark, kind = ('"', "TABLE") if dialect == "duckdb" else ("`", "VIEW")
     for name, text in screened.text(dialect):
         print(f"CREATE TEMPORARY {kind} {mark}{name}{mark} AS {text};" if name else f"{text};")

@@ -33,6 +33,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="try every fault of disk and power")
 
 
+_REPEATS = (
+    "test_readers", "test_readers_of_practice", "test_properties", "test_nearby_properties", "test_mutants",
+    "test_letters", "test_power_cuts", "test_first_opening", "test_damaged_database", "test_crash",
+)  # fmt: skip
+"""Modules that go over lines again and again which other tests have covered: to measure them too costs half their time
+once more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in _REPEATS:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def data_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Whatever a test forgets to redirect lands here, never in the user's own data folder."""

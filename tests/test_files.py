@@ -26,6 +26,18 @@ def test_the_new_paper_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == [file.name]
 
 
+@pytest.mark.parametrize("head", [b"SQLite format 3\0", b'{\n "huiqi-keys": 1'])
+def test_nothing_takes_the_place_of_a_record(tmp_path: Path, head: bytes) -> None:
+    """Whatever a person types as the name of a paper, a table or a file for another window."""
+    file = tmp_path / "huiqi.db"
+    file.write_bytes(head + bytes(100))
+    with pytest.raises(RecordError, match="数据文件"):
+        write_safely(file, NEW)
+    assert file.read_bytes() == head + bytes(100)
+    write_safely(file, NEW, private=True)
+    assert file.read_bytes() == NEW
+
+
 def failing(number: int, after: int = 0) -> Callable[..., Any]:
     """A call that fails after so many good ones."""
     left = [after]

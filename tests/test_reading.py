@@ -14,7 +14,7 @@ import pytest
 
 from core.errors import RecordError
 from core.records import Reader, Store, open_store
-from core.records.search.names import NameIndex
+from core.records.search.names import NamedVisit, NameIndex
 from desktop.tasks import Tasks
 from tests.ui.clerk import unfolded
 
@@ -115,10 +115,10 @@ def test_a_name_told_while_the_index_is_filled_is_the_one_that_is_found(store: S
     """Whether it was read before or after."""
     index = NameIndex(lambda: [])
 
-    def rows() -> Iterator[tuple[int, str, str, str]]:
-        yield 1, "旧名", "", "BS-1"
-        index.put(1, "新名", "", "BS-1")
-        index.put(2, "后来", "", "BS-2")
+    def rows() -> Iterator[NamedVisit]:
+        yield 1, "旧名", "", "BS-1", "open", "2023-12-15"
+        index.put((1, "新名", "", "BS-1", "open", "2023-12-15"))
+        index.put((2, "后来", "", "BS-2", "open", "2023-12-15"))
 
     index.fill(rows)
     assert list(index.find("新名")) == [1]

@@ -114,3 +114,23 @@ def test_a_build_is_of_a_system_that_there_is(tree: Path) -> None:
     done = run(tree, "build", "mac")
     assert done.returncode == 2
     assert "linux 或 windows" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("named", "tried"),
+    [
+        ((), ["tests/bench"]),
+        (("-k", "search"), ["tests/bench", "-k", "search"]),
+        (("tests/bench/bench_pdf.py",), ["tests/bench/bench_pdf.py"]),
+        (("tests/bench/bench_pdf.py::test_a_bare_page", "-x"), ["tests/bench/bench_pdf.py::test_a_bare_page", "-x"]),
+    ],
+)
+def test_only_the_timings_that_are_named_are_taken(tree: Path, named: tuple[str, ...], tried: list[str]) -> None:
+    """A file stands in the place of all of them; an option does not."""
+    tool(tree, "getconf", "echo glibc 2.36")
+    tool(tree, "uv", '[ "$1" = --version ]')
+    ready_made(tree)
+    (tree / ".venv" / "bin" / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', encoding="utf-8")
+    given = run(tree, "bench", *named).stdout.splitlines()
+    assert [word for word in given if word not in given[:7]] == tried
+    assert given[:3] == ["-m", "pytest", "-s"]

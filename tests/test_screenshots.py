@@ -17,7 +17,8 @@ PAGES = {
     "calendar", "finishing", "discarding", "result", "paper", "save", "records", "policy", "screening", "statistics",
     "settings",
     "help", "verify", "trouble", "screening-mapping", "screening-results",
-    "screening-faults",
+    "screening-faults", "authoring-start", "authoring", "authoring-trial", "authoring-cases", "authoring-facts",
+    "authoring-sign", "authoring-head",
 }  # fmt: skip
 
 

@@ -40,7 +40,21 @@ def read_value(fact: Fact, raw: object) -> Value:
     except AnswerError:
         raise
     except (ValueError, OverflowError) as e:
-        raise AnswerError(f"{fact.name}：{in_chinese(e, '读不懂，请照样例写')}") from None
+        said = in_chinese(e, "读不懂，请照样例写").replace(f"“{raw}”", f"“{_called(raw)}”")
+        raise AnswerError(f"{fact.name}：{said}") from None
+
+
+def _called(raw: object) -> str:
+    """What a sentence calls what was written: not as Python would."""
+    match raw:
+        case None:
+            return "空"
+        case bool():
+            return str(raw).lower()
+        case list() | tuple() | dict():
+            return "一组内容"
+        case _:
+            return str(raw)
 
 
 def read_typed(fact: Fact, text: str, unit: str = "") -> Value:
@@ -172,6 +186,8 @@ def industry_name(fact: Fact, code: str) -> str:
 
 
 def _uscc(fact: Fact, raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise ValueError("要写成文字")
     code = credit_code.tidy_code(str(raw))
     wrong = credit_code.fault(code)
     if wrong:

@@ -24,7 +24,10 @@ _PEOPLE = ("个人", "人次", "人", "名", "位", "个")
 
 
 def tidy(text: str) -> str:
-    """The same words in one form: full width as half width, every kind of dash and blank as one or none."""
+    """The same words in one form: full width as half width, every kind of dash and blank as one or none. A text with
+    the mark of a footnote (5²人), or with a number in a circle, stays as it is, and so is no number: it is not 52."""
+    if not text.isascii() and any(unicodedata.category(character) == "No" for character in text):
+        return text
     plain = unicodedata.normalize("NFKC", text.translate(_SYMBOLS)).translate(_SYMBOLS)
     return re.sub(r"[\s\u200b\u2060\ufeff]", "", plain)
 
@@ -73,17 +76,28 @@ def _digits(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
 
-_AS_WRITTEN = re.compile(r"(\d{1,11})(?:\.(\d{1,2}))?元", re.ASCII)
+_AS_WRITTEN = re.compile(r"(\d{1,11})(?:\.(\d{1,6}))?([万亿]?元|[万亿])", re.ASCII)
+_PLACES = {"元": 2, "万元": 6, "万": 6, "亿元": 10, "亿": 10}
+_MOST = 10**16
+_ONE_BARE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def as_written(raw: object) -> int | None:
-    """分 of an amount as `write_value` writes it, 1250.50元, as nearly all in a large file are; None of any other."""
+    """分 of an amount as nearly all in a large file are: 1250.50元, 2000万元, 3.2亿; None of any other, or one that is
+    too large."""
     found = _AS_WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+    if not found:
+        return None
+    whole, part, unit = found.groups("")
+    more = _PLACES[unit] - len(part)
+    made = int(whole + part) * 10**more if more >= 0 else _MOST
+    return made if made < _MOST else None
 
 
 def is_bare(text: str) -> bool:
     """Whether a sum is a number, or a range of two, and nothing else: 2350, 1,800~2,200, -5; not ¥15,000, nor 20w."""
+    if _ONE_BARE.fullmatch(text):
+        return True
     try:
         return all(re.fullmatch(rf"-?{_FORM}", end) for end in ends(tidy(text)))
     except ValueError:

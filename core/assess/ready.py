@@ -92,7 +92,7 @@ def _kept(path: Path) -> Kept | None:
         if hashlib.sha256(data[32:]).digest() != data[:32]:
             return None
         size = int.from_bytes(data[32:40], "big")
-        with _no_collecting():
+        with no_collecting():
             policy, constants = pickle.loads(data[40 + size :])
         return policy, marshal.loads(data[40 : 40 + size]), constants
     except (OSError, ValueError, EOFError, TypeError, AttributeError, ImportError, pickle.UnpicklingError):
@@ -100,7 +100,7 @@ def _kept(path: Path) -> Kept | None:
 
 
 @contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Many new objects, none of them garbage: nothing to look for meanwhile."""
     was = gc.isenabled()
     gc.disable()

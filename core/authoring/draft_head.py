@@ -71,6 +71,7 @@ def read_head(layout: Layout, today: datetime.date) -> DraftHead:
     overlap = _clause(everything, _OVERLAP) or _missing(open_, "就高不重复", "")
     called = _most([m[0] for text in everything for m in _SELF.finditer(text)]) or "本政策"
     level = _level(issuer)
+    open_ += [f"原文第 {line} 行{said}" for line, said in layout.odd]
     open_.append(f"级别按发文机关写成 {level}，请核对")
     return DraftHead(number, title, issuer, level, called, issued, effective, expires, overlap,
                      _first(everything, _HONEST), _heading_over(layout, _HONEST), tuple(open_))  # fmt: skip

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 
-from core.authoring.entry import Entry, Said, Unreadable, piece_text, pieces, with_piece
+from core.authoring.entry import Entry, Path, Said, Unreadable, piece_text, pieces, with_piece
 from core.authoring.live import LiveFault, Reading
 from core.authoring.marking import ORDER
 from core.policy import text
-from core.policy.lint import stated_offices
+from core.policy.lint import NO_REASON, NO_SOURCE, stated_offices
 from core.policy.pack import Article
 
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "＝": "=", "＊": "×", "*": "×", "（": "(",
@@ -34,7 +34,7 @@ def fix_of(fault: LiveFault, reading: Reading) -> Fix | None:
     lines = text_now.splitlines()
     if not 0 < fault.line <= len(lines):
         return None
-    for find in (_nearest, _option, _unit, _signs, _article, _phrase, _offices, _bound, _idle):
+    for find in (_nearest, _option, _unit, _signs, _article, _phrase, _offices, _bound, _idle, _besides):
         made = find(fault, reading)
         if made is not None and made.text != text_now:
             return made
@@ -225,6 +225,19 @@ def _idle(fault: LiveFault, reading: Reading) -> Fix | None:
         return entry.remove(*named)
 
     return _entry_fix(fault, reading, without, f"去掉 {key}")
+
+
+def _besides(fault: LiveFault, reading: Reading) -> Fix | None:
+    """A figure that only the rule has becomes a 惯例, one that only the words have 不计; why is then to be written."""
+    own = re.match(r"规则里的“(.+?)”.*写进 惯例 并注明出处$", fault.words)
+    idle = re.match(r"原文短语里的“(.+?)”没有规则用到", fault.words)
+    if own is not None:
+        convention: Path = ("惯例", own[1])
+        return _entry_fix(fault, reading, lambda e: e.set(convention, NO_SOURCE, ORDER), f"写进惯例：{own[1]}")
+    if idle is not None:
+        waived: Path = ("不计", idle[1])
+        return _entry_fix(fault, reading, lambda e: e.set(waived, NO_REASON, ORDER), f"写进不计：{idle[1]}")
+    return None
 
 
 # ── the entry around a fault ─────────────────────────────────────────────────────────────────────────────────────

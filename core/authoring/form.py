@@ -4,11 +4,12 @@ The same entry stands beside the form as text; a field is read from the entry an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from core.authoring import head_marking
 from core.authoring.entry import Entry, Path, Said
+from core.authoring.form_besides import besides, emptied, place_of
+from core.authoring.form_parts import Field, Row, Section
+from core.authoring.form_parts import line as _line
 from core.authoring.marking import ORDER
 from core.authoring.simple_rule import simple
 from core.policy.head import LEVELS
@@ -22,41 +23,6 @@ TIERS = {
 }  # fmt: skip
 UNKNOWN = {"": "不知道：要问", "待认定": "不知道：待认定", "不清楚时待认定": "答不清楚：待认定"}
 BROAD = {"合计": "几条合起来封顶", "逐条": "每条各自封顶（原文没写明）", "只逐条": "原文写明每条各自封顶"}
-
-Kind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
-"""A line; one of some; 事实 · 比较 · 数; a rule as text; words with 、 between; a tick; a longer line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What is typed at a place. `options`: what is stored, and how it is called."""
-
-    path: Path
-    label: str
-    kind: Kind
-    value: str
-    options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Fields that belong to one part, with the words of the policy that it stands beside. `phrase_at`: where those
-    stand in the entry; None: it has none. `removable`: the place that goes when the row does."""
-
-    path: Path
-    fields: tuple[Field, ...]
-    phrase: str = ""
-    phrase_at: Path | None = None
-    removable: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Rows under a title."""
-
-    title: str
-    rows: tuple[Row, ...]
 
 
 def sections(entry: Entry, policy: Policy) -> tuple[Section, ...]:
@@ -74,6 +40,7 @@ def _sections(entry: Entry, policy: Policy) -> Iterator[Section]:
     yield Section("封顶", tuple(_cap(entry)))
     yield Section("分期", tuple(_instalments(entry)))
     yield Section("疑点", tuple(_doubts(entry)))
+    yield from besides(entry)
     yield Section("原文之外的数（惯例）", tuple(_noted(entry, "惯例", "出处")))
     yield Section("不用的数（不计）", tuple(_noted(entry, "不计", "理由")))
 
@@ -158,7 +125,8 @@ def _noted(entry: Entry, key: str, what: str) -> Iterator[Row]:
 
 
 _SHOWN = {"id", "name", "article", "kind", "tier", "offices", "each", "combine", "where", "matter", "when", "window",
-          "amount", "cap", "instalments", "doubts", "惯例", "不计", "draft"}  # fmt: skip
+          "amount", "cap", "instalments", "doubts", "惯例", "不计", "draft", "subject", "region", "consult",
+          "share", "period", "quotes", "notes", "grounds"}  # fmt: skip
 
 
 def rest(entry: Entry) -> str:
@@ -168,7 +136,7 @@ def rest(entry: Entry) -> str:
         for key in entry.table()
         if key not in _SHOWN
     ]
-    return f"另有：{'；'.join(other)}。请在右边的文字里改。" if other else ""
+    return f"另有：{'；'.join(other)}。请在文字里改（F9）。" if other else ""
 
 
 # ── the head ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,15 +212,13 @@ def _pools(entry: Entry) -> Iterator[Row]:
 # ── from a field into the entry ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _line(entry: Entry, path: Path, label: str) -> Field:
-    return Field(path, label, "line", entry.text_at(*path))
-
-
 def _choice(entry: Entry, path: Path, label: str, options: Mapping[str, str]) -> Field:
     return Field(path, label, "choice", entry.text_at(*path), tuple(options.items()))
 
 
-_OPTIONAL = ("each", "combine", "if", "low", "from", "to", "supersedes", "unknown")
+_TICKED = {"combine": "择一", "region": "写明"}
+"""What is written where a tick is set."""
+_OPTIONAL = ("each", "combine", "if", "low", "unless", "from", "to", "supersedes", "unknown")
 """What goes when nothing stands in it."""
 
 
@@ -262,7 +228,13 @@ def with_field(entry: Entry, field: Field, value: str, head: bool = False) -> En
     if path[-1] == "unknown":
         return _with_unknown(entry, path[:-1], value)
     if field.kind == "check":
-        return entry.set(path, "择一", order) if value else entry.remove(*path)
+        return entry.set(path, _TICKED[str(path[-1])], order) if value else entry.remove(*path)
+    if not value.strip() and (without := emptied(entry, path)) is not None:
+        return without
+    if (whole := place_of(entry, path)) != path:
+        return entry.set(whole, {str(path[-1]): value}, order)
+    if field.kind == "names" and not value.strip() and path == ("subject",):
+        return entry.remove(*path)
     if field.kind == "names":
         return entry.set(path, _names(path, value), order)
     if not value.strip() and path[-1] in _OPTIONAL:

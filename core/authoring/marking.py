@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from core.authoring import marking_besides as besides
 from core.authoring.entry import Entry, Path, written
+from core.authoring.marking_besides import OPEN
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
 from core.policy.fact import Fact
 from core.policy.figures import AT_MOST, Atom, Figure, figures
-from core.policy.lint import stated_offices
+from core.policy.lint import NO_NOTE, stated_offices
 from core.policy.measures import MEASURE
 from core.policy.nodes import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of
 from core.policy.pack import Article, Policy
 
-OPEN = "待选事实"
-"""Stands for the fact that a person has yet to choose."""
-OPEN_NOTE = "请写明哪里没写清楚"
 ORDER = tuple(MEASURE.parts)
 
 
@@ -41,6 +40,10 @@ class Mark(StrEnum):
     ONE_OF = "择一"
     PLACES = "名额"
     AT_MOST = "至多"
+    SHARE = "总额度"
+    CONSULT = "咨询期"
+    QUOTE = "引用"
+    WAIVED = "不计"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ def _window(entry: Entry, phrase: str, reach: Reach) -> _Made:
 
 def _doubt(entry: Entry, phrase: str, reach: Reach) -> _Made:
     at = len(entry.rows("doubts"))
-    return entry.set(("doubts", at), {"phrase": phrase, "note": OPEN_NOTE}, ORDER), ("doubts", at, "note")
+    return entry.set(("doubts", at), {"phrase": phrase, "note": NO_NOTE}, ORDER), ("doubts", at, "note")
 
 
 def _matter(entry: Entry, phrase: str, reach: Reach) -> _Made:
@@ -304,7 +307,8 @@ _MAKERS: Mapping[Mark, Callable[[Entry, str, Reach], _Made]] = {
     Mark.CONDITION: _condition, Mark.AMOUNT: _amount, Mark.CAP: _cap, Mark.WINDOW: _window, Mark.DOUBT: _doubt,
     Mark.MATTER: _matter, Mark.WHERE: _where, Mark.SHARE_AND_CAP: _share_and_cap, Mark.PER_ONE: _per_one,
     Mark.BANDS: _bands, Mark.INSTALMENTS: _instalments, Mark.ONE_OF: _one_of, Mark.PLACES: _places,
-    Mark.AT_MOST: _at_most,
+    Mark.AT_MOST: _at_most, Mark.SHARE: besides.share, Mark.CONSULT: besides.consult, Mark.QUOTE: besides.quote,
+    Mark.WAIVED: besides.waived,
 }  # fmt: skip
 
 

@@ -1,28 +1,17 @@
 """The lines of a PDF, each with its place on the page. A page that is only a picture has none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from core.authoring.clean import Line
+from core.authoring.pdf_columns import Piece, in_columns
 from core.errors import PolicyError
 
 MOST_PAGES = 200
 """No policy is longer."""
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
-
-
-@dataclass(slots=True)
-class _Row:
-    """What stands on one line of a page, in points."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
 
 
 def pdf_lines(name: str, data: bytes) -> list[Line]:
@@ -53,8 +42,8 @@ def pdf_lines(name: str, data: bytes) -> list[Line]:
     return list(_placed(pages))
 
 
-def _rows(document: Any, at: int) -> Iterator[_Row]:
-    """The lines of a page from top to bottom: pieces on the same height are one line."""
+def _rows(document: Any, at: int) -> Iterator[Piece]:
+    """The lines of a page as one reads them: pieces on the same height are one line, unless they are of two columns."""
     page = document[at]
     text_page = page.get_textpage()
     pieces = []
@@ -62,31 +51,31 @@ def _rows(document: Any, at: int) -> Iterator[_Row]:
         left, bottom, right, top = text_page.get_rect(index)
         words = text_page.get_text_bounded(left, bottom, right, top).replace("\r\n", "").replace("\n", "")
         if words.strip():
-            pieces.append(_Row(words, left, right, bottom, top))
+            pieces.append(Piece(words, left, right, bottom, top))
     text_page.close()
     page.close()
     pieces.sort(key=lambda piece: (-(piece.bottom + piece.top), piece.left))
-    yield from _on_one_height(pieces)
+    for row in in_columns(_on_one_height(pieces)):
+        words = ""
+        for one, piece in enumerate(row):
+            far = one and piece.left - row[one - 1].right > (piece.top - piece.bottom) * 0.8
+            words += (" " if far else "") + piece.text
+        yield Piece(words, row[0].left, max(p.right for p in row), min(p.bottom for p in row), max(p.top for p in row))
 
 
-def _on_one_height(pieces: list[_Row]) -> Iterator[_Row]:
-    rows: list[list[_Row]] = []
+def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
+    """From top to bottom, each row from left to right."""
+    rows: list[list[Piece]] = []
     for piece in pieces:
         middle = (piece.bottom + piece.top) / 2
         if rows and any(other.bottom < middle < other.top for other in rows[-1]):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    for row in rows:
-        row.sort(key=lambda piece: piece.left)
-        words = ""
-        for one, piece in enumerate(row):
-            far = one and piece.left - row[one - 1].right > (piece.top - piece.bottom) * 0.8
-            words += (" " if far else "") + piece.text
-        yield _Row(words, row[0].left, max(p.right for p in row), min(p.bottom for p in row), max(p.top for p in row))
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
-def _placed(pages: list[list[_Row]]) -> Iterator[Line]:
+def _placed(pages: list[list[Piece]]) -> Iterator[Line]:
     """The rows as lines: the edges are those of the document, a width is that of its usual character."""
     rows = [row for page in pages for row in page]
     size = median(_size(row) for row in rows)
@@ -97,7 +86,7 @@ def _placed(pages: list[list[_Row]]) -> Iterator[Line]:
             yield Line(row.text, number, (row.left - left) / size, (row.right - right) / size)
 
 
-def _size(row: _Row) -> float:
+def _size(row: Piece) -> float:
     """The width of a character of a row, in points."""
     wide = sum(1.0 if ord(c) > 0x2000 else 0.5 for c in row.text)
     return max((row.right - row.left) / max(wide, 1), 1.0)

@@ -14,6 +14,9 @@ from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, T
 from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
 
+NO_NOTE, NO_SOURCE, NO_REASON = "请写明哪里没写清楚", "请写明出处", "请写明理由"
+"""What stands where a person has still to say something; nothing can be signed with it."""
+
 
 def lint(policy: Policy) -> list[str]:
     """All findings on a policy that loads."""
@@ -29,10 +32,21 @@ def lint_whole(policy: Policy) -> Iterator[str]:
 def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
     """What one measure shows by itself."""
     if measure.draft:
-        yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，删去 draft 这一行"
+        yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，去掉 draft 那一行"
+    yield from _unsaid(measure)
     yield from _odd_offices(policy, measure)
     yield from _odd_codes(policy, measure)
     yield from _impossible(policy, measure)
+
+
+def _unsaid(measure: Measure) -> Iterator[str]:
+    """What was begun and left open: a doubt without its words, a figure without source or reason."""
+    here = f"{measure.file}:{measure.line} {measure.id}"
+    for doubt in measure.doubts:
+        if doubt.note == NO_NOTE:
+            yield f"{measure.file}:{doubt.line or measure.line} {measure.id} 疑点还没有写：哪里没写清楚"
+    yield from (f"{here} 惯例“{c.rule.source}”还没有写出处" for c in measure.conventions if c.source == NO_SOURCE)
+    yield from (f"{here} 不计“{words}”还没有写理由" for words, why in measure.waived.items() if why == NO_REASON)
 
 
 # ── every sum, rate, count and date of the text has a rule ───────────────────────────────────────────────────────

@@ -166,7 +166,9 @@ def _finished(policy: Policy, signed: bool) -> None:
     """Nobody answers for a draft, so none is signed; without a signature a package is for practice only."""
     drafts = [measure.id for measure in policy.measures if measure.draft]
     if drafts and signed:
-        raise PolicyError(f"还有 {len(drafts)} 项是草稿（{'、'.join(drafts[:5])}），不能签发。核过以后删去 draft")
+        raise PolicyError(
+            f"还有 {len(drafts)} 项是草稿（{'、'.join(drafts[:5])}），不能签发。核过以后去掉各项 draft 那一行"
+        )
 
 
 _SAME = ("id", "version", "supersedes", "number", "title", "level", "sample", "digest")

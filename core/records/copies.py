@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from core.errors import RecordError, os_error_words
@@ -19,7 +19,7 @@ from core.files import clear, put_in_place
 from core.records.copying import Cancelled, Copy, backup, make_folder
 from core.records.database import BACKUPS, FILE_NAME
 from core.records.squeezed import head_of
-from core.records.values import Clock, wall_clock
+from core.records.values import Clock, stamp, wall_clock
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
 _GROWN = 1_000  # rows of the audit after which a day gets another copy: a clock that stands still starves nobody
@@ -57,10 +57,10 @@ def daily_backup(
 
     None: today has its copy, or it was cancelled. Raises RecordError where it cannot be made.
     """
-    source, place, today = folder / FILE_NAME, folder / BACKUPS, clock().date()
-    made_before = copies_in(place)
+    source, place, now = folder / FILE_NAME, folder / BACKUPS, clock()
+    today, made_before = now.date(), copies_in(place)
     newest = made_before[-1] if made_before else None
-    if newest is not None and newest.day == today and _length(source) - _length(newest.path) < _GROWN:
+    if newest is not None and newest.day == today and not _another_day(source, newest.path, now):
         return None
     make_folder(place)
     number = (newest.number if newest else 0) + 1
@@ -123,10 +123,13 @@ def copy_to_second_place(folder: Path, second: Path, name: str, cancelled: Cance
     return to
 
 
-def _length(file: Path) -> int:
-    """The last number of a chain; 0 where it cannot be read: then it is time for a copy."""
-    head = head_of(file)
-    return head.seq if head else 0
+def _another_day(source: Path, newest: Path, now: datetime) -> bool:
+    """Whether it is time for another copy of a day that has one: much was done since, or something, and the clock was
+    set back meanwhile, as that of a computer without a battery is by every start."""
+    there, copied = head_of(source), head_of(newest)
+    if there is None or copied is None:  # what cannot be read is no reason against a copy
+        return there is not None
+    return there.seq - copied.seq >= (1 if there.at > stamp(now) else _GROWN)
 
 
 def _copied(file: Path, to: Path, cancelled: Cancelled) -> str:

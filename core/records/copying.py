@@ -33,8 +33,9 @@ from core.records.database import (
     translated_errors,
     tried_again,
 )
+from core.records.keys import FILE as KEYS_FILE
 from core.records.keys import KeyRing
-from core.records.lock import FolderLock
+from core.records.lock import LOCK_NAME, FolderLock
 from core.records.migrations import migrate, refuse_newer
 from core.records.squeezed import inflate, is_squeezed, squeeze
 from core.records.values import Clock, wall_clock
@@ -42,6 +43,7 @@ from core.records.values import Clock, wall_clock
 Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
 Cancelled = Callable[[], bool]
 
+_OWN_FILES = frozenset((FILE_NAME, f"{FILE_NAME}-journal", LOCK_NAME, KEYS_FILE))
 _PIECE = 1 << 20  # bytes: short enough that a save waits unnoticed
 _PAUSE_SECONDS = 0.002
 _GOES = 3
@@ -79,6 +81,7 @@ def backup(
     that name is then untouched.
     """
     part = whole = to.with_name(f"{to.name}.part")
+    _refuse_own_file(source, to)
     try:
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
@@ -99,6 +102,18 @@ def backup(
         clear(part)
         clear(whole)
     return Copy(to, verdict)
+
+
+def _refuse_own_file(source: Path, to: Path) -> None:
+    """RecordError where a copy would take the place of the record itself, by whatever name, or of what lies beside it
+    and belongs to it: what is saved after would go into a file that nobody finds again."""
+    try:
+        same = to.exists() and source.exists() and to.samefile(source)
+        beside = to.parent.resolve() == source.parent.resolve()
+    except OSError as error:
+        raise RecordError(f"备份没有成功：{to}（{os_error_words(error)}）。请换一个位置。") from error
+    if same or (beside and to.name.casefold() in _OWN_FILES):
+        raise RecordError(f"{to} 是正在使用的数据文件，备份不能写在它上面。请换一个文件名或位置。")
 
 
 def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path:

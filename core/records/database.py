@@ -225,11 +225,18 @@ def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) ->
         mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
         if mark != APPLICATION_ID and not (may_be_empty and mark == 0 and _nothing_yet(connection)):
             raise RecordError(f"{named} 不是惠企窗口的数据文件，没有改动它。请把它移走，或用 --data 指定另一个文件夹。")
+        if mark == APPLICATION_ID and not _has_visits(connection):
+            raise damage(named)  # no step of ours leaves a file like this: nothing is built into it
         if size < _CHECK_ON_OPENING_BELOW:
             check_pages(connection, named, "quick_check")
     finally:
         connection.close()
     return mark == APPLICATION_ID
+
+
+def _has_visits(connection: sqlite3.Connection) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'visits'").fetchone()
+    return found is not None
 
 
 def _nothing_yet(connection: sqlite3.Connection) -> bool:

@@ -64,6 +64,7 @@ class _Course:
     same: int = 0
     told: list[str] = field(default_factory=list)
     past: list[tuple[object, ...]] = field(default_factory=list)  # papers whose visit, or number, is another here
+    discarded: list[int] = field(default_factory=list)
 
 
 class Exchange:
@@ -112,8 +113,8 @@ class Exchange:
                     self._tell(connection, source, done, now)
         except (sqlite3.IntegrityError, OverflowError, UnicodeEncodeError) as error:
             raise RecordError(_STRANGE.format(source.name)) from error
-        for seq in (*done.new, *done.went_on):
-            self._index_again(seq)
+        for seq in (*done.new, *done.went_on, *done.discarded):
+            self._index.read_again(self._database, seq)
         return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.told))
 
     # — how
@@ -153,11 +154,6 @@ class Exchange:
             [(*paper, entry) for paper in papers],
         )
 
-    def _index_again(self, seq: int) -> None:
-        row = self._database.row("SELECT seq, name, uscc, serial FROM visits WHERE seq = ?", (seq,))
-        assert row is not None
-        self._index.put(row["seq"], row["name"], row["uscc"], row["serial"])
-
 
 def windows(database: Database, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
     """How many of the visits that statistics count came from which other window."""
@@ -174,6 +170,7 @@ def _count(done: _Course, arrival: Arrival) -> None:
     done.papers += arrival.papers
     done.new += arrival.new
     done.went_on += arrival.went_on
+    done.discarded += arrival.discarded
     done.same += not (arrival.new or arrival.went_on or arrival.papers)
 
 

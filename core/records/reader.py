@@ -15,7 +15,7 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, ReadOnly, backups_beside
 from core.records.exchange import windows
-from core.records.search import NamedVisit, Search
+from core.records.search import NAMED, NamedVisit, Search
 from core.records.statistics import statistics
 from core.records.values import Statistics, WindowCount
 
@@ -65,7 +65,7 @@ class Reader:
     def _names(self) -> Iterator[NamedVisit]:
         last = 0
         while rows := self._database.rows(
-            "SELECT seq, name, uscc, serial FROM visits WHERE seq > ? ORDER BY seq LIMIT ?", (last, _HEAP)
+            f"SELECT {NAMED} FROM visits WHERE seq > ? ORDER BY seq LIMIT ?", (last, _HEAP)
         ):
             self._go_on()
             yield from map(tuple, rows)

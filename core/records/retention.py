@@ -38,14 +38,12 @@ class Retention:
     def delete(self, visit_ids: Sequence[str], why: str) -> int:
         """Delete what these visits tell of anyone; how many there were. ``why`` stands in the audit, for each."""
         marks = ",".join("?" * len(visit_ids))
-        rows = self._database.rows(
-            f"SELECT seq, serial FROM visits WHERE id IN ({marks}) AND name <> ?", (*visit_ids, DELETED)
-        )
+        rows = self._database.rows(f"SELECT seq FROM visits WHERE id IN ({marks}) AND name <> ?", (*visit_ids, DELETED))
         if rows:
             with self._database.transaction() as connection:
                 blot(connection, [row["seq"] for row in rows], why, self._clock())
             for row in rows:
-                self._index.put(row["seq"], DELETED, "", row["serial"])
+                self._index.read_again(self._database, row["seq"])
         return len(rows)
 
 

@@ -22,13 +22,15 @@ _DISCARD = "discard"
 @dataclass
 class Arrival:
     """What came of one visit. ``new``, ``went_on``: numbers of visits here; ``papers``: printings added to one that is
-    as it was; ``past``: printings that are kept by their code only; ``told``: what could not be kept as it came."""
+    as it was; ``past``: printings that are kept by their code only; ``told``: what could not be kept as it came;
+    ``discarded``: numbers of visits here whose place is taken."""
 
     new: list[int] = field(default_factory=list)
     went_on: list[int] = field(default_factory=list)
     papers: int = 0
     past: list[tuple[object, ...]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    discarded: list[int] = field(default_factory=list)
 
 
 class Settling:
@@ -103,6 +105,7 @@ class Settling:
         while (other := self._other_correction(seq, parcel.id)) is not None:
             if other["state"] != "finished" and parcel.finished:
                 self._discard(other)
+                arrival.discarded.append(other["seq"])
                 arrival.told.append(f"{parcel.serial} 已更正同一次接待，本机没办完的更正 {other['serial']} 作废。")
             elif parcel.finished:
                 arrival.told.append(

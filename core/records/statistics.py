@@ -22,12 +22,16 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
     between = "WHERE day BETWEEN ? AND ? AND visits > 0"
     with database.reading(), legible("统计所用的接待日期"):
         days = database.rows(f"SELECT day, sum(visits) FROM day_visits {between} GROUP BY 1", span)
-        streets = database.rows(f"SELECT street, sum(visits) FROM day_visits {between} GROUP BY 1", span)
+        streets = database.rows(
+            f"SELECT street, sum(visits) FROM day_visits INDEXED BY day_visits_by_street {between} GROUP BY 1", span
+        )
         ((first, last),) = database.rows("SELECT (SELECT min(day) FROM day_visits), (SELECT max(day) FROM day_visits)")
         if first is None or (span[0] <= first and last <= span[1]):
             ((enterprises,),) = database.rows("SELECT count(*) FROM enterprises WHERE visits > 0")
         else:
-            ((enterprises,),) = database.rows(f"SELECT count(DISTINCT known) FROM day_enterprises {between}", span)
+            ((enterprises,),) = database.rows(  # sorted at once: quicker than count(DISTINCT), which looks each up
+                f"SELECT count(*) FROM (SELECT known FROM day_enterprises {between} GROUP BY known)", span
+            )
         measures = _measures(database, _spans(*_rounded(span, first, last)) if first else [])
         packs = kept_packs(database)
         months = Counter[str]()

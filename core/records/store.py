@@ -34,7 +34,7 @@ from core.records.people import People
 from core.records.prints import Prints
 from core.records.reader import Reader
 from core.records.retention import Retention
-from core.records.search import NamedVisit, NameIndex, Search
+from core.records.search import NAMED, NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
 from core.records.values import Clock, Column, KeptPacks, Statistics, WindowCount, wall_clock
@@ -206,5 +206,4 @@ def _forget_paper_key(database: Database) -> None:
 
 
 def _names(database: Database) -> Iterable[NamedVisit]:
-    for row in database.rows("SELECT seq, name, uscc, serial FROM visits ORDER BY seq"):
-        yield row[0], row[1], row[2], row[3]
+    return map(tuple, database.rows(f"SELECT {NAMED} FROM visits ORDER BY seq"))

@@ -103,7 +103,7 @@ class Visits:
         if self._stored(seq, fact) != (text, evidence):
             with self._database.transaction() as connection:
                 self._write_answer(connection, seq, fact, text, evidence)
-            self._index_again(seq)
+            self._index.read_again(self._database, seq)
 
     def clear_answer(self, visit_id: str, fact: str) -> None:
         """Take an answer back: the fact is not asked again. The audit keeps what it was."""
@@ -115,7 +115,7 @@ class Visits:
             connection.execute("DELETE FROM answers WHERE visit = ? AND fact = ?", (seq, fact))
             audit.append(connection, self._clock(), seq, "answer", fact=fact, old=stored[0])
             self._touch(connection, seq, {self.columns[fact]: ""} if fact in self.columns else {})
-        self._index_again(seq)
+        self._index.read_again(self._database, seq)
 
     def update(
         self,
@@ -179,6 +179,7 @@ class Visits:
             if (corrected := self._row(visit_id)["corrects"]) is not None:
                 daily.count(connection, corrected, -1)
             audit.append(connection, now, seq, "finish", new=audit.seal(connection, seq))
+        self._index.read_again(self._database, seq)
         return self.get(visit_id)
 
     def correct(self, visit_id: str, reason: str = "", prefix: str = "") -> Visit:
@@ -265,7 +266,7 @@ class Visits:
                 audit.append(connection, now, seq, told[0], new=told[1])
             for fact, (text, evidence) in texts.items():
                 self._write_answer(connection, seq, fact, text, evidence)
-        self._index_again(seq)
+        self._index.read_again(self._database, seq)
         return self.get(visit_id)
 
     def _write_answer(self, connection: sqlite3.Connection, seq: int, fact: str, text: str, evidence: str) -> None:
@@ -300,6 +301,7 @@ class Visits:
             before = to_json({name: old[name] for name in different})
             audit.append(connection, self._clock(), seq, event, old=before, new=to_json(different))
             self._touch(connection, seq, different)
+        self._index.read_again(self._database, seq)
 
     def _touch(self, connection: sqlite3.Connection, seq: int, changes: Mapping[str, str]) -> None:
         columns = {**changes, "updated_at": stamp(self._clock())}
@@ -343,11 +345,6 @@ class Visits:
     def _stored(self, seq: int, fact: str) -> tuple[str, str] | None:
         row = self._database.row("SELECT value, evidence FROM answers WHERE visit = ? AND fact = ?", (seq, fact))
         return (row["value"], row["evidence"]) if row else None
-
-    def _index_again(self, seq: int) -> None:
-        row = self._database.row("SELECT seq, name, uscc, serial FROM visits WHERE seq = ?", (seq,))
-        assert row is not None
-        self._index.put(row["seq"], row["name"], row["uscc"], row["serial"])
 
     def _listed(self, states: Iterable[State], limit: int) -> list[VisitRow]:
         wanted = tuple(states)

@@ -11,6 +11,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -133,18 +134,18 @@ class Embedded:
 
     def __init__(self, chosen: Face, resource: str) -> None:
         self.face, self.resource = chosen, resource
-        self._codes: dict[str, int] = {}
+        self._codes: dict[str, str] = {}
         self._glyphs = [0]
 
-    def code(self, character: str, glyph: int) -> int:
-        """The two-byte code of a character in this document; one per character, even where two share a glyph.
-        AnswerError past 65,536 of them."""
+    def code(self, character: str, glyph: int) -> str:
+        """The two-byte code of a character in this document, in hexadecimal; one per character, even where two share a
+        glyph. AnswerError past 65,536 of them."""
         known = self._codes.get(character)
         if known is None:
-            known = self._codes[character] = len(self._glyphs)
-            self._glyphs.append(glyph)
-            if known > 0xFFFF:
+            if len(self._glyphs) > 0xFFFF:
                 raise AnswerError("这份文件里不同的字太多，印不出来。请分开打印。")
+            known = self._codes[character] = f"{len(self._glyphs):04X}"
+            self._glyphs.append(glyph)
         return known
 
     def add_to(self, document: PDFDocument) -> Any:
@@ -185,7 +186,7 @@ def _tag(characters: str) -> str:
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 
 
-def to_unicode(codes: dict[str, int]) -> bytes:
+def to_unicode(codes: Mapping[str, str]) -> bytes:
     """A CMap from codes to characters, those above U+FFFF as surrogate pairs."""
     lines = [
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
@@ -193,7 +194,7 @@ def to_unicode(codes: dict[str, int]) -> bytes:
         "/CMapName /Adobe-Identity-UCS def", "/CMapType 2 def",
         "1 begincodespacerange", "<0000> <FFFF>", "endcodespacerange",
     ]  # fmt: skip
-    rows = [f"<{code:04X}> <{character.encode('utf-16-be').hex().upper()}>" for character, code in codes.items()]
+    rows = [f"<{code}> <{character.encode('utf-16-be').hex().upper()}>" for character, code in codes.items()]
     for at in range(0, len(rows), 100):
         part = rows[at : at + 100]
         lines += [f"{len(part)} beginbfchar", *part, "endbfchar"]

@@ -24,7 +24,7 @@ from reportlab.pdfbase.pdfdoc import (
 
 from core.report import flow, seal, stamp
 from core.report.content import Summary
-from core.report.fonts import Embedded, find
+from core.report.fonts import Embedded, Face, find
 from core.report.typeset import lines, squeeze, width
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
@@ -172,24 +172,27 @@ class Paper:
     def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
         """The operators that write one line, each run in the font that has it."""
         out = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
-        font, run, before = "", "", ""
+        face, codes, before = None, list[str](), ""
         for character in said:
             chosen, glyph, _ = find(character, bold)
-            embedded = self._fonts.get(chosen.name)
-            if embedded is None:
-                embedded = self._fonts[chosen.name] = Embedded(chosen, f"F{len(self._fonts) + 1}")
-            if embedded.resource != font:
-                if run:
-                    out.append(f"[<{run}>] TJ")
-                font, run = embedded.resource, ""
-                out.append(f"/{font} {size:g} Tf")
-                if squeeze(before, character):
-                    out.append(f"[{squeeze(before, character) * 1000:g}] TJ")
-            elif squeeze(before, character):
-                run += f"> {squeeze(before, character) * 1000:g} <"
-            run += f"{embedded.code(character, glyph):04X}"
+            together = squeeze(before, character)
+            if chosen is not face:
+                if codes:
+                    out.append(f"[<{''.join(codes)}>] TJ")
+                face, codes, embedded = chosen, [], self._embedded(chosen)
+                out.append(f"/{embedded.resource} {size:g} Tf")
+                if together:
+                    out.append(f"[{together * 1000:g}] TJ")
+            elif together:
+                codes.append(f"> {together * 1000:g} <")
+            codes.append(embedded.code(character, glyph))
             before = character
-        return f"{' '.join(out)} [<{run}>] TJ ET"
+        return f"{' '.join(out)} [<{''.join(codes)}>] TJ ET"
+
+    def _embedded(self, chosen: Face) -> Embedded:
+        if chosen.name not in self._fonts:
+            self._fonts[chosen.name] = Embedded(chosen, f"F{len(self._fonts) + 1}")
+        return self._fonts[chosen.name]
 
     # ── pages ──
 

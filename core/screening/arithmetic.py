@@ -203,12 +203,13 @@ class Arithmetic:
             return self.put(narrow(bound))
         if isinstance(bound, int):
             return half_up(Fraction(bound, of.over))
-        most = 2 * of.most + of.over
-        twice = self.put(self.fitting(times, (bound, 2), most))
-        up = binary(exp.IntDiv, plus(twice, of.over), 2 * of.over)
+        by = 2 if of.over % 2 else 1  # half of the denominator must be whole
+        half, over = by * of.over // 2, by * of.over
+        scaled = self.put(self.fitting(times, (bound, by), by * of.most + half))
+        up = binary(exp.IntDiv, plus(scaled, half), over)
         if of.nonneg:
             return self.put(narrow(up))
-        down = exp.Neg(this=exp.Paren(this=binary(exp.IntDiv, minus(of.over, twice), 2 * of.over)))
+        down = exp.Neg(this=exp.Paren(this=binary(exp.IntDiv, minus(half, scaled), over)))
         return self.put(narrow(case([(compare("<", bound, 0), sql(down))], up)))
 
     def product(self, left: Num, right: Num) -> Num:
@@ -236,7 +237,7 @@ class Arithmetic:
 
     def _not_of_nought(self, made: Atom, bound: Atom, right: Num) -> Atom:
         """0 × anything is 0, also where that has no bound."""
-        if isinstance(made, int):
+        if isinstance(made, int) or (isinstance(right.high, int) and right.low == right.high):
             return made
         nought = some(compare("=", bound, 0), every(compare("=", right.high, 0), compare("=", right.low, 0)))
         open_ = is_null(bound), is_null(right.high)

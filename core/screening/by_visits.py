@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 VERDICT = "verdict"
-_AT_ONCE = 2_000
+AT_ONCE = 2_000
 """Enterprises that are taken out of the tables in one go."""
 _STATUSES = {status: at for at, status in enumerate(Status)}
 
@@ -34,9 +34,9 @@ def judge_by_visits(
     columns = ", ".join(f"{quoted(name)} {type}" for name, type in _columns(policy))
     connection.execute(f"CREATE TABLE {VERDICT} ({columns})")
     rows = rows_in(connection)
-    for first in range(0, rows, _AT_ONCE):
+    for first in range(0, rows, AT_ONCE):
         told(first, rows)
-        visits = visits_of(connection, policy, as_of, range(first, min(first + _AT_ONCE, rows)), unmentioned)
+        visits = visits_of(connection, policy, as_of, range(first, min(first + AT_ONCE, rows)), unmentioned)
         fill(connection, {VERDICT: [(row, *_said(policy, visit)) for row, visit in visits.items()]})
     told(rows, rows)
     return rows

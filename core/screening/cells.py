@@ -44,6 +44,15 @@ def plain_text(cell: str) -> str:
     return text[1:].strip() if text[:1] in ("'", "‘") else text
 
 
+def plain_number(fact: Fact, text: str) -> int | None:
+    """A sum with its unit or a count, as most are written; None of any other text. The same as `read_cell` reads it."""
+    if fact.type == "money":
+        return numbers.as_written(text)
+    if fact.type == "count" and len(text) < 10 and text.isascii() and text.isdecimal():
+        return int(text)
+    return None
+
+
 def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
     """The typed value of a cell that says something. `unit`: what its heading says. Raises AnswerError (a sentence)."""
     if text in _UNKNOWN:

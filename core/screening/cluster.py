@@ -21,19 +21,28 @@ _SETTINGS = {
     # each expression stands once, in its layer: to put layers into one another would write it many times
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
     "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.shuffle.partitions": "8",
+    # what follows from hundreds of CASEs is looked for in vain, and long
+    "spark.sql.constraintPropagation.enabled": "false",
+}
+_ON_THIS_MACHINE = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "4",
 }
 
 
-def session(master: str) -> SparkSession:
-    """A session on a cluster (spark://HOST:7077) or on this machine (local[*]). AnswerError where there is no Spark."""
+def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSession:
+    """A session on a cluster (spark://HOST:7077) or on this machine (local[*]). `settings`: others than usual ones.
+    AnswerError where there is no Spark."""
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise AnswerError(NOT_INSTALLED) from None
     builder: Any = SparkSession.builder
     builder = builder.master(master).appName("huiqi-counter")
-    for name, value in _SETTINGS.items():
+    here = _ON_THIS_MACHINE if master.startswith("local") else {}
+    for name, value in (_SETTINGS | here | dict(settings or {})).items():
         builder = builder.config(name, value)
     try:
         made: SparkSession = builder.getOrCreate()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
-from core.screening.cells import BLANKS, is_serial, plain_text, read_cell, share
+from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share
 from core.screening.faults import Fault, add_faults
 from core.screening.layout import Cell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
@@ -240,7 +240,7 @@ class Loading:
             if number % _STEP == 0:
                 self.check()
             cells, sentence = _answer(fact, text, units[place] if various else own)
-            wrong, serials = wrong or bool(sentence), serials + is_serial(fact, text)
+            wrong, serials = wrong or bool(sentence), serials + (fact.type == "date" and is_serial(fact, text))
             first, second = ("" if c is None else str(c) for c in (*cells, None)[:2])
             out.write(f"{text}\t{place}\t{at}\t{first}\t{second}\t{masked(text) if sentence else ''}\t{sentence}\n")
         if serials:
@@ -268,10 +268,12 @@ class Loading:
 
 def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
     """A text as the columns of its fact, or the sentence that says why it is none."""
-    nothing = encode(fact, None)
+    number = plain_number(fact, text)
+    if number is not None:
+        return (number, number), ""
     if text in BLANKS:
-        return nothing, ""
+        return encode(fact, None), ""
     try:
         return encode(fact, read_cell(fact, text, unit)), ""
     except AnswerError as error:
-        return nothing, " ".join(masked(error.message.removeprefix(f"{fact.name}：")).split())
+        return encode(fact, None), " ".join(masked(error.message.removeprefix(f"{fact.name}：")).split())

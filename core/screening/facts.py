@@ -2,8 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from sqlglot import exp
 
@@ -26,7 +26,8 @@ from core.screening.algebra import (
     some,
     sql,
 )
-from core.screening.layout import ENTERPRISE, MOST, columns_of, encode, over
+from core.screening.domains import ANYTHING, Domain
+from core.screening.layout import ENTERPRISE, MOST, columns_of, encode, most_of, over
 from core.screening.query import Query
 
 if TYPE_CHECKING:
@@ -97,14 +98,14 @@ def number(value: Bounds) -> Num:
 
 class Facts:
     """The facts of a policy where a roster is screened, by itself or with others. `present`: the columns that each
-    table has, of those that hold anything; of what is not there nobody was asked."""
+    table has, of those that hold anything, and what they hold; of what is not there nobody was asked."""
 
     def __init__(
         self,
         query: Query,
         policy: Policy,
         part: Policy,
-        present: Mapping[str, frozenset[str]],
+        present: Mapping[str, Mapping[str, Domain]],
         today: Atom,
         silence: Unmentioned = "unknown",
     ) -> None:
@@ -119,9 +120,19 @@ class Facts:
         return self._asked[owner].field(name) if owner else self._asked[name]
 
     def _raw(self, fact: Fact, owner: str) -> list[Atom]:
-        """The columns of an answer as they lie; None where the table has none."""
-        there = self._present[owner or ENTERPRISE]
-        return [self.query.stored(c.name, owner) if c.name in there else None for c in columns_of(fact)]
+        """The columns of an answer as they lie; None where the table has none. Of a number whose bounds are the same
+        everywhere the one column."""
+        there, limits = self._present[owner or ENTERPRISE], _held(fact)
+        found: list[Atom] = []
+        for column in columns_of(fact):
+            held = there.get(column.name)
+            if held is None:
+                found.append(None)
+            elif held.same:
+                found.append(found[0])
+            else:
+                found.append(self.query.stored(column.name, owner, _both(limits, held)))
+        return found
 
     def _cells(self, fact: Fact, owner: str) -> list[Sql]:
         """The same, with what silence means where there is no answer."""
@@ -210,8 +221,7 @@ class Facts:
             known = every(known, some(compare("≠", low, 0), compare("≠", high, 0)))
         floor, roof = (None if end is None else int(end) * scale for end in opened_ends(fact))
         ends = (case([(known, low)], floor), case([(known, high)], roof))
-        most = MOST if fact.type != "percent" else scale
-        return Num(self.query.put(ends[0]), self.query.put(ends[1]), scale, most, nonneg=bare.low == 0)
+        return Num(self.query.put(ends[0]), self.query.put(ends[1]), scale, most_of(fact), nonneg=bare.low == 0)
 
     def text(self, name: str, owner: str = "") -> Atom:
         """A text as it was written; NULL where nobody was asked."""
@@ -221,6 +231,33 @@ class Facts:
         """Of a date: whether there is such a day at all."""
         cell = self.query.put(self._cells(self.fact(name, owner), owner)[0])
         return self.query.put(case([(compare("=", cell, 0), 0), (compare(">", cell, 0), 3)], 1))
+
+
+def _both(limits: Domain, held: Domain) -> Domain:
+    """What a column can hold, and what it does as far as somebody looked."""
+    low = limits.low if held.low is None else held.low
+    high = limits.high if held.high is None else held.high
+    return replace(limits, null=limits.null and held.null, low=low, high=high)
+
+
+def _held(fact: Fact) -> Domain:
+    """What the columns of an answer can hold (`core.screening.layout`)."""
+    match fact.type:
+        case "bool":
+            return Domain.of(frozenset({0, ASKED, SAID}), null=True)
+        case "list":
+            return Domain.of(frozenset({ASKED, SAID}), null=True)
+        case "choice":
+            return Domain.between(-1, len(fact.options) - 1, null=True, bits=32)
+        case "date":
+            return Domain.between(-1, _DAYS, null=True, bits=32)
+        case "money" | "count" | "quantity" | "percent":
+            low = 0 if opened_ends(fact)[0] == 0 else -most_of(fact)
+            return Domain.between(low, most_of(fact), null=True, bits=64)
+        case "industry" | "text" | "uscc":
+            return ANYTHING
+        case _:
+            assert_never(fact.type)
 
 
 def opened_unasked(fact: Fact) -> Bounds:

@@ -40,8 +40,8 @@ Cell = int | str | None
 ENTERPRISE = "enterprise"
 ROW, CODE, PLACE = "row", "code", "place"
 MOST = 10**16
-"""No number of a roster is greater than this, in the unit of its columns."""
 _FINE = {"quantity": 1000, "percent": 10**8}
+_MOST = {"percent": 10**8, "count": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,17 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """All of them."""
         return (*self.keys, *(column for fact in self.facts.values() for column in columns_of(fact)))
+
+    @property
+    def types(self) -> Mapping[str, SqlType]:
+        """The type of each."""
+        return {column.name: column.type for column in self.columns}
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Those that are the two bounds of a number."""
+        both = (columns_of(fact) for fact in self.facts.values())
+        return tuple((found[0].name, found[1].name) for found in both if len(found) > 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -114,6 +125,11 @@ def over(fact: Fact) -> int:
     return _FINE.get(fact.type, 1)
 
 
+def most_of(fact: Fact) -> int:
+    """No number of its columns is greater than this, as it stands there."""
+    return _MOST.get(fact.type, MOST)
+
+
 # ── one answer ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -147,12 +163,13 @@ def _day(value: Value | None) -> int | None:
 
 
 def _whole(fact: Fact, value: int | Fraction) -> int:
-    fine = Fraction(value) * over(fact)
+    fine = value * over(fact)
     if fine.denominator != 1:
         raise AnswerError(f"{fact.name}：小数位太多，名单里放不下，请少写几位")
-    if abs(fine) > MOST:
+    whole = int(fine)
+    if abs(whole) > most_of(fact):
         raise AnswerError(f"{fact.name}：数太大，请查对")
-    return int(fine)
+    return whole
 
 
 def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:

@@ -12,11 +12,13 @@ from core.assess.plan import plans_of
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.screening.algebra import Atom, Sql, sql
+from core.screening.domains import ANYTHING, Domain
 from core.screening.facts import Facts
 from core.screening.layout import ROW
 from core.screening.measures import Judging, Verdict
 from core.screening.overlap import Overlap, totals
-from core.screening.query import Query, Span
+from core.screening.query import Query
+from core.screening.stages import steps
 
 Dialect = Literal["duckdb", "spark"]
 AS_OF = "咨询日"
@@ -30,7 +32,7 @@ def _for_spark(made: exp.Expression) -> exp.Expression:
 
 
 def _written(made: exp.Select, dialect: Dialect) -> str:
-    return (made.transform(_for_spark) if dialect == "spark" else made).sql(dialect)
+    return (made.transform(_for_spark) if dialect == "spark" else made).sql(dialect, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,11 @@ class Screened:
     present: Mapping[str, Collection[str]]
     measures: tuple[tuple[str, str, str], ...]  # key, policy, id
 
-    def text(self, dialect: Dialect, rows: Span = None) -> list[tuple[str, str]]:
-        """The name and the SELECT of each step, the last one without a name; for all rows, or from one to before
-        another."""
-        return [
-            (step.name, _written(step.made, dialect)) for step in self.query.steps(self.results, self.present, rows)
-        ]
+    def text(self, dialect: Dialect, by_span: bool = False) -> list[tuple[str, str]]:
+        """The name and the SELECT of each step, the last one without a name; for all rows, or (DuckDB) for those of a
+        span."""
+        made = steps(self.query, self.results, self.present, by_span)
+        return [(step.name, _written(step.made, dialect)) for step in made]
 
 
 def lowered(
@@ -56,11 +57,14 @@ def lowered(
     as_of: datetime.date | None,
     silence: Unmentioned = "unknown",
     names: Sequence[str] = (),
+    measures: Collection[str] | None = None,
 ) -> Screened:
-    """A policy, or several held together, as SQL over tables that have these columns. `as_of` None: each enterprise has
-    its own day. `names`: what the roster calls other support, each once."""
+    """A policy, or several held together, as SQL over tables that have these columns, and, of a mapping, in which there
+    is no more than this. `as_of` None: each enterprise has
+    its own day. `names`: what the roster calls other support, each once. `measures`: only these, by key, without
+    totals; None: all."""
     query = Query()
-    there = {name: frozenset(columns) for name, columns in present.items()}
+    there = {name: _columns_in(columns) for name, columns in present.items()}
     today: Atom = query.stored(AS_OF) if as_of is None else as_of.toordinal()
     results: dict[str, Sql] = {ROW: query.row}
     for part in policy.each:
@@ -70,13 +74,20 @@ def lowered(
         verdicts = Overlap(part, policy, judging.rules, names).weighed(verdicts)
         for id, made in verdicts.items():
             key = measure_key(part.id, id) if policy.parts else id
-            results |= _columns(key, made)
+            if measures is None or key in measures:
+                results |= _columns(key, made)
+        if measures is not None:
+            continue
         for kind, (low, high) in totals(part, judging.rules, verdicts).items():
             head = measure_key(part.id, kind) if policy.parts else kind
             results |= {
                 f"{head}_{end}": exp.cast(sql(sum_), exp.DType.BIGINT) for end, sum_ in (("low", low), ("high", high))
             }
     return Screened(query, results, there, measures_of(policy))
+
+
+def _columns_in(columns: Collection[str]) -> Mapping[str, Domain]:
+    return columns if isinstance(columns, Mapping) else dict.fromkeys(columns, ANYTHING)
 
 
 def measures_of(policy: Policy) -> tuple[tuple[str, str, str], ...]:

@@ -1,5 +1,5 @@
-"""A roster judged in DuckDB, span by span of its rows: table `verdict`, with a column for each thing that is said of
-each measure, and the view `result` of the same line by line.
+"""A roster judged in DuckDB, span by span of its rows: `verdict`, with a column for each thing that is said of each
+measure, and `result`, the same line by line. Both are views: what is stored (`judged`) is each different column once.
 
 What no query says is left to the visit engine, enterprise by enterprise, and counted: the total of one which under
 several policies gets the same matter from two of them (`contested`), whose measures, each by itself, are the query's;
@@ -9,26 +9,29 @@ and all of a policy with a rule that cannot be written as SQL (`by_visits`).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from core.assess import assess
 from core.assess.answers import Unmentioned
 from core.assess.outcome import Status
+from core.assess.ready import no_collecting
 from core.assess.several import same_in
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
-from core.screening.by_visits import VERDICT, judge_by_visits, rows_in
+from core.screening.by_visits import AT_ONCE, VERDICT, judge_by_visits, rows_in
+from core.screening.domains import Domain
 from core.screening.facts import Unlowered
-from core.screening.layout import CODE, ENTERPRISE, ROW, layout_of, quoted, visit_of
+from core.screening.layout import CODE, ENTERPRISE, ROW, Table, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
+from core.screening.stages import END, FIRST, JUDGED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-RESULT = "result"
+RESULT, ADDED = "result", "added"
 SPAN = 200_000
 """Rows that are judged in one go: what is worked out on the way takes no more memory than these need."""
 
@@ -47,16 +50,15 @@ def screen(
     `connection.interrupt` stops leaves the verdicts that stood before."""
     connection.execute("BEGIN")
     try:
-        connection.execute(f"DROP VIEW IF EXISTS {RESULT}")
-        connection.execute(f"DROP TABLE IF EXISTS {VERDICT}")
+        for name in (RESULT, VERDICT, JUDGED, ADDED):
+            _drop(connection, name)
         try:
             screened = screened_by(connection, policy, as_of, unmentioned)
         except Unlowered:
             found = judge_by_visits(connection, policy, as_of, unmentioned, told)
         else:
-            with _as_written(connection):
-                _judge(connection, screened, told)
-            found = _add_up(connection, policy, as_of, unmentioned)
+            verdicts = _judge(connection, screened, told)
+            found = _show(connection, policy, as_of, unmentioned, verdicts)
         connection.execute(f"CREATE VIEW {RESULT} AS {long_text(policy)}")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -65,31 +67,55 @@ def screen(
     return found
 
 
+def _drop(connection: DuckDBPyConnection, name: str) -> None:
+    """Take a table or a view away, if there is one."""
+    for kind in ("VIEW", "TABLE"):
+        if connection.execute(
+            f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ?", [name]
+        ).fetchone():
+            connection.execute(f"DROP {kind} {name}")
+
+
 def screened_by(
     connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, unmentioned: Unmentioned = "unknown"
 ) -> Screened:
-    """What a roster is screened by: only the columns that hold something are looked at."""
+    """What this roster is screened by: only columns that hold something are looked at, and only for what they hold."""
     present = present_in(connection, policy)
-    return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
+    with no_collecting():
+        return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
 
 
-def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, frozenset[str]]:
-    """By table, its columns in which a row has anything."""
-    return {table.name: _holding(connection, table.name) for table in layout_of(policy).tables}
+def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, dict[str, Domain]]:
+    """By table, its columns in which a row has anything, and what that is."""
+    return {table.name: _holding(connection, table) for table in layout_of(policy).tables}
 
 
-def _holding(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
-    found = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall()
-    names = [name for (name,) in found]
+def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
+    there = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall()
+    names = [name for (name,) in there]
     if not names:
-        return frozenset()
-    counts = connection.execute(
-        f"SELECT {', '.join(f'count({quoted(name)})' for name in names)} FROM {quoted(table)}"
-    ).fetchone()
-    return frozenset(name for name, count in zip(names, counts or (), strict=True) if count)
+        return {}
+    pairs = {high: low for low, high in table.pairs if low in names and high in names}
+    looks = ["count(*)", *(look for name in names for look in _looks(name, table.types.get(name), pairs.get(name)))]
+    found = iter(connection.execute(f"SELECT {', '.join(looks)} FROM {quoted(table.name)}").fetchone() or ())
+    rows = next(found)
+    held = {}
+    for name in names:
+        count, low, high, apart = (next(found) for _ in range(4))
+        if count:
+            held[name] = Domain(count < rows, low, high, same="" if apart else pairs[name])
+    return held
 
 
-def _names(connection: DuckDBPyConnection, policy: Policy, present: dict[str, frozenset[str]]) -> list[str]:
+def _looks(name: str, kind: str | None, other: str | None) -> Iterator[str]:
+    """How many cells of a column hold something, between what, and how many of them are not the other bound."""
+    column, whole = quoted(name), kind not in (None, "VARCHAR")
+    yield f"count({column})"
+    yield from ((f"{end}({column})" if whole else "NULL") for end in ("min", "max"))
+    yield f"count(*) FILTER ({column} IS DISTINCT FROM {quoted(other)})" if other else "1"
+
+
+def _names(connection: DuckDBPyConnection, policy: Policy, present: Mapping[str, Collection[str]]) -> list[str]:
     """What the roster calls other support, each once."""
     names: dict[str, None] = {}
     for part in policy.each:
@@ -114,47 +140,71 @@ def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
         connection.execute("PRAGMA enable_optimizer")
 
 
-def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> None:
+def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> str:
+    """Fill `judged`; the SELECT of the verdicts, which looks at it."""
     rows = rows_in(connection)
-    for first in range(0, max(rows, 1), SPAN):
-        told(first, rows)
-        steps = screened.text("duckdb", (first, first + SPAN))
-        for name, text in steps:
-            if name:
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {text}")
-            elif first:
-                connection.execute(f"INSERT INTO {VERDICT} {text}")
-            else:
-                connection.execute(f"CREATE TABLE {VERDICT} AS {text}")
-        for name, _ in steps:
-            if name:
-                connection.execute(f"DROP TABLE temp.{quoted(name)}")
+    with no_collecting():
+        *steps, (_, verdicts) = screened.text("duckdb", by_span=True)
+    with _as_written(connection):
+        for first in range(0, max(rows, 1), SPAN):
+            told(first, rows)
+            connection.execute(f"SET VARIABLE {FIRST} = {first}")
+            connection.execute(f"SET VARIABLE {END} = {first + SPAN}")
+            for name, text in steps:
+                if name != JUDGED:
+                    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {text}")
+                else:
+                    connection.execute(f"INSERT INTO {name} {text}" if first else f"CREATE TABLE {name} AS {text}")
+            for name, _ in steps:
+                if name != JUDGED:
+                    connection.execute(f"DROP TABLE temp.{quoted(name)}")
     told(rows, rows)
+    return verdicts
 
 
 # ── the total of several policies ────────────────────────────────────────────────────────────────────────────────
 
 
-def _add_up(connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, unmentioned: Unmentioned) -> int:
-    """The total by kind of several policies: the sum of theirs, but where the same matter counts once."""
+def _show(
+    connection: DuckDBPyConnection,
+    policy: Policy,
+    as_of: datetime.date,
+    unmentioned: Unmentioned,
+    verdicts: str,
+) -> int:
+    """Make the view of the verdicts. The total by kind of several policies is the sum of theirs, but where the same
+    matter counts once: of such an enterprise the visit engine is asked (table `added`). For how many."""
     if not policy.parts:
+        connection.execute(f"CREATE VIEW {VERDICT} AS {verdicts}")
         return 0
-    for kind in MONEY:
-        for end in ("low", "high"):
-            whole = " + ".join(quoted(f"{measure_key(part.id, kind)}_{end}") for part in policy.parts)
-            connection.execute(f"ALTER TABLE {VERDICT} ADD COLUMN {kind}_{end} BIGINT")
-            connection.execute(f"UPDATE {VERDICT} SET {kind}_{end} = {whole}")
-    rows = contested(connection, policy)
-    heads = [f"{kind}_{end}" for kind in MONEY for end in ("low", "high")]
-    for row in rows:
-        known = assess(policy, visit_of(connection, policy, as_of, row, unmentioned)).known
-        sums = [end for kind in MONEY for end in known[kind]]
-        sets = ", ".join(f"{head} = ?" for head in heads)
-        connection.execute(f"UPDATE {VERDICT} SET {sets} WHERE {ROW} = ?", [*sums, row])
+    ends = [f"{kind}_{end}" for kind in MONEY for end in ("low", "high")]
+    whole = {name: " + ".join(f"v.{quoted(measure_key(part.id, name))}" for part in policy.parts) for name in ends}
+    rows = contested(connection, policy, verdicts)
+    connection.execute(f"CREATE TABLE {ADDED} ({ROW} INTEGER, {', '.join(f'{name} BIGINT' for name in whole)})")
+    fill(connection, {ADDED: list(_added_up(connection, policy, as_of, unmentioned, rows))})
+    shown = ", ".join(f"coalesce(a.{name}, {sum_})::BIGINT AS {name}" for name, sum_ in whole.items())
+    connection.execute(
+        f"CREATE VIEW {VERDICT} AS SELECT v.*, {shown} FROM ({verdicts}) v LEFT JOIN {ADDED} a ON a.{ROW} = v.{ROW}"
+    )
     return len(rows)
 
 
-def contested(connection: DuckDBPyConnection, policy: Policy) -> list[int]:
+def _added_up(
+    connection: DuckDBPyConnection,
+    policy: Policy,
+    as_of: datetime.date,
+    unmentioned: Unmentioned,
+    rows: Sequence[int],
+) -> Iterator[tuple[int, ...]]:
+    """What the visit engine adds up: row, then low and high of each kind."""
+    for first in range(0, len(rows), AT_ONCE):
+        some = visits_of(connection, policy, as_of, rows[first : first + AT_ONCE], unmentioned)
+        for row, visit in some.items():
+            known = assess(policy, visit).known
+            yield row, *(end for kind in MONEY for end in known[kind])
+
+
+def contested(connection: DuckDBPyConnection, policy: Policy, verdicts: str) -> list[int]:
     """The enterprises that get the same matter from two policies."""
     tests = []
     for members in same_in(policy).values():
@@ -165,23 +215,31 @@ def contested(connection: DuckDBPyConnection, policy: Policy) -> list[int]:
         tests.append(f"{' + '.join(given)} > 1")
     if not tests:
         return []
-    return [row for (row,) in connection.execute(f"SELECT {ROW} FROM {VERDICT} WHERE {' OR '.join(tests)}").fetchall()]
+    found = connection.execute(f"SELECT {ROW} FROM ({verdicts}) WHERE {' OR '.join(tests)}")
+    return [row for (row,) in found.fetchall()]
 
 
 # ── line by line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def long_text(policy: Policy, source: str = VERDICT) -> str:
-    """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high."""
-    words, measures = ", ".join(f"'{status}'" for status in Status), measures_of(policy)
+    """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high. The
+    words are of types that list them: in a file each stands once, and no line is looked through for it."""
+    measures = measures_of(policy)
+    whose, ids = (_listed([measure[at] for measure in measures]) for at in (1, 2))
 
     def column(what: str) -> str:
         return ", ".join(quoted(f"{key}_{what}") for key, _, _ in measures)
 
-    whose, ids = (", ".join(f"'{measure[at]}'" for measure in measures) for at in (1, 2))
     return (
-        f"SELECT v.{ROW}, e.{CODE}, unnest([{whose}]) AS policy, unnest([{ids}]) AS measure,"
-        f" [{words}][unnest([{column('status')}]) + 1] AS status,"
+        f"SELECT v.{ROW}, e.{CODE}, unnest({whose}) AS policy, unnest({ids}) AS measure,"
+        f" ({_listed(list(Status))})[unnest([{column('status')}]) + 1] AS status,"
         f" unnest([{column('low')}]) AS low, unnest([{column('high')}]) AS high"
         f" FROM {source} v JOIN {ENTERPRISE} e ON e.{ROW} = v.{ROW}"
     )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """A list of words as a type of theirs."""
+    all_, each = (", ".join(f"'{word}'" for word in found) for found in (words, dict.fromkeys(words)))
+    return f"[{all_}]::ENUM({each})[]"

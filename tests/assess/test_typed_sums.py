@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.assess import assess
+from core.assess import assess, numbers
 from core.assess.answers import Answer, echo_twice, in_unit, read_typed, read_value
 from core.assess.interview import Interview
 from core.assess.visit import Visit
@@ -138,3 +138,18 @@ def test_what_the_record_tells_of_a_trade_moves_a_matter_up(policy: Policy) -> N
     assert "光伏项目" in first(interview, 12, {"光伏项目": 9})
     few = [fit.matter.fact.name for fit in interview.by_fit(12, {"光伏项目": 9})]
     assert sorted(few) == sorted(m.fact.name for m in interview.matters())  # none is lost
+
+
+@pytest.mark.parametrize("unit", ["元", "万元", "万", "亿元", "亿"])
+def test_a_plain_amount_is_read_at_once_as_it_is_read_at_length(unit: str) -> None:
+    """Each number of decimals, on both sides of 分 and of what is too large."""
+    for whole in ("0", "7", "007", "1250", "99999999999"):
+        for part in ("", ".5", ".50", ".01", ".123456"):
+            quick = numbers.as_written(text := f"{whole}{part}{unit}")
+            if quick is not None:
+                assert quick == numbers.sum_in_fen(text), text
+            assert numbers.is_bare(f"{whole}{part}"), text
+    assert numbers.as_written(f"-5{unit}") is None
+    assert numbers.as_written(f"1,250{unit}") is None
+    assert numbers.as_written("1250.505元") is None
+    assert numbers.as_written("100000000亿") is None

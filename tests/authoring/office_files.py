@@ -117,6 +117,38 @@ def pdf_file(
     return path
 
 
+def columns_pdf(path: Path, paragraphs: Iterable[str] = QINGHE, *, across: int = 0, width: int = 18) -> Path:
+    """The same set in two columns; the first so many paragraphs go across both."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    told = list(paragraphs)
+    lines = [line for words in told[across:] for line in broken(words, width)]
+    half = -(-len(lines) // 2)
+    canvas = Canvas(str(path))
+    canvas.setFont("STSong-Light", 12)
+    for at, words in enumerate(told[:across]):
+        canvas.drawCentredString(298, 800 - 20 * at, words)
+    for at, line in enumerate(lines):
+        column, row = divmod(at, half)
+        shift = 24 if line.startswith("　　") else 0
+        canvas.drawString(50 + 260 * column + shift, 780 - 20 * (across + row), line.lstrip("　"))
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
+def table_pdf(path: Path, rows: Iterable[tuple[str, str]]) -> Path:
+    """Short cells in two columns: a table, which is read line by line."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(path))
+    canvas.setFont("STSong-Light", 12)
+    for at, cells in enumerate(rows):
+        for column, words in enumerate(cells):
+            canvas.drawString(72 + 220 * column, 760 - 24 * at, words)
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
 def broken(words: str, width: int, indent: bool = True) -> list[str]:
     """A paragraph broken at a width, counted in wide characters as a page is set; its first line indented."""
     lines, room = [""], float(width)
@@ -144,4 +176,14 @@ def as_bytes(path: Path) -> io.BytesIO:
     return io.BytesIO(path.read_bytes())
 
 
-__all__ = ["QINGHE", "TITLE", "docx_file", "empty_pdf", "numbered_docx", "pdf_file", "text_box"]
+__all__ = [
+    "QINGHE",
+    "TITLE",
+    "columns_pdf",
+    "docx_file",
+    "empty_pdf",
+    "numbered_docx",
+    "pdf_file",
+    "table_pdf",
+    "text_box",
+]

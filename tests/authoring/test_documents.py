@@ -15,7 +15,17 @@ from core.authoring.documents import read_text
 from core.authoring.numbering import han
 from core.errors import PolicyError
 from core.policy import pack_files
-from tests.authoring.office_files import QINGHE, broken, docx_file, empty_pdf, numbered_docx, pdf_file, text_box
+from tests.authoring.office_files import (
+    QINGHE,
+    broken,
+    columns_pdf,
+    docx_file,
+    empty_pdf,
+    numbered_docx,
+    pdf_file,
+    table_pdf,
+    text_box,
+)
 
 WHOLE = "\n".join(QINGHE) + "\n"
 SHIPPED = ("baoshan-2023-1", "sample-city-2023")
@@ -145,6 +155,24 @@ def test_lines_of_a_pdf_are_joined_and_what_every_page_says_goes(
 def test_a_shipped_policy_comes_back_from_a_pdf(id: str, tmp_path: Path) -> None:
     got = read_text(pdf_file(tmp_path / "a.pdf", shipped(id), width=28, rows=22)).splitlines()
     assert got == [tidy(p) for p in shipped(id)]
+
+
+@pytest.mark.parametrize("across", [0, 2])
+def test_two_columns_are_read_one_after_the_other(across: int, tmp_path: Path) -> None:
+    """Never line by line across both, which would make sentences that nobody wrote; a title goes across them."""
+    assert read_text(columns_pdf(tmp_path / "a.pdf", across=across)) == WHOLE
+
+
+def test_a_shipped_policy_in_two_columns_comes_back(tmp_path: Path) -> None:
+    some = shipped("sample-city-2023")[5:12]
+    assert read_text(columns_pdf(tmp_path / "a.pdf", some, width=20)).splitlines() == [tidy(p) for p in some]
+
+
+def test_a_table_of_two_columns_is_read_line_by_line(tmp_path: Path) -> None:
+    cells = [("奖项", "标准"), *((f"第{han(at)}类企业", f"{at}0万元") for at in range(1, 9))]
+    got = read_text(table_pdf(tmp_path / "a.pdf", [*cells, *(("满一年的企业再给", "按原标准") for _ in range(8))]))
+    assert "第一类企业" in got
+    assert got.index("10万元") < got.index("第二类企业")
 
 
 def test_lines_without_indents_still_end_where_their_sentence_does(tmp_path: Path) -> None:

@@ -331,6 +331,17 @@ def test_an_id_that_will_not_do_writes_nothing(id: str, tmp_path: Path, capsys: 
     assert snapshot(tmp_path) == before
 
 
+def test_numbers_that_do_not_follow_are_told_with_their_line() -> None:
+    """Two 第三条, one that is missing: nothing breaks, and the draft says where to look."""
+    odd = TEXT.replace("第二条", "第三条")
+    head = draft_pack(odd, "qinghe-2024-6", DAY)["policy.yaml"].decode()
+    lines = odd.splitlines()
+    for words, before in (("第三条", 1), ("第三条", 3)):
+        assert f"“{words}”的编号没有接上，前一条是第 {before} 条" in head
+    first = next(at for at, line in enumerate(lines, 1) if line.startswith("第三条"))
+    assert f"# 不懂：原文第 {first} 行“第三条”" in head
+
+
 def test_a_scan_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = empty_pdf(tmp_path / "a.pdf")
     assert main(["policies", "new", "x-1", "--from", str(source), "--to", str(tmp_path)]) == 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.authoring.entry import Entry, piece_text, pieces
-from core.authoring.form import Field, head_sections, rest, row_at, sections, with_field, with_phrase
+from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
+from core.authoring.form_parts import Field
 from core.policy import Policy, load_policy, pack_files, shipped_id
 
 SAMPLE = "sample-city-2023"
@@ -43,7 +44,7 @@ def test_the_head_too(id: str) -> None:
                 assert with_field(head, field, field.value, head=True).text == head.text, field
 
 
-def field_of(entry: Entry, policy: Policy, *path: str) -> Field:
+def field_of(entry: Entry, policy: Policy, *path: str | int) -> Field:
     return next(f for s in sections(entry, policy) for r in s.rows for f in r.fields if f.path == path)
 
 
@@ -70,9 +71,39 @@ def test_a_place_of_the_text_is_found_in_the_form(policies: dict[str, Policy]) -
     assert row_at(made, ("cap", "amount")) == ("cap", "amount")
     assert row_at(made, ("cap",)) == ("cap", "amount")
     assert row_at(made, ("offices", 0)) == ("offices",)
-    assert row_at(made, ("notes",)) is None
+    assert row_at(made, ("notes",)) == ("notes", 0)
+    assert row_at(made, ("lapsed_note",)) is None
 
 
 def test_what_the_form_does_not_show_is_named(policies: dict[str, Policy]) -> None:
     assert rest(entries(SAMPLE)[0]) == ""
-    assert any("提示" in rest(entry) for entry in entries(shipped_id()))
+    assert any("lapsed_note" in rest(entry) for entry in entries(shipped_id()))
+
+
+KEYS = ("subject", "region", "consult", "share", "period", "quotes", "notes", "grounds")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_an_officer_would_want_has_fields(policies: dict[str, Policy], key: str) -> None:
+    """Wherever an item of the shipped pack has it: nobody is sent to the text for it."""
+    found = [entry for entry in entries(shipped_id()) if entry.get(key) is not None]
+    assert found
+    for entry in found:
+        rows = [row for section in sections(entry, policies[shipped_id()]) for row in section.rows]
+        assert any(field.value for row in rows for field in row.fields if field.path[0] == key)
+        assert key not in rest(entry)
+
+
+def test_lines_are_added_to_the_end_and_go_when_they_are_emptied(policies: dict[str, Policy]) -> None:
+    entry = entries(SAMPLE)[0]
+    for path, text, stored in (
+        (("notes", 0), "以统计部门的名单为准", ["以统计部门的名单为准"]),
+        (("grounds", 0, "document"), "公告2023年第1号", [{"document": "公告2023年第1号"}]),
+        (("subject",), "企业、个体工商户", ["企业", "个体工商户"]),
+    ):
+        made = with_field(entry, field_of(entry, policies[SAMPLE], *path), text)
+        assert made.get(path[0]) == stored
+        assert with_field(made, field_of(made, policies[SAMPLE], *path), "").get(path[0]) is None
+    made = with_field(entry, field_of(entry, policies[SAMPLE], "region"), "1")
+    assert made.get("region") == "写明"
+    assert with_field(made, field_of(made, policies[SAMPLE], "region"), "").text == entry.text

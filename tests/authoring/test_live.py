@@ -146,6 +146,38 @@ def test_what_is_wrong_is_set_right_where_that_is_known(
     assert next(made for made in fixes if made.label == label).text == TEXT
 
 
+def test_a_figure_beyond_the_words_is_written_down_with_where_it_comes_from(checker: LiveChecker) -> None:
+    """One press puts it among 惯例; until its source is written, that is told, and the check refuses it."""
+    own = checker.read(sample_with(RULE, f"{RULE} 且 设备投资 <= 9亿元"))
+    (fault,) = own.faults
+    fix = fix_of(fault, own)
+    assert fix is not None
+    assert fix.label == "写进惯例：9亿元"
+    begun = checker.read({**own.files, fix.file: fix.text.encode()})
+    assert [f.words for f in begun.faults] == ["惯例“9亿元”还没有写出处"]
+    assert any("还没有写出处" in line for line in lint(read_policy(begun.files)))
+    done = fix.text.replace("请写明出处", "按9亿元计")
+    assert checker.read({**own.files, fix.file: done.encode()}).faults == ()
+
+
+def test_a_figure_that_no_rule_needs_is_waived_with_a_reason(checker: LiveChecker) -> None:
+    idle = checker.read(sample_with("设备投资 >= 500万元", "有(竣工日)"))
+    fault = next(f for f in idle.faults if "没有规则用到" in f.words)
+    fix = fix_of(fault, idle)
+    assert fix is not None
+    assert fix.label == "写进不计：500万元"
+    begun = checker.read({**idle.files, fix.file: fix.text.encode()})
+    assert [f.words for f in begun.faults if f.measure == fault.measure] == ["不计“500万元”还没有写理由"]
+
+
+def test_a_doubt_left_at_its_placeholder_is_refused(checker: LiveChecker) -> None:
+    cap = "  cap:\n    phrase: 单个项目补助最高300万元"
+    doubt = "  doubts:\n  - {phrase: 项目竣工后, note: 请写明哪里没写清楚}\n"
+    left = sample_with(cap, doubt + cap)
+    assert [f.words for f in checker.read(left).faults] == ["疑点还没有写：哪里没写清楚"]
+    assert [line for line in lint(read_policy(left)) if "疑点还没有写" in line]
+
+
 def every_offered_fix(checker: LiveChecker) -> Iterator[tuple[int, int]]:
     for before, after in SLIPS:
         reading = checker.read(sample_with(before, after))

@@ -10,6 +10,7 @@ from core.authoring.marking import OPEN, Mark, Reach, marked, new_measure, reach
 from core.authoring.simple_rule import literals, simple
 from core.policy import Policy, load_policy
 from core.policy.figures import figures
+from core.policy.lint import NO_REASON
 from core.policy.loader import PackReader, pack_files
 from core.policy.nodes import constant
 
@@ -46,6 +47,11 @@ WORDS: list[tuple[str, str, Mark, str, Said]] = [
      {"国家级专精特新“小巨人”企业": "级别 = 国家级小巨人"}),
     ("", "分两年按60%、40%拨付", Mark.INSTALMENTS, "instalments", {"分两年按60%、40%拨付": ["60%", "40%"]}),
     ("", "连续三年给予", Mark.INSTALMENTS, "instalments", {"连续三年给予": "3年"}),
+    ("", "在2023年12月31日前申报", Mark.CONSULT, "consult", {"phrase": "在2023年12月31日前申报", "to": "2023-12-31"}),
+    ("", "累计总额度不高于2000万元", Mark.SHARE, "share", {
+        "phrase": "累计总额度不高于2000万元", "name": "分到的额度", "of": OPEN, "limit": "2000万元", "first": OPEN}),
+    ("", "，加强政策宣传。", Mark.QUOTE, "quotes", ["加强政策宣传"]),
+    ("", "由市、区按50%、50%承担", Mark.WAIVED, "不计", {"50%": NO_REASON}),
     ("", "至多200万元", Mark.AT_MOST, "amount", {"至多200万元": "至多200万元"}),
     ("", "按营业收入增速评选前10名的企业", Mark.PLACES, "when",
      {"按营业收入增速评选前10名的企业": {"rule": "增速前十名", "unknown": "待认定"}}),

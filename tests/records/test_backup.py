@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
 import shutil
 import sqlite3
 import sys
@@ -420,3 +421,41 @@ def test_a_copy_to_a_slow_stick_stops_within_a_megabyte(
     assert copy_to_second_place(folder, stick, "BS", cancelled) is None
     assert [path for path in stick.rglob("*") if path.is_file()] == []
     assert copy_to_second_place(folder, stick, "BS") is not None
+
+
+def test_a_computer_without_a_battery_gets_its_copies(counter: Counter, clock: HandClock) -> None:
+    """Each start is the same moment of 2015: what was done since the last copy gets one, and only once a start."""
+    folder, start = counter.store.folder, clock.now.replace(year=2015)
+    for _ in range(3):
+        clock.now = start
+        counter.visit("甲公司")  # as the start before left it: the last row is of a later hour
+        clock.forward(hours=8)
+        counter.visit("乙公司")
+        clock.now = start
+        assert daily_backup(folder, clock=clock) is not None
+        assert daily_backup(folder, clock=clock) is None
+        clock.forward(hours=1)
+        counter.visit("丙公司")
+        assert daily_backup(folder, clock=clock) is None
+    assert [copy.number for copy in copies_in(folder / "backups")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["huiqi.db", "../data/huiqi.db", "link.db", "hard.db", "keys.json", "huiqi.lock", "HUIQI.DB"]
+)
+def test_a_backup_onto_the_record_itself_is_refused(counter: Counter, name: str) -> None:
+    """By whatever name; the record goes on in the file that it was in."""
+    visit, path = counter.visit("甲公司"), counter.store.path
+    if name == "link.db":
+        (path.parent / name).symlink_to(path)
+    if name == "hard.db":
+        os.link(path, path.parent / name)
+    there = path.stat().st_ino
+    with pytest.raises(RecordError, match="正在使用的数据文件"):
+        backup(path, path.parent / name.replace("data", path.parent.name))
+    counter.store.visits.save_answer(visit.id, "企业名称", "乙公司")
+    assert path.stat().st_ino == there
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT name FROM visits").fetchall() == [("乙公司",)]
+    raw.close()
+    assert not list(path.parent.glob("*.part"))

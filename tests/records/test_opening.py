@@ -185,6 +185,16 @@ def test_a_database_that_is_not_ours_is_refused(tmp_path: Path, clock: HandClock
     refused(tmp_path, "不是惠企窗口的数据文件", clock)
 
 
+def test_a_database_that_only_bears_our_mark_is_refused(tmp_path: Path, clock: HandClock) -> None:
+    """Nothing of ours is built into a file that somebody else made, or that lost its tables."""
+    raw = sqlite3.connect(tmp_path / "huiqi.db")
+    raw.execute("CREATE TABLE theirs (a)")
+    raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    raw.commit()
+    raw.close()
+    refused(tmp_path, "已损坏", clock)
+
+
 def test_a_newer_database_is_refused(counter: Counter, clock: HandClock) -> None:
     """One applied step that this program does not know is enough."""
     folder = counter.store.folder
@@ -279,3 +289,19 @@ def test_after_the_second_step_a_visit_may_say_matters(tmp_path: Path, clock: Ha
         raw = sqlite3.connect(folder / "huiqi.db")
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         raw.close()
+
+
+def test_after_the_last_step_measures_and_streets_are_looked_up(tmp_path: Path, clock: HandClock) -> None:
+    """In a record of version 1 as in a new one: by an index, not by a look at every visit and every day."""
+    shutil.copy(FIXTURES / "v1.db", tmp_path / "huiqi.db")
+    with open_store(tmp_path, clock) as store:
+        for sql in (
+            "SELECT 1 FROM visits WHERE policy = 'p'",
+            "SELECT street, sum(visits) FROM day_visits INDEXED BY day_visits_by_street GROUP BY 1",
+        ):
+            plan = " ".join(row["detail"] for row in store._database.rows(f"EXPLAIN QUERY PLAN {sql}"))
+            assert "COVERING INDEX" in plan
+            assert "TEMP" not in plan
+        policy = store.search("yh", state="finished")[0].policy
+        assert store.search(measure=f"{policy}:18-2") == store.search(measure="18-2")
+        assert sum(each.visits for each in store.statistics().streets) == 1

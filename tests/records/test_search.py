@@ -9,8 +9,10 @@ from desk import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.records.search.blocks import Which
 from core.records.search.initials import readings_of
-from core.records.search.names import NameIndex, bare
+from core.records.search.names import NamedVisit, NameIndex, bare
+from core.records.values import State
 
 # 宝山区的街镇，字母照当地人的读法：行读 hang，场读 chang。
 PLACES = (
@@ -32,6 +34,10 @@ PLACES = (
 def names(counter: Counter, text: str, **filters: object) -> list[str]:
     """The names found, newest first."""
     return [row.name for row in counter.store.search(text, **filters)]  # type: ignore[arg-type]
+
+
+def _named(seq: int, name: str, state: str = "open", day: str = "2023-12-15") -> NamedVisit:
+    return seq, name, "", f"BS-{seq}", state, day
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ def test_a_changed_name_is_found_at_once(filled: Counter) -> None:
 
 def test_a_reopened_store_finds_the_same(filled: Counter) -> None:
     """The index is read from the file."""
-    index = NameIndex(lambda: [(1, "上海杨行公司", "", "BS-1"), (5_000, "杨行镇", "", "BS-2")])
+    index = NameIndex(lambda: [_named(1, "上海杨行公司"), _named(5_000, "杨行镇")])
     assert list(index.find("yh")) == [5_000, 1]
     assert list(index.find("yh", among={1})) == [1]
 
@@ -166,7 +172,7 @@ def test_a_reopened_store_finds_the_same(filled: Counter) -> None:
 @given(st.text(max_size=30), st.text(max_size=8))
 def test_no_name_and_no_query_breaks_the_search(name: str, query: str) -> None:
     """Whatever Unicode has; and each name is found by itself, unless it is nothing but marks."""
-    index = NameIndex(lambda: [(7, name, "", "")])
+    index = NameIndex(lambda: [_named(7, name)])
     list(index.find(query))
     if bare(name):
         assert list(index.find(name)) == [7]
@@ -177,7 +183,113 @@ def test_any_choice_of_readings_finds_a_name(name: str, data: st.DataObject) -> 
     """Initials and pinyin, one reading of each character drawn at random."""
     readings = [data.draw(st.sampled_from(sorted(readings_of(char)) or ["x"])) for char in name]
     if all(readings_of(char) for char in name):
-        index = NameIndex(lambda: [(1, f"某{name}店", "", "")])
+        index = NameIndex(lambda: [_named(1, f"某{name}店")])
         assert list(index.find("".join(reading[0] for reading in readings))) == [1]
         if len(name) <= 4:
             assert list(index.find("".join(readings))) == [1]
+
+
+_HANZI = "上海杨行科技重庆单长宝山和乐"
+
+
+def _plainly(names: list[str], typed: str) -> list[int]:
+    """The numbers of the names in which each letter of ``typed`` begins a reading of a character, the last first."""
+
+    def begins(char: str, letter: str) -> bool:
+        return char == letter or any(reading.startswith(letter) for reading in readings_of(char))
+
+    def has(name: str) -> bool:
+        starts = range(len(name) - len(typed) + 1)
+        return any(all(map(begins, name[at : at + len(typed)], typed)) for at in starts)
+
+    return [seq for seq in range(len(names) - 1, -1, -1) if has(names[seq])]
+
+
+_NAMES = st.lists(st.text(f"{_HANZI}xk2", max_size=7), min_size=1, max_size=30)
+
+
+@given(_NAMES, st.text("shyxkjcdwlbz2山", min_size=1, max_size=4))
+def test_initials_find_what_a_plain_reading_finds(names: list[str], typed: str) -> None:
+    """In any mixture with digits and characters; also after names have changed, in whichever block."""
+    given_names = [(seq * 700, name) for seq, name in enumerate(names)]
+    filled = NameIndex(lambda: [_named(*each) for each in given_names])
+    told = NameIndex(lambda: [_named(seq, "旧名行") for seq, _ in given_names])
+    told.prepare()
+    for each in given_names:
+        told.put(_named(*each))
+    expected = {seq * 700 for seq in _plainly(names, typed)}
+    for index in (filled, told):
+        found = list(index.find(typed))
+        assert found == sorted(found, reverse=True)
+        assert expected <= set(found)
+        if expected != set(found):  # as pinyin, or by a digit of the serial
+            assert (len(typed) > 1 and typed.isascii() and typed.isalpha()) or "2" in typed
+
+
+@given(st.data())
+def test_filters_leave_what_they_should(data: st.DataObject) -> None:
+    """State and days, with and without a word, of few visits and of many; as a look at each visit says."""
+    size = data.draw(st.sampled_from([5, 60, 1100]))
+    states = st.sampled_from(["open", "parked", "finished", "discarded"])
+    rare = st.sampled_from(["finished"] * 30 + ["parked", "discarded"])
+    kinds = data.draw(st.sampled_from([states, rare]))
+    chance = data.draw(st.randoms())
+    picked = data.draw(st.lists(kinds, min_size=5, max_size=30))
+    visits = [
+        _named(seq, chance.choice(["杨行店", "科技店"]), chance.choice(picked), f"2023-0{1 + seq % 9}-15")
+        for seq in range(1, size + 1)
+    ]
+    index = NameIndex(lambda: visits)
+    state = data.draw(st.sampled_from([None, "open", "parked", "finished", "discarded"]))
+    first, last = (data.draw(st.none() | st.dates(date(2022, 12, 1), date(2023, 11, 1))) for _ in "fl")
+    typed = data.draw(st.sampled_from(["", "yh", "杨行", "yh d"]))
+    among = data.draw(st.none() | st.sets(st.integers(1, size + 5)))
+    expected = [
+        seq
+        for seq, name, _, _, its_state, day in reversed(visits)
+        if (its_state == state if state else its_state != "discarded")
+        and (first is None or date.fromisoformat(day) >= first)
+        and (last is None or date.fromisoformat(day) <= last)
+        and (not typed or name == "杨行店")
+        and (among is None or seq in among)
+    ]
+    assert list(index.find(typed, Which.of(state, first, last), among)) == expected
+
+
+def test_a_visit_is_found_by_the_state_it_has_now(counter: Counter) -> None:
+    """Parked, taken up, discarded, finished, deleted: the index is told of each."""
+    visits = counter.store.visits
+    made = counter.visit("上海杨行店")
+    counter.store.search.warm()
+
+    def found(state: State | None = None) -> bool:
+        return bool(names(counter, "yh", state=state))
+
+    assert (found(), found("open"), found("parked")) == (True, True, False)
+    visits.park(made.id)
+    assert (found("open"), found("parked")) == (False, True)
+    visits.discard(made.id)
+    assert (found(), found("parked"), found("discarded")) == (False, False, True)
+    visits.resume(made.id)
+    assert (found(), found("open")) == (True, True)
+    done = counter.finished("上海杨行二店", "")
+    assert names(counter, "yh", state="finished") == ["上海杨行二店"]
+    counter.store.retention.delete([done.id], "到期")
+    assert names(counter, "yh", state="finished") == []
+
+
+def test_two_policies_that_number_alike_are_told_apart(counter: Counter) -> None:
+    """3-1 of one is not 3-1 of the other; a measure is found by states and days as well, over pages."""
+    for number in range(4):
+        counter.finished(f"甲{number}", "", ("3-1", "met", 1, 2), ("3-1", "recognition", 1, 2))
+        counter.clock.forward(days=1)
+    policy = counter.store.search()[0].policy
+    assert names(counter, "", measure=f"{policy}:3-1", limit=2) == ["甲3", "甲2"]
+    assert names(counter, "", measure=f"{policy}:3-1", limit=2, offset=2) == ["甲1", "甲0"]
+    assert names(counter, "", measure="another-2024:3-1") == []
+    assert names(counter, "甲", measure="another-2024:3-1") == []
+    assert names(counter, "", measure=f"{policy}:3-1", date_to=date(2023, 12, 16)) == ["甲1", "甲0"]
+    assert names(counter, "", measure=f"{policy}:3-1", state="parked") == []
+    counter.store.search.warm()
+    assert names(counter, "", measure=f"{policy}:3-1", date_from=date(2023, 12, 16), limit=2) == ["甲3", "甲2"]
+    assert names(counter, "甲", measure=f"{policy}:3-1", order=("name", False), limit=1) == ["甲0"]

@@ -95,7 +95,7 @@ def test_a_bold_line_falls_back_as_well() -> None:
 
 def test_characters_beyond_the_basic_plane_are_told_as_surrogates() -> None:
     """𠮷 is U+20BB7, D842 DFB7 in UTF-16."""
-    assert b"<0001> <D842DFB7>" in to_unicode({"𠮷": 1})
+    assert b"<0001> <D842DFB7>" in to_unicode({"𠮷": "0001"})
 
 
 def test_lines_put_together_are_the_text() -> None:

@@ -14,7 +14,7 @@ from core.assess.answers import read_typed, read_value
 from core.errors import AnswerError
 from core.policy import Policy
 from core.screening import layout
-from core.screening.cells import plain_text, read_cell, share
+from core.screening.cells import plain_number, plain_text, read_cell, share
 from core.screening.layout import visit_of
 from core.screening.sheets import Cancel
 from tests.screening.rosters import Read, code, table, workbook
@@ -286,3 +286,25 @@ def test_the_layout_holds_every_answer_of_a_cell(policy: Policy) -> None:
     for fact, text in (("营业收入", "0.01元"), ("进项构成比例", "33.333333%"), ("从业人员", "2万人")):
         value = read_cell(policy.facts[fact], text)
         assert layout.decode(policy.facts[fact], layout.encode(policy.facts[fact], value)) == value
+
+
+@pytest.mark.parametrize("name", ["营业收入", "资产总额", "从业人员", "超定额用水年度"])
+def test_a_plain_number_is_what_the_reader_of_the_counter_makes_of_it(policy: Policy, name: str) -> None:
+    """Where it says anything, it says the same."""
+    fact = policy.facts[name]
+    for text in (
+        "0",
+        "7",
+        "2023",
+        "999999999",
+        "1000000000",
+        "12万",
+        "12.5万元",
+        "3亿",
+        "0.01元",
+        "1.005元",
+        "-5元",
+        "１２",
+    ):
+        number = plain_number(fact, text)
+        assert number is None or number == read_cell(fact, text), text

@@ -92,9 +92,11 @@ def test_bad_input_is_told_and_nothing_written(
 def test_the_sql_is_told_for_either_engine(roster: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In the dialect that is asked for."""
     assert main(["screen", str(roster), "--explain-sql", "--as-of", "2023-09-01"]) == 0
-    assert 'CREATE TEMPORARY TABLE "e0" AS' in capsys.readouterr().out
+    assert 'CREATE TEMPORARY TABLE "judged" AS' in capsys.readouterr().out
     policy = load_policy("sample-city-2023")
     present = {table.name: [column.name for column in table.columns] for table in layout_of(policy).tables}
-    text = "\n".join(text for _, text in lowered(policy, present, None).text("spark"))
+    made = lowered(policy, present, None)
+    assert made.text("spark") == made.text("spark"), "to write it changes nothing of it"
+    text = "\n".join(text for _, text in made.text("spark"))
     assert "INT128" not in text
     assert '"' not in text

@@ -94,6 +94,30 @@ def test_what_cannot_be_read_is_told_beside_the_field_and_not_kept(qtbot: Any) -
     assert desk.told["wrong"][-1] == ""
 
 
+@pytest.mark.parametrize(("typed", "unit"), [
+    ("20x", "万元"), ("2350", "万元"), ("2350元", "元"), ("¥2350", "元"), ("20w", "万元"), ("三百来", "万元"),
+])  # fmt: skip
+def test_the_unit_beside_a_sum_is_that_of_a_bare_number_until_another_is_typed(
+    qtbot: Any, typed: str, unit: str
+) -> None:
+    """What cannot be read says nothing of its unit."""
+    desk = Desk(qtbot, Fact("营业收入", "money", bare="万元"))
+    for character in typed:
+        desk.type(character) if character.isascii() and character != "¥" else desk.compose("", character)
+    desk.press(Qt.Key.Key_Return)
+    assert desk.editor.chip.text() == unit
+
+
+def test_a_long_text_shows_how_it_begins_once_it_is_left(qtbot: Any) -> None:
+    """Typed to its end, or shown anew."""
+    long = "上海示例精密机械制造与自动化系统集成技术服务发展股份有限公司第一分公司宝山经营部"
+    desk = Desk(qtbot, Fact("企业名称", "text"))
+    desk.compose("", long)
+    assert desk.editor.line.cursorPosition() == len(long)
+    desk.editor.line.clearFocus()
+    assert desk.editor.line.cursorPosition() == 0
+
+
 @pytest.mark.parametrize(
     ("fact", "text", "value"),
     [

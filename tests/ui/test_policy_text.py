@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
-from core.policy import Policy
+from core.policy import Policy, load_policy
 from core.policy.text import folded
+from desktop.ui.policy.finds import Finds
 from desktop.ui.policy.text import anchors_of, marked_html, measures_of, search, sections, slips_in, spans_of
 
 
@@ -105,6 +107,42 @@ def test_the_id_of_a_measure_finds_its_words(policy: Policy, typed: str) -> None
     assert (found.section.key, found.measures) == ("18", ("18-2",))
     assert "给予20万元奖励" in [found.section.text[a:b] for a, b in found.spans]
     assert [f.section.key for f in search(policy, "1-1")] == ["1"]
+
+
+@pytest.mark.parametrize("typed", ["18", "第18条", "第 18 条", "18条", "十八", "（十八）", "(十八)", "第十八条"])
+def test_an_article_is_found_by_its_number_however_it_is_written(policy: Policy, typed: str) -> None:
+    """And it is where one is led; a number that no article has finds nothing."""
+    assert "18" in [find.section.key for find in search(policy, typed)]
+    assert Finds(policy, typed).wanted("general") == "18"
+    assert search(policy, typed.replace("18", "98").replace("十八", "九十八")) == ()
+
+
+@pytest.mark.parametrize("typed", ["十八（二）", "18（二）", "第十八条（二）", "第十八条第二项", "十八-二", "18 （2）"])
+def test_an_item_of_an_article_is_its_measure(policy: Policy, typed: str) -> None:
+    """As 18-2 is."""
+    assert search(policy, typed) == search(policy, "18-2")
+
+
+def test_an_item_that_no_measure_is_called_by_is_marked_where_the_text_has_it() -> None:
+    """Of 3（二） the words from its label on; of an article without items the article."""
+    sample = load_policy("sample-city-2023")
+    (found,) = search(replace(sample, measures=()), "3（二）")
+    assert found.section.key == "3"
+    ((start, end),) = found.spans
+    assert found.section.text[start:end].startswith("（二）")
+    (whole,) = search(replace(sample, measures=()), "第六条（二）")
+    assert (whole.section.key, whole.spans) == ("6", ())
+
+
+@pytest.mark.parametrize("typed", ["zjtx", "ZJTX", "ZjTx"])
+def test_initials_find_the_words_that_begin_so(policy: Policy, typed: str) -> None:
+    """Over quotation marks too; letters that stand in the text are these letters."""
+    (found,) = search(policy, typed)
+    assert (found.section.key, found.measures) == ("18", ("18-2", "18-3"))
+    assert all(found.section.text[a:b].startswith("专精特新") for a, b in found.spans)
+    assert [f.measures for f in search(policy, "zjtxqy")] == [("18-2",)]  # 企业 follows in that one's words alone
+    assert [f.section.key for f in search(policy, "dcmm")] == ["20"]
+    assert search(policy, "zzzzz") == ()
 
 
 @pytest.mark.parametrize("typed", ["2000万", "２０００万", "2,000万", "2000万元"])

@@ -105,7 +105,7 @@ def test_of_one_number_versions_that_say_otherwise_stand_by_themselves() -> None
         MeasureCount("baoshan-2023-1:1-3", "unmet", "relief", 3, None, None, "1", "另一项", "c"),
     ]
     totals = measure_totals([policy()], of_two)
-    assert [(t.id, t.name, t.versions, t.whose, t.high) for t in totals] == [
+    assert [(t.id, t.name, t.versions, t.apart, t.high) for t in totals] == [
         ("1-3", "另一项", "第 1、1.10 版", "", 0),
         ("18-2", "新名", "第 1.9、1.10 版", "第 1.9、1.10 版", 950),
         ("18-2", "旧名", "第 1 版", "第 1 版", 400),
@@ -116,10 +116,12 @@ def test_of_one_number_versions_that_say_otherwise_stand_by_themselves() -> None
     ]  # fmt: skip
     assert kind_sums(totals)["cash"] == (1450, 1450)
     other = MeasureCount("elsewhere-1:18-2", "met", "cash", 9, 1, 1, "1", "别处的", "z")
-    assert [b.label for b in measure_bars(measure_totals([policy()], [*of_two[:2], other]))] == [
-        "18-2 别处的（elsewhere-1）", "18-2 新名（宝府规〔2023〕1号 第 1.10 版）",
-        "18-2 旧名（宝府规〔2023〕1号 第 1 版）",
+    of_both = measure_bars(measure_totals([policy()], [*of_two[:2], other]))
+    assert [(b.head, b.label) for b in of_both] == [  # under the policy's 文号, which no line repeats
+        ("宝府规〔2023〕1号", "18-2 新名（第 1.10 版）"), ("宝府规〔2023〕1号", "18-2 旧名（第 1 版）"),
+        ("elsewhere-1", "18-2 别处的"),
     ]  # fmt: skip
+    assert of_both[0].hint.startswith("宝府规〔2023〕1号 18-2 新名")
     made = sheets([policy()], replace(counted(), measures=tuple(of_two)), [], "")
     sheet = next(each for each in made if each.name == "按项目")
     assert [r[:4] for r in sheet.rows][1:3] == [
@@ -152,6 +154,25 @@ def test_charts_draw_any_number_of_bars_and_say_them(qtbot, kind: type, count: i
     assert not chart.grab().isNull()
     assert chart.accessibleName() == "接待次数"
     assert ("没有接待" if not count else "第0：0") in chart.accessibleDescription()
+
+
+def test_a_long_name_goes_on_in_a_second_line_and_a_heading_stands_once(qtbot) -> None:
+    """Nothing of a name is cut; in a narrow place the chart grows."""
+    styled()
+    chart = Rows("各项目结果", "还没有")
+    qtbot.addWidget(chart)
+    long = "18-3 国家级专精特新“小巨人”企业奖励和一个还要长得多的名称"
+    chart.show_bars([replace(bar(label, 3), head=head) for head, label in (("甲", long), ("甲", "短"), ("乙", "短"))])
+    chart.resize(3000, 400)
+    wide, line = chart.sizeHint().height(), chart._line()
+    assert wide == 5 * line  # three bars, two headings
+    assert [round(zone.top() / line) for zone in chart._zones()] == [1, 2, 4]
+    chart.resize(400, 400)
+    assert chart.sizeHint().height() > wide
+    first, second = chart._zones()[:2]
+    assert first.height() > line
+    assert second.top() == first.bottom()
+    assert not chart.grab().isNull()
 
 
 def test_the_page_shows_the_counts(page: StatisticsPage) -> None:

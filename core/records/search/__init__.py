@@ -1,6 +1,6 @@
 """Finding a visit by whatever the clerk types: name, code, serial, pinyin initials or pinyin, and filters."""
 
-from core.records.search.names import NamedVisit, NameIndex
+from core.records.search.names import NAMED, NamedVisit, NameIndex
 from core.records.search.query import WITHIN_REACH, Search
 
-__all__ = ["WITHIN_REACH", "NameIndex", "NamedVisit", "Search"]
+__all__ = ["NAMED", "WITHIN_REACH", "NameIndex", "NamedVisit", "Search"]

@@ -9,11 +9,45 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cache, cached_property
+from operator import contains
 
 _LONGEST_SYLLABLE = 6  # zhuang
 _SPELLINGS_TRIED = 16
+_NO_LETTERS = re.compile("[^a-z]+")
+
+
+Classes = tuple[Set[str], ...]
+"""Characters one after the other, each one of these."""
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """What typed letters may stand for, in each of the ways to read them: initials, or pinyin.
+
+    ``beginnings``: what the characters begin with, a letter each, in each of the ways. ``run``: the longest piece that
+    is no letters and stands as it was typed, with ``before`` so many characters; '': there is none.
+    """
+
+    beginnings: tuple[str, ...]
+    ways: Sequence[Classes]
+    run: str = ""
+    before: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """To look through a text. Dear to make, of classes of hundreds of characters: not wanted for a few places."""
+        return re.compile("|".join("".join(map(_any_of, classes)) for classes in self.ways))
+
+    def fits(self, text: str, place: int) -> bool:
+        """Whether it stands at this place."""
+        if len(self.ways) > 1:
+            return self.pattern.match(text, place) is not None
+        (classes,) = self.ways
+        piece = text[place : place + len(classes)]
+        return len(piece) == len(classes) and all(map(contains, classes, piece))
 
 
 class Readings:
@@ -31,25 +65,21 @@ class Readings:
         self._met |= new
         self._waiting |= new
 
-    def initials(self, text: str) -> str | None:
-        """A pattern for ``text`` with letters as initials: 宝山kj finds 宝山科技. None: it has no letters."""
+    def spelled(self, text: str) -> Spelled | None:
+        """``text`` with letters as initials (宝山kj finds 宝山科技) or, where it is nothing else, as pinyin, the last
+        syllable perhaps not whole. None: it has no letters."""
         if not any(_is_letter(char) for char in text):
             return None
         self._learn()
-        return _sequence(self._initial(char) if _is_letter(char) else {char} for char in text)
-
-    def pinyin(self, text: str) -> str | None:
-        """A pattern for ``text`` as pinyin, the last syllable perhaps not whole; None: it is not pinyin."""
-        if len(text) < 2 or not all(_is_letter(char) for char in text):
-            return None
-        self._learn()
-        sequences = [self._spelled(parts) for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False)]
-        if not sequences:
-            return None
-        # One class in front of the alternatives: the regex engine skips to the few places that can match.
-        firsts = set().union(*(sequence[0] for sequence in sequences))
-        branches = "|".join(f"(?<={_any_of(s[0])}){_sequence(s[1:])}" for s in sequences)
-        return f"{_any_of(firsts)}(?:{branches})"
+        ways: list[Classes] = [tuple(self._initial(char) if _is_letter(char) else {char} for char in text)]
+        beginnings = {text: None}
+        if len(text) > 1 and all(_is_letter(char) for char in text):
+            for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False):
+                beginnings["".join(part[0] for part in parts)] = None
+                ways.append(self._syllables(parts))
+        runs = [(len(run[0]), run[0], run.start()) for run in _NO_LETTERS.finditer(text)]
+        _, run, before = max(runs, default=(0, "", 0))
+        return Spelled(tuple(beginnings), ways, run, before)
 
     def _learn(self) -> None:
         for char in self._waiting:
@@ -71,9 +101,9 @@ class Readings:
             elif not rest and head in self._by_beginning:
                 yield [head]
 
-    def _spelled(self, parts: list[str]) -> list[set[str]]:
+    def _syllables(self, parts: list[str]) -> Classes:
         *whole, last = parts
-        return [*(self._by_syllable[part] for part in whole), self._by_beginning[last]]
+        return tuple(map(frozenset, (*(self._by_syllable[part] for part in whole), self._by_beginning[last])))
 
 
 @cache
@@ -92,9 +122,5 @@ def _is_letter(char: str) -> bool:
     return "a" <= char <= "z"
 
 
-def _any_of(chars: set[str]) -> str:
-    return f"[{''.join(map(re.escape, sorted(chars)))}]"
-
-
-def _sequence(classes: Iterable[set[str]]) -> str:
-    return "".join(_any_of(chars) for chars in classes)
+def _any_of(chars: Set[str]) -> str:
+    return f"[{re.escape(''.join(sorted(chars)))}]"

@@ -1,38 +1,30 @@
 """The names, codes and serials of all visits in memory, to look through in a few milliseconds.
 
-SQLite cannot match classes of characters at speed (GLOB: 280 ms over 100,000 names; this: about 10), and the
-names of 100,000 visits are some ten megabytes. The database stays the truth: the index is read from it
-when first needed, and told of every change after. One thread may read it in while another, which keeps what is
-answered, tells of a change: that one never waits.
+SQLite cannot match classes of characters at speed (GLOB: 280 ms over 100,000 names; this: about one), and the names
+of 100,000 visits are some ten megabytes, the places of each letter in them as much again. The database stays the
+truth: the index is read from it when first needed, and told of every change after. One thread may read it in while
+another, which keeps what is answered, tells of a change: that one never waits.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from threading import Lock
 
+from core.records.database import Database
+from core.records.search.blocks import BITS, SIZE, Block, Lines, Names, Which, mark, ordinal
 from core.records.search.initials import Readings
+from core.records.search.letters import Letters
+from core.records.search.terms import Term, common_lines
 
-_BITS = 10  # visits in a block: 1024
-_SIZE = 1 << _BITS
-
-NamedVisit = tuple[int, str, str, str]  # seq, name, uscc, serial
-
-
-@dataclass(slots=True)
-class Block:
-    """Up to 1024 consecutive visits: a line each in both texts."""
-
-    names: str = "\n" * (_SIZE - 1)
-    codes: str = "\n" * (_SIZE - 1)
-
-    def put(self, line: int, name: str, codes: str) -> None:
-        """Replace one line."""
-        self.names = _with_line(self.names, line, name)
-        self.codes = _with_line(self.codes, line, codes)
+NAMED = "seq, name, uscc, serial, state, day"
+NamedVisit = tuple[int, str, str, str, str, str]
+"""A visit as NAMED has it."""
+_MOST = 2**62
 
 
 class NameIndex:
@@ -40,7 +32,7 @@ class NameIndex:
 
     def __init__(self, load: Callable[[], Iterable[NamedVisit]]) -> None:
         self._load: Callable[[], Iterable[NamedVisit]] | None = load
-        self._readings = Readings()
+        self._readings, self._letters = Readings(), Letters()
         self._blocks: dict[int, Block] = {}
         self._filling, self._guard = Lock(), Lock()
         self._changed: dict[int, NamedVisit] = {}  # before it is filled
@@ -51,84 +43,113 @@ class NameIndex:
         with self._filling:
             if self._load is None:
                 return
-            blocks, readings = _blocks_of((load or self._load)())
+            blocks, readings = _blocks_of((load or self._load)(), self._letters)
             with self._guard:
                 self._blocks, self._readings, self._load = blocks, readings, None
                 for changed in self._changed.values():  # newer than what was read
                     self._put(*changed)
                 self._changed.clear()
 
-    def put(self, seq: int, name: str, uscc: str, serial: str) -> None:
-        """Add a visit, or say that its name or code changed."""
+    @property
+    def filled(self) -> bool:
+        """Whether all names are read."""
+        return self._load is None
+
+    def bounds(self, which: Which) -> tuple[int, int]:
+        """Numbers between which all visits of these days lie, as far as is known without reading."""
+        if not self.filled:
+            return 0, _MOST
+        numbers = [number for number, block in list(self._blocks.items()) if block.standing(which) != []]
+        return min(numbers, default=1) << BITS, ((max(numbers, default=0) + 1) << BITS) - 1
+
+    def prepare(self) -> None:
+        """Do now what the first search by letters would do."""
+        self.fill()
+        next(self.find("yi"), None)
+        for block in list(self._blocks.values()):
+            block.names.prepare()
+
+    def put(self, visit: NamedVisit) -> None:
+        """Add a visit, or say that something of it changed."""
         with self._guard:
             if self._load is None:
-                self._put(seq, name, uscc, serial)
+                self._put(*visit)
             else:
-                self._changed[seq] = (seq, name, uscc, serial)  # it may have been read before
+                self._changed[visit[0]] = visit  # it may have been read before
 
-    def _put(self, seq: int, name: str, uscc: str, serial: str) -> None:
+    def read_again(self, database: Database, seq: int) -> None:
+        """Add a visit, or what changed of it, as the record has it now."""
+        row = database.row(f"SELECT {NAMED} FROM visits WHERE seq = ?", (seq,))
+        assert row is not None
+        self.put(tuple(row))
+
+    def _put(self, seq: int, name: str, uscc: str, serial: str, state: str, day: str) -> None:
         shown = bare(_line(name))
         self._readings.meet(shown)
-        self._blocks.setdefault(seq >> _BITS, Block()).put(seq % _SIZE, shown, folded(_line(f"{uscc}\t{serial}")))
+        block = self._blocks.get(seq >> BITS) or _empty(self._letters)
+        codes = folded(_line(f"{uscc}\t{serial}"))
+        self._blocks[seq >> BITS] = block.replaced(seq % SIZE, shown, codes, state, day)
 
-    def find(self, text: str, among: Collection[int] | None = None) -> Iterator[int]:
-        """The visits (of those given) that have every word of ``text``, newest first."""
+    def find(self, text: str, which: Which | None = None, among: Collection[int] | None = None) -> Iterator[int]:
+        """The visits (of those given) that have every word of ``text`` and that the filters leave, newest first; with
+        no word all these."""
         self.fill()
+        words = [word for word in folded(text).split() if bare(word)]
+        if text.strip() and not words:
+            return
         with self._guard:
-            terms = [_Term.of(word, self._readings) for word in folded(text).split() if bare(word)]
-        numbers = set(self._blocks) if among is None else {seq >> _BITS for seq in among}
-        for number in sorted(numbers & set(self._blocks), reverse=True):
-            for line in sorted(_common_lines(self._blocks[number], terms), reverse=True):
-                seq = (number << _BITS) + line
-                if among is None or seq in among:
-                    yield seq
+            terms = [Term.of(word, bare(word), self._readings) for word in words]
+            blocks = dict(self._blocks)
+        given = None if among is None else _by_block(among)
+        for number in sorted(blocks if given is None else given.keys() & blocks.keys(), reverse=True):
+            lines = _lines(blocks[number], terms, which or Which(), None if given is None else given[number])
+            yield from ((number << BITS) + line for line in lines)
 
 
-def _blocks_of(rows: Iterable[NamedVisit]) -> tuple[dict[int, Block], Readings]:
-    lines: dict[int, tuple[list[str], list[str]]] = {}
-    for seq, name, uscc, serial in rows:
-        names, codes = lines.setdefault(seq >> _BITS, ([""] * _SIZE, [""] * _SIZE))
-        names[seq % _SIZE] = _line(name)
-        codes[seq % _SIZE] = _line(f"{uscc}\t{serial}")
+def _lines(block: Block, terms: list[Term], which: Which, given: list[int] | None) -> Iterator[int]:
+    """The lines that have all terms and that the filters leave: of few lines each is looked at, of many the block."""
+    standing = block.standing(which)
+    if given is None and standing is None:
+        lines = common_lines(block, terms) if terms else iter(range(SIZE - 1, -1, -1))
+        yield from (line for line in lines if block.passes(line, which))
+        return
+    for line in given if given is not None else standing or ():
+        if block.passes(line, which) and all(term.stands(block, line) for term in terms):
+            yield line
+
+
+def _by_block(seqs: Collection[int]) -> Mapping[int, list[int]]:
+    lines = defaultdict[int, list[int]](list)
+    for seq in sorted(seqs, reverse=True):
+        lines[seq >> BITS].append(seq % SIZE)
+    return lines
+
+
+def _blocks_of(rows: Iterable[NamedVisit], letters: Letters) -> tuple[dict[int, Block], Readings]:
+    found: dict[int, tuple[list[str], list[str], bytearray, array[int]]] = {}
+    for seq, name, uscc, serial, state, day in rows:
+        block = found.get(seq >> BITS)
+        if block is None:
+            block = found[seq >> BITS] = ([""] * SIZE, [""] * SIZE, bytearray(SIZE), _no_days())
+        line = seq % SIZE
+        block[0][line], block[1][line] = _line(name), _line(f"{uscc}\t{serial}")
+        block[2][line], block[3][line] = mark(state), ordinal(day)
     blocks, readings = {}, Readings()
-    for number, (names, codes) in lines.items():
-        blocks[number] = Block(bare("\n".join(names)), folded("\n".join(codes)))
-        readings.meet(blocks[number].names)
+    for number, (names, codes, states, days) in found.items():
+        shown = bare("\n".join(names))
+        codes_shown = Lines(folded("\n".join(codes)))
+        blocks[number] = Block.of(Names(shown, letters), codes_shown, bytes(states), days)
+        readings.meet(shown)
     return blocks, readings
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """One word of a query: as it stands, and as initials and pinyin.
-
-    Codes are searched only for words with a digit: nearly every code has MA in it, and ma is a fine initial.
-    """
-
-    word: str
-    name: str  # the same as names have it
-    patterns: tuple[re.Pattern[str], ...]
-
-    @classmethod
-    def of(cls, word: str, readings: Readings) -> _Term:
-        name = bare(word)
-        texts = (readings.initials(name), readings.pinyin(name))
-        return cls(word, name, tuple(re.compile(text) for text in texts if text is not None))
-
-    def lines(self, block: Block) -> set[int]:
-        found = set(_lines(block.names, lambda text, start: text.find(self.name, start)))
-        if any(char.isdigit() for char in self.word):
-            found.update(_lines(block.codes, lambda text, start: text.find(self.word, start)))
-        for pattern in self.patterns:
-            found.update(_lines(block.names, _finder(pattern)))
-        return found
+def _empty(letters: Letters) -> Block:
+    nothing = "\n" * (SIZE - 1)
+    return Block.of(Names(nothing, letters), Lines(nothing), bytes(SIZE), _no_days())
 
 
-def _common_lines(block: Block, terms: Sequence[_Term]) -> set[int]:
-    lines = terms[0].lines(block) if terms else set()
-    for term in terms[1:]:
-        if lines:
-            lines &= term.lines(block)
-    return lines
+def _no_days() -> array[int]:
+    return array("i", bytes(array("i").itemsize * SIZE))
 
 
 def folded(text: str) -> str:
@@ -147,29 +168,3 @@ def bare(name: str) -> str:
 
 def _line(text: str) -> str:
     return text.replace("\n", " ")
-
-
-def _finder(pattern: re.Pattern[str]) -> Callable[[str, int], int]:
-    def find(text: str, start: int) -> int:
-        match = pattern.search(text, start)
-        return match.start() if match else -1
-
-    return find
-
-
-def _lines(text: str, find: Callable[[str, int], int]) -> Iterator[int]:
-    """The numbers of the lines in which something is found."""
-    line = start = 0
-    while (at := find(text, start)) >= 0:
-        line += text.count("\n", start, at)
-        yield line
-        end = text.find("\n", at)
-        if end < 0:
-            return
-        line, start = line + 1, end + 1
-
-
-def _with_line(text: str, line: int, new: str) -> str:
-    lines = text.split("\n")
-    lines[line] = new
-    return "\n".join(lines)

@@ -25,6 +25,7 @@ class FaultPane(QWidget):
         self._fix_of = fix_of
         self._faults: dict[str, LiveFault] = {}
         self._fix: Fix | None = None
+        self._item = ""
         self.list = HeadedList("要改的")
         self.list.setObjectName("faults")
         self.list.chosen.connect(self._chosen)
@@ -58,7 +59,8 @@ class FaultPane(QWidget):
             ("别处", [f for f in faults if (f.measure != item or not item) and f.file != "text.txt"]),
             ("原文里还没有规则的", [f for f in faults if f.file == "text.txt"]),
         )
-        kept = self._faults.get(str(self.list.currentIndex().data(256) or ""))
+        kept = self._faults.get(str(self.list.currentIndex().data(256) or "")) if item == self._item else None
+        self._item = item
         self._faults, lines = {}, []
         for title, group in groups:
             lines += [HeadedLine(f"{title}　{len(group)}")] if group else []

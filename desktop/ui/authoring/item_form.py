@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from core.authoring.entry import Path
-from core.authoring.form import Field, Row, Section
+from core.authoring.form_parts import Field, Row, Section
 from core.authoring.simple_rule import literals
 from core.policy.fact import Fact
 from core.policy.figures import figures

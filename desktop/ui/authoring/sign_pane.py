@@ -86,13 +86,16 @@ class SignPane(QWidget):
             words = Text(label, "small")
             words.setWordWrap(False)
             words.setBuddy(line)
-            grid.addWidget(words, at, 0)
-            grid.addWidget(line, at, 1)
+            row_, side = at // 2, at % 2 * 3
+            grid.addWidget(words, row_, side)
+            grid.addWidget(line, row_, side + 1)
             if ask is not None:
                 choose = Button("选…", f"choose-{name.partition(':')[2]}")
                 choose.setAccessibleName(f"选{label}")
                 choose.clicked.connect(ask)
-                grid.addWidget(choose, at, 2)
+                grid.addWidget(choose, row_, side + 2)
+        for column in (1, 4):
+            grid.setColumnStretch(column, 1)
         row = QWidget()
         buttons = FlowLayout(row)
         for button in (self.check, self.sign, self.new_key):
@@ -112,8 +115,8 @@ class SignPane(QWidget):
         halves = QHBoxLayout(self)
         halves.setContentsMargins(8, 8, 8, 8)
         halves.setSpacing(14)
-        halves.addWidget(Scroll(inner), 1)
-        halves.addWidget(Scroll(lines), 1)
+        halves.addWidget(Scroll(inner), 3)
+        halves.addWidget(Scroll(lines), 2)
 
     def _ask_key(self) -> None:
         if path := open_path(self, "签名用的私钥", "私钥 (*.key)"):

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 FIRST = (Mark.CONDITION, Mark.AMOUNT, Mark.CAP, Mark.WINDOW, Mark.DOUBT)
 """The marks that have a number key."""
+RARE = (Mark.SHARE, Mark.CONSULT, Mark.QUOTE, Mark.WAIVED)
+"""Those that stand in the menu alone."""
 _NARROW, _LOW = 22, 17
 """Letters of width and height below which the rest stands in a menu."""
 _TIPS = {
@@ -25,7 +27,8 @@ _TIPS = {
     Mark.SHARE_AND_CAP: "按…的10%给，最高300万元", Mark.PER_ONE: "每人2000元，每平方米30元",
     Mark.BANDS: "10%以上给10万元；20%以上给20万元", Mark.INSTALMENTS: "分两年按60%、40%拨付",
     Mark.ONE_OF: "几条里只给一条；再按一次，不择一", Mark.PLACES: "评选前10名：由部门定，待认定",
-    Mark.AT_MOST: "至多200万元，由部门定",
+    Mark.AT_MOST: "至多200万元，由部门定", Mark.SHARE: "累计总额度不高于2000万元，几条记录分",
+    Mark.CONSULT: "在2023年12月31日前申报", Mark.QUOTE: "只引不判的原文", Mark.WAIVED: "选中的数没有规则要用，写明理由",
 }  # fmt: skip
 
 
@@ -37,18 +40,18 @@ class TextPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._head = False
+        self._head, self._narrow = False, False
         self.words = PolicyWords()
         self.words.stood_on.connect(self._tell)
         self.told = Text("", "muted")
         self.told.setObjectName("chip-told")
         self.new_item = Button("新项目", "new-item", "primary", tip="从光标所在的这一条做一项", shortcut="Ctrl+N")
         self.new_item.clicked.connect(self.item_asked.emit)
-        self.more = Button("更多…", "more-marks", tip="比例+封顶、每人、分段、分期……")
+        self.more = Button("更多…", "more-marks", tip="总额度、咨询期、引用、不计……")
         self.more.clicked.connect(self._offer_more)
         first = [self._button(m, f"Ctrl+{at}") for at, m in enumerate(FIRST, 1)]
         self._of_item = self._row([self.new_item, *first, self.more])
-        self._more = self._row([self._chip(m) for m in Mark if m not in FIRST])
+        self._more = self._row([self._chip(m) for m in Mark if m not in (*FIRST, *RARE)])
         self._of_head = self._row([self._button(m) for m in HeadMark])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,18 +80,18 @@ class TextPane(QWidget):
 
     def _fit(self) -> None:
         letter = self.fontMetrics().horizontalAdvance("汉")
-        narrow = self.width() < _NARROW * letter or self.height() < _LOW * letter
-        self._more.setVisible(not self._head and not narrow)
-        self.more.setVisible(not self._head and narrow)
+        self._narrow = self.width() < _NARROW * letter or self.height() < _LOW * letter
+        self._more.setVisible(not self._head and not self._narrow)
+        self.more.setVisible(not self._head)
 
     def _offer_more(self) -> None:
         menu = QMenu(self)
-        for mark in (m for m in Mark if m not in FIRST):
+        for mark in (m for m in Mark if m in RARE or (self._narrow and m not in FIRST)):
             menu.addAction(f"{mark}　{_TIPS[mark]}").triggered.connect(lambda _=False, m=mark: self.marked.emit(m))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _tell(self, chip: Chip | None) -> None:
-        legend = "绿 用到了　黄点线 还没用到　红波线 不一致　F7 下一处"
+        legend = "绿 用到　黄点 没用到　红波 不一致　F7 下一处"
         self.told.setText(f"{chip.told}　F7 下一处" if chip is not None else legend)
 
     def _row(self, buttons: Sequence[Button]) -> QWidget:

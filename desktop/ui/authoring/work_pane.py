@@ -13,7 +13,8 @@ from core.authoring.chips import chip_of
 from core.authoring.desk import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable, pieces
 from core.authoring.fixes import Fix
-from core.authoring.form import Field, Row, head_sections, rest, row_at, sections, with_field, with_phrase
+from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
+from core.authoring.form_parts import Field, Row
 from core.authoring.head_marking import HeadMark
 from core.authoring.live import LiveFault
 from core.authoring.marking import Mark

@@ -27,6 +27,8 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 _WIDE = 84
 """Letters of width from which the item stands as form and as text side by side."""
+_LINES = {"要改的": 7, "试一笔": 12, "缺的样例": 11, "新事实": 10, "今天": 7, "签发": 9}
+"""Lines of height that a tab below wants, its own head with them."""
 TABS = ("要改的", "试一笔", "缺的样例", "新事实", "今天", "签发")
 
 
@@ -102,6 +104,10 @@ class WorkView(QWidget):
         whole.setStretchFactor(0, 3)
         whole.setStretchFactor(1, 2)
         whole.setSizes([460, 190])
+        self.whole = whole
+        self._below = 0
+        whole.splitterMoved.connect(self._drag)
+        self.tabs.currentChanged.connect(self._make_room)
         for splitter in (self.right, above, whole):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(10)
@@ -110,6 +116,17 @@ class WorkView(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(whole, 1)
         self._chosen = False
+
+    def _make_room(self, at: int) -> None:
+        """The tab in front gets the lines that it wants, no more than almost half; the others what the person gave."""
+        room = sum(self.whole.sizes())
+        wanted = min(_LINES[TABS[at]] * self.fontMetrics().height(), room * 45 // 100)
+        below = max(self._below, wanted)
+        self.whole.setSizes([room - below, below])
+
+    def _drag(self) -> None:
+        """From now on the tabs have at least the height that the person gave them."""
+        self._below = self.whole.sizes()[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The text stands beside the form where there is room, unless the person has chosen."""

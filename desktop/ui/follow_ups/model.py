@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.records.values import Wait
 
 COLUMNS = ("回访日", columns.NAME, "等什么", "内容", "备注", "办好")
-NAME, WORDS = 1, 3
+DAY, NAME, WORDS, NOTE, DONE = 0, 1, 3, 4, 5
 
 
 class WaitsModel(QAbstractTableModel):

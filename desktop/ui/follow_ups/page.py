@@ -17,7 +17,7 @@ from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.follow_ups.model import NAME, WORDS, WaitsModel
+from desktop.ui.follow_ups.model import DAY, DONE, NAME, NOTE, WORDS, WaitsModel
 from desktop.ui.follow_ups.pane import WaitPane
 from desktop.ui.follow_ups.waits import DUE, KIND_WORDS, STATES, WaitFilter, sheet
 
@@ -147,6 +147,8 @@ class FollowUpsPage(Page):
         chosen = self._chosen
         self.model.show_waits([wait for wait in self._all if wanted.fits(wait, today)], today)
         rows = self.model.rowCount()
+        for column, said in ((DAY, "due"), (NOTE, "note"), (DONE, "done")):  # where nothing stands, names get the room
+            self.table.setColumnHidden(column, not any(getattr(wait, said) for wait in self.model.waits))
         self._body.setCurrentIndex(0 if rows else 1)
         self.count.setText(f"{rows} 条　回车 打开接待　F2 改回访日和备注　Ctrl+D 办好了　Ctrl+S 导出")
         if rows:

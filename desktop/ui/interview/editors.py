@@ -127,7 +127,16 @@ class LineEditor(Editor):
         ):
             event.ignore()
             return True
+        if event.type() == QEvent.Type.FocusOut:
+            self._to_start()
+        elif event.type() == QEvent.Type.FocusIn:  # what is typed next goes behind what is there
+            self.line.setCursorPosition(len(self.line.text()))
         return super().eventFilter(watched, event)
+
+    def _to_start(self) -> None:
+        """A text longer than its field shows how it begins."""
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(0)
 
     def fit(self) -> None:
         """As wide as such answers are."""
@@ -144,6 +153,7 @@ class LineEditor(Editor):
         text = "" if value is None else self.text_of(value)
         if text != self.line.text() and not self._same(value):
             self.line.setText(text)
+            self._to_start()
         self._committed_text = self.line.text()
         self._set_wrong("")
         self.echoed.emit(self._echo(value))

@@ -176,7 +176,8 @@ class MattersPage(QWidget):
         self.rest.clicked.connect(self._live.set_rest_none)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.addWidget(self.rest)
-        row.addWidget(Text(f"1 有　2 没有　3 {UNKNOWN}　↑↓ 或回车下一项　F2 其余　Ctrl+E 其余都没有", "muted"), 1)
+        keys = f"1 有　2 没有　3 {UNKNOWN}　↑↓ 或回车下一项　F2 其余　Ctrl+E 其余都没有"
+        row.addWidget(Text(keys.replace(" ", "\xa0"), "muted"), 1)  # no key parts from its word
         card.body.addLayout(row)
         return card
 

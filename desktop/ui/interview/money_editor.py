@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 UNITS = ("万元", "元")
-_LARGE = re.compile("[万亿wW]")
+_LARGE, _SMALL = re.compile("[万亿wW]"), re.compile("[元¥￥]")
 _UNIT = re.compile(r"\s*(?:万元|元|万|[wW])$")
 
 
@@ -79,9 +79,9 @@ class MoneyEditor(LineEditor):
 
     def _unit_of(self, text: str) -> str:
         """The unit that a text is in: the one that is written there, else the chip's."""
-        if not text or text == str(UNKNOWN) or with_unit(self.fact, text) != text:
-            return self._unit
-        return "万元" if _LARGE.search(text) else "元"
+        if text != str(UNKNOWN) and (_LARGE.search(text) or _SMALL.search(text)):
+            return "万元" if _LARGE.search(text) else "元"
+        return self._unit  # of what cannot be read too
 
     def _show_unit(self) -> None:
         unit = self._unit_of(self.line.text().strip())

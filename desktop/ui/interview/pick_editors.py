@@ -177,7 +177,7 @@ class PickEditor(LineEditor):
         few = fact.type == "choice" and len(options) < 9
         self._digits = {str(at): word for at, word in enumerate((*options, str(UNKNOWN)), 1)} if few else {}
         super().__init__(fact, parent)
-        self.line.setPlaceholderText(EXAMPLES.get(fact.type, "输入名称或拼音首字母，↓ 选择"))
+        self.line.setPlaceholderText(EXAMPLES.get(fact.type, "名称或拼音首字母"))
         self._found = QStringListModel(self)
         completer = QCompleter(self._found, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

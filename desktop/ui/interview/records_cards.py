@@ -12,6 +12,7 @@ from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import Editor, LineEditor
 from desktop.ui.interview.make_editor import make_field
 from desktop.ui.interview.pasted import is_cells
+from desktop.ui.interview.pick_editors import ChoiceEditor
 from desktop.ui.interview.records_model import RecordsModel, TypedCell
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -202,7 +203,10 @@ class RecordCard(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(2 if event.size().width() >= _TWO * self.fontMetrics().horizontalAdvance("汉") else 1)
+        letter = self.fontMetrics().horizontalAdvance("汉")
+        half = event.size().width() // 2 - (_NAME + 2) * letter
+        fits = all(e.segments.sizeHint().width() <= half for e in self.editors if isinstance(e, ChoiceEditor))
+        self._arrange(2 if event.size().width() >= _TWO * letter and fits else 1)
 
     def event(self, event: QEvent) -> bool:
         """Once all have their width: of what changed its height while it was given a width, Qt keeps the old one in the

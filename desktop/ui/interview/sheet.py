@@ -13,7 +13,7 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.interview.fact_row import worth_words
+from desktop.ui.interview.fact_row import label_of, worth_words
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import Signal
@@ -143,5 +143,5 @@ def _named(policy: Policy, key: str) -> str:
     found = Key.parse(key)
     name, number, field = found.name, found.place, found.field
     if not field:
-        return policy.facts[name].matter or name
+        return policy.facts[name].matter or label_of(policy.facts[name])
     return f"{name} 第 {number} 条的{field}" if number else f"{name}的{field}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from core.policy.pack import Policy
+from desktop.ui.policy.asked import place_of, terms
 from desktop.ui.policy.text import PolicySection, SectionMatch, search
 
 
@@ -38,9 +37,10 @@ class Finds:
 
     def wanted(self, shown: str) -> str:
         """The section to go to: an article by its number or by its measure's, else the first with a hit; "" to stay."""
-        number = re.fullmatch(r"\s*第?(\d{1,2})(?:条|-\d+)?\s*", self._typed)
-        if number and self.section(number[1]):
-            return number[1]
+        meant = terms(self._typed)
+        article = str(place_of(meant[0])[0]) if len(meant) == 1 else ""
+        if article and self.section(article):
+            return article
         return "" if not self.all or self.section(shown) else self.all[0].section.key
 
     def beyond(self, shown: str, by: int) -> SectionMatch | None:
@@ -54,4 +54,4 @@ class Finds:
 def asked_for(policy: Policy) -> str:
     """What the search field asks for, with an example from the policy."""
     example = policy.example
-    return f"在全文中查找：词语、条号（{example.partition('-')[0]}）或项目编号（{example}）"
+    return f"在全文中查找：词语、拼音首字母、条号（{example.partition('-')[0]}）或项目编号（{example}）"

@@ -30,12 +30,10 @@ from desktop.ui.policy.text import (
 )
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+_LIST = 18
+"""Characters of width that the list begins with."""
 
 
 class PolicyOperations(PolicyInForce, Protocol):
@@ -175,7 +173,7 @@ class PolicyPage(Page):
         halves.addWidget(self.contents)
         halves.addWidget(self._build_right())
         halves.setStretchFactor(1, 1)
-        halves.setSizes([310, 600])
+        halves.setSizes([self.list.fontMetrics().horizontalAdvance("宝") * _LIST, 600])
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import html
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.policy.layout import ordinal
 from core.policy.pack import Anchor, Article, Measure, Policy
 from desktop.ui.base import colours
 from desktop.ui.base.passages import TextSpan, occurrences, segments
+from desktop.ui.policy.asked import Word, lowered, words_of
 
 # Slips of the policy itself: the text stays as it was issued, a note stands beside.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
@@ -21,7 +21,6 @@ _HIT, _CURRENT, _PHRASE = (
     f"background-color:{colours.HIT_NOW};",
     f"text-decoration:underline;background-color:{colours.WASH};",
 )
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +75,11 @@ def _outside(article: Article, chapters: set[str]) -> tuple[list[str], list[str]
     return parts
 
 
-def terms(typed: str) -> tuple[str, ...]:
-    """The words of a search: all must be found. 第18条 and 18-2 are words as well, 2,000万 is 2000万."""
-    plain = _GROUPED.sub("", unicodedata.normalize("NFKC", typed)).translate(_LOWER)
-    return tuple(dict.fromkeys(_DASH.sub("-", plain).split()))
-
-
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_DASH = re.compile(r"(?<=\d)\s*[-‐-―−]\s*(?=\d)")
-
-
 def spans_of(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
     """All places of all words in a text, in reading order; capital letters do not matter, and a number is a whole
     number: 20万 is not in 120万."""
-    lowered = text.translate(_LOWER)
-    return tuple(sorted({span for word in words for span in _whole(lowered, word)}))
+    plain = lowered(text)
+    return tuple(sorted({span for word in words for span in _whole(plain, word)}))
 
 
 def _whole(text: str, word: str) -> list[TextSpan]:
@@ -101,32 +90,50 @@ def _whole(text: str, word: str) -> list[TextSpan]:
 def search(policy: Policy, typed: str) -> tuple[SectionMatch, ...]:
     """Sections that have every word in text, heading or a measure of theirs; all of them for an empty search.
 
-    The id of a measure finds that measure alone, at the words that it rests on.
+    The id of a measure finds that measure alone, at the words that it rests on; the number of an article that article,
+    beside where the same stands in the text.
     """
-    words = terms(typed)
+    words = words_of(policy, typed)
     return tuple(find for section in sections(policy) if (find := _find(policy, section, words)) is not None)
 
 
-def _find(policy: Policy, section: PolicySection, words: Sequence[str]) -> SectionMatch | None:
+def _find(policy: Policy, section: PolicySection, words: Sequence[Word]) -> SectionMatch | None:
     if not words:
         return SectionMatch(section, (), ())
     own = measures_of(policy, section.article)
-    ids = {m.id for m in policy.measures}
-    names = {m.id: f"{m.id} {m.name}".translate(_LOWER) for m in own}
-    whole = "\n".join((section.heading, section.chapter, section.text)).translate(_LOWER)
-
-    def fits(id: str, word: str) -> bool:
-        return id == word if word in ids else bool(_whole(names[id], word))
-
-    for word in words:
-        if not (word not in ids and _whole(whole, word)) and not any(fits(id, word) for id in names):
+    fitting = {m.id: [_called(m, word) for word in words] for m in own}
+    for at, word in enumerate(words):
+        if not _has(section, word) and not any(called[at] for called in fitting.values()):
             return None
-    fitting = tuple(id for id in names if any(fits(id, word) for word in words))
-    spans = set(spans_of(section.text, [word for word in words if word not in ids]))
-    for measure in own:
-        if measure.id in words:
-            spans |= {(at.start, at.end) for at in anchors_of(measure)}
-    return SectionMatch(section, tuple(sorted(spans)), fitting)
+    spans = {span for word in words for span in _spans(policy, section, word)}
+    return SectionMatch(section, tuple(sorted(spans)), tuple(id for id, called in fitting.items() if any(called)))
+
+
+def _called(measure: Measure, word: Word) -> bool:
+    """Whether a measure is meant by a word, or has it in its name."""
+    if word.measure:
+        return measure.id == word.measure
+    return any(_whole(lowered(f"{measure.id} {measure.name}"), text) for text in word.texts)
+
+
+def _has(section: PolicySection, word: Word) -> bool:
+    """Whether a section is the place that a word names, or has it in its words."""
+    if word.measure:
+        return bool(section.article) and section.article == word.article
+    whole = lowered("\n".join((section.heading, section.chapter, section.text)))
+    return section.article == word.article != 0 or any(_whole(whole, text) for text in word.texts)
+
+
+def _spans(policy: Policy, section: PolicySection, word: Word) -> Iterator[TextSpan]:
+    """What is marked of a section: the words, the item that was named, or the phrases of the measure."""
+    if word.measure:
+        own = (m for m in measures_of(policy, section.article) if m.id == word.measure)
+        yield from ((at.start, at.end) for measure in own for at in anchors_of(measure))
+        return
+    yield from spans_of(section.text, word.texts)
+    if word.item and section.article and section.article == word.article:
+        items = policy.article(section.article).items
+        yield from ((item.start, item.end) for item in items if ordinal(item.label) == word.item)
 
 
 def measures_of(policy: Policy, article: int) -> tuple[Measure, ...]:

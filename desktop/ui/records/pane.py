@@ -56,8 +56,8 @@ class VisitPane(Card):
         self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
         packs = self.packs.words(row.pack_digest)
         known = (
-            state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", packs and f"按 {packs}",
-            row.clerk and f"经办人 {row.clerk}",
+            state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}",
+            packs and f"按 {packs}",  # the longest last
         )  # fmt: skip
         self._state.setText(" · ".join(part for part in known if part))
         finished = row.state == "finished"

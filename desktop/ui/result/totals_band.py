@@ -6,7 +6,7 @@ from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 
@@ -60,7 +60,7 @@ class KindTotal(QWidget):
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind = kind
+        self._lines: tuple[str, ...] = ()
         self.word = Text(KIND_WORDS[kind], "muted")
         self.word.setWordWrap(False)
         self.figure = Text("", "strong")
@@ -76,11 +76,27 @@ class KindTotal(QWidget):
         """Show another sum; what is still open stands below it."""
         self.word.setText(told.name)
         several = ["；".join(told.apart[at : at + 2]) for at in range(0, len(told.apart), 2)]
-        text = "\n".join([*(several or told.sums), *([told.open] if told.open else [])])
-        self.figure.setText(text)
+        self._lines = (*(several or told.sums), *([told.open] if told.open else []))
+        self._fit()
         self.bar.set_range(told.low, told.high)
         self.setToolTip("\n".join(remarks))
-        self.setAccessibleName("，".join((told.name, *text.splitlines(), *remarks)))
+        self.setAccessibleName("，".join((told.name, *self._lines, *remarks)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What fits stands in one line: the list below needs the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines: list[str] = []
+        for words in self._lines:
+            joined = f"{lines[-1]}　{words}" if lines else words
+            if lines and self.figure.fontMetrics().horizontalAdvance(joined) < self.width():
+                lines[-1] = joined
+            else:
+                lines.append(words)
+        if (text := "\n".join(lines)) != self.figure.text():
+            self.figure.setText(text)
 
 
 class TotalsBand(QFrame):

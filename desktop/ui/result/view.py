@@ -39,6 +39,7 @@ class ResultView(QWidget):
         self.policy = policy
         self._visit: Visit | None = None
         self._assessment: Assessment | None = None
+        self._dragged = False
         self.totals = TotalsBand()
         self.notice = Notice("", "warning")
         self.notice.text.setProperty("tone", "small")
@@ -64,6 +65,7 @@ class ResultView(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(8)
         self.splitter.setProperty("quiet", True)
+        self.splitter.splitterMoved.connect(self._drag)
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
@@ -172,9 +174,15 @@ class ResultView(QWidget):
             self.splitter.setMinimumHeight(em * (_LEAST if wide else 2 * _LEAST))
             self._place_notice(wide)
             self.splitter.setProperty("arranged", wanted)
+            self._dragged = False
+        if not self._dragged:
             first = min(em * 27, round(self.width() * 0.43)) if wide else round(self.splitter.height() * 0.46)
             whole = self.width() if wide else self.splitter.height()
             self.splitter.setSizes([first, max(1, whole - first)])
+
+    def _drag(self) -> None:
+        """From now on the list is as wide as the clerk made it."""
+        self._dragged = True
 
     def _place_notice(self, wide: bool) -> None:
         """Over everything where there is room; else it scrolls with the measure."""

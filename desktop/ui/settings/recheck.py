@@ -50,9 +50,9 @@ class RecheckCard(Card):
         row.addStretch(1)
         self.body.addWidget(self.work)
         self.body.addWidget(self._words)
+        self.body.addLayout(row)  # in sight, however long the list below is
         self.body.addLayout(self._first)
         self.body.addWidget(self._more)
-        self.body.addLayout(row)
         self.hide()
 
     @property

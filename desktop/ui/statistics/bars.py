@@ -17,12 +17,14 @@ class BarPart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, its parts, what is written at its end and what a pointer that rests on it is told."""
+    """One bar: its name, its parts, what is written at its end, what a pointer that rests on it is told, and the
+    heading under which it stands with others."""
 
     label: str
     parts: tuple[BarPart, ...]
     shown: str
     hint: str = ""
+    head: str = ""
 
     @property
     def value(self) -> int:

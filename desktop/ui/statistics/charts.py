@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from desktop.ui.base import colours, theme
 from desktop.ui.statistics.bars import Bar, BarPart
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 _CORNER = 2.0
@@ -140,45 +140,81 @@ def _skip(widths: Sequence[int], slot: float) -> int:
 
 
 class Rows(Chart):
-    """Lying bars one under the other, each with its name at the left and its number at the right, aligned."""
-
-    def sizeHint(self) -> QSize:
-        """A line for each bar."""
-        return QSize(420, max(len(self._bars), 3) * self._line())
-
-    def minimumSizeHint(self) -> QSize:
-        """All lines; narrow names are cut with an ellipsis."""
-        return QSize(220, self.sizeHint().height())
+    """Lying bars one under the other, each with its name at the left and its number at the right, aligned; a long name
+    goes on in a second line. Bars that stand under one heading have it over the first."""
 
     def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(name, empty, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def sizeHint(self) -> QSize:
+        """A line for each bar, or as many as its name wants, and one for each heading."""
+        return QSize(420, max(self._places()[1], 3 * self._line()))
+
+    def minimumSizeHint(self) -> QSize:
+        """All lines."""
+        return QSize(220, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrower place names want more lines."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
     def _line(self) -> int:
         return int(self.fontMetrics().height() * 1.5)
 
+    def _head(self, at: int) -> str:
+        """The heading that stands over a bar."""
+        return self._bars[at].head if at == 0 or self._bars[at - 1].head != self._bars[at].head else ""
+
+    def _places(self) -> tuple[list[tuple[int, int]], int]:
+        """Where each bar begins, below the heading over it, and how tall it is; how tall all is."""
+        names, top, places = self._names(), 0, []
+        for at, each in enumerate(self._bars):
+            top += self._line() * bool(self._head(at))
+            height = self._line() + self.fontMetrics().height() * (self._lines(each.label, names) - 1)
+            places.append((top, height))
+            top += height
+        return places, top
+
+    def _names(self) -> float:
+        return _widest(self.fontMetrics(), [b.label for b in self._bars], self.width() * 0.42)
+
+    def _lines(self, label: str, width: float) -> int:
+        room = QRect(0, 0, int(width) + 1, 10_000)
+        wrapped = self.fontMetrics().boundingRect(room, _WRAPPED, label).height()
+        return max(1, round(wrapped / self.fontMetrics().height()))
+
     def _zones(self) -> list[QRectF]:
-        return [QRectF(0, at * self._line(), self.width(), self._line()) for at in range(len(self._bars))]
+        return [QRectF(0, top, self.width(), height) for top, height in self._places()[0]]
 
     def _draw(self, painter: QPainter) -> None:
         metrics = painter.fontMetrics()
-        names = _widest(metrics, [b.label for b in self._bars], self.width() * 0.4)
+        names = self._names()
         numbers = _widest(metrics, [b.shown for b in self._bars], self.width() * 0.3)
         room = self.width() - names - numbers - 24
-        for each, zone in zip(self._bars, self._zones(), strict=True):
-            self._name(painter, each.label, QRectF(0, zone.top(), names, zone.height()))
+        for at, (each, zone) in enumerate(zip(self._bars, self._zones(), strict=True)):
+            self._write_head(painter, self._head(at), zone.top())
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.drawText(QRectF(0, zone.top(), names + 1, zone.height()), _WRAPPED, each.label)
             self._bar(painter, each, QRectF(names + 12, zone.top(), room, zone.height()))
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
             end = QRectF(self.width() - numbers, zone.top(), numbers, zone.height())
             painter.drawText(end, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, each.shown)
 
-    def _name(self, painter: QPainter, text: str, place: QRectF) -> None:
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(place.width()) + 1)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+    def _write_head(self, painter: QPainter, head: str, bottom: float) -> None:
+        font = painter.font()
+        bold = QFont(font)
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(self._quiet())
+        place = QRectF(0, bottom - self._line(), self.width(), self._line())
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, head)
+        painter.setFont(font)
 
     def _bar(self, painter: QPainter, each: Bar, place: QRectF) -> None:
-        left, thick = place.left(), place.height() * 0.46
+        left, thick = place.left(), self._line() * 0.46
         for part in each.parts:
             width = place.width() * part.value / self._longest()
             if width > 0:
@@ -186,5 +222,8 @@ class Rows(Chart):
             left += width
 
 
+_WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+
 def _widest(metrics: QFontMetrics, texts: Sequence[str], at_most: float) -> float:
-    return min(max(metrics.horizontalAdvance(text) for text in texts), at_most)
+    return min(max((metrics.horizontalAdvance(text) for text in texts), default=0), at_most)

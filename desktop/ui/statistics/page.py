@@ -147,14 +147,14 @@ class StatisticsPage(Page):
         whole.addWidget(Scroll(content), 1)
 
     def _build_tiles(self) -> QGridLayout:
-        names = ("visits", "enterprises", "deferral", "cash", "relief")
+        names = ("visits", "enterprises", "cash", "relief", "deferral")
         told = {"relief": "测算，各一期"}  # of whatever period each visit asked about
         words = ("办结接待", "企业", *(f"{KIND_WORDS[k]}（{told.get(k, '测算')}）" for k in names[2:]))
         self.tiles = {name: Tile(word) for name, word in zip(names, words, strict=True)}
         grid = QGridLayout()
         grid.setSpacing(GAP)
         for at, tile in enumerate(self.tiles.values()):
-            row, column, wide = (0, at * 2, 2) if at < 3 else (1, (at - 3) * 3, 3)
+            row, column, wide = (0, at * 3, 3) if at < 2 else (1, (at - 2) * 2, 2)
             grid.addWidget(tile, row, column, 1, wide)
         for column in range(6):
             grid.setColumnStretch(column, 1)

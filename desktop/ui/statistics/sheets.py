@@ -30,14 +30,15 @@ TOLD: tuple[Status, ...] = tuple(s for s in Status if s not in (Status.UNTRIGGER
 @dataclass(frozen=True, slots=True)
 class MeasureTotal:
     """One measure over all visits: how often with which status, and what it comes to. Versions of its policy that say
-    the same of it are counted together; of those that say otherwise each is told by itself. `whose`: by what its line
-    is told apart where that is needed, the policy, the versions, or both."""
+    the same of it are counted together; of those that say otherwise each is told by itself. `policy`: its 文号 where
+    several were counted; `apart`: the versions, where they are what its line is told apart by."""
 
     key: str
     id: str
     name: str
     versions: str  # 第 1、2 版
-    whose: str
+    policy: str
+    apart: str
     kind: str
     counts: dict[Status, int]
     low: int
@@ -77,8 +78,9 @@ def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) 
         policy, _, own = key.rpartition(":")
         number = next((p.number for p in known if p.id == policy), policy)
         versions = versions_words(dict.fromkeys(row.version for row in rows))
-        whose = " ".join(([number] if several else []) + ([versions] if parted[key] > 1 else []))
-        totals.append(_total(key, own, rows[0].name or names.get(key, own), versions, whose, rows))
+        found_name = rows[0].name or names.get(key, own)
+        apart = versions if parted[key] > 1 else ""
+        totals.append(_total(key, own, found_name, versions, number if several else "", apart, rows))
     return totals
 
 
@@ -94,11 +96,13 @@ def _order(policies: Sequence[Policy]) -> Callable[[str], tuple[object, ...]]:
     return place
 
 
-def _total(key: str, id: str, name: str, versions: str, whose: str, rows: Sequence[MeasureCount]) -> MeasureTotal:
+def _total(
+    key: str, id: str, name: str, versions: str, policy: str, apart: str, rows: Sequence[MeasureCount]
+) -> MeasureTotal:
     counts = {s: sum(r.visits for r in rows if r.status == s) for s in TOLD}
     counts = {status: count for status, count in counts.items() if count}
     low, high = sum(r.low or 0 for r in rows), sum(r.high or 0 for r in rows)
-    return MeasureTotal(key, id, name, versions, whose, rows[0].kind, counts, low, high)
+    return MeasureTotal(key, id, name, versions, policy, apart, rows[0].kind, counts, low, high)
 
 
 def kind_sums(totals: Iterable[MeasureTotal]) -> dict[str, tuple[int, int]]:
@@ -143,23 +147,26 @@ def street_bars(counted: Statistics) -> tuple[Bar, ...]:
 
 
 def measure_bars(totals: Sequence[MeasureTotal]) -> tuple[Bar, ...]:
-    """A row for each measure, its visits by status in the colours of the statuses, the most first; of one measure its
-    versions one under the other."""
+    """A row for each measure, its visits by status in the colours of the statuses, under its policy and the most first;
+    of one measure its versions one under the other."""
     visits = Counter[str]()
     for total in totals:
         visits[total.key] += total.visits
-    ranked = sorted(totals, key=lambda t: (-visits[t.key], t.key))
+    policies = list(dict.fromkeys(total.policy for total in totals))
+    ranked = sorted(totals, key=lambda t: (policies.index(t.policy), -visits[t.key], t.key))
     return tuple(_measure_bar(total) for total in ranked)
 
 
 def _measure_bar(total: MeasureTotal) -> Bar:
-    name = f"{total.id} {total.name}" + (f"（{total.whose}）" if total.whose else "")
+    name = f"{total.id} {total.name}" + (f"（{total.apart}）" if total.apart else "")
+    whole = f"{total.policy} {name}".lstrip()
     counts = "，".join(f"{status.words} {count} 次" for status, count in total.counts.items())
     return Bar(
         name,
         tuple(BarPart(count, colours.STATUS[status]) for status, count in total.counts.items()),
         "　".join(part for part in (total.sums, f"{total.visits} 次") if part),
-        f"{name}：{counts}" + (f"；按原文测算 {total.sums}" if total.sums else ""),
+        f"{whole}：{counts}" + (f"；按原文测算 {total.sums}" if total.sums else ""),
+        total.policy,
     )
 
 

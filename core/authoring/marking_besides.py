@@ -1,0 +1,64 @@
+"""What selected words may be besides condition and amount: the time to ask in, a quota, words that are only quoted,
+figures that no rule needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.authoring.entry import Entry, Path, Said
+from core.authoring.simple_rule import is_money, literals
+from core.policy.figures import AT_MOST, figures
+from core.policy.lint import NO_REASON
+from core.policy.measures import MEASURE
+from core.policy.nodes import DATE, MONEY, type_of
+
+if TYPE_CHECKING:
+    from core.authoring.marking import Reach
+
+_ORDER = tuple(MEASURE.parts)
+_GOT = "分到的额度"
+OPEN = "待选事实"
+"""Stands for the fact that a person has yet to choose."""
+
+
+def consult(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
+    """在2023年12月31日前申报: the days between which one must come."""
+    days = [(atom, text) for figure in figures(phrase) for atom, text in literals(figure) if atom.type == DATE]
+    made = entry.remove("consult") if entry.table("consult") else entry
+    made = made.set(("consult", "phrase"), phrase, _ORDER)
+    for key, found in (
+        ("from", [text for atom, text in days if atom.side != AT_MOST][:1]),
+        ("to", [text for atom, text in days if atom.side == AT_MOST][-1:]),
+    ):
+        made = made.set(("consult", key), found[0]) if found else made
+    return made, ("consult", "to")
+
+
+def share(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
+    """累计总额度不高于2000万元: what all records of the list have together, the largest first."""
+    sums = [text for figure in figures(phrase) for atom, text in literals(figure) if is_money(atom.type)]
+    of = next((fact.name for fact in reach.own if type_of(fact) == MONEY), OPEN)
+    made = entry.remove("share") if entry.table("share") else entry
+    said: dict[str, Said] = {
+        "phrase": phrase,
+        "name": _GOT,
+        "of": of,
+        "limit": sums[-1] if sums else "0元",
+        "first": of,
+    }
+    return made.set(("share",), said, _ORDER), ("share", "of")
+
+
+def quote(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
+    """Words that the page shows and no rule reads."""
+    at = len(entry.rows("quotes"))
+    return entry.set(("quotes", at), phrase, _ORDER), ("quotes", at)
+
+
+def waived(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
+    """Each figure of the words, with the reason why no rule needs it still to be written."""
+    path: Path = ("不计",)
+    for figure in figures(phrase):
+        path = ("不计", figure.words)
+        entry = entry if entry.text_at(*path) else entry.set(path, NO_REASON, _ORDER)
+    return entry, path

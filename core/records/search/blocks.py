@@ -1,0 +1,207 @@
+"""1024 visits that follow each other: their names, their codes and serials, a line each, and what filters ask.
+
+A block is never changed: a visit that is told of again makes a new one, so that one thread may look through it while
+another puts the next in its place.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import accumulate
+
+from core.records.search.letters import ALPHABET, Letters
+from core.records.values import STATE_WORDS, State
+
+BITS = 10
+SIZE = 1 << BITS
+_FEW = 48  # visits of a block that are looked at one by one, rather than the whole block at once
+
+
+class Lines:
+    """A text of 1024 lines, which know where each of them begins."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._begins: array[int] | None = None
+
+    @property
+    def begins(self) -> array[int]:
+        """Where each line begins, and where one more would."""
+        if self._begins is None:
+            self._begins = array("i", accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))
+        return self._begins
+
+    def __getitem__(self, line: int) -> str:
+        return self.text[self.begins[line] : self.begins[line + 1] - 1]
+
+    def at(self, place: int) -> int:
+        """The line in which this character stands."""
+        return bisect_right(self.begins, place) - 1
+
+    def having(self, piece: str) -> Iterator[int]:
+        """The lines that have this piece, the last first."""
+        place = self.text.rfind(piece)
+        while place >= 0:
+            line = self.at(place)
+            yield line
+            place = self.text.rfind(piece, 0, self.begins[line])
+
+    def replaced(self, line: int, new: str) -> Lines:
+        """The same with another line."""
+        return Lines(self._with(line, new))
+
+    def _with(self, line: int, new: str) -> str:
+        return self.text[: self.begins[line]] + new + self.text[self.begins[line + 1] - 1 :]
+
+
+class Names(Lines):
+    """Lines that are looked through by what their characters begin with, too."""
+
+    def __init__(self, text: str, letters: Letters, coded: bytes | None = None) -> None:
+        super().__init__(text)
+        self._letters, self._coded = letters, coded
+        self._bits: dict[str, int] = {}
+
+    def prepare(self) -> None:
+        """Do now what the first search would do."""
+        for letter in ALPHABET:
+            self._of(letter)
+        self.begins  # noqa: B018, it is worked out when it is first looked at
+
+    def beginning(self, letters: str) -> int:
+        """A one wherever characters follow each other that may begin with these letters, at the first of them; the
+        first character of the text is the highest of as many bits as it has characters."""
+        found = self._of(letters[0])
+        for step, letter in enumerate(letters[1:], 1):
+            if not found:
+                break
+            found &= self._of(letter) << step
+        return found
+
+    def lines_where(self, found: int, fits: Callable[[str, int], bool]) -> Iterator[int]:
+        """The lines in which it fits at the place of one of the ones, the last first."""
+        size = len(self.text)
+        whole = (size + 7) // 8
+        ones = found.to_bytes(whole, "big")
+        at, byte = whole, 0
+        while True:
+            if not byte:  # back to the next byte that has any
+                at = len(ones[:at].rstrip(b"\0")) - 1
+                if at < 0:
+                    return
+                byte = ones[at]
+            place = size - 8 * (whole - 1 - at) - (byte & -byte).bit_length()
+            byte &= byte - 1
+            if fits(self.text, place):
+                line = self.at(place)
+                yield line
+                gone, rest = divmod(size - self.begins[line], 8)  # bits of this line, and of those behind it
+                if whole - 1 - gone < 0:  # it was the first line
+                    return
+                if whole - 1 - gone < at:
+                    at = whole - 1 - gone
+                    byte = ones[at]
+                byte = byte >> rest << rest
+
+    def replaced(self, line: int, new: str) -> Names:
+        """The same with another line."""
+        coded = None
+        if self._coded is not None:
+            begin, end = self.begins[line], self.begins[line + 1] - 1
+            coded = self._coded[:begin] + self._letters.coded(new) + self._coded[end:]
+        return Names(self._with(line, new), self._letters, coded)
+
+    def _of(self, letter: str) -> int:
+        if letter not in self._bits:
+            if self._coded is None:
+                self._coded = self._letters.coded(self.text)
+            self._bits[letter] = self._letters.bits(letter, self._coded)
+        return self._bits[letter]
+
+
+_MARKS: dict[str, int] = {state: ord(state[0]) for state in STATE_WORDS}
+_DISCARDED = _MARKS["discarded"]
+_LAST = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Filters: the mark of a state (None: any but discarded), and days as ordinals, both included."""
+
+    state: int | None = None
+    first: int = 0
+    last: int = _LAST
+
+    @classmethod
+    def of(cls, state: State | None, first: date | None, last: date | None) -> Which:
+        """None: no bound."""
+        return cls(
+            None if state is None else _MARKS[state],
+            first.toordinal() if first else 0,
+            last.toordinal() if last else _LAST,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The names are bare, the codes folded; states: the mark of each, 0 for a number that no visit has; days: as
+    ordinals, 0 where it is none; earliest, latest: of these."""
+
+    names: Names
+    codes: Lines
+    states: bytes
+    days: array[int]
+    earliest: int
+    latest: int
+
+    @classmethod
+    def of(cls, names: Names, codes: Lines, states: bytes, days: array[int]) -> Block:
+        """A block of these lines."""
+        there = [day for day in days if day]
+        return cls(names, codes, states, days, min(there, default=0), max(there, default=0))
+
+    def replaced(self, line: int, name: str, codes: str, state: str, day: str) -> Block:
+        """The same with another visit in this line; itself, where it is the same visit."""
+        names = self.names if self.names[line] == name else self.names.replaced(line, name)
+        kept = self.codes if self.codes[line] == codes else self.codes.replaced(line, codes)
+        states, days = bytearray(self.states), self.days[:]
+        states[line], days[line] = mark(state), ordinal(day)
+        if names is self.names and kept is self.codes and states == self.states and days == self.days:
+            return self
+        return Block.of(names, kept, bytes(states), days)
+
+    def standing(self, which: Which) -> list[int] | None:
+        """The lines that may pass these filters, the last first, where these are few; else None: any may."""
+        if self.latest < which.first or self.earliest > which.last:
+            return []
+        if which.state is None or self.states.count(which.state) > _FEW:
+            return None
+        lines, end = [], SIZE
+        while (end := self.states.rfind(which.state, 0, end)) >= 0:
+            lines.append(end)
+        return lines
+
+    def passes(self, line: int, which: Which) -> bool:
+        """Whether these filters leave the visit of this line."""
+        state = self.states[line]
+        fits = state not in (0, _DISCARDED) if which.state is None else state == which.state
+        return fits and which.first <= self.days[line] <= which.last
+
+
+def mark(state: str) -> int:
+    """A state as a byte; 0 for what is none, as in a damaged record."""
+    return _MARKS.get(state, 0)
+
+
+@cache
+def ordinal(day: str) -> int:
+    """A day as a number; 0 for what is none."""
+    try:
+        return date.fromisoformat(day).toordinal()
+    except (ValueError, TypeError):
+        return 0

@@ -1,0 +1,134 @@
+"""One word of a query: as it stands, and as initials and pinyin; what in a block has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from typing import Protocol
+
+from core.records.search.blocks import Block, Lines
+from core.records.search.initials import Readings, Spelled
+
+_MANY = 400  # places of a block
+
+Found = tuple[int, Iterator[int]]
+"""How many lines there are at most, and which, the last first."""
+
+
+class Source(Protocol):
+    """A way in which a word may stand in a line."""
+
+    def look(self, block: Block) -> Found:
+        """Where it does."""
+        ...
+
+    def stands(self, block: Block, line: int) -> bool:
+        """Whether it does in this line."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """As it is typed."""
+
+    piece: str
+    lines: Callable[[Block], Lines]
+
+    def look(self, block: Block) -> Found:
+        """Where it does."""
+        lines = self.lines(block)
+        return lines.text.count(self.piece), lines.having(self.piece)
+
+    def stands(self, block: Block, line: int) -> bool:
+        """Whether it does in this line."""
+        return self.piece in self.lines(block)[line]
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """As letters that characters begin with, or are spelled by."""
+
+    spelled: Spelled
+
+    def look(self, block: Block) -> Found:
+        """Where it does: places that may have it, looked at again; where these are many, all of the block is read."""
+        run, before = self.spelled.run, self.spelled.before
+        if run:
+            return block.names.text.count(run), self._around(block, run, before)
+        found = 0
+        for letters in self.spelled.beginnings:
+            found |= block.names.beginning(letters)
+        many = found.bit_count()
+        if many > _MANY:
+            return many, self._anywhere(block)
+        return many, block.names.lines_where(found, self.spelled.fits)
+
+    def stands(self, block: Block, line: int) -> bool:
+        """Whether it does in this line."""
+        return self.spelled.pattern.search(block.names[line]) is not None
+
+    def _anywhere(self, block: Block) -> Iterator[int]:
+        names, search = block.names, self.spelled.pattern.search
+        lines, at = [], 0
+        while match := search(names.text, at):
+            lines.append(names.at(match.start()))
+            at = names.begins[lines[-1] + 1]
+        return reversed(lines)
+
+    def _around(self, block: Block, run: str, before: int) -> Iterator[int]:
+        text, fits = block.names.text, self.spelled.fits
+        place = text.rfind(run)
+        while place >= 0:
+            end = place + len(run) - 1  # pieces may overlap
+            if place >= before and fits(text, place - before):
+                line = block.names.at(place)
+                yield line
+                end = block.names.begins[line]
+            place = text.rfind(run, 0, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, in whichever way it stands.
+
+    Codes are searched only for words with a digit: nearly every code has MA in it, and ma is a fine initial.
+    """
+
+    sources: tuple[Source, ...]
+
+    @classmethod
+    def of(cls, word: str, name: str, readings: Readings) -> Term:
+        """``name``: the word as names have it."""
+        spelled = readings.spelled(name)  # letters that stand as they are typed are among those
+        sources: list[Source] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
+        if any(char.isdigit() for char in word):
+            sources.append(Written(word, lambda block: block.codes))
+        return cls(tuple(sources))
+
+    def look(self, block: Block) -> Found:
+        """Where in a block it stands."""
+        found = [look for source in self.sources if (look := source.look(block))[0]]
+        if len(found) == 1:
+            return found[0]
+        lines = merge(*(lines for _, lines in found), reverse=True)
+        return sum(most for most, _ in found), (line for line, _ in groupby(lines))
+
+    def stands(self, block: Block, line: int) -> bool:
+        """Whether it stands in this line."""
+        return any(source.stands(block, line) for source in self.sources)
+
+
+def common_lines(block: Block, terms: Sequence[Term]) -> Iterator[int]:
+    """The lines of a block that have all these words, the last first: of the rarest, those that have the others."""
+    looks = []
+    for term in terms:
+        looks.append((term, *term.look(block)))
+        if not looks[-1][1]:
+            return
+    looks.sort(key=lambda look: look[1])
+    others = [term for term, _, _ in looks[1:]]
+    for line in looks[0][2]:
+        if all(term.stands(block, line) for term in others):
+            yield line

@@ -1,0 +1,112 @@
+"""What someone who looks something up means by a word: words of the text, a place in it, or initials. No Qt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from core.policy.layout import ordinal
+from core.policy.pack import Policy
+from desktop.ui.base.pinyin import readings
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DASH = re.compile(r"(?<=[\d一二三四五六七八九十])\s*[-‐-―−]\s*(?=[\d一二三四五六七八九十])")
+_APART = re.compile(r"\s+(?=\(|条|项)|(?<=第)\s+")
+_NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,5})"
+_PLACE = re.compile(
+    rf"(?:第(?P<article>{_NUMBER})条?|(?P<plain>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})条?|\((?P<set>{_NUMBER})\))"
+    rf"(?:-(?P<dashed>{_NUMBER})|\((?P<item>{_NUMBER})\)|第?(?P<named>{_NUMBER})项)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a search. `texts`: as it may stand there; of initials, all that have them. `article` and `item`: the
+    place that it names, 十八（二）; 0: none. `measure`: the one that is called so."""
+
+    texts: tuple[str, ...]
+    article: int = 0
+    item: int = 0
+    measure: str = ""
+
+
+def lowered(text: str) -> str:
+    """Capital letters of ASCII as small ones: the places stay what they are."""
+    return text.translate(_LOWER)
+
+
+def terms(typed: str) -> tuple[str, ...]:
+    """The words of a search: all must be found. 第18条 and 18-2 are words as well, 2,000万 is 2000万."""
+    plain = lowered(_GROUPED.sub("", unicodedata.normalize("NFKC", typed)))
+    return tuple(dict.fromkeys(_APART.sub("", _DASH.sub("-", plain)).split()))
+
+
+def words_of(policy: Policy, typed: str) -> tuple[Word, ...]:
+    """What each word of a search may mean in a policy."""
+    return tuple(_word(policy, term) for term in terms(typed))
+
+
+def _word(policy: Policy, term: str) -> Word:
+    article, item = place_of(term)
+    ids = {measure.id for measure in policy.measures}
+    if term in ids:
+        return Word((term,), article, item, term)
+    if item:
+        return Word((term,), article, item, named if (named := f"{article}-{item}") in ids else "")
+    if len(term) > 1 and term.isascii() and term.isalpha() and not any(term in text.words for text in _texts(policy)):
+        return Word(tuple(dict.fromkeys(found for text in _texts(policy) for found in _by_initials(text, term))))
+    return Word((term,), article)
+
+
+def place_of(term: str) -> tuple[int, int]:
+    """The article and its item that a word names: 第十八条, （十八）, 十八（二）, 18-2; 0 where it names none. A number
+    of one Chinese sign is a word like any other: 三 begins 三年."""
+    found = _PLACE.fullmatch(unicodedata.normalize("NFKC", term))
+    if found is None or (len(term) == 1 and not term.isdigit()):
+        return 0, 0
+    said = found["article"] or found["plain"] or found["set"]
+    part = found["dashed"] or found["item"] or found["named"]
+    return ordinal(said), ordinal(part) if part else 0
+
+
+class _Text(NamedTuple):
+    """A text that is searched: the places of its letters and figures, and with what each may begin."""
+
+    words: str
+    places: tuple[int, ...]
+    letters: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=16)
+def _texts(policy: Policy) -> tuple[_Text, ...]:
+    """All that is searched: the articles, and what the measures are called."""
+    articles = (f"{article.chapter}\n{article.title}\n{article.text}" for article in policy.articles)
+    return tuple(map(_text, (*articles, *(f"{measure.id} {measure.name}" for measure in policy.measures))))
+
+
+def _text(said: str) -> _Text:
+    words = lowered(said)
+    places = tuple(at for at, character in enumerate(words) if character.isalnum())
+    return _Text(words, places, tuple(_initials(words[at]) for at in places))
+
+
+def _by_initials(text: _Text, term: str) -> Iterator[str]:
+    """The stretches of a text whose characters begin with these letters; signs between them do not count."""
+    for first in range(len(text.places) - len(term) + 1):
+        if all(letter in text.letters[first + at] for at, letter in enumerate(term)):
+            stretch = text.words[text.places[first] : text.places[first + len(term) - 1] + 1]
+            if "\n" not in stretch:
+                yield stretch
+
+
+@cache
+def _initials(character: str) -> frozenset[str]:
+    """With which letters a character may begin; a letter is itself."""
+    if character.isascii():
+        return frozenset(character)
+    return frozenset(reading[:1] for reading in readings(character)[0])
