@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import PolicyError, os_error_words
 from core.files import write_folder
+from desktop.result_files import result_file
 
 DONE, BAD_INPUT = 0, 2
 
@@ -39,7 +40,7 @@ def _try(given: argparse.Namespace) -> int:
 def _review(given: argparse.Namespace) -> int:
     from desktop.review_command import write_review
 
-    pages, open_points = write_review(given.folder, Path(given.out))
+    pages, open_points = write_review(given.folder, result_file(given.out, (".pdf",), (given.folder,)))
     print(f"审核稿已存到 {given.out}（{pages} 页，{open_points} 处没有定）")
     return DONE
 

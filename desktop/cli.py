@@ -20,6 +20,7 @@ from core.errors import AnswerError, HuiqiError, shortened
 from core.policy import Policy, shipped_id
 from desktop import pack_commands, policies, screen_command, several_policies, visit_commands
 from desktop.paths import data_folder
+from desktop.result_files import result_file
 from desktop.visit_files import documents
 from desktop.visit_words import in_words
 
@@ -137,6 +138,8 @@ def _assess(given: argparse.Namespace) -> int:
     """Each visit is told as soon as it is read, and forgotten."""
     if given.pdf and given.sums:
         raise AnswerError("--sums 只有状态和金额，印不成告知单：--pdf 和 --sums 请只写一个")
+    if given.pdf:
+        result_file(given.pdf, (".pdf",), (*given.visits,))
     results: Iterable[Answered | str] = (r for path in given.visits for r in _answered(path))
     if given.pdf:
         results = _only(list(results))

@@ -8,10 +8,13 @@ from core.assess.differences import STATE_WORDS, Differences, EntryChange, diffe
 from core.errors import PolicyError
 from core.policy import Files, Policy, pack_files, read_policy
 from core.policy.package import SUFFIX, read_package_file
+from desktop.result_files import result_file
 
 
 def run(given: argparse.Namespace) -> int:
     """Print it; the exit code. Raises PolicyError or RecordError with a sentence."""
+    if given.out:
+        result_file(given.out, (".xlsx",), (given.old, given.new, given.record))
     (old, before), (new, after) = _edition(given.old), _edition(given.new)
     if before.id != after.id:
         raise PolicyError(f"{before.id} 和 {after.id} 不是同一份政策的两个版本，不能比较")

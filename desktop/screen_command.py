@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from core import clock
 from core.assess.answers import NO_DAY, UNKNOWN, read_value
 from core.errors import AnswerError, os_error_words
-from core.files import put_in_place
+from core.files import put_in_place, refuse_record
 from core.policy import Policy, shipped_id
 from core.policy.fact import Fact
 from core.policy.joined import joined
 from core.screening.layout import ENTERPRISE, layout_of, quoted
 from desktop import policies
 from desktop.paths import data_folder
+from desktop.result_files import result_file
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -72,11 +73,8 @@ def _check(given: argparse.Namespace, paths: list[Path]) -> None:
         raise AnswerError("缺名单：请写明名单文件，如 ./run screen 名单.xlsx --out 结果.xlsx")
     if not given.out:
         raise AnswerError("缺 --out：请写明结果写到哪个文件，如 --out 结果.xlsx")
-    out, suffixes = Path(given.out), (".csv", ".parquet") if given.on else (".csv", ".parquet", ".xlsx")
-    if out.suffix.lower() not in suffixes:
-        raise AnswerError(f"结果写成 {'、'.join(suffixes)}，不能写成“{out.name}”")
-    if not out.parent.is_dir():
-        raise AnswerError(f"没有文件夹“{out.parent}”，请先建好")
+    kinds = (".csv", ".parquet") if given.on else (".csv", ".parquet", ".xlsx")
+    refuse_record(result_file(given.out, kinds, (*paths,)))
 
 
 def _day(text: str | None) -> datetime.date:

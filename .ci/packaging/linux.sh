@@ -141,6 +141,7 @@ main() {
     local place folder deb engine
     need ar=binutils
     [[ ${1:-} != --needs ]] || return 0
+    alone
     place=$(place_with_python)
     if [[ ${1:-} == --place ]]; then
         printf '%s\n' "$place"

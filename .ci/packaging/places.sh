@@ -2,6 +2,7 @@
 # What both builds and the smoke tests share: the cache, what is fetched, chroots, and the source that goes into them.
 
 set -euo pipefail
+shopt -s inherit_errexit # what fails while a place is made ends the build, and not only that line
 
 packaging=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$packaging/../.." && pwd)
@@ -15,6 +16,18 @@ say() { printf '%s\n' "$@" >&2; }
 stop() {
     say "$@"
     exit 2
+}
+
+# One build at a time in a cache: two would take each other's half-made places away.
+alone() {
+    [[ -z ${HUIQI_BUILD_ALONE:-} ]] || return 0 # one that this one called
+    mkdir -p "$cache"
+    exec 8>"$cache/.lock"
+    flock --nonblock 8 || {
+        say "另一处正在用 $cache 做安装包，等它做完。"
+        flock 8
+    }
+    export HUIQI_BUILD_ALONE=1
 }
 
 # What this machine must have. Chroots are made by root alone.

@@ -31,13 +31,14 @@ is_of_now() {
 }
 
 smoke_linux() {
-    local deb name suite pair
+    local deb name suite pair bare
     deb=$dist/huiqi-counter_$(version)_amd64.deb
     is_of_now linux "$deb" || HUIQI_BUILD_QUICK=1 "$packaging/linux.sh" >/dev/null
     for pair in "$@"; do
         name=${pair%=*} suite=${pair#*=}
         say "── Debian $name"
-        layer_over "$(chroot_of "bare$name" "$suite" xvfb xauth xdotool)"
+        bare=$(chroot_of "bare$name" "$suite" xvfb xauth xdotool)
+        layer_over "$bare"
         [[ -z $(find "$layer/usr/bin" -name 'python*' -print -quit) ]] || stop "这个环境里有 Python，试不出什么。"
         cp "$deb" "$layer/opt/huiqi.deb"
         cp "$dist/huiqi-counter-screening_$(version)_amd64.deb" "$layer/opt/huiqi-screening.deb"
@@ -95,6 +96,7 @@ layers=()
 layer=
 trap take_away EXIT
 need curl=curl
+alone
 case ${1:-linux} in
     11) smoke_linux 11=bullseye ;;
     12) smoke_linux 12=bookworm ;;

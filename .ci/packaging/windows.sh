@@ -53,6 +53,7 @@ place_json() {
 
 main() {
     need curl=curl
+    alone
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
     local place folder setup size quick=()

@@ -118,7 +118,7 @@ def test_each_byte_of_the_head(good: bytes, tmp_path: Path, monkeypatch: pytest.
                 told["opened"] += 1
             except HuiqiError as error:
                 told["damage" if "损坏" in error.message or "不是惠企窗口的" in error.message else error.message] += 1
-            except Exception as error:  # noqa: BLE001: each of them is a fault of ours, and all are to be seen
+            except Exception as error:  # each is a fault of ours, and all are to be seen
                 faults.append(f"{at}={value}: {error!r}")
     assert not faults
     assert set(told) == {"opened", "damage"}
