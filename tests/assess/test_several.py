@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from collections.abc import Iterator
 from functools import cache
@@ -122,6 +123,18 @@ def test_a_changed_answer_is_judged_anew_where_it_is_read_and_comes_to_the_same(
     before = made(document())
     now = read_visit(both(), document(从业人员="350人"))
     assert assess(both(), now, before=before) == assess(both(), now)
+
+
+def test_a_policy_that_does_not_know_what_changed_keeps_its_assessment() -> None:
+    """What only one of the two asks leaves the other's as it was, unless it is to be told of another day."""
+    assert "年度地方贡献" not in both().parts[1].facts
+    before, changed = made(document()), read_visit(both(), document(年度地方贡献="100万元"))
+    after = assess(both(), changed, before=before)
+    assert after.parts[1] is before.parts[1]
+    assert after.parts[0] is not before.parts[0]
+    later = assess(both(), changed, made_on=datetime.date(2031, 1, 1), before=after)
+    assert later.parts[1] is not after.parts[1]
+    assert later == assess(both(), changed, made_on=datetime.date(2031, 1, 1))
 
 
 def test_of_several_policies_a_measure_is_known_by_its_key() -> None:
