@@ -32,7 +32,7 @@ def lint_whole(policy: Policy) -> Iterator[str]:
 def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
     """What one measure shows by itself."""
     if measure.draft:
-        yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，去掉 draft 那一行"
+        yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，去掉“草稿”（draft）"
     yield from _unsaid(measure)
     yield from _odd_offices(policy, measure)
     yield from _odd_codes(policy, measure)

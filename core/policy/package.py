@@ -167,7 +167,7 @@ def _finished(policy: Policy, signed: bool) -> None:
     drafts = [measure.id for measure in policy.measures if measure.draft]
     if drafts and signed:
         raise PolicyError(
-            f"还有 {len(drafts)} 项是草稿（{'、'.join(drafts[:5])}），不能签发。核过以后去掉各项 draft 那一行"
+            f"还有 {len(drafts)} 项是草稿（{'、'.join(drafts[:5])}），不能签发。核过以后去掉草稿（draft）"
         )
 
 

@@ -124,7 +124,7 @@ def test_the_check_names_each_draft_and_asks_no_cases_of_it() -> None:
     found = check_files(bare)
     assert (
         [line for line in found if "草稿" in line]
-        == [line for line in found if line.endswith("8-1 还是草稿；规则核过以后，去掉 draft 那一行")]
+        == [line for line in found if line.endswith("8-1 还是草稿；规则核过以后，去掉“草稿”（draft）")]
         != []
     )
     assert not [line for line in found if " 8-1 没有一个样例" in line]
