@@ -237,7 +237,9 @@ class Arithmetic:
 
     def _not_of_nought(self, made: Atom, bound: Atom, right: Num) -> Atom:
         """0 × anything is 0, also where that has no bound."""
-        if isinstance(made, int) or (isinstance(right.high, int) and right.low == right.high):
+        if isinstance(right.high, int) and right.low == right.high:
+            return made if right.high else 0
+        if isinstance(made, int):
             return made
         nought = some(compare("=", bound, 0), every(compare("=", right.high, 0), compare("=", right.low, 0)))
         open_ = is_null(bound), is_null(right.high)
