@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from core.errors import AnswerError
+from core.files import refuse_record
 
 
 def result_file(named: str, kinds: tuple[str, ...], made_of: tuple[str | Path, ...] = ()) -> Path:
     """The file that a result goes to. `kinds`: the endings that it may have; `made_of`: files and folders that are
-    read. AnswerError says what is wrong with the place."""
+    read. AnswerError says what is wrong with the place, RecordError that a record lies there."""
     to = Path(named)
     if to.suffix.lower() not in kinds:
         raise AnswerError(f"结果写成 {'、'.join(kinds)}，不能写成“{to.name}”")
@@ -18,6 +19,7 @@ def result_file(named: str, kinds: tuple[str, ...], made_of: tuple[str | Path, .
     for source in map(Path, made_of):
         if to.exists() and source.exists() and (to.samefile(source) or _inside(to, source)):
             raise AnswerError(f"“{to.name}”是读进来的文件，结果不能写在它上面。请换一个文件名")
+    refuse_record(to)
     return to
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core import clock
 from core.assess.answers import NO_DAY, UNKNOWN, read_value
 from core.errors import AnswerError, os_error_words
-from core.files import put_in_place, refuse_record
+from core.files import put_in_place
 from core.policy import Policy, shipped_id
 from core.policy.fact import Fact
 from core.policy.joined import joined
@@ -74,7 +74,7 @@ def _check(given: argparse.Namespace, paths: list[Path]) -> None:
     if not given.out:
         raise AnswerError("缺 --out：请写明结果写到哪个文件，如 --out 结果.xlsx")
     kinds = (".csv", ".parquet") if given.on else (".csv", ".parquet", ".xlsx")
-    refuse_record(result_file(given.out, kinds, (*paths,)))
+    result_file(given.out, kinds, (*paths,))
 
 
 def _day(text: str | None) -> datetime.date:

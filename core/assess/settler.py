@@ -295,9 +295,10 @@ class Settler(Writer):
     def _sum(self, at: int, plan: Plan, ask: list[str], office: list[str], doubts: list[tuple[str, Doubt]]) -> None:
         """Status and sum by its amount, which both readings agree on where nothing is open and no doubt stands."""
         ((low, high),) = self._base(plan)
-        unbounded = self.pair(plan.measure.amount.rule.root)[1] if plan.measure.amount else high
         if low != high:
-            ask += [f"{low} != {high}", f"{unbounded} == inf"]
+            amount = plan.measure.amount
+            assert amount is not None
+            ask += [f"{low} != {high}", f"{self.pair(amount.rule.root)[1]} == inf"]  # also where a limit bounds it
         if not doubts and not self._where and plan.measure.cap is None:
             self._sum_exactly(at, plan, ask, office, (low, high))
             return
