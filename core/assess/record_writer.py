@@ -14,7 +14,7 @@ _BY_THEMSELVES = (
     n.Within, n.Sum, n.Product, n.Extreme, n.If, n.Table, n.Months, n.Days, n.Year, n.Size, n.RateOn,
     n.Bands, n.Climb, n.Whole, n.Rounded, n.Exists, n.Mentioned,
 )  # fmt: skip
-"""Nodes that look at nothing but facts of the visit and of one record; whether there is a day at all is one of these."""
+"""Nodes that look at nothing but facts of the visit and of one record; whether there is a day is one of these."""
 
 
 def by_itself(node: Node, owner: str = "") -> bool:
@@ -43,7 +43,7 @@ class RecordWriter(FactWriter):
     """Lists, record by record."""
 
     def loopable(self, plan: Plan) -> bool:
-        """Whether its records can be judged here: each by itself, and its sum not needed to know whether it is there."""
+        """Whether its records can be judged here: each by itself, its sum not needed to know whether it is there."""
         m, each = plan.measure, plan.each
         if m.share or (m.amount and NOUGHT in plan.order):
             return False

@@ -140,8 +140,8 @@ class _Reading:
         return self._silent[key]
 
     def whole(self, visit: Visit) -> Mapping[str, v.Value]:
-        """All facts of a visit, and all fields of its lists, where none is answered; of a day also whether there is one, of
-        a list a record."""
+        """All facts of a visit, and all fields of its lists, where none is answered; of a day also whether there is
+        one, of a list a record."""
         if visit.unmentioned not in self._whole:
             rows = {f.name: v.ASK if stand_for(f, None, visit) is UNASKED else v.NO for f in self.lists.values()}
             whole: dict[str, v.Value] = {**rows}

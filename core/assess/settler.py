@@ -129,7 +129,7 @@ class Settler(RecordWriter):
             rules += [m.cap.amount] if m.cap and m.cap.broad != "only each" else []
             whole = whole if self._found else ()
         else:
-            rules += [m.amount and m.amount.rule, m.cap and m.cap.amount, m.matter and m.matter.rule]
+            rules += [part.rule for part in (m.amount, m.matter) if part] + ([m.cap.amount] if m.cap else [])
             rules += [m.window.on, m.window.unless_late] if m.window else []
             if plan.each.asked or plan.each.doubted:
                 return False
