@@ -28,6 +28,8 @@ class FactWriter(Writer):
                 return self._before_all(node.rule)
             case n.Exists(day=n.Term() as day):
                 return self._there_is(day)
+            case n.Total():
+                return self._over_all(node)
         return super()._written(node)
 
     def answered(self, name: str) -> str:
@@ -111,6 +113,28 @@ class FactWriter(Writer):
                 f"{there}r = a.value if {there} is YES else ()",
             ]
         return there
+
+    def _over_all(self, node: n.Total) -> Pair:
+        """A sum over a list, worked out once before all measures."""
+        if node not in self._first:
+            there, low, high = self._list(node.owner), self._fresh(), self._fresh()
+            kept = self.lines, self.margin, self._known, self._fields
+            self.lines, self.margin, self._known, self._fields = [], "", dict(self._first), {}
+            self.line(f"{low}, {high} = 0, inf if {there} is ASK else 0")
+            self.line(f"for row in {there}r:")
+            self.margin = "    "
+            test = self.truth(node.test)
+            self.line(f"if {test} is NO: continue")
+            least, most = self.pair(node.what)
+            least = f"({least} if {test} is YES else min(0, {least}))"
+            for bound, more in ((low, least), (high, most)):
+                self.line(f"{bound} = max({bound}, {more})" if node.op == "最大" else f"{bound} += {more}")
+            self.head += self.lines
+            self.lines, self.margin, self._known, self._fields = kept
+            self._first[node] = low, high
+        found = self._first[node]
+        assert isinstance(found, tuple)
+        return found
 
     def _opens(self, name: str) -> bool:
         """Whether something is asked for the first time."""

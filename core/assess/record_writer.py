@@ -9,21 +9,18 @@ from core.policy.nodes import Node
 from core.policy.pack import Doubt, Window
 from core.policy.python import Pair
 
-_BY_THEMSELVES = (
-    n.Literal, n.Term, n.Derived, n.Today, n.Rate, n.And, n.Or, n.Not, n.Surely, n.ByOffice, n.Compare, n.Member,
-    n.Within, n.Sum, n.Product, n.Extreme, n.If, n.Table, n.Months, n.Days, n.Year, n.Size, n.RateOn,
-    n.Bands, n.Climb, n.Whole, n.Rounded, n.Exists, n.Mentioned,
-)  # fmt: skip
-"""Nodes that look at nothing but facts of the visit and of one record; whether there is a day is one of these."""
-
 
 def by_itself(node: Node, owner: str = "") -> bool:
-    """Whether a node looks at facts of the visit alone, or also at those of one record of a list."""
-    return all(isinstance(p, _BY_THEMSELVES) and _owner(p) in ("", owner) for p in n.walk(node))
-
-
-def _owner(node: Node) -> str:
-    return node.owner if isinstance(node, n.Term) else ""
+    """Whether a node looks at facts of the visit alone, sums over whole lists among them, or also at those of one
+    record of a list; not at what another measure or record takes from a common limit."""
+    match node:
+        case n.Term():
+            return node.owner in ("", owner)
+        case n.Shared():
+            return False
+        case n.Total():
+            owner = node.owner
+    return all(by_itself(part, owner) for part in n.parts(node))
 
 
 class Found(NamedTuple):
@@ -47,7 +44,8 @@ class RecordWriter(FactWriter):
         m, each = plan.measure, plan.each
         if m.share or (m.amount and NOUGHT in plan.order):
             return False
-        if m.window and m.window.pending and _owner(m.window.on.root) != m.each:
+        day = m.window.on.root if m.window and m.window.pending else None
+        if day and not (isinstance(day, n.Term) and day.owner == m.each):
             return False
         parts = [m.where and m.where.rule, m.amount and m.amount.rule, m.cap and m.cap.amount]
         parts += [m.window.on, m.window.unless_late] if m.window else []
