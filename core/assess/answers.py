@@ -35,6 +35,12 @@ def read_value(fact: Fact, raw: object) -> Value:
         raw = raw.strip()
         if raw == UNKNOWN_WORD:
             return UNKNOWN
+        if fact.type in _RECURRING:
+            return _read_again(fact, raw)
+    return _read(fact, raw)
+
+
+def _read(fact: Fact, raw: object) -> Value:
     try:
         return _READERS[fact.type](fact, raw)
     except AnswerError:
@@ -42,6 +48,12 @@ def read_value(fact: Fact, raw: object) -> Value:
     except (ValueError, OverflowError) as e:
         said = in_chinese(e, "读不懂，请照样例写").replace(f"“{raw}”", f"“{_called(raw)}”")
         raise AnswerError(f"{fact.name}：{said}") from None
+
+
+_RECURRING = ("choice", "date", "money", "count", "quantity", "percent", "industry")
+"""What is written alike in many visits, and names nobody."""
+
+_read_again = lru_cache(maxsize=8192)(_read)
 
 
 def _called(raw: object) -> str:

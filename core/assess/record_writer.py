@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from core.assess.fact_writer import FactWriter
 from core.assess.plan import NOUGHT, Plan
+from core.assess.silence import UNKNOWN
+from core.assess.visit import Record
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Doubt, Window
@@ -55,16 +57,28 @@ class RecordWriter(FactWriter):
 
     def records(self, at: int, plan: Plan) -> Found:
         """Writes the loop. What is written after it stands in its else: where every record could be judged."""
-        m = plan.measure
-        found = Found(*(f"{name}{at}" for name in Found._fields))
+        there, found = self._list(plan.measure.each), Found(*(f"{name}{at}" for name in Found._fields))
         self.line(f"{' = '.join(found)} = 0")
         known, margin = dict(self._known), self.margin
-        self.line(f"for row in {self._list(m.each)}r:")
+        rows = f"{there}r"
+        if self.supposes(plan):
+            rows = f"({self.module.constant(self._unknown(plan))} if {there} is ASK else {rows})"
+        self.line(f"for row in {rows}:")
         self.margin += "    "
         self._record(plan, found)
         self._known, self.margin, self._fields = known, margin, {}
         self._under("else")
         return found
+
+    def supposes(self, plan: Plan) -> bool:
+        """Whether of a list that was not asked it can be said here what one record would bring at most."""
+        return bool(plan.bounded and plan.measure.amount and plan.records_alone)
+
+    def _unknown(self, plan: Plan) -> tuple[Record, ...]:
+        """A record of which nothing is known; of a ladder, one a rung."""
+        fields = [field.name for field in self.policy.facts[plan.measure.each].fields]
+        rungs: tuple[Record, ...] = tuple({name: option} for name, option in plan.rungs)
+        return tuple(dict.fromkeys(fields, UNKNOWN) | dict(rung) for rung in rungs or ({},))
 
     def _under(self, test: str) -> None:
         self.line(f"{test}:")

@@ -42,7 +42,7 @@ class Settler(RecordWriter):
         if plan.measure.each and self.loopable(plan):
             self._found = self.records(at, plan)
         if self._hurdles(at, plan):
-            if plan.measure.each:
+            if plan.measure.each and not (self._found and self.supposes(plan)):
                 self._unasked(at, plan)
             if self._found or not plan.measure.each:
                 self._weigh(at, plan)
@@ -107,7 +107,7 @@ class Settler(RecordWriter):
         if self._found is None:
             self._under(f"if {self._list(plan.measure.each)} is ASK")
             return
-        none = f"{self._found.own} > {self._found.kept} == 0"
+        none = f"{self._list(plan.measure.each)} is YES and {self._found.own} > {self._found.kept} == 0"
         self._stop(at, [f"{none} != {self._found.late}"], LAPSED)
         self._stop(at, [none], UNMET)
 
@@ -223,6 +223,8 @@ class Settler(RecordWriter):
         office = [*office, *(stands(truth, doubt) for truth, doubt in doubts)]
         missing = f"new(Weighed, (MISSING, None, None, (0, None if {most} == inf else half_up({most})), None))"
         given = f"given({plan.best.name}, {least}, {most}, {any_of(office) or 'False'})"
+        if self._found and self.supposes(plan):
+            ask = [f"{self._list(plan.measure.each)} is ASK", *ask]
         self._say(at, ask, [], missing, "", given)
 
     def _whole_sum(self, plan: Plan) -> Pair:
