@@ -1,9 +1,10 @@
 """Shows a fact of a visit as it stood when a rule looked at it."""
 
-from core.assess.answers import UNKNOWN_WORD, Record, Visit, show_value
+from core.assess.answers import UNKNOWN_WORD, Record, Visit
 from core.assess.judge import gates
 from core.assess.outcome import Reason, Seen, Verdict
 from core.assess.scope import Scope, derived_value
+from core.assess.shown import show_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports
 from core.policy import values as v
