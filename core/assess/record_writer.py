@@ -38,6 +38,10 @@ class Found(NamedTuple):
     high: str
 
 
+MANY = 60
+"""Of a longer list `judge` keeps what it found of each record while another one changes."""
+
+
 class RecordWriter(FactWriter):
     """Lists, record by record."""
 
@@ -58,6 +62,7 @@ class RecordWriter(FactWriter):
     def records(self, at: int, plan: Plan) -> Found:
         """Writes the loop. What is written after it stands in its else: where every record could be judged."""
         there, found = self._list(plan.measure.each), Found(*(f"{name}{at}" for name in Found._fields))
+        self._under(f"if len({there}r) <= {MANY}")
         self.line(f"{' = '.join(found)} = 0")
         known, margin = dict(self._known), self.margin
         rows = f"{there}r"
