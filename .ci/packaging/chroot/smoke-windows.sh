@@ -87,8 +87,8 @@ timeout 900 wine "$program" selftest --out "C:\\${long//\//\\}" || fail "自检"
 echo "· 政策包：做成一个签名的文件，登记公钥，导入"
 cp -r "$installed/_internal/resources/policies/baoshan-2023-1" "$WINEPREFIX/drive_c/pack"
 sed -i 's/^version: "1"/version: "2"\nsupersedes: "1"/' "$WINEPREFIX/drive_c/pack/policy.yaml"
-printf '试用的口令一二三\n%.0s' 1 2 | expect 0 policies keygen 试用单位 --out 'C:\'
-printf '试用的口令一二三\n' | expect 0 policies pack 'C:\pack' --author 试用单位 --key 'C:\试用单位.key' --out 'C:\'
+printf '试用的口令一二三\n%.0s' 1 2 | expect 0 policies keygen 试用单位 --out "C:\\"
+printf '试用的口令一二三\n' | expect 0 policies pack 'C:\pack' --author 试用单位 --key 'C:\试用单位.key' --out "C:\\"
 expect 0 policies trust 'C:\试用单位.pub' --data 'C:\other'
 expect 0 policies install 'C:\baoshan-2023-1-2.hqp' --data 'C:\other'
 expect 0 policies trust 'C:\试用单位.pub'
