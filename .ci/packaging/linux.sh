@@ -139,7 +139,7 @@ seal_deb() {
 }
 
 main() {
-    local place folder deb engine
+    local place folder deb engine made_of
     need ar=binutils
     [[ ${1:-} != --needs ]] || return 0
     alone
@@ -150,6 +150,7 @@ main() {
     fi
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
+    made_of=$(state)
     pack "$place"
     folder=$place/build/dist/huiqi-counter
     cp "$packaging/linux/huiqi" "$folder/huiqi"
@@ -166,7 +167,7 @@ main() {
     check_size "$folder"
     deb=$dist/huiqi-counter_$(version)_amd64.deb
     make_deb "$place" "$folder" "$deb"
-    state >"$dist/made-of-linux"
+    printf '%s\n' "$made_of" >"$dist/made-of-linux"
     say "做好了："
     printf '%s\n' "$deb" "$dist/huiqi-counter"
     deb=$dist/huiqi-counter-screening_$(version)_amd64.deb

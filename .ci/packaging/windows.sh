@@ -56,12 +56,13 @@ main() {
     alone
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
-    local place folder setup size quick=()
+    local place folder setup size made_of quick=()
     place=$(place_with_wine)
     if [[ ${1:-} == --place ]]; then
         printf '%s\n' "$place"
         return
     fi
+    made_of=$(state)
     pack "$place"
     folder=$place/build/dist/huiqi-counter
     place_json "$place" >"$place/build/place.json"
@@ -80,7 +81,7 @@ main() {
     rm -rf "$dist/huiqi-counter-windows"
     cp -a "$folder" "$dist/huiqi-counter-windows"
     cp "$place/build/dist/$setup" "$dist/$setup"
-    state >"$dist/made-of-windows"
+    printf '%s\n' "$made_of" >"$dist/made-of-windows"
     say "做好了："
     printf '%s\n' "$dist/$setup" "$dist/huiqi-counter-windows"
 }

@@ -448,6 +448,8 @@ def test_a_backup_onto_the_record_itself_is_refused(counter: Counter, name: str)
     visit, path = counter.visit("甲公司"), counter.store.path
     if name == "link.db":
         (path.parent / name).symlink_to(path)
+        if not (path.parent / name).exists():
+            pytest.skip("Wine makes links that lead nowhere")
     if name == "hard.db":
         os.link(path, path.parent / name)
     there = path.stat().st_ino
