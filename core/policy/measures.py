@@ -357,11 +357,14 @@ class MeasureReader:
     def read_all(self) -> tuple[pack.Measure, ...]:
         """Those that can be read, in the order of their numbers."""
         found: list[pack.Measure] = []
+        articles: dict[object, str] = {}
         for name in sorted(n for n in self.log.files if n.startswith("measures/")):
             for entry, line in rows(self.log.yaml(name, LocatedList)):
                 id = _id_of(entry)
                 if id in self.ids:
                     self.log.fault(line, f"{id} 已经有了")
+                    self.log.doubled |= {articles[id], _article_of(entry)}
+                articles.setdefault(id, _article_of(entry))
                 self.ids |= {id} if isinstance(id, str) else set()
                 measure = self.read(entry, line)
                 found += [measure] if measure else []
@@ -486,6 +489,11 @@ class MeasureReader:
         asked = [n.day for r in rules for n in r.walk() if isinstance(n, Exists)]
         if window.on.root not in asked:
             self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
+
+
+def _article_of(entry: Tree) -> str:
+    """The article that an entry says it is of, as it is written."""
+    return str(entry.get("article", "")) if isinstance(entry, LocatedMapping) else ""
 
 
 def _id_of(entry: Tree) -> object:
