@@ -42,7 +42,9 @@ def _follows(log: FaultLog, told: str) -> bool:
     nobodys = _NO_ITEM.search(message)
     if nobodys and any(other.startswith("measures/") for other in log.unreadable):
         return True
-    if nobodys and log.doubled and (nobodys[1] or next(iter(log.doubled))) in log.doubled:  # its item has another's
+    if (
+        nobodys and log.misnumbered and (nobodys[1] or next(iter(log.misnumbered))) in log.misnumbered
+    ):  # it has another one
         return True
     if "text.txt" in log.unreadable and _OF_TEXT.search(message):
         return True

@@ -363,7 +363,9 @@ class MeasureReader:
                 id = _id_of(entry)
                 if id in self.ids:
                     self.log.fault(line, f"{id} 已经有了")
-                    self.log.doubled |= {articles[id], _article_of(entry)}
+                    self.log.misnumbered |= {articles[id], _article_of(entry)}
+                elif not (isinstance(id, str) and _ID.fullmatch(id)):
+                    self.log.misnumbered.add(_article_of(entry))
                 articles.setdefault(id, _article_of(entry))
                 self.ids |= {id} if isinstance(id, str) else set()
                 measure = self.read(entry, line)
@@ -504,7 +506,7 @@ def _id_of(entry: Tree) -> object:
     return entry.get("id", next(near, None))
 
 
-_ID = re.compile(r"\d+-\d+")
+_ID = re.compile(r"[0-9]+-[0-9]+")
 _SUBJECT, _DAY = "{主体}", "事实日"
 """What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
 

@@ -162,8 +162,6 @@ def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context]
 def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context, needed: bool = False) -> Any:
     """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
     raw, line = entry[key], entry.lines[key]
-    if raw == "" and needed and kind.form is str:
-        desk.log.slip(line, f"“{key}”后面没有内容")
     if raw == "" and kind.form is not str:
         desk.log.fault(line, f"“{key}”下面没有内容；它的各行要比它多缩进两格")
         return BROKEN
@@ -171,7 +169,10 @@ def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context, needed
         desk.log.fault(line, f"“{key}”要写成{_FORMS[kind.form]}")
         return BROKEN
     try:
-        return kind.read(raw, line, desk)
+        made = kind.read(raw, line, desk)
+        if raw == "" and needed:
+            desk.log.slip(line, f"“{key}”后面没有内容")
+        return made
     except ValueError as e:
         desk.log.fault(line, f"“{key}”写得不对：{in_chinese(e, '形式不对，请照别的条目写')}")
         return BROKEN
