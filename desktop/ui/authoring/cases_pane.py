@@ -105,6 +105,7 @@ class CasesPane(QWidget):
         one = self._waiting[0] if self._waiting else None
         for widget in (self.edge, self.badge, self.amount, self.answers, self.steps, self.right, self.later, self.look):
             widget.setVisible(one is not None)
+        self.look.setVisible(one is not None and bool(one.measure))  # a trial is of one item
         if one is None or self._policy is None:
             if self._unfound:
                 left = "；".join(self._unfound)
