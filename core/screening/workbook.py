@@ -124,7 +124,8 @@ class WorkbookTable:
         for number, cells in enumerate(self._sheet.iter_rows(), 1):
             if number > after:
                 width = len(cells)
-                texts = [text_of(cells[at]) if 0 <= at < width else "" for at in places]
+                found = [cells[at] if 0 <= at < width else "" for at in places]
+                texts = [cell if type(cell) is str else text_of(cell) for cell in found]
                 yield number, held.fill(number, texts) if held else texts
 
     def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:

@@ -25,13 +25,15 @@ _CELL = rb"<" + _NS + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\""
 _F = rb"<" + _NS + rb"f\b[^>]*?(?:/>|>[^<]*</" + _NS + rb"f>)"
 _V = rb"<" + _NS + rb"v>"
 _EMPTY_V = rb"(?:" + _V + rb"\s*</" + _NS + rb"v>|<" + _NS + rb"v\s*/>)?"
-_PLACES = re.compile(_CELL)
+_FAR = re.compile(rb"r=\"([A-Z]{2,3})\d")
+_NEAR = 26  # columns of one letter
 _ERROR = re.compile(_CELL + rb"[^>]*?\bt=\"e\"[^>]*>(?:" + _F + rb")?" + _V + rb"([^<]*)<")
 _UNWORKED = re.compile(_CELL + rb"[^>]*>\s*" + _F + rb"\s*" + _EMPTY_V + rb"\s*</" + _NS + rb"c>")
 _FORMULA = re.compile(_CELL + rb"[^>]*>\s*<" + _NS + rb"f\b")
 _STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
 _LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
 _SHEET = re.compile(rb"<" + _NS + rb"sheet\s[^>]*>")
+_PREFIX = 32  # letters of a name of a space, and more
 _MOST_ODDITIES = 10_000
 
 
@@ -44,15 +46,21 @@ class SheetXml:
     part: str
     shares: frozenset[bytes]  # numbers of the styles that show a % sign
 
-    @cached_property
+    @property
     def extent(self) -> tuple[int, int]:
-        """How many rows and columns it spans."""
-        columns, rows = set[bytes](), 0
+        """How many rows it spans, and at most how many columns."""
+        return self._looked_through[:2]
+
+    @cached_property
+    def _looked_through(self) -> tuple[int, int, bool]:
+        """Rows, columns, and whether there may be a formula or an error in it."""
+        far, rows, odd = set[bytes](), 0, False
         for block in self._blocks():
-            columns.update(found[0] for found in _PLACES.findall(block))
-            numbers = _LAST_ROW.findall(block)
-            rows = max(rows, int(numbers[-1])) if numbers else rows
-        return rows, max((number_of(name.decode()) + 1 for name in columns), default=0)
+            far.update(_FAR.findall(block))
+            last = _LAST_ROW.findall(block, max(block.rfind(b"<row"), block.rfind(b":row") - _PREFIX, 0))
+            rows = max(rows, int(last[-1])) if last else rows
+            odd = odd or _may_be_odd(block)
+        return rows, max((number_of(name.decode()) + 1 for name in far), default=_NEAR), odd
 
     def marks(
         self, columns: Sequence[int], percents: Sequence[int], after: int, merged: frozenset[tuple[int, int]]
@@ -63,7 +71,8 @@ class SheetXml:
         odd: list[Oddity] = []
         shown = set[tuple[int, int]]()
         formulas: dict[int, int] = {}
-        for block in self._blocks():
+        looked_for = self._looked_through[2] or (shares and self.shares)
+        for block in self._blocks() if looked_for else ():
             if b't="e"' in block:
                 odd += self._errors(block, wanted, after)
             if b"<f" in block or b":f" in block:
@@ -158,6 +167,10 @@ def named_apart(path: Path, sheets: Sequence[SheetXml | None]) -> Iterator[IO[by
             new.writestr(part.filename, content)
     made.seek(0)
     yield made
+
+
+def _may_be_odd(block: bytes) -> bool:
+    return b't="e"' in block or b"<f" in block or b":f" in block
 
 
 def _targets(rels: bytes) -> dict[str, str]:
