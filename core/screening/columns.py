@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
-from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share
+from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share, since_1900
 from core.screening.faults import Fault, add_faults
 from core.screening.layout import Cell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
@@ -106,7 +106,8 @@ class Loading:
         shares = [of_fact[f.name].at for f in facts if f.name in of_fact and f.type == "percent"]
         marks = sheet.marks(columns, shares, table.header)
         self._oddities(place, sheet, table, marks)
-        special, gaps = bool(marks.percents or marks.merged), len(into) < len(facts)
+        special = bool(marks.percents or marks.merged or marks.since_1904)
+        gaps = len(into) < len(facts)
         for line, texts in sheet.rows(columns, table.header):
             self.done += 1
             if self.done % _STEP == 0:
@@ -152,6 +153,8 @@ class Loading:
         for column, at in zip(columns, into, strict=True):
             if (line, column) in marks.percents:
                 cells[at] = share(cells[at])
+            if marks.since_1904 and facts[at].type == "date":
+                cells[at] = since_1900(cells[at])
             if (line, column) in marks.merged and facts[at].type in _ADDED and cells[at]:
                 sentence = "和上一行是合并的一格，分不出这一行是多少，没有读。请取消合并，各行分别填"
                 heading = next(c.heading for c in table.columns if c.at == column)

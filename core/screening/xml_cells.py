@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from typing import IO
 
 from core.screening.sheets import Marks, Oddity, letters, number_of
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What is raised of a file that is no zip, or a broken one."""
 _BLOCK = 1 << 20
 _LARGEST_PART = 256 << 20  # bytes of names and styles together: what is larger is no workbook
 _NS = rb"(?:\w+:)?"  # some writers name the space of each element
@@ -34,6 +37,7 @@ _STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
 _LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
 _SHEET = re.compile(rb"<" + _NS + rb"sheet\s[^>]*>")
 _PREFIX = 32  # letters of a name of a space, and more
+_SINCE_1904 = re.compile(rb"<" + _NS + rb"workbookPr\s[^>]*?\bdate1904=\"(?:1|true|on)\"")
 _MOST_ODDITIES = 10_000
 
 
@@ -45,6 +49,7 @@ class SheetXml:
     name: str
     part: str
     shares: frozenset[bytes]  # numbers of the styles that show a % sign
+    since_1904: bool = False  # days of the workbook are counted from 1904, as on a Macintosh
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -90,7 +95,7 @@ class SheetXml:
             f"表“{self.name}”{letters(at)} 列有 {count} 个公式，按 Excel 上次算出的结果读。"
             for at, count in sorted(formulas.items())
         )
-        return Marks(tuple(odd[:_MOST_ODDITIES]), notes, frozenset(shown), merged)
+        return Marks(tuple(odd[:_MOST_ODDITIES]), notes, frozenset(shown), merged, self.since_1904)
 
     def _errors(self, block: bytes, wanted: dict[bytes, int], after: int) -> Iterator[Oddity]:
         for name, row, text in _ERROR.findall(block):
@@ -130,15 +135,16 @@ def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
             if sum(file.getinfo(name).file_size for name in wanted) > _LARGEST_PART:
                 return ()
             read = {name: file.read(name) for name in wanted}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN:
         return ()
     targets = _targets(read.get("xl/_rels/workbook.xml.rels", b""))
     shares = frozenset(_shares(read.get("xl/styles.xml", b"")))
+    since_1904 = _SINCE_1904.search(read["xl/workbook.xml"]) is not None
     found: list[SheetXml | None] = []
     for tag in _SHEET.findall(read["xl/workbook.xml"]):
         part = targets.get(_attribute(tag, rb"\w+:id"), "")
         name = _plain(_attribute(tag, rb"name"))
-        found.append(SheetXml(path, name, part, shares) if part in names else None)
+        found.append(SheetXml(path, name, part, shares, since_1904) if part in names else None)
     return tuple(found)
 
 
