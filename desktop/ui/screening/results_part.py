@@ -87,6 +87,15 @@ class ResultsPart(QWidget):
         self._groups = {each.key: each for each in lines if isinstance(each, Group)}
         self.groups.show_entries([each.line if isinstance(each, Group) else each for each in lines])
 
+    def forget(self) -> None:
+        """List nothing: what was listed is of a roster that is open no more."""
+        self._timer.stop()
+        self._asked += 1
+        self._shown = None
+        self.model.show_total(0)
+        self.pane.hide()
+        self._count(0)
+
     @property
     def wanted(self) -> Filter:
         """What is listed."""
