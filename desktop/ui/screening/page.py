@@ -145,7 +145,7 @@ class ScreeningPage(Page):
         with QSignalBlocker(self.chooser):
             self.chooser.clear()
             for info in rosters:
-                self.chooser.addItem(f"{info.name}　{info.rows:,} 家　{info.day.isoformat()}", info.id)
+                self.chooser.addItem(f"{info.name}　{info.rows:,} 家　{info.day:%m-%d}", info.id)
             self.chooser.setCurrentIndex(max(self.chooser.findData(here), 0))
         wanted = next((info for info in rosters if info.id == here), rosters[0] if rosters else None)
         if wanted is None:
