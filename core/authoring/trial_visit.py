@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.assess.answers import Answer, Value, Visit, days_out_of_order, read_typed, show_value, write_value
+from core.assess.answers import Answer, Value, Visit, days_out_of_order, read_typed, write_value
 from core.assess.assessment import outcome_of
-from core.assess.explain import Teller
 from core.assess.judge import judge
 from core.assess.outcome import Outcome, Status
 from core.assess.plan import deciding_rules, readers_of
 from core.assess.scope import scope_of
+from core.assess.shown import show_value
 from core.assess.supports import Supports
+from core.assess.teller import Teller
 from core.authoring.entry import Entry, Said, piece_text, pieces, with_piece, written
 from core.authoring.live import LiveChecker, Reading
 from core.errors import AnswerError
