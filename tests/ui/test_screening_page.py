@@ -159,6 +159,7 @@ def test_a_roster_is_read_in_judged_and_looked_through(clerk: Clerk, tmp_path: P
     clerk.ctrl(K.Key_E)
     unfolded(lambda: page.faults.model.row(0) is not None)
     assert page.faults.model.row(0)[:4] == ("企业", 5, "营业收入（万元）", "约三千")
+    unfolded(lambda: page.faults.whole.text() == f"第 5 行：{page.faults.model.row(0)[4]}")
     assert clipped(clerk.window) == []
     page.faults.table.setFocus()
     clerk.press(K.Key_Escape)

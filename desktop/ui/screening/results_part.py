@@ -194,7 +194,7 @@ class ResultsPart(QWidget):
         for column in (STREET, LOW):
             self.table.setColumnHidden(column, room < _ROOMY)
         self.table.setColumnHidden(OPEN, room < _NARROW)
-        for column, width in ((STREET, 6), (2, 4.5), (LOW, 7), (HIGH, 6.5), (OPEN, 5), (CONTACT, 5.5)):
+        for column, width in ((STREET, 7), (2, 5.5), (LOW, 7), (HIGH, 6.5), (OPEN, 5), (CONTACT, 5.5)):
             self.table.setColumnWidth(column, int(letter * width) + 12)
 
     # — what is listed
