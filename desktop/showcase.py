@@ -14,7 +14,7 @@ import yaml
 from core.assess import Answer, Visit, assess, read_visit, write_value
 from core.assess.as_json import as_json
 from core.policy import Policy, pack_files
-from core.policy.loader import shipped
+from core.policy.folders import shipped
 from core.records import Answer as StoredAnswer
 from core.records import Store, open_store
 from desktop.settings import CounterSettings

@@ -164,6 +164,7 @@ class PolicyPage(Page):
         self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("28 条，188 处"))
         row = QHBoxLayout()
         row.setSpacing(GAP)
+        row.addWidget(self.contents.turns)
         row.addWidget(self.search_field, 1)
         row.addWidget(self._count)
         halves = QSplitter(Qt.Orientation.Horizontal)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import between
 from core.policy.fact import measure_key
-from core.policy.outline import version_order, versions_words
 from core.policy.pack import Policy
+from core.policy.versions import version_order, versions_words
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base import colours
 from desktop.ui.base.columns import CODE, NAME, STREET
