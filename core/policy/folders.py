@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import LONGEST, PolicyError, shortened
+from core.files import real
 
 Files = Mapping[str, bytes]
 """A pack as its files: relative path → content. What it shares stands under the folders that `uses` names."""
@@ -38,7 +39,7 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
         raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 {shipped_id()}）")
     files = dict(_read(root, ""))
     for name in shared_by(files):
-        beside = Path(folder).resolve().parent / name
+        beside = real(Path(folder)).parent / name
         shared: Any = beside if not ours and Path(folder).is_dir() and beside.is_dir() else shipped() / name
         if _there(shared, lambda found: found.is_dir()):
             files |= dict(_read(shared, f"{name}/"))
