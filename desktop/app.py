@@ -55,7 +55,7 @@ class Desk:
         self.operations.failed.connect(self.messages.error)
         if window is None:
             window = Window(empty=True)
-            WindowPlace(window, folder)
+            WindowPlace(window, folder).maximise()
         self.window = window
         window.furnish(self.messages)
         self.window.on_close = self.close

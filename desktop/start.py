@@ -15,7 +15,7 @@ from desktop.first_copy import FirstCopy
 from desktop.ui.window import Window
 from desktop.window_place import WindowPlace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:  # what the window holds is imported when it stands
@@ -122,10 +122,10 @@ class Start:
 
     def work(self) -> str:
         """Stand the window until it is closed; what kept it from opening, if anything did."""
-        WindowPlace(self._window, self._folder)
+        place = WindowPlace(self._window, self._folder)
         self._window.painted.connect(lambda: self._or_trouble(self._furnish))
         with self._last:
-            self._window.show()
+            place.show()
             self._app.exec()
         self._window.deleteLater()
         return self._trouble
@@ -257,6 +257,8 @@ def _try_again(app: QApplication, trouble: str, folder: Path) -> bool:
 
 def come_forward(window: QWidget) -> None:
     """Put a window before the others, also one that was put down to the task bar."""
+    from PySide6.QtCore import Qt
+
     window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
     window.show()
     window.raise_()
