@@ -99,7 +99,7 @@ class Desk:
         return given(self._given) if self._given else load(self.operations.data_folder, self.practising)
 
     def _opened(self, store: Any) -> Any:
-        from desktop.stored_visits import columns_of
+        from desktop.row_columns import columns_of
 
         store.list_by(columns_of(self.operations.in_use()))
         return store
