@@ -143,6 +143,8 @@ class Start:
         from desktop.faults import listening
         from desktop.ui.base import theme
 
+        from PySide6.QtCore import QEventLoop
+
         bell = self._last.enter_context(listening(self._folder))
         theme.apply(self._app)
         desk = self._make(self._folder, self._window)
@@ -150,6 +152,7 @@ class Start:
         bell.rung.connect(desk.messages.error)
         self._first.asked.connect(lambda file: answer(desk, file))
         self._last.callback(self._first.asked.disconnect)
+        self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # laid out, and on the screen
         QTimer.singleShot(0, lambda: self._or_trouble(lambda: self._open(desk)))
 
     def _open(self, desk: Desk) -> None:
