@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Chip
@@ -41,6 +42,11 @@ class Contents(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
         self.setMinimumWidth(200)
+
+    def come_after(self, field: QWidget) -> None:
+        """Let Tab go from a field to what is listed by, then into the list."""
+        for before, after in pairwise((field, self.by_article, self.by_measure, self.list)):
+            QWidget.setTabOrder(before, after)
 
     def take(self, policy: Policy) -> None:
         """List another policy from now on."""

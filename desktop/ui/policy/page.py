@@ -182,6 +182,7 @@ class PolicyPage(Page):
         column.addWidget(self.chooser)
         column.addLayout(row)
         column.addWidget(halves, 1)
+        self.contents.come_after(self.search_field)
 
     def _build_right(self) -> QWidget:
         self._chapter, self._heading = Text("", "muted"), Heading("", 2)
