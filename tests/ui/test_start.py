@@ -288,3 +288,38 @@ def test_a_window_in_the_task_bar_comes_forward(qapp: QApplication, qtbot: Any) 
     starting.come_forward(window)
     assert window.isVisible()
     assert not window.isMinimized()
+
+
+# ── what shows first ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_window_shows_before_what_it_holds_is_imported() -> None:
+    """Neither policy, record, judge nor the style is there yet: an office's computer takes a second for these."""
+    code = (
+        "import sys; import desktop.start; from desktop.ui.window import Window;"
+        "print([n for n in sys.modules if n.startswith(('core.policy', 'core.assess', 'core.records', 'desktop.app',"
+        " 'desktop.ui.base.theme', 'logging.handlers', 'sqlite'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_path: Path) -> None:
+    """It is painted empty, then holds the desk; the field of 接待 has the keyboard."""
+    stood: list[tuple[bool, str]] = []
+
+    def made(folder: Path, window: Window) -> Desk:
+        assert window.isVisible()
+        assert window.centralWidget() is None
+        desk = Desk(folder, furnished=False, window=window)
+
+        def look(_: object) -> None:
+            focused = window.focusWidget()
+            stood.append((desk.window is window, focused.objectName() if focused else ""))
+            QTimer.singleShot(50, window.close)
+
+        desk.operations.settings_changed.connect(look)
+        return desk
+
+    assert starting.start(qapp, tmp_path, make=made) == 0
+    assert stood == [(True, "field:reception")]
