@@ -113,9 +113,7 @@ _DAY_AFTER = (
 )
 
 
-_REFUSED = re.compile(
-    r"(?:\(含\))?(?:及?以[上下内]|之内)?[^\d,。;:、]{0,8},?(?:不予|不享受|不适用|不纳入|不在|除外)"
-)
+_REFUSED = re.compile(r"(?:\(含\))?(?:及?以[上下内]|之内)?[^\d,。;:、]{0,8},?(?:不予|不享受|不适用|不纳入|不在|除外)")
 _OPPOSITE = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST}
 
 
