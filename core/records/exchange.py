@@ -102,7 +102,10 @@ class Exchange:
         return [row["id"] for row in rows]
 
     def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: Source) -> Taken:
-        """All of them or none. ``frozen``: the packs that they name, by digest."""
+        """Take in all of them or none. ``frozen``: the packs that they name, by digest.
+
+        Raises RecordError, with nothing changed, where the record cannot store them.
+        """
         done = _Course()
         try:
             with self._database.transaction() as connection:

@@ -39,8 +39,8 @@ class RecordVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def keep_copies(self) -> Job:
-        """The copy of the day, here and in the second place; what cannot be reached for a week is told. Notes that are
-        not needed any more go first: no copy holds them."""
+        """The copy of the day, here and in the second place; RecordError (to `failed`) once the second place cannot be
+        reached for a week. Notes that are not needed any more are deleted first: no copy holds them."""
         from core.records import copy_to_second_place, daily_backup
 
         folder, settings, today = self.data_folder, self._settings, self._today()

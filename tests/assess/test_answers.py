@@ -356,6 +356,15 @@ def test_a_code_is_found_in_whatever_a_scanner_types(code: str, scan: str) -> No
     assert find_code(scan.replace("{}", code.lower())) == code
 
 
+def test_an_early_code_is_found_only_where_it_stands_alone() -> None:
+    """Within longer digits its inner check would hold by chance too often (R73)."""
+    early = "91350203M0001QKT19"
+    assert is_early(early)
+    assert find_code(f" {early.lower()}\n") == early
+    assert find_code(f"7{early}") is None
+    assert find_code(f"{early}7") is None
+
+
 @given(st.text(max_size=60))
 @example("")
 @example("91310113MA1GK1232")
