@@ -109,19 +109,23 @@ class RecordVerbs(CentreVerbs):
 
     def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None:
         """Visits that are kept for longer than the centre wants, oldest first."""
-        today, years = self._today(), self._settings.retention_years
-        before = today.replace(year=today.year - years, day=min(today.day, 28))
+        before = self._kept_from()
         self._tasks.run(lambda store: store.retention.due(before), then)
 
     def delete_visits(self, ids: Sequence[str], then: Callable[[int], None], failed: Failed) -> None:
-        """Delete what these visits tell of anyone; `then` gets how many there were."""
-        why = f"过了 {self._settings.retention_years} 年的保存期"
+        """Delete what these visits tell of anyone, where they are kept for longer than the centre wants; `then` gets
+        how many there were: the years may be others than when the list was made."""
+        why, before = f"过了 {self._settings.retention_years} 年的保存期", self._kept_from()
 
         def work(store: Store) -> int:
             store.people.require("删除")
-            return store.retention.delete(ids, why)
+            return store.retention.delete(ids, why, before)
 
         self._change(work, then, failed)
+
+    def _kept_from(self) -> datetime.date:
+        today = self._today()
+        return today.replace(year=today.year - self._settings.retention_years, day=min(today.day, 28))
 
     def export_enterprise(self, who: str, to: Path, then: Then, failed: Failed) -> Job:
         """Write all that is kept of one enterprise to an .xlsx. `then` gets its path, or None if cancelled."""

@@ -36,6 +36,14 @@ def test_what_is_older_than_the_day_falls_due(counter: Counter, told: Visit) -> 
     assert [row.serial for row in counter.store.retention.due(date(2024, 1, 1))] == ["BS20231215-0002"]
 
 
+def test_what_is_not_due_is_not_deleted(counter: Counter, told: Visit) -> None:
+    """Whatever list it was on: the day itself is kept, the day before goes."""
+    retention = counter.store.retention
+    assert retention.delete([told.id], "过了保存期", before=told.day) == 0
+    assert counter.store.visits.get(told.id).name == NAME
+    assert retention.delete([told.id], "过了保存期", before=date(2023, 12, 16)) == 1
+
+
 def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: Visit) -> None:
     """Not in a row, nor on a page that was freed; search and lists know it no more."""
     store = counter.store
