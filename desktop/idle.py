@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -75,6 +74,5 @@ class IdleWatch(QObject):
 
 def _now() -> float:
     """Seconds of a clock that goes on while the computer sleeps, and that nobody sets. (Windows' own does.)"""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
