@@ -21,6 +21,7 @@ from desktop.log import note, number_of
 from desktop.ui.base import theme
 from desktop.ui.base.passphrase_window import PassphraseWindow
 from desktop.ui.base.trouble_window import TroubleWindow
+from desktop.ui.window import Window
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -87,7 +88,7 @@ def start(
     once the window stands, and ``package`` looked at."""
     first, given = FirstCopy(folder), ""
     make = make or (lambda where: Desk(where, furnished=False, passphrase=given))
-    while first.take():
+    while first.take(package):
         with listening(folder) as bell:
             theme.apply(app)
             trouble = _work(app, folder, first, lambda where: _told(make(where), word, package), bell)
@@ -131,7 +132,7 @@ def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Pat
     except Exception as error:
         return why(error, folder)
     bell.rung.connect(desk.messages.error)
-    first.asked.connect(lambda: come_forward(desk.front))
+    first.asked.connect(lambda file: answer(desk, file))
     desk.window.painted.connect(lambda: _furnish(desk, folder, trouble))
     desk.window.show()
     app.exec()
@@ -145,16 +146,23 @@ def _told(desk: Desk, word: str, package: Path | None = None) -> Desk:
     if word:
         desk.window.painted.connect(lambda: desk.messages.warning(word))
     if package is not None:  # after what is done at once, which opens the record
-        desk.window.painted.connect(lambda: QTimer.singleShot(0, lambda: _offer(desk, package)))
+        desk.window.painted.connect(lambda: QTimer.singleShot(0, lambda: _offer(desk.front, package)))
     return desk
 
 
-def _offer(desk: Desk, package: Path) -> None:
+def _offer(window: Window, package: Path) -> None:
     """Show what a policy package would change, as where it is chosen in 设置."""
-    if desk.window.isVisible():
-        page: Any = desk.window.page("settings")
-        desk.window.show_page("settings", part="packs")
+    if window.isVisible():
+        page: Any = window.page("settings")
+        window.show_page("settings", part="packs")
         page.packs.take_file(package)
+
+
+def answer(desk: Desk, file: str) -> None:
+    """What another start wants of this one: the window, and where a package was opened, a look at that."""
+    come_forward(desk.front)
+    if file:
+        _offer(desk.front, Path(file))
 
 
 def _furnish(desk: Desk, folder: Path, trouble: list[str]) -> None:

@@ -237,16 +237,19 @@ def first(qapp: QApplication, tmp_path: Path) -> Any:
     held.release()
 
 
-def test_a_second_start_asks_the_first_window_and_ends_quietly(first: FirstCopy, tmp_path: Path) -> None:
-    """Exit code 0, not a word, and the first was asked once."""
-    asked: list[int] = []
-    first.asked.connect(lambda: asked.append(1))
+@pytest.mark.parametrize("given", [[], ["政策 包.hqp"]], ids=["the window", "a package"])
+def test_a_second_start_asks_the_first_window_and_ends_quietly(
+    first: FirstCopy, tmp_path: Path, given: list[str]
+) -> None:
+    """Exit code 0, not a word, and the first was asked once; a package that was opened is told with its whole path."""
+    asked: list[str] = []
+    first.asked.connect(asked.append)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-P", "-m", "desktop", "--data", str(tmp_path)]
+    command = [sys.executable, "-P", "-m", "desktop", "--data", str(tmp_path), *given]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as other:
         unfolded(lambda: other.poll() is not None, 30_000)
         assert (other.returncode, *other.communicate()) == (0, b"", b"")
-    assert asked == [1]
+    assert asked == [str(Path(given[0]).absolute()) if given else ""]
     assert not (tmp_path / REQUEST).exists()
 
 
