@@ -34,9 +34,9 @@ def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.dateti
     """
     if not visit_ids:
         raise RecordError("这段时间没有可以带走的接待。请换一段时间。")
-    parcels = store.exchange.parcels(visit_ids, to.name)
-    store.note("carried", f"{to.name}：{len(parcels)} 次接待")
     made_at = now.isoformat(timespec="seconds")
+    parcels = store.exchange.parcels(visit_ids, made_at)
+    store.note("carried", f"{made_at}：{len(parcels)} 次接待")
     data = seal_up(parcels, store.exchange.frozen(parcels), store.keys.keys, own_words(store), store.keys.name, made_at)
     write_safely(to, data)
     return len(parcels)

@@ -109,6 +109,15 @@ def signed(store: Store, data: bytes) -> bytes:
     keys = store.keys.keys
     if not keys.certificate:
         return data
+    read = [signature.read_certificate(keys.certificate, keys.certificate_phrase)]
+    read += [signature.read_stamper(keys.stamper, keys.stamper_phrase)] if keys.stamper else []
+    for each in read:
+        try:
+            each.refuse_out_of_time(clock.today())
+        except RecordError as error:
+            raise RecordError(
+                f"没有签名，也没有存：{error.message}管理员在“设置”里换证书，或停用签名。打印不受影响。"
+            ) from error
     return signature.sign(data, keys.certificate, keys.certificate_phrase, keys.stamper, keys.stamper_phrase)
 
 
@@ -179,8 +188,15 @@ def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
         return replace(verdict, sentence=f"{verdict.sentence}这次接待已按保存期删除，只留编号和摘要。")
     if verdict.state == "ours" and (altered := _altered_since(store, record.code, visit)):
         verdict = replace(verdict, state="changed", sentence=altered)
+    elif verdict.state == "ours" and store.prints.by_code(record.code)[-1].anchor is None:
+        verdict = replace(verdict, sentence=f"{verdict.sentence}{_NO_ANCHOR}")
     later = _taken_over(store, visit)
     return replace(verdict, visit_id=visit.id, sums=tuple(_sums(visit.result or {})), corrected_by=later)
+
+
+_NO_ANCHOR = (
+    "这份纸的核验码不带审计链头（早期版本的纸都这样），查不出记录后来有没有被改写：企业、金额以纸面和备份为准。"
+)
 
 
 def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
