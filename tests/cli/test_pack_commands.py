@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from pathlib import Path
 
@@ -130,6 +131,14 @@ def test_a_centre_takes_a_package_in_and_puts_it_aside(
     assert main(["policies", "distrust", *words, *data]) == 0
     assert main(["policies", "list", *data]) == 0
     assert "公钥：甲" not in capsys.readouterr().out.split("不再信任")[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folder by its own list")
+def test_what_is_taken_in_before_the_first_visit_leaves_the_folder_the_users_alone(tmp_path: Path, typed: None) -> None:
+    """By a technician, at a new computer; the record that comes later lies in the same folder."""
+    assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
+    assert main(["policies", "trust", str(tmp_path / "甲.pub"), "--data", str(tmp_path / "data")]) == 0
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_package_whose_check_finds_a_fault_is_not_taken_in(
