@@ -55,6 +55,7 @@ class OpenRoster:
         self._lock = threading.Lock()
         self.info: RosterInfo | None = None
         self.wanted = Filter()
+        self.arranged = False  # whether its enterprises were put in an order yet
 
     def open(self, info: RosterInfo) -> None:
         """Let go of the one before, and open this. RecordError where it cannot be."""
@@ -96,6 +97,7 @@ class OpenRoster:
         if self._connection is not None:
             self._connection.close()
         self._connection = self.info = None
+        self.arranged = False
 
 
 def overview(connection: DuckDBPyConnection, info: RosterInfo, policy: Policy, as_of: datetime.date) -> Overview:

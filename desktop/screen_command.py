@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _MEMORY = "700MB"
 """What DuckDB itself may hold; what is more goes to the disk beside the result. A million rows stay below 1.5 GB."""
+_FAULTS = 20
+"""Cells that could not be read, of which each is told; of more only how many."""
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:
@@ -103,15 +105,15 @@ def _read(connection: DuckDBPyConnection, policy: Policy, paths: list[Path]) -> 
     if paths[0].suffix.lower() == ".parquet" or paths[0].is_dir():
         _read_tables(connection, policy, paths[0])
         return
-    from core.screening.reading import read_file
+    from core.screening.reading import faults_of, read_file
 
     read = read_file(paths, policy, connection)
     for note in read.notes:
         print(note, file=sys.stderr)
     if read.faults:
-        faults = connection.execute('SELECT sheet, line, "column", text, sentence FROM fault LIMIT 20').fetchall()
-        for sheet, line, column, text, sentence in faults:
-            print(f"{sheet} 第 {line} 行 {column or ''} “{text or ''}”：{sentence}", file=sys.stderr)
+        for sheet, line, column, text, sentence in faults_of(connection, _FAULTS):
+            cell = f" {column} “{text}”" if text else f" {column}" if column else ""
+            print(f"{sheet} 第 {line} 行{cell}：{sentence}", file=sys.stderr)
         print(f"共 {read.faults} 格读不懂，当作没有填；其余照常测算", file=sys.stderr)
 
 

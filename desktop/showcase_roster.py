@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.assess.answers import Between, Visit, read_visit, show_value
+from core.assess.answers import Between, Visit, read_visit
 from core.assess.credit_code import outer_valid
+from core.assess.shown import show_value
 from core.assess.silence import NO_DAY, UNKNOWN
 from core.errors import HuiqiError
 from core.policy import Policy, pack_files

@@ -14,7 +14,6 @@ from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Va
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
 from core.policy.kept import once_each
-from core.policy.money import decimal, fen, wan, yuan
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
 
@@ -35,6 +34,12 @@ def read_value(fact: Fact, raw: object) -> Value:
         raw = raw.strip()
         if raw == UNKNOWN_WORD:
             return UNKNOWN
+        if fact.type in _RECURRING:
+            return _read_again(fact, raw)
+    return _read(fact, raw)
+
+
+def _read(fact: Fact, raw: object) -> Value:
     try:
         return _READERS[fact.type](fact, raw)
     except AnswerError:
@@ -42,6 +47,12 @@ def read_value(fact: Fact, raw: object) -> Value:
     except (ValueError, OverflowError) as e:
         said = in_chinese(e, "读不懂，请照样例写").replace(f"“{raw}”", f"“{_called(raw)}”")
         raise AnswerError(f"{fact.name}：{said}") from None
+
+
+_RECURRING = ("choice", "date", "money", "count", "quantity", "percent", "industry")
+"""What is written alike in many visits, and names nobody."""
+
+_read_again = lru_cache(maxsize=8192)(_read)
 
 
 def _called(raw: object) -> str:
@@ -341,75 +352,7 @@ def write_value(fact: Fact, value: Value) -> object:
 
 def _plain(fact: Fact, value: int | Fraction) -> str:
     scale = {"money": Fraction(1, 100), "percent": Fraction(100)}.get(fact.type, Fraction(1))
-    return _exact(value * scale)
-
-
-def _exact(value: int | Fraction) -> str:
-    """All decimals of a finite decimal fraction."""
-    exact, places = Fraction(value), 0
-    while (exact * 10**places).denominator != 1 and places < 30:
-        places += 1
-    whole = int(abs(exact) * 10**places)
-    text = str(whole).rjust(places + 1, "0")
-    sign = "-" if exact < 0 else ""
-    return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)
-
-
-def show_value(fact: Fact, value: Value) -> str:
-    """The value as the counter and the paper show it: 20,000,000.00元, 520千瓦, 是, 2023-06-15, 3 条."""
-    if value is UNKNOWN or value is NO_DAY:
-        return str(value)
-    if isinstance(value, Between):
-        return f"{show_value(fact, value.low)} ~ {show_value(fact, value.high)}"
-    if fact.type == "list":
-        return f"{len(value)} 条" if value else "没有"
-    if fact.type == "bool":
-        return "是" if value else "否"
-    if fact.type == "money":
-        return yuan(int(value))
-    if fact.type == "quantity":
-        return f"{decimal(Fraction(value) / 1000)}千瓦"
-    if fact.type == "percent":
-        return f"{decimal(Fraction(value) * 100)}%"
-    if fact.type == "count":
-        return f"{value}{fact.unit}"
-    if fact.type == "industry":
-        return f"{value} {industry_name(fact, value)}".strip()
-    return value.isoformat() if fact.type == "date" else str(value)
-
-
-def type_value(fact: Fact, value: Value) -> str:
-    """A value as one would type it, and as a field shows it that is opened again: 2,350万元, 1,800万元 ~ 2,200万元."""
-    if fact.type != "money" or value is UNKNOWN:
-        return show_value(fact, value)
-    ends = (value.low, value.high) if isinstance(value, Between) else (value,)
-    return " ~ ".join(wan(int(end)) for end in ends)
-
-
-def echo_value(fact: Fact, value: Value) -> str:
-    """How a typed answer was understood, to show beside its field: ＝2,350万元; "" where it cannot be mistaken."""
-    if value is None or value is UNKNOWN or value is NO_DAY:
-        return ""
-    if fact.type == "uscc":
-        return credit_code.EARLY_NOTE if credit_code.is_early(value) else ""
-    return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
-
-
-def echo_twice(fact: Fact, value: Value) -> str:
-    """The same, a sum in both units: ＝2,350万元（23,500,000元）, ＝8,500元（0.85万元）."""
-    told = echo_value(fact, value)
-    if not told or fact.type != "money":
-        return told
-    ends = (value.low, value.high) if isinstance(value, Between) else (value,)
-    large = any(abs(end) >= fen("1万元") for end in ends)
-    other = " ~ ".join(in_unit(int(end), "元" if large else "万元") + ("元" if large else "万元") for end in ends)
-    return f"{told}（{other}）" if any(ends) else told
-
-
-def in_unit(amount: int, unit: str) -> str:
-    """The number alone of an amount in 分, in 元 or 万元, exact: 23,500,000 or 2,350 or 0.00125."""
-    whole, point, rest = _exact(Fraction(amount, fen(f"1{unit}"))).partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole != "-0" else f"{whole}{point}{rest}"
+    return numbers.exact(value * scale)
 
 
 def told(policy: Policy, visit: Visit, role: Role) -> str:
@@ -432,7 +375,7 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
-    "Value", "Visit", "days_out_of_order", "echo_twice", "echo_value", "in_unit",
-    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "show_value", "told", "type_value",
+    "Value", "Visit", "days_out_of_order",
+    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "told",
     "with_unit", "write_value", "write_visit",
 ]  # fmt: skip

@@ -6,18 +6,22 @@ from math import inf
 from typing import NamedTuple
 
 from core.assess.answers import Visit
-from core.assess.explain import Teller, applies, goes_on, ground_of, notes_of, points_of, proof_of, reasons_of, steps_of
 from core.assess.interview import questions
 from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
+from core.assess.notes import applies, goes_on, ground_of, notes_of, points_of
 from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, Status, Suits, Words
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
+from core.assess.proof import proof_of
+from core.assess.reasons import reasons_of
 from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
+from core.assess.steps import steps_of
 from core.assess.sums import MONEY
 from core.assess.supports import Supports, Unclear
+from core.assess.teller import Teller
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.kept import lazy, once_each
@@ -45,7 +49,10 @@ def assess(
     telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
     pairs = zip(policy.measures, judgements.verdicts, strict=True)
     outcomes = tuple(
-        [Outcome(policy, m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)]
+        [
+            Outcome(policy, m, found if found.high is None else weighed(m, found, supports), telling, at)
+            for at, (m, found) in enumerate(pairs)
+        ]
     )
     told = _Whole(policy, visit, judgements, supports, outcomes, made_on)
     return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, told, judgements)

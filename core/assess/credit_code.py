@@ -6,12 +6,15 @@ they are taken (R73). A code never tells in which district an enterprise is regi
 
 import datetime
 import re
+from operator import mul
 
 from core.assess.numbers import tidy
 
 LENGTH = 18
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
+"""The last one is of the check character itself: all together are a multiple of 31."""
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _INNER_CHECKS = "0123456789X0"
 _DEPARTMENTS = {
@@ -30,10 +33,13 @@ def tidy_code(text: str) -> str:
 
 def outer_valid(code: str) -> bool:
     """Whether the last character is the check character of the seventeen before it (GB 32100-2015)."""
-    if len(code) != LENGTH or any(c not in _LETTERS for c in code):
+    if len(code) != LENGTH:
         return False
-    total = sum(_LETTERS.index(c) * w for c, w in zip(code, _WEIGHTS, strict=False))
-    return code[17] == _LETTERS[(31 - total % 31) % 31]
+    try:
+        total: int = sum(map(mul, map(_VALUES.__getitem__, code), _WEIGHTS))
+    except KeyError:
+        return False
+    return total % 31 == 0
 
 
 def inner_valid(code: str) -> bool:

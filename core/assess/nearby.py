@@ -9,12 +9,13 @@ import datetime
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.assess.answers import UNKNOWN, Visit, show_value
+from core.assess.answers import UNKNOWN, Visit
 from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
 from core.assess.judge import Judgement, judge
 from core.assess.outcome import MET, MISSING, RECOGNITION, UNMET, Nearby, Outcome, Weighed
 from core.assess.overlap import weigh
 from core.assess.scope import scope_of
+from core.assess.shown import show_value
 from core.assess.supports import Supports
 from core.policy.money import wan
 from core.policy.pack import Policy

@@ -168,3 +168,14 @@ def ranged(raw: object, one: Callable[[str], int | Fraction]) -> tuple[int | Fra
     if found[0] > found[-1]:
         raise ValueError(f"“{raw}”前大后小，请写成 35~45 这样")
     return found[0], found[-1]
+
+
+def exact(value: int | Fraction) -> str:
+    """All decimals of a finite decimal fraction."""
+    exact, places = Fraction(value), 0
+    while (exact * 10**places).denominator != 1 and places < 30:
+        places += 1
+    whole = int(abs(exact) * 10**places)
+    text = str(whole).rjust(places + 1, "0")
+    sign = "-" if exact < 0 else ""
+    return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)

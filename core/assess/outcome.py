@@ -46,6 +46,9 @@ class Status(StrEnum):
 STATUTORY, MET, RECOGNITION, MISSING, UNMET, LAPSED, NOT_STARTED, UNTRIGGERED, GUIDANCE = Status
 """The same as plain names: to look a member up in its class is the dearest part of many a check."""
 
+ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
+"""Where something is, or may be, had."""
+
 _WORDS = {
     Status.STATUTORY: "依法可享",
     Status.MET: "文字满足·待审核",

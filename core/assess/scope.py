@@ -140,12 +140,16 @@ class _Reading:
         return self._silent[key]
 
     def whole(self, visit: Visit) -> Mapping[str, v.Value]:
-        """All facts of a visit where none is answered; of a day also whether there is one, of a list a record."""
+        """All facts of a visit, and all fields of its lists, where none is answered; of a day also whether there is
+        one, of a list a record."""
         if visit.unmentioned not in self._whole:
             rows = {f.name: v.ASK if stand_for(f, None, visit) is UNASKED else v.NO for f in self.lists.values()}
-            silent = self.silent("", visit)
-            days = {existence_of(name): there for name, there in silent.exists.items()}
-            self._whole[visit.unmentioned] = {**silent.values, **days, **rows}
+            whole: dict[str, v.Value] = {**rows}
+            for owner in ("", *self.lists):
+                silent, of = self.silent(owner, visit), f"{owner}." if owner else ""
+                whole |= {of + name: value for name, value in silent.values.items()}
+                whole |= {existence_of(of + name): there for name, there in silent.exists.items()}
+            self._whole[visit.unmentioned] = whole
         return self._whole[visit.unmentioned]
 
     def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
@@ -201,8 +205,8 @@ def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
 
 
 def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
-    """Every fact as the rules take it where it is not answered; of a list whether there is a record, of a day also
-    whether there is one at all."""
+    """Every fact, and every field of a list (担保贷款.金额), as the rules take it where it is not answered; of a list
+    whether there is a record, of a day also whether there is one at all."""
     return _reading(policy).whole(visit)
 
 

@@ -1,5 +1,6 @@
-"""What a policy comes to as far as one generated function settles it: status and sum of each measure that a hurdle
-stops, or that has no list. All else is left to `judge`, which says what this must mean; a test holds the two equal.
+"""What a policy comes to as far as one generated function settles it: status and sum of each measure. What takes from
+a common limit, and what hangs on why something is not clear, is left to `judge`, which says what this must mean; a
+test holds the two equal.
 """
 
 from collections.abc import Callable, Mapping

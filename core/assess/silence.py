@@ -8,22 +8,26 @@ from core.policy.fact import Fact
 
 
 class _Word:
-    """A value that is no value, by the word people use for it."""
+    """A value that is no value, by the word people use for it. There is one of each, also of what is kept and read
+    again: `name` is what it is called here."""
 
-    def __init__(self, word: str) -> None:
-        self._word = word
+    def __init__(self, name: str, word: str) -> None:
+        self._name, self._word = name, word
 
     def __repr__(self) -> str:
         return self._word
 
+    def __reduce__(self) -> str:
+        return self._name
+
 
 UNKNOWN_WORD = "不清楚"
 NO_DAY_WORD = "无"
-UNKNOWN = _Word(UNKNOWN_WORD)
+UNKNOWN = _Word("UNKNOWN", UNKNOWN_WORD)
 """The answer 不清楚: asked, and not known."""
-NO_DAY = _Word(NO_DAY_WORD)
+NO_DAY = _Word("NO_DAY", NO_DAY_WORD)
 """The answer 无 to a date: asked, and there is no such day."""
-UNASKED = _Word("还没问")
+UNASKED = _Word("UNASKED", "还没问")
 """No answer, and silence gives none."""
 
 _NONE: dict[str, Value] = {"bool": False, "list": (), "money": 0, "count": 0, "date": NO_DAY}

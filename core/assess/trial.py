@@ -10,10 +10,10 @@ from fractions import Fraction
 from core.assess.answers import UNKNOWN, Answer, Value, Visit
 from core.assess.as_json import as_json
 from core.assess.assessment import assess, outcome_of
-from core.assess.explain import Teller
 from core.assess.judge import judge
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
+from core.assess.teller import Teller
 from core.policy.fact import Fact
 from core.policy.pack import Measure, Policy
 

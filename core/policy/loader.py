@@ -15,7 +15,7 @@ from core.files import real
 from core.policy import earlier, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
-from core.policy.followups import without_followups
+from core.policy.followups import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping, Trouble, load
 from core.policy.measures import Head, MeasureReader
@@ -132,7 +132,7 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     refuses what is written and does nothing, which a frozen copy may have."""
     reader = PackReader(files)
     policy = reader.policy()
-    found = [*without_followups(reader.log), *(reader.log.slips if strict else ())]
+    found = [*without_followups(reader.log), *(idle_besides(reader.log) if strict else ())]
     if found:
         raise PolicyError("\n".join(found))
     return policy
@@ -171,7 +171,7 @@ class PackReader:
         if (last := last_day(validity.phrase, start)) and end != last:
             said = f"“{validity.phrase}”自施行日起算，最后一天是 {last.isoformat()}，不是 {end.isoformat()}"
             self.log.fault(entry.lines["expires"], said)
-        if not start <= end and not {"effective", "expires"} & _broken(given):
+        if not start <= end and {"effective", "expires"} <= given.keys() - _broken(given):
             self.log.fault(entry.lines.get("expires", 1), "有效期止早于施行日")
         self._check_head(entry, head, _broken(given))
         for key in ("format", "uses"):
@@ -222,6 +222,8 @@ class PackReader:
         for used in self.shared:
             if not any(name.startswith(f"{used}/") for name in self.log.files):
                 self.log.fault(entry.lines.get("uses", 1), f"没有“{used}”这个共用包")
+        if not head["id"].isascii():  # as a Chinese keyboard writes it
+            self.log.slip(entry.lines.get("id", 1), f"“id”要用小写字母、数字和短横，不用全角：{head['id']}")
         if head["gates"] and not head["called"].gates and "called" not in broken:
             self.log.fault(entry.lines["gates"], "有 gates 的，called 里要写 gates 叫什么")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Outcome, Status, Visit
-from core.assess.explain import gates_open
+from core.assess.notes import gates_open
 from core.assess.outcome import Reason
 from core.assess.several import COUNTED_ONCE, by_matter, shares_of
 from core.assess.sums import sum_words

@@ -2,8 +2,8 @@
 
 from core.assess import Assessment, Visit
 from core.assess.answers import EVIDENCE
-from core.assess.explain import answered
 from core.assess.outcome import Outcome
+from core.assess.proof import answered
 from core.assess.visit import LISTED
 from core.policy import Policy
 from core.policy.fact import Key

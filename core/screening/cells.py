@@ -32,6 +32,8 @@ _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _FIRST_DAY = datetime.date(1899, 12, 30)
 """What Excel counts days from, but for its first two months."""
 _SERIALS = (18_264, 73_050)  # 1950 to 2099
+_FROM_1904 = 1_462
+"""Days by which a workbook that counts from 1904 counts fewer."""
 
 
 def plain_text(cell: str) -> str:
@@ -79,7 +81,19 @@ def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
 
 def is_serial(fact: Fact, text: str) -> bool:
     """Whether a day is written as Excel counts it."""
-    return fact.type == "date" and _SERIAL.fullmatch(text) is not None and _SERIALS[0] <= int(text) <= _SERIALS[1]
+    return fact.type == "date" and _serial(text) is not None
+
+
+def since_1900(text: str) -> str:
+    """A day that a workbook counts from 1904, as all others count it; any other text as it is."""
+    later = str(int(text) + _FROM_1904) if _SERIAL.fullmatch(text) else ""
+    return later if _serial(later) is not None else text
+
+
+def _serial(text: str) -> int | None:
+    """The days of what may be a day, as Excel counts them."""
+    days = int(text) if _SERIAL.fullmatch(text) else 0
+    return days if _SERIALS[0] <= days <= _SERIALS[1] else None
 
 
 def share(text: str) -> str:
@@ -105,9 +119,8 @@ def _in_unit(fact: Fact, text: str, unit: str) -> str:
 def _day(text: str) -> str:
     if found := _MIDNIGHT.fullmatch(text):
         text = found[1]
-    if _SERIAL.fullmatch(text) and _SERIALS[0] <= int(text) <= _SERIALS[1]:
-        return (_FIRST_DAY + datetime.timedelta(days=int(text))).isoformat()
-    return text
+    days = _serial(text)
+    return text if days is None else (_FIRST_DAY + datetime.timedelta(days=days)).isoformat()
 
 
 def _completed(fact: Fact, text: str) -> str:

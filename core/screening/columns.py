@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
-from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share
+from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share, since_1900
 from core.screening.faults import Fault, add_faults
 from core.screening.layout import Cell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
@@ -105,16 +106,18 @@ class Loading:
         shares = [of_fact[f.name].at for f in facts if f.name in of_fact and f.type == "percent"]
         marks = sheet.marks(columns, shares, table.header)
         self._oddities(place, sheet, table, marks)
-        special = bool(marks.percents or marks.merged)
+        special = bool(marks.percents or marks.merged or marks.since_1904)
+        gaps = len(into) < len(facts)
         for line, texts in sheet.rows(columns, table.header):
             self.done += 1
             if self.done % _STEP == 0:
                 self.told(self.done)
                 self.check()
-            cells = [""] * len(facts)
-            for at, text in zip(into, texts, strict=True):
-                if text:
-                    cells[at] = text if text.isalnum() else plain_text(text)
+            cells = [text if not text or text.isalnum() else plain_text(text) for text in texts]
+            if gaps:
+                told, cells = cells, [""] * len(facts)
+                for at, text in zip(into, told, strict=True):
+                    cells[at] = text
             if special:
                 self._by_marks(place, table, line, cells, columns, into, facts, marks)
             if any(cells):
@@ -150,6 +153,8 @@ class Loading:
         for column, at in zip(columns, into, strict=True):
             if (line, column) in marks.percents:
                 cells[at] = share(cells[at])
+            if marks.since_1904 and facts[at].type == "date":
+                cells[at] = since_1900(cells[at])
             if (line, column) in marks.merged and facts[at].type in _ADDED and cells[at]:
                 sentence = "和上一行是合并的一格，分不出这一行是多少，没有读。请取消合并，各行分别填"
                 heading = next(c.heading for c in table.columns if c.at == column)
@@ -215,7 +220,7 @@ class Loading:
         if not facts:
             return []
         each = ", ".join(
-            f"list(DISTINCT {{'t': t{at}, 'p': {'place' if various[fact.name] else 0}}}) FILTER (t{at} IS NOT NULL)"
+            f"list(DISTINCT {f'row(t{at}, place)' if various[fact.name] else f't{at}'}) FILTER (t{at} IS NOT NULL)"
             for fact in facts
             for at in (stage.at(fact.name),)
         )
@@ -223,7 +228,7 @@ class Loading:
         file, wrong = self.scratch / "answers.txt", []
         with file.open("w", encoding="utf-8", newline="") as out:
             for fact, texts in zip(facts, found, strict=True):
-                pairs = [(each["t"], each["p"]) for each in texts or ()]
+                pairs = texts or () if various[fact.name] else zip(texts or (), itertools.repeat(0), strict=False)
                 if self._write_answers(out, stage, fact, pairs, various[fact.name]):
                     wrong.append(stage.at(fact.name))
         names = [("text", "VARCHAR"), ("place", "INTEGER"), ("col", "INTEGER"), ("c0", "VARCHAR"), ("c1", "VARCHAR")]
@@ -231,21 +236,26 @@ class Loading:
         return wrong
 
     def _write_answers(
-        self, out: TextIO, stage: Stage, fact: Fact, texts: Sequence[tuple[str, int]], various: bool
+        self, out: TextIO, stage: Stage, fact: Fact, texts: Iterable[tuple[str, int]], various: bool
     ) -> bool:
         """A line for each different text of a column; whether some could not be read."""
-        units, at, wrong, serials = stage.units(fact.name), stage.at(fact.name), False, 0
+        units, at, wrong, serials, blanks = stage.units(fact.name), stage.at(fact.name), False, 0, False
         own = next(filter(None, units), "")
         for number, (text, place) in enumerate(texts):
             if number % _STEP == 0:
                 self.check()
+            plain = plain_number(fact, text)
+            if plain is not None:
+                out.write(f"{text}\t{place}\t{at}\t{plain}\t{plain}\t\t\n")
+                continue
             cells, sentence = _answer(fact, text, units[place] if various else own)
             wrong, serials = wrong or bool(sentence), serials + (fact.type == "date" and is_serial(fact, text))
+            blanks = blanks or text in BLANKS
             first, second = ("" if c is None else str(c) for c in (*cells, None)[:2])
             out.write(f"{text}\t{place}\t{at}\t{first}\t{second}\t{masked(text) if sentence else ''}\t{sentence}\n")
         if serials:
             self.notes.append(f"“{fact.name}”有 {serials} 种日期写成了 Excel 的天数（如 44927），已按日期读。")
-        if any(text in BLANKS for text, _ in texts):
+        if blanks:
             self._tell_blanks(stage, at, fact)
         return wrong
 
@@ -268,9 +278,6 @@ class Loading:
 
 def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
     """A text as the columns of its fact, or the sentence that says why it is none."""
-    number = plain_number(fact, text)
-    if number is not None:
-        return (number, number), ""
     if text in BLANKS:
         return encode(fact, None), ""
     try:

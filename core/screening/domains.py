@@ -10,7 +10,8 @@ from sqlglot import exp
 @dataclass(frozen=True, slots=True)
 class Domain:
     """What an expression can hold: NULL or not, whole numbers between two bounds (None: none is known), or a few.
-    `bits`: how many its type has; 0: not known. `same`: a column that it equals wherever that is not NULL."""
+    `bits`: how many its type has; 0: not known. `same`: a column that it equals wherever that is not NULL. `texts`:
+    which ones a column of texts holds; None: not known."""
 
     null: bool = True
     low: int | None = None
@@ -18,6 +19,7 @@ class Domain:
     values: frozenset[int] | None = None
     bits: int = 0
     same: str = ""
+    texts: frozenset[str] | None = None
 
     @staticmethod
     def of(values: frozenset[int], null: bool = False) -> "Domain":

@@ -68,10 +68,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An industry: NULL where it is not known. `stored`: the same of the columns of the roster themselves."""
+    """An industry: NULL where it is not known. `stored`: the same of the columns of the roster themselves. `texts`: all
+    that it is anywhere in the roster; None: that is not known."""
 
     text: Atom = None
     stored: exp.Expression | None = None
+    texts: frozenset[str] | None = None
 
 
 Truth: TypeAlias = Atom
@@ -199,11 +201,18 @@ class Facts:
                 if cells[0] is None:
                     return Code()
                 known = exp.Nullif(this=sql(cells[0]), expression=sql(UNKNOWN_WORD))
-                return Code(put(known), known)
+                return Code(put(known), known, self._texts(fact, owner))
             case "date":
                 return self._day(fact, put(cells[0]))
             case _:
                 return self._number(fact, [put(cell) for cell in cells])
+
+    def _texts(self, fact: Fact, owner: str) -> frozenset[str] | None:
+        """The known texts of a column of them, where it was looked at and silence adds none."""
+        held = self._present[owner or ENTERPRISE].get(columns_of(fact)[0].name)
+        if held is None or held.texts is None or stand_for(fact, None, self._visit) is not UNASKED:
+            return None
+        return held.texts - {UNKNOWN_WORD}
 
     def _day(self, fact: Fact, cell: Atom) -> Num:
         known = every(compare(">", cell, 0), compare("<=", cell, self.today) if fact.happened else True)
@@ -237,7 +246,7 @@ def _both(limits: Domain, held: Domain) -> Domain:
     """What a column can hold, and what it does as far as somebody looked."""
     low = limits.low if held.low is None else held.low
     high = limits.high if held.high is None else held.high
-    return replace(limits, null=limits.null and held.null, low=low, high=high)
+    return replace(limits, null=limits.null and held.null, low=low, high=high, texts=held.texts)
 
 
 def _held(fact: Fact) -> Domain:

@@ -7,23 +7,32 @@ it settles that measure. A very long roster is judged by an even part of it, and
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.assess.assessment import assess
+from core.assess.answers import Answer, Visit
+from core.assess.judge import judge_by
+from core.assess.missing import missing
 from core.assess.outcome import Status
-from core.assess.visit import Visit
+from core.assess.plan import plans_of, readers_of
+from core.assess.scope import scope_of
+from core.assess.several import parts_of
+from core.policy.fact import measure_key
 from core.policy.pack import Policy
-from core.screening.layout import ROW, visits_of
+from core.screening.layout import ROW, Cell, fill, quoted, visits_of
 from core.screening.sheets import Cancel, Cancelled, Progress
 from core.screening.values import Gap
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MOST = 1_000
+MOST = 3_000
 """Enterprises that are looked at one by one."""
 _STEP = 100
+_MISSING = tuple(Status).index(Status.MISSING)
+
+Open = tuple[tuple[str, int | None], ...]
+"""What is open of an enterprise: the keys of its measures, and what each may come to at most, in 分."""
 
 
 def find_gaps(
@@ -34,18 +43,21 @@ def find_gaps(
     cancelled: Cancelled = lambda: False,
     most: int = MOST,
 ) -> None:
-    """Fill table `gap(row, fact, most)`, and `gap_base(all_rows, looked_at)`."""
+    """Fill table `gap(row, fact, most)`, and `gap_base(all_rows, looked_at)`. The roster is judged by these policies
+    and on this day."""
     found = connection.execute(f"SELECT {ROW} FROM line WHERE open > 0 ORDER BY hash({ROW}), {ROW} LIMIT ?", [most])
     chosen = [row for (row,) in found.fetchall()]
-    rows: list[tuple[int, str, int | None]] = []
+    alone, rows = _Alone(policy), list[tuple[Cell, ...]]()
     for first in range(0, len(chosen), _STEP):
         progress(first, len(chosen))
         if cancelled():
             raise Cancel
-        for row, visit in visits_of(connection, policy, as_of, chosen[first : first + _STEP]).items():
-            rows += ((row, fact, high) for fact, high in _settling(policy, visit))
+        some = chosen[first : first + _STEP]
+        visits = visits_of(connection, policy, as_of, some)
+        for row, open_ in _open_of(connection, policy, some):
+            rows += ((row, fact, high) for fact, high in alone.settling(visits[row], open_))
     connection.execute("CREATE OR REPLACE TABLE gap (row INTEGER, fact VARCHAR, most BIGINT)")
-    _insert(connection, rows)
+    fill(connection, {"gap": rows})
     connection.execute(
         "CREATE OR REPLACE TABLE gap_base AS"
         " SELECT count(*) FILTER (open > 0) AS all_rows, ?::BIGINT AS looked_at FROM line",
@@ -53,18 +65,56 @@ def find_gaps(
     )
 
 
-def _settling(policy: Policy, visit: Visit) -> Iterator[tuple[str, int | None]]:
-    """The facts that each alone keep a measure of an enterprise open, and how much that may come to at most."""
-    for outcome in assess(policy, visit).outcomes:
-        if outcome.status is Status.MISSING and outcome.kind != "service" and len(outcome.missing) == 1:
-            yield outcome.missing[0].name, outcome.span[1]
+def _open_of(connection: DuckDBPyConnection, policy: Policy, rows: Sequence[int]) -> Iterator[tuple[int, Open]]:
+    """What is open of some enterprises, services aside: nobody waits for an answer to be told of one."""
+    keys = [key for key, measure in policy.keyed.items() if measure.kind != "service"]
+    columns = "".join(f", {quoted(f'{key}_{what}')}" for key in keys for what in ("status", "most"))
+    found = connection.execute(f"SELECT {ROW}{columns} FROM verdict WHERE {ROW} IN (SELECT unnest(?))", [list(rows)])
+    for row, *cells in found.fetchall():
+        pairs = zip(keys, cells[::2], cells[1::2], strict=True)
+        yield row, tuple((key, high) for key, status, high in pairs if status == _MISSING)
 
 
-def _insert(connection: DuckDBPyConnection, rows: Sequence[tuple[int, str, int | None]]) -> None:
-    for first in range(0, len(rows), 1_000):
-        some = rows[first : first + 1_000]
-        marks = ", ".join(["(?, ?, ?)"] * len(some))
-        connection.execute(f"INSERT INTO gap VALUES {marks}", [cell for row in some for cell in row])
+class _Alone:
+    """Finds the facts that each alone keep a measure open; of enterprises that told a measure the same, once."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy, self.parts = policy, policy.each
+        self._places = {
+            measure_key(part.id, plan.measure.id) if policy.parts else plan.measure.id: (at, place)
+            for at, part in enumerate(policy.each)
+            for place, plan in enumerate(plans_of(part))
+        }
+        self._read = [_read_by_place(part) for part in policy.each]
+        self._known: dict[Hashable, str] = {}
+
+    def settling(self, visit: Visit, open_: Open) -> Iterator[tuple[str, int | None]]:
+        """For each open measure that one fact alone keeps so: the fact, and what it may come to at most."""
+        visits = parts_of(self.policy, visit) if self.policy.parts else (visit,)
+        for key, high in open_:
+            if fact := self._fact(*self._places[key], visits):
+                yield fact, high
+
+    def _fact(self, at: int, place: int, visits: Sequence[Visit]) -> str:
+        """The one fact that keeps a measure open; "" where there are several."""
+        answers = visits[at].answers
+        told = (at, place, *((name, _frozen(answers[name])) for name in self._read[at][place] if name in answers))
+        if told not in self._known:
+            part = self.parts[at]
+            names = missing(judge_by(plans_of(part)[place], part, scope_of(part, visits[at])))
+            self._known[told] = names[0].name if len(names) == 1 else ""
+        return self._known[told]
+
+
+def _read_by_place(part: Policy) -> Sequence[Sequence[str]]:
+    """The facts that each measure reads."""
+    readers: Mapping[str, frozenset[int]] = readers_of(part)
+    return [[name for name, places in readers.items() if at in places] for at in range(len(part.measures))]
+
+
+def _frozen(answer: Answer) -> Hashable:
+    value = answer.value
+    return tuple(tuple(record.items()) for record in value) if isinstance(value, tuple) else value
 
 
 def gaps(connection: DuckDBPyConnection) -> tuple[Gap, ...]:
@@ -79,4 +129,4 @@ def gaps(connection: DuckDBPyConnection) -> tuple[Gap, ...]:
         " GROUP BY fact ORDER BY 3 DESC, 2 DESC, 1"
     ).fetchall()
     part = base[0] > base[1]
-    return tuple(Gap(f, round(n * share), round(most * share), open, part) for f, n, most, open in found)
+    return tuple(Gap(f, round(n * share), round(most * share), open, part, n) for f, n, most, open in found)

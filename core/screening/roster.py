@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from time import time_ns
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -70,7 +71,7 @@ def make_roster(
 
     Raises AnswerError where the mapping does not hold or a file cannot be read, RecordError where it cannot be kept.
     """
-    id = f"{about.day:%Y%m%d}-{uuid4().hex[:12]}"
+    id = f"{about.day:%Y%m%d}-{time_ns():016x}{uuid4().hex[:4]}"  # the later one of a day is the greater
     part, whole = folder / f"{id}.part", folder / f"{id}.duckdb"
     try:
         make_private(folder)

@@ -35,6 +35,9 @@ RESULT, ADDED = "result", "added"
 SPAN = 200_000
 """Rows that are judged in one go: what is worked out on the way takes no more memory than these need."""
 
+_MOST = 2_000
+"""Different codes of industries (GB/T 4754) that a roster can have, and some."""
+
 Told = Callable[[int, int], None]
 """How many rows are judged, of how many."""
 
@@ -98,13 +101,22 @@ def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
     pairs = {high: low for low, high in table.pairs if low in names and high in names}
     looks = ["count(*)", *(look for name in names for look in _looks(name, table.types.get(name), pairs.get(name)))]
     found = iter(connection.execute(f"SELECT {', '.join(looks)} FROM {quoted(table.name)}").fetchone() or ())
-    rows = next(found)
+    rows, industries = next(found), {fact.name for fact in table.facts.values() if fact.type == "industry"}
     held = {}
     for name in names:
         count, low, high, apart = (next(found) for _ in range(4))
         if count:
-            held[name] = Domain(count < rows, low, high, same="" if apart else pairs[name])
+            texts = _texts_in(connection, table, name) if name in industries else None
+            held[name] = Domain(count < rows, low, high, same="" if apart else pairs[name], texts=texts)
     return held
+
+
+def _texts_in(connection: DuckDBPyConnection, table: Table, name: str) -> frozenset[str] | None:
+    """The texts that a column holds; None where they are more than there are industries."""
+    found = connection.execute(
+        f"SELECT DISTINCT {quoted(name)} FROM {quoted(table.name)} WHERE {quoted(name)} IS NOT NULL LIMIT {_MOST + 1}"
+    ).fetchall()
+    return frozenset(text for (text,) in found) if len(found) <= _MOST else None
 
 
 def _looks(name: str, kind: str | None, other: str | None) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Marks:
     notes: tuple[str, ...] = ()
     percents: frozenset[tuple[int, int]] = frozenset()  # row, column: shown with a % sign
     merged: frozenset[tuple[int, int]] = frozenset()  # row, column: has its content from the cell above
+    since_1904: bool = False  # a day that is written as a number is counted from there
 
 
 class Sheet(Protocol):

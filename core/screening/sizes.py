@@ -1,5 +1,7 @@
 """企业划型 as SQL: the size table stands beside the enterprises, joined by as much of the code as it knows."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from core.policy import nodes as n
@@ -28,7 +30,7 @@ def size(query: Query, node: n.Size, code: Lowered, sums: list[Lowered]) -> Choi
         return Choice(SIZES, bits=unknown)
     names = ("revenue", "assets") if by_sums else ("staff", "revenue", "assets")
     values = dict(zip(names, sums, strict=True))
-    lookup = _lookup(node, names, code.stored)
+    lookup = _lookup(node, names, code)
     query.look_up(lookup)
     stored = [query.stored(name) for name in lookup.columns[1:]]
     width = 2 + 3 * len(names)
@@ -63,10 +65,12 @@ def _end(query: Query, bounds: list[tuple[Lowered, list[Col]]], last: Col, low: 
     return greatest(*found)
 
 
-def _lookup(node: n.Size, names: tuple[str, ...], code: Sql) -> Lookup:
-    """The table as rows: as much of a code as it knows, with * where more follows; then each row it may fall under."""
+def _lookup(node: n.Size, names: tuple[str, ...], code: Code) -> Lookup:
+    """The table as rows: as much of a code as it knows, with * where more follows; then each row it may fall under.
+    Of a roster whose codes are known no more than these need."""
     known = _prefixes(node.table)
-    found = {text: _indicators(node, text.rstrip("*")) for text in _texts(known)}
+    keys = _texts(known) if code.texts is None else sorted({_told(known, text) for text in code.texts}) or ["*"]
+    found = {text: _indicators(node, text.rstrip("*")) for text in keys}
     most = max(len(rows) for rows in found.values())
     name = f"size_{'sums' if node.op == '留抵划型' else 'all'}"
     heads = ("outside", "last", *(f"{each}_{at}" for each in names for at in (1, 2, 3)))
@@ -76,7 +80,7 @@ def _lookup(node: n.Size, names: tuple[str, ...], code: Sql) -> Lookup:
     for text, each in found.items():
         cells = [_cells(names, row) for row in each] + [blank] * (most - len(each))
         rows.append((text, *(cell for row in cells for cell in row)))
-    return Lookup(name, columns, tuple(rows), _key(known, code))
+    return Lookup(name, columns, tuple(rows), _key(keys, code.stored))
 
 
 def _cells(names: tuple[str, ...], row: Indicators) -> tuple[int | None, ...]:
@@ -112,13 +116,21 @@ def _texts(known: frozenset[str]) -> list[str]:
     return sorted([*known, *(f"{text}*" for text in known), "*"])
 
 
-def _key(known: frozenset[str], code: Sql) -> exp.Expression:
-    """As much of a code as the table names."""
-    by_length: dict[int, list[str]] = {}
-    for text in sorted(known):
-        by_length.setdefault(len(text), []).append(text)
-    branches: list[tuple[Test, Sql]] = [(among(code, sorted(known)), code)]
-    for size, texts in sorted(by_length.items(), reverse=True):
+def _told(known: frozenset[str], code: str) -> str:
+    """Which of these a code is."""
+    if code in known:
+        return code
+    return next((f"{code[:size]}*" for size in range(len(code) - 1, 0, -1) if code[:size] in known), "*")
+
+
+def _key(keys: Sequence[str], code: Sql) -> exp.Expression:
+    """The same as SQL, where no code is any other: one that is named, else the longest beginning."""
+    begun: dict[int, list[str]] = {}
+    for key in keys:
+        if key.endswith("*") and key != "*":
+            begun.setdefault(len(key) - 1, []).append(key[:-1])
+    branches: list[tuple[Test, Sql]] = [(among(code, [key for key in keys if not key.endswith("*")]), code)]
+    for size, texts in sorted(begun.items(), reverse=True):
         begins = exp.Substring(this=sql(code), start=sql(1), length=sql(size))
         goes_on = exp.Concat(expressions=[begins.copy(), sql("*")], safe=False, coalesce=False)
         branches.append((among(begins, texts), goes_on))

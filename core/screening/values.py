@@ -71,13 +71,15 @@ class ListedRow:
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A question: how many enterprises it alone would settle something for, and how much at most (分), both for the
-    whole roster; `open`: whether for some nothing bounds it. `part`: estimated from a part of the roster."""
+    whole roster; `open`: whether for some nothing bounds it. `part`: estimated from a part of the roster, in which they
+    are `looked_at`."""
 
     fact: str
     enterprises: int
     most: int
     open: bool
     part: bool = False
+    looked_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

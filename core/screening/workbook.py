@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
+import struct
+import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import AnswerError, os_error_words
 from core.screening.sheets import LOOKED_AT, Marks, Row
-from core.screening.xml_cells import SheetXml, named_apart, sheets_of
+from core.screening.xml_cells import BROKEN, SheetXml, named_apart, sheets_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -27,7 +31,10 @@ _FULL = 1_048_576
 """Rows that a sheet can have at most."""
 _WIDE = 200
 _COMPOUND, _WRAPPED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
-_LARGEST_DIRECTORY = 64 << 20
+_LARGEST_DIRECTORY, _LARGEST_LIST = 64 << 20, 4 << 20
+_BEGINNING = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
+"""How the older format begins: of Excel 97 and later, and of Excel 95."""
+_FILE_PASS, _FIRST_RECORDS = 0x2F, 12
 
 
 def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
@@ -55,9 +62,28 @@ def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
 
 
 def _is_locked(path: Path) -> bool:
-    """Whether Office wrapped the workbook because it has a password: a compound file with the whole as one stream."""
+    """Whether the workbook has a password: Office wraps a newer one whole in a compound file, and says of an older one
+    in its first records that the rest is enciphered; OpenDocument says it in its list of files."""
     with path.open("rb") as file:
-        return file.read(8) == _COMPOUND and _WRAPPED in file.read(_LARGEST_DIRECTORY)
+        if file.read(8) == _COMPOUND:
+            content = file.read(_LARGEST_DIRECTORY)
+            return _WRAPPED in content or _is_enciphered(content)
+    with suppress(*BROKEN, KeyError), zipfile.ZipFile(path) as parts, parts.open("META-INF/manifest.xml") as listed:
+        return b"encryption-data" in listed.read(_LARGEST_LIST)
+    return False
+
+
+def _is_enciphered(content: bytes) -> bool:
+    found = _BEGINNING.search(content)
+    at = found.start() if found else len(content)
+    for _ in range(_FIRST_RECORDS):
+        if at + 4 > len(content):
+            break
+        kind, length = struct.unpack_from("<HH", content, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def _guard(path: Path, inner: Sequence[SheetXml | None]) -> None:
@@ -124,7 +150,8 @@ class WorkbookTable:
         for number, cells in enumerate(self._sheet.iter_rows(), 1):
             if number > after:
                 width = len(cells)
-                texts = [text_of(cells[at]) if 0 <= at < width else "" for at in places]
+                found = [cells[at] if 0 <= at < width else "" for at in places]
+                texts = [cell if type(cell) is str else text_of(cell) for cell in found]
                 yield number, held.fill(number, texts) if held else texts
 
     def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from typing import IO
 
 from core.screening.sheets import Marks, Oddity, letters, number_of
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What is raised of a file that is no zip, or a broken one."""
 _BLOCK = 1 << 20
 _LARGEST_PART = 256 << 20  # bytes of names and styles together: what is larger is no workbook
 _NS = rb"(?:\w+:)?"  # some writers name the space of each element
@@ -25,13 +28,16 @@ _CELL = rb"<" + _NS + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\""
 _F = rb"<" + _NS + rb"f\b[^>]*?(?:/>|>[^<]*</" + _NS + rb"f>)"
 _V = rb"<" + _NS + rb"v>"
 _EMPTY_V = rb"(?:" + _V + rb"\s*</" + _NS + rb"v>|<" + _NS + rb"v\s*/>)?"
-_PLACES = re.compile(_CELL)
+_FAR = re.compile(rb"r=\"([A-Z]{2,3})\d")
+_NEAR = 26  # columns of one letter
 _ERROR = re.compile(_CELL + rb"[^>]*?\bt=\"e\"[^>]*>(?:" + _F + rb")?" + _V + rb"([^<]*)<")
 _UNWORKED = re.compile(_CELL + rb"[^>]*>\s*" + _F + rb"\s*" + _EMPTY_V + rb"\s*</" + _NS + rb"c>")
 _FORMULA = re.compile(_CELL + rb"[^>]*>\s*<" + _NS + rb"f\b")
 _STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
 _LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
 _SHEET = re.compile(rb"<" + _NS + rb"sheet\s[^>]*>")
+_PREFIX = 32  # letters of a name of a space, and more
+_SINCE_1904 = re.compile(rb"<" + _NS + rb"workbookPr\s[^>]*?\bdate1904=\"(?:1|true|on)\"")
 _MOST_ODDITIES = 10_000
 
 
@@ -43,16 +49,23 @@ class SheetXml:
     name: str
     part: str
     shares: frozenset[bytes]  # numbers of the styles that show a % sign
+    since_1904: bool = False  # days of the workbook are counted from 1904, as on a Macintosh
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How many rows it spans, and at most how many columns."""
+        return self._looked_through[:2]
 
     @cached_property
-    def extent(self) -> tuple[int, int]:
-        """How many rows and columns it spans."""
-        columns, rows = set[bytes](), 0
+    def _looked_through(self) -> tuple[int, int, bool]:
+        """Rows, columns, and whether there may be a formula or an error in it."""
+        far, rows, odd = set[bytes](), 0, False
         for block in self._blocks():
-            columns.update(found[0] for found in _PLACES.findall(block))
-            numbers = _LAST_ROW.findall(block)
-            rows = max(rows, int(numbers[-1])) if numbers else rows
-        return rows, max((number_of(name.decode()) + 1 for name in columns), default=0)
+            far.update(_FAR.findall(block))
+            last = _LAST_ROW.findall(block, max(block.rfind(b"<row"), block.rfind(b":row") - _PREFIX, 0))
+            rows = max(rows, int(last[-1])) if last else rows
+            odd = odd or _may_be_odd(block)
+        return rows, max((number_of(name.decode()) + 1 for name in far), default=_NEAR), odd
 
     def marks(
         self, columns: Sequence[int], percents: Sequence[int], after: int, merged: frozenset[tuple[int, int]]
@@ -63,7 +76,8 @@ class SheetXml:
         odd: list[Oddity] = []
         shown = set[tuple[int, int]]()
         formulas: dict[int, int] = {}
-        for block in self._blocks():
+        looked_for = self._looked_through[2] or (shares and self.shares)
+        for block in self._blocks() if looked_for else ():
             if b't="e"' in block:
                 odd += self._errors(block, wanted, after)
             if b"<f" in block or b":f" in block:
@@ -81,7 +95,7 @@ class SheetXml:
             f"表“{self.name}”{letters(at)} 列有 {count} 个公式，按 Excel 上次算出的结果读。"
             for at, count in sorted(formulas.items())
         )
-        return Marks(tuple(odd[:_MOST_ODDITIES]), notes, frozenset(shown), merged)
+        return Marks(tuple(odd[:_MOST_ODDITIES]), notes, frozenset(shown), merged, self.since_1904)
 
     def _errors(self, block: bytes, wanted: dict[bytes, int], after: int) -> Iterator[Oddity]:
         for name, row, text in _ERROR.findall(block):
@@ -121,15 +135,16 @@ def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
             if sum(file.getinfo(name).file_size for name in wanted) > _LARGEST_PART:
                 return ()
             read = {name: file.read(name) for name in wanted}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN:
         return ()
     targets = _targets(read.get("xl/_rels/workbook.xml.rels", b""))
     shares = frozenset(_shares(read.get("xl/styles.xml", b"")))
+    since_1904 = _SINCE_1904.search(read["xl/workbook.xml"]) is not None
     found: list[SheetXml | None] = []
     for tag in _SHEET.findall(read["xl/workbook.xml"]):
         part = targets.get(_attribute(tag, rb"\w+:id"), "")
         name = _plain(_attribute(tag, rb"name"))
-        found.append(SheetXml(path, name, part, shares) if part in names else None)
+        found.append(SheetXml(path, name, part, shares, since_1904) if part in names else None)
     return tuple(found)
 
 
@@ -158,6 +173,10 @@ def named_apart(path: Path, sheets: Sequence[SheetXml | None]) -> Iterator[IO[by
             new.writestr(part.filename, content)
     made.seek(0)
     yield made
+
+
+def _may_be_odd(block: bytes) -> bool:
+    return b't="e"' in block or b"<f" in block or b":f" in block
 
 
 def _targets(rels: bytes) -> dict[str, str]:

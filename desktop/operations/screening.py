@@ -159,18 +159,19 @@ class ScreeningVerbs(CentreVerbs):
             from core.screening.judged import arrange
 
             found = arrange(self._roster.connection, wanted)
-            self._roster.wanted = wanted
+            self._roster.wanted, self._roster.arranged = wanted, True
             return found
 
         self._tasks.beside(work, then, failed)
 
     def roster_rows(self, first: int, count: int, then: Callable[[tuple[ListedRow, ...]], None]) -> None:
-        """Some of the arranged enterprises."""
+        """Some of the arranged enterprises; none where another roster was opened meanwhile."""
 
         def work() -> tuple[ListedRow, ...]:
             from core.screening.judged import rows
 
-            return rows(self._roster.connection, self._roster.wanted, first, count)
+            roster = self._roster
+            return rows(roster.connection, roster.wanted, first, count) if roster.arranged else ()
 
         self._tasks.beside(work, then)
 
@@ -286,7 +287,7 @@ class ScreeningVerbs(CentreVerbs):
         def work() -> list[int]:
             from core.screening.judged import rows_at
 
-            return rows_at(self._roster.connection, places, most)
+            return rows_at(self._roster.connection, places, most) if self._roster.arranged else []
 
         self._tasks.beside(work, then)
 

@@ -7,6 +7,7 @@ Any policy will do.
 from __future__ import annotations
 
 import datetime
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -34,10 +35,11 @@ _NAMES = ["", "专精特新", "某某补贴", "99-9", "光伏"]
 
 
 def compiled(policy: Policy) -> Policy:
-    """The same policy, run by Python generated now."""
+    """The same policy, run by Python generated now, and as it comes back from where it is kept."""
     module = text_of(policy)
-    run_by(policy, compile(module.text(), "<generated>", "exec"), module.constants)
-    return policy
+    kept, constants = pickle.loads(pickle.dumps((policy, module.constants)))
+    run_by(kept, compile(module.text(), "<generated>", "exec"), constants)
+    return kept
 
 
 def visits(policy: Policy, worked: Sequence[Visit], seed: int, count: int) -> Iterator[Visit]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import pickle
 import re
 import string
 from dataclasses import replace
@@ -16,8 +18,10 @@ from tables import policy, visit
 from visits import any_visit
 
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between, echo_value, read_typed, show_value, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between, read_typed, write_value
 from core.assess.credit_code import EARLY_NOTE, find_code, is_early, valid
+from core.assess.shown import echo_value, show_value
+from core.assess.silence import UNASKED
 from core.errors import AnswerError
 from core.policy import load_policy
 from core.policy.pack import Fact
@@ -434,3 +438,10 @@ def test_six_figures_that_are_no_day_are_refused(typed: str) -> None:
     """A year and a month, a thirteenth month, a day that the month does not have, a figure too few."""
     with pytest.raises(AnswerError):
         read_typed(DATE, typed)
+
+
+@pytest.mark.parametrize("word", [UNKNOWN, NO_DAY, UNASKED])
+def test_there_is_one_of_each_word_wherever_it_comes_from(word: object) -> None:
+    """What was kept and is read again, or copied, is the same: the rules look at which it is, not how it reads."""
+    assert pickle.loads(pickle.dumps({"等级": word}))["等级"] is word
+    assert copy.deepcopy(word) is word

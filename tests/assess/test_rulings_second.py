@@ -33,11 +33,11 @@ from records import (
 from tables import AFTER, SELF_EMPLOYED, assessed, holds, outcome, policy, visit
 
 from core.assess import assess
-from core.assess.explain import Teller
 from core.assess.judge import judge
 from core.assess.scope import scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports
+from core.assess.teller import Teller
 from core.policy import values as v
 
 TODAY = "2023-09-01"

@@ -53,6 +53,27 @@ def password(to: Path) -> Path:
     return to
 
 
+def older_password(to: Path) -> Path:
+    """An .xls: in its first records it says that the others are enciphered."""
+    whole = bytearray(compound_file("Workbook"))
+    begun = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0x0DBB, 0x07CC, 0, 6)
+    records = begun + struct.pack("<HHH", 0xE1, 2, 1200) + struct.pack("<HHH", 0x2F, 54, 1) + bytes(52)
+    whole[3 * 512 : 3 * 512 + len(records)] = records
+    to = to.with_suffix(".xls")
+    to.write_bytes(whole)
+    return to
+
+
+def open_document_password(to: Path) -> Path:
+    """An .ods: its list of files says how each is enciphered."""
+    to = to.with_suffix(".ods")
+    with zipfile.ZipFile(to, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("content.xml", bytes(range(256)))
+        file.writestr("META-INF/manifest.xml", '<manifest:manifest><manifest:encryption-data manifest:checksum=""/>')
+    return to
+
+
 def truncated(to: Path) -> Path:
     whole = workbook(to, {"名单": rows()}).read_bytes()
     to.write_bytes(whole[: len(whole) // 2])
@@ -114,7 +135,8 @@ def a_picture(to: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("made", "said_of_it"),
-    [(password, "有打开密码"), (truncated, "已经损坏"), (text_called_xlsx, "不是表格文件"), (empty, "不是表格文件"),
+    [(password, "有打开密码"), (older_password, "有打开密码"), (open_document_password, "有打开密码"),
+     (truncated, "已经损坏"), (text_called_xlsx, "不是表格文件"), (empty, "不是表格文件"),
      (no_rows, "没有内容"), (far_cell, "太大"), (binary_called_csv, "不是文字表格"), (open_quote, "引号没有配对"),
      (no_headings, "没有认出名单的表头"), (a_picture, "不是表格文件")],
     ids=lambda each: getattr(each, "__name__", each),
@@ -189,6 +211,22 @@ def test_formulas_are_read_as_they_were_worked_out_and_told(policy: Policy, tmp_
     assert read.ordered("从业人员_low") == [None, None, 40]
     assert [(f[1], f[3]) for f in read.faults] == [(2, "公式"), (3, "#DIV/0!")]
     assert any("有 3 个公式" in note for note in read.done.notes)
+
+
+@pytest.mark.parametrize(
+    ("book", "day"), [({}, "2019-06-14"), ({"date_1904": True}, "2023-06-15")], ids=["1900", "1904"]
+)
+def test_a_day_as_a_bare_number_is_counted_as_its_workbook_counts(
+    policy: Policy, tmp_path: Path, book: dict[str, bool], day: str
+) -> None:
+    """From 1904 on a Macintosh, four years and a day later; a day that is shown as one is the same either way."""
+    shown = (datetime.date(2023, 3, 15), "yyyy-mm-dd")
+    sheet = [("企业名称", "成立日期", "失业登记日"), ("甲公司", None, None)]
+    hires = [("企业名称", "招录日", "失业登记日"), ("甲公司", 43630, shown)]
+    read = Read(policy, workbook(tmp_path / "a.xlsx", {"企业": sheet, "招用人员": hires}, **book))
+    days = [datetime.date.fromordinal(read.column(name, "招用人员")[0]) for name in ("招录日", "失业登记日")]
+    assert days == [datetime.date.fromisoformat(day), shown[0]]
+    assert any("Excel 的天数" in note for note in read.done.notes)
 
 
 def test_merged_cells_are_filled_down_but_a_number_is_not_doubled(policy: Policy, tmp_path: Path) -> None:

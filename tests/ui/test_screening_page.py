@@ -13,7 +13,7 @@ import pytest
 from python_calamine import load_workbook
 
 from core.policy import Policy
-from tests.screening.rosters import code, workbook
+from tests.screening.rosters import code, table, workbook
 from tests.ui.clerk import ENTER, Clerk, unfolded
 from tests.ui.looks import clipped, nameless
 
@@ -159,6 +159,7 @@ def test_a_roster_is_read_in_judged_and_looked_through(clerk: Clerk, tmp_path: P
     clerk.ctrl(K.Key_E)
     unfolded(lambda: page.faults.model.row(0) is not None)
     assert page.faults.model.row(0)[:4] == ("企业", 5, "营业收入（万元）", "约三千")
+    unfolded(lambda: page.faults.whole.text() == f"第 5 行：{page.faults.model.row(0)[4]}")
     assert clipped(clerk.window) == []
     page.faults.table.setFocus()
     clerk.press(K.Key_Escape)
@@ -166,6 +167,31 @@ def test_a_roster_is_read_in_judged_and_looked_through(clerk: Clerk, tmp_path: P
     clerk.press(K.Key_F5)
     unfolded(lambda: page.work.busy)
     unfolded(lambda: not page.work.busy, LONG)
+
+
+def test_each_roster_lists_its_own_enterprises_whichever_was_open_before(clerk: Clerk, tmp_path: Path) -> None:
+    """A second one is read in while the first is listed; by the chooser one goes back to it."""
+    page = judged(clerk, roster(tmp_path / "第一份.xlsx", 3))
+    page.results.choose("all")
+    unfolded(lambda: page.results.model.rowCount() == 3)
+    page.look_at([table(tmp_path / "第二份.csv", [HEADS[:2], ("另一家公司", code(77)), ("再一家公司", code(78))])])
+    unfolded(lambda: page.mapping.isVisible(), LONG)
+    clerk.press(K.Key_F9)
+    unfolded(lambda: page.results.isVisible() and not page.work.busy, LONG)
+    page.results.choose("all")
+    unfolded(lambda: names(page) == {"另一家公司", "再一家公司"})
+    page.chooser.setFocus()
+    clerk.press(K.Key_Down)
+    assert page.results.model.rowCount() == 0  # at once: Enter would open a row of the other roster
+    unfolded(lambda: len(names(page)) == 3, LONG)
+    assert "另一家公司" not in names(page)
+    assert [m.text for m in clerk.heard.messages if "出了错" in m.text] == []
+
+
+def names(page: Any) -> set[str]:
+    """Who is listed."""
+    found = [page.results.model.row(at) for at in range(page.results.model.rowCount())]
+    return {row.name for row in found if row is not None}
 
 
 def test_an_enterprise_becomes_a_visit_with_what_the_list_told(clerk: Clerk, tmp_path: Path) -> None:

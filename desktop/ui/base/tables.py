@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableView
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QTableView,
+)
 
 _LEAST, _AIR = 28, 12
 """Pixels: how high a row is at least, and how much higher than its letters."""
@@ -49,9 +58,28 @@ def sortable_head(table: QTableView, widest: int, sort_by: Callable[[int], objec
     return head
 
 
+class ElidedBox(QComboBox):
+    """A box of choices that says with … that the one that is shown is longer than its place."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As any such box, its words cut to their place."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown_words()  # type: ignore[attr-defined] # the stubs lack it
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def shown_words(self) -> str:
+        """The words as far as there is room for them."""
+        option, part = QStyleOptionComboBox(), QStyle.SubControl.SC_ComboBoxEditField
+        self.initStyleOption(option)
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+
+
 def filter_box(name: str, entries: Iterable[tuple[str, Any]], changed: Callable[[], object]) -> QComboBox:
     """A box that narrows a list: (words, what they stand for)."""
-    box = QComboBox()
+    box = ElidedBox()
     box.setAccessibleName(name)
     box.setObjectName(f"filter:{name}")
     for words, value in entries:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.assess.answers import Answer, type_value
+from core.assess.answers import Answer
+from core.assess.shown import type_value
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card

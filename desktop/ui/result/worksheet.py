@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from core.assess.answers import UNKNOWN, UNKNOWN_WORD, read_value, show_value
+from core.assess.answers import UNKNOWN, UNKNOWN_WORD, read_value
 from core.assess.outcome import Worksheet
+from core.assess.shown import show_value
 from core.assess.sums import sum_words
 from core.errors import AnswerError
 from core.policy.money import wan, yuan

@@ -8,6 +8,7 @@ from typing import Any
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.tables import table_of_rows
+from desktop.ui.base.texts import Text
 from desktop.ui.screening.listed_model import FaultsModel
 
 from PySide6.QtCore import Qt
@@ -29,11 +30,14 @@ class FaultsPart(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(_LOOKED_AT)
         header.setSectionResizeMode(self.model.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._tell(now.row()))
+        self.model.arrived.connect(lambda _first, _last: self._tell(self.table.currentIndex().row()))
+        self.whole = Text("")
         self.notes = Notice("")
         self.export_button = Button("导出问题清单", "export-faults", icon="save", shortcut="Ctrl+S", tip="给名单方去改")
         self.back = Button("回到结果", "leave-faults", icon="back", tip="回到结果　Esc")
         foot = QHBoxLayout()
-        foot.addStretch(1)
+        foot.addWidget(self.whole, 1)
         foot.addWidget(self.back)
         foot.addWidget(self.export_button)
         column = QVBoxLayout(self)
@@ -45,4 +49,10 @@ class FaultsPart(QWidget):
     def show_faults(self, total: int, notes: Sequence[str]) -> None:
         """Show those of another roster."""
         self.model.show_total(total)
+        self.table.selectRow(0)
         self.notes.set_text("　".join(notes))
+
+    def _tell(self, at: int) -> None:
+        """What is wrong with the chosen cell, in full: a column may be too narrow for it."""
+        row = self.model.row(at)
+        self.whole.setText(f"第 {row[1]} 行：{row[4]}" if row is not None else "")

@@ -9,6 +9,7 @@ from desktop.ui.base import columns
 from desktop.ui.base.paged_model import PagedModel
 
 if TYPE_CHECKING:
+    from core.assess.outcome import Status
     from core.screening.values import ListedRow, Order
 
 NAME, STREET, PAYING, LOW, HIGH, OPEN, CONTACT = range(7)
@@ -31,7 +32,7 @@ class ListedModel(PagedModel["ListedRow"]):
             case 1:
                 return row.street
             case 2:
-                return row.status.words if row.status is not None else f"{row.paying} 项" if row.paying else ""
+                return _short(row.status) if row.status is not None else f"{row.paying} 项" if row.paying else ""
             case 3 | 4:
                 amount = row.low if column == LOW else row.high
                 return wan(amount) if amount else ""
@@ -39,6 +40,11 @@ class ListedModel(PagedModel["ListedRow"]):
                 return f"{row.open} 项" if row.open else ""
             case _:
                 return row.contacted.strftime("%m-%d") + (f" {row.clerk}" if row.clerk else "") if row.contacted else ""
+
+
+def _short(status: Status) -> str:
+    """文字满足 of 文字满足·待审核: the pane says the whole."""
+    return status.words.partition("·")[0]
 
 
 class FaultsModel(PagedModel[tuple[str, int, str, str, str]]):

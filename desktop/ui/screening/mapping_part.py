@@ -139,7 +139,7 @@ class MappingPart(QWidget):
     def _kinds(self) -> list[tuple[str, str]]:
         lists = [f.name for f in self._policy().facts.values() if f.type == "list"]
         return [
-            ("企业名单（一行一家）", ENTERPRISES),
+            ("企业（一行一家）", ENTERPRISES),
             ("不读", NOT_READ),
             *((f"{name}（一行一条）", name) for name in lists),
         ]

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from core.screening.values import ListedRow, RosterInfo
 
-
 _MOST_PAPERS = 501  # one more than are printed at once, so that the verb says so
 
 
@@ -146,7 +145,7 @@ class ScreeningPage(Page):
         with QSignalBlocker(self.chooser):
             self.chooser.clear()
             for info in rosters:
-                self.chooser.addItem(f"{info.name}　{info.rows:,} 家　{info.day.isoformat()}", info.id)
+                self.chooser.addItem(f"{info.name}　{info.rows:,} 家　{info.day:%m-%d}", info.id)
             self.chooser.setCurrentIndex(max(self.chooser.findData(here), 0))
         wanted = next((info for info in rosters if info.id == here), rosters[0] if rosters else None)
         if wanted is None:
@@ -162,8 +161,9 @@ class ScreeningPage(Page):
         if wanted is not None:
             self._open(wanted)
 
-    def _open(self, info: RosterInfo) -> None:
-        self._operations.open_roster(info, self._opened, self._failed)
+    def _open(self, info: RosterInfo, then: Callable[[Overview], None] | None = None) -> None:
+        self.results.forget()  # a row of one roster is never acted on in another
+        self._operations.open_roster(info, then or self._opened, self._failed)
 
     def _opened(self, found: Overview) -> None:
         self._info = found.info
@@ -232,8 +232,8 @@ class ScreeningPage(Page):
         self._messages.done(f"已读入 {info.rows:,} 家{faults}。")
         self._info = info
         self._body.setCurrentWidget(self.unread)
+        self._open(info, self._opened_to_run)
         self._operations.rosters(self._list)
-        self._operations.open_roster(info, self._opened_to_run, self._failed)
 
     def _opened_to_run(self, found: Overview) -> None:
         self._opened(found)
@@ -268,6 +268,7 @@ class ScreeningPage(Page):
 
     def _deleted(self, _: Any) -> None:
         self._info = None
+        self.results.forget()
         self._messages.done("名单已删除。")
         self._operations.rosters(self._list)
 

@@ -87,6 +87,15 @@ class ResultsPart(QWidget):
         self._groups = {each.key: each for each in lines if isinstance(each, Group)}
         self.groups.show_entries([each.line if isinstance(each, Group) else each for each in lines])
 
+    def forget(self) -> None:
+        """List nothing: what was listed is of a roster that is open no more."""
+        self._timer.stop()
+        self._asked += 1
+        self._shown = None
+        self.model.show_total(0)
+        self.pane.hide()
+        self._count(0)
+
     @property
     def wanted(self) -> Filter:
         """What is listed."""
@@ -185,7 +194,7 @@ class ResultsPart(QWidget):
         for column in (STREET, LOW):
             self.table.setColumnHidden(column, room < _ROOMY)
         self.table.setColumnHidden(OPEN, room < _NARROW)
-        for column, width in ((STREET, 6), (2, 4), (LOW, 7), (HIGH, 6.5), (OPEN, 5), (CONTACT, 5.5)):
+        for column, width in ((STREET, 7), (2, 5.5), (LOW, 7), (HIGH, 6.5), (OPEN, 5), (CONTACT, 5.5)):
             self.table.setColumnWidth(column, int(letter * width) + 12)
 
     # — what is listed

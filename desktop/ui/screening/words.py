@@ -77,7 +77,7 @@ def gap_words(gap: Gap) -> str:
     about = "约 " if gap.part else ""
     sum_ = f"、至多 {wan(gap.most)}" if gap.most else ""
     more = "（有的上限未定）" if gap.open else ""
-    part = "；名单很长，按抽出的一部分推算" if gap.part else ""
+    part = f"；名单很长，这是推算，下面列的是抽到的 {gap.looked_at:,} 家" if gap.part else ""
     return f"只问“{gap.fact}”就可定 {about}{gap.enterprises:,} 家{sum_}{more}{part}"
 
 

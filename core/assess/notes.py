@@ -1,0 +1,188 @@
+"""What a person should be told beside a status: what is open and who settles it, what to mind, what else there is."""
+
+import datetime
+from collections.abc import Iterator
+
+from core.assess.answers import UNKNOWN, Visit
+from core.assess.cautions import AHEAD
+from core.assess.judge import OUT, Judgement, stands
+from core.assess.outcome import (
+    ALIVE,
+    GUIDANCE,
+    LAPSED,
+    NOT_STARTED,
+    RECOGNITION,
+    UNTRIGGERED,
+    Outcome,
+    Point,
+    Status,
+)
+from core.assess.scope import Scope
+from core.assess.silence import is_unasked
+from core.assess.sums import sum_words
+from core.assess.supports import overlaps
+from core.assess.teller import Teller
+from core.policy import values as v
+from core.policy.money import half_up
+from core.policy.pack import Instalments, Measure, Policy, Remark
+from core.policy.text import quote
+
+
+def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+    """What a person should be told beside the status: why it is open, what to mind, what else there is."""
+    measure, policy = made.measure, teller.policy
+    plain = not measure.remarks and policy.effective <= teller.visit.as_of <= policy.expires
+    if plain and outcome.status in (GUIDANCE, UNTRIGGERED):  # most are, of most visits
+        return measure.notes if outcome.status is GUIDANCE else ()
+    return tuple(dict.fromkeys(_notes(teller, made, outcome)))
+
+
+def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
+    measure, policy, visit = made.measure, teller.policy, teller.visit
+    status = outcome.status
+    if status == NOT_STARTED:
+        yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
+    elif measure.tier == "L0" and visit.as_of < policy.effective and measure.kind != "service":
+        yield f"{policy.called.policy}尚未施行，这一项依国家规定"
+    if status == LAPSED and measure.lapsed_note:
+        yield measure.lapsed_note
+    if status in ALIVE:
+        yield from _ahead(teller, made)
+        yield from _open_points(made)
+        if measure.tier != "L0":
+            yield from _general(teller, made, outcome)
+    if status == GUIDANCE and visit.as_of > policy.expires:
+        yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
+    if status != NOT_STARTED:
+        yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
+    if status.pays and measure.instalments and outcome.high:
+        yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
+    if status != UNTRIGGERED:
+        yield from measure.notes
+
+
+def _instalments(paid: Instalments, low: int, high: int) -> str:
+    """How much comes in which year (T17). The last year takes what rounding left."""
+    ends = []
+    for whole in (low, high):
+        early = [half_up(whole * share) for share in paid.shares[:-1]]
+        ends.append([*early, whole - sum(early)])
+    years = (f"第{year}年{sum_words(*pair)}" for year, pair in enumerate(zip(*ends, strict=True), 1))
+    return f"{quote(paid.phrase)}：{'，'.join(years)}"
+
+
+def gates_open(policy: Policy) -> str:
+    """What is said of an item while it is open whether the enterprise is one for which the policy is."""
+    return f"须符合{policy.called.gates}，由责任单位核"
+
+
+def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
+    """Whether a note that is for some visits only is for this one: all that it asks for is so."""
+    if remark.unasked:
+        told = visit.answers.get(remark.unasked)
+        if not is_unasked(policy.facts[remark.unasked], told.value if told else None, visit):
+            return False
+    if remark.unsure:
+        told = visit.answers.get(remark.unsure)
+        if told is None or told.value is not UNKNOWN:
+            return False
+    if remark.unless and remark.unless.truth(scope) == v.YES:
+        return False
+    return remark.holds is None or remark.holds.truth(scope) == v.YES
+
+
+def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
+    """Days that are said to have happened and have not come yet (R58)."""
+    for key in dict.fromkeys(key for record in made.records for key in record.ahead):
+        owner, place, field = key.name, key.place, key.field
+        scope = teller.scope.inside(owner, place) if place else teller.scope
+        shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
+        where = f"{owner}第{place}条的{field}" if field else owner
+        yield f"{where}（{shown}）：{AHEAD}"
+
+
+def _open_points(made: Judgement) -> Iterator[str]:
+    """The notes of what is open: where the text may be read in two ways, where days lie before it."""
+    for record in made.records:
+        if record.status in OUT:
+            continue
+        window = made.measure.window
+        if record.window == "early" and window:
+            yield window.early_note
+        yield from (d.note for d, t in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, t))
+    yield from (d.note for d, t in zip(made.plan.whole.doubts, made.doubts, strict=True) if stands(d, t))
+    yield from _open_readings(made)
+
+
+def _open_readings(made: Judgement) -> Iterator[str]:
+    """What is open of a cap or of several records: said only where it makes a difference."""
+    measure = made.measure
+    kept = made.kept
+    lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
+    if measure.combine == "best" and len(kept) > 1 and sum(highs) > max(lows, default=0):
+        yield measure.combine_note or "有几条同类的，各给还是只给一次，原文未写"
+    if measure.cap and measure.cap.broad == "each" and sum(highs) > measure.cap.most(made.scope).high:
+        yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
+
+
+def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
+    """What makes a measure 待认定, each with who settles it; nothing for other statuses."""
+    if outcome.status is not RECOGNITION:
+        return ()
+    offices = made.measure.offices
+    handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
+    by = {d.note: d.by for d in (*made.plan.whole.doubts, *made.plan.each.doubts) if d.by}
+    found = [*_awaited(teller, made, handles)]
+    found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
+    if outcome.worksheet:
+        found.append(Point(teller.policy.overlap.note, handles))
+    return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
+
+
+_FEW_OFFICES = 2
+
+
+def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
+    """Conditions that only an office settles and of which no result is known."""
+    whole, each = made.plan.whole.conditions, made.plan.each.conditions
+    checks = [*zip(whole, made.conditions, strict=True)]
+    checks += [pair for r in made.kept for pair in zip(each, r.conditions, strict=True)]
+    for condition, found in checks:
+        if found == v.OFFICE:
+            deciders = [teller.policy.fact(name).decided_by for name in condition.rule.names if _is_fact(teller, name)]
+            decider = next(filter(None, deciders), "")
+            state = "还没有认定结果" if decider else "算不算还不清楚"
+            yield Point(f"原文要求{quote(condition.phrase)}，{state}", decider or handles)
+
+
+def _is_fact(teller: Teller, name: str) -> bool:
+    return name.partition(".")[0] in teller.policy.facts
+
+
+def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
+    """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
+    policy = teller.policy
+    if any(reason.verdict in ("ask", "office") for reason in teller.gates):
+        yield gates_open(policy)
+    if outcome.worksheet:
+        yield policy.overlap.note
+    elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
+        yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
+    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
+        yield policy.overlap.unasked
+
+
+def ground_of(measure: Measure, as_of: datetime.date) -> str:
+    """The documents of the state that the item rests on, on this day."""
+    if not measure.grounds:
+        return ""
+    day = as_of.toordinal()
+    stands = (g.document for g in measure.grounds if (g.start or day) <= day <= (g.end or day))
+    return "、".join(stands)
+
+
+def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
+    """What the state's own rule is where the plan's window is over and that rule goes on; else empty."""
+    if status is not LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
+        return ""
+    return measure.lapsed_note

@@ -1,0 +1,130 @@
+"""Why: each phrase of a measure with its rule and its verdict. Reads a judgement, decides nothing."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from core.assess.judge import OUT, Judged, Judgement, stands
+from core.assess.outcome import (
+    GUIDANCE,
+    NOT_STARTED,
+    UNTRIGGERED,
+    Reason,
+    Seen,
+    Verdict,
+)
+from core.assess.plan import Hurdle
+from core.assess.scope import Scope
+from core.assess.teller import VERDICTS, Teller
+from core.policy import values as v
+from core.policy.fact import Key
+from core.policy.kept import once_each
+from core.policy.pack import Anchor, Condition, Doubt, Measure
+from core.policy.values import Truth
+
+
+def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
+    """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
+    measure = made.measure
+    if made.status in (GUIDANCE, NOT_STARTED):
+        return _unjudged(measure)
+    reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
+    reasons += _existence(teller, made)
+    if made.status != UNTRIGGERED:
+        whole = made.plan.whole
+        if made.stopped is not Hurdle.CONSULT:
+            reasons += teller.gates if made.gated else ()
+        reasons += [
+            _condition(teller, c, t, teller.scope) for c, t in zip(whole.conditions, made.conditions, strict=True)
+        ]
+        for record in made.records:
+            reasons += _record_reasons(teller, made, record)
+        reasons += _doubts(teller, zip(whole.doubts, made.doubts, strict=True), teller.scope)
+        reasons += _consult(made)
+    return tuple(reasons)
+
+
+@once_each
+def _unjudged(measure: Measure) -> tuple[Reason, ...]:
+    """Every phrase of a measure that was not held against the visit."""
+    phrases = [*measure.quotes, *(condition.at for condition in measure.conditions)]
+    phrases += [measure.amount.at] if measure.amount else []
+    return tuple(Reason("condition", at, "note", "") for at in phrases)
+
+
+def _existence(teller: Teller, made: Judgement) -> list[Reason]:
+    """Whether there is such a thing at all."""
+    measure = made.measure
+    if measure.matter:
+        rule, verdict = measure.matter.rule, VERDICTS[made.present]
+        facts = teller.facts(rule, teller.scope)
+        return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
+    if not measure.each or made.present == v.YES:
+        return []
+    stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
+    at = stated.at if stated else Anchor(article=measure.article)
+    seen = (Seen(Key.of(measure.each), teller.shown(measure.each)),)
+    return [Reason("condition", at, VERDICTS[made.present], f"有 {measure.each}", seen)]
+
+
+def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
+    facts = teller.facts(what.rule, scope)
+    return Reason("condition", what.at, VERDICTS[found], what.rule.source, facts, scope.place or None)
+
+
+def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
+    measure, each, place = made.measure, made.plan.each, record.scope.place or None
+    reasons = [_condition(teller, c, t, record.scope) for c, t in zip(each.conditions, record.conditions, strict=True)]
+    if measure.window:
+        reasons.append(_window(teller, measure, record, place))
+    if measure.share and record.status not in OUT:
+        facts = teller.facts(measure.share.of, record.scope)
+        reasons.append(Reason("cap", measure.share.at, "note", measure.share.limit.source, facts, place))
+    if measure.amount and record.status not in OUT:
+        rule = measure.amount.rule
+        verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
+        facts = teller.facts(rule, record.scope)
+        reasons.append(Reason("amount", measure.amount.at, verdict, rule.source, facts, place))
+        if measure.cap:
+            reasons.append(Reason("cap", measure.cap.at, "note", measure.cap.amount.source, (), place))
+    if record.status not in OUT:
+        reasons += _doubts(teller, zip(each.doubts, record.doubts, strict=True), record.scope)
+    return reasons
+
+
+_WINDOW_VERDICTS: dict[str, Verdict] = {"in": "yes", "late": "no", "open": "ask", "pending": "office"}
+
+
+def _window(teller: Teller, measure: Measure, record: Judged, place: int | None) -> Reason:
+    window = measure.window
+    assert window is not None
+    early: Verdict = "office" if window.early == "recognition" else "no"
+    verdict = early if record.window == "early" else _WINDOW_VERDICTS[record.window]
+    note = window.early_note if record.window == "early" and window.early == "recognition" else ""
+    rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
+    facts = teller.facts(window.on, record.scope)
+    return Reason("window", window.at, verdict, rule, facts, place, note)
+
+
+def _bound(bound: int | None) -> str:
+    if bound is None:
+        return ""
+    return f"{bound}年度" if bound < 10000 else datetime.date.fromordinal(bound).isoformat()
+
+
+def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) -> Iterator[Reason]:
+    """The doubts worth saying: those that hold, and those that may and are not passed over."""
+    for what, truth in found:
+        if truth == v.YES or (truth != v.NO and what.unknown != "ignore"):
+            rule = what.rule.source if what.rule else "原文未定"
+            verdict: Verdict = "office" if stands(what, truth) else "ask"
+            facts = teller.facts(what.rule, scope)
+            yield Reason("doubt", what.at, verdict, rule, facts, scope.place or None, what.note)
+
+
+def _consult(made: Judgement) -> list[Reason]:
+    consult = made.measure.consult
+    if consult is None:
+        return []
+    rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
+    verdict: Verdict = "yes" if made.consult == "open" else "no"
+    return [Reason("window", consult.at, verdict, rule)]

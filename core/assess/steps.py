@@ -1,0 +1,56 @@
+"""The sum of a measure worked out, line by line."""
+
+from collections.abc import Sequence
+from math import inf
+
+from core.assess.judge import Judged, Judgement
+from core.assess.outcome import (
+    ALIVE,
+    Outcome,
+    Step,
+)
+from core.assess.teller import Teller
+from core.assess.workings import reckons, worked
+from core.policy import values as v
+from core.policy.money import half_up, yuan
+from core.policy.pack import Measure
+
+
+def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
+    """The sum worked out, line by line."""
+    measure = made.measure
+    if measure.amount is None or outcome.status not in ALIVE:
+        return ()
+    kept = made.kept
+    steps = [_step(teller, measure, r) for r in kept]
+    if measure.cap and _capped(measure, kept):
+        most = measure.cap.most(made.scope)
+        if v.is_known(most):
+            bound = half_up(most.high)
+            steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
+    if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
+        how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
+        steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
+    return tuple(steps)
+
+
+def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
+    assert measure.amount is not None
+    value = measure.amount.rule.bounds(record.scope)
+    low, high = (None if b in (inf, -inf) else half_up(b) for b in value)
+    rule, scope = measure.amount.rule, record.scope
+    read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
+    text = read if read is not None else teller.filled(rule, scope)
+    place = scope.place or None
+    plain, sums_up = read is not None, reckons(rule, scope)
+    return Step(measure.amount.phrase, text, low or 0, high, place, plain=plain, reckons=sums_up)
+
+
+def _capped(measure: Measure, kept: Sequence[Judged]) -> bool:
+    """Whether the limit takes anything away, of a record or of all; one that does not is no part of the sum."""
+    assert measure.amount is not None
+    assert measure.cap is not None
+    highs = [measure.amount.rule.bounds(record.scope)[1] for record in kept]
+    bounds = [measure.cap.most(record.scope).high for record in kept]
+    together = measure.cap.broad != "only each" and bool(kept) and sum(highs) > max(bounds)
+    return together or any(high > bound for high, bound in zip(highs, bounds, strict=True))
