@@ -17,3 +17,8 @@ def readings(text: str) -> tuple[frozenset[str], ...]:
 
     found = pinyin(text, style=Style.NORMAL, heteronym=True, v_to_u=False)
     return tuple(frozenset(reading.lower() for reading in each) for each in found)
+
+
+def load() -> None:
+    """Have the table at hand for the first letter, while nobody waits."""
+    readings("宝")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import RecordError
-from core.files import write_safely
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, QTimer, Signal
 
@@ -78,6 +77,8 @@ class FirstCopy(QObject):
 
     def _ask(self, file: Path | None) -> bool:
         """Whether the first window has taken the request away."""
+        from core.files import write_safely
+
         try:
             write_safely(self._request, os.fsencode(file or ""), private=True)
             end = time.monotonic() + self._patience

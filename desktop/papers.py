@@ -26,11 +26,13 @@ from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report import seal, signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
+from core.report.many import any_too_long
 from core.report.summary import anchored_code, summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
+from desktop.row_columns import columns_of
 from desktop.settings import CounterSettings
-from desktop.stored_visits import columns_of, policy_of, visit_of
+from desktop.stored_visits import policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""
@@ -49,6 +51,7 @@ class Paper:
     made_at: datetime.datetime
     anchor: str = ""
     summary: Summary | None = None  # what is on it, for a file of several papers
+    long_lists: bool = False  # whether the visit has lists that a 底联 tells by their totals, unless all is wished for
 
 
 def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Paper:
@@ -56,12 +59,15 @@ def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) ->
     from core.report.pdf import render
 
     summary = summarise(policy, visit, assessment, job)
-    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor, summary)
+    long = any_too_long(policy, visit)
+    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor, summary, long)
 
 
-def preview(store: Store, visit_id: str, kind: Sheet) -> Paper:
-    """The sheet as its next printing would be; nothing is recorded. RecordError if the visit is not finished."""
-    return _draw_kept(store, visit_id, kind, store.prints.next_number(visit_id, kind), store.prints.now())
+def preview(store: Store, visit_id: str, kind: Sheet, full: bool = False) -> Paper:
+    """The sheet as its next printing would be; nothing is recorded. `full`: lists of a 底联 record by record, however
+    long. RecordError if the visit is not finished."""
+    number, now = store.prints.next_number(visit_id, kind), store.prints.now()
+    return _draw_kept(store, visit_id, kind, number, now, full)
 
 
 def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
@@ -71,7 +77,7 @@ def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
     return made
 
 
-def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: datetime.datetime) -> Paper:
+def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: datetime.datetime, full: bool) -> Paper:
     stored = store.visits.get(visit_id)
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
@@ -92,6 +98,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         reason=stored.reason,
         corrected_by=_taken_over(store, stored),
         secret=store.keys.keys.paper,
+        full=full,
         anchor=store.prints.anchor(visit_id, kind),
     )
     return draw(policy, visit, made, job)
@@ -250,9 +257,10 @@ def verify(paper: str, data: str | None) -> int:
 # ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path) -> None:
-    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; made today, its mark 样张."""
-
+def print_visit(
+    policy: Policy, visit: Visit, assessment: Assessment, out: Path, kind: Sheet = "告知单", full: bool = False
+) -> None:
+    """`assess --pdf`: a sheet of a visit file, kept nowhere; made today, its mark 样张."""
     job = PrintJob(
         visit_id="",
         serial="样张-未存档",
@@ -263,7 +271,8 @@ def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path)
         centre=Centre(),
         made_at=datetime.datetime.combine(clock.today(), datetime.time(), clock.CHINA),
         number=1,
-        kind="告知单",
+        kind=kind,
+        full=full,
     )
     write_safely(out, draw(policy, visit, assessment, job).data)
 

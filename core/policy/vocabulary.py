@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.facts import FactReader
+from core.policy.folders import COMMON
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import Derived, Rate, Today
@@ -35,7 +36,6 @@ from core.policy.shapes import (
 from core.policy.size import SizeRow, SizeTable
 from core.policy.values import Bounds
 
-COMMON = "common"
 """The folder of what is shared by all policies of the country."""
 
 # ── how the tables are written ───────────────────────────────────────────────────────────────────────────────────
