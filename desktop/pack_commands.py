@@ -1,6 +1,7 @@
 """The command line of policy packs: check one, put it into a signed file, say what such a file is."""
 
 import argparse
+import contextlib
 import getpass
 import json
 import sys
@@ -260,8 +261,15 @@ def _key(file: str) -> Any:
 
 
 def _passphrase(prompt: str) -> str:
-    """Asked where a person sits there; the first line of what is piped in otherwise."""
-    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    """Asked where a person sits there; the next line of what is piped in otherwise, in UTF-8 or as a Chinese Windows
+    writes it, whatever the console was set to. Raises PolicyError where it is neither."""
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    line = sys.stdin.buffer.readline().rstrip(b"\r\n")
+    for encoding in ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return line.decode(encoding)
+    raise PolicyError("口令不是文字。请用 UTF-8 写好再传进来，或在命令行里直接输入")
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
-from core.files import write_safely
+from core.files import make_private, write_safely
 from core.policy.folders import pack_files, shipped_ids
 from core.policy.package import (
     SUFFIX,
@@ -57,7 +57,7 @@ class Shelf:
     def trust(self, data: bytes) -> PublicKey:
         """Take in a public key, once its fingerprint was compared. Raises PolicyError where it is none."""
         key = read_public_key(data)
-        (self.folder / _KEYS).mkdir(parents=True, exist_ok=True)
+        self._make(self.folder / _KEYS)
         write_safely(self.folder / _KEYS / _key_name(key), key.as_file())
         return key
 
@@ -100,13 +100,19 @@ class Shelf:
         try:
             if place.exists():  # it was not, or it is the same version again: what came meanwhile is not written over
                 package = self.admit(data)
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self._make(self.folder)
             write_safely(place, data)
         except OSError as error:
             raise PolicyError(f"政策包没有存下：{os_error_words(error)}") from error
         except HuiqiError as error:
             raise PolicyError(error.message) from error
         return package
+
+    def _make(self, folder: Path) -> None:
+        """Make what is not there yet. The data folder it lies in is the user's alone, also where no record is yet: once
+        it holds anything, it is left to whoever made it. Raises OSError."""
+        make_private(self.folder.parent)
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _newer_than_shipped(self, package: Package) -> None:
         ours = self._read(pack_files(package.manifest.id))

@@ -40,7 +40,7 @@ class Steps:
         (line,) = text.strip().splitlines()
         program, *arguments = shlex.split(line)
         assert program == "./run"
-        self.monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+        self.monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{PASSPHRASE}\n".encode())))
         main(arguments)
         told = self.capsys.readouterr()
         self.said, self.commands = told.out + told.err, self.commands + 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from core.policy.package import read_package_file
-from core.policy.signing import read_public_key
+from core.policy.signing import SigningKey, read_public_key
 from desktop.cli import main
 
 TOY = Path(__file__).parent.parent / "packs" / "toy"
@@ -19,7 +20,12 @@ PASSPHRASE = "柳河区的口令八个字"
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The passphrase comes from a pipe."""
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n" * 3))
+    monkeypatch.setattr("sys.stdin", piped(f"{PASSPHRASE}\n".encode() * 3))
+
+
+def piped(data: bytes) -> io.TextIOWrapper:
+    """What comes from a pipe, on a computer of Western Europe, whose code page has no Chinese."""
+    return io.TextIOWrapper(io.BytesIO(data), encoding="cp1252", errors="surrogateescape")
 
 
 @pytest.fixture
@@ -71,7 +77,7 @@ def test_another_passphrase_signs_nothing(
     folder: Path, tmp_path: Path, typed: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
-    monkeypatch.setattr("sys.stdin", io.StringIO("别的口令\n"))
+    monkeypatch.setattr("sys.stdin", piped("别的口令\n".encode()))
     given = [
         "policies",
         "pack",
@@ -130,6 +136,30 @@ def test_a_centre_takes_a_package_in_and_puts_it_aside(
     assert main(["policies", "distrust", *words, *data]) == 0
     assert main(["policies", "list", *data]) == 0
     assert "公钥：甲" not in capsys.readouterr().out.split("不再信任")[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("utf-8", 0), ("gb18030", 0), ("utf-8-sig", 0), ("utf-16", 2)],
+)
+def test_a_passphrase_is_the_same_however_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, code: int
+) -> None:
+    """In UTF-8, or as a Chinese Windows writes; what is neither is told, and no key is made."""
+    words = "试用的口令一二三\r\n".encode(written)
+    monkeypatch.setattr("sys.stdin", piped(words * 2))
+    assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == code
+    if code == 0:
+        assert SigningKey.read((tmp_path / "甲.key").read_bytes(), "试用的口令一二三").public().raw
+    assert (tmp_path / "甲.key").exists() is (code == 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folder by its own list")
+def test_what_is_taken_in_before_the_first_visit_leaves_the_folder_the_users_alone(tmp_path: Path, typed: None) -> None:
+    """By a technician, at a new computer; the record that comes later lies in the same folder."""
+    assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
+    assert main(["policies", "trust", str(tmp_path / "甲.pub"), "--data", str(tmp_path / "data")]) == 0
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_package_whose_check_finds_a_fault_is_not_taken_in(
