@@ -53,6 +53,14 @@ def refuse_record(path: Path) -> None:
         raise RecordError(f"“{path.name}”是接待记录的数据文件，不能用别的内容替换它。请换一个文件名或位置。")
 
 
+def real(path: Path) -> Path:
+    """A path without links and dots. Where the system cannot say (Wine, of more than 260 characters), without dots."""
+    try:
+        return path.resolve()
+    except OSError:
+        return Path(os.path.abspath(path))
+
+
 def put_in_place(part: Path, to: Path) -> None:
     """Give a file that is whole its name: to the disk first, then in the place of the earlier one. Raises OSError."""
     with part.open("rb+") as file:

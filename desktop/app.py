@@ -42,9 +42,10 @@ class Desk:
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
         passphrase: str = "",
+        window: Window | None = None,
     ) -> None:
         """`policy`: what is used in the place of what the counter would find. `leave`: this desk is for practice, and
-        what brings the real one back. `passphrase`: of its keys."""
+        what brings the real one back. `passphrase`: of its keys. `window`: the one that stands already, empty."""
         self._given = tuple(policy) if isinstance(policy, Sequence) else (policy,)
         self.messages = Messages()
         opening = opener or (lambda where: _open(where, self.tasks.passphrase))
@@ -52,14 +53,17 @@ class Desk:
         self.tasks.passphrase = passphrase
         self.operations = Operations(self.tasks, self._load, folder, today, practice=leave is not None)
         self.operations.failed.connect(self.messages.error)
-        self.window = Window(self.messages)
+        if window is None:
+            window = Window(empty=True)
+            WindowPlace(window, folder).maximise()
+        self.window = window
+        window.furnish(self.messages)
         self.window.on_close = self.close
         self.window.session.chosen.connect(self._switch_clerk)
         self.window.session.lock_asked.connect(self.lock)
         self.idle = IdleWatch(parent=self.window)
         self.idle.expired.connect(self.lock)
         self.window.session.add_asked.connect(lambda: self.window.show_page("settings", part="clerks"))
-        self.place = WindowPlace(self.window, folder)
         self._points = 0
         self._closed = False
         self._today, self._leave = today, leave
@@ -95,7 +99,7 @@ class Desk:
         return given(self._given) if self._given else load(self.operations.data_folder, self.practising)
 
     def _opened(self, store: Any) -> Any:
-        from desktop.stored_visits import columns_of
+        from desktop.row_columns import columns_of
 
         store.list_by(columns_of(self.operations.in_use()))
         return store

@@ -1,13 +1,17 @@
 """One window per data folder: a second start asks the first window to come forward, and ends.
 
-A lock says that there is a window, a file beside it asks that window. The record has a lock of its own, which alone
-decides who may write: where the first window does not answer, the second start goes on and is told by the record.
+A lock says that there is a window, a file beside it asks that window, and says which file was opened. The record has a
+lock of its own, which alone decides who may write: where the first window does not answer, the second start goes on and
+is told by the record.
 """
 
 import contextlib
+import os
 import time
 from pathlib import Path
 from typing import Any
+
+from core.errors import RecordError
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, QTimer, Signal
 
@@ -18,9 +22,10 @@ _AGAIN = 100  # ms
 
 
 class FirstCopy(QObject):
-    """Whether this start is the first in its folder; then `asked` tells when another one wants the window."""
+    """Whether this start is the first in its folder; then `asked` tells when another one wants the window, and for
+    which file, or ''."""
 
-    asked = Signal()
+    asked = Signal(str)
 
     def __init__(self, folder: Path, patience: float = _PATIENCE) -> None:
         super().__init__()
@@ -29,14 +34,14 @@ class FirstCopy(QObject):
         self._lock.setStaleLockTime(0)  # only a process that is gone lets go
         self._watcher: QFileSystemWatcher | None = None
 
-    def take(self) -> bool:
-        """Be the first. False where there is one already: it was asked to come forward, and does."""
+    def take(self, file: Path | None = None) -> bool:
+        """Be the first. False where there is one already: it was asked to come forward (with `file`), and does."""
         with contextlib.suppress(OSError):  # what is wrong with the folder is told by who opens the record
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._lock.tryLock(0):
             self._watch()
             return True
-        return self._lock.error() != QLockFile.LockError.LockFailedError or not (self._is_here() and self._ask())
+        return self._lock.error() != QLockFile.LockError.LockFailedError or not (self._is_here() and self._ask(file))
 
     def release(self) -> None:
         """Let the next start be the first."""
@@ -56,11 +61,12 @@ class FirstCopy(QObject):
         if self._watcher is None or not self._request.exists():
             return
         try:
-            self._request.unlink(missing_ok=True)
+            file = os.fsdecode(self._request.read_bytes())
+            self._request.unlink()
         except OSError:  # Windows: who asks has not closed it yet
             QTimer.singleShot(_AGAIN, self._look)
             return
-        self.asked.emit()
+        self.asked.emit(file)
 
     # — another
 
@@ -69,17 +75,19 @@ class FirstCopy(QObject):
         info: Any = self._lock.getLockInfo()  # the stubs do not know what it gives
         return info[-2].casefold() in ("", QSysInfo.machineHostName().casefold())  # Windows tells it in two ways
 
-    def _ask(self) -> bool:
+    def _ask(self, file: Path | None) -> bool:
         """Whether the first window has taken the request away."""
+        from core.files import write_safely
+
         try:
-            self._request.touch(mode=0o600)
+            write_safely(self._request, os.fsencode(file or ""), private=True)
             end = time.monotonic() + self._patience
             while self._request.exists():
                 if time.monotonic() > end:
                     self._request.unlink(missing_ok=True)
                     return False
                 time.sleep(_STEP)
-        except OSError:
+        except (OSError, RecordError):
             return False
         return True
 

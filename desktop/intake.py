@@ -9,11 +9,10 @@ from pathlib import Path
 from core.assess.check import check_files
 from core.assess.differences import Differences, differences
 from core.errors import PolicyError
-from core.policy.head import LEVELS
 from core.policy.installed import Installed, Policies
 from core.policy.joined import require_alike, unlike
 from core.policy.outline import place_of_fact
-from core.policy.pack import Policy
+from core.policy.pack import LEVELS, Policy
 from core.policy.package import Package, read_bytes
 from core.policy.shelf import Shelf
 from core.policy.text import quote

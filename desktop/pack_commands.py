@@ -13,7 +13,7 @@ from core import clock
 from core.errors import AnswerError, PolicyError
 from core.files import write_safely
 from core.policy import load_policy, pack_files, shipped_id
-from core.policy.loader import shipped_ids
+from core.policy.folders import shipped_ids
 from desktop import authoring_commands
 
 DONE, BAD_INPUT = 0, 2

@@ -29,8 +29,9 @@ from core.report.content import Centre, PrintJob, Sheet, Summary
 from core.report.summary import anchored_code, summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
+from desktop.row_columns import columns_of
 from desktop.settings import CounterSettings
-from desktop.stored_visits import columns_of, policy_of, visit_of
+from desktop.stored_visits import policy_of, visit_of
 
 STAMP = "stamp"
 """The name under which the record keeps the picture of the centre's business stamp."""

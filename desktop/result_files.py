@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from core.errors import AnswerError
-from core.files import refuse_record
+from core.files import real, refuse_record
 
 
 def result_file(named: str, kinds: tuple[str, ...], made_of: tuple[str | Path, ...] = ()) -> Path:
@@ -25,4 +25,4 @@ def result_file(named: str, kinds: tuple[str, ...], made_of: tuple[str | Path, .
 
 def _inside(file: Path, folder: Path) -> bool:
     """Whether a file lies in a folder, or in one of its folders."""
-    return folder.is_dir() and file.resolve().is_relative_to(folder.resolve())
+    return folder.is_dir() and real(file).is_relative_to(real(folder))

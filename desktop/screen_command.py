@@ -16,6 +16,7 @@ from core.files import put_in_place
 from core.policy import Policy, shipped_id
 from core.policy.fact import Fact
 from core.policy.joined import joined
+from core.screening.component import need_component
 from core.screening.layout import ENTERPRISE, layout_of, quoted
 from desktop import policies
 from desktop.paths import data_folder
@@ -32,7 +33,6 @@ _MEMORY = "700MB"
 """What DuckDB itself may hold; what is more goes to the disk beside the result. A million rows stay below 1.5 GB."""
 _FAULTS = 20
 """Cells that could not be read, of which each is told; of more only how many."""
-NOT_INSTALLED = "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:
@@ -90,10 +90,9 @@ def _day(text: str | None) -> datetime.date:
 
 def _connection(folder: Path) -> DuckDBPyConnection:
     """A database of its own, in a folder that goes with it; so much in memory and no more."""
-    try:
-        import duckdb
-    except ImportError:
-        raise AnswerError(NOT_INSTALLED) from None
+    need_component()
+    import duckdb
+
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": _MEMORY,
         "temp_directory": str(folder / "spill"),

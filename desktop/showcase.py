@@ -14,11 +14,11 @@ import yaml
 from core.assess import Answer, Visit, assess, read_visit, write_value
 from core.assess.as_json import as_json
 from core.policy import Policy, pack_files
-from core.policy.loader import shipped
+from core.policy.folders import shipped
 from core.records import Answer as StoredAnswer
 from core.records import Store, open_store
+from desktop.row_columns import columns_of
 from desktop.settings import CounterSettings
-from desktop.stored_visits import columns_of
 
 CENTRE = CounterSettings(
     centre="示例镇企业服务中心", window="3号窗口", clerk="陈晓", telephone="021-00000000", clerks=("陈晓", "李敏")

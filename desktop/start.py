@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
-import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.errors import HuiqiError, os_error_words
 from desktop import paths
-from desktop.app import Desk
-from desktop.faults import Bell, listening
 from desktop.first_copy import FirstCopy
-from desktop.input_methods import Reached, reach
-from desktop.log import note, number_of
-from desktop.ui.base import theme
-from desktop.ui.base.passphrase_window import PassphraseWindow
-from desktop.ui.base.trouble_window import TroubleWindow
+from desktop.ui.window import Window
+from desktop.window_place import WindowPlace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:  # what the window holds is imported when it stands
+    from desktop.app import Desk
+    from desktop.input_methods import Reached
+
+Make = Callable[[Path, Window], "Desk"]
+"""How the counter of a folder is put into a window that stands."""
 
 _IDLE = 1500  # milliseconds after the window shows, for what nobody waits for
 _UNSEEN = ("offscreen", "minimal")  # platforms of Qt that show nothing to anyone
@@ -33,6 +33,8 @@ _LOOK = "look"  # the name of the connection that only looks who is there
 
 def main(argv: list[str]) -> int:
     """Open the window; the exit code: 0, or 2 with one sentence in a window and on stderr."""
+    import argparse
+
     parser = argparse.ArgumentParser(prog="./run", description="惠企窗口", add_help=True)
     parser.add_argument("--data", help="数据文件夹")
     parser.add_argument("package", nargs="?", metavar="政策包.hqp", help="打开后先看这个政策包")
@@ -50,6 +52,8 @@ def main(argv: list[str]) -> int:
 
 def _reach_input_method() -> Reached:
     """Find the session's input method and tell Qt, which asks once, when the application is made."""
+    from desktop.input_methods import Reached, reach
+
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _UNSEEN:
         return Reached("native")
     reached = reach(os.environ, _names_on_the_bus())
@@ -77,20 +81,19 @@ def _bridge(app: QApplication, reached: Reached) -> None:
 
 
 def start(
-    app: QApplication,
-    folder: Path,
-    word: str = "",
-    make: Callable[[Path], Desk] | None = None,
-    package: Path | None = None,
+    app: QApplication, folder: Path, word: str = "", make: Make | None = None, package: Path | None = None
 ) -> int:
     """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened. ``word`` is told
     once the window stands, and ``package`` looked at."""
     first, given = FirstCopy(folder), ""
-    make = make or (lambda where: Desk(where, furnished=False, passphrase=given))
-    while first.take():
-        with listening(folder) as bell:
-            theme.apply(app)
-            trouble = _work(app, folder, first, lambda where: _told(make(where), word, package), bell)
+
+    def made(where: Path, window: Window) -> Desk:
+        from desktop.app import Desk
+
+        return Desk(where, furnished=False, passphrase=given, window=window)
+
+    while first.take(package):
+        trouble = Start(app, folder, first, make or made, word, package).work()
         first.release()
         if not trouble:
             return 0
@@ -105,6 +108,62 @@ def start(
     return 0
 
 
+class Start:
+    """One try: an empty window, and as soon as it shows, the counter in it."""
+
+    def __init__(
+        self, app: QApplication, folder: Path, first: FirstCopy, make: Make, word: str, package: Path | None
+    ) -> None:
+        self._app, self._folder, self._first, self._make = app, folder, first, make
+        self._word, self._package = word, package
+        self._window = Window(empty=True)
+        self._last = ExitStack()  # what is let go of at the end
+        self._trouble = ""
+
+    def work(self) -> str:
+        """Stand the window until it is closed; what kept it from opening, if anything did."""
+        place = WindowPlace(self._window, self._folder)
+        self._window.painted.connect(lambda: self._or_trouble(self._furnish))
+        with self._last:
+            place.show()
+            self._app.exec()
+        self._window.deleteLater()
+        return self._trouble
+
+    def _or_trouble(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            self._trouble = why(error, self._folder)
+            self._window.close()
+            QApplication.exit(2)
+
+    def _furnish(self) -> None:
+        """Put in what shows at once; the policy and the record come when that is on the screen."""
+        from desktop.faults import listening
+        from desktop.ui.base import theme
+
+        from PySide6.QtCore import QEventLoop
+
+        bell = self._last.enter_context(listening(self._folder))
+        theme.apply(self._app)
+        desk = self._make(self._folder, self._window)
+        self._last.callback(desk.close)
+        bell.rung.connect(desk.messages.error)
+        self._first.asked.connect(lambda file: answer(desk, file))
+        self._last.callback(self._first.asked.disconnect)
+        self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # laid out, and on the screen
+        QTimer.singleShot(0, lambda: self._or_trouble(lambda: self._open(desk)))
+
+    def _open(self, desk: Desk) -> None:
+        desk.furnish()
+        if self._word:
+            desk.messages.warning(self._word)
+        if self._package is not None:
+            offer(desk.front, self._package)
+        QTimer.singleShot(_IDLE, lambda: _rest(desk))
+
+
 class Locked(str):
     """The trouble that a passphrase mends."""
 
@@ -113,6 +172,8 @@ def ask_passphrase(app: QApplication, sentence: str) -> str:
     """Ask whoever sits there for the passphrase of the keys; '' where nobody gives one."""
     if app.platformName() in _UNSEEN:
         return ""
+    from desktop.ui.base.passphrase_window import PassphraseWindow
+
     window = PassphraseWindow(sentence)
     window.show()
     come_forward(window)
@@ -123,49 +184,19 @@ def ask_passphrase(app: QApplication, sentence: str) -> str:
     return given
 
 
-def _work(app: QApplication, folder: Path, first: FirstCopy, make: Callable[[Path], Desk], bell: Bell) -> str:
-    """Stand the window until it is closed; what kept it from opening, if anything did."""
-    trouble: list[str] = []
-    try:
-        desk = make(folder)
-    except Exception as error:
-        return why(error, folder)
-    bell.rung.connect(desk.messages.error)
-    first.asked.connect(lambda: come_forward(desk.front))
-    desk.window.painted.connect(lambda: _furnish(desk, folder, trouble))
-    desk.window.show()
-    app.exec()
-    desk.close()
-    first.asked.disconnect()
-    desk.window.deleteLater()
-    return trouble[0] if trouble else ""
-
-
-def _told(desk: Desk, word: str, package: Path | None = None) -> Desk:
-    if word:
-        desk.window.painted.connect(lambda: desk.messages.warning(word))
-    if package is not None:  # after what is done at once, which opens the record
-        desk.window.painted.connect(lambda: QTimer.singleShot(0, lambda: _offer(desk, package)))
-    return desk
-
-
-def _offer(desk: Desk, package: Path) -> None:
+def offer(window: Window, package: Path) -> None:
     """Show what a policy package would change, as where it is chosen in 设置."""
-    if desk.window.isVisible():
-        page: Any = desk.window.page("settings")
-        desk.window.show_page("settings", part="packs")
+    if window.isVisible():
+        page: Any = window.page("settings")
+        window.show_page("settings", part="packs")
         page.packs.take_file(package)
 
 
-def _furnish(desk: Desk, folder: Path, trouble: list[str]) -> None:
-    try:
-        desk.furnish()
-    except Exception as error:
-        trouble.append(why(error, folder))
-        desk.window.close()
-        QApplication.exit(2)
-    else:
-        QTimer.singleShot(_IDLE, lambda: _rest(desk))
+def answer(desk: Desk, file: str) -> None:
+    """What another start wants of this one: the window, and where a package was opened, a look at that."""
+    come_forward(desk.front)
+    if file:
+        offer(desk.front, Path(file))
 
 
 def _rest(desk: Desk) -> None:
@@ -177,13 +208,17 @@ def _rest(desk: Desk) -> None:
 def stand_still() -> None:
     """Leave what lives as long as the window out of each later collection of garbage: else one in a hundred keys waits
     50 ms for it."""
+    import gc
+
     gc.collect()
     gc.freeze()
 
 
 def why(error: Exception, folder: Path) -> str:
     """What kept the counter from opening, and what to do, in one sentence or two."""
+    from core.errors import HuiqiError, os_error_words
     from core.records import LockedKeys
+    from desktop.log import note, number_of
 
     if isinstance(error, LockedKeys):
         return Locked(error.message)
@@ -212,6 +247,8 @@ def _try_again(app: QApplication, trouble: str, folder: Path) -> bool:
     """Show the trouble to whoever sits there; whether they want another try."""
     if app.platformName() in _UNSEEN:
         return False
+    from desktop.ui.base.trouble_window import TroubleWindow
+
     window = TroubleWindow(trouble, str(folder) if folder.is_dir() else "")
     window.show()
     come_forward(window)
@@ -223,6 +260,8 @@ def _try_again(app: QApplication, trouble: str, folder: Path) -> bool:
 
 def come_forward(window: QWidget) -> None:
     """Put a window before the others, also one that was put down to the task bar."""
+    from PySide6.QtCore import Qt
+
     window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
     window.show()
     window.raise_()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.assess import Answer, Visit, assess, read_value
@@ -10,7 +10,6 @@ from core.assess.answers import write_value
 from core.assess.as_json import changed_outcomes
 from core.errors import AnswerError, HuiqiError, RecordError
 from core.policy import Policy, digest_of, read_policy
-from core.policy.fact import Role
 from core.policy.joined import joined
 from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json, with_own_guide
@@ -19,7 +18,6 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
     from core.records import Answer as StoredAnswer
     from core.records import Store
     from core.records import Visit as StoredVisit
-    from core.records.values import Column
 
 _compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
 
@@ -48,12 +46,6 @@ def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Seque
     if digest not in _compiled:
         _compiled[digest] = read_policy(files)
     return with_own_guide(_compiled[digest], guide_from_json(store.settings.get("guide")))
-
-
-def columns_of(policies: Iterable[Policy]) -> dict[str, Column]:
-    """Which facts the record shows as the columns of a visit's row."""
-    shown: tuple[tuple[Role, Column], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
-    return {policy.role(role): column for policy in policies for role, column in shown if policy.role(role)}
 
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSettings, QSize
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -40,7 +40,17 @@ class WindowPlace(QObject):
         else:
             size = FIRST.boundedTo(room.size() - _FRAME).expandedTo(self._window.minimumSize())
             self._window.resize(size)
-        if str(kept.value(f"{_key(screen)}/maximised", "")) == "true":
+        self._maximised = str(kept.value(f"{_key(screen)}/maximised", "")) == "true"
+
+    def show(self) -> None:
+        """Show the window, maximised where it was."""
+        self._window.showMaximized() if self._maximised else self._window.show()
+
+    def maximise(self) -> None:
+        """Have the window maximised, where it was, once it shows."""
+        from PySide6.QtCore import Qt  # a tenth of the time in which an empty window shows
+
+        if self._maximised:
             self._window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def keep(self) -> None:

@@ -14,8 +14,8 @@ from core.policy import load_policy, pack_files
 from core.policy.located_yaml import plain
 from core.records import Store, audit, open_store
 from desktop.papers import keep, preview, print_paper, verdict_on
+from desktop.row_columns import columns_of
 from desktop.showcase import LAST_DAY
-from desktop.stored_visits import columns_of
 
 sys.path.insert(0, str(Path(__file__).parent / "records"))
 from test_proof import written_anew

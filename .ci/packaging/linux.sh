@@ -79,15 +79,16 @@ place_json() {
         "$1" "$PYTHON" "$SQLITE" "$(version)" "$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)"
 }
 
-# 筛查's engine takes more room than all else that is not a font, and one desk in ten screens rosters: a package of its
-# own, which puts one file beside the others. The program says so where it is asked to screen without it.
+# 筛查's engine takes more room than all else that is not a font, and one desk in ten screens rosters: with the reader of
+# workbooks a package of its own, which puts its files beside the others. The program says so where it is asked to screen
+# without it.
 engine_apart() {
     local folder=$1 to=$2 file
     rm -rf "$to"
-    for file in "$folder"/_internal/_duckdb*.so; do
-        [[ -e $file ]] || return 0
+    for file in _internal/_duckdb*.so _internal/python_calamine; do
+        file=$(cd "$folder" && compgen -G "$file") || stop "筛查组件里少了 $file。"
         mkdir -p "$to/_internal"
-        mv "$file" "$to/_internal/"
+        mv "$folder/$file" "$to/_internal/"
     done
 }
 
@@ -138,7 +139,7 @@ seal_deb() {
 }
 
 main() {
-    local place folder deb engine
+    local place folder deb engine made_of
     need ar=binutils
     [[ ${1:-} != --needs ]] || return 0
     alone
@@ -149,6 +150,7 @@ main() {
     fi
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
+    made_of=$(state)
     pack "$place"
     folder=$place/build/dist/huiqi-counter
     cp "$packaging/linux/huiqi" "$folder/huiqi"
@@ -165,14 +167,12 @@ main() {
     check_size "$folder"
     deb=$dist/huiqi-counter_$(version)_amd64.deb
     make_deb "$place" "$folder" "$deb"
-    state >"$dist/made-of-linux"
+    printf '%s\n' "$made_of" >"$dist/made-of-linux"
     say "做好了："
     printf '%s\n' "$deb" "$dist/huiqi-counter"
-    if [[ -d $engine ]]; then
-        deb=$dist/huiqi-counter-screening_$(version)_amd64.deb
-        make_engine_deb "$place" "$engine" "$deb"
-        printf '%s\n' "$deb"
-    fi
+    deb=$dist/huiqi-counter-screening_$(version)_amd64.deb
+    make_engine_deb "$place" "$engine" "$deb"
+    printf '%s\n' "$deb"
 }
 
 main "$@"; exit # what is changed here meanwhile is not read

@@ -120,7 +120,7 @@ base_of() {
 
 # A Debian of its own: chroot_of NAME SUITE PACKAGE… gives its path. It is made once, again where the list has changed.
 chroot_of() {
-    local name=$1 suite=$2 key base place part
+    local name=$1 suite=$2 key base place part made=
     shift 2
     key=$(printf '%s\n' "$mirror" "$suite" "$@" | sha256sum | cut -c1-12)
     place=$cache/$name-$key
@@ -142,8 +142,9 @@ chroot_of() {
         install_in "$part" "$@"
         touch "$part/.whole"
         mv "$part" "$place"
-        pinned "$name" "$place"
+        made=1
     fi
+    [[ -z $made${HUIQI_BUILD_PIN:-} || $name == bare* ]] || pinned "$name" "$place"
     printf '%s\n' "$place"
 }
 
@@ -163,8 +164,9 @@ install_in() {
     }
 }
 
-# The packages of a chroot against those that it had when it was last looked at: Debian signs what it sends, and a point
-# release may bring newer ones. That the result may then be other bytes is said, not hidden.
+# The packages of a chroot that something is built in, against those that it had when it was last looked at: Debian signs
+# what it sends, and a point release may bring newer ones. That the result may then be other bytes is said, not hidden.
+# HUIQI_BUILD_PIN=1 writes the list anew, also of a place that is there already.
 pinned() {
     local list=$packaging/$1.packages now
     # shellcheck disable=SC2016 # dpkg's own names

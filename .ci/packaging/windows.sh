@@ -56,18 +56,19 @@ main() {
     alone
     SOURCE_DATE_EPOCH=$(moment)
     export SOURCE_DATE_EPOCH
-    local place folder setup size quick=()
+    local place folder setup size made_of quick=()
     place=$(place_with_wine)
     if [[ ${1:-} == --place ]]; then
         printf '%s\n' "$place"
         return
     fi
+    made_of=$(state)
     pack "$place"
     folder=$place/build/dist/huiqi-counter
     place_json "$place" >"$place/build/place.json"
     python3 "$packaging/parts.py" "$folder" "$place/build/place.json" || stop "文件夹里有不知道来历的文件，没有做成安装包。"
     find "$folder" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-    size=$(du -cb --apparent-size --exclude='_duckdb*' "$folder" | tail -n 1 | cut -f1)
+    size=$(du -cb --apparent-size --exclude='_duckdb*' --exclude=python_calamine "$folder" | tail -n 1 | cut -f1)
     size=$((size / 1000000))
     say "安装后 $size MB，不算筛查（目标 $wished_folder MB）"
     ((size <= largest_folder)) || stop "文件夹有 $size MB，超过 $largest_folder MB。"
@@ -80,7 +81,7 @@ main() {
     rm -rf "$dist/huiqi-counter-windows"
     cp -a "$folder" "$dist/huiqi-counter-windows"
     cp "$place/build/dist/$setup" "$dist/$setup"
-    state >"$dist/made-of-windows"
+    printf '%s\n' "$made_of" >"$dist/made-of-windows"
     say "做好了："
     printf '%s\n' "$dist/$setup" "$dist/huiqi-counter-windows"
 }

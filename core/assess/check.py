@@ -1,7 +1,7 @@
 """`policies check`: does a pack hold? Its words (loader, lint), its cases, and a case on both sides of each edge."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from core.assess.answers import Visit, read_visit
@@ -43,7 +43,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
     except PolicyError as e:
         return e.message.splitlines()
     faults = [*_once(lint(policy)), *untried(policy)]
-    edges = Edges(policy)
+    edges, differing = Edges(policy), _Differing(policy, _blamed(policy, faults))
     for name in policy.cases:
         try:
             documents = plain(files[name].decode("utf-8"))
@@ -51,8 +51,52 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
             faults.append(f"{name}:{getattr(e, 'line', 1)} {e}")
             continue
         for document in documents:
-            faults += _hold(policy, edges, name, document)
-    return faults + list(edges.missing())
+            differing.note(_hold(policy, edges, name, document))
+    faults += differing.told()
+    return faults + [told for told in edges.missing() if not differing.explains(told)]
+
+
+def _blamed(policy: Policy, faults: list[str]) -> set[str]:
+    """The measures of which something is told already: that their cases differ follows from it."""
+    if any(not told.startswith(("measures/", "text.txt")) for told in faults):  # of what all items share
+        return {m.id for m in policy.measures}
+    named = {words[1] for told in faults if len(words := told.split(maxsplit=2)) > 1}
+    articles = {int(number) for told in faults for number in re.findall(r"^text\.txt:\d+ 第(\d+)条的", told)}
+    return {m.id for m in policy.measures if m.id in named or m.article in articles}
+
+
+class _Differing:
+    """What cases expect and do not get, once for each measure and kind of sum: one slip turns many cases."""
+
+    def __init__(self, policy: Policy, wrong: set[str]) -> None:
+        self._ids, self._wrong = {m.id for m in policy.measures}, wrong
+        self._first: dict[str, str] = {}
+        self._cases: dict[str, set[str]] = {}
+
+    def note(self, told: Iterable[str]) -> None:
+        """What differs in a case, by the measure or sum that it is of; else by the words."""
+        for one in told:
+            case, _, said = one.partition("”：")
+            of = said.partition(" ")[0]
+            key = of if of in self._ids or of in MONEY else said
+            self._first.setdefault(key, one)
+            self._cases.setdefault(key, set()).add(case)
+
+    def told(self) -> Iterator[str]:
+        """The first case of each, with how many others differ; sums only where no measure does."""
+        different = self._cases.keys() & self._ids
+        for of, first in self._first.items():
+            if of in self._wrong or (of in MONEY and (different or self._wrong)):
+                continue
+            more = len(self._cases[of]) - 1
+            yield f"{first}（另有 {more} 个样例也不对）" if more else first
+
+    def explains(self, lacking: str) -> bool:
+        """Whether that a side has no case follows from what is wrong with a measure, or from a case not read."""
+        if self._wrong == self._ids or self._cases.keys() - self._ids - set(MONEY):
+            return True
+        of = set(re.split("[ 、]", lacking.partition("没有一个样例在")[0]))
+        return bool(of & (self._wrong | self._cases.keys()))
 
 
 _UNSTATED = re.compile(r"(\S+) \S+ 规则里的“")

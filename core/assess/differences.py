@@ -15,9 +15,9 @@ from core.assess.outcome import KIND_WORDS
 from core.assess.rejudged import renumbered
 from core.policy import text
 from core.policy.facts import FACT, Fields
+from core.policy.folders import Files
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
-from core.policy.loader import Files
 from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE, Phrased
 from core.policy.outline import document, measure_entries

@@ -1,23 +1,45 @@
-"""Which side of each comparison, window, cap and pool of a policy its worked cases have been on."""
+"""Which side of each comparison, window, cap, group and pool of a policy its worked cases have been on."""
 
-from collections.abc import Iterator, Sequence
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.assess.judge import Judged, Judgement, judge
 from core.assess.outcome import Status
-from core.assess.overlap import weigh
+from core.assess.overlap import held, weigh
 from core.assess.scope import Scope, scope_of
 from core.assess.supports import Supports
 from core.assess.visit import Visit
 from core.policy import values as v
 from core.policy.expression import Expression
-from core.policy.nodes import Bands, Climb, Compare, Node, Term, Total, parts, walk
-from core.policy.pack import Measure, Policy, Pool
+from core.policy.nodes import (
+    DATE,
+    Bands,
+    Climb,
+    Compare,
+    Extreme,
+    If,
+    Literal,
+    Member,
+    Node,
+    Rate,
+    RateOn,
+    Sum,
+    Table,
+    Term,
+    Today,
+    Total,
+    Whole,
+    constant,
+    parts,
+    walk,
+)
+from core.policy.pack import Group, Measure, Policy
 from core.policy.run import truth
 from core.policy.words import words
 
 _WORDS = {v.YES: "成立", v.NO: "不成立", "in": "之内", "early": "之前", "late": "之后", "open": "开着",
-          "closed": "已过", "below": "不到", "above": "超过"}  # fmt: skip
+          "closed": "已过", "below": "不到", "above": "超过", "both": "几项都有"}  # fmt: skip
 
 
 Side = v.Truth | str
@@ -25,7 +47,7 @@ Side = v.Truth | str
 
 @dataclass(slots=True)
 class Edge:
-    """A comparison (or window, cap, pool): where it stands, what it says, the sides wanted and those seen so far."""
+    """A comparison (or window, cap, group, pool): where it stands, what it says, the sides wanted, those seen."""
 
     where: str
     words: str
@@ -36,9 +58,12 @@ class Edge:
 
 
 class Edges:
-    """All edges of a policy. `see` each worked case; `missing` then names the sides on which none stands."""
+    """All edges of a policy. `see` each worked case; `missing` then names the sides on which none stands.
 
-    def __init__(self, policy: Policy) -> None:
+    `thorough`: also what a check does not ask for: the steps of 每满 and 分档, the days on which a table changes, which
+    of two sums is the lower, both ways of 若, and the measures of an either-or group together."""
+
+    def __init__(self, policy: Policy, thorough: bool = False) -> None:
         self.policy = policy
         self.own: dict[str, list[Edge]] = {}
         self.shared: dict[str, list[tuple[Edge, Edge]]] = {}  # as the measure has it, and the one of all measures
@@ -48,8 +73,14 @@ class Edges:
             Edge(f"policy.yaml:1 {'、'.join(p.measures)}", f"“{p.phrase}”", frozenset(("below", "above")))
             for p in policy.pools
         ]
+        self.groups = [_group_edge(policy, group) for group in policy.groups] if thorough else []
+        self.limits = [
+            Edge(f"policy.yaml:{pool.line or 1}", f"“{pool.phrase}”的 {words(node)} ", wanted, node)
+            for pool in (policy.pools if thorough else ())
+            for node, _, wanted in _chosen(pool.limit.root, "")
+        ]
         for measure in (m for m in policy.measures if not m.draft):  # which comes to the same on both sides
-            self.own[measure.id] = list(_edges_of(measure))
+            self.own[measure.id] = [*_edges_of(measure), *(self._further(measure) if thorough else ())]
             self.shared[measure.id] = list(self._standing_of(measure))
             self._bounds(measure)
 
@@ -88,8 +119,30 @@ class Edges:
             for here, everywhere in self.shared[measure.id]:
                 everywhere.seen.update(_truths(here, scope, scopes))
             self._see_bounds(measure, made)
-        for pool, edge in zip(self.policy.pools, self.pools, strict=True):
-            edge.seen.add(_pool_side(pool, sums, pool.limit.bounds(scope)))
+        self._see_together(sums, scope)
+
+    def _see_together(self, sums: Mapping[str, int], scope: Scope) -> None:
+        """Groups and pools, kind by kind, as totals are made."""
+        for group, edge in zip(self.policy.groups, self.groups, strict=False):  # none are wanted by a check
+            edge.seen.update(_group_sides(group, sums))
+        for edge in self.limits:
+            edge.seen.update(_truths(edge, scope, [scope]))
+        limits = tuple([pool.limit.bounds(scope) for pool in self.policy.pools])
+        kinds = {m.id: m.kind for m in self.policy.measures}
+        for kind in dict.fromkeys(kinds[id] for id in sums):
+            ranges = {id: (0, high) for id, high in sums.items() if kinds[id] == kind}
+            for edge, inside, limit in zip(self.pools, held(self.policy, ranges, limits), limits, strict=True):
+                if inside[1] and v.is_known(limit):
+                    edge.seen.add(_side(v.exactly(inside[1]), limit.low))
+
+    def _further(self, m: Measure) -> Iterator[Edge]:
+        """What is looked at where a thorough look is wanted."""
+        first, last = self.policy.effective.toordinal(), self.policy.expires.toordinal()
+        for rule in (m.amount.rule if m.amount else None, *(d.low for d in m.doubts), *(d.high for d in m.doubts)):
+            for node, over, wanted in _chosen(rule.root, "") if rule is not None else ():
+                day = constant(node.right) if isinstance(node, Compare) and node.right.type == DATE else None
+                if day is None or first < day <= last:
+                    yield Edge(f"{m.file}:{m.line} {m.id}", f"“{words(node)}”", wanted, node, over)
 
     def _standing_of(self, m: Measure) -> Iterator[tuple[Edge, Edge]]:
         """Comparisons of the doubts that all items share: a case in any of them will do."""
@@ -115,18 +168,18 @@ class Edges:
     def all(self) -> tuple[Edge, ...]:
         """Every edge, each once."""
         own = (e for edges in self.own.values() for e in edges)
-        return (*own, *self.windows.values(), *self.standing.values(), *self.pools)
+        return (*own, *self.windows.values(), *self.standing.values(), *self.groups, *self.pools, *self.limits)
 
     def missing(self) -> Iterator[str]:
         """One line for each side on which no case stands."""
         for edge in self.all():
             for side in sorted(edge.wanted - edge.seen, key=str):
-                yield f"{edge.where} 没有一个样例在{edge.words}的“{_WORDS[side]}”一边"
+                yield f"{edge.where} 没有一个样例在{edge.words}的“{side_words(side)}”一边"
 
 
 def side_words(side: Side) -> str:
     """How a side of an edge is called: 成立, 之前, 超过."""
-    return _WORDS[side]
+    return _WORDS.get(side) or f"{side} 较高"
 
 
 def _edges_of(m: Measure) -> Iterator[Edge]:
@@ -154,11 +207,63 @@ def _compared(node: Node, over: str) -> Iterator[tuple[Node, str]]:
     if isinstance(node, Compare):
         yield node, over
     if isinstance(node, Bands | Climb):
-        yield from ((Compare(">=", node.part, floor), over) for floor, _ in node.steps)
+        yield from ((Compare(">=", node.part, floor), over) for floor, _ in node.steps if _may_be_below(node, floor))
     if isinstance(node, Climb):
         yield from ((Compare("<", node.former, floor), over) for floor, _ in node.steps)
     for part in parts(node):
         yield from _compared(part, node.owner if isinstance(node, Total) else over)
+
+
+def _may_be_below(node: Bands | Climb, floor: Literal) -> bool:
+    """Whether anything lies below a bound, and is worth another sum: nothing does below 0, but for a difference."""
+    least = constant(floor)
+    assert least is not None
+    progressive = isinstance(node, Bands) and node.op == "超额累进"
+    return least > 0 or (not progressive and any(isinstance(n, Sum) and n.op == "-" for n in walk(node.part)))
+
+
+_BOTH: frozenset[Side] = frozenset((v.YES, v.NO))
+
+
+def _chosen(node: Node, over: str) -> Iterator[tuple[Node, str, frozenset[Side]]]:
+    """Where a sum is chosen by more than a comparison, each with the sides on which a case is to stand."""
+    match node:
+        case Whole():
+            yield Compare(">=", node.part, node.step), over, _BOTH
+        case Extreme():
+            yield from ((Compare("<", node.parts[0], other), over, _BOTH) for other in node.parts[1:])
+        case Table():
+            yield from ((Member(node.part, frozenset((o,))), over, frozenset((v.YES,))) for o, _ in node.rungs)
+        case If() if not any(isinstance(n, Compare) for n in walk(node.test)):
+            yield node.test, over, _BOTH
+        case Rate() | RateOn():
+            day: Node = Today() if isinstance(node, Rate) else node.day
+            for start, _, _ in node.spans[1:]:
+                begins = Literal(DATE, v.exactly(start), datetime.date.fromordinal(start).isoformat())
+                yield Compare(">=", day, begins), over, _BOTH
+        case _:
+            pass
+    for part in parts(node):
+        yield from _chosen(part, node.owner if isinstance(node, Total) else over)
+
+
+def _group_edge(policy: Policy, group: Group) -> Edge:
+    """A case in which several of a group are given; of 择一, where it is not settled beforehand, for each of them one
+    in which it is the highest."""
+    members = [m for m in policy.measures if m.id in group.measures]
+    fixed = [m.amount is not None and constant(m.amount.rule.root) is not None for m in members]
+    each = group.choose and not all(fixed)
+    wanted: frozenset[Side] = frozenset(group.measures) if each else frozenset(("both",))
+    said = f"“{'、'.join(group.measures)}”{'择一' if group.choose else '是否并给'}，"
+    return Edge(f"policy.yaml:{group.line or 1}", said, wanted)
+
+
+def _group_sides(group: Group, sums: Mapping[str, int]) -> Iterator[Side]:
+    paid = {id: sums[id] for id in group.measures if sums.get(id)}
+    if len(paid) > 1:
+        yield "both"
+        best = max(paid.values())
+        yield from (id for id, worth in paid.items() if worth == best and list(paid.values()).count(best) == 1)
 
 
 def _truths(edge: Edge, scope: Scope, scopes: list[Scope]) -> list[v.Truth]:
@@ -182,11 +287,6 @@ def _share_side(measure: Measure, records: Sequence[Judged]) -> str:
     assert measure.share is not None
     bases = [measure.share.of.bounds(r.scope) for r in records]
     return _side(v.Bounds(sum(b.low for b in bases), sum(b.high for b in bases)), measure.share.most)
-
-
-def _pool_side(pool: Pool, sums: dict[str, int], limit: v.Bounds) -> str:
-    inside = sum(sums.get(m, 0) for m in pool.measures)
-    return _side(v.exactly(inside), limit.low) if inside and v.is_known(limit) else ""
 
 
 def _side(value: v.Bounds, bound: v.Bound) -> str:

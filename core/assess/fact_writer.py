@@ -85,8 +85,10 @@ class FactWriter(Writer):
         return ["if False: pass"]
 
     def _there_is(self, day: n.Term) -> str:
-        """Whether there is such a day at all."""
+        """Whether there is such a day at all; a year always is."""
         self.value(day)
+        if day.type != n.DATE:
+            return "YES"
         if day.owner:
             name = self._fields[day.name]
             return self._put(f"k[{existence_of(day.key)!r}] if {name}a is None else existence({name}a)")

@@ -12,6 +12,7 @@ from core.policy.values import Bound
 
 Range = tuple[Bound, Bound]
 """[low, high] in 分; high may be infinite."""
+_NOTHING: Range = (0, 0)
 
 
 def weigh(made: Judgement, supports: Supports) -> Weighed:
@@ -54,22 +55,50 @@ def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]
     """The sum of measures by id in 分, after either-or groups, then pools (R55–R57), the inner before the outer ones.
     `limits`: what each pool holds, in its order."""
     if not ranges:
-        return 0, 0
+        return _NOTHING
+    units = _grouped(policy, ranges)
+    for at in _inner_first(policy):
+        units, _ = _poured(units, frozenset(policy.pools[at].measures), limits[at])
+    return _plus(r for _, r in units)
+
+
+def held(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[Range, ...]:
+    """What comes to each pool before it bounds it, in 分 and in the order of the pools: after either-or groups and the
+    pools that lie within it."""
+    units, found = _grouped(policy, ranges), [_NOTHING for _ in policy.pools]
+    for at in _inner_first(policy):
+        units, found[at] = _poured(units, frozenset(policy.pools[at].measures), limits[at])
+    return tuple(found)
+
+
+_Unit = tuple[frozenset[str], Range]
+"""Measures that are one by now, and what they come to."""
+
+
+def _grouped(policy: Policy, ranges: Mapping[str, Range]) -> list[_Unit]:
+    """Each either-or group as one."""
     single = dict(ranges)
-    units: list[tuple[frozenset[str], Range]] = []
+    units: list[_Unit] = []
     for group in policy.groups:
         members = [single.pop(m) for m in group.measures if m in single]
         if members:
             most = max if group.choose else sum
             units.append((frozenset(group.measures), (max(m[0] for m in members), most(m[1] for m in members))))
-    units += [(frozenset((id,)), r) for id, r in single.items()]
-    for pool, limit in sorted(zip(policy.pools, limits, strict=True), key=lambda both: len(both[0].measures)):
-        inside = [unit for unit in units if unit[0] <= frozenset(pool.measures)]
-        if inside:
-            low, high = _plus(r for _, r in inside)
-            units = [unit for unit in units if unit not in inside]
-            units.append((frozenset().union(*(n for n, _ in inside)), (min(low, limit[0]), min(high, limit[1]))))
-    return _plus(r for _, r in units)
+    return units + [(frozenset((id,)), r) for id, r in single.items()]
+
+
+def _inner_first(policy: Policy) -> Iterable[int]:
+    return sorted(range(len(policy.pools)), key=lambda at: len(policy.pools[at].measures))
+
+
+def _poured(units: list[_Unit], pool: frozenset[str], limit: Range) -> tuple[list[_Unit], Range]:
+    """The units that lie within a pool as one, bounded; and what it came to before."""
+    inside = [unit for unit in units if unit[0] <= pool]
+    if not inside:
+        return units, _NOTHING
+    low, high = _plus(r for _, r in inside)
+    one = frozenset().union(*(names for names, _ in inside)), (min(low, limit[0]), min(high, limit[1]))
+    return [*(unit for unit in units if unit not in inside), one], (low, high)
 
 
 def _plus(ranges: Iterable[Range]) -> Range:

@@ -22,7 +22,7 @@ import core
 from core.assess.program import run_by, text_of
 from core.errors import RecordError
 from core.files import write_safely
-from core.policy.loader import Files, read_policy
+from core.policy.folders import Files
 from core.policy.pack import Policy
 
 _MOST_KEPT = 8
@@ -45,6 +45,8 @@ _in_use: WeakValueDictionary[str, Policy] = WeakValueDictionary()
 def _made(files: Files, path: Path | None) -> Policy:
     kept = _kept(path) if path else None
     if kept is None:
+        from core.policy.loader import read_policy  # not for one that is kept
+
         kept = _generated(read_policy(files, strict=True))
         if path:
             _keep(path, kept)

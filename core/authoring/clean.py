@@ -7,7 +7,7 @@ and marks of articles begin a paragraph only where the sentence before them has 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.policy.layout import begins_article, closes
@@ -66,11 +66,15 @@ def tidy(text: str) -> str:
 def typed_lines(text: str) -> list[Line]:
     """The lines of a typed text. Where it was broken at a width, each line ends where it ends; else each is whole."""
     raw = [line.rstrip() for line in re.split(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]", text)]
-    edge = _edge([_width(line) for line in raw if line.strip()])
+    written = [line for line in raw if line.strip()]
+    width: Callable[[str], float] = _width
+    edge = _edge([_width(line) for line in written])
+    if not edge:  # some break by the number of signs
+        edge, width = _edge([len(line) for line in written]), len
     lines = []
     for line in raw:
         indent = _width(line) - _width(line.lstrip())
-        lines.append(Line(line, 0, indent, _width(line) - edge if edge else 0, whole=not edge))
+        lines.append(Line(line, 0, indent, width(line) - edge if edge else 0, whole=not edge))
     return lines
 
 

@@ -208,18 +208,26 @@ class DraftDesk:
         return trial_visit.try_out(*found, typed, rows, as_of) if found else None
 
     def keep_case(self, id: str, visit: Visit, title: str) -> None:
-        """The visit as a worked case, with what it comes to now."""
+        """The visit as a worked case, with what the item comes to now, or ("", the head) all items together."""
         found = self._judged(id)
-        if found is None:
+        if id in ("", HEAD) and self.reading.judgeable:
+            id, case = "", trial_visit.case_of(self.reading.policy, None, visit, title)
+        elif found is None:
             raise PolicyError("这一项现在判不了，请先改好下面列出的各处")
+        else:
+            case = trial_visit.case_of(*found, visit, title)
         name = trial_visit.case_file(id)
-        case = trial_visit.case_of(*found, visit, title)
         self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
 
     def lacking_in(self, id: str) -> Callable[[Callable[[], bool]], edge_visits.Lacking | None]:
         """How to find the cases that an item lacks, made ready to be done in another thread: what stands now is looked
-        at, whatever is typed meanwhile. It gives None where the item cannot be judged."""
-        found, cases = self._judged(id), tuple(self._cases())
+        at, whatever is typed meanwhile. It gives None where the item cannot be judged. Of the head: the cases that lack
+        of what stands between items."""
+        policy, cases = self.reading.policy, tuple(self._cases())
+        if id == HEAD:
+            may = self.reading.judgeable
+            return lambda cancelled: edge_visits.lacking_together(policy, cases, cancelled) if may else None
+        found = self._judged(id)
         return lambda cancelled: edge_visits.lacking(*found, cases, cancelled) if found else None
 
     def _judged(self, id: str) -> tuple[Policy, Measure] | None:

@@ -22,6 +22,7 @@ from core.authoring.draft_words import (
 )
 from core.authoring.findings import Finding, findings
 from core.authoring.yaml_text import listed, scalar
+from core.policy.layout import item_label
 from core.policy.nodes import BOOL, Type
 from core.policy.pack import Article
 from core.policy.text import quote
@@ -98,7 +99,9 @@ class ItemDrafter:
 
     def _sum(self, article: Article, sum_: Finding, mine: list[Finding]) -> None:
         sentence = sentence_at(article.text, sum_.start)
-        item = self._begun(article, sentence, name_of(sum_.phrase, article), kind_of(sum_.phrase), tier_of(sentence))
+        item = self._begun(
+            article, sentence, name_of(sum_.phrase, article, sentence), kind_of(sum_.phrase), tier_of(sentence)
+        )
         sum_, mine = with_floors(sum_, mine, article.text)
         asked = self._conditions(item, mine)
         for finding in mine:
@@ -107,6 +110,7 @@ class ItemDrafter:
             elif finding.kind == "consult":
                 self._consult(item, finding)
         before = article.text[article.text.rfind("\n", 0, sum_.start) + 1 : sum_.start]
+        before = before[item_label(before) :]
         proposed = proposals.amount(sum_, self.facts, article.number, before, asked)
         item.add("amount", "金额写不成规则", pair(proposed.phrase, proposed.rule))
         item.open += proposed.open
@@ -114,6 +118,7 @@ class ItemDrafter:
         item.open += [f"“{words}”指什么，原文没有写" for words in vague(sentence)]
         item.open += [f"{quote(f.phrase)}是择一，请写进 policy.yaml 的 groups" for f in mine if f.kind == "choice"]
         item.open += [f"{quote(f.phrase)}是限度，请写进金额，如 取小(…, …)" for f in mine if f.kind == "limit"]
+        item.open += [f"{quote(f.phrase)}里的数没有用到" for f in mine if f.kind == "figure"]
         item.open += unread(article.text, sum_, mine)
         self.items.append(item)
 

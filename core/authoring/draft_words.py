@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.authoring.findings import Finding
 from core.authoring.yaml_text import scalar
+from core.policy.layout import item_label
 from core.policy.nodes import MONEY
 from core.policy.pack import Article
 from core.policy.text import quote
@@ -65,8 +66,10 @@ def unread(text: str, sum_: Finding, mine: list[Finding]) -> Iterator[str]:
     covered = {at for f in (sum_, *mine) for at in range(f.start, f.end)}
     for clause in re.finditer(r"[^，。；]+", text[start : sum_.start]):
         places = set(range(start + clause.start(), start + clause.end()))
-        if len(covered & places) < len(places) // 2 and len(clause[0].strip()) > 3:
-            yield f"{quote(clause[0].strip())}没有写成条件"
+        words = clause[0].strip()
+        words = words[item_label(words) :]
+        if len(covered & places) < len(places) // 2 and len(words) > 3:
+            yield f"{quote(words)}没有写成条件"
 
 
 def pair(phrase: str, *rules: str) -> str:
@@ -89,11 +92,13 @@ def tier_of(sentence: str) -> str:
     return "L2" if re.search("认定|纳入|列入|名单|评为", sentence) else "L1"
 
 
-def name_of(phrase: str, article: Article) -> str:
-    """支持吸纳就业：一次性奖励."""
+def name_of(phrase: str, article: Article, sentence: str) -> str:
+    """支持吸纳就业：一次性奖励. Of several items of an article, or a row of a table, by the sentence itself."""
     found = re.search(r"([一-鿿]{0,10}(?:补贴|补助|奖励|资助|贴息|配套支持|扶持|减免))[^一-鿿]*$", phrase)
     noun = re.sub(r"^.*(?:给予|予以|按照?|一次性|的|万?元)", "", found[1]) if found else ""
-    title = short(article.title)
+    label = item_label(sentence)
+    own = "\n" in article.title or bool(label) or "　" in sentence
+    title = short(re.split("[\n　]", sentence[label:] if own else article.title)[0])
     return f"{title}：{noun}" if noun and noun not in title else title
 
 

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.policy.figures import AT_MOST, Figure, figures
+from core.policy.figures import AT_MOST, Atom, Figure, figures
 from core.policy.layout import closes, item_label
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
 from core.policy.text import folded, folded_places
 
-Kind = Literal["sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit"]
-
-
-"""给多少, 封顶, 条件, 时间窗, 什么时候来问, 分期, 名额, 择一, and what limits a sum otherwise (最长12个月)."""
+Kind = Literal["sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit", "figure"]
+"""给多少, 封顶, 条件, 时间窗, 什么时候来问, 分期, 名额, 择一, what limits a sum otherwise (最长12个月), and figures of
+which it is not seen what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,10 @@ _WHOLE_SUMS = re.compile(
 _BEGINS = re.compile(r"(?:分别|各|一次性|继续)*(?:按照?(?![时期规要国])|给予|予以|给与|每[人名家户个平])")
 _AIMS = re.compile(r"力争|确保|推动|推进|完善|健全|加快|落实(?:国家|好|人才)|持续|深入|优化|营造|加强|开展")
 _CAP = re.compile(r"最高|最多|封顶|上限|不超过|不高于|不多于|至多|限额|总额度|不得超过")
+_BY_UNIT = re.compile(
+    r"每(?:平方米|人|天|日|月|次|台|吨|瓦|件|亩|间|床|辆)(?:每?[天日月次年])?(?:最高|最多|不超过|不高于)"
+)
+"""每平方米每天不超过0.5元: no cap of what is given, but one factor of it."""
 _PLACED = re.compile(r"前[\d一二三四五六七八九十]+名|名额|限\d+[家名个]")
 _PAID_LATER = re.compile(r"分[两二三四五六\d]+[年期次批]|连续[两二三四五六\d]+年|首期|第[一二三]年(?:拨付|给予)|拨付")
 _ONE_OF = re.compile(r"择一|不重复享受|只能享受|任选(?:其一|一项)")
@@ -67,7 +70,17 @@ _LONGEST = 300
 _HAPPENING = re.compile("首次|新(?:认定|引进|招|租|增|开)|获得|期间|认定|入库|放款|发放|签订|竣工|开工")
 _TO_ASK = re.compile(r"申报|申请|办理|补缴|受理|缴纳|延长至|提出")
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
-_OFFICES = re.compile(r"（(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位)[：:].*?）(?=[。；\s]|$)", re.DOTALL)
+_OFFICES = re.compile(
+    r"（(?:责任单位|责任部门|牵头单位|牵头部门|责任主体|配合单位)[：:].*?）(?=[。；\s]|$)"
+    r"|(?:^|(?<=[。；\n]))(?:责任单位|责任部门|牵头单位|牵头部门)[：:][^。；：:\n]+",
+    re.DOTALL,
+)
+_SIGNED = re.compile(r"[\d一二三四五六七八九〇零十]+年\d+月\d+日")
+"""A day that stands alone: of the signing."""
+_ROW = re.compile("[^。；\n　]+(?:　[^。；\n　]+)+")
+"""A row of a table, its cells a wide blank apart."""
+UNITS = ("件", "篇", "间", "床", "场", "款", "千瓦时", "立方米", "标准箱", "公斤")
+"""What sums are given by besides those that every policy counts in: 每件5000元, 0.1元/千瓦时."""
 
 
 def findings(article: Article) -> tuple[Finding, ...]:
@@ -81,7 +94,10 @@ def clauses(article: Article) -> tuple[Clause, ...]:
     made: list[Clause] = []
     offices = [found.span() for found in _OFFICES.finditer(article.text)]
     for number, sentence in enumerate(_SENTENCE.finditer(article.text)):
-        if closes(sentence[0].strip()):  # 本办法自…起施行: of the policy, not of an item
+        words = sentence[0].strip()
+        if closes(words[item_label(words) :]) or _SIGNED.fullmatch(
+            words
+        ):  # 本办法自…起施行: of the policy, not of an item
             continue
         for start, end in _cuts(article.text, *sentence.span()):
             if any(a <= start and end <= b for a, b in offices):
@@ -94,16 +110,17 @@ def clauses(article: Article) -> tuple[Clause, ...]:
 
 def _figures_at(text: str) -> list[tuple[int, int, Figure]]:
     places = folded_places(text)[1]
-    return [(places[f.start][0], places[f.end - 1][1], f) for f in figures(text)]
+    return [(places[f.start][0], places[f.end - 1][1], f) for f in figures(text, UNITS)]
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """From comma to comma, none of those within brackets."""
+    """From comma to comma, none of those within brackets; of a row from cell to cell."""
     depth, begun = 0, start
+    marks = "，,。；\n　" if _ROW.fullmatch(text[start:end].strip()) else "，,。；\n"
     for at in range(start, end):
         depth += (text[at] in "（(【〔《“") - (text[at] in "）)】〕》”")
-        if (depth <= 0 and text[at] in "，,。；\n") or at == end - 1:
-            stop = at + (at == end - 1 and text[at] not in "，,。；\n")
+        if (depth <= 0 and text[at] in marks) or at == end - 1:
+            stop = at + (at == end - 1 and text[at] not in marks)
             low, high = _trimmed(text, begun, stop)
             if low < high:
                 yield low, high
@@ -139,8 +156,16 @@ def _findings(article: Article) -> Iterator[Finding]:
             waiting = None
         for kind in kinds:
             yield _of(kind, clause)
+        if not kinds and _worth_telling(clause):
+            yield _of("figure", clause)
     if waiting is not None:
         yield _of("condition", waiting)
+
+
+def _worth_telling(clause: Clause) -> bool:
+    """Whether a clause of which nothing was made states a sum or a rate."""
+    atoms = (atom for figure in clause.figures for atom in figure.atoms)
+    return any(a.type == PLAIN or dict(a.type.dims).get("元") == 1 for a in atoms if a.type.name == "number")
 
 
 def _of(kind: Kind, clause: Clause) -> Finding:
@@ -165,12 +190,17 @@ def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
     dated = any(a.type == DATE for a in atoms)
     money = [a for a in atoms if a.type.name == "number" and dict(a.type.dims).get("元") == 1]
     rated = [a for a in atoms if a.type == PLAIN]
-    capped = bool(money and _CAP.search(words) and any(a.side == AT_MOST for a in money))
+    by_unit = _BY_UNIT.search(words) is not None
+    capped = bool(money and _CAP.search(words) and any(a.side == AT_MOST for a in money)) and not by_unit
     gives = bool(_GIVING.search(words)) and not (capped and not _apart(words))
     paid_later = bool(_PAID_LATER.search(words) and (rated or any(a.type == MONTHS for a in atoms)))
     if paid_later and not money:
         yield "instalments"
-    elif (gives and (any(a.side == "" for a in money) or rated)) or (_WHOLE_SUMS.search(words) and not _aims(words)):
+    elif (
+        (gives and (any(a.side == "" for a in money) or rated))
+        or _is_cell(clause, money)
+        or (_WHOLE_SUMS.search(words) and not _aims(words))
+    ):
         yield "sum"
     if capped:
         yield "cap"
@@ -180,8 +210,16 @@ def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
         yield "places"
     if _ONE_OF.search(words):
         yield "choice"
+    if by_unit and _CAP.search(words) and money and not gives:
+        yield "limit"
+        return
     if _threshold(clause, capped) and not paid_later:
         yield "limit" if _LIMIT.search(words) and not capped else "condition"
+
+
+def _is_cell(clause: Clause, money: list[Atom]) -> bool:
+    """Whether it is nothing but a sum, as in a table."""
+    return len(money) == 1 and not money[0].side and clause.figures[0].words == folded(clause.words)
 
 
 def _apart(words: str) -> bool:

@@ -12,9 +12,8 @@ from core.authoring.form_parts import Field, Row, Section
 from core.authoring.form_parts import line as _line
 from core.authoring.marking import ORDER
 from core.authoring.simple_rule import simple
-from core.policy.head import LEVELS
 from core.policy.measures import MEASURE
-from core.policy.pack import Policy
+from core.policy.pack import LEVELS, Policy
 
 KINDS = {"cash": "补贴奖励", "relief": "税费减免", "deferral": "暂退缓缴", "service": "办事线索"}
 TIERS = {

@@ -11,8 +11,9 @@ from typing import Any
 
 from core.authoring.entry import Piece, pieces
 from core.policy import earlier
+from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
-from core.policy.loader import Files, PackReader, shared_by
+from core.policy.loader import PackReader
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measures import MeasureReader
 from core.policy.pack import Measure, Policy

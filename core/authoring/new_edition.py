@@ -1,8 +1,8 @@
 """A pack that there is, as the beginning of another: next year's policy from this year's, or its next version."""
 
 from core.authoring.entry import Entry
-from core.policy.head import VERSION
-from core.policy.loader import Files, shared_by
+from core.policy.folders import Files, shared_by
+from core.policy.versions import VERSION
 
 
 def edition_of(files: Files, id: str) -> dict[str, bytes]:

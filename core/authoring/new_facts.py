@@ -9,7 +9,7 @@ from core.errors import PolicyError
 from core.policy.expression import compile_rule
 from core.policy.fact import Fact
 from core.policy.facts import FACT
-from core.policy.loader import Files
+from core.policy.folders import Files
 from core.policy.located_yaml import Tree, Trouble, load
 from core.policy.nodes import Fault
 

@@ -219,6 +219,10 @@ def _whole(finding: Finding, facts: DraftFacts, article: int) -> Proposal:
     words = folded(finding.phrase)
     found = re.search(rf".*(?:全额|减免|退还|暂退|补缴|免收|免征|减收|收取)(.+?)(?:等?政策)?{_WHAT_IS_GIVEN}?$", words)
     name = noun_before(found[1]) if found else ""
+    if name.startswith(("个月", "月")):  # 减免3个月租金
+        span = next(a for f in _own(finding) for a in f.atoms if a.type == MONTHS)
+        monthly = facts.named(name.removeprefix("个"), MONEY, article)
+        return Proposal(finding.phrase, f"{monthly} × {literal(span)} / 1个月", ("按几个整月，要看租约",))
     share = " × 50%" if re.search("减半|半数|一半", words) else ""
     note = () if len(name) >= 2 else ("给多少，原文没有数",)
     return Proposal(finding.phrase, f"{facts.named(name or f'第{article}条金额', MONEY, article)}{share}", note)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.assess.answers import Answer, Value, Visit, days_out_of_order, read_typed, write_value
-from core.assess.assessment import outcome_of
+from core.assess.assessment import assess, outcome_of
 from core.assess.judge import judge
 from core.assess.outcome import Outcome, Status
 from core.assess.plan import deciding_rules, readers_of
 from core.assess.scope import scope_of
 from core.assess.shown import show_value
+from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.assess.teller import Teller
 from core.authoring.entry import Entry, Said, piece_text, pieces, with_piece, written
@@ -152,15 +153,25 @@ def outcome_in(policy: Policy, measure: Measure, visit: Visit) -> Outcome:
     return outcome_of(made, Teller(policy, visit, scope, Supports(policy, visit, [made])))
 
 
+def totals_of(policy: Policy, visit: Visit) -> Tried:
+    """What the items of a visit come to together, kind by kind; and item by item, as the steps."""
+    whole = assess(policy, visit)
+    sums = [span for kind in MONEY if (span := getattr(whole.totals, kind)) != (0, 0)]
+    low, high = (sum(span[end] for span in sums) for end in (0, 1))
+    paid = [o for o in whole.outcomes if o.high]
+    steps = tuple(
+        f"{o.measure} {policy.measure(o.measure).name} ＝ {range_words(o.status, o.low, o.high)}" for o in paid
+    )
+    status = Status.MET if all(o.status is Status.MET for o in paid) else Status.RECOGNITION
+    return Tried(visit, status, low, high, (*steps, *(f"合计 ＝ {range_words(status, *span)}" for span in sums)))
+
+
 # ── a visit as a case ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def case_of(policy: Policy, measure: Measure, visit: Visit, title: str) -> str:
-    """The visit as a worked case: what it is asked, and that it is to come to what it comes to now."""
-    made = outcome_in(policy, measure, visit)
-    expected: dict[str, Said] = {"status": str(made.status)}
-    if made.low is not None and made.high is not None:
-        expected["amount"] = [_yuan(made.low), _yuan(made.high)]
+def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -> str:
+    """The visit as a worked case: what it is asked, and that it is to come to what it comes to now, one item or (None)
+    all of them together."""
     answers: dict[str, Said] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
     document: dict[str, Said] = {
         "title": title,
@@ -168,14 +179,26 @@ def case_of(policy: Policy, measure: Measure, visit: Visit, title: str) -> str:
         "as_of": visit.as_of.isoformat(),
         "unmentioned": visit.unmentioned,
         "answers": answers,
-        "expect": {"measures": {measure.id: expected}},
+        "expect": _expected(policy, measure, visit),
     }
     return written(document)
 
 
+def _expected(policy: Policy, measure: Measure | None, visit: Visit) -> dict[str, Said]:
+    if measure is None:
+        totals = assess(policy, visit).totals
+        spans = {kind: getattr(totals, kind) for kind in MONEY}
+        return {"totals": {kind: [_yuan(low), _yuan(high)] for kind, (low, high) in spans.items() if high}}
+    made = outcome_in(policy, measure, visit)
+    expected: dict[str, Said] = {"status": str(made.status)}
+    if made.low is not None and made.high is not None:
+        expected["amount"] = [_yuan(made.low), _yuan(made.high)]
+    return {"measures": {measure.id: expected}}
+
+
 def case_file(measure: str) -> str:
-    """Where the cases lie that were made for an item here."""
-    return f"cases/made-{measure}.yaml"
+    """Where the cases lie that were made for an item here; "" for those of several items together."""
+    return f"cases/made-{measure or 'together'}.yaml"
 
 
 def with_case(text: str, case: str) -> str:

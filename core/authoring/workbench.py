@@ -15,7 +15,7 @@ from core import clock
 from core.authoring.journal import Files, Journal, Patch, Step, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
 from core.files import make_private, write_folder, write_safely
-from core.policy.loader import is_pack_file, pack_files
+from core.policy.folders import is_pack_file, pack_files
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _STEPS, _DAYS = "steps", "days"

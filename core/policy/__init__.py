@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.policy.loader import Files, digest_of, load_policy, pack_files, read_policy, shipped, shipped_id
+    from core.policy.folders import Files, digest_of, pack_files, shipped, shipped_id
+    from core.policy.loader import load_policy, read_policy
     from core.policy.pack import Fact, Measure, Policy
 
 __all__ = [
@@ -15,10 +16,11 @@ __all__ = [
     "shipped_id",
 ]  # fmt: skip
 
-_OF_PACK = ("Fact", "Measure", "Policy")
+_ROOMS = {"pack": ("Fact", "Measure", "Policy"), "loader": ("load_policy", "read_policy")}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("core.policy.pack" if name in _OF_PACK else "core.policy.loader"), name)
+    room = next((room for room, names in _ROOMS.items() if name in names), "folders")
+    return getattr(import_module(f"core.policy.{room}"), name)

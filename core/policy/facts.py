@@ -88,8 +88,8 @@ def _fact(values: Values, entry: LocatedMapping, desk: Context) -> Any:
     for key, allowed in (("change", _CHANGES), ("role", _ROLES)):
         if key in values and kind not in allowed[values[key]]:
             desk.log.fault(entry.lines[key], f"{kind} 的 {key} 不能是 {values[key]}")
-    if kind in _NEEDS and _NEEDS[kind] not in entry:
-        desk.log.fault(entry.line, f"{kind} 缺“{_NEEDS[kind]}”")
+    if kind in _NEEDS and entry.get(_NEEDS[kind], "") == "":
+        desk.log.fault(entry.lines.get(_NEEDS[kind], entry.line), f"{kind} 缺“{_NEEDS[kind]}”")
         return BROKEN
     options = values.get("options", ())
     if len(set(options)) != len(options):

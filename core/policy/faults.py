@@ -15,6 +15,8 @@ _TOLD = re.compile(r"([^\s:]+):(\d+) (.*)", re.DOTALL)
 _AT = re.compile(r"在第 (\d+) 个字“")
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)*)”")
 _ADVICE = re.compile(r"，(?:最接近的是|它在|如“)|；(?:可选|有：|事实里有)|（另有|这一项的原文却都在")
+_KEYS = ((" 的责任单位与", "offices"),)
+"""What names a key by its meaning alone."""
 _GOES_ON = 12
 """Lines below the one told in which a rule may go on."""
 
@@ -95,13 +97,13 @@ def _trouble(files: Mapping[str, bytes], file: str) -> Trouble | None:
 def _place(lines: Sequence[str], line: int, message: str) -> tuple[int, int, int]:
     """(line, column, length) of what a message is about: the last of its quoted words that stand there, no advice."""
     blamed = _ADVICE.split(message)[0]
-    quoted = [q for q in _QUOTED.findall(blamed) if q]
+    quoted = [q for q in _QUOTED.findall(blamed) if q] or [key for words, key in _KEYS if words in blamed]
     at, ends = _AT.search(message), "读不懂，在末尾" in message
     if quoted and (at or ends):
         inside = _within(lines, line, quoted[0], int(at[1]) - 1 if at else len(quoted[0]))
         if inside is not None:
             return inside
-    for words in reversed(quoted):
+    for words in quoted if "规则里的“" in blamed else reversed(quoted):
         for number in range(line, min(line + _GOES_ON, len(lines) + 1)):
             column = _column(lines[number - 1], words, beside="原文" not in blamed)
             if column >= 0:

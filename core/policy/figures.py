@@ -106,9 +106,9 @@ _AFTER = (
     (re.compile(r"(?:\(含\))?(?:及其?以下|以下|以内|之内)"), AT_MOST),
 )
 _Sides = Iterable[tuple[re.Pattern[str], str]]
-_DAY_BEFORE = ((re.compile(r"(?:自|从)$"), AT_LEAST), (re.compile(r"(?:至|到|截至|截止|-|~)$"), AT_MOST))
+_DAY_BEFORE = ((re.compile(r"(?:自|从)$"), AT_LEAST), (re.compile(r"(?:至|到|截至|截止|[-~—–])$"), AT_MOST))
 _DAY_AFTER = (
-    (re.compile(r"(?:\(含\))?(?:以后|之后|后|起|至|到|-|~)"), AT_LEAST),
+    (re.compile(r"(?:\(含\))?(?:以后|之后|后|起|至|到|[-~—–])"), AT_LEAST),
     (re.compile(r"(?:\(含\))?(?:以前|之前|前|止|为止)"), AT_MOST),
 )
 
@@ -180,9 +180,9 @@ _RATIO = re.compile(rf"(?<![\d:午晨晚])(?P<n>{_NUM}):{_NOT_NOUGHT}(?P<to>{_NU
 
 _Make = Callable[[re.Match[str]], Atom]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
-    (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{_PER})(?:/月)?))?"), _money),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{_PER})(?!时|h)(?:/月)?))?"), _money),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[万亿]?)美元"), _dollars),
-    (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)"), _power),
+    (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)(?!时|h)"), _power),
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
     (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
@@ -227,7 +227,7 @@ _YEAR = r"(?P<year>\d{4}|[一二][零〇一二三四五六七八九]{3})"
 _DATES = re.compile(
     rf"(?:{_YEAR}年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"
     rf"|{_YEAR.replace('year', 'year2')}年(?:第?(?P<quarter>[一二三四1-4])季度"
-    r"|(?P<half>[上下])半年|(?P<only>\d{1,2})月(?!\d)|(?P<end>[底末])|度?)"
+    r"|(?P<from>\d{1,2})月?(?:至|到|[-~—–])(?P<to>\d{1,2})月(?!\d)|(?P<half>[上下])半年|(?P<only>\d{1,2})月(?!\d)|(?P<end>[底末])|度?)"
 )
 _WHOLE = re.compile("全额|全数")
 
@@ -286,6 +286,8 @@ def _ends(found: re.Match[str], year: int) -> tuple[datetime.date, datetime.date
     first, months = 1, 12
     if found["quarter"]:
         first, months = int(numeral(found["quarter"])) * 3 - 2, 3
+    elif found["to"]:
+        first, months = int(found["from"]), int(found["to"]) - int(found["from"]) + 1
     elif found["half"]:
         first, months = (1 if found["half"] == "上" else 7), 6
     elif found["only"]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from core.policy.reading import FaultLog
 
 _NAMES = re.compile(r"(?:.*/)?(?:facts|derived|rates|size|steps|industries)\.yaml")
-_UNKNOWN = re.compile(r"没有“([^”]+(?:“[^”]*”)?[^”]*)”这个(?:名称|事实)")
+_UNKNOWN = re.compile(r"(?<!条)没有“([^”]+(?:“[^”]*”)?[^”]*)”这(?:个名称|个事实|一项)")
 _NO_LIST = re.compile(r"“([^”]+)”不是清单")
-_NO_ITEM = re.compile(r"没有“[^”]*”这一项$|measures 要写两项以上")
+_NO_ITEM = re.compile(r"^没有“([^-”]*)[^”]*”这一项$|measures 要写两项以上")
+_LACKING = re.compile(r"没有 ([a-z_]+)，用不上")
 _NO_UNIT = re.compile(r"没有“[^”]*”这个单位")
 _NO_ARTICLE = re.compile(r"没有第“[^”]*”条")
 _OF_TEXT = re.compile(r"没有第“|原文没有“|里的数不在原文")
@@ -24,6 +25,12 @@ def without_followups(log: FaultLog) -> list[str]:
     return list(_named_once(kept or log.faults))
 
 
+def idle_besides(log: FaultLog) -> list[str]:
+    """What is written and does nothing, but for what only follows from a misspelt key beside it."""
+    meant = {found for told in log.faults for found in re.findall("最接近的是“([a-z_]+)”", told)}
+    return [told for told in log.slips if not meant.intersection(_LACKING.findall(told))]
+
+
 def _follows(log: FaultLog, told: str) -> bool:
     """Whether a fault only follows from another one."""
     file, _, message = told.partition(" ")
@@ -32,7 +39,12 @@ def _follows(log: FaultLog, told: str) -> bool:
         return _first_of(log, name) != told
     if any(_NAMES.fullmatch(other) for other in log.unreadable) or "个共用包" in "".join(log.faults):
         return name != "text.txt" and "个共用包" not in message
-    if any(other.startswith("measures/") for other in log.unreadable) and _NO_ITEM.search(message):
+    nobodys = _NO_ITEM.search(message)
+    if nobodys and any(other.startswith("measures/") for other in log.unreadable):
+        return True
+    if (
+        nobodys and log.misnumbered and (nobodys[1] or next(iter(log.misnumbered))) in log.misnumbered
+    ):  # it has another one
         return True
     if "text.txt" in log.unreadable and _OF_TEXT.search(message):
         return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-from core.policy.outline import version_words
+from core.policy.versions import version_words
 
 Source = Literal["centre", "pack"]
 SOURCES: Mapping[Source, str] = {"centre": "本中心提示", "pack": "政策包所附指南"}

@@ -31,11 +31,11 @@ from core.policy.shapes import (
     rows,
     to,
 )
+from core.policy.versions import VERSION
 
 FORMAT = 2
 """The edition of the pack's own language. What packs of the first left unsaid stands in `earlier.yaml`."""
 
-LEVELS = ("国家", "市级", "区级")
 ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
 UNWRITTEN = "原文未写"
 _Dated = tuple[pack.Anchor, datetime.date]
@@ -128,9 +128,6 @@ class Version:
         if not VERSION.fullmatch(raw):
             raise ValueError(f"“{raw}”不是版本，要写成 1 或 1.2")
         return raw
-
-
-VERSION = re.compile(r"[1-9][0-9]{0,3}(?:\.[0-9]{1,4}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +242,7 @@ HEAD: Shape[Values] = Shape("政策", to(dict), {
     "number": Part(Text(), "文号", "柳河府规〔2024〕9号", needed=True),
     "title": Part(Text(), "标题", "柳河区小店扶持办法", needed=True),
     "issuer": Part(Text(), "发文机关", "柳河区人民政府", needed=True),
-    "level": Part(one_of(*LEVELS), "哪一级的政策", "区级", needed=True),
+    "level": Part(one_of(*pack.LEVELS), "哪一级的政策", "区级", needed=True),
     "called": Part(Entry(CALLED), "原文里的叫法", "{policy: 本办法}", needed=True),
     "issued": Part(Stated(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
     "effective": Part(Stated(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}", needed=True),

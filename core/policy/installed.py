@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.policy.head import LEVELS
-from core.policy.loader import Files, pack_files, read_policy, shipped_id, shipped_ids, ships_as_sample
-from core.policy.outline import version_order
-from core.policy.pack import Policy
-from core.policy.package import Package, Read
+from core.policy.folders import Files, pack_files, shipped_id, shipped_ids, ships_as_sample
+from core.policy.pack import LEVELS, Policy
+from core.policy.package import Package, Read, read_pack
 from core.policy.shelf import Shelf, Trouble
+from core.policy.versions import version_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Policies:
         return next((each for each in self.all if each.id == wanted), self.all[0])
 
 
-def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
+def policies_of(shelves: Iterable[Shelf], read: Read = read_pack) -> Policies:
     """The policies of a counter: the newest version of each that ships with the program or lies on one of its shelves.
     What was made up for practice is there only where a shelf is for practice. Raises PolicyError where a shipped one
     cannot be read; what is wrong with one that was taken in is among the troubles."""
@@ -80,7 +79,7 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_policy) -> Policies:
     )
 
 
-def versions_of(id: str, shelves: Iterable[Shelf], read: Read = read_policy) -> Installed | None:
+def versions_of(id: str, shelves: Iterable[Shelf], read: Read = read_pack) -> Installed | None:
     """The version in use of one policy, a sample too; None: there is none of that id."""
     found = [_shipped(id, read)] if id in shipped_ids() else []
     for shelf in shelves:

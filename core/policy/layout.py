@@ -13,11 +13,17 @@ from dataclasses import dataclass, field
 _DIGITS = "一二三四五六七八九"
 _HAN = f"[{_DIGITS}十百零〇]{{1,5}}"
 _PAGE = re.compile(r"\s*[-—－]\s*\d+\s*[-—－]\s*")
-_OFFICES = re.compile(r"（(?:责任单位|责任部门|牵头单位|牵头部门)[：:]((?:[^（）]|（[^（）]*）)+)）[。；]?\s*$")
+_OFFICES = re.compile(
+    r"（(?:责任单位|责任部门|牵头单位|牵头部门)[：:]((?:[^（）]|（[^（）]*）)+)）[。；]?\s*$"
+    r"|(?:^|(?<=[。；\n]))(?:责任单位|责任部门|牵头单位|牵头部门)[：:]([^。；：:\n]+)[。；]?\s*$"
+)
 _CLOSING = re.compile(
     r"(?:抄送|附件|附：|（此件)|各有?相?关单位|本(?:行动方案|实施方案|方案|办法|措施|若干措施|政策|意见|细则|规定|通知)"
     r"[^。]{0,15}(?:自[^。]{1,20}施行|有效期|由[^。]{1,20}解释)"
 )
+
+_GIVEN = re.compile(r"[\d一二三四五六七八九十百千]\s*(?:万|亿)?元|\d[%％]|百分之|个月租金")
+"""A sum or rate, as one that is given."""
 
 _KINDS = {  # what a line may begin with, the most telling first
     "条": re.compile(rf"第({_HAN}|\d{{1,3}})条[\s　:：、.．]*"),
@@ -66,8 +72,7 @@ class Part:
     @property
     def offices(self) -> str:
         """The offices named at its end."""
-        found = _OFFICES.search(self.text)
-        return found[1] if found else ""
+        return offices_at_end(self.text)
 
     def items(self) -> tuple[Item, ...]:
         """Its items, where its paragraphs begin with （一）or 1."""
@@ -77,8 +82,7 @@ class Part:
         made = []
         for (at, _, label, _), end in zip(starts, ends[-len(starts) :] if starts else (), strict=True):
             own = [words for words in self.paragraphs[at:end] if not _OFFICES.fullmatch(words)]
-            found = _OFFICES.search(own[-1])
-            made.append(Item(label, "\n".join(own), self.lines[at], found[1] if found else ""))
+            made.append(Item(label, "\n".join(own), self.lines[at], offices_at_end(own[-1])))
         return tuple(made)
 
 
@@ -113,12 +117,30 @@ def _kind_of(lines: Sequence[tuple[int, str]]) -> tuple[str, tuple[str, ...]]:
     if count["条"] >= 2:
         return "条", ("章", "一、")
     arabic = max(_ARABIC, key=lambda kind: count[kind])
+    finer = _ARABIC if count[arabic] >= 2 else ("（一）",)
+    if count["一、"] >= 2 and _gives_besides(lines, finer):
+        return "一、", ("章",)
     if count[arabic] >= 2:
         above = tuple(kind for kind in ("章", "一、", "（一）") if count[kind])
         return arabic, above
     if count["（一）"] >= 2:
         return "（一）", ("章", "一、")
     return "一、", ("章",)
+
+
+def _gives_besides(lines: Sequence[tuple[int, str]], finer: Sequence[str]) -> bool:
+    """Whether something is given below a 一、 that has none of the finer numbers: they do not number the whole."""
+    below: list[str] = []
+    numbered = True  # what stands before the first is no matter
+    for _, words in [*lines, (0, "一、")]:
+        if (mark := _mark(words, ("一、",))) is None:
+            below.append(words)
+            numbered = numbered or _mark(words, finer) is not None
+            continue
+        if not numbered and any(_GIVEN.search(one) and not _CLOSING.match(one) for one in below):
+            return True
+        numbered, below = False, [words[mark[2] :]]
+    return False
 
 
 def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
@@ -128,6 +150,12 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
         if found:
             return kind, found[0].strip().rstrip("：:"), found.end()
     return None
+
+
+def offices_at_end(words: str) -> str:
+    """The offices that words name at their end, within brackets or not; "" where they name none."""
+    found = _OFFICES.search(words)
+    return (found[1] or found[2]).strip() if found else ""
 
 
 def begins_article(words: str) -> bool:
@@ -184,7 +212,9 @@ class _Reader:
             self._begin(at, words, mark)
         elif mark and mark[0] in self.chapters and not self._within(mark):
             self._chapter(words, mark)
-        elif self._open and not (self.kind != "条" and _CLOSING.match(words)):
+        elif (self._open or (self.articles and _GIVEN.search(words))) and not (
+            self.kind != "条" and _CLOSING.match(words)
+        ):
             self._add(self.articles[-1], at, words)
         else:
             self._open = False
@@ -204,7 +234,7 @@ class _Reader:
         else:
             self._instead = number
         self._number = number
-        titled = self.kind == "条" and rest and not rest.endswith(("。", "；", "：", "）", ")"))
+        titled = self.kind in ("条", "一、") and rest and not rest.endswith(("。", "；", "：", "）", ")"))
         part = Part(str(number), self._heading(), at, rest if titled else "")
         self.articles.append(part)
         self._open = True
@@ -221,7 +251,7 @@ class _Reader:
         """A paragraph of an article. Offices named at its end close it, unless it goes on with items."""
         part.paragraphs.append(words)
         part.lines.append(at)
-        if self.kind != "条" and _OFFICES.search(words) and not _mark(words, _ITEMS):
+        if self.kind not in ("条", "一、") and _OFFICES.search(words) and not _mark(words, _ITEMS):
             self._open = False
 
     def _within(self, mark: tuple[str, str, int]) -> bool:

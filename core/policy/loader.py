@@ -1,124 +1,22 @@
 """A pack folder → Policy. Every fault is collected, with file and line, before anything is refused."""
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
-from core.errors import LONGEST, PolicyError, shortened
+from core.errors import PolicyError
 from core.policy import earlier, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
-from core.policy.followups import without_followups
+from core.policy.folders import OWN, SHARED, Files, digest_of, pack_files, shared_by
+from core.policy.followups import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
-from core.policy.located_yaml import LocatedMapping, Trouble, load
+from core.policy.located_yaml import LocatedMapping
 from core.policy.measures import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import BROKEN, Context, Values
-from core.policy.vocabulary import COMMON, Vocabulary
-
-Files = Mapping[str, bytes]
-"""A pack as its files: relative path → content. What it shares stands under the folders that `uses` names."""
-
-_SKIPPED = ("cases/", "guide.yaml")
-_SHARED = r"(?:derived|facts|industries|rates|size|steps|streets)\.yaml"
-_OWN = re.compile(r"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml")
-"""The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
-
-
-def shipped() -> Traversable:
-    """The folder of the shipped packs, also inside a bundle."""
-    return resources.files("resources") / "policies"
-
-
-def pack_files(folder: str | Path) -> dict[str, bytes]:
-    """All files of a pack: a shipped id, or a folder beside which lies what it shares (else the shipped folders).
-
-    A shipped id names the shipped pack wherever the program was started: a folder of that name there must not stand in
-    for it. Such a folder is named by its path (./baoshan-2023-1). PolicyError where there is none, or it is no pack."""
-    ours = isinstance(folder, str) and folder in shipped_ids()
-    root: Any = Path(folder) if not ours and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
-    if not _there(root / "policy.yaml", lambda file: file.is_file()):
-        named = shortened(str(folder), LONGEST // 3)
-        raise PolicyError(f"没有政策包“{named}”：请写文件夹，或已有的编号（如 {shipped_id()}）")
-    files = dict(_read(root, ""))
-    for name in shared_by(files):
-        beside = Path(folder).resolve().parent / name
-        shared: Any = beside if not ours and Path(folder).is_dir() and beside.is_dir() else shipped() / name
-        if _there(shared, lambda found: found.is_dir()):
-            files |= dict(_read(shared, f"{name}/"))
-    return files
-
-
-def shared_files(names: Iterable[str]) -> dict[str, bytes]:
-    """The files of folders that packs share, as they come with the program."""
-    return {name: data for folder in names for name, data in _read(shipped() / folder, f"{folder}/")}
-
-
-def shipped_ids() -> tuple[str, ...]:
-    """The packs that come with the program."""
-    return tuple(sorted(f.name for f in shipped().iterdir() if f.is_dir() and (f / "policy.yaml").is_file()))
-
-
-def is_pack_file(name: str) -> bool:
-    """Whether a pack, or a folder that packs share, has a file of this name."""
-    return bool(_OWN.fullmatch(name) or re.fullmatch(f"{_FOLDER.pattern}/{_SHARED}", name))
-
-
-@cache
-def shipped_id() -> str:
-    """The pack that a counter works with as it is installed: never one that was made up for practice."""
-    return next(id for id in shipped_ids() if not ships_as_sample(id))
-
-
-def ships_as_sample(id: str) -> bool:
-    """Whether a shipped pack was made up for practice."""
-    return b"\nsample: true" in (shipped() / id / "policy.yaml").read_bytes()
-
-
-def shared_by(files: Files) -> tuple[str, ...]:
-    """The folders that a pack shares with others: the country's first, then those that it names."""
-    try:
-        (head,) = load(files["policy.yaml"].decode("utf-8"))
-        named = [name for name in head.get("uses", ()) if isinstance(name, str) and _FOLDER.fullmatch(name)]
-    except (KeyError, UnicodeDecodeError, Trouble, AttributeError, TypeError, ValueError):
-        named = []
-    return tuple(dict.fromkeys((COMMON, *named)))
-
-
-_FOLDER = re.compile(r"[a-z][a-z0-9-]*")
-
-
-def _there(path: Any, ask: Callable[[Any], bool]) -> bool:
-    """Whether such a thing is there; a name that no disk can have is not."""
-    try:
-        return ask(path)
-    except (OSError, ValueError):
-        return False
-
-
-def _read(folder: Any, prefix: str) -> Iterable[tuple[str, bytes]]:
-    for item in sorted(folder.iterdir(), key=lambda i: i.name):
-        if item.is_dir():
-            yield from _read(item, f"{prefix}{item.name}/")
-        elif not item.name.endswith(".md") and not item.name.startswith(
-            "."
-        ):  # the reading beside a pack decides nothing
-            yield prefix + item.name, item.read_bytes()
-
-
-def digest_of(files: Files) -> str:
-    """SHA-256 over the files that decide anything: not the cases, not what the centre fills in."""
-    h = hashlib.sha256()
-    for name in sorted(files):
-        if not name.startswith(_SKIPPED):
-            h.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
-    return h.hexdigest()
+from core.policy.vocabulary import Vocabulary
 
 
 def load_policy(folder: str | Path) -> pack.Policy:
@@ -131,7 +29,7 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     refuses what is written and does nothing, which a frozen copy may have."""
     reader = PackReader(files)
     policy = reader.policy()
-    found = [*without_followups(reader.log), *(reader.log.slips if strict else ())]
+    found = [*without_followups(reader.log), *(idle_besides(reader.log) if strict else ())]
     if found:
         raise PolicyError("\n".join(found))
     return policy
@@ -170,7 +68,7 @@ class PackReader:
         if (last := last_day(validity.phrase, start)) and end != last:
             said = f"“{validity.phrase}”自施行日起算，最后一天是 {last.isoformat()}，不是 {end.isoformat()}"
             self.log.fault(entry.lines["expires"], said)
-        if not start <= end and not {"effective", "expires"} & _broken(given):
+        if not start <= end and {"effective", "expires"} <= given.keys() - _broken(given):
             self.log.fault(entry.lines.get("expires", 1), "有效期止早于施行日")
         self._check_head(entry, head, _broken(given))
         for key in ("format", "uses"):
@@ -211,9 +109,9 @@ class PackReader:
         )
 
     def _no_strays(self) -> None:
-        shared = re.compile(f"(?:{'|'.join(self.shared)})/{_SHARED}")
+        shared = re.compile(f"(?:{'|'.join(self.shared)})/{SHARED}")
         for name in self.log.files:
-            if not _OWN.fullmatch(name) and not shared.fullmatch(name):
+            if not OWN.fullmatch(name) and not shared.fullmatch(name):
                 self.log.file = name
                 self.log.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
 
@@ -221,6 +119,8 @@ class PackReader:
         for used in self.shared:
             if not any(name.startswith(f"{used}/") for name in self.log.files):
                 self.log.fault(entry.lines.get("uses", 1), f"没有“{used}”这个共用包")
+        if not head["id"].isascii():  # as a Chinese keyboard writes it
+            self.log.slip(entry.lines.get("id", 1), f"“id”要用小写字母、数字和短横，不用全角：{head['id']}")
         if head["gates"] and not head["called"].gates and "called" not in broken:
             self.log.fault(entry.lines["gates"], "有 gates 的，called 里要写 gates 叫什么")
 

@@ -357,11 +357,16 @@ class MeasureReader:
     def read_all(self) -> tuple[pack.Measure, ...]:
         """Those that can be read, in the order of their numbers."""
         found: list[pack.Measure] = []
+        articles: dict[object, str] = {}
         for name in sorted(n for n in self.log.files if n.startswith("measures/")):
             for entry, line in rows(self.log.yaml(name, LocatedList)):
                 id = _id_of(entry)
                 if id in self.ids:
                     self.log.fault(line, f"{id} 已经有了")
+                    self.log.misnumbered |= {articles[id], _article_of(entry)}
+                elif not (isinstance(id, str) and _ID.fullmatch(id)):
+                    self.log.misnumbered.add(_article_of(entry))
+                articles.setdefault(id, _article_of(entry))
                 self.ids |= {id} if isinstance(id, str) else set()
                 measure = self.read(entry, line)
                 found += [measure] if measure else []
@@ -488,6 +493,11 @@ class MeasureReader:
             self.log.fault(window.line, f"pending: 可 要有一条规则问 有({window.on.source})")
 
 
+def _article_of(entry: Tree) -> str:
+    """The article that an entry says it is of, as it is written."""
+    return str(entry.get("article", "")) if isinstance(entry, LocatedMapping) else ""
+
+
 def _id_of(entry: Tree) -> object:
     """The number of an entry, also where its key is misspelt."""
     if not isinstance(entry, LocatedMapping):
@@ -496,7 +506,7 @@ def _id_of(entry: Tree) -> object:
     return entry.get("id", next(near, None))
 
 
-_ID = re.compile(r"\d+-\d+")
+_ID = re.compile(r"[0-9]+-[0-9]+")
 _SUBJECT, _DAY = "{主体}", "事实日"
 """What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
 

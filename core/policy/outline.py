@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from core.policy.located_yaml import Tree, Trouble, load
 
 if TYPE_CHECKING:  # what reads a pack whole is not needed here
-    from core.policy.loader import Files
+    from core.policy.folders import Files
 
 _UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
@@ -58,24 +58,3 @@ def place_of_fact(files: "Files", name: str) -> str:
         if lines:
             return f"{file}:{lines[0]}"
     return ""
-
-
-def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers, to be compared: 1.10 comes after 1.9, 1.0 is 1; a pack of before versions comes first."""
-    numbers = [int(part) for part in version.split(".") if part.isdecimal()]
-    while numbers and not numbers[-1]:
-        numbers.pop()
-    return tuple(numbers)
-
-
-def versions_words(versions: Iterable[str]) -> str:
-    """第 1、2 版; 未写版本 for those of before versions."""
-    given = sorted(versions, key=version_order)
-    numbered = [version for version in given if version]
-    told = [f"第 {'、'.join(numbered)} 版"] if numbered else []
-    return "、".join((["未写版本"] if len(numbered) < len(given) else []) + told)
-
-
-def version_words(version: str) -> str:
-    """第 1 版; what a pack of before versions is called."""
-    return f"第 {version} 版" if version else "未写版本"

@@ -21,6 +21,7 @@ def stated(rule: Expression) -> Bound:
     return found
 
 
+LEVELS = ("国家", "市级", "区级")
 OUTSIDE = 0
 """The number under which all stands that is in no article: title, preamble, closing words."""
 ANYWHERE = -2

@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import PolicyError, os_error_words
-from core.policy.head import VERSION
-from core.policy.loader import Files, is_pack_file, read_policy
-from core.policy.outline import version_order
+from core.policy.folders import Files, is_pack_file
 from core.policy.pack import Policy
 from core.policy.signing import PublicKey, SigningKey
+from core.policy.versions import VERSION, version_order
 
 SUFFIX = ".hqp"
 LARGEST = 16 << 20
@@ -33,6 +32,7 @@ MOST_FILES = 300
 _FORMAT = 1
 Read = Callable[[Files], Policy]
 """How a pack's files become a policy."""
+
 _MANIFEST, _SIGNATURE, _PACK = "manifest.json", "signature.json", "pack/"
 _SIGNED = b"huiqi policy package\0"  # what the signature is over begins so: it proves nothing elsewhere
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -97,10 +97,19 @@ def id_in(name: str) -> str:
     return name.removesuffix(SUFFIX).rpartition("-")[0]
 
 
+def read_pack(files: Files) -> Policy:
+    """As `loader.read_policy`, whose rooms are imported when a pack is read: a start takes one that is kept read."""
+    from core.policy.loader import read_policy
+
+    return read_policy(files)
+
+
 def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:
     """The package of a pack's files, signed where a key is given. Raises PolicyError where the pack has a fault.
 
     The same files, author, day and key give the same bytes."""
+    from core.policy.loader import read_policy
+
     policy = read_policy(files, strict=True)
     _finished(policy, signed=key is not None)
     if not VERSION.fullmatch(policy.version):
@@ -124,7 +133,7 @@ def make_package(files: Files, author: str, day: str, key: SigningKey | None = N
     return made
 
 
-def read_package_file(path: Path, read: Read = read_policy, admit: Admit | None = None) -> Package:
+def read_package_file(path: Path, read: Read = read_pack, admit: Admit | None = None) -> Package:
     """The package of a file. Raises PolicyError with one sentence where it is none, is broken, or cannot be read."""
     return read_package(read_bytes(path), read, admit)
 
@@ -140,7 +149,7 @@ def read_bytes(path: Path) -> bytes:
         raise PolicyError(f"“{Path(path).name}”读不出来：{os_error_words(error)}") from error
 
 
-def read_package(data: bytes, read: Read = read_policy, admit: Admit | None = None) -> Package:
+def read_package(data: bytes, read: Read = read_pack, admit: Admit | None = None) -> Package:
     """The package that the bytes are. Raises PolicyError with one sentence where they are none, or not wholly. `admit`
     is asked before anything of the pack is read for the key by which it may be used, and raises where it may not."""
     if len(data) > LARGEST:

@@ -17,6 +17,7 @@ class FaultLog:
         self.file = ""
         self.faults: list[str] = []
         self.slips: list[str] = []  # what a pack in the making must not have, but one that was frozen may
+        self.misnumbered: set[str] = set()  # articles of items that have no number of their own, as they are written
         self.unreadable: set[str] = set()  # files of which nothing can be read
         self.broken: set[str] = set()  # names that are declared, and of which nothing could be made
 

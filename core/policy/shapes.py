@@ -120,7 +120,9 @@ class Shape(Generic[Made]):
         """The values of the keys that are there, BROKEN where one could not be read. All faults are told."""
         self.check_keys(entry, desk.log)
         return {
-            part.into or key: read_part(part.kind, key, entry, desk) for key, part in self.parts.items() if key in entry
+            part.into or key: read_part(part.kind, key, entry, desk, part.needed)
+            for key, part in self.parts.items()
+            if key in entry
         }
 
     def check_keys(self, entry: LocatedMapping, log: FaultLog) -> None:
@@ -128,8 +130,10 @@ class Shape(Generic[Made]):
         meant = set()
         for key, line in entry.lines.items():
             if key not in self.parts and key not in self._fallen_out(entry):
-                log.fault(line, f"没有“{key}”这一栏{nearest(key, self.parts)}")
-                meant |= set(get_close_matches(key, list(self.parts), 1, 0.5))
+                bare, wide, _ = key.partition("：")  # expires：{有效期至…: 2030-12-31}
+                told = f"“{bare}”后面的冒号是全角的，要用半角并空一格" if wide and bare in self.parts else ""
+                log.fault(line, told or f"没有“{key}”这一栏{nearest(key, self.parts)}")
+                meant |= {bare} | set(get_close_matches(key, list(self.parts), 1, 0.5))
         for key, part in self.parts.items():
             if part.needed and key not in entry and key not in meant:
                 log.fault(entry.line, f"缺“{key}”（{part.meaning}）")
@@ -155,7 +159,7 @@ def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context]
     return lambda values, entry, desk: make(**values, line=entry.line)
 
 
-def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context) -> Any:
+def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context, needed: bool = False) -> Any:
     """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
     raw, line = entry[key], entry.lines[key]
     if raw == "" and kind.form is not str:
@@ -165,7 +169,10 @@ def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context) -> Any
         desk.log.fault(line, f"“{key}”要写成{_FORMS[kind.form]}")
         return BROKEN
     try:
-        return kind.read(raw, line, desk)
+        made = kind.read(raw, line, desk)
+        if raw == "" and needed:
+            desk.log.slip(line, f"“{key}”后面没有内容")
+        return made
     except ValueError as e:
         desk.log.fault(line, f"“{key}”写得不对：{in_chinese(e, '形式不对，请照别的条目写')}")
         return BROKEN

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
 from core.files import write_safely
-from core.policy.loader import pack_files, read_policy, shipped_ids
-from core.policy.outline import version_order
+from core.policy.folders import pack_files, shipped_ids
 from core.policy.package import (
     SUFFIX,
     Manifest,
@@ -19,10 +18,12 @@ from core.policy.package import (
     Read,
     file_name,
     id_in,
+    read_pack,
     read_package,
     read_package_file,
 )
 from core.policy.signing import PublicKey, read_public_key
+from core.policy.versions import version_order
 
 _KEYS, _ASIDE = "keys", "withdrawn"
 
@@ -38,7 +39,7 @@ class Trouble:
 class Shelf:
     """The installed packages below a folder. `practice` takes samples and unsigned ones too; a real counter neither."""
 
-    def __init__(self, folder: Path, practice: bool = False, read: Read = read_policy) -> None:
+    def __init__(self, folder: Path, practice: bool = False, read: Read = read_pack) -> None:
         self.folder, self.practice, self._read = Path(folder), practice, read
 
     # — keys

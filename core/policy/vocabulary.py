@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.facts import FactReader
+from core.policy.folders import COMMON
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import Derived, Rate, Today
@@ -35,7 +36,6 @@ from core.policy.shapes import (
 from core.policy.size import SizeRow, SizeTable
 from core.policy.values import Bounds
 
-COMMON = "common"
 """The folder of what is shared by all policies of the country."""
 
 # ── how the tables are written ───────────────────────────────────────────────────────────────────────────────────
@@ -355,9 +355,10 @@ class Vocabulary:
         if name in self._rates or name in self._remembered:
             self.log.fault(entry.line, f"“{name}”已经有了")
         type_: x.Type | None = None
+        whole = len(values) == len(entry["values"])  # of a stretch that could not be read its own fault tells
         for value in values:
             rule, start, end, line = value["value"], value["from"], value["to"], value["line"]
-            if end < start or (spans and start.toordinal() != spans[-1][1] + 1):
+            if end < start or (whole and spans and start.toordinal() != spans[-1][1] + 1):
                 self.log.fault(line, f"“{name}”的起止日不接着上一段，或止日早于起日")
             if type_ not in (None, rule.type):
                 self.log.fault(line, f"“{name}”前后单位不同")

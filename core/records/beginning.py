@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-
-from sqlite_utils import Migrations
+from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.files import clear, put_in_place, sync_folder
 from core.records.database import Database, translated_errors
 from core.records.lock import unwritable
-from core.records.migrations import MIGRATIONS, migrate
+from core.records.migrations import migrate
+
+if TYPE_CHECKING:  # see `migrations`
+    from sqlite_utils import Migrations
 
 
 def part_of(path: Path) -> Path:
@@ -19,7 +21,7 @@ def part_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
-def begin(path: Path, migrations: Migrations = MIGRATIONS) -> None:
+def begin(path: Path, migrations: Migrations | None = None) -> None:
     """Make the file of a new record: all steps beside, to the disk, then in the place of what a cut start left.
 
     The folder must be locked and ``path`` hold nothing. Raises RecordError, with nothing begun, where it fails.

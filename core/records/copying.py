@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
-from core.files import clear, make_private, put_in_place, sync_folder
+from core.files import clear, make_private, put_in_place, real, sync_folder
 from core.records.audit import AuditVerdict, verify
 from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
@@ -109,7 +109,7 @@ def _refuse_own_file(source: Path, to: Path) -> None:
     and belongs to it: what is saved after would go into a file that nobody finds again."""
     try:
         same = to.exists() and source.exists() and to.samefile(source)
-        beside = to.parent.resolve() == source.parent.resolve()
+        beside = real(to.parent) == real(source.parent)
     except OSError as error:
         raise RecordError(f"备份没有成功：{to}（{os_error_words(error)}）。请换一个位置。") from error
     if same or (beside and to.name.casefold() in _OWN_FILES):

@@ -12,20 +12,22 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import RecordError
 from core.records.lock import no_locks, unwritable
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 FILE_NAME = "huiqi.db"
 BACKUPS = "backups"
 APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file that is ours
 HEADER = b"SQLite format 3\x00"
 _OLDEST_SQLITE = (3, 37, 0)  # the first with strict tables
-_STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
+STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
 _BUSY_MILLISECONDS = 5_000
 _CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
 
@@ -77,7 +79,13 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
-        self.utils = sqlite_utils.Database(self._connection, execute_plugins=False)
+
+    @cached_property
+    def utils(self) -> sqlite_utils.Database:
+        """The same connection, as the library that takes the steps knows it."""
+        import sqlite_utils
+
+        return sqlite_utils.Database(self._connection, execute_plugins=False)
 
     def let_go_of_the_disk(self) -> None:
         """Wait for the disk no more: for a file that whoever makes it syncs once, when it is whole."""
@@ -242,8 +250,8 @@ def _has_visits(connection: sqlite3.Connection) -> bool:
 def _nothing_yet(connection: sqlite3.Connection) -> bool:
     """No table, or only the empty list of steps that 0.1.0 made before its first step."""
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type <> 'index'")]
-    if tables == [_STEPS]:
-        return connection.execute(f"SELECT 1 FROM {_STEPS}").fetchone() is None
+    if tables == [STEPS]:
+        return connection.execute(f"SELECT 1 FROM {STEPS}").fetchone() is None
     return not tables
 
 

@@ -5,16 +5,38 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-
-import sqlite_utils
-from sqlite_utils import Migrations
+from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.records import daily, versions
-from core.records.database import APPLICATION_ID, Database, translated_errors
+from core.records.database import APPLICATION_ID, STEPS, Database, translated_errors
 
-MIGRATIONS = Migrations("huiqi")
+if TYPE_CHECKING:  # imported where a step is due: it takes longer than to open the record
+    import sqlite_utils
+    from sqlite_utils import Migrations
+
+_SET = "huiqi"
+_STEPS: list[Callable[[sqlite_utils.Database], None]] = []
+
+
+def _step(work: Callable[[sqlite_utils.Database], None]) -> Callable[[sqlite_utils.Database], None]:
+    """The next step."""
+    _STEPS.append(work)
+    return work
+
+
+@cache
+def migrations() -> Migrations:
+    """All steps, as the library takes them."""
+    from sqlite_utils import Migrations
+
+    made = Migrations(_SET)
+    for work in _STEPS:
+        made()(work)
+    return made
+
 
 _TABLES = (
     # seq: the order of creation; small, so that the many rows that point here stay small.
@@ -183,7 +205,7 @@ def _guard(table: str, event: str, when: str, message: str, *, suffix: str = "")
     return f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
 
 
-@MIGRATIONS()
+@_step
 def m001_visits(db: sqlite_utils.Database) -> None:
     """Visits, answers, their audit, results, prints, packs and settings."""
     for statement in (*_TABLES, *_guards()):
@@ -206,14 +228,14 @@ def _reword(db: sqlite_utils.Database, table: str, before: str, after: str) -> N
         raise ValueError(f"没有 {table} 这张表，或它不是这一步之前的样子")
 
 
-@MIGRATIONS()
+@_step
 def m002_matters(db: sqlite_utils.Database) -> None:
     """A visit may say `matters` of what it does not mention. Only a CHECK is widened: no row is touched, so the text of
     the schema is changed in place, as the documentation of SQLite describes it for such changes."""
     _reword(db, "visits", "IN ('none', 'unknown')", "IN ('none', 'matters', 'unknown')")
 
 
-@MIGRATIONS()
+@_step
 def m003_restores(db: sqlite_utils.Database) -> None:
     """The audit may tell what is of no visit (a restore), and papers given before a restore are kept by code."""
     _reword(db, "audit", "visit INTEGER NOT NULL REFERENCES", "visit INTEGER REFERENCES")
@@ -239,7 +261,7 @@ _PAST_PRINTS = """
 """
 
 
-@MIGRATIONS()
+@_step
 def m004_waits(db: sqlite_utils.Database) -> None:
     """What enterprises wait for, taken from the results that are there; a day to call back, a note, done."""
     from core.records.waits import waits_of  # which reads the record as it is at this step
@@ -275,7 +297,7 @@ _WAITS = """
 """
 
 
-@MIGRATIONS()
+@_step
 def m006_people(db: sqlite_utils.Database) -> None:
     """Who sits at the counter, with PINs; each row of the audit names the clerk, those from before name none."""
     db.execute("ALTER TABLE audit ADD COLUMN clerk TEXT")
@@ -294,19 +316,19 @@ _PEOPLE = """
 """
 
 
-@MIGRATIONS()
+@_step
 def m007_changed_rules(db: sqlite_utils.Database) -> None:
     """Other rules and 申报截止 are waited for too. Only a CHECK is widened: no row is touched (see m002)."""
     _reword(db, "waits", "'recognition', 'day')", "'recognition', 'day', 'rules', 'closing')")
 
 
-@MIGRATIONS()
+@_step
 def m008_keyed(db: sqlite_utils.Database) -> None:
     """Each row of the audit is sealed with the key of the record as well; those from before are not."""
     db.execute("ALTER TABLE audit ADD COLUMN mac TEXT")
 
 
-@MIGRATIONS()
+@_step
 def m009_days(db: sqlite_utils.Database) -> None:
     """What was done is added up by day; what was done before is counted now, its measures by the next step."""
     for statement in (*daily.DAY_TABLES, _SPAN_MEASURES):
@@ -330,7 +352,7 @@ _SPAN_MEASURES = """
     """
 
 
-@MIGRATIONS()
+@_step
 def m010_versions(db: sqlite_utils.Database) -> None:
     """What measures came to is added up by the version that judged them; which that was, the frozen packs say."""
     from core.records.packs import unpacked
@@ -346,7 +368,7 @@ def m010_versions(db: sqlite_utils.Database) -> None:
     daily.fill_measures(db.conn)
 
 
-@MIGRATIONS()
+@_step
 def m011_taken_in(db: sqlite_utils.Database) -> None:
     """Visits that came from another window, or out of a file that a restore replaced."""
     for statement in _TAKEN_IN:
@@ -376,13 +398,13 @@ _TAKEN_IN = (
 )
 
 
-@MIGRATIONS()
+@_step
 def m012_lists(db: sqlite_utils.Database) -> None:
     """An answer may have been seen on a list of enterprises. Only a CHECK is widened: no row is touched (see m002)."""
     _reword(db, "answers", "'见原件', '系统查得')", "'见原件', '系统查得', '见名单')")
 
 
-@MIGRATIONS()
+@_step
 def m013_indexes(db: sqlite_utils.Database) -> None:
     """Visits are found by their policy: of two policies that number their measures alike, one may have few visits. And
     the visits of a street are added up without sorting all days first."""
@@ -390,11 +412,22 @@ def m013_indexes(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX day_visits_by_street ON day_visits (street, day, visits)")
 
 
-def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named: Path | None = None) -> None:
+def _names(steps: Migrations | None) -> list[str]:
+    return [step.name for step in steps._migrations] if steps else [work.__name__ for work in _STEPS]
+
+
+def _taken(database: Database) -> list[str]:
+    """The steps that a file has taken, in their order."""
+    if database.row("SELECT 1 FROM sqlite_schema WHERE name = ?", (STEPS,)) is None:
+        return []
+    rows = database.rows(f"SELECT name FROM {STEPS} WHERE migration_set = ? ORDER BY rowid", (_SET,))
+    return [row["name"] for row in rows]
+
+
+def refuse_newer(database: Database, steps: Migrations | None = None, named: Path | None = None) -> None:
     """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
-    known = {step.name for step in migrations._migrations}
-    with translated_errors(database.path):
-        newer = [step.name for step in migrations.applied(database.utils) if step.name not in known]
+    known = set(_names(steps))
+    newer = [name for name in _taken(database) if name not in known]
     if newer:
         raise RecordError(
             f"数据是由更新版本的惠企窗口保存的（{newer[-1]}），本版本不能打开，没有改动它：{named or database.path}。"
@@ -402,19 +435,19 @@ def refuse_newer(database: Database, migrations: Migrations = MIGRATIONS, named:
         )
 
 
-def migrate(database: Database, copy: Callable[[str], Path], migrations: Migrations = MIGRATIONS) -> None:
+def migrate(database: Database, copy: Callable[[str], Path], steps: Migrations | None = None) -> None:
     """Apply what is pending, each step in a transaction of its own.
 
     ``copy(name of the step)`` keeps a verified copy of the file first; a file still empty needs none. Raises
     RecordError, with the file as it was before the step, if a step fails.
     """
-    names = [step.name for step in migrations.pending(database.utils)]
-    fresh = not migrations.applied(database.utils)
+    taken = _taken(database)
+    names, fresh = [name for name in _names(steps) if name not in taken], not taken
     for position, name in enumerate(names):
         kept = None if fresh else copy(name)
         try:
             with translated_errors(database.path):
-                migrations.apply(database.utils, stop_before=names[position + 1 :])
+                (steps or migrations()).apply(database.utils, stop_before=names[position + 1 :])
         except RecordError:
             raise  # the disk, not the step
         except Exception as error:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database
+from core.records.database import STEPS, Database
 from core.records.squeezed import head_of
 from core.records.values import digest, to_json
 
 _BEGUN = "proof begins"
-_STEPS = "_sqlite_migrations"
 
 
 def begin(database: Database, now: datetime) -> None:
@@ -90,7 +89,7 @@ def _told_serials(connection: sqlite3.Connection) -> Iterator[tuple[str, str, in
 
 def _guards(connection: sqlite3.Connection) -> Iterator[str]:
     """The tables, and the triggers that hold what is finished, are those that the steps of the file make."""
-    expected = _made_by({row[0] for row in connection.execute(f"SELECT name FROM {_STEPS}")})
+    expected = _made_by({row[0] for row in connection.execute(f"SELECT name FROM {STEPS}")})
     kept = _schema(connection)
     for name in sorted(expected.keys() | kept.keys()) if expected else ():
         if expected.get(name) != kept.get(name):
@@ -98,7 +97,7 @@ def _guards(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _schema(connection: sqlite3.Connection) -> dict[str, str]:
-    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name <> ?", (_STEPS,))
+    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name <> ?", (STEPS,))
     return {row[0]: row[1] for row in rows}
 
 
@@ -106,14 +105,14 @@ def _made_by(steps: set[str]) -> dict[str, str]:
     """The schema that these steps make; {}: some are not known here."""
     import sqlite_utils
 
-    from core.records.migrations import MIGRATIONS
+    from core.records.migrations import migrations
 
-    known = [step.name for step in MIGRATIONS._migrations]
+    known = [step.name for step in migrations()._migrations]
     if not steps <= set(known):
         return {}
     memory = sqlite_utils.Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
     try:
-        for step in MIGRATIONS._migrations:
+        for step in migrations()._migrations:
             if step.name in steps:
                 step.fn(memory)
         return _schema(memory.conn)

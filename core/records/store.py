@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-
-from sqlite_utils import Migrations
+from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
@@ -28,7 +27,7 @@ from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
-from core.records.migrations import MIGRATIONS, migrate, refuse_newer
+from core.records.migrations import migrate, refuse_newer
 from core.records.packs import Packs
 from core.records.people import People
 from core.records.prints import Prints
@@ -41,6 +40,9 @@ from core.records.values import Clock, Column, KeptPacks, Statistics, WindowCoun
 from core.records.versions import kept_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
+
+if TYPE_CHECKING:  # see `migrations`
+    from sqlite_utils import Migrations
 
 
 class Store:
@@ -142,7 +144,7 @@ class Store:
 
 
 def open_store(
-    folder: Path, clock: Clock = wall_clock, migrations: Migrations = MIGRATIONS, passphrase: str = ""
+    folder: Path, clock: Clock = wall_clock, migrations: Migrations | None = None, passphrase: str = ""
 ) -> Store:
     """Open the record of a data folder, making both where they are not there yet.
 
@@ -177,7 +179,7 @@ def open_store(
         raise
 
 
-def _begun(path: Path, migrations: Migrations) -> bool:
+def _begun(path: Path, migrations: Migrations | None) -> bool:
     """Whether the record was there; it is now."""
     for left in (part_of(path), *path.parent.glob(".*.part")):  # the keys, too, are written beside first
         clear(left)
@@ -188,7 +190,7 @@ def _begun(path: Path, migrations: Migrations) -> bool:
     return there
 
 
-def _open_database(path: Path, clock: Clock, migrations: Migrations) -> Database:
+def _open_database(path: Path, clock: Clock, migrations: Migrations | None) -> Database:
     with translated_errors(path):
         database = Database(path)
         try:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from core.policy.outline import head_of, measures_told, version_words
+from core.policy.outline import head_of, measures_told
+from core.policy.versions import version_words
 from core.records.database import Database
 from core.records.values import KeptMeasure, KeptPacks
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from core.pinyin import readings
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
 
@@ -127,18 +128,11 @@ def kinds(policy: Policy) -> tuple[str, ...]:
 # ── how things are spelt ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(4096)
-def _readings(text: str) -> tuple[frozenset[str], ...]:
-    from pypinyin import Style, pinyin  # dear to import
-
-    return tuple(frozenset(each.lower() for each in may) for may in pinyin(text, style=Style.NORMAL, heteronym=True))
-
-
 def spelt_as(letters: str, text: str) -> bool:
     """Whether letters are the initials of a text, or spell all of it, by some reading of each character."""
     if len(letters) < 3 or text.isascii():
         return False
-    may = _readings(text)
+    may = readings(text)
     initials = len(letters) == len(may) and all(
         any(each.startswith(letter) for each in read) for letter, read in zip(letters, may, strict=True)
     )
@@ -155,4 +149,4 @@ def sounds_like(word: str, text: str) -> bool:
     """Whether a word of at least four characters is another one but for characters of the same sound."""
     if len(word) != len(text) or len(word) < 4 or sum(a != b for a, b in zip(word, text, strict=True)) > 2:
         return False
-    return all(a & b for a, b in zip(_readings(word), _readings(text), strict=False))
+    return all(a & b for a, b in zip(readings(word), readings(text), strict=False))

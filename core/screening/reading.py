@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from core.errors import AnswerError
 from core.policy.pack import Policy
 from core.screening.columns import Loading, Pair
+from core.screening.component import need_component
 from core.screening.delimited import TextTable
 from core.screening.enterprises import load_enterprises
 from core.screening.faults import create_faults
@@ -41,7 +42,9 @@ class Reading:
 
 
 def open_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
-    """All tables of some files, no two by one name. Raises AnswerError with what to do where one cannot be read."""
+    """All tables of some files, no two by one name. Raises AnswerError with what to do where one cannot be read, or
+    the component that reads and judges them is not installed."""
+    need_component()
     found: list[Sheet] = []
     for path in paths:
         found += [TextTable(path)] if path.suffix.lower() in _TEXTS else open_workbook(path)

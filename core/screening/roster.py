@@ -19,6 +19,7 @@ from uuid import uuid4
 from core.errors import RecordError, os_error_words
 from core.files import keep_private, make_private, put_in_place, write_safely
 from core.policy.pack import Policy
+from core.screening.component import NOT_INSTALLED
 from core.screening.mapping import Mapped
 from core.screening.reading import read_roster
 from core.screening.sheets import Cancel, Cancelled, Progress, Sheet
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MEMORY = "1GB"
-_NOT_INSTALLED = "这台电脑没有装筛查组件。请加装 huiqi-counter-screening（Windows：重新运行安装程序，勾选“筛查”）。"
 _LOOK_AGAIN = 0.05  # seconds between two looks whether it is still wanted
 _ENDINGS = (".duckdb", ".duckdb.wal", ".json", ".part", ".part.wal")
 
@@ -127,7 +127,7 @@ def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
     try:
         import duckdb
     except ImportError:
-        raise RecordError(_NOT_INSTALLED) from None
+        raise RecordError(NOT_INSTALLED) from None
 
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": _MEMORY,

@@ -106,7 +106,7 @@ class Verbs(QObject):
 
     def _take_policies(self, policies: Policies) -> None:
         """What is begun from now on goes by these."""
-        from desktop.stored_visits import columns_of
+        from desktop.row_columns import columns_of
 
         self._policies, self._in_use = policies, tuple(each.policy for each in policies.all)
         columns = columns_of(self._in_use)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # imported when they are first asked for
     from core.authoring.desk import DraftDesk
     from core.authoring.edge_visits import Lacking
     from core.authoring.new_facts import Known
-    from core.policy.loader import Files
+    from core.policy.folders import Files
 
 _REFUSED = "政策包"
 
@@ -82,7 +82,7 @@ class DraftVerbs(PackVerbs):
 
         def work(progress: Any, cancelled: Any) -> Sequence[Known]:
             from core.authoring.new_facts import known_facts
-            from core.policy.loader import pack_files, shipped_ids
+            from core.policy.folders import pack_files, shipped_ids
 
             packs: dict[str, Mapping[str, bytes]] = dict(found)
             for id in shipped_ids():

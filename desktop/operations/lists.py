@@ -6,14 +6,20 @@ import datetime
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
+from core import pinyin
 from desktop.callbacks import Then
 from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
-    from core.records import KeptPacks, Store, VisitRow, Wait
+    from core.records import KeptPacks, Reader, Store, VisitRow, Wait
     from desktop.open_visit import Offered
 
 _WITHIN_REACH = ("statutory", "met", "recognition")
+
+
+def _warm(reader: Reader) -> None:
+    pinyin.load()  # for what is picked by letters, besides the names of the record
+    reader.warm()
 
 
 class SearchVerbs(Verbs):
@@ -107,4 +113,4 @@ class SearchVerbs(Verbs):
             if then is not None:
                 then(result)
 
-        self._tasks.read(lambda reader: reader.warm(), done)
+        self._tasks.read(_warm, done)

@@ -1,35 +1,29 @@
-"""The window: the rail at the left, one page at a time, a banner for what holds for all, a bar for messages."""
+"""The window: the rail at the left, one page at a time, a banner for what holds for all, a bar for messages.
+
+It stands on the screen before what it holds is imported, which takes an office's computer a second or more: so what is
+not wanted for an empty window is imported where it is first used.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop.ui.base import colours, theme
-from desktop.ui.base.composing import composing
-from desktop.ui.base.messages import MessageBar, Messages
-from desktop.ui.base.page import Page, take_keyboard
-from desktop.ui.base.scroll import Room
-from desktop.ui.session import SessionButton
+from desktop.ui.base import colours
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+if TYPE_CHECKING:
+    from desktop.ui.base.messages import Messages
+    from desktop.ui.base.page import Page
+
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QToolButton, QWidget
 
 SMALLEST = QSize(900, 520)
-_LOW, _LOWEST, _USUAL = 35, 28, 8
-"""Letters of height below which the buttons of the rail stand closer, and below which they are words alone; for as many
-buttons as there usually are."""
+_RAIL = 84  # pixels at the left that are dark from the first
 
 
 class Window(QMainWindow):
@@ -37,13 +31,30 @@ class Window(QMainWindow):
 
     painted = Signal()
 
-    def __init__(self, messages: Messages | None = None) -> None:
+    def __init__(self, messages: Messages | None = None, empty: bool = False) -> None:
+        """`empty`: as it shows at first; `furnish` is called once it does."""
         super().__init__()
+        self._stands = self._furnished = False
+        self.on_close: Callable[[], None] = lambda: None
+        self._title = "惠企窗口"
+        self.setWindowTitle(self._title)
+        self.setMinimumSize(SMALLEST)
+        if not empty:
+            self.furnish(messages)
+
+    def furnish(self, messages: Messages | None = None) -> None:
+        """Put in what it holds; the pages come after."""
+        from desktop.ui.base import theme
+        from desktop.ui.base.composing import composing
+        from desktop.ui.base.messages import Messages
+        from desktop.ui.rail import Banner, Rail
+
+        from PySide6.QtWidgets import QStackedWidget
+
         self.messages = messages or Messages()
         self._pages: dict[str, Page] = {}
         self._makers: dict[str, Callable[[], Page]] = {}
         self._stale: set[str] = set()  # pages to be made anew
-        self._stands = False
         self._buttons: dict[str, QToolButton] = {}
         self._stack = QStackedWidget()
         self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
@@ -54,16 +65,15 @@ class Window(QMainWindow):
         self.session = self._rail.session
         self._banner = Banner()
         self.composing = composing()
-        self.on_close: Callable[[], None] = lambda: None
-        self._title = "惠企窗口"
-        self.setWindowTitle(self._title)
         self.setWindowIcon(theme.icon("app", None, theme.WINDOW_ICON))
-        self.setMinimumSize(SMALLEST)
         self.setCentralWidget(self._body())
         self._shortcut("F1", lambda: self.show_page("help", topic=self.current))
+        self._furnished = True
 
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
         """Take a page in; with `rail`, a button for it and Alt+its number."""
+        from desktop.ui.base.scroll import Room
+
         self._pages[page.name] = page
         self._rooms[page.name] = Room(page, self._stack)
         self._stack.addWidget(self._rooms[page.name])
@@ -123,6 +133,8 @@ class Window(QMainWindow):
         if self._locked and name != self._locked:
             self._behind = name
             return
+        from desktop.ui.base.page import take_keyboard
+
         page = self.page(name)
         self._current = name
         self._stack.setCurrentWidget(self._rooms[name])
@@ -160,6 +172,8 @@ class Window(QMainWindow):
 
     def set_practice(self) -> None:
         """Say, in the title and by the colour of the rail, that this is for practice; F12 closes it."""
+        from desktop.ui.base import theme
+
         self._title = "练习 · 惠企窗口"
         theme.restyle(self._rail, practice=True)
         self._shortcut("F12", self.close)
@@ -171,23 +185,34 @@ class Window(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first time, tell."""
         super().paintEvent(event)
+        if not self._furnished:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), QColor(colours.GROUND))
+            painter.fillRect(0, 0, _RAIL, self.height(), QColor(colours.INK))
+            painter.end()
         if not self._stands:
             self._stands = True
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What is being typed or composed is committed before the window goes."""
-        self.composing.commit()
-        focused = QApplication.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
+        if self._furnished:
+            self.composing.commit()
+            if (focused := QApplication.focusWidget()) is not None:
+                focused.clearFocus()
         self.on_close()
         super().closeEvent(event)
 
     def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         QShortcut(QKeySequence(keys), self).activated.connect(lambda: None if self._locked else action())
 
     def _body(self) -> QWidget:
+        from desktop.ui.base.messages import MessageBar
+
+        from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
         body = QWidget()
         body.setObjectName("window")
         right = QVBoxLayout()
@@ -201,87 +226,3 @@ class Window(QMainWindow):
         row.addWidget(self._rail)
         row.addLayout(right, 1)
         return body
-
-
-class Rail(QFrame):
-    """The buttons at the left, one for each page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("rail")
-        self.setAccessibleName("页面")
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
-        self._added: list[QToolButton] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 10, 0, 10)
-        self._column.setSpacing(2)
-        self._column.addStretch(1)
-        self.session = SessionButton()
-        self._column.addWidget(self.session)
-
-    def add(self, word: str, icon: str, tip: str) -> QToolButton:
-        """A button with its icon above its word."""
-        button = QToolButton()
-        button.setText(word)
-        button.setIcon(theme.icon(icon, colours.RAIL_ICON, (26,)))
-        button.setIconSize(QSize(26, 26))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        button.setMinimumWidth(84)
-        button.setToolTip(tip)
-        button.setAccessibleName(word)
-        self._group.addButton(button)
-        self._added.append(button)
-        self._column.insertWidget(self._column.count() - 2, button)  # over the room and the clerk
-        return button
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the buttons stand closer."""
-        super().resizeEvent(event)
-        self.crowd()
-
-    def crowd(self) -> None:
-        """Stand as close as the height and the number of buttons ask for."""
-        crowded = max(1.0, (1 + sum(not button.isHidden() for button in self._added)) / _USUAL)
-        letters = self.height() / self.fontMetrics().horizontalAdvance("汉") / crowded
-        low, words = letters < _LOW, letters < _LOWEST
-        for button in (*self._added, self.session):
-            style = Qt.ToolButtonStyle.ToolButtonTextOnly if words else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
-            button.setToolButtonStyle(style)
-            if (bool(button.property("low")), bool(button.property("least"))) != (low, words):
-                button.setIconSize(QSize(20, 20) if low else QSize(26, 26))
-                theme.restyle(button, low=low, least=words)
-
-    def mark(self, button: QToolButton | None) -> None:
-        """Show which page is open; a page without a button belongs to 接待."""
-        buttons = self._group.buttons()
-        chosen = button or (buttons[0] if buttons else None)
-        if chosen is not None:
-            chosen.setChecked(True)
-
-
-class Banner(QFrame):
-    """A line across the top."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("banner")
-        mark = QLabel()
-        mark.setPixmap(theme.pixmap("warning", colours.WARNING, 20, 2.0))
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 5, 16, 5)
-        row.setSpacing(8)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
-        self.hide()
-
-    def tell(self, sentence: str) -> None:
-        """Show a sentence, or go."""
-        self._text.setText(sentence)
-        self.setAccessibleName(sentence)
-        self.setVisible(bool(sentence))

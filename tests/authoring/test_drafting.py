@@ -16,7 +16,7 @@ from core.authoring.findings import Finding, findings
 from core.errors import PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.figures import figures
-from core.policy.loader import shared_files
+from core.policy.folders import shared_files
 from core.policy.pack import OUTSIDE, Anchor
 from core.policy.text import folded_places
 from desktop.cli import main

@@ -10,8 +10,9 @@ from core.authoring.marking import OPEN, Mark, Reach, marked, new_measure, reach
 from core.authoring.simple_rule import literals, simple
 from core.policy import Policy, load_policy
 from core.policy.figures import figures
+from core.policy.folders import pack_files
 from core.policy.lint import NO_REASON
-from core.policy.loader import PackReader, pack_files
+from core.policy.loader import PackReader
 from core.policy.nodes import constant
 
 SAMPLE = "sample-city-2023"

@@ -1,17 +1,17 @@
-"""From the start of the process to the first painted window: ours against an empty window of PySide6, in one run."""
+"""From the start of the process to a painted window, and to one that can be used: beside an empty one of PySide6."""
 
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 5
-FACTOR, SURCHARGE = 1.3, 0.300  # ARCHITECTURE.md
+ROUNDS = 12
+PAINTED, USABLE_AFTER = 1.5, 2.6
+"""How many times what an empty window takes."""
 
 _PAINTED = """
 import sys
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 class Watch(QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint:
+        if event.type() == QEvent.Type.Paint and watched.isWidgetType() and watched.isWindow():
             QTimer.singleShot(0, lambda: (print("painted", flush=True), QApplication.instance().quit()))
         return False
 """
@@ -36,41 +36,34 @@ window.show()
 app.exec()
 """
 )
-OURS = """
-import sys
-from pathlib import Path
-from desktop.app import Desk
-from desktop.ui.base import theme
-""" + (
+OURS = (
     _PAINTED
     + """
-app = QApplication([])
-theme.apply(app)
-desk, watch = Desk(Path(sys.argv[1]), furnished=False), Watch()
-desk.window.installEventFilter(watch)
-desk.window.show()
-app.exec()
-desk.close()
+from pathlib import Path
+from desktop.start import start
+app, watch = QApplication([]), Watch()
+app.installEventFilter(watch)
+start(app, Path(sys.argv[1]))
 """
 )
-FURNISHED = """
+USABLE = """
 import sys
 from pathlib import Path
-from desktop.app import Desk
-from desktop.ui.base import theme
+from desktop.start import start
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-theme.apply(app)
-desk = Desk(Path(sys.argv[1]), furnished=False)
 
-def furnish():
-    desk.furnish()
-    desk.operations.recent(lambda rows: (print("painted", flush=True), app.quit()))
+def made(folder, window):
+    from desktop.app import Desk
+    desk = Desk(folder, furnished=False, window=window)
+    desk.operations.settings_changed.connect(lambda _: desk.operations.recent(listed))
+    return desk
 
-desk.window.painted.connect(furnish)
-desk.window.show()
-app.exec()
-desk.close()
+def listed(_):
+    print("painted", flush=True)
+    app.quit()
+
+start(app, Path(sys.argv[1]), make=made)
 """
 
 
@@ -91,15 +84,19 @@ def _seconds(program: str, folder: Path) -> float:
 
 
 def test_the_window_is_there_soon_after_an_empty_one_would_be(tmp_path: Path) -> None:
-    """Within 1.3 times an empty window's time plus 300 ms; the two are measured by turns."""
-    _seconds(EMPTY, tmp_path), _seconds(OURS, tmp_path)  # both are in the cache of the disk now
-    pairs = [(_seconds(EMPTY, tmp_path), _seconds(OURS, tmp_path)) for _ in range(ROUNDS)]
-    empty, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-    allowed = empty * FACTOR + SURCHARGE
-    full = statistics.median(_seconds(FURNISHED, tmp_path) for _ in range(ROUNDS))
+    """By turns, the best of each: an empty window of PySide6, the start of the counter until its window is painted, and
+    until the visits that wait are listed in it."""
+    programs = {"empty": EMPTY, "painted": OURS, "usable": USABLE}
+    for program in programs.values():
+        _seconds(program, tmp_path)  # compiled, the pack kept ready, and all in the cache of the disk
+    taken: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(ROUNDS):
+        for name, program in programs.items():
+            taken[name].append(_seconds(program, tmp_path))
+    empty, painted, usable = (min(times) for times in taken.values())
     print(
-        f"\nempty window {empty * 1e3:.0f} ms, the counter {ours * 1e3:.0f} ms, allowed {allowed * 1e3:.0f} ms;"
-        f" with policy, record and lists {full * 1e3:.0f} ms",
+        f"\nempty window {empty * 1e3:.0f} ms; the counter painted {painted * 1e3:.0f} ms, {painted / empty:.2f} times"
+        f" (goal {PAINTED}); usable {usable * 1e3:.0f} ms, {usable / empty:.2f} times (goal {USABLE_AFTER})",
         file=sys.stderr,
     )
-    assert ours <= allowed
+    assert painted <= PAINTED * empty

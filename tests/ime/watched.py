@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from desktop import start
+from desktop import app, start
 from desktop.app import Desk
 from tests.ui.message_recorder import MessageRecorder
 
@@ -62,5 +62,5 @@ def _watched(*args: Any, **named: Any) -> Desk:
 
 
 if __name__ == "__main__":
-    start.Desk = _watched  # type: ignore[assignment,misc]
+    app.Desk = _watched  # type: ignore[assignment,misc]
     raise SystemExit(start.main(["--data", sys.argv[1]]))

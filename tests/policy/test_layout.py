@@ -58,6 +58,22 @@ CHAPTERS_ONLY = """为支持企业，制定如下措施。
 """
 
 
+MIXED = """为支持企业，制定如下措施。
+一、支持技改
+（一）对技改的，补助10%。（责任单位：市经委）
+（二）对上规的，奖励20万元。（责任单位：市统计局）
+二、支持科技
+1、对专利，每件5000元。
+2．对博士，每月3000元。
+（责任单位：市科委）
+三、降低成本
+对租金，补贴30%。（责任单位：市商务局）
+对贷款，贴息50%。（责任单位：市金融局）
+四、附则
+本措施自2024年1月1日起施行。
+"""
+
+
 def labels(layout: Layout) -> list[str]:
     """What the articles are called."""
     return [label for label, _ in labelled(layout)]
@@ -161,3 +177,21 @@ def test_articles_that_begin_anew_are_counted_through_and_called_by_their_chapte
     articles = cut(read_layout(ANEW))
     assert [article.number for article in articles] == [0, 1, 2, 3, 4]
     assert [article.title for article in articles[3:]] == ["二、1　补贴社保", "二、2　补贴培训"]
+
+
+def test_where_only_some_chapters_have_finer_numbers_the_chapters_are_the_articles() -> None:
+    layout = read_layout(MIXED)
+    assert labels(layout) == ["1", "2", "3", "4"]
+    first, second, third, _ = layout.articles
+    assert [(item.label, item.offices) for item in first.items()] == [("（一）", "市经委"), ("（二）", "市统计局")]
+    assert "每月3000元" in second.text
+    assert "补贴30%" in third.text
+    assert "贴息50%" in third.text
+    assert layout.outside == ("为支持企业，制定如下措施。", "本措施自2024年1月1日起施行。")
+
+
+def test_a_chapter_that_gives_nothing_changes_no_numbers() -> None:
+    layout = read_layout(
+        "一、总体要求\n坚持稳中求进。\n二、降本\n1、减免租金3个月。\n2、补贴50%。\n三、附则\n本措施有效期1年。\n"
+    )
+    assert labels(layout) == ["1", "2"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.policy import load_policy
 from core.policy import values as v
-from core.policy.loader import pack_files
+from core.policy.folders import pack_files
 from core.policy.money import capitals, fen, half_up, wan, yuan
 
 amounts = st.integers(0, 10**14) | st.integers(0, 10**6) | st.integers(0, 10**6).map(lambda n: n * 10**6)

@@ -18,7 +18,7 @@ from sqlite_utils import Migrations
 from core.errors import RecordError
 from core.records import Store, daily_backup, open_store
 from core.records.database import APPLICATION_ID
-from core.records.migrations import MIGRATIONS, m001_visits
+from core.records.migrations import m001_visits, migrations
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "databases"
 
@@ -26,7 +26,7 @@ FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "databases"
 def with_step(step: object, name: str = "m900_test") -> Migrations:
     """The migrations of the program and one more."""
     more = Migrations("huiqi")
-    for known in MIGRATIONS._migrations:
+    for known in migrations()._migrations:
         more(name=known.name)(known.fn)
     more(name=name)(step)  # type: ignore[arg-type]
     return more
@@ -139,7 +139,7 @@ def test_a_first_start_that_was_cut_off_begins_again(tmp_path: Path, clock: Hand
 def _list_of_steps(path: Path, *applied: str) -> None:
     """What sqlite-utils commits before the first step is taken."""
     database = sqlite_utils.Database(path)
-    MIGRATIONS.ensure_migrations_table(database)
+    migrations().ensure_migrations_table(database)
     for name in applied:
         database["_sqlite_migrations"].insert({"migration_set": "theirs", "name": name, "applied_at": "x"})
     database.close()

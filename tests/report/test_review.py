@@ -12,7 +12,7 @@ import pytest
 
 from core.authoring.draft import USES, draft_pack
 from core.policy import load_policy, pack_files, read_policy
-from core.policy.loader import shared_files
+from core.policy.folders import shared_files
 from core.report.content import Summary
 from core.report.review import Material, review
 from core.report.review_pdf import render_review

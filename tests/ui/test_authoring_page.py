@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.authoring.desk import HEAD
 from core.authoring.workbench import Workbench, begin, drafts_folder
 from core.policy import Policy, pack_files
 from desktop.ui.base import theme
@@ -256,3 +257,20 @@ def test_nothing_is_clipped_and_everything_named(officer: Officer, size: tuple[i
     finally:
         if points != 14:
             theme.apply(officer.clerk.app, 14)
+
+
+def test_the_head_has_the_cases_of_groups_and_pools_confirmed_by_keys(officer: Officer) -> None:
+    """The practice policy's own are taken away: then its either-or group and its pool lack some."""
+    bench = officer.work.desk.bench
+    for name in bench.names("cases"):
+        bench.change("没有样例", {name: None})
+    officer.work.read_again()
+    for _ in range(30):
+        if officer.work.item == HEAD:
+            break
+        officer.press(K.Key_PageUp, CTRL)
+    assert officer.confirm_cases() >= 4
+    made = bench.text("cases/made-together.yaml")
+    assert made.count("totals:") >= 4
+    assert "“4-1、8-1”择一" in made
+    assert officer.work.cases.told.text() == "样例都核过了。"

@@ -14,6 +14,7 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.messages import MessageBar, Messages
+from desktop.ui.base.status_looks import STATUS
 from desktop.ui.statistics.charts import Columns
 from desktop.ui.statistics.sheets import TOLD
 from tests.ui.fake_operations import styled
@@ -58,7 +59,7 @@ def test_letters_are_read_on_their_own_grounds() -> None:
     pairs = [
         (c.ERROR, c.ERROR_GROUND), (c.WARNING, c.WARNING_GROUND), (c.DONE, c.DONE_GROUND), (c.MUTED, c.WASH),
         (c.INK, c.WASH), (c.PAPER, c.ACCENT), (c.RAIL_ICON, c.INK), (c.INK, c.HIT), (c.INK, c.HIT_NOW),
-        *((look.foreground, ground) for look in c.STATUS.values() for ground in (look.background, c.PAPER, c.WASH)),
+        *((look.foreground, ground) for look in STATUS.values() for ground in (look.background, c.PAPER, c.WASH)),
     ]  # fmt: skip
     assert [pair for pair in pairs if contrast(*pair) < READ] == []
 
@@ -100,11 +101,11 @@ def test_nothing_has_two_marks_of_the_keyboard() -> None:
 
 def test_bars_are_told_apart_without_colour() -> None:
     """Each status that a bar is made of has a pattern of its own, and an outline that is seen on its ground."""
-    looks = {(c.STATUS[status].foreground, c.STATUS[status].pattern) for status in TOLD}
+    looks = {(STATUS[status].foreground, STATUS[status].pattern) for status in TOLD}
     for (_, one), (_, other) in combinations(looks, 2):
         assert one != other
     for status in Status:
-        assert contrast(c.STATUS[status].foreground, c.STATUS[status].background) >= SEEN
+        assert contrast(STATUS[status].foreground, STATUS[status].background) >= SEEN
 
 
 def test_a_few_answers_are_a_named_group_of_radio_buttons(qtbot) -> None:  # type: ignore[no-untyped-def]

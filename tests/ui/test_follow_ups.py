@@ -12,7 +12,7 @@ import pytest
 
 from core.policy import Policy, pack_files
 from core.records import Answer, Wait, open_store
-from desktop.stored_visits import columns_of
+from desktop.row_columns import columns_of
 from desktop.ui.follow_ups.waits import WaitFilter, due_words, first_line
 from tests.ui.clerk import ENTER, Clerk, unfolded
 

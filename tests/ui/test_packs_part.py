@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 
 from core.policy import Policy
 from core.policy.signing import SigningKey
-from desktop import showcase
+from desktop import showcase, start
 from desktop.app import Desk
+from desktop.first_copy import FirstCopy
 from desktop.policies import load
 from desktop.ui.settings import packs as packs_part
 from desktop.ui.settings import recheck as recheck_card
@@ -98,6 +100,12 @@ def take_key(clerk: Clerk, page: Any, choose: Callable[[Path], None], folder: Pa
     clerk.press(ENTER)
 
 
+def offered(clerk: Clerk) -> Any:
+    """What a package would change, on the page that stands now."""
+    page: Any = clerk.window.page("settings")
+    return page.packs.offer
+
+
 def look_at(clerk: Clerk, page: Any, choose: Callable[[Path], None], package: Path) -> None:
     """Choose a package, and wait for what is said of it."""
     choose(package)
@@ -164,6 +172,39 @@ def test_from_the_stick_to_the_list_of_whom_to_call(
     clerk.press(K.Key_Backtab)
     clerk.press(ENTER)
     unfolded(lambda: clerk.desk.operations.policy().version == "1")
+
+
+@pytest.fixture
+def door(qapp: Any, tmp_path: Path, clerk: Clerk) -> Iterator[FirstCopy]:
+    """The first window's hold of its folder: what another start opens is answered at the clerk's desk."""
+    held = FirstCopy(tmp_path)
+    held.asked.connect(lambda file: start.answer(clerk.desk, file))
+    assert held.take()
+    yield held
+    held.release()
+
+
+def test_a_package_opened_while_the_window_stands_is_looked_at_in_it(
+    clerk: Clerk,
+    choose: Callable[[Path], None],
+    door: FirstCopy,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """By a double click on the file, which starts the program once more; here as on the stick's page."""
+    folder = tmp_path_factory.mktemp("stick")
+    package, page = stick.put_on(folder), part(clerk)
+    take_key(clerk, page, choose, folder, stick.FINGERPRINT)
+    unfolded(lambda: stick.HOLDER in said(page))
+    clerk.press(K.Key_1, ALT)
+    took: list[bool] = []
+    another = threading.Thread(target=lambda: took.append(FirstCopy(tmp_path).take(package)))
+    another.start()
+    unfolded(lambda: offered(clerk).isVisible(), 20_000)
+    another.join()
+    assert took == [False]
+    assert clerk.window.current == "settings"
+    assert "项目有改动 1 项" in said(offered(clerk))
 
 
 def test_an_unsigned_package_is_for_practice_only(clerk: Clerk, tmp_path: Path, choose: Callable[[Path], None]) -> None:

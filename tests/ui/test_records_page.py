@@ -249,3 +249,13 @@ def test_the_filters_stand_close_to_each_other(page: RecordsPage, own: bool) -> 
     lefts = [piece.mapTo(page, QPoint(0, 0)).x() for piece in shown]
     gaps = [after - before - piece.width() for before, after, piece in zip(lefts, lefts[1:], shown, strict=False)]
     assert gaps == [GAP, GAP]
+
+
+def test_an_empty_record_says_that_there_is_nothing_yet(page: RecordsPage, operations: FakeOperations) -> None:
+    """Not that nothing was found: nobody looked for anything."""
+    operations.rows = []
+    page.refresh()
+    assert page._none.isVisible()
+    page.state.setCurrentIndex(1)
+    page.search()
+    assert page._nothing.isVisible()

@@ -414,3 +414,22 @@ def test_quotations_within_quotations_have_single_marks(view: ResultView) -> Non
     """6-3 quotes 跨省“点对点”."""
     view.open_measure("6-3")
     assert not re.search("“[^”]*“", _words(view.card))
+
+
+def test_a_low_window_gives_its_room_to_the_list(qtbot) -> None:
+    """At 18 pt on 1366×768: the totals in one line, the notice where the measure scrolls, six lines of the list."""
+    make.styled(18)
+    page = ResultView(make.policy())
+    qtbot.addWidget(page)
+    page.resize(1290, 545)
+    page.show_assessment(*make.assessed("S06"))
+    page.show()
+    qtbot.waitExposed(page)
+    figures = [kind.figure for kind in page.totals.kinds.values()]
+    assert page.totals.height() < 3 * figures[0].fontMetrics().height()
+    assert page.card.isAncestorOf(page.notice)
+    assert page.list.height() >= 6 * page.list.fontMetrics().height() * 1.5
+    page.resize(1290, 900)
+    qtbot.waitUntil(lambda: not page.card.isAncestorOf(page.notice))
+    assert all(kind.bar.isVisible() for kind in page.totals.kinds.values())
+    make.styled()

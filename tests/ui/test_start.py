@@ -18,6 +18,7 @@ from desktop import start as starting
 from desktop.app import Desk
 from desktop.first_copy import REQUEST, FirstCopy
 from desktop.ui.base.trouble_window import TroubleWindow
+from desktop.ui.window import Window
 from tests.ui.clerk import ENTER, unfolded, wait
 
 from PySide6.QtCore import Qt, QTimer
@@ -110,9 +111,9 @@ def seen(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Callable[..., t
     return begin
 
 
-def opened_by(opener: Callable[[Path], Any]) -> Callable[[Path], Desk]:
+def opened_by(opener: Callable[[Path], Any]) -> starting.Make:
     """A desk whose record is opened in this way."""
-    return lambda folder: Desk(folder, opener=opener, furnished=False)
+    return lambda folder, window: Desk(folder, opener=opener, furnished=False, window=window)
 
 
 def raising(error: Exception) -> Callable[[Path], Any]:
@@ -170,14 +171,14 @@ def test_a_damaged_record_is_shown_and_opens_once_it_is_whole(seen: Any, tmp_pat
     opened: list[Desk] = []
     tries: list[int] = []
 
-    def make(folder: Path) -> Desk:
+    def make(folder: Path, window: Window) -> Desk:
         tries.append(1)
+        desk = Desk(folder, furnished=False, window=window)
         if len(tries) == 3:
             path.write_bytes(good)
-            opened.append(desk := Desk(folder, furnished=False))
-            desk.window.painted.connect(lambda: QTimer.singleShot(50, desk.window.close))
-            return desk
-        return Desk(folder, furnished=False)
+            opened.append(desk)
+            desk.operations.settings_changed.connect(lambda _: QTimer.singleShot(50, window.close))
+        return desk
 
     code, shown = seen(tmp_path, ENTER, ENTER, make=make)
     assert (code, len(opened)) == (0, 1)
@@ -210,7 +211,7 @@ def test_a_file_in_the_place_of_the_folder_is_shown(seen: Any, tmp_path: Path) -
 def test_a_window_without_a_thing_to_show_fails_in_the_open(seen: Any, tmp_path: Path) -> None:
     """Also what goes wrong before there is a window."""
 
-    def make(_: Path) -> Desk:
+    def make(_: Path, window: Window) -> Desk:
         raise FileNotFoundError(errno.ENOENT, "style.qss")
 
     code, shown = seen(tmp_path, Qt.Key.Key_Escape, make=make)
@@ -237,16 +238,19 @@ def first(qapp: QApplication, tmp_path: Path) -> Any:
     held.release()
 
 
-def test_a_second_start_asks_the_first_window_and_ends_quietly(first: FirstCopy, tmp_path: Path) -> None:
-    """Exit code 0, not a word, and the first was asked once."""
-    asked: list[int] = []
-    first.asked.connect(lambda: asked.append(1))
+@pytest.mark.parametrize("given", [[], ["政策 包.hqp"]], ids=["the window", "a package"])
+def test_a_second_start_asks_the_first_window_and_ends_quietly(
+    first: FirstCopy, tmp_path: Path, given: list[str]
+) -> None:
+    """Exit code 0, not a word, and the first was asked once; a package that was opened is told with its whole path."""
+    asked: list[str] = []
+    first.asked.connect(asked.append)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-P", "-m", "desktop", "--data", str(tmp_path)]
+    command = [sys.executable, "-P", "-m", "desktop", "--data", str(tmp_path), *given]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as other:
         unfolded(lambda: other.poll() is not None, 30_000)
         assert (other.returncode, *other.communicate()) == (0, b"", b"")
-    assert asked == [1]
+    assert asked == [str(Path(given[0]).absolute()) if given else ""]
     assert not (tmp_path / REQUEST).exists()
 
 
@@ -284,3 +288,38 @@ def test_a_window_in_the_task_bar_comes_forward(qapp: QApplication, qtbot: Any) 
     starting.come_forward(window)
     assert window.isVisible()
     assert not window.isMinimized()
+
+
+# ── what shows first ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_window_shows_before_what_it_holds_is_imported() -> None:
+    """Neither policy, record, judge nor the style is there yet: an office's computer takes a second for these."""
+    code = (
+        "import sys; import desktop.start; from desktop.ui.window import Window;"
+        "print([n for n in sys.modules if n.startswith(('core.policy', 'core.assess', 'core.records', 'desktop.app',"
+        " 'desktop.ui.base.theme', 'logging.handlers', 'sqlite'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_path: Path) -> None:
+    """It is painted empty, then holds the desk; the field of 接待 has the keyboard."""
+    stood: list[tuple[bool, str]] = []
+
+    def made(folder: Path, window: Window) -> Desk:
+        assert window.isVisible()
+        assert window.centralWidget() is None
+        desk = Desk(folder, furnished=False, window=window)
+
+        def look(_: object) -> None:
+            focused = window.focusWidget()
+            stood.append((desk.window is window, focused.objectName() if focused else ""))
+            QTimer.singleShot(50, window.close)
+
+        desk.operations.settings_changed.connect(look)
+        return desk
+
+    assert starting.start(qapp, tmp_path, make=made) == 0
+    assert stood == [(True, "field:reception")]

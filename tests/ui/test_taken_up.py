@@ -11,7 +11,7 @@ import pytest
 
 from core.policy import Policy
 from core.records import Answer, open_store
-from desktop.stored_visits import columns_of
+from desktop.row_columns import columns_of
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt

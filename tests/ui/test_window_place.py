@@ -15,7 +15,7 @@ def opened(qtbot: Any, folder: Path) -> Window:
     """A window that remembers its place in a folder."""
     window = Window()
     qtbot.addWidget(window)
-    WindowPlace(window, folder)
+    WindowPlace(window, folder).maximise()
     return window
 
 

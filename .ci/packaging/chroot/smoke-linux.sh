@@ -41,6 +41,20 @@ dpkg --install /opt/huiqi-screening.deb >/dev/null
 as_clerk "huiqi screen roster.csv --out result.csv --as-of 2023-09-01" || fail "筛查"
 grep -q 91310113MA1GK1232D /home/clerk/result.csv || fail "没有筛查结果"
 
+echo "· 政策包：做成一个签名的文件，登记公钥，导入"
+cat >/home/clerk/pack.sh <<'X'
+set -e
+cp -r /opt/huiqi-counter/_internal/resources/policies/baoshan-2023-1 pack
+chmod -R u+w pack
+sed -i 's/^version: "1"/version: "2"\nsupersedes: "1"/' pack/policy.yaml
+printf '试用的口令一二三\n试用的口令一二三\n' | huiqi policies keygen 试用单位
+printf '试用的口令一二三\n' | huiqi policies pack pack --author 试用单位 --key 试用单位.key
+huiqi policies trust 试用单位.pub --data other
+huiqi policies install baoshan-2023-1-2.hqp --data other
+huiqi policies trust 试用单位.pub --data data
+X
+as_clerk "bash pack.sh" || fail "政策包"
+
 echo "· 自检：窗口、键盘、打印到文件、签名、备份、恢复"
 as_clerk "mkdir out; xvfb-run -a -s '-screen 0 1366x768x24' huiqi selftest --out out" || fail "自检"
 [[ $(head -c 4 /home/clerk/out/print.pdf) == %PDF ]] || fail "没有打印出来"
@@ -59,6 +73,8 @@ sleep 1
 xdotool key Return
 sleep 3
 huiqi --data "$HOME/data" # a second start raises the first, and ends
+huiqi --data "$HOME/data" baoshan-2023-1-2.hqp # a package that is opened is looked at in it
+timeout 20 xdotool search --sync --onlyvisible --name 设置 >/dev/null
 xdotool key ctrl+q || true
 kill %1
 wait %1 || true

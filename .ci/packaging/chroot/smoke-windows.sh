@@ -27,6 +27,20 @@ wait_for() {
 gone() { [[ ! -e $1 ]]; }
 there() { [[ -s $1 ]]; }
 
+# The titles of the windows that stand.
+titles() {
+    wine 'Z:\build\py\cp311\python.exe' -X utf8 -c '
+import ctypes
+seen = ctypes.WINFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_void_p)
+def tell(window, _):
+    text = ctypes.create_unicode_buffer(200)
+    ctypes.windll.user32.GetWindowTextW(ctypes.c_void_p(window), text, 200)
+    print(text.value)
+    return True
+ctypes.windll.user32.EnumWindows(seen(tell), 0)' 2>/dev/null
+}
+titled() { titles | grep -q "$1"; }
+
 # Runs a command of the program; its code has to be the first word, and what it said lies in /tmp/out and /tmp/err.
 expect() {
     local wanted=$1 code=0
@@ -70,6 +84,15 @@ expect 2 assess 'C:\nowhere.yaml'
 echo "· 自检：窗口、键盘、打印、签名、备份、恢复；数据也在长路径里"
 timeout 900 wine "$program" selftest --out "C:\\${long//\//\\}" || fail "自检"
 
+echo "· 政策包：做成一个签名的文件，登记公钥，导入"
+cp -r "$installed/_internal/resources/policies/baoshan-2023-1" "$WINEPREFIX/drive_c/pack"
+sed -i 's/^version: "1"/version: "2"\nsupersedes: "1"/' "$WINEPREFIX/drive_c/pack/policy.yaml"
+printf '试用的口令一二三\n%.0s' 1 2 | expect 0 policies keygen 试用单位 --out "C:\\"
+printf '试用的口令一二三\n' | expect 0 policies pack 'C:\pack' --author 试用单位 --key 'C:\试用单位.key' --out "C:\\"
+expect 0 policies trust 'C:\试用单位.pub' --data 'C:\other'
+expect 0 policies install 'C:\baoshan-2023-1-2.hqp' --data 'C:\other'
+expect 0 policies trust 'C:\试用单位.pub'
+
 echo "· 真的窗口开得起来，数据在用户的文件夹里；第二次打开把第一个叫到前面"
 wine "$window" &
 first=$!
@@ -78,6 +101,10 @@ sleep 15 # the window that has just opened its record is still being furnished, 
 timeout 120 wine "$window" || fail "第二次打开返回 $?"
 gone "$data/window.request" || fail "第一个窗口没有应声"
 kill -0 $first || fail "第一个窗口没有了"
+
+echo "· 双击政策包：在开着的窗口里看它改了什么"
+timeout 120 wine start /wait 'C:\baoshan-2023-1-2.hqp' || fail "打开政策包返回 $?"
+wait_for titled 设置 || fail "窗口没有去看政策包：$(titles)"
 
 echo "· 开着时不覆盖"
 code=0

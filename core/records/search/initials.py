@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import contains
 
+from core.pinyin import readings
+
 _LONGEST_SYLLABLE = 6  # zhuang
 _SPELLINGS_TRIED = 16
 _NO_LETTERS = re.compile("[^a-z]+")
@@ -111,10 +113,7 @@ def readings_of(char: str) -> frozenset[str]:
     """All readings of a character, without tones (行: xing, hang, heng); none for what has no pinyin."""
     if char < "\u3007":
         return frozenset()
-    from pypinyin import Style, pinyin  # dear to import, and not every run searches by letters
-
-    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
-    syllables = {syllable for readings in found for syllable in readings if syllable.isascii()}
+    syllables = {syllable for each in readings(char) for syllable in each if syllable.isascii()}
     return frozenset(syllables | {s.replace("v", "u") for s in syllables})  # 吕 is typed lv, and lu
 
 

@@ -29,7 +29,7 @@ class CasesPane(QWidget):
         self._all = 0
         self._unfound: tuple[str, ...] = ()
         self.begin = Button("找出缺的样例", "find-cases", "primary", icon="search", shortcut="Ctrl+G",
-                           tip="每个数、每个日期的两边各要有一个样例")  # fmt: skip
+                           tip="每个数、每个日期的两边各要有一个样例；政策本身：择一、几项合计封顶")  # fmt: skip
         self.begin.clicked.connect(self.asked.emit)
         self.told = Text("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。", "muted")
         self.work = ProgressBar()
@@ -60,7 +60,7 @@ class CasesPane(QWidget):
         self.work.end()
         self._policy = policy
         if found is None:
-            self.told.setText("这一项现在判不了：先改好“要改的”里列的各处。")
+            self.told.setText("现在判不了：先改好“要改的”里列的各处。")
             return
         self._waiting, self._unfound, self._all = list(found.proposals), found.unfound, len(found.proposals)
         self._show()
@@ -105,12 +105,13 @@ class CasesPane(QWidget):
         one = self._waiting[0] if self._waiting else None
         for widget in (self.edge, self.badge, self.amount, self.answers, self.steps, self.right, self.later, self.look):
             widget.setVisible(one is not None)
+        self.look.setVisible(one is not None and bool(one.measure))  # a trial is of one item
         if one is None or self._policy is None:
             if self._unfound:
                 left = "；".join(self._unfound)
                 self.told.setText(f"还有 {len(self._unfound)} 处程序凑不出，请在“试一笔”里做：{left}。")
             elif self._policy is not None:
-                self.told.setText("这一项的样例都核过了。" if self._all else "这一项不缺样例。")
+                self.told.setText("样例都核过了。" if self._all else "这里不缺样例。")
             return
         self.told.setText(f"第 {self._all - len(self._waiting) + 1} 个，共 {self._all} 个")
         self.edge.setText(one.edge)

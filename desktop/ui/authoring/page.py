@@ -185,8 +185,7 @@ class AuthoringPage(Page):
 
     def _find_cases(self) -> None:
         work = self.work
-        if work is None or work.item == HEAD:
-            self._messages.warning("请先选一个项目。")
+        if work is None:
             return
         work.read_again()
         work.cases.work.begin("正在找")

@@ -1,7 +1,7 @@
 """White paper with a hairline, and the badge of a status."""
 
 from core.assess.outcome import Status
-from desktop.ui.base import colours, theme
+from desktop.ui.base import status_looks, theme
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Heading
 
@@ -40,7 +40,7 @@ class StatusBadge(QFrame):
 
     def set_status(self, status: Status, count: int | None = None) -> None:
         """Show another status."""
-        look = colours.STATUS[status]
+        look = status_looks.STATUS[status]
         word = look.word if count is None else f"{look.word} {count}"
         size = round(QApplication.font().pointSizeF() * 1.25)
         drawn = theme.pixmap(look.icon, look.foreground, size, self.devicePixelRatioF())

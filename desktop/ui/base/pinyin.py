@@ -1,15 +1,6 @@
 """Pinyin of short words, for picking one of a list by its initials or as it is spelt."""
 
-from functools import cache
-
-
-@cache
-def readings(text: str) -> tuple[frozenset[str], ...]:
-    """How each character may be read: 行 is hang or xing. Looked up when the first letter is typed."""
-    from pypinyin import Style, pinyin
-
-    found = pinyin(text, style=Style.NORMAL, heteronym=True)
-    return tuple(frozenset(reading.lower() for reading in each) for each in found)
+from core.pinyin import readings
 
 
 def fits(typed: str, option: str) -> bool:

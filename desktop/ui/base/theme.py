@@ -4,7 +4,7 @@ from functools import lru_cache
 from string import Template
 
 from desktop import resources
-from desktop.ui.base import colours
+from desktop.ui.base import colours, status_looks
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QRect, QRectF, Qt, QTranslator
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
@@ -17,7 +17,7 @@ POINTS = (12, 18)  # the smallest and the largest base size a person may choose
 
 _FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
 _ICON_COLOUR = colours.DRAWN.encode()
-_PATTERNS: dict[colours.Pattern, Qt.BrushStyle] = {
+_PATTERNS: dict[status_looks.Pattern, Qt.BrushStyle] = {
     "full": Qt.BrushStyle.SolidPattern, "slanted": Qt.BrushStyle.BDiagPattern, "dotted": Qt.BrushStyle.Dense5Pattern,
     "crossed": Qt.BrushStyle.DiagCrossPattern, "level": Qt.BrushStyle.HorPattern, "upright": Qt.BrushStyle.VerPattern,
 }  # fmt: skip
@@ -78,7 +78,7 @@ def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0, room: i
     return drawn
 
 
-def spot(look: colours.StatusLook, size: int, ratio: float = 1.0) -> QPixmap:
+def spot(look: status_looks.StatusLook, size: int, ratio: float = 1.0) -> QPixmap:
     """A small square as a status fills its bars; size in logical pixels."""
     drawn = QPixmap(round(size * ratio), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
@@ -90,7 +90,7 @@ def spot(look: colours.StatusLook, size: int, ratio: float = 1.0) -> QPixmap:
     return drawn
 
 
-def fill(painter: QPainter, shape: QRectF, look: colours.StatusLook) -> None:
+def fill(painter: QPainter, shape: QRectF, look: status_looks.StatusLook) -> None:
     """A stretch of a bar as a status looks: told by its pattern where colours are not seen."""
     painter.setPen(QColor(look.foreground))
     painter.setBrush(QColor(look.background))
@@ -152,8 +152,8 @@ def _palette() -> QPalette:
 
 def _style_sheet(points: int) -> str:
     template = Template(resources.text("style.qss"))
-    statuses = {f"{status}_ink": look.foreground for status, look in colours.STATUS.items()}
-    statuses |= {f"{status}_ground": look.background for status, look in colours.STATUS.items()}
+    statuses = {f"{status}_ink": look.foreground for status, look in status_looks.STATUS.items()}
+    statuses |= {f"{status}_ground": look.background for status, look in status_looks.STATUS.items()}
     return template.substitute(
         statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, edge=colours.EDGE,
         paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH, placeholder=colours.PLACEHOLDER,

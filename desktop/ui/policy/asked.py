@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from core.pinyin import readings
 from core.policy.layout import ordinal
 from core.policy.pack import Policy
-from desktop.ui.base.pinyin import readings
 
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")

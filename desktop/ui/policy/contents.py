@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Chip
@@ -14,7 +15,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 
 class Contents(QWidget):
-    """Sections or measures. `chosen` tells a section's key, or measure:18-2; `turned` that the other list is wanted."""
+    """Sections or measures. `chosen` tells a section's key, or measure:18-2; `turned` that the other list is wanted, by
+    the chips `turns`, which stand beside the search."""
 
     chosen = Signal(str)
     turned = Signal()
@@ -26,20 +28,25 @@ class Contents(QWidget):
         self.by_article.setObjectName("action:by-article")
         self.by_measure.setObjectName("action:by-measure")
         group = QButtonGroup(self)
-        row = QHBoxLayout()
+        self.turns = QWidget()
+        row = QHBoxLayout(self.turns)
+        row.setContentsMargins(0, 0, 0, 0)
         for chip in (self.by_article, self.by_measure):
             group.addButton(chip)
             row.addWidget(chip)
-        row.addStretch(1)
         self.by_article.setChecked(True)
         group.buttonClicked.connect(lambda _button: self.turned.emit())
         self.list = HeadedList("条文和项目")
         self.list.chosen.connect(self.chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
         self.setMinimumWidth(200)
+
+    def come_after(self, field: QWidget) -> None:
+        """Let Tab go from a field to what is listed by, then into the list."""
+        for before, after in pairwise((field, self.by_article, self.by_measure, self.list)):
+            QWidget.setTabOrder(before, after)
 
     def take(self, policy: Policy) -> None:
         """List another policy from now on."""

@@ -164,6 +164,7 @@ class PolicyPage(Page):
         self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("28 条，188 处"))
         row = QHBoxLayout()
         row.setSpacing(GAP)
+        row.addWidget(self.contents.turns)
         row.addWidget(self.search_field, 1)
         row.addWidget(self._count)
         halves = QSplitter(Qt.Orientation.Horizontal)
@@ -181,6 +182,7 @@ class PolicyPage(Page):
         column.addWidget(self.chooser)
         column.addLayout(row)
         column.addWidget(halves, 1)
+        self.contents.come_after(self.search_field)
 
     def _build_right(self) -> QWidget:
         self._chapter, self._heading = Text("", "muted"), Heading("", 2)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.policy.fact import measure_key
-from core.policy.outline import version_words
 from core.policy.pack import Policy
+from core.policy.versions import version_words
 from core.records.values import KeptMeasure
 
 

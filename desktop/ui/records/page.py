@@ -168,7 +168,9 @@ class RecordsPage(Page):
         self._nothing = EmptyState("records", "没有找到", "换一个词，或把日期、状态、项目改为“全部”。")
         self._body = QStackedWidget()
         self._body.addWidget(self.table)
+        self._none = EmptyState("records", "还没有接待", "在“接待”页开始第一次（Ctrl+N），办过的都在这里。")
         self._body.addWidget(self._nothing)
+        self._body.addWidget(self._none)
         return self._body
 
     def _build_pane(self) -> QWidget:
@@ -247,12 +249,17 @@ class RecordsPage(Page):
             return
         chosen = self._chosen
         self.model.show_rows(rows)
-        self._body.setCurrentWidget(self.table if rows else self._nothing)
+        self._body.setCurrentWidget(self.table if rows else self._nothing if self._narrowed() else self._none)
         self.pane.setVisible(bool(rows))
         if rows:
             self.table.selectRow(max(self.model.row_of(chosen), 0))
         else:
             self._chosen = ""
+
+    def _narrowed(self) -> bool:
+        """Whether less is wanted than all that there is."""
+        chosen = self.state.currentData(), self.measure.currentData(), *(self.period.span() or ())
+        return bool(self.search_field.text().strip()) or any(each is not None for each in chosen)
 
     def _found_more(self, asked: int, rows: list[VisitRow]) -> None:
         if asked == self._asked:

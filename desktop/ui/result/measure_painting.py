@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from core.assess.outcome import KIND_WORDS, Outcome
-from desktop.ui.base import colours, theme
+from desktop.ui.base import colours, status_looks, theme
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.result.explain import fact_words
 from desktop.ui.result.measure_tree import NODE, ListLine
@@ -79,7 +79,7 @@ class ResultDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(2, 2, -3, -3), 3, 3)
 
     def _group(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine) -> None:
-        look = colours.STATUS[node.status]
+        look = status_looks.STATUS[node.status]
         rect = option.rect.adjusted(self.PAD, 0, -self.PAD - 2, 0)
         _chevron(painter, QPoint(rect.left() + 6, rect.center().y()), bool(option.state & QStyle.StateFlag.State_Open))
         size = round(QFontMetrics(option.font).height() * 0.72)
@@ -132,7 +132,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     def _lacks(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome, below: QRect) -> None:
         painter.setFont(_small(option.font))
-        painter.setPen(QColor(colours.STATUS[outcome.status].foreground))
+        painter.setPen(QColor(status_looks.STATUS[outcome.status].foreground))
         line = QRect(below.left(), below.top() + 3, below.width(), painter.fontMetrics().height())
         said = f"还缺：{'、'.join(map(fact_words, outcome.missing))}"
         painter.drawText(line, _MIDDLE, painter.fontMetrics().elidedText(said, _RIGHT_ELIDED, line.width()))

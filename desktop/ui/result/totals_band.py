@@ -7,7 +7,7 @@ from desktop.ui.base.texts import Text
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 
 class TotalBar(QWidget):
@@ -61,16 +61,32 @@ class KindTotal(QWidget):
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[str, ...] = ()
+        self.flat = False
         self.word = Text(KIND_WORDS[kind], "muted")
         self.word.setWordWrap(False)
         self.figure = Text("", "strong")
         self.bar = TotalBar()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(4)
         for piece in (self.word, self.bar, self.figure):
             column.addWidget(piece)
         column.addStretch(1)
+
+    @property
+    def letters(self) -> int:
+        """How many letters it says."""
+        return sum(map(len, (self.word.text(), *self._lines)))
+
+    def set_flat(self, flat: bool) -> None:
+        """The figure beside the word, without the bar; or below it."""
+        if flat == self.flat:
+            return
+        self.flat = flat
+        self.bar.setVisible(not flat)
+        self._column.setDirection(QBoxLayout.Direction.LeftToRight if flat else QBoxLayout.Direction.TopToBottom)
+        self._column.setSpacing(10 if flat else 4)
+        self._fit()
 
     def show_sum(self, told: KindSum, remarks: tuple[str, ...]) -> None:
         """Show another sum; what is still open stands below it."""
@@ -89,9 +105,10 @@ class KindTotal(QWidget):
 
     def _fit(self) -> None:
         lines: list[str] = []
+        room = self.width() - (self.word.sizeHint().width() + 10 if self.flat else 0)
         for words in self._lines:
             joined = f"{lines[-1]}　{words}" if lines else words
-            if lines and self.figure.fontMetrics().horizontalAdvance(joined) < self.width():
+            if lines and self.figure.fontMetrics().horizontalAdvance(joined) < room:
                 lines[-1] = joined
             else:
                 lines.append(words)
@@ -114,7 +131,20 @@ class TotalsBand(QFrame):
             row.addWidget(self.kinds[kind], 1)
         self.row = row
 
+    def set_flat(self, flat: bool) -> None:
+        """One line where the window is low: what is below needs the room more than the bars."""
+        self.row.setContentsMargins(18, *((2, 10, 2) if flat else (8, 10, 8)))
+        for shown in self.kinds.values():
+            shown.set_flat(flat)
+        self._share()
+
+    def _share(self) -> None:
+        """In one line each has the room that its words need; else all alike."""
+        for at, shown in enumerate(self.kinds.values()):
+            self.row.setStretch(at, shown.letters if shown.flat else 1)
+
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the sum of each kind."""
         for kind, shown in self.kinds.items():
             shown.show_sum(kind_sum(assessment, kind), assessment.remarks.get(kind, ()))
+        self._share()

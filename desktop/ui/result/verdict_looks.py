@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.assess.outcome import VERDICT_WORDS, Status, Verdict
-from desktop.ui.base import colours
+from desktop.ui.base import status_looks
 
 LineStyle = Literal["solid", "dashes", "dots", "wave"]
 
@@ -22,7 +22,7 @@ class VerdictLook:
 
 
 def _look(verdict: Verdict, sign: str, status: Status, line: LineStyle, line_word: str) -> VerdictLook:
-    look = colours.STATUS[status]
+    look = status_looks.STATUS[status]
     return VerdictLook(VERDICT_WORDS[verdict], sign, look.foreground, look.background, line, line_word)
 
 

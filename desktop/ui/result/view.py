@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 NARROW = 44
 """Below this many characters of width the list stands above the measure, not beside it."""
+LOW = 24
+"""Below this many characters of height the totals are a line, and the notice scrolls with the measure."""
 _LEAST = 9
 """Characters of height that the list, and what is opened under it, keep; in a lower window the whole scrolls."""
 
@@ -168,11 +170,14 @@ class ResultView(QWidget):
     def _arrange(self) -> None:
         em = self.fontMetrics().horizontalAdvance("宝")
         wide = self.width() >= em * NARROW
+        low = self.height() < em * LOW
+        self.totals.set_flat(low)
+        if (over := wide and not low) != self.notice.property("over"):
+            self._place_notice(over)
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.splitter.orientation() != wanted or self.splitter.property("arranged") != wanted:
             self.splitter.setOrientation(wanted)
             self.splitter.setMinimumHeight(em * (_LEAST if wide else 2 * _LEAST))
-            self._place_notice(wide)
             self.splitter.setProperty("arranged", wanted)
             self._dragged = False
         if not self._dragged:
@@ -184,9 +189,10 @@ class ResultView(QWidget):
         """From now on the list is as wide as the clerk made it."""
         self._dragged = True
 
-    def _place_notice(self, wide: bool) -> None:
+    def _place_notice(self, over: bool) -> None:
         """Over everything where there is room; else it scrolls with the measure."""
-        if wide:
+        self.notice.setProperty("over", over)
+        if over:
             self.column.insertWidget(1, self.notice)
         else:
             self.card.column.insertWidget(0, self.notice)

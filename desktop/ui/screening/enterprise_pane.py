@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from desktop.ui.base.buttons import Button
@@ -54,5 +56,8 @@ class EnterprisePane(Card):
 
     def show_reasons(self, lines: tuple[tuple[str, str, str], ...]) -> None:
         """What it may have, then what is open."""
-        said = [f"{status}　{what}" + (f"　{rest}" if rest else "") for status, what, rest in lines[:_LINES]]
+        said: list[str] = []
+        for status, alike in groupby(lines[:_LINES], key=itemgetter(0)):
+            each = [f"　{what}" + (f"　{rest}" if rest else "") for _, what, rest in alike]
+            said += [f"{status} {len(each)}", *each]
         self.words.setText("\n".join(said) or "没有可享的，也没有要问的。")

@@ -7,8 +7,8 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from core.policy.guide import SOURCES, GuideEntry, read_own, told_by_source
-from core.policy.outline import version_words
 from core.policy.pack import Policy
+from core.policy.versions import version_words
 from desktop.settings import filled_for, guide_key, with_own_guide
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.day_span import NotADay, read_day

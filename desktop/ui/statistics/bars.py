@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.ui.base.colours import StatusLook
+from desktop.ui.base.status_looks import StatusLook
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from core.assess.outcome import KIND_WORDS, Status
 from core.errors import HuiqiError
-from desktop.ui.base import colours, columns, theme
+from desktop.ui.base import columns, status_looks, theme
 from desktop.ui.base.buttons import Button, Chip
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
@@ -185,10 +185,10 @@ class StatisticsPage(Page):
         legend.setHorizontalSpacing(18)
         meant: dict[tuple[str, str], list[Status]] = {}
         for status in TOLD:
-            look = colours.STATUS[status]
+            look = status_looks.STATUS[status]
             meant.setdefault((look.foreground, look.pattern), []).append(status)
         for at, alike in enumerate(meant.values()):
-            key = ColourKey(colours.STATUS[alike[0]], "、".join(status.words for status in alike))
+            key = ColourKey(status_looks.STATUS[alike[0]], "、".join(status.words for status in alike))
             legend.addWidget(key, at // 3, at % 3)
         card.body.addLayout(legend)
         card.body.addWidget(self.measures)
@@ -276,7 +276,7 @@ class StatisticsPage(Page):
 class ColourKey(QWidget):
     """How a status fills its bars, and the words for it."""
 
-    def __init__(self, look: colours.StatusLook, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: status_looks.StatusLook, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         spot = QLabel()
         spot.setPixmap(theme.spot(look, 16, self.devicePixelRatioF()))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import between
 from core.policy.fact import measure_key
-from core.policy.outline import version_order, versions_words
 from core.policy.pack import Policy
+from core.policy.versions import version_order, versions_words
 from desktop.export import Cell, ExportSheet, SheetColumn
-from desktop.ui.base import colours
+from desktop.ui.base import status_looks
 from desktop.ui.base.columns import CODE, NAME, STREET
 from desktop.ui.statistics.bars import Bar, BarPart, bar
 
@@ -163,7 +163,7 @@ def _measure_bar(total: MeasureTotal) -> Bar:
     counts = "，".join(f"{status.words} {count} 次" for status, count in total.counts.items())
     return Bar(
         name,
-        tuple(BarPart(count, colours.STATUS[status]) for status, count in total.counts.items()),
+        tuple(BarPart(count, status_looks.STATUS[status]) for status, count in total.counts.items()),
         "　".join(part for part in (total.sums, f"{total.visits} 次") if part),
         f"{whole}：{counts}" + (f"；按原文测算 {total.sums}" if total.sums else ""),
         total.policy,

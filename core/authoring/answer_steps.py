@@ -1,0 +1,98 @@
+"""Answers as whole steps along which one can go: money by 1元, power by 1千瓦, shares by 1%, days by one; what is worth
+trying of them, by what rules name."""
+
+import datetime
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from core.assess.answers import Value
+from core.policy import values as v
+from core.policy.fact import Fact
+from core.policy.nodes import MONTHS, Literal
+from core.policy.pack import Policy
+
+_MONEY_STEP, _POWER_STEP, _SHARE_STEP = 100, 1000, Fraction(1, 100)  # 1元, 1千瓦, 1%
+
+
+class Place(NamedTuple):
+    """Where an answer stands: a fact of the visit, or a field of a list's record (each measure has its own)."""
+
+    owner: str
+    name: str
+    record: int = 0
+
+
+Answers = Mapping[Place, Value]
+DAY = Place("", "咨询日")
+"""Moved like an answer; where nobody moves it, the day on which the last thing that is told of happened."""
+TIMES = "条数"
+"""How many records a list has that are all alike: what counts records looks at it."""
+
+
+def shifted(answers: Answers, beside: Place, by: int) -> Answers:
+    """The days that stand beside a place, so many days later."""
+    if not by:
+        return answers
+    days = datetime.timedelta(days=by)
+    return {p: value + days if p[::2] == beside[::2] and isinstance(value, datetime.date) else value
+            for p, value in answers.items()}  # fmt: skip
+
+
+def note_literal(found: dict[str, list[Value]], node: Literal, value: v.Bound) -> None:
+    """A number or day of a rule, by the type of fact that could be such."""
+    unit = node.type.dims[0][0] if len(node.type.dims) == 1 else ""
+    kinds = {"元": "money", "瓦": "quantity"}
+    kind = "date" if node.type.name == "date" else kinds.get(unit, "count" if unit else "percent")
+    found.setdefault(kind, []).append(value)
+    if node.type == MONTHS:  # from the first day on
+        found.setdefault("span", []).extend(int(value * 61 // 2) + by for by in (-40, 0, 40))
+
+
+def note_day(found: dict[str, list[Value]], day: int) -> None:
+    """A day, or a year, whose ends are days too."""
+    if day > 9999:
+        found.setdefault("date", []).append(day)
+        found.setdefault("count", []).append(datetime.date.fromordinal(day).year)
+        return
+    found.setdefault("count", []).append(day)
+    found.setdefault("date", []).extend(datetime.date(year, 1, 1).toordinal() for year in (day, day + 1))
+
+
+def first_answer(fact: Fact, policy: Policy, options: set[str]) -> Value | None:
+    """From which trying begins; None where no rule looks at such an answer."""
+    match fact.type:
+        case "bool":
+            return True
+        case "choice":
+            return next((o for o in fact.options if o in options), fact.options[0])
+        case "industry":
+            return fact.options[0].partition(" ")[0]
+        case "text" | "uscc" | "list":
+            return None
+    start = policy.effective
+    return answer_of(
+        fact, {"date": start.toordinal(), "count": start.year if fact.unit == "年" else 100}.get(fact.type, 10**6)
+    )
+
+
+def answer_of(fact: Fact, units: int) -> Value:
+    """A number of steps as an answer."""
+    match fact.type:
+        case "date":
+            return datetime.date.fromordinal(units)
+        case "money":
+            return units * _MONEY_STEP
+        case "quantity":
+            return units * _POWER_STEP
+        case "percent":
+            return units * _SHARE_STEP
+    return units
+
+
+def units_of(fact: Fact, value: Value) -> int:
+    """An answer, or a rule's number, in steps."""
+    if isinstance(value, datetime.date):
+        return value.toordinal()
+    steps: dict[str, int | Fraction] = {"money": _MONEY_STEP, "quantity": _POWER_STEP, "percent": _SHARE_STEP}
+    return int(Fraction(value) / steps.get(fact.type, 1))
