@@ -29,7 +29,10 @@ def write_call_list(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Path | None:
-    """A line for each enterprise that is listed now and each thing it may have; None if it was cancelled."""
+    """Write a line for each listed enterprise and each measure that it may have; None if it was cancelled.
+
+    Raises AnswerError where more enterprises are listed than anybody calls (`MOST`).
+    """
     cursor, wanted = roster.cursor(), roster.wanted
     arrange(cursor, wanted)
     chosen = arranged_rows(cursor, MOST + 1)

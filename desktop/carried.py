@@ -28,12 +28,15 @@ def own_words(store: Store) -> str:
 
 
 def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.datetime) -> int:
-    """Put visits, and those that they correct, into a sealed file; how many. The audit tells of it first."""
+    """Put visits, and those that they correct, into a sealed file; returns how many. The audit records it first.
+
+    Raises RecordError where there are none, or the file cannot be written.
+    """
     if not visit_ids:
         raise RecordError("这段时间没有可以带走的接待。请换一段时间。")
-    parcels = store.exchange.parcels(visit_ids, to.name)
-    store.note("carried", f"{to.name}：{len(parcels)} 次接待")
     made_at = now.isoformat(timespec="seconds")
+    parcels = store.exchange.parcels(visit_ids, made_at)
+    store.note("carried", f"{made_at}：{len(parcels)} 次接待")
     data = seal_up(parcels, store.exchange.frozen(parcels), store.keys.keys, own_words(store), store.keys.name, made_at)
     write_safely(to, data)
     return len(parcels)

@@ -59,6 +59,8 @@ def main(argv: list[str]) -> int:
     one.add_argument("--json", action="store_true", help="每份咨询一行 JSON")
     one.add_argument("--sums", action="store_true", help="每份咨询一行 JSON，只有各项状态和金额，适合大批量")
     one.add_argument("--pdf", metavar="OUT.pdf", help="另存告知单（只限一份咨询）")
+    one.add_argument("--desk", action="store_true", help="--pdf 存的是底联，不是告知单")
+    one.add_argument("--full", action="store_true", help="底联里的长名单逐条列出（连同 --desk）")
     pack_commands.add_commands(commands)
     screen_command.add_command(commands)
     visit_commands.add_commands(commands)
@@ -138,6 +140,8 @@ def _assess(given: argparse.Namespace) -> int:
     """Each visit is told as soon as it is read, and forgotten."""
     if given.pdf and given.sums:
         raise AnswerError("--sums 只有状态和金额，印不成告知单：--pdf 和 --sums 请只写一个")
+    if (given.desk and not given.pdf) or (given.full and not given.desk):
+        raise AnswerError("--desk 要连同 --pdf 写，--full 要连同 --desk 写：它们说的是印哪一种纸、怎样列名单")
     if given.pdf:
         result_file(given.pdf, (".pdf",), (*given.visits,))
     results: Iterable[Answered | str] = (r for path in given.visits for r in _answered(path))
@@ -151,7 +155,7 @@ def _assess(given: argparse.Namespace) -> int:
             continue
         _tell(result, given)
         if given.pdf:
-            _print(result, given.pdf)
+            _print(result, given)
     return code
 
 
@@ -183,11 +187,13 @@ def _tell_fault(sentence: str, as_line: bool) -> None:
         print(json.dumps({"error": sentence}, ensure_ascii=False), flush=True)
 
 
-def _print(result: Answered, to: str) -> None:
+def _print(result: Answered, given: argparse.Namespace) -> None:
+    from core.report.content import Sheet
     from desktop.papers import print_visit
 
-    print_visit(*result, Path(to))
-    print(f"告知单已存到 {to}", file=sys.stderr)
+    kind: Sheet = "底联" if given.desk else "告知单"
+    print_visit(*result, Path(given.pdf), kind, given.full)
+    print(f"{kind}已存到 {given.pdf}", file=sys.stderr)
 
 
 # ── the others ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.assess.outcome import Status
 from core.errors import RecordError
 from core.records import Store
-from core.records.values import EVENT_WORDS, STATE_WORDS, outcomes_of
+from core.records.values import EVENT_WORDS, STATE_WORDS, WAIT_WORDS, outcomes_of
 from desktop.export import ExportSheet, SheetColumn
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ _MOST = 10_000  # visits of one enterprise
 
 
 def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
-    """Visits, answers, results, what was done, papers. ``who``: its code or name. RecordError if it was never here."""
+    """Visits, answers, results, what was done, who is to be called back, papers.
+
+    ``who``: its code or name. RecordError if it was never here."""
     visits = [store.visits.get(row.id) for row in store.enterprises.visits(who, _MOST)]
     if not visits:
         raise RecordError(f"记录里没有“{who}”。请写全称或 18 位代码；已经删除的不能再导出。")
@@ -39,6 +41,7 @@ def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
         _sheet("回答", "预审编号 问题 回答 凭据 时间", answers),
         _sheet("结果", "预审编号 项目 状态 最少（分） 最多（分）", (row for v in visits for row in _results(v))),
         _sheet("经过", "预审编号 时间 经办人 事项 内容 原来 后来", (row for v in visits for row in _past(store, v))),
+        _sheet("回访", "预审编号 事项 内容 回访日期 备注 办好日期", (w for v in visits for w in _waits(store, v))),
         _sheet("打印", "预审编号 纸 第几次 时间 核验码", papers),
     )
 
@@ -67,6 +70,13 @@ def _past(store: Store, visit: Visit) -> list[tuple[str, ...]]:
     return [
         (visit.serial, _time(e["at"]), e["clerk"] or "", _event(e["event"]), e["fact"], e["old"] or "", e["new"] or "")
         for e in store.visits.history(visit.id)
+    ]
+
+
+def _waits(store: Store, visit: Visit) -> list[tuple[str, ...]]:
+    return [
+        (w.serial, WAIT_WORDS[w.kind], w.words, str(w.due or ""), w.note, str(w.done or ""))
+        for w in store.waits.of_visit(visit.id)
     ]
 
 

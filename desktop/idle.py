@@ -36,7 +36,7 @@ class IdleWatch(QObject):
         self._window = window
         if window is not None:
             window.installEventFilter(self)
-        self._last = time.monotonic()
+        self._last = _now()
         self._timer.start(round(self._seconds * 1000))
 
     def end(self) -> None:
@@ -47,15 +47,32 @@ class IdleWatch(QObject):
             self._window = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Input is noted, and goes where it went."""
-        if event.type() in _SIGNS:
-            self._last = time.monotonic()
+        """Input is noted, and goes where it went; the first after a computer has slept comes too late, and goes
+        nowhere: while it sleeps no timer runs."""
+        if event.type() not in _SIGNS:
+            return False
+        if self._left() <= 0:
+            self._expire()
+            return True
+        self._last = _now()
         return False
 
     def _look(self) -> None:
-        left = self._seconds - (time.monotonic() - self._last)
+        left = self._left()
         if left > 0:
             self._timer.start(max(1, round(left * 1000)))
         else:
-            self.end()
-            self.expired.emit()
+            self._expire()
+
+    def _left(self) -> float:
+        return self._seconds - (_now() - self._last)
+
+    def _expire(self) -> None:
+        self.end()
+        self.expired.emit()
+
+
+def _now() -> float:
+    """Seconds of a clock that goes on while the computer sleeps, and that nobody sets. (Windows' own does.)"""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)

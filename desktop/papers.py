@@ -26,6 +26,7 @@ from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
 from core.report import seal, signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
+from core.report.many import any_too_long
 from core.report.summary import anchored_code, summarise
 from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
 from desktop import paths
@@ -50,6 +51,7 @@ class Paper:
     made_at: datetime.datetime
     anchor: str = ""
     summary: Summary | None = None  # what is on it, for a file of several papers
+    long_lists: bool = False  # whether the visit has lists that a 底联 tells by their totals, unless all is wished for
 
 
 def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Paper:
@@ -57,12 +59,15 @@ def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) ->
     from core.report.pdf import render
 
     summary = summarise(policy, visit, assessment, job)
-    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor, summary)
+    long = any_too_long(policy, visit)
+    return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor, summary, long)
 
 
-def preview(store: Store, visit_id: str, kind: Sheet) -> Paper:
-    """The sheet as its next printing would be; nothing is recorded. RecordError if the visit is not finished."""
-    return _draw_kept(store, visit_id, kind, store.prints.next_number(visit_id, kind), store.prints.now())
+def preview(store: Store, visit_id: str, kind: Sheet, full: bool = False) -> Paper:
+    """The sheet as its next printing would be; nothing is recorded. `full`: lists of a 底联 record by record, however
+    long. RecordError if the visit is not finished."""
+    number, now = store.prints.next_number(visit_id, kind), store.prints.now()
+    return _draw_kept(store, visit_id, kind, number, now, full)
 
 
 def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
@@ -72,7 +77,7 @@ def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
     return made
 
 
-def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: datetime.datetime) -> Paper:
+def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: datetime.datetime, full: bool) -> Paper:
     stored = store.visits.get(visit_id)
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
@@ -93,6 +98,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         reason=stored.reason,
         corrected_by=_taken_over(store, stored),
         secret=store.keys.keys.paper,
+        full=full,
         anchor=store.prints.anchor(visit_id, kind),
     )
     return draw(policy, visit, made, job)
@@ -103,6 +109,15 @@ def signed(store: Store, data: bytes) -> bytes:
     keys = store.keys.keys
     if not keys.certificate:
         return data
+    read = [signature.read_certificate(keys.certificate, keys.certificate_phrase)]
+    read += [signature.read_stamper(keys.stamper, keys.stamper_phrase)] if keys.stamper else []
+    for each in read:
+        try:
+            each.refuse_out_of_time(clock.today())
+        except RecordError as error:
+            raise RecordError(
+                f"没有签名，也没有存：{error.message}管理员在“设置”里换证书，或停用签名。打印不受影响。"
+            ) from error
     return signature.sign(data, keys.certificate, keys.certificate_phrase, keys.stamper, keys.stamper_phrase)
 
 
@@ -173,8 +188,15 @@ def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
         return replace(verdict, sentence=f"{verdict.sentence}这次接待已按保存期删除，只留编号和摘要。")
     if verdict.state == "ours" and (altered := _altered_since(store, record.code, visit)):
         verdict = replace(verdict, state="changed", sentence=altered)
+    elif verdict.state == "ours" and store.prints.by_code(record.code)[-1].anchor is None:
+        verdict = replace(verdict, sentence=f"{verdict.sentence}{_NO_ANCHOR}")
     later = _taken_over(store, visit)
     return replace(verdict, visit_id=visit.id, sums=tuple(_sums(visit.result or {})), corrected_by=later)
+
+
+_NO_ANCHOR = (
+    "这份纸的核验码不带审计链头（早期版本的纸都这样），查不出记录后来有没有被改写：企业、金额以纸面和备份为准。"
+)
 
 
 def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
@@ -251,9 +273,10 @@ def verify(paper: str, data: str | None) -> int:
 # ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path) -> None:
-    """`assess --pdf`: a 告知单 of a visit file, kept nowhere; made today, its mark 样张."""
-
+def print_visit(
+    policy: Policy, visit: Visit, assessment: Assessment, out: Path, kind: Sheet = "告知单", full: bool = False
+) -> None:
+    """`assess --pdf`: a sheet of a visit file, kept nowhere; made today, its mark 样张."""
     job = PrintJob(
         visit_id="",
         serial="样张-未存档",
@@ -264,7 +287,8 @@ def print_visit(policy: Policy, visit: Visit, assessment: Assessment, out: Path)
         centre=Centre(),
         made_at=datetime.datetime.combine(clock.today(), datetime.time(), clock.CHINA),
         number=1,
-        kind="告知单",
+        kind=kind,
+        full=full,
     )
     write_safely(out, draw(policy, visit, assessment, job).data)
 

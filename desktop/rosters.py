@@ -76,7 +76,7 @@ class OpenRoster:
 
     @property
     def connection(self) -> DuckDBPyConnection:
-        """For the one thread that shows it."""
+        """For the one thread that shows it. Raises RecordError where no roster is open."""
         if self._connection is None:
             raise RecordError("没有打开名单。请先打开一份名单。")
         return self._connection

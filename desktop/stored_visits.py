@@ -49,14 +49,14 @@ def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Seque
 
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
-    """An answer as the record keeps it."""
+    """An answer as the record stores it."""
     from core.records import Answer as StoredAnswer
 
     return StoredAnswer(write_value(policy.facts[fact], answer.value), answer.evidence)  # type: ignore[arg-type]
 
 
 def read_answers(policy: Policy, stored: Mapping[str, StoredAnswer]) -> tuple[dict[str, Answer], list[str]]:
-    """The answers typed, and a sentence for each that the policy can no longer read."""
+    """The answers typed, and a sentence for each that the policy can no longer read; nothing is raised for one."""
     read, troubles = {}, []
     for name, answer in stored.items():
         try:
@@ -69,7 +69,7 @@ def read_answers(policy: Policy, stored: Mapping[str, StoredAnswer]) -> tuple[di
 
 
 def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
-    """A kept visit, typed. Raises AnswerError where an answer of it can no longer be read."""
+    """A stored visit, typed. Raises AnswerError where an answer of it can no longer be read."""
     answers, troubles = read_answers(policy, stored.answers)
     if troubles:
         raise AnswerError(troubles[0])

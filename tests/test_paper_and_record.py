@@ -68,6 +68,7 @@ def test_a_paper_is_ours_while_the_record_is_as_it_was(store: Store, made: tuple
         assert verdict.visit_id
         assert verdict.sums
         assert "上海示例" in verdict.sentence
+        assert "不带审计链头" not in verdict.sentence
 
 
 def test_the_same_printing_has_the_same_bytes_and_the_next_another_code(store: Store) -> None:
@@ -100,6 +101,16 @@ def test_a_history_written_anew_shows_by_an_old_paper(store: Store, made: tuple[
         verdict = verdict_on(store, paper)
         assert verdict.state == "changed"
         assert "被改写过" in verdict.sentence
+
+
+def test_a_paper_that_was_robbed_of_its_anchor_vouches_for_no_record(
+    store: Store, made: tuple[Path, str, bytes]
+) -> None:
+    """As if it were of an early version, whose codes carry none: what cannot be said is said."""
+    forged(store, "UPDATE visits SET name = '别的公司'", "UPDATE audit SET old = NULL WHERE event = 'print'")
+    for paper in made[1:]:
+        verdict = verdict_on(store, paper)
+        assert "查不出记录后来有没有被改写" in verdict.sentence
 
 
 def test_result_and_rules_that_no_longer_agree_show(store: Store, made: tuple[Path, str, bytes]) -> None:

@@ -168,9 +168,20 @@ def _quantity(fact: Fact, raw: object) -> Value:
 
 def _percent(fact: Fact, raw: object) -> Value:
     value = _ranged(raw, numbers.share)
-    if (value.high if isinstance(value, Between) else value) > 1:
+    low, high = (value.low, value.high) if isinstance(value, Between) else (value, value)
+    if fact.negative and low < -1:
+        raise ValueError(f"“{raw}”低于 -100%，请查对：最多减到没有")
+    if fact.negative and high > _MOST_GROWTH:
+        raise ValueError(f"“{raw}”太大，请查对")
+    if low < 0 and not fact.negative:
+        raise ValueError(f"“{raw}”不能小于 0%")
+    if high > 1 and not fact.negative:
         raise ValueError(f"“{raw}”超过 100%，请查对")
     return value
+
+
+_MOST_GROWTH = 10**6
+"""As a share of 1: more is a slip of the keys, and more than a roster's column holds exactly."""
 
 
 def _industry(fact: Fact, raw: object) -> str:

@@ -151,14 +151,15 @@ def whole(text: str, unit: str) -> int:
 
 
 def share(text: str) -> Fraction:
-    """A percentage as a share of 1: 95%, 百分之95; a bare 80 is 80%. ValueError if it is none."""
-    found = re.fullmatch(r"(?:百分之)?(\d+(?:\.\d+)?)(%?)", text)
+    """A percentage as a share of 1: 95%, 百分之95, -3.5%; a bare 80 is 80%. ValueError if it is none."""
+    found = re.fullmatch(r"(-?)(?:百分之)?(\d+(?:\.\d+)?)(%?)", text)
     if not found:
         raise ValueError(f"“{text}”不是百分数，请写成 95%")
-    value = Fraction(found[1])
-    if not found[2] and not text.startswith("百分之") and 0 < value < 1:
-        raise ValueError(f"“{text}”不是百分数：是 {found[1]}% 还是 {float(value) * 100:g}%，请写明 %")
-    return value / 100
+    value = Fraction(found[2])
+    if not found[3] and "百分之" not in text and 0 < value < 1:
+        sign = found[1]
+        raise ValueError(f"“{text}”不是百分数：是 {text}% 还是 {sign}{float(value) * 100:g}%，请写明 %")
+    return (-value if found[1] else value) / 100
 
 
 def ranged(raw: object, one: Callable[[str], int | Fraction]) -> tuple[int | Fraction, int | Fraction]:

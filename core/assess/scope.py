@@ -254,7 +254,7 @@ def _number(fact: Fact, value: Value) -> Bounds:
         return v.Bounds(value, value)
     if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
         if fact.type == "percent":
-            return v.Bounds(0, 1)
+            return v.Bounds(-1, inf) if fact.negative else v.Bounds(0, 1)
         return v.ANY if fact.negative or year else v.SOME
     if isinstance(value, Between):
         return v.Bounds(value.low, value.high)

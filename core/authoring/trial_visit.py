@@ -207,16 +207,16 @@ def with_case(text: str, case: str) -> str:
 
 
 def answers_in_words(policy: Policy, visit: Visit) -> tuple[str, ...]:
-    """设备投资 500.00万元, one line each."""
+    """设备投资：500.00万元, one line each."""
     lines = []
     for name, answer in visit.answers.items():
         fact = policy.facts[name]
         if fact.type != "list":
-            lines.append(f"{name}　{show_value(fact, answer.value)}")
+            lines.append(f"{name}：{show_value(fact, answer.value)}")
             continue
         for at, row in enumerate(answer.value, 1):
             told = "，".join(f"{n} {show_value(fact.field(n), v)}" for n, v in row.items())
-            lines.append(f"{name}第{at}条　{told}")
+            lines.append(f"{name}第{at}条：{told}")
     return tuple(lines)
 
 

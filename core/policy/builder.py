@@ -27,6 +27,7 @@ class Builder:
         self.names, self.each, self.extra = names, each, extra
 
     def build(self, tree: Tree) -> Node:
+        """The checked tree of a parsed rule. Raises Fault with a sentence for the first thing that is wrong."""
         if not hasattr(tree, "data"):
             raise Fault(f"读不懂“{tree}”")
         made: Node = getattr(self, str(tree.data))(tree.children)
@@ -35,6 +36,7 @@ class Builder:
     # leaves
 
     def number(self, c: list[Tree]) -> Node:
+        """20万元, 10%, 300平方米: a sum in 分, any other in the unit's base. Raises Fault for an unknown unit."""
         text = str(c[0])
         digits = text[: len(text) - len(text.lstrip("-－0123456789,."))]
         unit, *per = text[len(digits) :].split("/")
@@ -60,18 +62,22 @@ class Builder:
         raise Fault(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
 
     def date(self, c: list[Tree]) -> Node:
+        """2023-05-20 as its ordinal. Raises Fault for a day that no calendar has."""
         try:
             return n.Literal(DATE, v.exactly(datetime.date.fromisoformat(str(c[0])).toordinal()), str(c[0]))
         except ValueError:
             raise Fault(f"没有 {c[0]} 这一天") from None
 
     def yes(self, c: list[Tree]) -> Node:
+        """是."""
         return n.Literal(BOOL, v.YES, "是")
 
     def no(self, c: list[Tree]) -> Node:
+        """否."""
         return n.Literal(BOOL, v.NO, "否")
 
     def name(self, c: list[Tree]) -> Node:
+        """What a name refers to. Raises Fault, with the nearest name, where it refers to nothing."""
         name = str(c[0])
         found = self._named(name)
         if found is None:
@@ -94,6 +100,7 @@ class Builder:
         return tuple(f.name for f in self.names.facts[self.each].fields) if self.each else ()
 
     def path(self, c: list[Tree]) -> Node:
+        """Always raises Fault: a field of a list is in reach only within 合计, 最大 and their like."""
         raise Fault(f"“{c[0]}.{c[1]}”只能用在 合计、最大 之内")
 
     # logic
@@ -105,12 +112,15 @@ class Builder:
         return nodes
 
     def both(self, c: list[Tree]) -> Node:
+        """且. Raises Fault where a part is no yes or no."""
         return n.And(self._bools(c))
 
     def either(self, c: list[Tree]) -> Node:
+        """或. Raises Fault where a part is no yes or no."""
         return n.Or(self._bools(c))
 
     def negate(self, c: list[Tree]) -> Node:
+        """非. Raises Fault where the part is no yes or no."""
         return n.Not(self._bools(c)[0])
 
     def branch(self, c: list[Tree]) -> Node:

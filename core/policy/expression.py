@@ -91,7 +91,8 @@ def _tree(source: str) -> Tree:
 
 
 def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, Node] | None = None) -> Expression:
-    """Read and check one rule. `each` is the list whose record fields are in reach; Fault says what is wrong."""
+    """Parse and check one rule. `each` is the list whose record fields are in reach. Raises Fault with one Chinese
+    sentence that names what is wrong and where."""
     from lark.exceptions import UnexpectedInput
 
     try:

@@ -34,7 +34,7 @@ class Fact:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # everyday words, by industry code
     unit: str = ""
     decided_by: str = ""  # an office; the counter cannot settle this fact
-    negative: bool = False  # a sum that may be below 0
+    negative: bool = False  # a sum that may be below 0; a percentage that is a growth: from -100 % up, without bound
     asked_only: bool = False  # silence never answers it
     default: int | bool | None = None  # what it is while nobody was asked (人数: 1)
     happened: bool = False  # a day on which something has come true: never after 咨询日 (R58)

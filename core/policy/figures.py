@@ -113,12 +113,17 @@ _DAY_AFTER = (
 )
 
 
+_REFUSED = re.compile(r"(?:\(含\))?(?:及?以[上下内]|之内)?[^\d,。;:、]{0,8},?(?:不予|不享受|不适用|不纳入|不在|除外)")
+_OPPOSITE = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST}
+
+
 def _side(text: str, start: int, end: int, before: _Sides, after: _Sides) -> str:
+    """Which way a figure bounds what may be had: 不足5辆的不予补贴 gives from 5辆 on, whose words say less."""
     head, tail = text[max(0, start - 10) : start], text[end : end + 8]
-    for pattern, side in before:
-        if pattern.search(head):
-            return str(side)
-    return next((str(side) for pattern, side in after if pattern.match(tail)), "")
+    said = next((str(side) for pattern, side in before if pattern.search(head)), "") or next(
+        (str(side) for pattern, side in after if pattern.match(tail)), ""
+    )
+    return _OPPOSITE.get(said, said) if _REFUSED.match(text[end : end + 16]) else said
 
 
 # ── spellings ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -51,7 +51,7 @@ class Stated:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
-        """(where the words stand, the day)."""
+        """(anchor of the words, the day). Raises ValueError where it is not one phrase with one date."""
         if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
             raise ValueError("要写成 原文短语: 日期")
         ((phrase, text),) = raw.items()
@@ -75,6 +75,7 @@ class Gates:
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, desk: Context) -> object:
+        """The conditions that can be read; faults of the others are in the log."""
         return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, desk)))
 
     def _gate(self, entry: object, line: int, desk: Context) -> pack.Gate | None:
@@ -109,7 +110,7 @@ class Members:
     form: ClassVar[type] = object
 
     def read(self, raw: object, line: int, desk: Context) -> tuple[str, ...]:
-        """Their numbers; () for all."""
+        """Their numbers; () for all. Raises ValueError where it is no list of them."""
         if raw == "全部":
             return ()
         if not isinstance(raw, LocatedList) or not all(isinstance(id, str) for id in raw):

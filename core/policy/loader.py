@@ -26,7 +26,8 @@ def load_policy(folder: str | Path) -> pack.Policy:
 
 def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     """The policy that a pack's files hold; a frozen copy of them gives the same policy years later. `strict` also
-    refuses what is written and does nothing, which a frozen copy may have."""
+    refuses what is written and does nothing, which a frozen copy may have. Raises PolicyError with all faults, a line
+    each, with file and line."""
     reader = PackReader(files)
     policy = reader.policy()
     found = [*without_followups(reader.log), *(idle_besides(reader.log) if strict else ())]

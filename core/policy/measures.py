@@ -53,7 +53,7 @@ class Phrased:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
-        """One value, or a tuple of all that can be read."""
+        """One value, or a tuple of all that can be read. Raises ValueError where one is wanted and more are there."""
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
             raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
@@ -77,6 +77,7 @@ class Conventions(Table):
     """Figures that rules need beyond the words, each with its source."""
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+        """The figures that can be read, each with its source. Raises ValueError as `Table` does."""
         sources = Table.read(self, raw, line, desk)
         read = [(Constant(None).read(figure, raw.lines[figure], desk), source) for figure, source in sources.items()]
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
@@ -120,6 +121,7 @@ class Place:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> int:
+        """The number of the article. Raises ValueError for any other way of writing it."""
         found = _PLACE.fullmatch(raw)
         if found is None:
             raise ValueError(f"“{raw}”要写成 3，或 3（二）")
@@ -133,6 +135,7 @@ class Shares:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+        """The shares by year, 1 in all; BROKEN where one has a fault. Raises ValueError where they make no whole."""
         years = [_YEARS.fullmatch(given) for given in raw.values() if isinstance(given, str)]
         if len(raw) == 1 and years and years[0]:
             count = int(years[0][1])

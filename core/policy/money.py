@@ -38,8 +38,8 @@ def yuan(amount: int) -> str:
 
 
 def wan(amount: int) -> str:
-    """2,350万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元: 8,500元. With its thousands
-    marked as in `yuan`, a sum is the same to the eye wherever it stands. Never rounded."""
+    """An amount in 分 in words: 2,350万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元:
+    8,500元. Its thousands are marked as in `yuan`, so that a sum looks the same everywhere. Never rounded."""
     for unit in ("亿元", "万元"):
         size = _UNITS[unit]
         if abs(amount) >= size and amount % (size // 10**4) == 0:
@@ -48,7 +48,7 @@ def wan(amount: int) -> str:
 
 
 def wan_of_text(amount: int) -> str:
-    """2000元, 2000万元: the same as a policy writes it, for a figure that is quoted from one."""
+    """An amount in 分 as a policy writes it, for a figure that is quoted from one: 2000元, 2000万元."""
     return wan(amount).replace(",", "")
 
 

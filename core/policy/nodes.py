@@ -472,7 +472,7 @@ class Fault(ValueError):
 
 
 def term(fact: Fact, owner: str = "") -> Term:
-    """A fact of the visit, or a field of a list's records."""
+    """A fact of the visit, or a field of a list's records. Raises Fault for a fact of text, which no rule can judge."""
     type_ = type_of(fact)
     if type_ is None:
         raise Fault(f"“{fact.name}”是文字，规则不能判断它")

@@ -22,6 +22,7 @@ class FaultLog:
         self.broken: set[str] = set()  # names that are declared, and of which nothing could be made
 
     def fault(self, line: int, message: str) -> None:
+        """Add a fault of the file in hand at a line, once."""
         told = f"{self.file}:{line} {message}"
         if told not in self.faults:
             self.faults.append(told)

@@ -205,6 +205,7 @@ class Text:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> str:
+        """As it is written."""
         return raw
 
 
@@ -217,6 +218,7 @@ class One:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> object:
+        """What the word is in the program. Raises ValueError with those that may be written."""
         if raw not in self.options:
             raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
         return self.options[raw]
@@ -237,6 +239,7 @@ class Named:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> str:
+        """The name. Raises ValueError, with the nearest name, where no fact is called so."""
         if raw not in desk.words.facts:
             raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
         return raw
@@ -249,6 +252,7 @@ class Whole:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> int:
+        """The number. Raises ValueError for anything but digits."""
         if not raw.isdecimal():
             raise ValueError(f"“{raw}”不是整数")
         return int(raw)
@@ -261,6 +265,7 @@ class Sum:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> int:
+        """The sum, in 分. Raises ValueError where it is none."""
         return fen(raw)
 
 
@@ -273,6 +278,7 @@ class Rule:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> object:
+        """The compiled rule; BROKEN where it has a fault, which is in the log."""
         return (desk.words.rule(raw, line, want=self.want) or BROKEN) if self.alone else desk.rule(raw, line, self.want)
 
 
@@ -284,6 +290,7 @@ class Constant:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> Any:
+        """The compiled rule; BROKEN where it has a fault (in the log). Raises ValueError where it is not constant."""
         rule = desk.words.rule(raw, line, want=self.want)
         if rule is not None and constant(rule.root) is None:
             raise ValueError(f"“{raw}”不是一个数或日期")
@@ -298,6 +305,7 @@ class Bound:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> object:
+        """Its value, of a day the ordinal; BROKEN where it has a fault. Raises ValueError as `Constant` does."""
         made = Constant(self.want).read(raw, line, desk)
         return made if made is BROKEN else constant(made.root)
 
@@ -310,6 +318,7 @@ class Phrase:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> Anchor:
+        """Its anchor in the text; a phrase that is not found is a fault in the log."""
         return desk.wording.phrase(raw, ANYWHERE, line) if self.anywhere else desk.phrase(raw, line)
 
 
@@ -324,6 +333,7 @@ class Texts:
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, desk: Context) -> object:
+        """The lines, each as its kind reads it. Raises ValueError where one is no line of text."""
         for given in raw:
             if not isinstance(given, str):
                 raise ValueError("每一条要写成一行文字")
@@ -338,6 +348,7 @@ class Table:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, str]:
+        """The table. Raises ValueError where nothing is written beside a key."""
         for key, given in raw.items():
             if not isinstance(given, str) or not given.strip():
                 raise ValueError(f"“{key}”旁边没有{self.of}")
@@ -352,6 +363,7 @@ class Entry:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+        """What its shape makes of it; BROKEN where that has a fault, which is in the log."""
         made = self.shape.read(raw, line, desk)
         return BROKEN if made is None else made
 
@@ -365,6 +377,7 @@ class Entries:
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, desk: Context) -> object:
+        """What its shape makes of those that have no fault; faults are in the log."""
         return tuple(self._made(raw, desk))
 
     def _made(self, raw: LocatedList, desk: Context) -> Iterator[object]:

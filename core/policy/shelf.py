@@ -125,7 +125,8 @@ class Shelf:
             raise PolicyError(f"编号 {mine.id} 已用于 {theirs.number}，没有导入。请签发的部门另取编号")
 
     def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
-        """All that can be used (of an id), by id and version, and what cannot any more, with the reason."""
+        """All that can be used (of an id), by id and version, and what cannot any more, with the reason: a package that
+        fails is returned as a Trouble, never raised."""
         found, troubles = [], []
         for file in sorted(self.folder.glob(f"*{SUFFIX}")):
             if id and id_in(file.name) != id:

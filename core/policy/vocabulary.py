@@ -48,6 +48,7 @@ class Day:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, desk: Context) -> datetime.date:
+        """The day. Raises ValueError where no calendar has it."""
         try:
             return datetime.date.fromisoformat(raw)
         except ValueError:
@@ -62,6 +63,7 @@ class Floors:
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, desk: Context) -> tuple[int, ...]:
+        """The three bounds, in 人 or 分. Raises ValueError unless there are three that rise."""
         try:
             floors = tuple(int(s.removesuffix("人")) if self.people else fen(s) for s in raw)
         except (AttributeError, ValueError):
@@ -118,6 +120,7 @@ class Lists:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, tuple[str, ...]]:
+        """The lists by key. Raises ValueError where one is no list."""
         for key, given in raw.items():
             if not isinstance(given, LocatedList):
                 raise ValueError(f"“{key}”旁边要有一条一条的清单")
@@ -131,6 +134,7 @@ class Sections:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, str]:
+        """Name by code of a division. Raises ValueError where a section has none."""
         named: dict[str, str] = {}
         for letter, section in raw.items():
             divisions = section.get("divisions") if isinstance(section, LocatedMapping) else None

@@ -140,14 +140,15 @@ def verify(
 
 
 class _KeyCheck:
-    """Holds the mac of each row against the key; rows that another key sealed are counted."""
+    """Holds the mac of each row against the key; rows that another key sealed, or none, are counted."""
 
     def __init__(self, key: bytes) -> None:
-        self._key, self._begun, self._others = key, False, 0
+        self._key, self._begun, self._others, self._bare = key, False, 0, 0
 
     def fits(self, link: str, kept: str | None) -> bool:
         """Whether a row is sealed as it must be, in order."""
         if kept is None:
+            self._bare += 1
             return not self._begun
         self._begun = True
         mine = mac(self._key, link)
@@ -158,8 +159,9 @@ class _KeyCheck:
 
     def notes(self) -> tuple[str, ...]:
         """What could not be checked."""
-        said = f"有 {self._others} 条由本机没有的密钥签封，只核对了内容，没有核对签封。"
-        return (said,) if self._others else ()
+        others = f"有 {self._others} 条由本机没有的密钥签封，只核对了内容，没有核对签封。"
+        bare = f"开头 {self._bare} 条没有签封（早期版本不签封），只核对了内容。不是从早期版本升级来的，请查备份。"
+        return (others,) * bool(self._others) + (bare,) * bool(self._bare and self._key)
 
 
 class _Faults(list[str]):

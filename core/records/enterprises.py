@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import date
 
+from core.errors import RecordError
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.rows import KEY, ROW_COLUMNS, STANDING, to_row
-from core.records.values import Answer, Told, TradeCount, VisitRow, local
+from core.records.values import DELETED, Answer, Told, TradeCount, VisitRow, local
 
 _LATE = 5000
 """So many finished visits tell what is usual in a trade: a key is pressed meanwhile."""
@@ -47,16 +49,27 @@ class Enterprises:
             }
 
     def visits(self, uscc_or_name: str, limit: int = 50) -> list[VisitRow]:
-        """All visits of an enterprise, newest first, discarded ones left out."""
-        text = uscc_or_name.strip()
+        """All visits that are kept of an enterprise, newest first, those too that were discarded or tell one of its
+        code and name only. RecordError where several enterprises have that name: nobody is given what is another's."""
+        codes = self._codes(uscc_or_name)
+        named = (DELETED, unicodedata.normalize("NFKC", uscc_or_name).strip(), uscc_or_name.strip(), *codes)
+        marks = ", ".join("?" * len(codes))
         rows = self._database.rows(
-            f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.seq IN"
-            " (SELECT seq FROM visits WHERE uscc = ? AND uscc <> ''"
-            " UNION SELECT seq FROM visits WHERE name = ? AND name <> '')"
-            " AND v.state <> 'discarded' ORDER BY v.seq DESC LIMIT ?",
-            (text.upper(), text, limit),
+            f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.name <> ? AND (v.name <> '' AND v.name IN (?, ?)"
+            f" OR v.uscc <> '' AND v.uscc IN ({marks}) OR v.uscc = '' AND v.name <> '' AND v.name IN"
+            f" (SELECT name FROM visits WHERE uscc <> '' AND uscc IN ({marks}))) ORDER BY v.seq DESC LIMIT ?",
+            (*named, *codes, limit),
         )
         return [to_row(row) for row in rows]
+
+    def _codes(self, uscc_or_name: str) -> list[str]:
+        """What was given, as a code, and that of the enterprise of this name."""
+        text = uscc_or_name.strip()
+        found = self._database.rows("SELECT DISTINCT uscc FROM visits WHERE name = ? AND uscc <> ''", (text,))
+        codes = [row["uscc"] for row in found]
+        if len(codes) > 1:
+            raise RecordError(f"叫“{text}”的有 {len(codes)} 家（代码 {'、'.join(codes[:3])}）。请写其中一家的代码。")
+        return ["".join(unicodedata.normalize("NFKC", text).upper().split()), *codes]
 
     def of_section(self, industry: str, section: str, besides: str = "") -> TradeCount:
         """What enterprises of a section (F of F52) had, each counted once, by its finished visits among the last

@@ -53,6 +53,11 @@ class Source:
     own: str = ""
     digest: str = ""
 
+    @property
+    def told(self) -> str:
+        """What the audit calls it: a sealed file may be named for an enterprise."""
+        return self.digest[:16] or self.name
+
 
 @dataclass
 class _Course:
@@ -76,15 +81,16 @@ class Exchange:
         self._database, self._index, self._clock, self._new_id = database, index, clock, new_id
         self._packs = packs
 
-    def parcels(self, visit_ids: Iterable[str], to: str) -> list[Parcel]:
-        """Visits for another window, each with those that it corrects; the audit tells that they went into ``to``."""
+    def parcels(self, visit_ids: Iterable[str], made_at: str) -> list[Parcel]:
+        """Visits for another window, each with those that it corrects; the audit tells that they went into the file on
+        whose head ``made_at`` stands. (Its name may be an enterprise's, which a deletion could not take back.)"""
         with self._database.transaction() as connection:
             found: dict[str, int] = {}
             for visit_id in visit_ids:
                 _with_corrected(connection, visit_id, found)
             made = [parcel_of(connection, seq, _origin(connection, seq)) for seq in sorted(found.values())]
             for seq in sorted(found.values()):
-                audit.append(connection, self._clock(), seq, SENT, new=to_json({"to": to}))
+                audit.append(connection, self._clock(), seq, SENT, new=to_json({"made_at": made_at}))
         return made
 
     def frozen(self, parcels: Iterable[Parcel]) -> dict[str, Pack]:
@@ -102,7 +108,10 @@ class Exchange:
         return [row["id"] for row in rows]
 
     def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: Source) -> Taken:
-        """All of them or none. ``frozen``: the packs that they name, by digest."""
+        """Take in all of them or none. ``frozen``: the packs that they name, by digest.
+
+        Raises RecordError, with nothing changed, where the record cannot store them.
+        """
         done = _Course()
         try:
             with self._database.transaction() as connection:
@@ -132,7 +141,7 @@ class Exchange:
         if row is not None and row["name"] == DELETED:
             done.told.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
             return
-        settling = Settling(connection, source.name, source.window, source.own, now, self._new_id)
+        settling = Settling(connection, source.told, source.window, source.own, now, self._new_id)
         _freeze(connection, parcel, frozen, now)
         arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
         _count(done, arrival)
@@ -144,7 +153,7 @@ class Exchange:
             for seq in (*done.new, *done.went_on)
         ]
         told = {
-            "file": source.name, "from": source.window, "digest": source.digest, "visits": serials,
+            "file": source.told, "from": source.window, "digest": source.digest, "visits": serials,
             "told": done.told, "papers": digest(to_json(papers)),
         }  # fmt: skip
         entry = audit.append(connection, now, None, past_papers.TAKEN, new=to_json(told))

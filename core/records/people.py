@@ -101,18 +101,22 @@ class People:
 
     def enter(self, name: str, pin: str) -> Person:
         """Log in. A wrong PIN is told with how long the next try has to wait."""
+        if name not in (person.name for person in self.all()):  # the way back in is no person
+            raise RecordError(f"名单里没有“{name}”。请选一位经办人。")
         row = self._checked(name, pin, f"{name} 的 PIN 不对")
-        self._enter(Person(row["name"], row["role"]))
-        with self._told("log-in"):
+        person = Person(row["name"], row["role"])
+        with self._entering(person), self._told("log-in"):
             pass
-        assert self._here is not None
-        return self._here
+        return person
 
     def leave(self) -> None:
-        """Log out, or lock."""
-        if self._here is not None:
+        """Log out, or lock: also where no row can be written (a full disk), which is told all the same."""
+        if self._here is None:
+            return
+        try:
             with self._told("log-out"):
                 pass
+        finally:
             self._enter(None)
 
     def change_pin(self, old: str, new: str) -> None:
@@ -144,11 +148,21 @@ class People:
     def _enter_as_administrator(self, event: str, name: str, pin: str) -> str:
         """An administrator by that PIN, who is in; the next recovery code."""
         code = _new_code()
-        with self._told(event, name) as connection:
+        with self._entering(Person(name, "管理员")), self._told(event, name) as connection:
             self._put(connection, name, "管理员", pin)
             self._write(connection, _RECOVERY, _RECOVERY, _plain(code))
-            self._enter(Person(name, "管理员"))
         return code
+
+    @contextmanager
+    def _entering(self, person: Person) -> Iterator[None]:
+        """The person is in, and what is written meanwhile is theirs; not where that cannot be kept."""
+        before = self._here
+        self._enter(person)
+        try:
+            yield
+        except BaseException:
+            self._enter(before)
+            raise
 
     def _enter(self, person: Person | None) -> None:
         self._here = person

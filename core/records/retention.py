@@ -35,10 +35,14 @@ class Retention:
         )
         return [to_row(row) for row in rows]
 
-    def delete(self, visit_ids: Sequence[str], why: str) -> int:
-        """Delete what these visits tell of anyone; how many there were. ``why`` stands in the audit, for each."""
+    def delete(self, visit_ids: Sequence[str], why: str, before: date = date.max) -> int:
+        """Delete what those of these visits that are of days ``before`` this one tell of anyone; how many there were.
+        ``why`` stands in the audit, for each."""
         marks = ",".join("?" * len(visit_ids))
-        rows = self._database.rows(f"SELECT seq FROM visits WHERE id IN ({marks}) AND name <> ?", (*visit_ids, DELETED))
+        rows = self._database.rows(
+            f"SELECT seq FROM visits WHERE id IN ({marks}) AND name <> ? AND day < ?",
+            (*visit_ids, DELETED, before.isoformat()),
+        )
         if rows:
             with self._database.transaction() as connection:
                 blot(connection, [row["seq"] for row in rows], why, self._clock())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
+from core.errors import RecordError
 from core.records.database import TableRow
-from core.records.legible import legible
+from core.records.legible import ROTTEN, illegible
 from core.records.values import VisitRow, local
 
 # The columns of VisitRow, in its order, of ``visits v``.
@@ -29,11 +29,11 @@ KEY = "iif(instr(o.measure, ':'), o.measure, v.policy || ':' || o.measure)"
 
 def to_row(row: TableRow) -> VisitRow:
     """A row of ROW_COLUMNS as lists show it. RecordError where it is rotten."""
-    columns: dict[str, Any] = dict(row)
-    with legible(f"接待 {columns['serial']} "):
-        for name in ("day", "as_of"):
-            columns[name] = date.fromisoformat(columns[name])
-        for name in ("created_at", "updated_at"):
-            columns[name] = local(columns[name])
-    columns["corrected"] = bool(columns["corrected"])
-    return VisitRow(**columns)
+    id, serial, day, name, uscc, street, clerk, policy, as_of, state, created_at, updated_at, corrected, pack = row
+    try:  # a list has many rows: `legible` for each would take as long as the reading
+        return VisitRow(
+            id, serial, date.fromisoformat(day), name, uscc, street, clerk, policy, date.fromisoformat(as_of), state,
+            local(created_at), local(updated_at), bool(corrected), pack,
+        )  # fmt: skip
+    except ROTTEN as error:
+        raise RecordError(illegible(f"接待 {serial} ")) from error

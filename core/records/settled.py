@@ -34,8 +34,8 @@ class Arrival:
 
 
 class Settling:
-    """``name``: of the file; ``window``: whose it is, '' for this one's own; ``own``: how others call this one;
-    ``new_id``: makes the id of a visit set apart."""
+    """``name``: what the audit calls the file; ``window``: whose it is, '' for this one's own; ``own``: how
+    others call this one; ``new_id``: makes the id of a visit set apart."""
 
     def __init__(
         self,

@@ -99,9 +99,9 @@ class Store:
         return row["hash"] if row else ""
 
     def sit_down(self, clerk: str) -> None:
-        """Where nobody logs in: whose name the audit bears from now on."""
+        """Where nobody logs in: whose name the audit bears from now on. Where one does, nobody's until somebody has."""
         if self.people.here is None:
-            self._database.connection.clerk = clerk
+            self._database.connection.clerk = "" if self.people.session().wanted else clerk
 
     @property
     def path(self) -> Path:

@@ -141,6 +141,15 @@ WaitKind = Literal["missing", "nearby", "recognition", "day", "rules", "closing"
 WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules", "closing")
 """信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another
 result · 申报截止."""
+WAIT_WORDS: dict[WaitKind, str] = {
+    "missing": "信息不足",
+    "nearby": "差一点",
+    "recognition": "待认定",
+    "day": "到日子可办",
+    "rules": "政策有变",
+    "closing": "申报截止",
+}
+"""How lists and tables call them."""
 
 
 @dataclass(frozen=True, slots=True)

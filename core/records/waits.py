@@ -17,6 +17,10 @@ from core.records.rows import STANDING
 from core.records.values import WAIT_KINDS, Clock, Json, Wait, WaitKind, local, stamp, to_json
 
 _HAS = "（有备注）"
+_WAITS = (
+    "SELECT v.id, v.serial, v.day AS visited, v.name, v.uscc, v.street, v.clerk, w.kind, w.words, w.day, w.due,"
+    " w.note, w.done_at FROM waits w JOIN visits v ON v.seq = w.visit"
+)
 _AT_ONCE = timedelta(days=1)
 """What can be done from the day after the 咨询日 on can be done at once."""
 
@@ -62,11 +66,15 @@ class Waits:
     def all(self, since: date | None = None) -> list[Wait]:
         """Everything that standing visits wait for: what is due first, then what has no day; newest visits first."""
         rows = self._database.rows(
-            "SELECT v.id, v.serial, v.day AS visited, v.name, v.uscc, v.street, v.clerk, w.kind, w.words, w.day, w.due,"
-            f" w.note, w.done_at FROM waits w JOIN visits v ON v.seq = w.visit WHERE {STANDING} AND v.day >= ?"
-            " ORDER BY w.due IS NULL, w.due, v.seq DESC, w.kind",
+            f"{_WAITS} WHERE {STANDING} AND v.day >= ? ORDER BY w.due IS NULL, w.due, v.seq DESC, w.kind",
             (since.isoformat() if since else "",),
         )
+        with legible("回访名单"):
+            return [_to_wait(row) for row in rows]
+
+    def of_visit(self, visit_id: str) -> list[Wait]:
+        """What one visit waits for, whether another has taken its place or not."""
+        rows = self._database.rows(f"{_WAITS} WHERE v.id = ? ORDER BY w.kind", (visit_id,))
         with legible("回访名单"):
             return [_to_wait(row) for row in rows]
 

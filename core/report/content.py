@@ -43,6 +43,7 @@ class PrintJob:
     reason: str = ""  # why
     corrected_by: str = ""  # the serial of the one that has taken its place
     secret: bytes = field(default=b"", repr=False)
+    full: bool = False  # a 底联 tells its lists record by record, however long they are
     anchor: str = ""  # the head of the record's chain that the code carries; '' where no record keeps the visit
 
 

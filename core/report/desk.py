@@ -36,10 +36,10 @@ _SILENCE = {
 }
 
 
-def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[Section]:
-    """The sections between the totals and the foot, numbered from 二."""
+def sections(policy: Policy, visit: Visit, assessment: Assessment, full: bool = False) -> Iterator[Section]:
+    """The sections between the totals and the foot, numbered from 二. `full`: long lists record by record."""
     parts = [
-        _answers(policy, visit), sizing(policy, visit, assessment), _gates(assessment),
+        _answers(policy, visit, full), sizing(policy, visit, assessment), _gates(assessment),
         _measures(policy, assessment), _matters(policy, assessment), _overlap(assessment), _going_on(assessment),
         _names("未涉及", [o for o in assessment.outcomes if o.status is Status.UNTRIGGERED]),
         _names("办事线索", [o for o in assessment.outcomes if o.status is Status.GUIDANCE and o.fits]),
@@ -48,25 +48,22 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
         yield Section(f"{numeral(number)}、{part.title}", part.blocks)
 
 
-def _answers(policy: Policy, visit: Visit) -> Section:
+def _answers(policy: Policy, visit: Visit, full: bool) -> Section:
     rows = []
     for name, answer in visit.answers.items():
-        rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value), (Line(answer.evidence),))))
+        rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value, full), (Line(answer.evidence),))))
     told = _SILENCE.get(visit.unmentioned, "没有提到的还没有问")
     columns = (Column("事项", 0.28), Column("回答", 0.56), Column("凭据", 0.16))
     blocks: tuple[Table | Text, ...] = (Table(columns, tuple(rows)),) if rows else ()
     return Section("企业的回答", (*blocks, Text(f"{told}。", "small")))
 
 
-def _shown(fact: Fact, value: object) -> Cell:
+def _shown(fact: Fact, value: object, full: bool) -> Cell:
     if fact.type != "list" or value is UNKNOWN or not isinstance(value, tuple) or not value:
         return (Line(show_value(fact, value)),)
-    if len(value) > many.MOST:
-        return many.summed(fact, value)
-    return tuple(
-        Line(f"{number}. " + "；".join(f"{n} {show_value(fact.field(n), v)}" for n, v in record.items()))
-        for number, record in enumerate(value, 1)
-    )
+    if not many.too_long(fact, value):
+        return many.one_by_one(fact, value)
+    return many.in_full(fact, value) if full else many.summed(fact, value)
 
 
 def _gates(assessment: Assessment) -> Section | None:

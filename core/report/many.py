@@ -6,24 +6,57 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.assess import show_value, write_value
+from core.assess import Visit, show_value, write_value
 from core.assess.answers import NO_DAY, UNKNOWN, Between
-from core.policy import Fact
+from core.policy import Fact, Policy
 from core.report.content import Cell, Line
 
 MOST = 60
-"""Records that a 底联 tells one by one; of more, what they come to."""
+"""Records that a 底联 tells one by one; of more, what they come to, unless all are wished for."""
 _RUNS = 20
 _ADDED = ("money", "count", "quantity")
 
 
+def too_long(fact: Fact, value: object) -> bool:
+    """Whether a list answer is told by its totals, unless all of it is wished for."""
+    return fact.type == "list" and isinstance(value, tuple) and len(value) > MOST
+
+
+def any_too_long(policy: Policy, visit: Visit) -> bool:
+    """Whether a visit has a list that is."""
+    return any(too_long(policy.facts[name], answer.value) for name, answer in visit.answers.items())
+
+
 def summed(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
     """A list answer by its totals, with the digest of its records as they are kept."""
+    said = f"共 {len(records)} 条，这里只列合计；逐条的回答在预审记录里，摘要 {_digest(fact, records)}"
+    return (Line(said), *_totals(fact, records))
+
+
+def in_full(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+    """The same totals and digest, then each record."""
+    said = f"共 {len(records)} 条，合计如下，后面逐条列出；摘要 {_digest(fact, records)}"
+    return (Line(said), *_totals(fact, records), *one_by_one(fact, records))
+
+
+def one_by_one(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+    """Each record of a list answer, numbered as the reasons name them."""
+    return tuple(
+        Line(
+            f"{number}. " + "；".join(f"{name} {show_value(fact.field(name), value)}" for name, value in record.items())
+        )
+        for number, record in enumerate(records, 1)
+    )
+
+
+def _digest(fact: Fact, records: Sequence[Mapping[str, Any]]) -> str:
     kept = json.dumps(write_value(fact, tuple(records)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    print_ = hashlib.sha256(kept.encode()).hexdigest()[:16].upper()
-    head = Line(f"共 {len(records)} 条，这里只列合计；逐条的回答在预审记录里，摘要 {print_}")
+    return hashlib.sha256(kept.encode()).hexdigest()[:16].upper()
+
+
+def _totals(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
     fields = [f for f in fact.fields if any(f.name in record for record in records)]
-    return (head, *(Line(f"{f.name}：{_told(f, [r.get(f.name) for r in records])}") for f in fields))
+    return tuple(Line(f"{f.name}：{_told(f, [r.get(f.name) for r in records])}") for f in fields)
 
 
 def _told(fact: Fact, values: Sequence[Any]) -> str:

@@ -64,7 +64,7 @@ def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
         document.pop("evidence", None)
         whole = _packed(content)
     count = next((n for n in range(1, MOST + 1) if len(whole) <= n * _room(n)), 0)
-    if not count:
+    if not count or len(_plain(content)) > _LARGEST:  # many like records pack well, and would not be read again
         content["visit"] = None
         whole, count = _packed(content), 1
     tag = _tag(whole)
@@ -169,10 +169,13 @@ def _blotted(fact: Fact, value: Any) -> Any:
     return _PERSONAL.sub(lambda m: "*" * len(m[0]), value) if fact.type == "text" else value
 
 
+def _plain(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def _packed(content: dict[str, Any]) -> str:
-    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_DEFAULT_STRATEGY, _WORDS)
-    return _to_base45(packer.compress(plain) + packer.flush())
+    return _to_base45(packer.compress(_plain(content)) + packer.flush())
 
 
 def _unpacked(text: str) -> dict[str, Any]:

@@ -14,20 +14,34 @@ import io
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core import clock
 from core.errors import RecordError
 
 _FIELD = "Huiqi"
 _STAMP_POLICY = "2.25.117470298364190735280144872911385020617"  # our own: made by the counter's clock
+_SHORTEST_RSA = 2048  # bits: readers of PDFs take no shorter key for good
+_OTHER_KIND = (
+    "这张证书的密钥种类（如国密 SM2）本程序签不了，一般的 PDF 阅读软件也认不出。"
+    "请向发证机构要 RSA 或 ECDSA 的 PKCS#12 文件。"
+)
 _UNREADABLE = "证书打不开：请核对 PKCS#12 文件（.p12、.pfx）和口令。"
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Whose it is, the day it ends, and its SHA-256, by which it is known again."""
+    """Whose it is, the first and the last day on which it may be used, its SHA-256, by which it is known again."""
 
     name: str
+    begins: datetime.date
     ends: datetime.date
     fingerprint: str
+
+    def refuse_out_of_time(self, today: datetime.date) -> None:
+        """Raise RecordError where readers of a paper that is signed today would call its signature no good."""
+        if self.ends < today:
+            raise RecordError(f"证书“{self.name}”{self.ends.isoformat()} 已到期。请换一张有效的。")
+        if self.begins > today:
+            raise RecordError(f"证书“{self.name}”{self.begins.isoformat()} 才生效。请看电脑日期对不对，或换一张。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,10 @@ class Signed:
 
 
 def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
-    """What a PKCS#12 holds. Raises RecordError where it cannot be opened, or holds no key to sign with."""
-    return _told(_opened(certificate, passphrase)[1])
+    """What a PKCS#12 holds. Raises RecordError where it cannot be opened, or holds no key to sign papers with."""
+    key, found = _opened(certificate, passphrase)
+    _refuse_unfit(key, found)
+    return _told(found)
 
 
 def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
@@ -66,15 +82,40 @@ def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
 
 def _opened(certificate: bytes, passphrase: str) -> tuple[Any, Any]:
     """The key and the certificate of a PKCS#12."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import pkcs12
 
     try:
         key, found, _ = pkcs12.load_key_and_certificates(certificate, passphrase.encode())
+    except UnsupportedAlgorithm as error:
+        raise RecordError(_OTHER_KIND) from error
     except ValueError as error:
         raise RecordError(_UNREADABLE) from error
     if key is None or found is None:
         raise RecordError("这个证书文件里没有签名用的私钥。请向发证机构要带私钥的 PKCS#12 文件（.p12、.pfx）。")
     return key, found
+
+
+def _refuse_unfit(key: Any, found: Any) -> None:
+    """Raise RecordError for what signs a paper so that readers of PDFs do not find it signed, or not well."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    if not isinstance(key, (RSAPrivateKey, EllipticCurvePrivateKey)):
+        raise RecordError(_OTHER_KIND)
+    if isinstance(key, RSAPrivateKey) and key.key_size < _SHORTEST_RSA:
+        raise RecordError(
+            f"这张证书的 RSA 密钥只有 {key.key_size} 位，太短。请向发证机构换一张（{_SHORTEST_RSA} 位以上）。"
+        )
+    try:
+        usage = found.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    except ValueError as error:
+        raise RecordError(_UNREADABLE) from error
+    if not (usage.digital_signature or usage.content_commitment):
+        raise RecordError("这张证书不是签名用的（密钥用途里没有“数字签名”）。请向发证机构要签名证书，不要加密证书。")
 
 
 def _told(found: Any) -> Certificate:
@@ -83,7 +124,10 @@ def _told(found: Any) -> Certificate:
     names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     der = _der(found)
     name = str(names[0].value) if names else found.subject.rfc4514_string()
-    return Certificate(name, found.not_valid_after_utc.date(), hashlib.sha256(der).hexdigest())
+    begins, ends = (
+        moment.astimezone(clock.CHINA).date() for moment in (found.not_valid_before_utc, found.not_valid_after_utc)
+    )
+    return Certificate(name, begins, ends, hashlib.sha256(der).hexdigest())
 
 
 def sign(pdf: bytes, certificate: bytes, passphrase: str, stamper: bytes = b"", stamper_phrase: str = "") -> bytes:
@@ -147,10 +191,23 @@ def look(pdf: bytes) -> Signed:
         return Signed("broken")
     stamp = status.timestamp_validity
     good = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    good = good and _fills_its_place(pdf, signatures[0])
     good = good and (stamp is None or (stamp.intact and stamp.valid))
     name = str(signer.subject.native.get("common_name", ""))
     stamped = stamp.timestamp if stamp is not None else None
     return Signed("good" if good else "broken", name, hashlib.sha256(signer.dump()).hexdigest(), stamped)
+
+
+def _fills_its_place(pdf: bytes, signed: Any) -> bool:
+    """Whether the place of a signature, which it does not cover itself, holds it and noughts behind it, and nothing
+    else."""
+    from asn1crypto import cms
+
+    _, begins, ends, _ = map(int, signed.byte_range)
+    place = pdf[begins + 1 : ends - 1]
+    made = cms.ContentInfo.load(signed.pkcs7_content).dump().hex().encode()
+    filled = (one.ljust(len(place), b"0") for one in (made, made.upper()))
+    return place in filled and pdf[begins:ends] == b"<" + place + b">"
 
 
 def _stampers(signed: Any) -> list[Any]:

@@ -39,7 +39,10 @@ _NONE = "未提供"
 def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Summary:
     """The content of one sheet. The same visit and job give the same sheet."""
     job = replace(job, made_at=_in_shanghai(job.made_at))
-    middle = notice.sections if job.kind == "告知单" else desk.sections
+    if job.kind == "告知单":
+        middle = notice.sections(policy, visit, assessment)
+    else:
+        middle = desk.sections(policy, visit, assessment, job.full)
     codes = qr.payloads(policy, visit, job.serial)
     return Summary(
         job=job,
@@ -50,7 +53,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
         ),
         code=paper_code(policy, visit, assessment, job),
         qr=codes,
-        sections=(_head(policy, assessment, job), _totals(assessment), *middle(policy, visit, assessment)),
+        sections=(_head(policy, assessment, job), _totals(assessment), *middle),
         closing=_closing(job, codes),
     )
 

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from core.report.fonts import find
 
@@ -46,14 +47,45 @@ def _clusters(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def lines(text: str, room: float, size: float, bold: bool = False) -> tuple[str, ...]:
     """The lines of a paragraph within `room` points. Put together again they are the text."""
-    out, line = [], ""
+    out, line = list[str](), _Line()
     for cluster in _clusters(text.translate({9: " ", 10: " ", 13: " "})):
-        if line and width(line + cluster, size, bold) > room:
-            out.append(line)
-            line = ""
-        line += cluster
-        while width(line, size, bold) > room and len(line) > 1:  # longer than a line by itself
-            fits = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or width(line[:n], size, bold) <= room)
-            out.append(line[:fits])
-            line = line[fits:]
-    return (*out, line)
+        longer = line.with_more(cluster, bold)
+        if line.text and longer.ems * size > room:
+            out.append(line.text)
+            longer = _Line().with_more(cluster, bold)
+        while longer.ems * size > room and len(longer.text) > 1:  # longer than a line by itself
+            fits = _fitting(longer.text, room / size, bold)
+            out.append(longer.text[:fits])
+            longer = _Line().with_more(longer.text[fits:], bold)
+        line = longer
+    return (*out, line.text)
+
+
+class _Line(NamedTuple):
+    """A line as far as it goes. It is measured as it grows: from its beginning each time, a long list took minutes."""
+
+    text: str = ""
+    full: float = 0.0  # ems of its characters
+    together: float = 0.0  # ems by which marks move together
+
+    @property
+    def ems(self) -> float:
+        return self.full - self.together
+
+    def with_more(self, more: str, bold: bool) -> "_Line":
+        full, together, before = self.full, self.together, self.text[-1:]
+        for character in more:
+            full += find(character, bold)[2]
+            together += squeeze(before, character)
+            before = character
+        return _Line(self.text + more, full, together)
+
+
+def _fitting(text: str, ems: float, bold: bool) -> int:
+    """How many characters of a text fit a line; one at least."""
+    line = _Line()
+    for at, character in enumerate(text):
+        line = line.with_more(character, bold)
+        if line.ems > ems:
+            return max(at, 1)
+    return len(text)

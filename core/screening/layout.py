@@ -127,7 +127,7 @@ def over(fact: Fact) -> int:
 
 def most_of(fact: Fact) -> int:
     """No number of its columns is greater than this, as it stands there."""
-    return _MOST.get(fact.type, MOST)
+    return MOST if fact.negative else _MOST.get(fact.type, MOST)
 
 
 # ── one answer ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -119,7 +118,7 @@ class CentreVerbs(PeopleVerbs):
                 return None
             content = _certificate_file(source)
             found = read_certificate(content, phrase)
-            _refuse_ended(found.ends, self._today())
+            found.refuse_out_of_time(self._today())
             store.keys.sign_with(content, phrase, found.fingerprint)
             store.note("certificate", f"{found.name} {found.fingerprint[:16]}")
             return found
@@ -148,7 +147,7 @@ class CentreVerbs(PeopleVerbs):
             content = _certificate_file(source) if source else b""
             found = read_stamper(content, phrase) if source else None
             if found is not None:
-                _refuse_ended(found.ends, self._today())
+                found.refuse_out_of_time(self._today())
             store.keys.keep(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
             store.note("time stamp", f"{found.name} {found.fingerprint[:16]}" if found else "")
             return found
@@ -166,11 +165,6 @@ class CentreVerbs(PeopleVerbs):
         self.settings_changed.emit(self.settings())
         if then is not None:
             then(settings)
-
-
-def _refuse_ended(ends: datetime.date, today: datetime.date) -> None:
-    if ends < today:
-        raise RecordError(f"这张证书 {ends.isoformat()} 已到期。请换一张有效的。")
 
 
 def _certificate_file(path: Path) -> bytes:

@@ -101,7 +101,8 @@ class DraftVerbs(PackVerbs):
         then: Callable[[str], None],
         failed: Failed,
     ) -> Job:
-        """Check a pack, sign it, and write it to a folder as one file; `then` gets its name."""
+        """Check a pack, sign it, and write it to a folder as one file; `then` gets its name. `failed` gets the sentence
+        of a PolicyError where the check of the pack, or the key, fails."""
         day = self._today().isoformat()
 
         def work(progress: Any, cancelled: Any) -> str:

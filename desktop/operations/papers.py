@@ -95,19 +95,24 @@ class VisitPapers:
         self._tasks, self._visit_id = tasks, visit_id
         self._drawn: dict[str, Any] = {}  # by sheet: desktop.papers.Paper
 
-    def render(self, kind: Any, then: Callable[[bytes], None], failed: Failed) -> None:
-        """The PDF of the next printing of a sheet."""
+    def render(self, kind: Any, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
+        """The PDF of the next printing of a sheet; `full`: its lists record by record, however long."""
 
         def work(store: Store) -> Any:
             from desktop.papers import preview
 
-            return preview(store, self._visit_id, kind)
+            return preview(store, self._visit_id, kind, full)
 
         def take(paper: Any) -> None:
             self._drawn[kind] = paper
             then(paper.data)
 
         self._tasks.run(work, take, failed)
+
+    def long_lists(self, kind: Any) -> bool:
+        """Whether the visit of the sheet that was drawn last has lists that stand there by their totals only, unless
+        all is wished for."""
+        return bool(self._drawn[kind].long_lists)
 
     def save(self, path: Path, data: bytes, then: Then, failed: Failed) -> None:
         """Write a sheet to a file, signed where the centre has a certificate; whole or not at all."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the record is imported in its own thread, when the window s
 REACHED = "second_place_reached"
 """The setting that tells when a copy last came to the second place."""
 _PATIENCE_DAYS = 7
+_SERIALS = 20  # told one by one
 _NOTES_KEPT = datetime.timedelta(days=30)
 """So long after a 回访 is done its note stays: telephones and names of people are not needed any more."""
 
@@ -39,8 +40,8 @@ class RecordVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def keep_copies(self) -> Job:
-        """The copy of the day, here and in the second place; what cannot be reached for a week is told. Notes that are
-        not needed any more go first: no copy holds them."""
+        """The copy of the day, here and in the second place; RecordError (to `failed`) once the second place cannot be
+        reached for a week. Notes that are not needed any more are deleted first: no copy holds them."""
         from core.records import copy_to_second_place, daily_backup
 
         folder, settings, today = self.data_folder, self._settings, self._today()
@@ -108,19 +109,23 @@ class RecordVerbs(CentreVerbs):
 
     def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None:
         """Visits that are kept for longer than the centre wants, oldest first."""
-        today, years = self._today(), self._settings.retention_years
-        before = today.replace(year=today.year - years, day=min(today.day, 28))
+        before = self._kept_from()
         self._tasks.run(lambda store: store.retention.due(before), then)
 
     def delete_visits(self, ids: Sequence[str], then: Callable[[int], None], failed: Failed) -> None:
-        """Delete what these visits tell of anyone; `then` gets how many there were."""
-        why = f"过了 {self._settings.retention_years} 年的保存期"
+        """Delete what these visits tell of anyone, where they are kept for longer than the centre wants; `then` gets
+        how many there were: the years may be others than when the list was made."""
+        why, before = f"过了 {self._settings.retention_years} 年的保存期", self._kept_from()
 
         def work(store: Store) -> int:
             store.people.require("删除")
-            return store.retention.delete(ids, why)
+            return store.retention.delete(ids, why, before)
 
         self._change(work, then, failed)
+
+    def _kept_from(self) -> datetime.date:
+        today = self._today()
+        return today.replace(year=today.year - self._settings.retention_years, day=min(today.day, 28))
 
     def export_enterprise(self, who: str, to: Path, then: Then, failed: Failed) -> Job:
         """Write all that is kept of one enterprise to an .xlsx. `then` gets its path, or None if cancelled."""
@@ -130,7 +135,7 @@ class RecordVerbs(CentreVerbs):
         def found(store: Store) -> tuple[Any, str]:
             store.people.require("导出")
             sheets = sheets_of(store, who)
-            return sheets, _let_out(store, f"{to.name}：一家企业的全部记录，{len(sheets[0].rows)} 次接待")
+            return sheets, _let_out(store, _one_enterprise(sheets))
 
         def work(progress: Any, cancelled: Any) -> Any:
             sheets, about = self._tasks.ask(found)
@@ -192,7 +197,7 @@ class RecordVerbs(CentreVerbs):
         from desktop.export import write_workbook
 
         def work(progress: Any, cancelled: Any) -> Any:
-            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：{'、'.join(s.name for s in sheets)}"))
+            about = self._tasks.ask(lambda store: _let_out(store, _tables(sheets)))
             return write_workbook(to, sheets, progress, cancelled, about)
 
         return self._tasks.long(work, then, failed)
@@ -202,6 +207,17 @@ def _copied(store: Store, name: str) -> bytes:
     """Tell the audit of a copy; the key by which it is checked."""
     store.note("backup", name)
     return store.keys.keys.chain
+
+
+def _one_enterprise(sheets: Sequence[Any]) -> str:
+    """As the audit tells it: by serials. What the file was called would tell who it is after its visits are deleted."""
+    serials = [row[0] for row in sheets[0].rows]
+    more = f" 等 {len(serials)} 次接待" if len(serials) > _SERIALS else ""
+    return f"一家企业的全部记录：{'、'.join(serials[:_SERIALS])}{more}"
+
+
+def _tables(sheets: Sequence[Any]) -> str:
+    return "、".join(f"{sheet.name} {len(sheet.rows)} 行" for sheet in sheets)
 
 
 def _let_out(store: Store, what: str) -> str:

@@ -252,7 +252,7 @@ class ScreeningVerbs(CentreVerbs):
         def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
             from desktop.call_lists import write_call_list
 
-            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：呼叫名单 {_named(self._roster)}"))
+            about = self._tasks.ask(lambda store: _let_out(store, f"呼叫名单 {_named(self._roster)}"))
             return write_call_list(self._roster, policy, day, to, about, progress, cancelled)
 
         return self._tasks.long(work, then, failed)
@@ -263,7 +263,7 @@ class ScreeningVerbs(CentreVerbs):
         def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
             from desktop.call_lists import write_faults
 
-            about = self._tasks.ask(lambda store: _let_out(store, f"{to.name}：名单问题 {_named(self._roster)}"))
+            about = self._tasks.ask(lambda store: _let_out(store, f"名单问题 {_named(self._roster)}"))
             return write_faults(self._roster, to, about, progress, cancelled)
 
         return self._tasks.long(work, then, failed)

@@ -188,6 +188,7 @@ REFUSED: list[tuple[Fact, Any, str]] = [
     (WATTS, "-5千瓦", "不是装机容量"),
     (WATTS, "5千伏", "不是装机容量"),
     (SHARE, "0.95", "不是百分数"),
+    (SHARE, "-5%", "不能小于 0%"),
     (SHARE, "101%", "超过 100%"),
     (DATE, "2023-02-29", "没有 2023-02-29 这一天"),
     (DATE, "2023-13-01", "没有 2023-13-01 这一天"),
@@ -353,6 +354,15 @@ def test_a_code_is_found_in_whatever_a_scanner_types(code: str, scan: str) -> No
     """Anywhere in the text, in small letters too; the first one counts."""
     assert find_code(scan.replace("{}", code)) == code
     assert find_code(scan.replace("{}", code.lower())) == code
+
+
+def test_an_early_code_is_found_only_where_it_stands_alone() -> None:
+    """Within longer digits its inner check would hold by chance too often (R73)."""
+    early = "91350203M0001QKT19"
+    assert is_early(early)
+    assert find_code(f" {early.lower()}\n") == early
+    assert find_code(f"7{early}") is None
+    assert find_code(f"{early}7") is None
 
 
 @given(st.text(max_size=60))

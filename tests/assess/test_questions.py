@@ -76,6 +76,14 @@ def test_a_matter_denied_and_there_after_all_has_its_records_back(policy: Policy
     assert hand.visit.answers["担保贷款"].value == ({"金额": 100},)
 
 
+def test_what_is_not_known_is_an_answer_and_what_is_not_asked_is_none(policy: Policy) -> None:
+    """不清楚 said aloud stands among the answers; 没问 takes the answer away."""
+    fact = policy.facts["期末留抵税额"]
+    hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered(fact.name, 100)
+    assert hand.said(fact, "unknown").visit.answers[fact.name].value is UNKNOWN
+    assert fact.name not in hand.said(fact, "open").visit.answers
+
+
 def test_a_mark_lasts_until_something_is_known(policy: Policy) -> None:
     """有 alone is a mark on 不清楚; a value, 不清楚 said aloud, and 没问 take it away."""
     fact = policy.facts["期末留抵税额"]

@@ -12,7 +12,7 @@ import pytest
 from core.assess import assess, read_visit, ready
 from core.assess.ready import ready_files
 from core.errors import PolicyError
-from core.policy import Files, Policy, pack_files
+from core.policy import Files, Policy, loader, pack_files
 
 TOY = Path(__file__).parents[1] / "packs" / "toy"
 FILES = pack_files(TOY)
@@ -22,9 +22,9 @@ def made(folder: Path, files: Files = FILES) -> tuple[Policy, list[str]]:
     """The policy, as a new process would find it; and whether it had to be read."""
     ready._in_use.clear()
     read: list[str] = []
-    reading = ready.read_policy
+    reading = loader.read_policy
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ready, "read_policy", lambda *given, **how: (read.append("read"), reading(*given, **how))[1])
+        patch.setattr(loader, "read_policy", lambda *given, **how: (read.append("read"), reading(*given, **how))[1])
         return ready_files(files, folder), read
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from core.assess import Assessment, assess, read_visit, write_visit
+from core.assess import Answer, Assessment, Visit, assess, read_visit, write_visit
 from core.assess.as_json import as_json, changed_outcomes
+from core.assess.several import named_for, parts_of
 from core.errors import AnswerError, PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.joined import joined
@@ -69,6 +70,32 @@ def test_each_policy_says_of_the_visit_what_it_says_of_one_of_its_own() -> None:
         alone = {**given, "policy": policy.id, "answers": own}
         del alone["policies"]
         assert part == assess(policy, read_visit(policy, alone))
+
+
+def test_a_support_for_a_measure_of_one_policy_is_none_for_the_other() -> None:
+    """By its number under its policy's 文号 it is that policy's own; by a number of both, each policy's; any other name
+    is left to both."""
+    first, second = both().parts
+    for part, other in ((first, second), (second, first)):
+        own = part.measures[0].id
+        whole = part.numbered(own)
+        assert whole != own
+        assert named_for(part, both(), whole) == own
+        assert named_for(other, both(), whole) is None
+        assert named_for(part, both(), own) == own
+        assert named_for(part, both(), "一个谁也没有的事项") == "一个谁也没有的事项"
+
+
+def test_each_policy_reads_only_the_supports_for_its_own_measures() -> None:
+    """The rows for another policy's are left out, and its own stand under its own numbers."""
+    first, second = both().parts
+    matter, list_name = first.role("matter"), first.overlap.fact
+    assert second.overlap.fact == list_name
+    ids = [part.measures[0].id for part in (first, second)]
+    rows = tuple({matter: part.numbered(id)} for part, id in zip((first, second), ids, strict=True))
+    visit = Visit(both().id, first.effective, "none", {list_name: Answer(rows)})
+    for part_visit, id in zip(parts_of(both(), visit), ids, strict=True):
+        assert [row[matter] for row in part_visit.answers[list_name].value] == [id]
 
 
 def test_a_fact_that_both_ask_is_asked_once() -> None:

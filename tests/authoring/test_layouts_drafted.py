@@ -11,7 +11,7 @@ import pytest
 from core.authoring.documents import read_text
 from core.authoring.draft import MEASURES, USES, draft_pack
 from core.policy import Policy, read_policy
-from core.policy.loader import shared_files
+from core.policy.folders import shared_files
 from core.policy.pack import Measure
 
 DAY = datetime.date(2024, 3, 5)

@@ -276,6 +276,36 @@ def test_a_page_is_for_one_visit(ask: Callable[..., Result], tmp_path: Path) -> 
     assert not paper.exists()
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(["--desk"], "--desk 要连同 --pdf"), (["--full"], "--full 要连同 --desk"), (["--pdf", "OUT", "--full"], "--full")],
+)
+def test_what_says_nothing_without_another_option_is_refused(
+    more: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How a sheet is to be is told of a sheet that is asked for."""
+    file, paper = tmp_path / "v.yaml", tmp_path / "out.pdf"
+    file.write_text(VISIT, encoding="utf-8")
+    assert main(["assess", str(file), *(str(paper) if each == "OUT" else each for each in more)]) == 2
+    assert said in capsys.readouterr().err
+    assert not paper.exists()
+
+
+def test_the_sheet_of_the_desk_is_printed_with_its_lists_in_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--desk gives the 底联, which of a long list has totals; with --full each of its records."""
+    file = tmp_path / "v.yaml"
+    file.write_text(VISIT.replace("[{", "[" + "{等级: 三级, 认证日: 2023-06-20}, " * 300 + "{"), encoding="utf-8")
+    pages = []
+    for more in ([], ["--desk"], ["--desk", "--full"]):
+        paper = tmp_path / "out.pdf"
+        assert main(["assess", str(file), "--pdf", str(paper), *more]) == 0
+        assert f"{'底联' if more else '告知单'}已存到" in capsys.readouterr().err
+        pages.append(paper.read_bytes().count(b"/Type /Page\n"))
+    assert pages[2] > pages[1] + 3, pages
+
+
 @pytest.mark.parametrize("argv", [[], ["assess"], ["assesss", "x"], ["assess", "x", "--jsn"], ["policies", "burn"]])
 def test_a_wrong_command_is_bad_input(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Exit 2 and the usage on stderr; nothing on stdout."""

@@ -30,6 +30,8 @@ CHANCES = "60"
 """Visits by chance, of the 3,000 of the suite."""
 BROKEN = 255
 """What mutmut's worker ends with where pytest itself could not start; mutmut calls it a timeout."""
+_UNWANTED = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+"""The first finds the code without faults; the second has each mutant's process compile all mutants anew (13 s)."""
 NOTICED = ("killed", "timeout", "segfault", "suspicious")
 
 
@@ -44,6 +46,7 @@ def main() -> int:
     names = sorted(_codes())
     chosen = spread(names, wanted)
     _mutmut(*chosen)
+    _try_late_ones_again(chosen)
     codes = _codes()
     broken = [name for name in chosen if codes[name] == BROKEN]
     if broken:
@@ -76,10 +79,18 @@ def _codes() -> dict[str, int | None]:
     return found
 
 
-def _mutmut(*names: str) -> None:
-    """Run mutmut over these mutants; stops here if it could not."""
-    command = [Path(sys.executable).with_name("mutmut"), "run", *names]
-    without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # else ours is found first
+def _try_late_ones_again(chosen: list[str]) -> None:
+    """One at a time: on a busy machine a timeout may say nothing of the mutant."""
+    codes = _codes()
+    late = [name for name in chosen if status_by_exit_code[codes[name]] == "timeout"]
+    if late:
+        _mutmut("--max-children=1", *late)
+
+
+def _mutmut(*arguments: str) -> None:
+    """Run mutmut over the mutants that are named; stops here if it could not."""
+    command = [Path(sys.executable).with_name("mutmut"), "run", *arguments]
+    without = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     done = subprocess.run(command, env=without, capture_output=True, encoding="utf-8")
     if done.returncode:
         sys.exit(f"mutmut 没有跑成：\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")

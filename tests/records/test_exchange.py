@@ -17,6 +17,7 @@ from core.errors import RecordError
 from core.policy import digest_of
 from core.records import Answer, Source, Store, Taken, Visit, open_sealed, open_store, seal_up, sealed
 from core.report.summary import anchored_code
+from desktop.carried import carry, take_file
 
 FILES = {"policy.yaml": "政策".encode(), "text.txt": b"x"}
 PACK = digest_of(FILES)
@@ -131,6 +132,20 @@ def test_both_audits_tell_of_it(windows_of: Windows) -> None:
     assert one.store.visits.history(sent.id)[-1]["event"] == "sent"
     told = two.store.visits.history(sent.id)[-1]
     assert (told["event"], told["clerk"], json.loads(told["new"])["from"]) == ("taken", "李四", "BA 窗")
+
+
+def test_what_a_file_was_called_is_in_no_record_after_its_visits_are_deleted(windows_of: Windows) -> None:
+    """The clerk who carries one visit calls the file for the enterprise; the audit tells by what stands on it."""
+    one, two = windows_of("BA"), windows_of("BB")
+    name = "上海某某个体户王小明"
+    sent = one.ended(one.begun(name))
+    file = one.store.folder / f"{name}.hqv"
+    assert carry(one.store, [sent.id], file, one.clock()) == 1
+    assert take_file(two.store, file).new == 1
+    for window in (one, two):
+        assert window.store.retention.delete([sent.id], "过了保存期") == 1
+        assert name.encode() not in window.store.path.read_bytes()
+        assert window.store.verify().intact
 
 
 def test_a_visit_begun_here_and_finished_there_is_finished_here(windows_of: Windows) -> None:

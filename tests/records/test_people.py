@@ -92,6 +92,44 @@ def test_who_logs_in_is_named_by_every_row(staffed: Counter) -> None:
     assert store.verify().intact
 
 
+def test_where_nobody_has_logged_in_yet_a_row_names_nobody(staffed: Counter, clock: HandClock) -> None:
+    """Not even who was chosen at the counter before one logged in."""
+    staffed.store.close()
+    with open_store(staffed.store.folder, clock) as again:
+        again.sit_down("王五")
+        again.note("backup", "甲")
+        raw = opened_behind(again.path)
+        assert raw.execute("SELECT clerk FROM audit ORDER BY seq DESC").fetchone() == ("",)
+        raw.close()
+
+
+def test_who_cannot_be_written_down_is_not_in_and_who_leaves_is_out_all_the_same(staffed: Counter) -> None:
+    """A disk that takes nothing keeps nobody at the counter, and lets nobody in."""
+    store, code = staffed.store, staffed.code  # type: ignore[attr-defined]
+    unwritable = store._database.connection
+    for leave_or_enter in (
+        store.people.leave,
+        lambda: store.people.enter("张三", PIN),
+        lambda: store.people.recover("李四", code, "553917"),
+    ):
+        unwritable.execute("PRAGMA query_only = ON")
+        with pytest.raises(RecordError):
+            leave_or_enter()
+        unwritable.execute("PRAGMA query_only = OFF")
+        assert store.people.here is None
+        assert store._database.connection.clerk == ""
+    with pytest.raises(RecordError, match="没有人登录"):
+        store.people.require("恢复")
+    assert store.people.enter("张三", PIN).role == "管理员"
+
+
+def test_the_way_back_in_is_nobody_who_logs_in(staffed: Counter) -> None:
+    """The recovery code is no PIN."""
+    staffed.store.people.leave()
+    with pytest.raises(RecordError, match="名单里没有"):
+        staffed.store.people.enter("恢复码", staffed.code.replace("-", ""))  # type: ignore[attr-defined]
+
+
 def test_a_wrong_pin_delays_ever_longer_also_over_a_new_start(staffed: Counter, clock: HandClock) -> None:
     """Two are free; then 5 s, 10 s … at most five minutes; the right one clears it."""
     store = staffed.store

@@ -68,6 +68,15 @@ def written_anew(path: Path, key: bytes = b"") -> None:
     raw.close()
 
 
+def test_a_history_that_nobody_sealed_is_told(filled: Counter) -> None:
+    """Whoever has the file alone can make it look like one of an early version: how much is not sealed is said."""
+    assert filled.store.verify().notes == ()
+    rows = filled.store.verify().rows
+    written_anew(filled.store.path)
+    (note,) = filled.store.verify().notes
+    assert note.startswith(f"开头 {rows} 条没有签封")
+
+
 @pytest.mark.parametrize(("tampering", "told"), TAMPERINGS)
 def test_what_is_of_no_visit_is_held_against_the_audit(filled: Counter, tampering: str, told: str) -> None:
     """Settings, pictures, packs, running numbers: each is told by its name."""

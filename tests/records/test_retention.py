@@ -11,6 +11,7 @@ from desk import Counter, HandClock, opened_behind
 from core.errors import RecordError
 from core.records import Visit, backup, open_store, restore
 from core.records.values import DELETED
+from desktop.enterprise_export import sheets_of
 
 NAME, CODE, SECRET = "上海某某个体户王小明", "91310000717855129U", "王小明的手机 13800000000"
 
@@ -35,6 +36,14 @@ def test_what_is_older_than_the_day_falls_due(counter: Counter, told: Visit) -> 
     assert [row.serial for row in counter.store.retention.due(date(2024, 1, 1))] == ["BS20231215-0002"]
 
 
+def test_what_is_not_due_is_not_deleted(counter: Counter, told: Visit) -> None:
+    """Whatever list it was on: the day itself is kept, the day before goes."""
+    retention = counter.store.retention
+    assert retention.delete([told.id], "过了保存期", before=told.day) == 0
+    assert counter.store.visits.get(told.id).name == NAME
+    assert retention.delete([told.id], "过了保存期", before=date(2023, 12, 16)) == 1
+
+
 def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: Visit) -> None:
     """Not in a row, nor on a page that was freed; search and lists know it no more."""
     store = counter.store
@@ -48,6 +57,29 @@ def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: Visit) ->
     assert store.search(NAME) == []
     assert store.enterprises.visits(CODE) == []
     assert store.enterprises.told(CODE, NAME) == {}
+
+
+def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: Visit) -> None:
+    """What was discarded too, what tells its name only, what it is called back about; by either."""
+    visits, store = counter.store.visits, counter.store
+    visits.discard(counter.visit(NAME, CODE).id)
+    counter.visit(NAME)
+    store.waits.tell(told.id, "rules", "按新规则另算")
+    store.waits.change(told.id, "rules", due=None, note=SECRET, done=False)
+    for who in (NAME, CODE, CODE.lower(), "９１３１００００７１７８５５１２９U"):
+        sheets = {sheet.name: sheet.rows for sheet in sheets_of(store, who)}
+        assert len(sheets["接待"]) == 4
+        assert {row[7] for row in sheets["接待"]} == {"已办结", "正在办", "已作废"}
+        assert sheets["回访"] == [(told.serial, "政策有变", "按新规则另算", "", SECRET, "")]
+
+
+def test_one_of_two_enterprises_of_the_same_name_is_not_given_what_is_the_others(counter: Counter) -> None:
+    """The code tells which."""
+    counter.finished("同名公司", CODE)
+    counter.finished("同名公司", "91310113MA00054321")
+    with pytest.raises(RecordError, match="代码"):
+        sheets_of(counter.store, "同名公司")
+    assert len(sheets_of(counter.store, CODE)[0].rows) == 1
 
 
 def test_serial_digest_and_chain_stay(counter: Counter, told: Visit) -> None:

@@ -91,6 +91,22 @@ def test_a_long_list_is_summed_and_a_short_one_told() -> None:
     assert "放款日：2022-01-" in long
 
 
+def test_a_long_list_is_told_record_by_record_where_that_is_wished_for() -> None:
+    """Totals and digest stay as they are on the summed sheet, each record follows; a short list is told once."""
+    case = loans(many.MOST + 1)
+    summed, full = ("\n".join(case.summary("底联", full=wished).texts()) for wished in (False, True))
+    assert f"{many.MOST + 1}. 放款日 2022-" in full
+    assert full.count(". 放款日 2022-") == many.MOST + 1
+    assert "只列合计" not in full
+    digest = summed.split("摘要 ")[1][:16]
+    assert f"逐条列出；摘要 {digest}" in full
+    assert many.any_too_long(case.policy, case.visit)
+    short = loans(many.MOST)
+    assert not many.any_too_long(short.policy, short.visit)
+    assert [*short.summary("底联", full=True).texts()][2:] == [*short.summary("底联").texts()][2:]
+    assert [*case.summary("告知单", full=True).texts()] == [*case.summary("告知单").texts()]
+
+
 def test_the_paper_promises_no_answers_that_its_code_does_not_hold() -> None:
     """Beyond four codes it says where the answers are."""
     few = builders.worked("S01").summary().closing.qr_note
@@ -99,6 +115,17 @@ def test_the_paper_promises_no_answers_that_its_code_does_not_hold() -> None:
     assert not qr.carries_visit(codes)
     assert "调出回答请到出具的窗口" in summary._scan_note(codes)
     assert "扫码可" not in summary._scan_note(codes)
+
+
+def test_records_that_are_all_alike_print_though_they_pack_well() -> None:
+    """5,000 like records fit the codes and are more than a code is read back to: the sheet says the serial only."""
+    made = builders.worked("S01")
+    row = {"放款日": date(2022, 1, 1), "金额": 100_00, "担保费": 100, "市担保基金担保": True}
+    for count, held in ((100, True), (5_000, False)):
+        visit = made.visit.answered("担保贷款", (row,) * count)
+        codes = qr.payloads(made.policy, visit, "BS20230815-0007")
+        assert qr.carries_visit(codes) is held
+        assert ("扫码可" in summary._scan_note(codes)) is held
 
 
 def _bare(loans: int) -> tuple[Any, Any]:

@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -24,19 +26,25 @@ from tests.report import builders
 KEY, PHRASE = b"the key of this centre", "证书口令 abc"
 
 
-def certificate(name: str = "宝山区示例镇企业服务中心", phrase: str = PHRASE) -> bytes:
-    """A PKCS#12 made on the spot."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def certificate(
+    name: str = "宝山区示例镇企业服务中心",
+    phrase: str = PHRASE,
+    key: Any = None,
+    signs: bool = True,
+    from_year: int = 2023,
+) -> bytes:
+    """A PKCS#12 made on the spot; ``signs``: it says that it is for signing."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
     named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    begins = datetime.datetime(2023, 1, 1, tzinfo=datetime.UTC)
+    begins = datetime.datetime(from_year, 1, 1, tzinfo=datetime.UTC)
     made = (
         x509.CertificateBuilder().subject_name(named).issuer_name(named).public_key(key.public_key())
         .serial_number(7).not_valid_before(begins).not_valid_after(begins + datetime.timedelta(days=36500))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
-            x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True
+            x509.KeyUsage(signs, signs, not signs, False, False, False, False, False, False), critical=True
         )
-        .sign(key, hashes.SHA256())
+        .sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
     )  # fmt: skip
     closed = serialization.BestAvailableEncryption(phrase.encode())
     return pkcs12.serialize_key_and_certificates(b"x", key, made, None, closed)
@@ -74,6 +82,37 @@ def test_a_certificate_is_read() -> None:
     for content, phrase in ((certificate(), "x"), (b"no certificate", PHRASE), (b"", PHRASE)):
         with pytest.raises(RecordError, match="证书打不开"):
             signature.read_certificate(content, phrase)
+
+
+def test_a_certificate_that_no_reader_of_papers_takes_for_good_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another kind of key, 国密 among them, or a short one; for closing letters and not for signing."""
+    small, edwards = rsa.generate_private_key(65537, 1024), ed25519.Ed25519PrivateKey.generate()
+    for content, words in (
+        (certificate(key=edwards), "RSA 或 ECDSA"), (certificate(key=small), "1024 位，太短"),
+        (certificate(signs=False), "不是签名用的"),
+    ):  # fmt: skip
+        with pytest.raises(RecordError, match=words):
+            signature.read_certificate(content, PHRASE)
+
+    def unknown_curve(*_: object) -> None:
+        raise UnsupportedAlgorithm("Curve 1.2.156.10197.1.301 is not supported")
+
+    monkeypatch.setattr(pkcs12, "load_key_and_certificates", unknown_curve)
+    for read in (signature.read_certificate, signature.read_stamper):
+        with pytest.raises(RecordError, match="SM2"):
+            read(b"x", PHRASE)
+
+
+def test_nothing_is_signed_before_or_after_the_days_of_a_certificate() -> None:
+    """Both ends are days on which it may be used."""
+    found = signature.read_certificate(certificate(from_year=2030), PHRASE)
+    day = datetime.timedelta(days=1)
+    for good in (found.begins, found.ends):
+        found.refuse_out_of_time(good)
+    with pytest.raises(RecordError, match="才生效"):
+        found.refuse_out_of_time(found.begins - day)
+    with pytest.raises(RecordError, match="已到期"):
+        found.refuse_out_of_time(found.ends + day)
 
 
 def test_the_bytes_of_a_signature_without_one_are_no_signature(paper: tuple[bytes, PrintRecord]) -> None:
@@ -117,6 +156,12 @@ def test_changes_of_a_signed_paper_are_found(paper: tuple[bytes, PrintRecord]) -
         changed = bytearray(signed)
         changed[at] ^= 1
         assert verify_pdf(bytes(changed), {record.code: record}.get, KEY, [fingerprint]).state != "ours", at
+    place = signed.index(b"/Contents <") + len(b"/Contents <")
+    letter = next(at for at in range(place, len(signed)) if signed[at : at + 1].isalpha())
+    for at, instead in ((signed.index(b">", place) - 9, b"1"), (letter, signed[letter : letter + 1].swapcase())):
+        changed = bytearray(signed)
+        changed[at : at + 1] = instead  # of what is left over of the place, and how a letter of it is written
+        assert verify_pdf(bytes(changed), {record.code: record}.get, KEY, [fingerprint]).state == "changed", at
     for more in (b"\n", b"1 0 obj\n<< >>\nendobj\n%%EOF\n"):
         assert verify_pdf(signed + more, {record.code: record}.get, KEY, [fingerprint]).state == "changed"
 

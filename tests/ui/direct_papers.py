@@ -13,12 +13,20 @@ from desktop.callbacks import Failed
 class DirectPapers:
     """PaperOperations out of two functions that answer at once."""
 
-    def __init__(self, render: Callable[[Sheet], bytes], record_print: Callable[[Sheet, bytes], int]) -> None:
-        self._render, self._record = render, record_print
+    def __init__(
+        self, render: Callable[[Sheet], bytes], record_print: Callable[[Sheet, bytes], int], long: bool = False
+    ) -> None:
+        self._render, self._record, self._long = render, record_print, long
+        self.full: list[bool] = []
 
-    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed) -> None:
+    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
         """See PaperOperations."""
+        self.full.append(full)
         _answer(lambda: self._render(kind), then, failed)
+
+    def long_lists(self, kind: Sheet) -> bool:
+        """See PaperOperations."""
+        return self._long
 
     def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """See PaperOperations."""

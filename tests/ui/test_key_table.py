@@ -42,6 +42,7 @@ ELSEWHERE = {
     PRINTING: {
         "Ctrl+P": "keys", "Ctrl+Shift+P": "keys", "Ctrl+1、Ctrl+2": "keys", "Ctrl+S": "keys", "F3": "result_desk",
         "Ctrl+C": "result_desk", "F9": "keys", "Shift+F3": "several_policies",
+        "Ctrl+L": "paper_page",
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
             "Ctrl+D": "follow_ups", "Ctrl+T、Ctrl+Shift+T": "carrying"},

@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from core.records import people
+from desktop import idle
 from desktop.idle import IdleWatch
 from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
@@ -160,6 +161,19 @@ def test_the_desk_locks_when_nobody_moves(staffed: Clerk) -> None:
     assert told == []
     unfolded(lambda: told == [True])
     staffed.desk.idle.expired.emit()
+    unfolded(lambda: staffed.window.current == "log-in")
+
+
+def test_a_desk_that_has_slept_locks_at_the_first_key(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No timer ran meanwhile: the key comes too late, and reaches no page."""
+    now = [1000.0]
+    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    staffed.desk.idle.begin(staffed.window.windowHandle())
+    now[0] += 299
+    QTest.keyClick(staffed.window.windowHandle(), K.Key_Escape)
+    assert staffed.window.current != "log-in"
+    now[0] += 300
+    QTest.keyClick(staffed.window.windowHandle(), K.Key_F4)
     unfolded(lambda: staffed.window.current == "log-in")
 
 

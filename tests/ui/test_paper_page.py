@@ -226,6 +226,20 @@ def test_a_sheet_is_switched_by_key(opened: Opened, desk: Desk, qtbot) -> None:
     assert desk.rendered == ["告知单", "底联"]
 
 
+def test_a_long_list_is_shown_record_by_record_by_key(opened: Opened, desk: Desk, qtbot) -> None:
+    """Ctrl+L, on the 底联 alone and only where a list is long; another visit begins with the totals again."""
+    for long in (False, True):
+        papers = DirectPapers(desk.render, desk.record, long)
+        opened.page.show_paper(papers, "甲")
+        opened.page.activateWindow()
+        for key in (Qt.Key.Key_L, Qt.Key.Key_2, Qt.Key.Key_L, Qt.Key.Key_1, Qt.Key.Key_2):
+            qtbot.keyClick(opened.page.print_now, key, Qt.KeyboardModifier.ControlModifier)
+        assert opened.page.full.isVisible() == long
+        assert papers.full == ([False, False, True, False, True] if long else [False, False, False, False])
+        qtbot.keyClick(opened.page.print_now, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+        assert not opened.page.full.isVisible()
+
+
 def test_without_a_printer_it_says_what_to_do(opened: Opened, desk: Desk) -> None:
     """No number is used up, and saving is offered."""
     desk.has_printer = False

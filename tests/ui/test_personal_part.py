@@ -15,7 +15,7 @@ from tests.ui.looks import clipped
 
 from PySide6.QtCore import Qt
 
-K = Qt.Key
+K, K_USER = Qt.Key, Qt.ItemDataRole.UserRole
 
 
 def test_what_falls_due_is_deleted_and_one_enterprise_exported(qapp: Any, tmp_path: Path, policy: Policy) -> None:
@@ -42,8 +42,19 @@ def test_what_falls_due_is_deleted_and_one_enterprise_exported(qapp: Any, tmp_pa
     part.years.field.selectAll()
     clerk.type("31")
     assert "1 到 30" in part.years.error.text.text()
+    listed, lately = part.list.count(), [part.list.item(0).data(K_USER)]
+    part.years.field.selectAll()
+    clerk.type("30")
+    clerk.press(ENTER)
+    unfolded(lambda: "没有过了保存期的接待" in part.count.text())
+    heard: list[Any] = []
+    clerk.desk.operations.delete_visits(lately, heard.append, heard.append)
+    unfolded(lambda: heard == [0])  # by a list of before
+    part.years.field.setFocus()
     part.years.field.selectAll()
     clerk.type("3")
+    clerk.press(ENTER)
+    unfolded(lambda: part.list.count() == listed)
     count = part.list.count()
     part.list.setFocus()
     clerk.ctrl(K.Key_A)

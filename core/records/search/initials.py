@@ -45,11 +45,11 @@ class Spelled:
 
     def fits(self, text: str, place: int) -> bool:
         """Whether it stands at this place."""
-        if len(self.ways) > 1:
-            return self.pattern.match(text, place) is not None
-        (classes,) = self.ways
-        piece = text[place : place + len(classes)]
-        return len(piece) == len(classes) and all(map(contains, classes, piece))
+        for classes in self.ways:
+            piece = text[place : place + len(classes)]
+            if len(piece) == len(classes) and all(map(contains, classes, piece)):
+                return True
+        return False
 
 
 class Readings:

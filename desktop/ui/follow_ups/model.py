@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from core.records.values import WAIT_WORDS
 from desktop.ui.base import colours, columns
 from desktop.ui.base.model_index import ModelIndex
-from desktop.ui.follow_ups.waits import KIND_WORDS, due_words, first_line
+from desktop.ui.follow_ups.waits import due_words, first_line
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
@@ -72,7 +73,7 @@ class WaitsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             done = wait.done.isoformat() if wait.done else ""
             name = wait.name or wait.serial
-            return (due_words(wait, self._today), name, KIND_WORDS[wait.kind], first_line(wait), wait.note, done)[
+            return (due_words(wait, self._today), name, WAIT_WORDS[wait.kind], first_line(wait), wait.note, done)[
                 index.column()
             ]
         if role == Qt.ItemDataRole.ToolTipRole:

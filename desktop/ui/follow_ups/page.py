@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.records.values import WAIT_WORDS
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import search_field
@@ -19,7 +20,7 @@ from desktop.ui.base.tables import filter_box, table_of_rows
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.follow_ups.model import DAY, DONE, NAME, NOTE, WORDS, WaitsModel
 from desktop.ui.follow_ups.pane import WaitPane
-from desktop.ui.follow_ups.waits import DUE, KIND_WORDS, STATES, WaitFilter, sheet
+from desktop.ui.follow_ups.waits import DUE, STATES, WaitFilter, sheet
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -79,7 +80,7 @@ class FollowUpsPage(Page):
     def _build(self) -> None:
         self.search_field = search_field("search", "查找名单", "企业名称、编号、项目或备注里的字", "Ctrl+F　回到这里")
         self.search_field.textChanged.connect(lambda _text: self._list())
-        self.kind = filter_box("等什么", [("全部", ""), *((w, kind) for kind, w in KIND_WORDS.items())], self._list)
+        self.kind = filter_box("等什么", [("全部", ""), *((w, kind) for kind, w in WAIT_WORDS.items())], self._list)
         self.state = filter_box("办好没有", [(word, word) for word in STATES], self._list)
         self.due = filter_box("回访日", [(word, word) for word in DUE], self._list)
         export = Button("导出 Excel", "export", icon="save", shortcut="Ctrl+S")

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from core.records.values import WAIT_WORDS
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import NotADay, read_day
@@ -13,7 +14,6 @@ from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.page import GAP, bind_key
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Elided, Text
-from desktop.ui.follow_ups.waits import KIND_WORDS
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -81,7 +81,7 @@ class WaitPane(Card):
         self.setVisible(wait is not None)
         if wait is None:
             return
-        known = (wait.name or "（未填名称）", KIND_WORDS[wait.kind], wait.serial, wait.visited.isoformat(), wait.street)
+        known = (wait.name or "（未填名称）", WAIT_WORDS[wait.kind], wait.serial, wait.visited.isoformat(), wait.street)
         self.title.setText("　".join(part for part in known if part))
         self.words.setText(wait.words)
         self.done_button.setText("办好了" if wait.done is None else "还没办好")

@@ -7,20 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.records.values import WAIT_WORDS
 from desktop.export import Cell, ExportSheet, SheetColumn
 from desktop.ui.base.columns import CODE, NAME, STREET
 
 if TYPE_CHECKING:
     from core.records.values import Wait
 
-KIND_WORDS = {
-    "missing": "信息不足",
-    "nearby": "差一点",
-    "recognition": "待认定",
-    "day": "到日子可办",
-    "rules": "政策有变",
-    "closing": "申报截止",
-}
 OPEN, DONE = "未办", "已办"
 STATES = (OPEN, DONE, "全部")
 _WEEK = datetime.timedelta(days=7)
@@ -74,7 +67,7 @@ def sheet(waits: Iterable[Wait], about: str) -> ExportSheet:
         SheetColumn(CODE, width=24), SheetColumn(STREET, width=14), SheetColumn("经办人", width=12),
     )  # fmt: skip
     rows: list[Sequence[Cell]] = [
-        (w.due, w.name, KIND_WORDS[w.kind], w.words, w.day, w.note, w.done, w.serial, w.visited, w.uscc, w.street,
+        (w.due, w.name, WAIT_WORDS[w.kind], w.words, w.day, w.note, w.done, w.serial, w.visited, w.uscc, w.street,
          w.clerk) for w in waits
     ]  # fmt: skip
     return ExportSheet("回访名单", "名单与回访", columns, rows, about)

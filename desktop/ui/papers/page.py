@@ -26,8 +26,12 @@ SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
 class PaperOperations(Protocol):
     """What the page can ask for. Answers come on the window's thread."""
 
-    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed) -> None:
-        """The PDF of the next printing of a sheet: its number is already on it."""
+    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
+        """The PDF of the next printing of a sheet: its number is already on it. `full`: lists record by record."""
+        ...
+
+    def long_lists(self, kind: Sheet) -> bool:
+        """Whether the visit has lists that the sheet, once drawn, tells by their totals, unless all is wished for."""
         ...
 
     def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
@@ -73,6 +77,8 @@ class PaperPage(Page):
         """Show the papers of one visit. `name`: enterprise or serial, for the name of a file."""
         self._operations, self._file_name = operations, name
         self._kind = kind
+        self.full.setChecked(False)
+        self.full.hide()
         self.sheets[kind].setChecked(True)
         self.count.setText("")
         self._load()
@@ -102,6 +108,7 @@ class PaperPage(Page):
         if kind != self._kind or not self._data:
             self._kind = kind
             self.sheets[kind].setChecked(True)
+            self.full.hide()
             self.count.setText("")
             self._load()
 
@@ -109,13 +116,19 @@ class PaperPage(Page):
         self._take(b"")
         if self._operations is None:
             return
-        kind = self._kind
+        operations, kind, full = self._operations, self._kind, self._full
 
         def then(data: bytes) -> None:
-            if kind == self._kind:
+            if (operations, kind, full) == (self._operations, self._kind, self._full):
+                self.full.setVisible(kind == "底联" and operations.long_lists(kind))
                 self._take(data)
 
-        self._operations.render(kind, then, self._failed)
+        operations.render(kind, then, self._failed, full)
+
+    @property
+    def _full(self) -> bool:
+        """Whether long lists are wished for record by record: of the 底联 only."""
+        return self._kind == "底联" and self.full.isChecked()
 
     def _take(self, data: bytes) -> None:
         self._data, self._issued = data, 0
@@ -150,6 +163,11 @@ class PaperPage(Page):
             chip.setToolTip(f"Ctrl+{number}")
             group.addButton(chip)
             chip.clicked.connect(lambda _=False, k=kind: self._switch(k))
+        self.full = Chip("长名单逐条列出")
+        self.full.setObjectName("action:full-lists")
+        self.full.setToolTip("底联里的长名单只列合计；按下逐条列出，页数会多　Ctrl+L")
+        self.full.clicked.connect(lambda _=False: self._load())
+        self.full.hide()
         self.whole = Button("整页", "zoom-page", "quiet")
         self.wide = Button("页宽", "zoom-width", "quiet")
         self.whole.clicked.connect(lambda: self.preview.view.fit(False))
@@ -169,6 +187,7 @@ class PaperPage(Page):
         top.addSpacing(GAP)
         for chip in self.sheets.values():
             top.addWidget(chip)
+        top.addWidget(self.full)
         top.addStretch(1)
         for button in (self.whole, self.wide):
             top.addWidget(button)
@@ -189,6 +208,7 @@ class PaperPage(Page):
             "Ctrl+S": self.save_pdf,
             "Ctrl+1": lambda: self._switch("告知单"),
             "Ctrl+2": lambda: self._switch("底联"),
+            "Ctrl+L": lambda: self.full.click() if self.full.isVisible() else None,
             "Esc": self.closed.emit,
         }
         for key, act in keys.items():

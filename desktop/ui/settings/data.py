@@ -240,7 +240,7 @@ class DataPart(SettingsPart):
     def _checked(self, verdict: Any) -> None:
         self.work.end()
         if verdict.intact and verdict.notes:
-            self._messages.warning(f"检查完毕，没有发现改动；{verdict.notes[0]}")
+            self._messages.warning(f"检查完毕，没有发现改动；{''.join(verdict.notes)}")
         elif verdict.intact:
             self._messages.done("检查完毕，记录完整，没有被改动过。")
         else:

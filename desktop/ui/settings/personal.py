@@ -50,6 +50,7 @@ class PersonalPart(SettingsPart):
     def __init__(self, save: Save, operations: PersonalOperations, messages: Messages) -> None:
         super().__init__()
         self._operations, self._messages = operations, messages
+        self._years = ""  # as it is set
         self.years = KeptField(
             "保存几年",
             "retention",
@@ -74,8 +75,12 @@ class PersonalPart(SettingsPart):
         self.body.addStretch(1)
 
     def show_settings(self, settings: Any) -> None:
-        """Show what is set."""
-        put(self.years.field, str(settings.retention_years))
+        """Show what is set; with other years, other visits fall due."""
+        years = str(settings.retention_years)
+        if self._years not in ("", years):
+            self.refresh()
+        self._years = years
+        put(self.years.field, years)
 
     def refresh(self) -> None:
         """Look what falls due now."""
