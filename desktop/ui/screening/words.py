@@ -65,7 +65,8 @@ def _measures(found: Overview, policy: Policy) -> Iterator[Group]:
 def _streets(found: Overview) -> Iterator[Group]:
     for street in found.streets:
         key, told = f"street:{street.street}", street_words(street)
-        yield _group(key, street.street or NO_STREET, street.paying, told, which="paying", street=street.street)
+        which = "paying" if street.paying else "open"
+        yield _group(key, street.street or NO_STREET, street.paying, told, which=which, street=street.street)
 
 
 def _group(key: str, text: str, count: int, told: str, **wanted: Any) -> Group:
