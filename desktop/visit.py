@@ -64,6 +64,7 @@ class LiveVisit(QObject):
         self.policy: Policy = opened.policy
         self.visit: Visit = opened.visit
         self.assessment: Assessment = assess(self.policy, self.visit)
+        self._explained: Assessment | None = None  # since the last answer
         self._hand = InHand(self.visit)
         self._before: list[InHand] = []
         self._unsaved: dict[str, str] = {}  # what: the sentence that says why
@@ -119,7 +120,9 @@ class LiveVisit(QObject):
 
     def explained(self) -> Assessment:
         """The assessment with every step that led to it, and what must be said of it today (R65)."""
-        return assess(self.policy, self.visit, made_on=self._operations.today())
+        before = self._explained or self.assessment  # a list of two thousand records is judged once
+        self._explained = assess(self.policy, self.visit, made_on=self._operations.today(), before=before)
+        return self._explained
 
     def otherwise_by(self, policies: Sequence[Policy]) -> tuple[str, ...]:
         """What of the result would be otherwise by other policies, a line each: 18-2 …：待认定 → 不符合."""
@@ -217,7 +220,7 @@ class LiveVisit(QObject):
 
     def _assess(self, visit: Visit) -> None:
         self.visit = visit
-        self.assessment = assess(self.policy, visit, before=self.assessment)
+        self.assessment, self._explained = assess(self.policy, visit, before=self.assessment), None
         self._relevance = Relevance(self.policy, self._readers, visit)
         self.changed.emit()
 

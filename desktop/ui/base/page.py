@@ -78,9 +78,10 @@ def clear_layout(layout: Any) -> None:
             clear_layout(inner)
 
 
-def bind_key(sequence: str, act: Callable[[], object], on: QWidget) -> None:
-    """A key that acts while the keyboard is within a widget; of a page, while it is shown, wherever that is."""
+def bind_key(sequence: str, act: Callable[[], object], on: QWidget, shown: bool = False) -> None:
+    """A key that acts while the keyboard is within a widget; of a page, and of a part that is `shown` in turn with
+    others, while it is in sight, wherever the keyboard is."""
     shortcut = QShortcut(QKeySequence(sequence), on)
-    if not isinstance(on, Page):
+    if not (shown or isinstance(on, Page)):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(act)

@@ -127,12 +127,15 @@ class FollowUpsPage(Page):
 
     def _keys(self) -> None:
         bind_key("Ctrl+F", self._to_search, self)
-        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Esc", self._escape, self)
         bind_key("Down", self._to_table, self.search_field)
         bind_key("F2", self.pane.edit, self)
         for enter in ("Return", "Enter"):
             bind_key(enter, self._open, self.table)
             bind_key(enter, self._to_table, self.search_field)
+
+    def _escape(self) -> None:
+        self.pane.leave() if self.pane.typing else self.search_field.clear()
 
     # — the list
 

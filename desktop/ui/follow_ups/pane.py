@@ -11,7 +11,7 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import NotADay, read_day
 from desktop.ui.base.fields import FieldRow
-from desktop.ui.base.page import GAP, bind_key
+from desktop.ui.base.page import GAP
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Elided, Text
 
@@ -67,7 +67,6 @@ class WaitPane(Card):
         self.body.addLayout(fields)
         for field in (self.day, self.note):
             field.editingFinished.connect(self._typed)
-            bind_key("Esc", self._leave, field)
         self.day.returnPressed.connect(lambda: self._go_on(self.note.setFocus))
         self.note.returnPressed.connect(lambda: self._go_on(self.left.emit))
         self.hide()
@@ -123,6 +122,12 @@ class WaitPane(Card):
         if self._wait is not None:
             self.changed.emit(due, self.note.text().strip(), done)
 
-    def _leave(self) -> None:
+    @property
+    def typing(self) -> bool:
+        """Whether the keyboard is on the day or the note."""
+        return self.day.hasFocus() or self.note.hasFocus()
+
+    def leave(self) -> None:
+        """Back to the list; what was typed and not kept is gone."""
         self.show_wait(self._wait)
         self.left.emit()

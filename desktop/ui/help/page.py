@@ -269,7 +269,7 @@ class HelpPage(Page):
         bind_key("Shift+F3", lambda: self.text.step(-1), self)
         for enter in ("Return", "Enter"):
             bind_key(enter, lambda: self.text.step(1), self.search_field)
-        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Esc", self.search_field.clear, self)
         bind_key("Down", self.list.setFocus, self.search_field)
 
     def _typed(self) -> str:

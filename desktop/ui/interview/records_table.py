@@ -37,6 +37,8 @@ from PySide6.QtWidgets import (
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OURS = (Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
 """Keys of the list, and of the question that it stands in."""
+_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+"""With Ctrl, to the first and the last cell: of two thousand records nobody pages through."""
 _SHOWN, _MEASURED = 6, 200
 """So many rows are seen at once; so many are looked at for how wide a column is."""
 _SENTENCE = 11
@@ -121,6 +123,8 @@ class RecordsTable(QTableView):
             self.go_on(ask=key in _ENTER)
         elif key == Qt.Key.Key_Backtab:
             self.go_on(back=True)
+        elif ctrl and key in _ENDS:
+            super().keyPressEvent(event)
         elif key in _OURS or ctrl or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()
         else:

@@ -213,7 +213,7 @@ class PolicyPage(Page):
         for enter in ("Return", "Enter"):
             bind_key(enter, lambda: self.step(1), self.search_field)
             bind_key(f"Shift+{enter}", lambda: self.step(-1), self.search_field)
-        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Esc", self.search_field.clear, self)
         bind_key("Down", self.list.setFocus, self.search_field)
 
     # — search

@@ -12,14 +12,14 @@ from desktop.ui.base import colours
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.notices import ErrorLine
-from desktop.ui.base.page import GAP, ROOM, Page
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.reception.desk_list import DeskItem, DeskList, ListBox, found_items, is_down, visit_item
 from desktop.ui.reception.typed import as_answer, code_in, is_name, note, serial, tidied, wrong
 from desktop.ui.reception.welcome import Welcome
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class ReceptionPage(Page):
         self._below.addWidget(self._results())
         column.addWidget(self._below, 1)
         column.addLayout(self._last_row())
-        QShortcut(QKeySequence("Escape"), self, self.field.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind_key("Esc", self.field.clear, self)
 
     def _first_row(self) -> QHBoxLayout:
         search = Button("查找", "search", icon="search", tip="在已来过的企业和接待里查找")

@@ -186,11 +186,14 @@ class RecordsPage(Page):
         bind_key("Ctrl+F", self._to_search, self)
         bind_key("F3", self._sort_next, self)
         bind_key("Shift+F3", self._sort_back, self)
-        bind_key("Esc", self.search_field.clear, self.search_field)
+        bind_key("Esc", self._escape, self)
         bind_key("Down", self._to_table, self.search_field)
         for enter in ("Return", "Enter"):
             bind_key(enter, self._open_first, self.search_field)
             bind_key(enter, self._open, self.table)
+
+    def _escape(self) -> None:
+        self.pane.reason.leave() if self.pane.reason.field.hasFocus() else self.search_field.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window has no room for the code and the clerk; the pane tells them."""

@@ -1,7 +1,6 @@
 """Why a visit is corrected: asked before the correction begins."""
 
 from desktop.ui.base.fields import FieldRow
-from desktop.ui.base.page import bind_key
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
@@ -24,7 +23,6 @@ class ReasonRow(FieldRow):
         self.field.setMaxLength(_MOST)
         self.field.returnPressed.connect(self._take)
         self.field.textEdited.connect(lambda _text: self.set_error(""))
-        bind_key("Esc", self._leave, self.field)
         self.hide()
 
     def ask(self) -> None:
@@ -43,6 +41,7 @@ class ReasonRow(FieldRow):
         self.hide()
         self.given.emit(reason)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Nothing is corrected."""
         self.hide()
         self.left.emit()

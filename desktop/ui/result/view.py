@@ -6,6 +6,7 @@ from core.assess.answers import Visit
 from core.assess.outcome import Assessment
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base.notices import Notice
+from desktop.ui.base.page import bind_key
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.result.measure_card import MeasureCard
 from desktop.ui.result.measure_filter import MeasureFilter
@@ -14,7 +15,7 @@ from desktop.ui.result.measure_tree import ALL, FILTERS, MISSING
 from desktop.ui.result.totals_band import TotalsBand
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 NARROW = 44
@@ -92,7 +93,7 @@ class ResultView(QWidget):
             ("Shift+F3", self.filter.step_policy),
             ("Ctrl+C", self.copy_asked.emit),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)  # while it is shown, whatever has the keyboard
+            bind_key(keys, act, self, shown=True)
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
 
