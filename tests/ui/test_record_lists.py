@@ -203,6 +203,7 @@ def test_two_thousand_rows_are_kept_when_the_typing_stops(desk: ListDesk, qtbot:
     assert len(desk.kept) == 2000
     told = len(desk.told["committed"])
     desk.press(K.Key_Home, CTRL)
+    assert desk.list.place == (0, 0)
     desk.enter("77", "20230111")
     assert len(desk.told["committed"]) == told
     desk.list.set_current(False)
