@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from core.assess.outcome import KIND_WORDS
-from core.assess.rejudged import renumbered
+from core.assess.rejudged import counterparts
 from core.policy import text
 from core.policy.facts import FACT, Fields
 from core.policy.folders import Files
@@ -134,7 +134,7 @@ def differences(old: Files, new: Files) -> Differences:
         text=tuple(_texts(*(_articles(files) for files in (old, new)))),
         measures=_entries(MEASURE, *measures),
         questions=_entries(FACT, *(_facts(files) for files in (old, new))),
-        guide=tuple(_guided(*(_guide(*each) for each in zip((old, new), measures, strict=True)))),
+        guide=tuple(_guided(*(document(files, "guide.yaml") or {} for files in (old, new)), *measures)),
         rest=tuple(_tables(old, new)),
     )
 
@@ -160,12 +160,6 @@ def _facts(files: Files) -> dict[str, Said]:
     return {name: {"name": name, **fact} for name, fact in found.items()}
 
 
-def _guide(files: Files, measures: Mapping[str, Said]) -> dict[str, Said]:
-    """What the pack carries of each measure, by its number and name."""
-    table = document(files, "guide.yaml") or {}
-    return {f"{id} {measures.get(id, {}).get('name', '')}": entry for id, entry in table.items()}
-
-
 def _articles(files: Files) -> dict[str, list[str]]:
     cut = text.cut(read_layout(files["text.txt"].decode("utf-8")))
     return {f"第{a.number}条" if a.number else "标题与附则": re.findall("[^。\n]+。?", a.text) for a in cut}
@@ -176,28 +170,47 @@ def _articles(files: Files) -> dict[str, list[str]]:
 
 def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Said]) -> tuple[EntryChange, ...]:
     found: list[EntryChange] = []
-    now = renumbered(*({id: str(said.get("name", "")) for id, said in each.items()} for each in (old, new)))
-    befores = {now.get(id, id): said for id, said in old.items()}
-    for id in dict.fromkeys((*new, *befores)):
-        before = befores.get(id)
-        name = str((new.get(id) or befores[id]).get("name", id))
-        if before is None or id not in new:
-            there: State = "new" if id in new else "gone"
-            found.append(EntryChange(id, name, there))
-        elif changes := tuple(_changed(_said(shape, before), _said(shape, new[id]))):
+    now = counterparts(*(_names(each) for each in (old, new)))
+    were = {now[id]: said for id, said in old.items() if id in now}
+    for id, said in new.items():
+        before, name = were.get(id), str(said.get("name", id))
+        if before is None:
+            found.append(EntryChange(id, name, "new"))
+        elif changes := tuple(_changed(_said(shape, before), _said(shape, said))):
             found.append(EntryChange(id, name, "changed", changes))
+    found += [EntryChange(id, str(said.get("name", id)), "gone") for id, said in old.items() if id not in now]
     return tuple(found)
 
 
-def _guided(old: Mapping[str, Said], new: Mapping[str, Said]) -> Iterator[Change]:
-    for name in dict.fromkeys((*new, *old)):
-        for change in _changed(*(_said(GUIDE, entries.get(name, {})) for entries in (old, new))):
-            yield Change(f"办事指引 {name} {change.what}", change.before, change.after)
+def _guided(
+    old: Mapping[str, Said], new: Mapping[str, Said], were: Mapping[str, Said], measures: Mapping[str, Said]
+) -> Iterator[Change]:
+    """What the packs carry of each measure, by the number and name that it has now."""
+    names, gone = _names(measures), _names(were)
+    now = counterparts(gone, names)
+    before = {now[id]: entry for id, entry in old.items() if id in now}
+    held = [(f"{id} {names.get(id, '')}", before.get(id, {}), new.get(id, {})) for id in dict.fromkeys((*new, *before))]
+    held += [(f"{id} {gone.get(id, '')}", entry, {}) for id, entry in old.items() if id not in now]
+    for named, *said in held:
+        for change in _changed(*(_said(GUIDE, entry) for entry in said)):
+            yield Change(f"办事指引 {named} {change.what}", change.before, change.after)
+
+
+def _names(entries: Mapping[str, Said]) -> dict[str, str]:
+    return {id: str(said.get("name", "")) for id, said in entries.items()}
 
 
 def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
-    for article in dict.fromkeys((*old, *new)):
-        yield from (Change(article, *pair) for pair in _pairs(old.get(article, []), new.get(article, [])))
+    """Article by article; one that only stands at another number is told by that."""
+    now = counterparts(*({article: "".join(lines[:1]) for article, lines in each.items()} for each in (old, new)))
+    were = {now[article]: article for article in old if article in now}
+    for article, lines in new.items():
+        before = were.get(article)
+        if before is not None and before != article:
+            yield Change("条号", before, article)
+        yield from (Change(article, *pair) for pair in _pairs(old[before] if before else [], lines))
+    for article in (each for each in old if each not in now):
+        yield from (Change(article, *pair) for pair in _pairs(old[article], []))
 
 
 def _tables(old: Files, new: Files) -> Iterator[Change]:

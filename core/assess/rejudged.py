@@ -1,5 +1,6 @@
 """What a visit comes to under other rules: which of its results are otherwise, and by how much."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,33 +47,42 @@ class Rejudged:
 def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
     """How a visit's result differs under the new rules; None: not at all."""
     before, after = ({o.key: o for o in made.outcomes} for made in (old, new))
-    was = renumbered(*({key: o.name for key, o in each.items()} for each in (before, after)))
-    before = {was.get(key, key): made for key, made in before.items()}
-    all = (
-        Moved(made.number, made.name, outcome_words(before.get(key)), outcome_words(after.get(key)))
-        for key, made in {**before, **after}.items()
-    )
+    now = counterparts(*({key: _own_name(o) for key, o in each.items()} for each in (before, after)))
+    pairs = [(was, after[now[key]] if key in now else None) for key, was in before.items()]
+    all = [_moved(*pair) for pair in (*pairs, *((None, o) for key, o in after.items() if key not in now.values()))]
     moved = tuple(each for each in all if each.before != each.after)
     more = {kind: new.known[kind][1] - old.known[kind][1] for kind in MONEY}
     return Rejudged(moved, more) if moved or any(more.values()) else None
 
 
-def renumbered(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """Measures that have another number under the new rules, of numbers with names: old → new. One that is gone and one
-    that is new are the same where they alone have a name."""
-    gone, come = (
-        _by_name({id: name for id, name in these.items() if id not in those})
-        for these, those in ((before, after), (after, before))
-    )
-    pairs = ((gone[name], come[name]) for name in gone if name in come)
-    return {was[0]: now[0] for was, now in pairs if len(was) == 1 == len(now)}
+def _own_name(made: Outcome) -> str:
+    """Two policies may each have a measure of one name."""
+    return f"{made.key.rpartition(':')[0]}:{made.name}"
 
 
-def _by_name(names: Mapping[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for id, name in names.items():
-        found.setdefault(name, []).append(id)
-    return found
+def _moved(was: Outcome | None, now: Outcome | None) -> Moved:
+    there = now or was
+    assert there is not None
+    return Moved(there.number, there.name, outcome_words(was), outcome_words(now))
+
+
+def counterparts(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Which number of before is which one now, of numbers with names; one that is gone is not in it.
+
+    A name goes before a number: where an item is put in, or struck out, those behind it take each other's numbers. Of
+    several of one name nobody can tell, and the number decides, as it does where the name is another.
+    """
+    same = {id: id for id, name in before.items() if after.get(id) == name}
+    olds, news = (_only_ones(each) for each in (before, after))
+    same |= {olds[name]: news[name] for name in olds if name in news}
+    taken = set(same.values())
+    return same | {id: id for id in before if id not in same and id in after and id not in taken}
+
+
+def _only_ones(names: Mapping[str, str]) -> dict[str, str]:
+    """The number of each name that one alone has."""
+    counted = Counter(names.values())
+    return {name: id for id, name in names.items() if counted[name] == 1}
 
 
 def outcome_words(made: Outcome | None) -> str:

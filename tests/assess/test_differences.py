@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.assess.differences import _FILES, _TABLES, Change, differences
-from core.assess.rejudged import renumbered as renumbered_by_name
+from core.assess.rejudged import counterparts
 from core.policy import pack_files
 from core.policy.reference import FILES
 from tests import stick
@@ -125,8 +125,50 @@ def test_a_measure_with_another_number_is_the_same_measure() -> None:
     (back,) = differences(renumbered, OLD).measures
     assert (there.id, there.state, [c.words for c in there.changes]) == ("17-9", "changed", ["编号：17-3 → 17-9"])
     assert (back.id, back.state) == ("17-3", "changed")
-    assert renumbered_by_name({"1": "甲", "2": "乙"}, {"3": "甲", "2": "乙"}) == {"1": "3"}
-    assert renumbered_by_name({"1": "甲", "2": "甲"}, {"3": "甲"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now"),
+    [
+        ("1甲 2乙", "3甲 2乙", "1→3 2→2"),
+        ("1甲 2甲", "3甲", ""),  # of two of one name nobody can tell
+        ("1甲 2甲", "2甲 3甲", "2→2"),
+        ("1甲 2乙 3丙", "1甲 2新 3乙 4丙", "1→1 2→3 3→4"),  # one is put in
+        ("1甲 2乙 3丙", "1甲 2丙", "1→1 3→2"),  # one is struck out
+        ("1甲 2乙", "1乙 2甲", "1→2 2→1"),
+        ("1甲 2乙", "1甲 2改名", "1→1 2→2"),
+        ("1甲 2乙", "1乙 3改名", "2→1"),
+    ],
+)
+def test_which_item_is_which_goes_by_its_name_and_then_by_its_number(before: str, after: str, now: str) -> None:
+    found = counterparts(*({word[0]: word[1:] for word in words.split()} for words in (before, after)))
+    assert found == {was: is_now for was, _, is_now in (pair.partition("→") for pair in now.split())}
+
+
+def test_an_article_put_in_moves_those_behind_it_and_changes_none() -> None:
+    """Each is told by its two numbers; only the new one is told whole."""
+    text = OLD["text.txt"].decode()
+    head, _, rest = text.partition("\n19.")
+    later = re.sub(r"(?m)^(\d+)\.", lambda m: f"{int(m[1]) + 1}.", f"19.{rest}")
+    found = differences(OLD, OLD | {"text.txt": f"{head}\n19.支持老店。支持开了很久的店。\n\n{later}".encode()})
+    moved = [change for change in found.text if change.what == "条号"]
+    assert moved[0].words == "条号：第19条 → 第20条"
+    assert [change.after for change in moved] == [f"第{at}条" for at in range(20, 30)]
+    assert [change.words for change in found.text if change.what != "条号"] == [
+        "第19条：新增 支持老店。",
+        "第19条：新增 支持开了很久的店。",
+    ]
+
+
+def test_guidance_stays_with_its_item() -> None:
+    """Under another number, or another name, it is the same guidance."""
+    before = OLD | {"guide.yaml": "17-3: {way: 快申快享}".encode()}
+    number = before | {
+        MEASURES: OLD[MEASURES].replace(b"- id: 17-3", b"- id: 17-9"), "guide.yaml": "17-9: {way: 快申快享}".encode(),
+    }  # fmt: skip
+    assert differences(before, number).guide == ()
+    (gone,) = differences(before, number | {"guide.yaml": b"{}"}).guide
+    assert gone.words == "办事指引 17-9 首次纳入战略性新兴产业（制造业）统计奖励 方式：取消 快申快享"
 
 
 @pytest.mark.parametrize("id", [stick.PACK, "sample-city-2023"])

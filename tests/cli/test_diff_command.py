@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -108,6 +109,53 @@ def test_the_same_rules_concern_nobody(record: Path, policy: Policy) -> None:
         made = recheck(lambda work: work(store), policy)
         assert made is not None
         assert made.affected == ()
+
+
+def test_another_text_alone_concerns_nobody(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An office by another name: the change is told, and nobody is called."""
+    files = stick.newer("2", {"text.txt": {"（责任单位：区经委、区科委）": "（责任单位：区经委、区科创委）"}})
+    package = stick.put_on(record, files)
+    assert main(["policies", "diff", stick.PACK, str(package), "--record", str(record), "--follow"]) == 0
+    said = capsys.readouterr().out
+    assert "项目没有变化；原文改动" in said
+    assert "区科创委" in said
+    assert "0 次结果不同" in said
+    assert "已列入回访 0 条" in said
+
+
+def shifted() -> dict[str, bytes]:
+    """The items of 18 from the second on each at the next number, as where one was put in before them."""
+    files = stick.newer("2", {})
+    for name in ("policy.yaml", "measures/07-产业创新.yaml"):
+        files[name] = re.sub(rb"\b18-([2-5])\b", lambda m: b"18-%d" % (int(m[1]) + 1), files[name])
+    return files
+
+
+def test_items_that_took_each_others_numbers_are_the_same_items(
+    record: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """18-2 is 18-3 now, and what was 18-3 is 18-4: by its name each is held against itself, and nobody is called."""
+    package = stick.put_on(record, shifted())
+    assert main(["policies", "diff", stick.PACK, str(package), "--record", str(record)]) == 0
+    said = capsys.readouterr().out
+    assert "项目有改动 4 项；" in said
+    assert "有改动：18-3 市级“专精特新”企业奖励\n    编号：18-2 → 18-3" in said
+    assert "0 次结果不同" in said
+
+
+def test_an_item_with_another_number_and_sum_is_told_as_one(record: Path) -> None:
+    files = shifted()
+    for name, old, new in (
+        ("measures/07-产业创新.yaml", "给予20万元奖励: 20万元", "给予30万元奖励: 30万元"),
+        ("text.txt", "“专精特新”企业给予20万元奖励", "“专精特新”企业给予30万元奖励"),
+    ):
+        files[name] = files[name].replace(old.encode(), new.encode())
+    with open_store(record) as store:
+        made = recheck(lambda work: work(store), read_policy(files))
+    assert made is not None
+    assert made.affected
+    assert {moved.measure for each in made.affected for moved in each.found.moved} == {"18-3"}
+    assert all("20万元 → " in moved.words for each in made.affected for moved in each.found.moved)
 
 
 def test_it_can_be_stopped(record: Path, policy: Policy) -> None:

@@ -15,7 +15,7 @@ from desktop.ui.result.explain import fact_words
 from desktop.ui.result.guidance import Guidance
 from desktop.ui.result.law import LawView
 from desktop.ui.result.measure_tree import whose
-from desktop.ui.result.measure_words import doubts_html, html_list, matters_html, sums_html
+from desktop.ui.result.measure_words import doubts_html, html_list, matters_html, not_again, sums_html
 from desktop.ui.result.phrase_detail import Prose, fact_link
 from desktop.ui.result.sums import sum_sentence
 from desktop.ui.result.worksheet import WorksheetView
@@ -134,7 +134,7 @@ class MeasureCard(QFrame):
         if told == self._told:
             return
         self._told = told
-        self._show_head(outcome)
+        self._show_head(outcome, not_again(made, outcome))
         self.law.show_outcome(outcome)
         self.missing.show_facts(outcome.missing)
         self.worksheet.show_sheet(outcome.number, outcome.policy.overlap.phrase, outcome.worksheet, records)
@@ -161,7 +161,7 @@ class MeasureCard(QFrame):
             section.setVisible(not empty.get(name, False))
         self._settle()
 
-    def _show_head(self, outcome: Outcome) -> None:
+    def _show_head(self, outcome: Outcome, once: str) -> None:
         self.name.setText(f"{outcome.measure}　{outcome.name}")
         self.whose.setText(f"{whose(outcome)}　{outcome.policy.title}" if outcome.among else "")
         self.whose.setVisible(outcome.among)
@@ -170,7 +170,7 @@ class MeasureCard(QFrame):
             self.badge.set_status(outcome.status)
         doubts = {r.note for r in outcome.reasons if r.role == "doubt"}
         why = point_words([p for p in outcome.points if p.text not in doubts])
-        sentence = sum_sentence(outcome) + (f"待认定，{why}。" if why else "")
+        sentence = sum_sentence(outcome) + once + (f"待认定，{why}。" if why else "")
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.assess.outcome import Assessment, Outcome, Reason, Step
+from core.assess.outcome import Assessment, Matter, Outcome, Reason, Step
 from core.assess.several import shares_of
 from core.assess.sums import sum_words
 from core.policy.money import yuan
@@ -37,13 +37,25 @@ def matters_html(policy: Policy, made: Assessment, outcome: Outcome) -> str:
     """What several policies give for the thing that a measure is for, and which of it counts; "" where one does."""
     rows = []
     for matter in made.matters:
-        if outcome.among and any((s.policy, s.measure) == (outcome.policy.id, outcome.measure) for s in matter.members):
+        if _gives_for(outcome, matter):
             rows.append(_sum_row(f"<b>{escape(matter.name)}</b>：只计最高的一份", ""))
             for each in shares_of(policy, made, matter):
                 counts = each.counts == "计此项"
                 sign = f'<b style="color:{colours.DONE}">✓ {each.counts}</b>' if counts else each.counts
                 rows.append(_sum_row(f"{escape(each.words)}　{sign}", sum_words(*each.span, yuan)))
     return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>' if rows else ""
+
+
+def not_again(made: Assessment, outcome: Outcome) -> str:
+    """The sentence beside a sum that is not added up, as another policy's counts for the same thing; "" where it is."""
+    counted = (m.counted for m in made.matters if _gives_for(outcome, m))
+    other = any(share is not None and share.policy != outcome.policy.id for share in counted)
+    return "同一事项已按另一份政策计的，不重复计入合计。" if other and outcome.status.pays else ""
+
+
+def _gives_for(outcome: Outcome, matter: Matter) -> bool:
+    own = (outcome.policy.id, outcome.measure)
+    return bool(outcome.among) and any((share.policy, share.measure) == own for share in matter.members)
 
 
 def _ends(outcome: Outcome) -> tuple[int, int | None]:
