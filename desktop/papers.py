@@ -260,10 +260,7 @@ def verify(paper: str, data: str | None) -> int:
     the file cannot be read."""
     given: bytes | str = paper
     if Path(paper).is_file() or paper.lower().endswith(".pdf"):
-        try:
-            given = Path(paper).read_bytes()
-        except OSError as e:
-            raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
+        given = _read(paper)
     with open_at_terminal(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)
@@ -293,13 +290,10 @@ def print_visit(
     write_safely(out, draw(policy, visit, assessment, job).data)
 
 
-SAMPLE = "S02.yaml"
-
-
 def print_sample(out: str = "") -> Path:
     """Work the shipped sample visit through: record, answers, finish, 告知单. Its record is one of its own."""
     policy = load_policy(shipped_id())
-    document: Any = plain(pack_files(policy.id)[f"cases/{SAMPLE}"].decode())[0]
+    document: Any = plain(pack_files(policy.id)["cases/S02.yaml"].decode())[0]
     visit = read_visit(policy, document)
     folder = paths.data_folder() / "sample"
     with open_store(folder) as store:
@@ -313,12 +307,9 @@ def print_sample(out: str = "") -> Path:
 
 def keep(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) -> StoredVisit:
     """A visit taken in, answered and finished in one go."""
+    given = {name: Answer(value) for name, value in answers.items()}
     made = store.visits.create(
-        policy=policy.id,
-        pack_digest=policy.digest,
-        as_of=visit.as_of,
-        unmentioned=visit.unmentioned,
-        answers={name: Answer(value) for name, value in answers.items()},
+        policy=policy.id, pack_digest=policy.digest, as_of=visit.as_of, unmentioned=visit.unmentioned, answers=given
     )
     store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
     return store.visits.finish(made.id, as_json(assess(policy, visit)))

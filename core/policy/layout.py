@@ -152,6 +152,11 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
     return None
 
 
+def _is_row(words: str) -> bool:
+    """Whether words are a row of a table that gives something: a sentence after the offices is of the whole text."""
+    return bool(_GIVEN.search(words)) and not words.rstrip().endswith(("。", "；"))
+
+
 def offices_at_end(words: str) -> str:
     """The offices that words name at their end, within brackets or not; "" where they name none."""
     found = _OFFICES.search(words)
@@ -212,9 +217,7 @@ class _Reader:
             self._begin(at, words, mark)
         elif mark and mark[0] in self.chapters and not self._within(mark):
             self._chapter(words, mark)
-        elif (self._open or (self.articles and _GIVEN.search(words))) and not (
-            self.kind != "条" and _CLOSING.match(words)
-        ):
+        elif (self._open or (self.articles and _is_row(words))) and not (self.kind != "条" and _CLOSING.match(words)):
             self._add(self.articles[-1], at, words)
         else:
             self._open = False

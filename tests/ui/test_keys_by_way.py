@@ -85,9 +85,9 @@ def on_the_rail(clerk: Clerk, _page: QWidget) -> None:
 
 
 def on_a_disabled_control(clerk: Clerk, page: Any) -> None:
-    """The control that the page would put it on is switched off."""
+    """The control that the page would put it on is switched off, unless it is the button of a key itself."""
     first = page.first_focus()
-    if first is not None:
+    if first is not None and not isinstance(first, QPushButton):
         first.setEnabled(False)
         clerk.window.stand(page.name)
         assert clerk.focused is not first

@@ -290,7 +290,7 @@ def test_the_call_list_says_whom_why_and_what_to_bring(clerk: Clerk, tmp_path: P
     assert "“" in told["为什么"]
     assert "劳动合同" in told["带什么"]
     assert told["责任单位"]
-    assert any("呼叫.xlsx" in note for note in notes(clerk, "export"))
+    assert any("呼叫名单" in note for note in notes(clerk, "export"))
 
 
 def test_a_roster_is_deleted_when_the_centre_says_so(clerk: Clerk, tmp_path: Path) -> None:

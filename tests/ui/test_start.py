@@ -296,8 +296,9 @@ def test_a_window_in_the_task_bar_comes_forward(qapp: QApplication, qtbot: Any) 
 def test_the_window_shows_before_what_it_holds_is_imported() -> None:
     """Neither policy, record, judge nor the style is there yet: an office's computer takes a second for these."""
     code = (
-        "import sys; import desktop.start; from desktop.ui.window import Window;"
-        "print([n for n in sys.modules if n.startswith(('core.policy', 'core.assess', 'core.records', 'desktop.app',"
+        "import sys; before = set(sys.modules); import desktop.start; from desktop.ui.window import Window;"
+        "print([n for n in sys.modules if n not in before and"
+        " n.startswith(('core.policy', 'core.assess', 'core.records', 'desktop.app',"
         " 'desktop.ui.base.theme', 'logging.handlers', 'sqlite'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
