@@ -260,7 +260,10 @@ def verify(paper: str, data: str | None) -> int:
     the file cannot be read."""
     given: bytes | str = paper
     if Path(paper).is_file() or paper.lower().endswith(".pdf"):
-        given = _read(paper)
+        try:
+            given = Path(paper).read_bytes()
+        except OSError as e:
+            raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
     with open_at_terminal(paths.data_folder(data)) as store:
         verdict = verdict_on(store, given)
     print(verdict.sentence)
