@@ -185,6 +185,7 @@ def test_the_order_of_the_records_is_changed(clerk: Clerk, place: Place) -> None
     before = order()
     clerk.press(K.Key_F3, SHIFT)
     assert order() != before
+    clerk.settle()
 
 
 @pytest.mark.parametrize("place", PLACES[:3])
