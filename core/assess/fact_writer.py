@@ -16,7 +16,6 @@ class FactWriter(Writer):
         self.policy = policy
         self._names_of = {name: f"f{at}" for at, name in enumerate(policy.facts)}
         self._first: dict[Node, str | Pair] = {}
-        self._fields: dict[str, str] = {}  # of the record in hand: which name a field has here
 
     def _written(self, node: Node) -> str | Pair:
         match node:
@@ -54,7 +53,6 @@ class FactWriter(Writer):
     def _field(self, term: n.Term) -> str | Pair:
         """The same of a field of the record in hand."""
         fact, name = self.policy.facts[term.owner].field(term.name), self._fresh()
-        self._fields[term.name] = name
         for line in self._read(fact, name, f"row.get({term.name!r})", "", term.key):
             self.line(line)
         return (name, f"{name}h") if _is_pair(fact) else name
@@ -86,16 +84,14 @@ class FactWriter(Writer):
 
     def _there_is(self, day: n.Term) -> str:
         """Whether there is such a day at all; a year always is."""
-        self.value(day)
+        name, _ = self.pair(day)
         if day.type != n.DATE:
             return "YES"
+        there = f"k[{existence_of(day.key)!r}] if {name}a is None else existence({name}a)"
         if day.owner:
-            name = self._fields[day.name]
-            return self._put(f"k[{existence_of(day.key)!r}] if {name}a is None else existence({name}a)")
-        name = self._names_of[day.name]
+            return self._put(there)
         if self._opens(f"{name}e"):
-            silent = f"k[{existence_of(day.name)!r}]"
-            self.head.append(f"{name}e = {silent} if {name}a is None else existence({name}a)")
+            self.head.append(f"{name}e = {there}")
         return f"{name}e"
 
     def _ahead(self, names: frozenset[str], owner: str = "") -> list[str]:
@@ -120,19 +116,18 @@ class FactWriter(Writer):
         """A sum over a list, worked out once before all measures."""
         if node not in self._first:
             there, low, high = self._list(node.owner), self._fresh(), self._fresh()
-            kept = self.lines, self.margin, self._known, self._fields
-            self.lines, self.margin, self._known, self._fields = [], "", dict(self._first), {}
+            kept = self.lines, self.margin, self._known
+            self.lines, self.margin, self._known = [], "", dict(self._first)
             self.line(f"{low}, {high} = 0, inf if {there} is ASK else 0")
-            self.line(f"for row in {there}r:")
-            self.margin = "    "
-            test = self.truth(node.test)
-            self.line(f"if {test} is NO: continue")
-            least, most = self.pair(node.what)
-            least = f"({least} if {test} is YES else min(0, {least}))"
-            for bound, more in ((low, least), (high, most)):
-                self.line(f"{bound} = max({bound}, {more})" if node.op == "最大" else f"{bound} += {more}")
+            with self.inside(f"for row in {there}r:"):
+                test = self.truth(node.test)
+                self.line(f"if {test} is NO: continue")
+                least, most = self.pair(node.what)
+                least = f"({least} if {test} is YES else min(0, {least}))"
+                for bound, more in ((low, least), (high, most)):
+                    self.line(f"{bound} = max({bound}, {more})" if node.op == "最大" else f"{bound} += {more}")
             self.head += self.lines
-            self.lines, self.margin, self._known, self._fields = kept
+            self.lines, self.margin, self._known = kept
             self._first[node] = low, high
         found = self._first[node]
         assert isinstance(found, tuple)

@@ -62,17 +62,14 @@ class RecordWriter(FactWriter):
     def records(self, at: int, plan: Plan) -> Found:
         """Writes the loop. What is written after it stands in its else: where every record could be judged."""
         there, found = self._list(plan.measure.each), Found(*(f"{name}{at}" for name in Found._fields))
-        self._under(f"if len({there}r) <= {MANY}")
+        self.under(f"if len({there}r) <= {MANY}:")
         self.line(f"{' = '.join(found)} = 0")
-        known, margin = dict(self._known), self.margin
         rows = f"{there}r"
         if self.supposes(plan):
             rows = f"({self.module.constant(self._unknown(plan))} if {there} is ASK else {rows})"
-        self.line(f"for row in {rows}:")
-        self.margin += "    "
-        self._record(plan, found)
-        self._known, self.margin, self._fields = known, margin, {}
-        self._under("else")
+        with self.inside(f"for row in {rows}:"):
+            self._record(plan, found)
+        self.under("else:")
         return found
 
     def supposes(self, plan: Plan) -> bool:
@@ -85,11 +82,6 @@ class RecordWriter(FactWriter):
         rungs: tuple[Record, ...] = tuple({name: option} for name, option in plan.rungs)
         return tuple(dict.fromkeys(fields, UNKNOWN) | dict(rung) for rung in rungs or ({},))
 
-    def _under(self, test: str) -> None:
-        self.line(f"{test}:")
-        self.margin += "    "
-        self.line("pass")
-
     def _record(self, plan: Plan, found: Found) -> None:
         """One record: out, or counted with what it brings."""
         m, each = plan.measure, plan.each
@@ -100,7 +92,7 @@ class RecordWriter(FactWriter):
         truths = [self.truth(node) for node in each.asked]
         unsure = [f"{t} is ASK" for t, c in zip(truths, each.conditions, strict=True) if c.unknown == "unsure"]
         if unsure:  # for whom it is to settle hangs on what was said of each fact in it
-            self.line(f"if {' or '.join(unsure)}: break")
+            self.line(f"if {any_of(unsure)}: break")
         place = self._out(plan, found, truths, belongs)
         doubts = [(self.truth(node), doubt) for node, doubt in zip(each.doubted, each.doubts, strict=True)]
         missing = [f"{t} is ASK" for t in truths] + self._ahead(plan.names) + self._ahead(plan.names, m.each)
@@ -133,10 +125,9 @@ class RecordWriter(FactWriter):
         if unmet:
             self.line(f"if {any_of(unmet)}: continue")
         if late:
-            self._under(f"if {any_of(late)}")
-            self.line(f"{found.late} += 1")
-            self.line("continue")
-            self.margin = self.margin[:-4]
+            with self.inside(f"if {any_of(late)}:"):
+                self.line(f"{found.late} += 1")
+                self.line("continue")
         return place
 
     def _placed(self, window: Window) -> str:

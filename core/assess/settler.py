@@ -52,7 +52,7 @@ class Settler(RecordWriter):
         """Where a test holds, that is what the measure is; what is written from here on is for where none does."""
         if test := any_of(list(tests)):
             self.line(f"if {test}: out[{at}] = {self._plain(status)}")
-            self._under("else")
+            self.under("else:")
 
     def _plain(self, status: Status) -> str:
         return f"W_{status.name}"
@@ -95,7 +95,7 @@ class Settler(RecordWriter):
             none = [f"({there} is YES and {self._found.own} == 0)"] if self._found and measure.where else []
             self._stop(at, [f"{there} is NO", *none], UNTRIGGERED)
             if measure.where and not self._found:  # whether one of the records is its own
-                self._under(f"if {there} is ASK")
+                self.under(f"if {there} is ASK:")
         elif measure.matter:
             if not by_itself(measure.matter.rule.root):
                 return False
@@ -105,7 +105,7 @@ class Settler(RecordWriter):
     def _kept(self, at: int, plan: Plan) -> None:
         """Every record is out; of a list whose records are left to `judge`, only where it was not asked."""
         if self._found is None:
-            self._under(f"if {self._list(plan.measure.each)} is ASK")
+            self.under(f"if {self._list(plan.measure.each)} is ASK:")
             return
         none = f"{self._list(plan.measure.each)} is YES and {self._found.own} > {self._found.kept} == 0"
         self._stop(at, [f"{none} != {self._found.late}"], LAPSED)
@@ -159,7 +159,7 @@ class Settler(RecordWriter):
         open_ = Weighed(MISSING, span=(0, None) if m.amount else (0, 0))
         self.line(f"if {there} is ASK: {'pass' if bounded else f'out[{at}] = {self.module.constant(open_)}'}")
         if self._found:
-            self._under("else")
+            self.under("else:")
 
     def _weigh(self, at: int, plan: Plan) -> None:
         """Missing, recognition, or as good as it can be."""
@@ -169,17 +169,17 @@ class Settler(RecordWriter):
             stated.append((self.truth(_asked(m.matter)), m.matter))
         left = [f"{truth} is ASK" for truth, condition in stated if condition.unknown == "unsure"]
         if judged := any_of(left + ([] if found else self._ahead(plan.names))):
-            self._under(f"if not ({judged})")
+            self.under(f"if not ({judged}):")
         truths = dict.fromkeys(truth for truth, _ in stated)
         whole = zip(plan.whole.doubted, plan.whole.doubts, strict=True)
         doubts = [(self._doubted(node), doubt) for node, doubt in whole]
-        ask = [f"{truth} is ASK" for truth in truths]
-        ask += [f"{truth} is ASK" for truth, doubt in doubts if doubt.unknown == "ask"]
+        open_ = [f"{truth} is ASK" for truth in truths]
+        ask = open_ + [f"{truth} is ASK" for truth, doubt in doubts if doubt.unknown == "ask"]
         office = [f"{truth} is OFFICE" for truth in truths]
         if self._where:
             ask.append(f"{self._where} == 'open'")
             office += [f"{self._where} == 'early'"] if m.window and m.window.early == "recognition" else []
-        nothing = [*ask[: len(truths)], *office] if found else office
+        nothing = [*open_, *office] if found else office
         if found:
             ask, office = [found.missing, *ask], [found.office, *office]
         if m.amount is None:

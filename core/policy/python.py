@@ -111,11 +111,15 @@ class Writer:
     def inside(self, test: str) -> Iterator[None]:
         """What is written meanwhile stands under a line of its own (if …:), and is known there alone."""
         known, margin = dict(self._known), self.margin
+        self.under(test)
+        yield
+        self._known, self.margin = known, margin
+
+    def under(self, test: str) -> None:
+        """What is written from here on stands under such a line."""
         self.line(test)
         self.margin += "    "
         self.line("pass")
-        yield
-        self._known, self.margin = known, margin
 
     def _put(self, text: str) -> str:
         name = self._fresh()
