@@ -10,7 +10,7 @@ from typing import Any
 
 from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
-from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit
+from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit, ends_of
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.fact import Role
 from core.policy.kept import once_each
@@ -143,7 +143,7 @@ def _money(fact: Fact, raw: object) -> Value:
     if (plain_sum := numbers.as_written(raw)) is not None:
         return plain_sum
     value = _ranged(raw, numbers.sum_in_fen)
-    low, high = (value.low, value.high) if isinstance(value, Between) else (value, value)
+    low, high = ends_of(value)
     if low < 0 and not fact.negative:
         raise ValueError(f"“{raw}”不能小于 0")
     if max(abs(low), abs(high)) > 10**16:
@@ -168,15 +168,12 @@ def _quantity(fact: Fact, raw: object) -> Value:
 
 def _percent(fact: Fact, raw: object) -> Value:
     value = _ranged(raw, numbers.share)
-    low, high = (value.low, value.high) if isinstance(value, Between) else (value, value)
-    if fact.negative and low < -1:
-        raise ValueError(f"“{raw}”低于 -100%，请查对：最多减到没有")
-    if fact.negative and high > _MOST_GROWTH:
-        raise ValueError(f"“{raw}”太大，请查对")
-    if low < 0 and not fact.negative:
-        raise ValueError(f"“{raw}”不能小于 0%")
-    if high > 1 and not fact.negative:
-        raise ValueError(f"“{raw}”超过 100%，请查对")
+    low, high = ends_of(value)
+    least, most = (-1, _MOST_GROWTH) if fact.negative else (0, 1)
+    if low < least:
+        raise ValueError(f"“{raw}”{'低于 -100%，请查对：最多减到没有' if fact.negative else '不能小于 0%'}")
+    if high > most:
+        raise ValueError(f"“{raw}”{'太大' if fact.negative else '超过 100%'}，请查对")
     return value
 
 

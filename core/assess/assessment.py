@@ -49,10 +49,7 @@ def assess(
     telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
     pairs = zip(policy.measures, judgements.verdicts, strict=True)
     outcomes = tuple(
-        [
-            Outcome(policy, m, found if found.high is None else weighed(m, found, supports), telling, at)
-            for at, (m, found) in enumerate(pairs)
-        ]
+        [Outcome(policy, m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)]
     )
     told = _Whole(policy, visit, judgements, supports, outcomes, made_on)
     return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, told, judgements)

@@ -56,19 +56,14 @@ def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]
     `limits`: what each pool holds, in its order."""
     if not ranges:
         return _NOTHING
-    units = _grouped(policy, ranges)
-    for at in _inner_first(policy):
-        units, _ = _poured(units, frozenset(policy.pools[at].measures), limits[at])
+    units, _ = _poured(policy, ranges, limits)
     return _plus(r for _, r in units)
 
 
 def held(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[Range, ...]:
     """What comes to each pool before it bounds it, in 分 and in the order of the pools: after either-or groups and the
     pools that lie within it."""
-    units, found = _grouped(policy, ranges), [_NOTHING for _ in policy.pools]
-    for at in _inner_first(policy):
-        units, found[at] = _poured(units, frozenset(policy.pools[at].measures), limits[at])
-    return tuple(found)
+    return tuple(_poured(policy, ranges, limits)[1])
 
 
 _Unit = tuple[frozenset[str], Range]
@@ -87,18 +82,17 @@ def _grouped(policy: Policy, ranges: Mapping[str, Range]) -> list[_Unit]:
     return units + [(frozenset((id,)), r) for id, r in single.items()]
 
 
-def _inner_first(policy: Policy) -> Iterable[int]:
-    return sorted(range(len(policy.pools)), key=lambda at: len(policy.pools[at].measures))
-
-
-def _poured(units: list[_Unit], pool: frozenset[str], limit: Range) -> tuple[list[_Unit], Range]:
-    """The units that lie within a pool as one, bounded; and what it came to before."""
-    inside = [unit for unit in units if unit[0] <= pool]
-    if not inside:
-        return units, _NOTHING
-    low, high = _plus(r for _, r in inside)
-    one = frozenset().union(*(names for names, _ in inside)), (min(low, limit[0]), min(high, limit[1]))
-    return [*(unit for unit in units if unit not in inside), one], (low, high)
+def _poured(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[list[_Unit], list[Range]]:
+    """What is left as one each, after groups and pools; and what came to each pool before it bounded it."""
+    units, found = _grouped(policy, ranges), [_NOTHING for _ in policy.pools]
+    for at in sorted(range(len(policy.pools)), key=lambda at: len(policy.pools[at].measures)):  # the inner before
+        inside = [unit for unit in units if unit[0] <= frozenset(policy.pools[at].measures)]
+        if inside:
+            low, high = found[at] = _plus(r for _, r in inside)
+            bounded = min(low, limits[at][0]), min(high, limits[at][1])
+            units = [unit for unit in units if unit not in inside]
+            units.append((frozenset().union(*(names for names, _ in inside)), bounded))
+    return units, found
 
 
 def _plus(ranges: Iterable[Range]) -> Range:

@@ -21,6 +21,11 @@ class Between:
     high: int | Fraction
 
 
+def ends_of(value: "Value") -> tuple[Any, Any]:
+    """Both ends of a number that may be given as a range."""
+    return (value.low, value.high) if isinstance(value, Between) else (value, value)
+
+
 Document = Mapping[str, Any]
 """A visit file, an expectation or a kept result, as YAML or JSON give it."""
 

@@ -15,7 +15,8 @@ from core.files import real
 Files = Mapping[str, bytes]
 """A pack as its files: relative path → content. What it shares stands under the folders that `uses` names."""
 
-COMMON = "common"  # the folder of the country's facts, which every pack shares
+COMMON = "common"
+"""The folder of what is shared by all policies of the country."""
 _SKIPPED = ("cases/", "guide.yaml")
 SHARED = r"(?:derived|facts|industries|rates|size|steps|streets)\.yaml"
 OWN = re.compile(r"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml")

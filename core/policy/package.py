@@ -97,20 +97,18 @@ def id_in(name: str) -> str:
     return name.removesuffix(SUFFIX).rpartition("-")[0]
 
 
-def read_pack(files: Files) -> Policy:
+def read_pack(files: Files, strict: bool = False) -> Policy:
     """As `loader.read_policy`, whose rooms are imported when a pack is read: a start takes one that is kept read."""
     from core.policy.loader import read_policy
 
-    return read_policy(files)
+    return read_policy(files, strict)
 
 
 def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:
     """The package of a pack's files, signed where a key is given. Raises PolicyError where the pack has a fault.
 
     The same files, author, day and key give the same bytes."""
-    from core.policy.loader import read_policy
-
-    policy = read_policy(files, strict=True)
+    policy = read_pack(files, strict=True)
     _finished(policy, signed=key is not None)
     if not VERSION.fullmatch(policy.version):
         raise PolicyError("policy.yaml 要写 version（如 1 或 1.2），政策包才能有版本")

@@ -36,8 +36,6 @@ from core.policy.shapes import (
 from core.policy.size import SizeRow, SizeTable
 from core.policy.values import Bounds
 
-"""The folder of what is shared by all policies of the country."""
-
 # ── how the tables are written ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -17,7 +17,6 @@ from core.assess.outcome import Status
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import scope_of
 from core.assess.several import parts_of
-from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.screening.layout import ROW, Cell, fill, quoted, visits_of
 from core.screening.sheets import Cancel, Cancelled, Progress
@@ -80,11 +79,8 @@ class _Alone:
 
     def __init__(self, policy: Policy) -> None:
         self.policy, self.parts = policy, policy.each
-        self._places = {
-            measure_key(part.id, plan.measure.id) if policy.parts else plan.measure.id: (at, place)
-            for at, part in enumerate(policy.each)
-            for place, plan in enumerate(plans_of(part))
-        }
+        places = ((at, place) for at, part in enumerate(policy.each) for place in range(len(part.measures)))
+        self._places = dict(zip(policy.keyed, places, strict=True))
         self._read = [_read_by_place(part) for part in policy.each]
         self._known: dict[Hashable, str] = {}
 

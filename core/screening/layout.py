@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
-from core.assess.visit import LISTED
+from core.assess.visit import LISTED, ends_of
 from core.errors import AnswerError
 from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
@@ -150,8 +150,8 @@ def encode(fact: Fact, value: Value | None) -> tuple[Cell, ...]:
         case "money" | "count" | "quantity" | "percent":
             if value is None or value is UNKNOWN:
                 return (None, None) if value is None else (1, 0)
-            ends = (value.low, value.high) if isinstance(value, Between) else (value, value)
-            return _whole(fact, ends[0]), _whole(fact, ends[1])
+            low, high = ends_of(value)
+            return _whole(fact, low), _whole(fact, high)
         case _:
             assert_never(fact.type)
 
