@@ -154,15 +154,16 @@ def outcome_in(policy: Policy, measure: Measure, visit: Visit) -> Outcome:
 
 
 def totals_of(policy: Policy, visit: Visit) -> Tried:
-    """What the items of a visit come to together, kind by kind; and item by item, as the steps."""
+    """What the items of a visit come to together, kind by kind; and item by item, as the steps. Sums of different kinds
+    are never added: where there are several, each stands among the steps alone."""
     whole = assess(policy, visit)
     sums = [span for kind in MONEY if (span := getattr(whole.totals, kind)) != (0, 0)]
-    low, high = (sum(span[end] for span in sums) for end in (0, 1))
+    low, high = (None, None) if len(sums) > 1 else sums[0] if sums else (0, 0)
     paid = [o for o in whole.outcomes if o.high]
     steps = tuple(
         f"{o.measure} {policy.measure(o.measure).name} ＝ {range_words(o.status, o.low, o.high)}" for o in paid
     )
-    status = Status.MET if all(o.status is Status.MET for o in paid) else Status.RECOGNITION
+    status = Status.RECOGNITION if any(o.status is Status.RECOGNITION for o in paid) else Status.MET
     return Tried(visit, status, low, high, (*steps, *(f"合计 ＝ {range_words(status, *span)}" for span in sums)))
 
 

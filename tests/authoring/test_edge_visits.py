@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from core.assess import Status, read_visit
 from core.assess.assessment import assess
 from core.assess.edges import Edges
 from core.authoring.edge_visits import Lacking, lacking, lacking_together
+from core.authoring.trial_visit import range_words, totals_of
 from core.policy import Policy, load_policy, pack_files, read_policy
+from core.policy.located_yaml import plain
 from core.policy.pack import Measure
 from core.policy.values import NO, YES
 
@@ -138,6 +141,24 @@ def test_a_pool_within_a_pool_has_both_its_sides_and_the_outer_counts_what_the_i
     edges = Edges(policy)
     edges.see(inner.visit)
     assert [edge.seen for edge in edges.pools if "500万元" in edge.words] == [{"below"}]
+
+
+def test_sums_of_several_kinds_are_told_each_by_itself() -> None:
+    """补贴奖励 and 税费减免 are never added; what the state gives is no doubt."""
+    policy = load_policy("baoshan-2023-1")
+    (document, *_) = plain(pack_files(policy.id)["cases/S01.yaml"].decode())
+    visit = read_visit(policy, document)
+    told, totals = totals_of(policy, visit), assess(policy, visit).totals
+    assert totals.cash is not None
+    assert totals.relief is not None
+    assert totals.cash[1] > 0
+    assert totals.relief[1] > 0
+    assert (told.low, told.high) == (None, None)
+    assert told.steps[-2:] == tuple(
+        f"合计 ＝ {range_words(told.status, *each)}" for each in (totals.cash, totals.relief)
+    )
+    reliefs = replace(policy, measures=tuple(m for m in policy.measures if m.kind == "relief"))
+    assert totals_of(reliefs, visit).status is Status.MET
 
 
 def test_what_is_a_draft_is_told_and_not_tried() -> None:
