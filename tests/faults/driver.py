@@ -25,8 +25,9 @@ from typing import Any
 from core.errors import RecordError
 from core.records import open_store
 from core.records.database import Database
-from core.records.migrations import migrate
+from core.records.migrations import migrate, migrations
 
+migrations()  # imports what a first opening would else import in each child anew
 SAID, FAULT, UNTOUCHED, CUT = 3, 4, 5, 9
 _CALLS = ("open", "replace", "fsync", "unlink", "mkdir", "ftruncate")
 
