@@ -77,7 +77,9 @@ class Tasks(QObject):
     def run(
         self, work: Callable[[Store], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
-        """Do something with the store, in its thread, in the order asked."""
+        """Do something with the store, in its thread, in the order asked. Nothing once it is closed."""
+        if self._closed:
+            return  # what was on its way when the window went
         future = self._keeper.submit(lambda: work(self._kept()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
@@ -90,8 +92,10 @@ class Tasks(QObject):
     ) -> None:
         """Read of the record what takes long, in a thread and by a connection of its own: no save waits for it.
 
-        It begins after what was asked of the store before, and sees it.
+        It begins after what was asked of the store before, and sees it. Nothing once the store is closed.
         """
+        if self._closed:
+            return
 
         def begin() -> None:
             store = self._kept()
@@ -106,6 +110,8 @@ class Tasks(QObject):
 
     def reopen(self, between: Callable[[], T], then: Callable[[T], None] | None, failed: Failed | None) -> None:
         """Close the store, do something with its folder, and open it again, whatever came of it."""
+        if self._closed:
+            return
 
         def work() -> T:
             self._stop_reading()
@@ -126,6 +132,8 @@ class Tasks(QObject):
     ) -> Job:
         """Do something that takes long and does not need the store: it is given `progress` and `cancelled`."""
         job = Job()
+        if self._closed:
+            return job
         self._jobs.add(job)
         future = self._worker.submit(lambda: work(job.progress.emit, lambda: job.cancelled))
         future.add_done_callback(lambda done: self._end(job, done, then, failed))

@@ -60,6 +60,27 @@ def _begin(store: Store) -> str:
     return store.visits.create(policy="p", pack_digest="d", as_of=datetime.date(2023, 9, 1)).id
 
 
+def test_what_was_on_its_way_when_the_window_went_asks_for_nothing_more(qapp: Any, tmp_path: Path) -> None:
+    """An answer that comes back after the record is closed leads to another question: neither a fault nor an answer."""
+    tasks = Tasks(lambda: open_store(tmp_path))
+    tasks.start()
+    asked: list[str] = []
+
+    def then(id: str) -> None:
+        asked.append(id)
+        tasks.run(_begin, asked.append)
+        tasks.read(lambda reader: len(list(reader._names())), lambda count: asked.append(str(count)))
+        tasks.beside(lambda: "", asked.append)
+        tasks.long(lambda progress, cancelled: "", asked.append)
+        tasks.reopen(lambda: "", asked.append, None)
+
+    tasks.run(_begin, then)
+    tasks.close()  # waits for the store, whose answer is told after
+    unfolded(lambda: bool(asked))
+    qapp.processEvents()
+    assert len(asked) == 1
+
+
 def test_a_reading_ends_when_the_program_closes(qapp: Any, tmp_path: Path) -> None:
     """Whatever it has read by then."""
     tasks = Tasks(lambda: open_store(tmp_path))
