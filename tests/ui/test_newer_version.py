@@ -124,6 +124,7 @@ def test_lists_made_before_have_what_came_since(clerk: Clerk, tmp_path: Path) ->
     ticked = form.ticked
     clerk.press(K.Key_2, ALT)
     records: Any = clerk.window.page("records")
+    unfolded(lambda: records.measure.count() > 1)  # the filter knows its measures
     before = records.measure.count()
     news = {
         "measures/07-产业创新.yaml": {
