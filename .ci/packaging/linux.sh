@@ -47,7 +47,7 @@ pack() {
     cp -a "$wheels" "$place/build/site"
     cp -a "$tools" "$place/build/tools"
     source_into "$place/build/src"
-    cp "$packaging/chroot/pack.sh" "$packaging/icu.py" "$place/build/"
+    cp "$packaging/chroot/pack.sh" "$packaging/"{icu,hollow}.py "$place/build/"
     within "$place" SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" /bin/bash /build/pack.sh >"$cache/pack-linux.log" 2>&1 || {
         tail -n 30 "$cache/pack-linux.log" >&2
         stop "打包没有成功，全部输出在 $cache/pack-linux.log。"
