@@ -4,7 +4,7 @@ Pillow reads one kind of picture here, PNG, with zlib alone; its one library is 
 JPEG 2000 and of screens as well, 5 MB that nobody runs. The loader asks only that they are there and have the names: so
 each gets a library of the same name whose functions do nothing and return 0, and, asked for their version, "".
 
-    hollow.py CALLER.so LIBRARY.so…     beside each what it is made of: LIBRARY.so.s (assembly), LIBRARY.so.map (versions)
+    hollow.py CALLER.so LIBRARY.so…     beside each what it is made of: LIBRARY.so.s (assembly), LIBRARY.so.map
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Names = dict[str, list[str]]
 
 
 def wanted(table: str, library: str) -> Names:
-    """The functions that a caller wants of a library; `table`: the caller's symbols as objdump -T writes them. ValueError
+    """The functions that a caller wants of a library; `table`: its symbols as objdump -T writes them. ValueError
     where the library is unknown, or nothing is wanted of it."""
     kind = re.match(r"[a-z]+\d*", library.partition("-")[0])
     begins = _OF.get(kind[0]) if kind else None
