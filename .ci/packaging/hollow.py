@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-_WANTED = re.compile(r"\*UND\*\s+[0-9a-f]+\s+(?:\((?P<version>[\w.]+)\)|Base)?\s*(?P<name>\w+)$", re.MULTILINE)
+_WANTED = re.compile(r"\*UND\*\s+[0-9a-f]+\s+(?:Base\s+|\(?(?P<version>[\w.]+)\)?\s+)?(?P<name>\w+)$", re.MULTILINE)
 _OF = {"libtiff": r"_?TIFF", "libjpeg": r"jpeg_", "libopenjp2": r"opj_", "libxcb": r"xcb_"}
 """How the functions of each begin."""
 

@@ -35,6 +35,12 @@ def test_what_is_wanted_is_found_by_library_and_version(library: str, names: hol
     assert hollow.wanted(TABLE, library) == names
 
 
+def test_older_tools_write_a_version_without_brackets() -> None:
+    """Those of Debian 11, in which the folder is made."""
+    older = TABLE.replace("(", "").replace(")", "")
+    assert hollow.wanted(older, "libtiff-20b7e810.so.6.3.0") == hollow.wanted(TABLE, "libtiff-20b7e810.so.6.3.0")
+
+
 @pytest.mark.parametrize("library", ["libjpeg-6dc8d115.so.62.4.0", "libnew-6dc8d115.so.1", "new.so"])
 def test_what_is_not_known_fails_the_build(library: str) -> None:
     """A library of which nothing is wanted, or whose functions are not known, would be missed by the caller."""
