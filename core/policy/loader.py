@@ -13,7 +13,7 @@ from core.policy.folders import OWN, SHARED, Files, digest_of, pack_files, share
 from core.policy.followups import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
-from core.policy.measures import Head, MeasureReader
+from core.policy.measure_reader import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import BROKEN, Context, Values
 from core.policy.vocabulary import Vocabulary
