@@ -196,6 +196,9 @@ SHARED = [
     ("strictly nothing in the district alone", "光伏项目", [roof("250千瓦", True, "2023-05-01")], (0, 7.5), (0, 7.5)),
     ("strictly nothing in the district, before its plan", "光伏项目", [roof("500千瓦", day="2023-05-01")],
      (10, 15), (10, 15)),
+    ("a list that nobody knows: its records are held against no other's", "专精特新认定", "不清楚", (0, 0), (0, 185)),
+    ("one of two roofs in doubt in the district", "光伏项目", [roof("500千瓦"), roof("350千瓦", "不清楚")],
+     (22, 25.5), (22, 25.5)),
     ("open in both", "光伏项目", [roof("300~600千瓦")], (0, 0), (0, 18)),
 ]  # fmt: skip
 
@@ -209,6 +212,17 @@ def test_of_what_both_support_each_record_counts_once(
     assert (got.known["cash"], got.spans["cash"]) == tuple(
         tuple(int(x * 10**6) for x in pair) for pair in (known, span)
     )
+
+
+def test_what_other_support_leaves_of_a_measure_bounds_its_records() -> None:
+    """Of 100万元 for the certificate 80万元 were received elsewhere: at most 20万元 more, of the district none."""
+    got = made(
+        document(
+            年度地方贡献="900万元", 产值="5000万元", 以前最高年产值="0元", 专精特新认定=[GIANT],
+            其他政策支持=[{"事项": "样府规〔2023〕9号 6-1", "级别": "国家", "金额": "80万元", "已领取": True}],
+        )
+    )  # fmt: skip
+    assert got.spans["cash"] == (0, 20 * 10**6)
 
 
 # ── bounds (T16) ─────────────────────────────────────────────────────────────────────────────────────────────────
