@@ -167,11 +167,11 @@ class PackReader:
     def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.log.files:
             return {}
-        table, desk = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
+        table, context = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
         out: dict[str, pack.GuideEntry] = {}
         for id, entry in table.items():
             if id not in self.measures.ids:
                 self.log.fault(table.lines[id], f"没有“{id}”这一项")
-            made = GUIDE.read(entry, table.lines[id], desk)
+            made = GUIDE.read(entry, table.lines[id], context)
             out |= {id: made} if made else {}
         return out

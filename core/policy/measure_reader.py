@@ -56,15 +56,15 @@ class MeasureReader:
     def read(self, entry: Tree, line: int = 1) -> pack.Measure | None:
         """One entry of the file in hand; None where it has a fault."""
         before, missed, found = len(self.log.faults), len(self.wording.missed), self.wording.found
-        desk = Context(self.log, self.words, self.wording)
-        if isinstance(entry, LocatedMapping) and not self._begin(entry, desk):
+        context = Context(self.log, self.words, self.wording)
+        if isinstance(entry, LocatedMapping) and not self._begin(entry, context):
             return None
-        made = MEASURE.read(entry, line, desk)
+        made = MEASURE.read(entry, line, context)
         if made is not None:
-            made = self._whole(made, desk)
+            made = self._whole(made, context)
             self._check(made, entry)
         if isinstance(entry, LocatedMapping) and self.wording.found == found:
-            self._all_elsewhere(entry, desk.article, self.wording.missed[missed:])
+            self._all_elsewhere(entry, context.article, self.wording.missed[missed:])
         return made if len(self.log.faults) == before else None
 
     def _all_elsewhere(self, entry: LocatedMapping, article: int, missed: list[tuple[str, tuple[int, ...]]]) -> None:
@@ -78,7 +78,7 @@ class MeasureReader:
             said = f"article 写的是“{entry['article']}”，这一项的原文却都在第{number}条{elsewhere}"
             self.log.fault(entry.lines["article"], said)
 
-    def _begin(self, entry: LocatedMapping, desk: Context) -> bool:
+    def _begin(self, entry: LocatedMapping, context: Context) -> bool:
         """Which article and which list the entry is about: everything else of it is read there."""
         idle_parts(entry, idle(entry), self.log)
         for doubt in entry.get("doubts", ()):
@@ -86,30 +86,30 @@ class MeasureReader:
                 idle_parts(doubt, idle_doubt(doubt, entry), self.log)
         number, each = entry.get("article"), entry.get("each", "")
         found = PLACE.fullmatch(number) if isinstance(number, str) else None
-        desk.article = int(found[1]) if found else pack.NOWHERE
-        article = self.wording.articles.get(desk.article)
+        context.article = int(found[1]) if found else pack.NOWHERE
+        article = self.wording.articles.get(context.article)
         if number is not None and article is None:
             self.log.fault(entry.lines["article"], f"没有第“{number}”条")
         if found and found[2] and article is not None:
             item = article.item(found[2])
-            desk.item = item.label if item else ""
+            context.item = item.label if item else ""
             if item is None:
                 self.log.fault(entry.lines["article"], f"第{article.number}条没有“{found[2]}”这一项")
         fact = self.words.facts.get(each) if isinstance(each, str) else None
         if each and (fact is None or fact.type != "list"):
             self.log.fault(entry.lines["each"], f"“{each}”不是清单")
             return False
-        desk.each = each
+        context.each = each
         return True
 
-    def _whole(self, made: pack.Measure, desk: Context) -> pack.Measure:
+    def _whole(self, made: pack.Measure, context: Context) -> pack.Measure:
         """The measure with what it shares with all others: the plan's validity, and the doubts that stand for all."""
         window, head = made.window, self.head
         if window is not None and not window.own:
             note = window.early_note or head.early_note
             window = replace(window, at=head.validity, start=head.start, end=head.end, early_note=note)
-        standing = (*_unchecked(made), *self._standing_doubts(made, desk.each))
-        doubts = (*standing, *_within_a_span(made, desk), *made.doubts)
+        standing = (*_unchecked(made), *self._standing_doubts(made, context.each))
+        doubts = (*standing, *_within_a_span(made, context), *made.doubts)
         name = f"{DRAFT}·{made.name}" if made.draft else made.name
         scope = head.scope if _judged(made) else ()
         return replace(made, name=name, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
@@ -122,7 +122,7 @@ class MeasureReader:
         if not _judged(made):
             return ()
         on = made.fact_date or (made.window.on if made.window and made.window.on.type == x.DATE else None)
-        desk = Context(self.log, self.words, self.wording, 0, each, {_DAY: on.root} if on else {})
+        context = Context(self.log, self.words, self.wording, 0, each, {_DAY: on.root} if on else {})
         here, self.log.file = self.log.file, "policy.yaml"
         found = []
         for entry in self.head.standing:
@@ -130,7 +130,7 @@ class MeasureReader:
             if (_SUBJECT in said and not made.subject) or (_DAY in said and on is None):
                 continue
             if entry.get("except") != "region" or not made.regional:
-                found.append(DOUBT.read(_filled(entry, made.subject), entry.line, desk))
+                found.append(DOUBT.read(_filled(entry, made.subject), entry.line, context))
         self.log.file = here
         return tuple(replace(d, standing=True) for d in found if d)
 
@@ -192,12 +192,12 @@ _SUBJECT, _DAY = "{主体}", "事实日"
 """What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
 
 
-def _within_a_span(made: pack.Measure, desk: Context) -> tuple[pack.Doubt, ...]:
+def _within_a_span(made: pack.Measure, context: Context) -> tuple[pack.Doubt, ...]:
     """Where the words give a span, its lower end is the strict reading."""
     amount = made.amount
     if amount is None or amount.least is None:
         return ()
-    return (pack.Doubt(_DISCRETION, None, bool(desk.each), low=amount.least, at=amount.at, line=made.line),)
+    return (pack.Doubt(_DISCRETION, None, bool(context.each), low=amount.least, at=amount.at, line=made.line),)
 
 
 _DISCRETION = "原文写的是幅度，给多少由责任单位定"

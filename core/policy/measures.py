@@ -34,69 +34,69 @@ from core.policy.shapes import (
 
 
 def _condition(
-    at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: pack.Unknown = "ask"
+    at: pack.Anchor, rule: x.Expression, line: int, context: Context, unknown: pack.Unknown = "ask"
 ) -> pack.Condition:
-    return pack.Condition(at, rule, per_record(rule, desk.each), unknown, line)
+    return pack.Condition(at, rule, per_record(rule, context.each), unknown, line)
 
 
 def _stated(
-    at: pack.Anchor, rule: x.Expression, line: int, desk: Context, unknown: pack.Unknown = "ask"
+    at: pack.Anchor, rule: x.Expression, line: int, context: Context, unknown: pack.Unknown = "ask"
 ) -> pack.Condition:
-    return pack.Condition(at, rule, bool(desk.each), unknown, line)
+    return pack.Condition(at, rule, bool(context.each), unknown, line)
 
 
-def _window(values: Values, entry: LocatedMapping, desk: Context) -> object:
+def _window(values: Values, entry: LocatedMapping, context: Context) -> object:
     """A span of its own where its words are given; else it is the plan's, to be filled in."""
-    idle_parts(entry, idle_window(entry), desk.log)
+    idle_parts(entry, idle_window(entry), context.log)
     on, own = values["on"], "at" in values
     if on.type != x.DATE and not (own and on.type == YEAR):
-        desk.log.fault(entry.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
+        context.log.fault(entry.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
         return BROKEN
     for key in ("start", "end"):
         bound = values.pop(key, None)
         if bound is not None and bound.type != on.type:
-            desk.log.fault(entry.line, f"“{bound.source}”应得{on.type}，却是{bound.type}")
+            context.log.fault(entry.line, f"“{bound.source}”应得{on.type}，却是{bound.type}")
             return BROKEN
         values[key] = constant(bound.root) if bound is not None and own else None
     return pack.Window(**{"at": pack.Anchor(), **values}, own=own, line=entry.line)
 
 
-def _consult(values: Values, entry: LocatedMapping, desk: Context) -> pack.Consult:
+def _consult(values: Values, entry: LocatedMapping, context: Context) -> pack.Consult:
     if not {"from", "to"} & set(entry):
-        desk.log.fault(entry.line, "consult 要写 from、to 至少一个")
+        context.log.fault(entry.line, "consult 要写 from、to 至少一个")
     return pack.Consult(**values)
 
 
-def _share(values: Values, entry: LocatedMapping, desk: Context) -> pack.Share:
+def _share(values: Values, entry: LocatedMapping, context: Context) -> pack.Share:
     """A share, under whose name the amount knows what a record got."""
     first = values["first"]
     if first.type.name not in ("number", "date"):
-        desk.log.fault(entry.lines["first"], f"“{first.source}”是{first.type}，分不出先后，要写一个数或日期")
-    desk.extra[values["name"]] = Shared(values["name"], values["of"].root)
+        context.log.fault(entry.lines["first"], f"“{first.source}”是{first.type}，分不出先后，要写一个数或日期")
+    context.extra[values["name"]] = Shared(values["name"], values["of"].root)
     return pack.Share(**values)
 
 
-def _remark(values: Values, entry: LocatedMapping, desk: Context) -> pack.Remark:
+def _remark(values: Values, entry: LocatedMapping, context: Context) -> pack.Remark:
     if len(entry) < 2:
-        desk.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 至少一个")
+        context.log.fault(entry.line, "提示要写 note，和 if、unless、unasked 至少一个")
     return pack.Remark(**values)
 
 
-def _doubt(values: Values, entry: LocatedMapping, desk: Context) -> pack.Doubt:
+def _doubt(values: Values, entry: LocatedMapping, context: Context) -> pack.Doubt:
     rules = [values[k] for k in ("given", "rule", "low", "high") if k in values]
     if "unknown" in values and "rule" in values and not values["rule"].names:
-        desk.log.slip(entry.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
+        context.log.slip(entry.line, "“unknown”写了也没有用：if 不看任何答案，总是知道的")
     values.pop("name", None)
-    silent = {"rule": None, "at": pack.Anchor("", desk.article)}
-    of_records = any(per_record(rule, desk.each) for rule in rules)
+    silent = {"rule": None, "at": pack.Anchor("", context.article)}
+    of_records = any(per_record(rule, context.each) for rule in rules)
     return pack.Doubt(**{**silent, **values}, per_record=of_records, line=entry.line)
 
 
-def _measure(values: Values, entry: LocatedMapping, desk: Context) -> pack.Measure:
+def _measure(values: Values, entry: LocatedMapping, context: Context) -> pack.Measure:
     notes = values.pop("notes", ())
     values["notes"] = tuple(n for n in notes if isinstance(n, str))
     values["remarks"] = tuple(n for n in notes if not isinstance(n, str))
-    return pack.Measure(**values, item=desk.item, file=desk.log.file, line=entry.line)
+    return pack.Measure(**values, item=context.item, file=context.log.file, line=entry.line)
 
 
 # ── the parts of a measure ───────────────────────────────────────────────────────────────────────────────────────
@@ -204,7 +204,7 @@ MEASURE = Shape("项目", _measure, {
     "lapsed_note": Part(Text(), "窗口已过时说的话", "国家规定延续到2027年"),
     "state_until": Part(Bound(x.DATE), "方案之后，国家规定延续到哪一天", "2027-12-31"),
     "grounds": Part(Entries(GROUND), "依据的国家文件", "[{document: 财政部 税务总局公告2023年第1号}]"),
-    "period": Part(Phrased(lambda at, rule, line, desk: pack.Period(at.phrase, rule), verbatim=False),
+    "period": Part(Phrased(lambda at, rule, line, context: pack.Period(at.phrase, rule), verbatim=False),
                    "金额是哪一期的", "本季: 申报周期 = 按季", into="periods"),
     "instalments": Part(Shares(), "分几年拨付，各多少", "分两年按60%、40%拨付: [60%, 40%]"),
     "fits": Part(Rule(alone=True), "办事线索对谁有用", "有(移出日)"),

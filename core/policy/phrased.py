@@ -24,34 +24,34 @@ class Phrased:
     verbatim: bool = True  # the left side stands in the text
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
         """One value, or a tuple of all that can be read. Raises ValueError where one is wanted and more are there."""
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
             raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
-        made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], desk))
+        made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], context))
         return made if not self.one else made[0] if made else BROKEN
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
+    def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
         for rule in given if isinstance(given, LocatedList) else [given]:
             more: Values = {"rule": BROKEN}
             if self.beside and isinstance(rule, LocatedMapping):
-                more = self.beside.values(rule, desk)
+                more = self.beside.values(rule, context)
             else:
-                more["rule"] = desk.rule(rule, line, self.want)
-            at = desk.phrase(phrase, line) if self.verbatim else pack.Anchor(phrase)
+                more["rule"] = context.rule(rule, line, self.want)
+            at = context.phrase(phrase, line) if self.verbatim else pack.Anchor(phrase)
             if BROKEN not in more.values() and "rule" in more:
-                yield self.make(at, more.pop("rule"), line, desk, **more)
+                yield self.make(at, more.pop("rule"), line, context, **more)
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions(Table):
     """Figures that rules need beyond the words, each with its source."""
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> Any:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> Any:
         """The figures that can be read, each with its source. Raises ValueError as `Table` does."""
-        sources = Table.read(self, raw, line, desk)
-        read = [(Constant(None).read(figure, raw.lines[figure], desk), source) for figure, source in sources.items()]
+        sources = Table.read(self, raw, line, context)
+        read = [(Constant(None).read(figure, raw.lines[figure], context), source) for figure, source in sources.items()]
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
 
@@ -59,13 +59,13 @@ class Conventions(Table):
 class Amounts(Phrased):
     """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
 
-    def _beside(self, phrase: str, given: Any, line: int, desk: Context) -> Iterator[object]:
+    def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
         given = given.replace("～", "~")
         least, tilde, most = given.partition("~")
         if not tilde:
             least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
-        rule, low = desk.rule(most, line, x.MONEY), desk.rule(least, line, x.MONEY) if least else None
-        at = desk.phrase(phrase, line)
+        rule, low = context.rule(most, line, x.MONEY), context.rule(least, line, x.MONEY) if least else None
+        at = context.phrase(phrase, line)
         if BROKEN not in (rule, low):
             yield pack.Amount(at, rule, low)
 
@@ -80,7 +80,7 @@ class Place:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> int:
+    def read(self, raw: str, line: int, context: Context) -> int:
         """The number of the article. Raises ValueError for any other way of writing it."""
         found = PLACE.fullmatch(raw)
         if found is None:
@@ -94,22 +94,22 @@ class Shares:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
         """The shares by year, 1 in all; BROKEN where one has a fault. Raises ValueError where they make no whole."""
         years = [_YEARS.fullmatch(given) for given in raw.values() if isinstance(given, str)]
         if len(raw) == 1 and years and years[0]:
             count = int(years[0][1])
-            return pack.Instalments(desk.phrase(next(iter(raw)), line), (Fraction(1, count),) * count, even=True)
+            return pack.Instalments(context.phrase(next(iter(raw)), line), (Fraction(1, count),) * count, even=True)
         if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
             raise ValueError("要写成 原文短语: [60%, 40%]，或 原文短语: 3年")
         ((phrase, given),) = raw.items()
-        rules = [Constant(x.PLAIN).read(share, at, desk) for share, at in rows(given)]
+        rules = [Constant(x.PLAIN).read(share, at, context) for share, at in rows(given)]
         if BROKEN in rules:
             return BROKEN
         shares = tuple(Fraction(constant(rule.root) or 0) for rule in rules)
         if len(shares) < 2 or sum(shares) != 1:
             raise ValueError("要写两期以上的百分比，合计 100%")
-        return pack.Instalments(desk.phrase(phrase, line), shares)
+        return pack.Instalments(context.phrase(phrase, line), shares)
 
 
 def per_record(rule: x.Expression, each: str) -> bool:
