@@ -13,7 +13,7 @@ from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_fil
 from core.policy.followups import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
-from core.policy.measures import Head, MeasureReader
+from core.policy.measure_reader import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import BROKEN, Context, Values, nearest
 from core.policy.vocabulary import Vocabulary
@@ -176,11 +176,11 @@ class PackReader:
     def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.log.files:
             return {}
-        table, desk = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
+        table, context = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
         out: dict[str, pack.GuideEntry] = {}
         for id, entry in table.items():
             if id not in self.measures.ids:
                 self.log.fault(table.lines[id], f"没有“{id}”这一项")
-            made = GUIDE.read(entry, table.lines[id], desk)
+            made = GUIDE.read(entry, table.lines[id], context)
             out |= {id: made} if made else {}
         return out
