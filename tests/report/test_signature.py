@@ -221,7 +221,8 @@ def test_what_does_not_stamp_the_time_is_told() -> None:
     assert signature.read_stamper(stamping(), PHRASE).name == "示例中心时间戳"
     bad = (
         (stamping(ExtendedKeyUsageOID.CODE_SIGNING), PHRASE, "不是时间戳证书"), (certificate(), PHRASE, "不是时间戳"),
-        (stamping(bits=1024), PHRASE, "1024 位，太短"), (stamping(rsa_key=False), PHRASE, "RSA"), (stamping(), "x", "证书打不开"), (b"", PHRASE, "证书打不开"),
+        (stamping(bits=1024), PHRASE, "1024 位，太短"),
+        (stamping(rsa_key=False), PHRASE, "RSA"), (stamping(), "x", "证书打不开"), (b"", PHRASE, "证书打不开"),
     )  # fmt: skip
     for content, phrase, words in bad:
         with pytest.raises(RecordError, match=words):
