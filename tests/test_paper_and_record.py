@@ -125,7 +125,7 @@ def test_result_and_rules_that_no_longer_agree_show(store: Store, made: tuple[Pa
 
 
 def test_a_paper_of_a_deleted_visit_is_told_by_what_is_left(store: Store, made: tuple[Path, str, bytes]) -> None:
-    """Serial, number and day, that it was deleted and when; no name, and nobody is asked to compare sums with nothing."""
+    """Serial, number and day, that it was deleted and when; no name, and nobody is asked to compare what is gone."""
     store.retention.delete([store.prints.by_code(made[1])[0].visit_id], "过了 3 年的保存期")
     code, file = (verdict_on(store, paper) for paper in made[1:])
     for verdict in (code, file):

@@ -47,7 +47,8 @@ class PaperVerdict:
     """The answer, and one sentence for the person who asked.
 
     Of a visit that the record has: its id, the sums that stand on its paper, to be compared with the sheet in hand, and
-    the serial of the visit that has taken its place.
+    the serial of the visit that has taken its place. ``of_chain``: it is of the head of the chain that a file carries,
+    not of a paper.
     """
 
     state: Literal["ours", "changed", "unknown"]
@@ -56,6 +57,7 @@ class PaperVerdict:
     visit_id: str = ""
     sums: tuple[str, ...] = ()
     corrected_by: str = ""
+    of_chain: bool = False
 
 
 def digest(data: bytes) -> str:
