@@ -13,13 +13,15 @@ from argon2 import PasswordHasher
 from core.records import people
 from desktop import idle
 from desktop.idle import IdleWatch
+from desktop.ui.base.file_dialogs import save_path
 from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 from tests.ui.looks import clipped
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 K = Qt.Key
 ADMIN, CLERK = "8305197", "q7k2m9"
@@ -162,6 +164,32 @@ def test_the_desk_locks_when_nobody_moves(staffed: Clerk) -> None:
     unfolded(lambda: told == [True])
     staffed.desk.idle.expired.emit()
     unfolded(lambda: staffed.window.current == "log-in")
+
+
+def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk) -> None:
+    """What is typed in its window begins the five minutes anew; who comes after finds the log-in page, no dialog."""
+    watch, told, chosen = IdleWatch(0.3), list[bool](), list[str]()
+    watch.expired.connect(lambda: told.append(True))
+    watch.begin(staffed.window.windowHandle())
+
+    def type_in_the_dialog() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        unfolded(dialog.isActiveWindow)
+        for _ in range(4):
+            wait(100)
+            QTest.keyClick(dialog.windowHandle(), K.Key_A)
+        typed.append(list(told))
+        staffed.desk.idle.expired.emit()
+
+    typed = list[list[bool]]()
+    QTimer.singleShot(0, type_in_the_dialog)
+    chosen.append(save_path(staffed.window, "另存", "告知单.pdf", "PDF 文件 (*.pdf)"))
+    assert typed == [[]]
+    assert chosen == [""]
+    assert QApplication.activeModalWidget() is None
+    assert staffed.window.current == "log-in"
+    watch.end()
 
 
 def test_a_desk_that_has_slept_locks_at_the_first_key(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
