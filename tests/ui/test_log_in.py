@@ -166,30 +166,26 @@ def test_the_desk_locks_when_nobody_moves(staffed: Clerk) -> None:
     unfolded(lambda: staffed.window.current == "log-in")
 
 
-def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk) -> None:
+def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed in its window begins the five minutes anew; who comes after finds the log-in page, no dialog."""
-    watch, told, chosen = IdleWatch(0.3), list[bool](), list[str]()
-    watch.expired.connect(lambda: told.append(True))
-    watch.begin(staffed.window.windowHandle())
+    now, left = [1000.0], list[float]()
+    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    staffed.desk.idle.begin(staffed.window.windowHandle())
 
     def type_in_the_dialog() -> None:
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
-        unfolded(dialog.isActiveWindow)
-        for _ in range(4):
-            wait(100)
+        unfolded(lambda: QApplication.focusWindow() is dialog.windowHandle())
+        for later in (200, 200, 200, 300):
+            now[0] += later
             QTest.keyClick(dialog.windowHandle(), K.Key_A)
-        typed.append(list(told))
-        staffed.desk.idle.expired.emit()
+            left.append(staffed.desk.idle._left())
 
-    typed = list[list[bool]]()
     QTimer.singleShot(0, type_in_the_dialog)
-    chosen.append(save_path(staffed.window, "另存", "告知单.pdf", "PDF 文件 (*.pdf)"))
-    assert typed == [[]]
-    assert chosen == [""]
+    chosen = save_path(staffed.window, "另存", "告知单.pdf", "PDF 文件 (*.pdf)")
+    assert (left, chosen) == ([300, 300, 300, 0], "")
     assert QApplication.activeModalWidget() is None
-    assert staffed.window.current == "log-in"
-    watch.end()
+    unfolded(lambda: staffed.window.current == "log-in")
 
 
 def test_a_desk_that_has_slept_locks_at_the_first_key(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
