@@ -153,7 +153,7 @@ def _instead(record: PrintRecord) -> str:
 
 def _said(record: PrintRecord) -> str:
     when = record.printed_at.strftime("%Y-%m-%d %H:%M")
-    whose = "" if record.deleted else f"{record.enterprise}，"
+    whose = f"{record.enterprise}，" if record.enterprise and not record.deleted else ""
     past = "；这份纸在恢复之前出具" if record.before_restore else ""
     gone = f"；这次接待已于 {record.deleted} 按保存期删除，只留编号、日期和文件的摘要" if record.deleted else ""
     return f"{whose}{record.serial}，{record.kind}第 {record.number} 次打印，{when}{past}{gone}"
