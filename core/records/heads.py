@@ -82,6 +82,8 @@ def head_of_copy(folder: Path, copy: Path) -> ChainHead:
 
     RecordError where it cannot be read, or has none.
     """
+    if not copy.is_file():
+        raise RecordError(f"没有这个备份文件：{copy}。请重新选择。")
     part = folder / ".head.part"
     try:
         with translated_errors(copy):

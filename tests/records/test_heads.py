@@ -12,8 +12,9 @@ from test_proof import written_anew
 from core.errors import AnswerError, RecordError
 from core.records import backup, daily_backup, open_store, restore
 from core.records.heads import ChainHead, Leads, Parted, Replaced, Untold, head_of_copy
+from desktop.cli import main
 from desktop.export import ExportSheet, SheetColumn, write_workbook
-from desktop.heads import as_words, head_in, verdict_on, verify
+from desktop.heads import as_words, head_in, verdict_on
 
 SHEET = ExportSheet("接待", "接待", (SheetColumn("名称"),), [("甲公司",)])
 
@@ -123,12 +124,12 @@ def test_the_command_checks_the_rows_too(
     folder = str(counter.store.folder)
     counter.store.close()
     for file in files:
-        assert verify(str(file), folder) == 0
+        assert main(["verify", str(file), "--data", folder]) == 0
         assert "对得上" in capsys.readouterr().out
     with open_store(counter.store.folder) as store:
         raw = store._database.connection
         for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'"):
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute("UPDATE audit SET clerk = '李四' WHERE seq = 1")
-    assert verify(str(files[0]), folder) == 2
+    assert main(["verify", str(files[0]), "--data", folder]) == 2
     assert "第 1 条与前一条对不上" in capsys.readouterr().out
