@@ -141,8 +141,8 @@ def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def why_not(outcome: Outcome, most: int = 2) -> str:
-    """Why a measure is 不符合 or 窗口已过: the phrases that failed, with the answers. What was not answered is not stated as
-    the enterprise's own (R63)."""
+    """Why a measure is 不符合 or 窗口已过: the phrases that failed, with the answers. What was not
+    answered is not stated as the enterprise's own (R63)."""
     if outcome.status is Status.NOT_STARTED:
         return _not_yet(outcome)
     failed: dict[str, list[Reason]] = {}
