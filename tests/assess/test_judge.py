@@ -14,6 +14,7 @@ from core.assess.plan import plan_of
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.assess.teller import Teller
+from core.assess.workings import carriers
 from core.policy import Policy, load_policy
 
 TOY = Path(__file__).parent.parent / "packs" / "toy"
@@ -110,3 +111,21 @@ def test_a_derived_truth_reads_as_yes_or_no_or_not_known(answers: dict[str, str]
     given = visit(policy, "unknown", **answers)
     scope = scope_of(policy, given)
     assert Teller(policy, given, scope, Supports(policy, given, ())).seen("小微企业", scope).shown == shown
+
+
+@pytest.mark.parametrize(
+    ("industry", "carried"),
+    [
+        ("F52", ("行业", "从业人员", "营业收入")),
+        ("L72", ("行业", "从业人员", "资产总额")),
+        ("K702", ("行业", "从业人员", "营业收入")),
+        ("R87", ("行业", "从业人员")),
+        ("P83", ("行业",)),
+    ],
+)
+def test_a_size_rests_on_the_figures_that_its_industry_is_graded_by(industry: str, carried: tuple[str, ...]) -> None:
+    """What a paper asks to be proved: no figure that decides nothing."""
+    policy = load_policy(SHIPPED)
+    sums = {"从业人员": "40人", "营业收入": "3000万元", "资产总额": "3000万元"}
+    scope = scope_of(policy, visit(policy, 行业=industry, **sums))
+    assert carriers(policy.derived["企业划型"], scope) == carried
