@@ -200,9 +200,9 @@ def _print(result: Answered, given: argparse.Namespace) -> None:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from desktop import heads, papers
+    from desktop import heads, verdicts
 
-    verify = heads.verify if heads.has_head(Path(given.paper)) else papers.verify
+    verify = heads.verify if heads.has_head(Path(given.paper)) else verdicts.verify
     return verify(given.paper, given.data)
 
 

@@ -13,9 +13,10 @@ from core.assess import read_visit
 from core.policy import load_policy, pack_files
 from core.policy.located_yaml import plain
 from core.records import Store, audit, open_store
-from desktop.papers import keep, preview, print_paper, verdict_on
+from desktop.papers import keep, preview, print_paper
 from desktop.row_columns import columns_of
 from desktop.showcase import LAST_DAY
+from desktop.verdicts import verdict_on
 
 sys.path.insert(0, str(Path(__file__).parent / "records"))
 from test_proof import written_anew

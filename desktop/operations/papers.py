@@ -72,14 +72,14 @@ class PaperVerbs(Verbs):
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
         """What a 核验码 proves (core.report.verify.PaperVerdict)."""
-        from desktop.papers import verdict_on
+        from desktop.verdicts import verdict_on
 
         self._tasks.run(lambda s: verdict_on(s, text), then, failed)
 
     def verify_file(self, path: Path, then: Then, failed: Failed) -> None:
         """What a PDF file proves, or the head of the chain that an export or a copy carries."""
         from desktop import heads
-        from desktop.papers import read_paper, verdict_on
+        from desktop.verdicts import read_paper, verdict_on
 
         if heads.has_head(path):
             folder = self.data_folder

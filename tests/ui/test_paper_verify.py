@@ -8,9 +8,9 @@ import pytest
 
 from core.errors import HuiqiError, RecordError
 from core.report.verify import PaperVerdict
-from desktop.papers import LARGEST, read_paper
 from desktop.ui.papers import verify as verify_page
 from desktop.ui.papers.verify import VerifyPage
+from desktop.verdicts import LARGEST, read_paper
 from tests.ui import result_builders as make
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
