@@ -52,7 +52,7 @@ def begin(data: Path, id: str, files: Files) -> "Workbench":
 
 
 class Workbench:
-    """A pack in hand. `files` is what stands; every change goes to the disk before it returns."""
+    """An open draft. `files` is its current content; every change is on the disk before the call returns."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime.datetime] = clock.now) -> None:
         """Open it: what was cut off is finished first. Raises PolicyError where there is no such pack."""

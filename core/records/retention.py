@@ -44,8 +44,8 @@ class Retention:
         return None if row is None else local(row["at"]).date()
 
     def delete(self, visit_ids: Sequence[str], why: str, before: date = date.max) -> int:
-        """Delete what those of these visits that are of days ``before`` this one tell of anyone; how many there were.
-        ``why`` stands in the audit, for each."""
+        """Delete the personal data of those of these visits that are older than ``before``, and give their number.
+        ``why`` goes into the audit row of each."""
         marks = ",".join("?" * len(visit_ids))
         rows = self._database.rows(
             f"SELECT seq FROM visits WHERE id IN ({marks}) AND name <> ? AND day < ?",

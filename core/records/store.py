@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # see `migrations`
 
 
 class Store:
-    """What is kept of a counter, room by room.
+    """The record of one counter; each attribute is one part of it.
 
     A store belongs to the thread that opened it (open it in the executor thread that will own it); sqlite3
     refuses any other with ProgrammingError. Backups open the file themselves and may run anywhere.
@@ -104,7 +104,8 @@ class Store:
         return row["hash"] if row else ""
 
     def sit_down(self, clerk: str) -> None:
-        """Where nobody logs in: whose name the audit bears from now on. Where one does, nobody's until somebody has."""
+        """Set the clerk whose name the audit rows get from now on, where there is no log-in; with log-in,
+        nobody's until somebody has logged in."""
         if self.people.here is None:
             self._database.connection.clerk = "" if self.people.session().wanted else clerk
 

@@ -4,8 +4,8 @@ time-stamping certificate in a file.
 A counter has no network, so no time-stamping service is asked: the stamp is made here, by the computer's clock. It is
 worth what the centre's care for that file and that clock is worth, which the manual says.
 
-It is put behind the sealed file, which stays byte for byte what it was, and what the record knows. Whether something
-behind a file is a signature, and a good one, pyHanko alone says.
+It is appended to the sealed file, whose bytes, known to the record, do not change. Only pyHanko decides whether an
+appended part is a valid signature.
 """
 
 from __future__ import annotations

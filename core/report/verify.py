@@ -7,7 +7,7 @@
   is sealed, not who made it. That is `unknown`, never `ours`.
 - Something was put behind a whole sealed file: it is a signature only where pyHanko finds one over all of it. With that
   of this centre it is ours, where the record knows the sealed file; that of another is `unknown`, all else `changed`.
-- A file whose end is missing is told as such: it was not sent or saved to its end.
+- A file whose end is missing is reported as incomplete: it was not sent or saved to its end.
 - A code by itself proves that such a printing was made. What stands on the sheet in hand, a person must compare.
 """
 
@@ -44,11 +44,10 @@ Known = Callable[[str], PrintRecord | None]
 
 @dataclass(frozen=True, slots=True)
 class PaperVerdict:
-    """The answer, and one sentence for the person who asked.
+    """The result of a verification, and one sentence for the person who asked.
 
-    Of a visit that the record has: its id, the sums that stand on its paper, to be compared with the sheet in hand, and
-    the serial of the visit that has taken its place. ``of_chain``: it is of the head of the chain that a file carries,
-    not of a paper.
+    Of a visit in the record: its id, the sums its paper prints (to compare with the sheet), and the serial of the visit
+    that replaced it. ``of_chain``: the result is of the head of the chain that a file carries, not of a paper.
     """
 
     state: Literal["ours", "changed", "unknown"]
