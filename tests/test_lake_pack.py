@@ -226,7 +226,7 @@ def test_a_roster_in_sql_says_the_same() -> None:
     days = [("2024-09-01", "none"), ("2024-05-01", "unknown")]
     every = [answers for _, answers, _ in CASES]
     mixed = [one | two | three | four for one, two, three, four in product(first, steps, lists, rest)]
-    visits = [visit(day, silence, **answers) for answers in (*mixed, *every) for day, silence in days]
+    visits = [visit(*days[at % 2], **answers) for at, answers in enumerate((*mixed, *every))]
     assert not differing(policy(), visits)
 
 
