@@ -5,8 +5,7 @@ A paper's time and number come from the record, so that the same printing can be
 
 import datetime
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from getpass import getpass
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,17 @@ from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import told
 from core.assess.as_json import as_json, changed_outcomes
-from core.assess.outcome import KIND_WORDS, Status
-from core.assess.sums import MONEY, sum_words
-from core.errors import AnswerError, HuiqiError, RecordError, os_error_words
+from core.errors import RecordError
 from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
-from core.policy.money import yuan
 from core.records import Answer, LockedKeys, Store, open_store
 from core.records import Visit as StoredVisit
-from core.report import seal, signature
+from core.report import signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
 from core.report.many import any_too_long
-from core.report.summary import anchored_code, summarise
-from core.report.verify import PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
+from core.report.summary import summarise
+from core.report.verify import digest
 from desktop import paths
 from desktop.row_columns import columns_of
 from desktop.settings import CounterSettings
@@ -82,7 +78,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
     made = assess(policy, visit, made_on=made_at.astimezone(clock.CHINA).date())
-    _hold(made, stored)
+    hold(made, stored)
     job = PrintJob(
         visit_id=stored.id,
         serial=stored.serial,
@@ -96,7 +92,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
         kind=kind,
         corrects=store.visits.get(stored.corrects, even_deleted=True).serial if stored.corrects else "",
         reason=stored.reason,
-        corrected_by=_taken_over(store, stored),
+        corrected_by=taken_over(store, stored),
         secret=store.keys.keys.paper,
         full=full,
         anchor=store.prints.anchor(visit_id, kind),
@@ -121,13 +117,13 @@ def signed(store: Store, data: bytes) -> bytes:
     return signature.sign(data, keys.certificate, keys.certificate_phrase, keys.stamper, keys.stamper_phrase)
 
 
-def _taken_over(store: Store, stored: StoredVisit) -> str:
+def taken_over(store: Store, stored: StoredVisit) -> str:
     """The serial of the finished visit that has taken the place of this one; empty: none has."""
     later = store.visits.get(stored.corrected_by, even_deleted=True) if stored.corrected_by else None
     return later.serial if later is not None and later.state == "finished" else ""
 
 
-def _hold(made: Assessment, stored: StoredVisit) -> None:
+def hold(made: Assessment, stored: StoredVisit) -> None:
     """No paper bears other sums than those that were finished: RecordError where the answers no longer come to the
     result that is kept."""
     if changed_outcomes(stored.result or {}, made):
@@ -144,107 +140,6 @@ def centre_of(store: Store) -> Centre:
     return Centre(name, settings.window, settings.telephone, bool(name), practice, store.settings.image(STAMP))
 
 
-def _sealed_by(store: Store, paper: bytes) -> bytes:
-    """The key of this centre that sealed a PDF: the one in use, unless a former one did."""
-    keys = store.keys.keys
-    return next((key for key in keys.former if (found := seal.look(paper, key)) and found.ours), keys.paper)
-
-
-# ── is it ours ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
-    """Whether a PDF, or a 核验码, is of this record."""
-
-    def known(code: str) -> PrintRecord | None:
-        prints = store.prints.by_code(code)
-        if not prints:
-            past = store.prints.before_restore(code)
-            if past is None:
-                return None
-            return PrintRecord(
-                past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True
-            )
-        found = prints[-1]
-        visit = store.visits.get(found.visit_id, even_deleted=True)
-        return PrintRecord(
-            visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
-        )
-
-    if isinstance(paper, str):
-        return _with_visit(store, verify_code(paper, known))
-    verdict = verify_pdf(paper, known, _sealed_by(store, paper), store.keys.keys.signers)
-    return _with_visit(store, verdict)
-
-
-def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
-    """And the visit that it is of, with the sums that stand on its paper and what has become of it. A paper vouches for
-    the record as well: one whose code does not come out of the kept visit tells that this was altered since."""
-    record = verdict.record
-    visit = store.visits.by_serial(record.serial) if record and not record.before_restore else None
-    if visit is None or record is None:
-        return verdict
-    if visit.deleted:
-        return replace(verdict, sentence=f"{verdict.sentence}这次接待已按保存期删除，只留编号和摘要。")
-    if verdict.state == "ours" and (altered := _altered_since(store, record.code, visit)):
-        verdict = replace(verdict, state="changed", sentence=altered)
-    elif verdict.state == "ours" and store.prints.by_code(record.code)[-1].anchor is None:
-        verdict = replace(verdict, sentence=f"{verdict.sentence}{_NO_ANCHOR}")
-    later = _taken_over(store, visit)
-    return replace(verdict, visit_id=visit.id, sums=tuple(_sums(visit.result or {})), corrected_by=later)
-
-
-_NO_ANCHOR = (
-    "这份纸的核验码不带审计链头（早期版本的纸都这样），查不出记录后来有没有被改写：企业、金额以纸面和备份为准。"
-)
-
-
-def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
-    """What is wrong with the kept visit, by a code that was printed of it; '' for nothing."""
-    found = store.prints.by_code(code)[-1]
-    keys = store.keys.keys
-    if found.anchor is not None:  # else it was printed before codes carried the chain
-        made = (
-            anchored_code(key, visit.id, found.kind, found.number, found.printed_at, found.anchor)
-            for key in (keys.paper, *keys.former)
-        )
-        if code not in made or not store.prints.anchored(found):
-            return f"{visit.serial} 的记录在出具这份纸以后被改写过，核验码对不上：不能采信记录里的内容。请查备份。"
-    try:
-        policy = policy_of(store, visit)
-        again = assess(policy, visit_of(policy, visit), made_on=found.printed_at.astimezone(clock.CHINA).date())
-        _hold(again, visit)
-    except HuiqiError:
-        return f"{visit.serial} 按存档的规则和回答重算，与存下的结果不一致：不能采信记录里的金额。请查备份。"
-    return ""
-
-
-def _sums(result: Mapping[str, Any]) -> Iterator[str]:
-    """The totals of a kept result, then each measure that bears a sum, as the paper writes them."""
-    totals = result.get("totals") or {}
-    whole = all((totals.get(kind) or {}).get("high") is not None for kind in MONEY)
-    for kind in MONEY:
-        pair = ((totals if whole else result.get("known")) or {}).get(kind) or {}
-        if pair.get("high"):
-            yield f"{KIND_WORDS[kind]}{'合计' if whole else ''}　{sum_words(pair['low'] or 0, pair['high'], yuan)}"
-    for each in result.get("outcomes", ()):
-        if each.get("high") and Status(each["status"]).pays:
-            yield f"{each['name']}　{sum_words(each['low'] or 0, each['high'], yuan)}"
-
-
-LARGEST = 20 * 2**20  # bytes; a paper of ours has less than a megabyte
-
-
-def read_paper(path: Path) -> bytes:
-    """A file that someone brings. Raises AnswerError with what to do where it cannot be one of ours, or be read."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise AnswerError(f"“{path.name}”太大，不是本程序出具的告知单。请核对是不是拿错了文件。")
-        return path.read_bytes()
-    except OSError:
-        raise AnswerError(f"“{path.name}”打不开。请看文件还在不在、是不是正被别的程序占用。") from None
-
-
 def open_at_terminal(folder: Path) -> Store:
     """The record; its passphrase is asked for at a terminal where it has one."""
     try:
@@ -253,21 +148,6 @@ def open_at_terminal(folder: Path) -> Store:
         if not sys.stdin.isatty():
             raise
         return open_store(folder, passphrase=getpass("中心的口令："))
-
-
-def verify(paper: str, data: str | None) -> int:
-    """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout. RecordError where
-    the file cannot be read."""
-    given: bytes | str = paper
-    if Path(paper).is_file() or paper.lower().endswith(".pdf"):
-        try:
-            given = Path(paper).read_bytes()
-        except OSError as e:
-            raise RecordError(f"读不了 {paper}：{os_error_words(e)}。请查对文件名") from None
-    with open_at_terminal(paths.data_folder(data)) as store:
-        verdict = verdict_on(store, given)
-    print(verdict.sentence)
-    return 0 if verdict.state == "ours" else 2
 
 
 # ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────

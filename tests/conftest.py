@@ -35,7 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 _REPEATS = (
     "test_readers", "test_readers_of_practice", "test_properties", "test_nearby_properties", "test_mutants",
-    "test_letters", "test_power_cuts", "test_first_opening", "test_damaged_database", "test_crash",
+    "test_letters", "test_power_cuts", "test_first_opening", "test_damaged_database", "test_crash", "test_broken_packs",
+    "test_slips", "test_readers_of_variants",
 )  # fmt: skip
 """Modules that go over lines again and again which other tests have covered: to measure them too costs half their time
 once more."""

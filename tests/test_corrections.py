@@ -16,8 +16,9 @@ from core.report.summary import summarise
 from desktop import papers
 from desktop.corrections import differences
 from desktop.open_visit import Corrected
-from desktop.papers import keep, print_paper, verdict_on
+from desktop.papers import keep, print_paper
 from desktop.stored_visits import correction_words
+from desktop.verdicts import verdict_on
 from tests.ui.result_builders import assessed
 
 NOW = datetime.datetime(2023, 9, 1, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))

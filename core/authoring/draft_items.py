@@ -67,7 +67,7 @@ class DraftItem:
         return any(part.key == key for part in self.parts)
 
     def add(self, key: str, said: str, *lines: str) -> None:
-        """Writes a key; `said`: what to say if it does not load."""
+        """Writes a key; `said`: the remark where it does not load."""
         self.parts.append(Part(key, (f"  {key}:", *lines), said))
 
 

@@ -1,4 +1,4 @@
-"""What packs of version 0.1.0 meant and did not say: `earlier.yaml`. They stand frozen in records, and are read on.
+"""Defaults of packs without `format` (version 0.1.0): `earlier.yaml`. Records keep such packs, so they must still load.
 
 A pack that names its `format` says everything itself.
 """
@@ -31,7 +31,7 @@ def _table() -> Tree:
 
 
 def _complete(told: str, name: str, tree: Tree) -> None:
-    """Puts what was left unsaid into the tree of a file; the notice only where its fact is told of."""
+    """Adds the defaults to the tree of a file; the notice only where the fact that it is about was declared."""
     table = _table()
     if name == "policy.yaml":
         for entry in tree.get("standing", ()):

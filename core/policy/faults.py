@@ -1,7 +1,6 @@
 """Faults of a pack where they stand: file, line, column, and how many characters are meant, to be underlined.
 
-A fault is told as `file:line message`; the words that it quotes are looked for in that line, and in those below it that
-go on with it.
+A fault is reported as `file:line message`; the words it quotes are searched in that line and its continuation lines.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""办事指引 of a measure, with the fields of the offices' own 申兑指南: what the pack carries, and what the centre has
-filled in, which stands over it. Each is told by its source; what neither says is not told.
+"""办事指引 of a measure, with the fields of the offices' own 申兑指南: the pack's entry, and over it,
+field by field, what the centre entered. Each field is shown with its source; a field that neither has is left out.
 """
 
 import datetime
@@ -100,8 +100,8 @@ class GuideEntry:
 
 
 def told_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), as far as each says something. What the centre
-    filled in for a version that said something else of the measure says so."""
+    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), the empty ones left out. An entry that the
+    centre made for another version of the measure is marked as such."""
     rows = entry.rows if entry else ()
     for source, name in SOURCES.items():
         said = [(LABELS[which], text) for by, which, text in rows if by == source]
@@ -129,7 +129,7 @@ def _outdated(entry: GuideEntry, id: str, mark: str) -> bool:
 
 
 def mark_of(name: str, article: str) -> str:
-    """What tells whether a version says of a measure what another one said: of its name and the text of its article."""
+    """A digest of a measure's name and the text of its article: equal where two versions say the same of it."""
     return hashlib.sha256(f"{name}\0{article}".encode()).hexdigest()[:16]
 
 

@@ -34,8 +34,8 @@ def head_of(files: "Files") -> tuple[str, str]:
 
 
 def measures_told(files: "Files") -> dict[str, tuple[str, str]]:
-    """What each measure is called that pays, and a mark of all that its entry says: two versions with one mark say the
-    same of it. By id, in the order of the pack; empty where that cannot be read."""
+    """By id, in the order of the pack: the name of each measure that pays, and a digest of its entry, which is equal
+    where two versions say the same of it. Empty where the pack cannot be read."""
     try:
         entries = measure_entries(files).items()
         return {id: (str(entry["name"]), _mark(entry)) for id, entry in entries if entry.get("kind") != "service"}

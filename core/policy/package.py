@@ -42,7 +42,7 @@ _BROKEN = "这个政策包文件不完整，或被改过，没有导入。请向
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a package says of itself. `digest` is that of the rules, which stands on every paper."""
+    """The head of a package. `digest` is the digest of the rules, which every paper prints."""
 
     id: str
     version: str

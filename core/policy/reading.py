@@ -96,8 +96,8 @@ class Wording:
             log.fault(1, "有两条编号相同")
 
     def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor:
-        """Where a phrase stands: in this article, or outside the articles; ANYWHERE: in whichever has it. With an item
-        in that, or in what stands before the first. A fault where the text does not have it."""
+        """The place of a phrase: in this article, or outside the articles (ANYWHERE: in any). `item`: in that item of
+        the article, or before its first one. A fault in the log where the text does not have it."""
         wanted = text.folded(str(phrase))
         if article > 0 and article not in self.articles:  # which has been told
             return Anchor(str(phrase), article)

@@ -24,7 +24,7 @@ Values = dict[str, Any]
 """What the keys of an entry hold, each as its kind makes it, by the names that the made value has for them."""
 
 BROKEN: object = object()
-"""What a kind gives that could not read its part and has told why."""
+"""The value of a part that could not be read; the log has the fault."""
 
 
 class Rules(Protocol):
@@ -59,7 +59,7 @@ class Phrases(Protocol):
 
 @dataclass
 class Context:
-    """What lies open while an entry is read: the faults so far, the names, the words, and where in them we are."""
+    """What the reading of an entry needs: the fault log, names, text, and the article and list in scope."""
 
     log: FaultLog
     words: Rules
@@ -70,11 +70,11 @@ class Context:
     item: str = ""  # of the article in hand
 
     def phrase(self, phrase: object, line: int) -> Anchor:
-        """A phrase where it stands in the article in hand, or outside the articles."""
+        """The place of a phrase in the current article, or outside the articles; a fault where there is none."""
         return self.wording.phrase(phrase, self.article, line, self.item)
 
     def rule(self, source: object, line: int, want: Type | None = BOOL) -> Any:
-        """A rule of this entry; BROKEN, and told, where it is none."""
+        """A compiled rule of this entry; BROKEN, with a fault in the log, where it cannot be compiled."""
         return self.words.rule(source, line, self.each, want, self.extra) or BROKEN
 
 
@@ -87,7 +87,7 @@ class Kind(Protocol):
         ...
 
     def read(self, raw: Any, line: int, context: Context) -> object:
-        """The value; ValueError says in Chinese what is wrong, BROKEN that it has been said."""
+        """The value; BROKEN where the log has the fault already. Raises ValueError, in Chinese, for any other fault."""
         ...
 
 
@@ -115,7 +115,7 @@ class Shape(Generic[Made]):
     parts: Mapping[str, Part]
 
     def read(self, entry: object, line: int, context: Context) -> Made | None:
-        """What the entry says; None, with every fault of it told, where it cannot be made."""
+        """The value of the entry; None where it cannot be made, with each fault in the log."""
         if not isinstance(entry, LocatedMapping):
             needed = "、".join(key for key, part in self.parts.items() if part.needed)
             context.log.fault(line, f"{self.name}要写成 名称: 内容{f'，至少有 {needed}' if needed else ''}")

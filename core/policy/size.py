@@ -36,7 +36,7 @@ class SizeTable:
     by_sales: tuple[int, int] | None = None  # 小型, 中型 in 分, for refunds where a row uses neither revenue nor assets
 
     def rows_for(self, code: str) -> tuple[SizeRow | None, ...]:
-        """The rows that a code may fall under; None stands for 不适用. The longest known prefix decides; a code too
+        """The rows that a code may fall under; None means 不适用. The longest known prefix decides; a code too
         short to tell (K70) may be any of the finer ones."""
         for prefix, names in self.open.items():
             if code.startswith(prefix):

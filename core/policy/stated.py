@@ -55,7 +55,7 @@ class Said:
 
 @dataclass(slots=True)
 class Part:
-    """One part of a policy: where its words stand, if it has any of its own, and what its rules say."""
+    """One part of a policy: the place of its words, if it has its own, and the figures of its rules."""
 
     where: str
     at: Anchor
@@ -305,7 +305,7 @@ class Book:
                 yield f"{where} 不计里的“{figure.words}”其实有规则用到"
 
     def is_used(self, key: tuple[int, int], figure: Figure) -> bool:
-        """Whether rules have said what a figure states, in one of the ways in which it may be said."""
+        """Whether rules use a figure: all atoms of at least one of its `ways`."""
         return not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
 
 

@@ -28,7 +28,7 @@ def copy_file(source: Path, to: Path) -> None:
 
 
 def lay_beside(source: Path, to: Path) -> None:
-    """Another file that nobody writes to, with its journal, as it lies there. Raises OSError."""
+    """Copy another database file, which nobody writes to, with its journal, or inflate it. Raises OSError."""
     clear(to)
     if is_squeezed(source):
         private_file(to)

@@ -49,8 +49,8 @@ class Enterprises:
             }
 
     def visits(self, uscc_or_name: str, limit: int = 50) -> list[VisitRow]:
-        """All visits that are kept of an enterprise, newest first, those too that were discarded or tell one of its
-        code and name only. RecordError where several enterprises have that name: nobody is given what is another's."""
+        """All visits of an enterprise, newest first, also discarded ones and those with only its code or name.
+        Raises RecordError where several enterprises have that name: one must not get another's visits."""
         codes = self._codes(uscc_or_name)
         named = (DELETED, unicodedata.normalize("NFKC", uscc_or_name).strip(), uscc_or_name.strip(), *codes)
         marks = ", ".join("?" * len(codes))

@@ -93,7 +93,7 @@ class KeyRing:
 
     @property
     def name(self) -> str:
-        """A short name of this record, of its own key, which tells nothing of it."""
+        """A short id of this record, derived from its key one way: the key cannot be told from it."""
         return (mac(self.keys.chain, "") or "")[:8]
 
     @property

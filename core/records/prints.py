@@ -77,10 +77,10 @@ class Prints:
         printed_at: datetime | None = None,
         anchor: str = "",
     ) -> int:
-        """Record that a sheet of a finished visit was printed; which time it was.
+        """Record that a sheet of a finished visit was printed, and give its print number.
 
-        ``number``: the one the paper bears; RecordError if meanwhile it is no longer the next.
-        ``printed_at``: the time the paper bears; now, if it bears none. ``anchor``: what its code carries.
+        ``number``: the one on the paper; raises RecordError if it is no longer the next one.
+        ``printed_at``: the time on the paper; now, if it has none. ``anchor``: the anchor in its 核验码.
         """
         seq = self._finished(visit_id)
         following = self._last(seq, kind) + 1

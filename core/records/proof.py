@@ -19,7 +19,7 @@ _BEGUN = "proof begins"
 
 
 def begin(database: Database, now: datetime) -> None:
-    """Once in the life of a record: what is there already, from before the audit told of it, is told as it is."""
+    """Enter into the audit, once in the life of a record, what older versions stored without an audit row."""
     if database.row("SELECT 1 FROM audit WHERE visit IS NULL AND fact = '' AND event = ?", (_BEGUN,)):
         return
     with database.transaction() as connection:
@@ -39,7 +39,8 @@ def serials_told(connection: sqlite3.Connection) -> str:
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """Sentences about what is not as the audit tells it. Nothing of a record from before it told."""
+    """One sentence for each setting, picture, pack, number or guard that differs from the audit; none for a record from
+    before these were audited."""
     if not connection.execute("SELECT 1 FROM audit WHERE visit IS NULL AND event = ?", (_BEGUN,)).fetchone():
         return
     yield from _things(connection, "setting", "SELECT key, value FROM settings", str, "设置“{}”")

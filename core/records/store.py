@@ -25,6 +25,7 @@ from core.records.database import (
 )
 from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
+from core.records.heads import Became, ChainHead, became_of
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import migrate, refuse_newer
@@ -46,7 +47,7 @@ if TYPE_CHECKING:  # see `migrations`
 
 
 class Store:
-    """What is kept of a counter, room by room.
+    """The record of one counter; each attribute is one part of it.
 
     A store belongs to the thread that opened it (open it in the executor thread that will own it); sqlite3
     refuses any other with ProgrammingError. Backups open the file themselves and may run anywhere.
@@ -93,13 +94,18 @@ class Store:
         row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
 
+    def became_of(self, head: ChainHead) -> Became:
+        """Whether the history of today leads to a head that left this record once."""
+        return became_of(head, self._database)
+
     def first_hash(self) -> str:
         """The hash of the first row of the audit, by which a copy of this record is known; '' for none yet."""
         row = self._database.row("SELECT hash FROM audit WHERE seq = 1")
         return row["hash"] if row else ""
 
     def sit_down(self, clerk: str) -> None:
-        """Where nobody logs in: whose name the audit bears from now on. Where one does, nobody's until somebody has."""
+        """Set the clerk whose name the audit rows get from now on, where there is no log-in; with log-in,
+        nobody's until somebody has logged in."""
         if self.people.here is None:
             self._database.connection.clerk = "" if self.people.session().wanted else clerk
 

@@ -79,9 +79,9 @@ class Waits:
             return [_to_wait(row) for row in rows]
 
     def tell(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
-        """Put a finished visit on the list for what its result does not say: other rules, 申报截止. Whether that is
-        news; what was said of it before is replaced and is to be done again.
-        RecordError where no such visit is finished."""
+        """Put a finished visit on the follow-up list for a reason outside its result: other rules, 申报截止. True where
+        it is new or changed; an earlier entry is replaced and open again. Raises RecordError where no such visit is
+        finished."""
         visit = self._database.row("SELECT v.seq FROM visits v WHERE v.id = ? AND v.state = 'finished'", (visit_id,))
         if visit is None:
             raise RecordError("没有找到这次接待，或者它还没有办结。请刷新后再试。")
@@ -122,8 +122,8 @@ class Waits:
             audit.append(connection, now, old["visit"], "follow", old=told[0], new=told[1])
 
     def blot_done(self, before: date) -> int:
-        """Take away the notes (telephones, names of people) of what was done before a day: how many there were. They
-        stand nowhere else in the record: the audit tells only that there was one."""
+        """Delete the notes (telephones, names of people) of entries done before a day, and give their number. The audit
+        has only that there was a note, so nothing of them is left in the record."""
         where = "WHERE note <> '' AND done_at < ?"
         limit = (stamp(datetime.combine(before, time(), CHINA)),)
         row = self._database.row(f"SELECT count(*) AS notes FROM waits {where}", limit)

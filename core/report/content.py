@@ -1,4 +1,4 @@
-"""What stands on a paper, as plain frozen values: no drawing, nothing of where it breaks."""
+"""The content of a paper as frozen values, without drawing or page breaks."""
 
 import datetime
 from collections.abc import Iterator

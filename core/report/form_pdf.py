@@ -11,7 +11,8 @@ from core.report.qr_symbol import placed, symbol_of
 
 
 def render_form(summary: Summary) -> tuple[bytes, int]:
-    """A questionnaire (core.report.form) as a PDF, and how many pages it takes. It bears no seal: nothing is told."""
+    """A questionnaire (core.report.form) as a PDF, and its number of pages. It is not sealed: it states
+    no result. Raises AnswerError for a character that no font has."""
     paper = _Form(summary)
     return paper.written(), paper.pages
 

@@ -43,8 +43,8 @@ class WorkedCase:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is told beside the policy itself. `faults`: what the check says; `unclear`: what was not understood when it
-    was drafted; `cases`: by measure, and `more`: how many there are in all."""
+    """What a review prints beside the policy. `faults`: findings of the check; `unclear`: sentences the draft did not
+    understand; `cases`: by measure; `more`: how many there are in all."""
 
     faults: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""How the paper says things: sums, places in the policy, facts. Always 按原文测算, never a promise."""
+"""Wording of the paper: sums, citations, facts. Always 按原文测算, never a promise."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +88,7 @@ def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
 
 
 def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
-    """What the rule saw: 合同起：2023-05-20、合同止：2024-05-19. `told_only`: without what nobody has said."""
+    """The facts a rule read: 合同起：2023-05-20、合同止：2024-05-19. `told_only`: only those that were answered."""
     return _listed([s for s in reason.facts if s.told or not told_only], most)
 
 
@@ -141,8 +141,8 @@ def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def why_not(outcome: Outcome, most: int = 2) -> str:
-    """Why a measure is not to be had: the phrases that failed, with what was told. What nobody said is not put into
-    the enterprise's mouth (R63)."""
+    """Why a measure is 不符合 or 窗口已过: the phrases that failed, with the answers. What was not
+    answered is not stated as the enterprise's own (R63)."""
     if outcome.status is Status.NOT_STARTED:
         return _not_yet(outcome)
     failed: dict[str, list[Reason]] = {}

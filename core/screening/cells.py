@@ -58,7 +58,7 @@ def plain_number(fact: Fact, text: str) -> int | None:
 
 
 def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
-    """The typed value of a cell that says something. `unit`: what its heading says. Raises AnswerError (a sentence)."""
+    """The typed value of a cell that is not empty. `unit`: that of its heading. Raises AnswerError in Chinese."""
     if text in _UNKNOWN:
         text = UNKNOWN_WORD
     if text == UNKNOWN_WORD:

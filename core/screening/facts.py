@@ -38,7 +38,7 @@ _DAYS = datetime.date.max.toordinal()
 
 
 class Unlowered(AnswerError):
-    """What no query can say; the visit engine says it, enterprise by enterprise."""
+    """Raised for a rule that cannot be written as SQL; the visit engine judges it, enterprise by enterprise."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"规则里有{what}，写不成 SQL，只能在本机逐户测算")

@@ -72,14 +72,19 @@ class PaperVerbs(Verbs):
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
         """What a 核验码 proves (core.report.verify.PaperVerdict)."""
-        from desktop.papers import verdict_on
+        from desktop.verdicts import verdict_on
 
         self._tasks.run(lambda s: verdict_on(s, text), then, failed)
 
     def verify_file(self, path: Path, then: Then, failed: Failed) -> None:
-        """What a PDF file proves."""
-        from desktop.papers import read_paper, verdict_on
+        """What a PDF file proves, or the head of the chain that an export or a copy carries."""
+        from desktop import heads
+        from desktop.verdicts import read_paper, verdict_on
 
+        if heads.has_head(path):
+            folder = self.data_folder
+            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.became_of), then, failed)
+            return
         self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
 
 

@@ -18,7 +18,7 @@ from tables import policy, visit
 from visits import any_visit
 
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between, read_typed, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between, read_typed, told, write_value
 from core.assess.credit_code import EARLY_NOTE, find_code, is_early, valid
 from core.assess.shown import echo_value, show_value
 from core.assess.silence import UNASKED
@@ -105,6 +105,9 @@ READS: list[tuple[Fact, Any, Any]] = [
     (MONEY, "２，０００万", 20 * 10**8),
     (MONEY, "15\u00a0000 元", 1500000),
     (MONEY, "12元5角2分", 1252),
+    (MONEY, "5角", 50),
+    (MONEY, "5角2分", 52),
+    (MONEY, "2分", 2),
     (SIGNED, "－5万", -5 * 10**6),
     (SIGNED, "−5万~-3万", Between(-5 * 10**6, -3 * 10**6)),
     (PEOPLE, "35名", 35),
@@ -455,3 +458,10 @@ def test_there_is_one_of_each_word_wherever_it_comes_from(word: object) -> None:
     """What was kept and is read again, or copied, is the same: the rules look at which it is, not how it reads."""
     assert pickle.loads(pickle.dumps({"等级": word}))["等级"] is word
     assert copy.deepcopy(word) is word
+
+
+def test_a_role_gives_the_answer_to_its_fact_as_text() -> None:
+    """The paper's head: name, code and street; "" where the fact was not answered or is 不清楚."""
+    answers = {policy().role("name"): Answer("甲公司"), policy().role("street"): Answer(UNKNOWN)}
+    made = Visit(policy().id, datetime.date(2023, 9, 1), "none", answers)
+    assert [told(policy(), made, role) for role in ("name", "code", "street")] == ["甲公司", "", ""]

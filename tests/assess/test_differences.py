@@ -34,6 +34,17 @@ def test_text_and_rule_stand_side_by_side() -> None:
     assert measure.changes == (Change("给多少", "“给予20万元奖励”：20万元", "“给予30万元奖励”：30万元"),)
 
 
+def test_an_item_that_is_gone_or_new_is_told_by_its_number_and_name() -> None:
+    """Read from the version that has it."""
+    text = OLD[MEASURES].decode()
+    first, second = (m.start() for m in list(re.finditer(r"^- id: ", text, re.MULTILINE))[:2])
+    without = OLD | {MEASURES: (text[:first] + text[second:]).encode()}
+    id, name = re.search(r"- id: (\S+)\n  name: (\S+)", text[first:second]).groups()  # type: ignore[union-attr]
+    for old, new, state in ((OLD, without, "gone"), (without, OLD, "new")):
+        (found,) = differences(old, new).measures
+        assert (found.id, found.name, found.state) == (id, name, state)
+
+
 def test_what_decides_nothing_is_no_difference() -> None:
     """Comments, empty lines, another order of the files, the cases."""
     other = dict(reversed(OLD.items())) | {

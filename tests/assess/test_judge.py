@@ -14,6 +14,7 @@ from core.assess.plan import plan_of
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.assess.teller import Teller
+from core.assess.workings import carriers
 from core.policy import Policy, load_policy
 
 TOY = Path(__file__).parent.parent / "packs" / "toy"
@@ -81,32 +82,40 @@ def test_records_that_take_from_a_common_limit_are_all_judged_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "shown"),
+    ("fact", "answers", "shown"),
     [
-        ({"行业": "C34", "从业人员": "10人", "营业收入": "200万元", "资产总额": "200万元"}, "微型"),
-        ({"行业": "C34", "从业人员": "40人"}, "小型或微型"),
-        ({"行业": "C34", "从业人员": "400人"}, "中型或小型或微型"),
-        ({}, "不清楚"),
+        ("企业划型", {"行业": "C34", "从业人员": "10人", "营业收入": "200万元", "资产总额": "200万元"}, "微型"),
+        ("企业划型", {"行业": "C34", "从业人员": "40人"}, "小型或微型"),
+        ("企业划型", {"行业": "C34", "从业人员": "400人"}, "中型或小型或微型"),
+        ("企业划型", {}, "不清楚"),
+        ("小微企业", {"行业": "C34", "从业人员": "40人"}, "是"),
+        ("小微企业", {"行业": "C34", "从业人员": "400人", "营业收入": "3000万元"}, "否"),
+        ("小微企业", {"行业": "C34", "从业人员": "400人"}, "不清楚"),
     ],
 )
-def test_a_size_that_is_open_reads_as_what_it_may_still_be(answers: dict[str, str], shown: str) -> None:
-    """In the order of the sizes; where all are left nobody knows."""
+def test_a_derived_fact_that_is_open_reads_as_what_it_may_still_be(
+    fact: str, answers: dict[str, str], shown: str
+) -> None:
+    """Sizes in their order; where all are left, and of a truth that may be either, nobody knows."""
     policy = load_policy(SHIPPED)
     given = visit(policy, "unknown", **answers)
     scope = scope_of(policy, given)
-    assert Teller(policy, given, scope, Supports(policy, given, ())).seen("企业划型", scope).shown == shown
+    assert Teller(policy, given, scope, Supports(policy, given, ())).seen(fact, scope).shown == shown
 
 
 @pytest.mark.parametrize(
-    ("answers", "shown"),
+    ("industry", "carried"),
     [
-        ({"行业": "C34", "从业人员": "40人"}, "是"),
-        ({"行业": "C34", "从业人员": "400人", "营业收入": "3000万元"}, "否"),
-        ({"行业": "C34", "从业人员": "400人"}, "不清楚"),
+        ("F52", ("行业", "从业人员", "营业收入")),
+        ("L72", ("行业", "从业人员", "资产总额")),
+        ("K702", ("行业", "从业人员", "营业收入")),
+        ("R87", ("行业", "从业人员")),
+        ("P83", ("行业",)),
     ],
 )
-def test_a_derived_truth_reads_as_yes_or_no_or_not_known(answers: dict[str, str], shown: str) -> None:
+def test_a_size_rests_on_the_figures_that_its_industry_is_graded_by(industry: str, carried: tuple[str, ...]) -> None:
+    """What a paper asks to be proved: no figure that decides nothing."""
     policy = load_policy(SHIPPED)
-    given = visit(policy, "unknown", **answers)
-    scope = scope_of(policy, given)
-    assert Teller(policy, given, scope, Supports(policy, given, ())).seen("小微企业", scope).shown == shown
+    sums = {"从业人员": "40人", "营业收入": "3000万元", "资产总额": "3000万元"}
+    scope = scope_of(policy, visit(policy, 行业=industry, **sums))
+    assert carriers(policy.derived["企业划型"], scope) == carried

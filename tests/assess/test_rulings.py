@@ -125,6 +125,12 @@ def test_r5_before_the_plan_nothing_of_it_has_begun(measure: str) -> None:
         holds(measure, more | {"as_of": "2023-05-17"}, "not_started")
 
 
+def test_r5_a_visit_before_the_plan_says_both_days() -> None:
+    said = "本方案自2023年5月18日起施行，咨询日（2023年5月17日）尚未施行"
+    assert said in assessed({"as_of": "2023-05-17"}).notices
+    assert not any("尚未施行" in notice for notice in assessed({"as_of": "2023-05-18"}).notices)
+
+
 def test_r5_what_the_state_gives_goes_by_its_own_days() -> None:
     """L0 items are judged before the plan, with a note; those of 2023 begin with the year; L4 waits for the plan."""
     for changes, measure in ((SMALL, "1-1"), (CREDIT, "1-2"), (WATER, "1-4"), ({"缓缴社保余额": "1元"}, "5-1")):

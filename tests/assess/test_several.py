@@ -15,7 +15,7 @@ import pytest
 
 from core.assess import Answer, Assessment, Visit, assess, read_visit, write_visit
 from core.assess.as_json import as_json, changed_outcomes
-from core.assess.several import named_for, parts_of
+from core.assess.several import named_for, parts_of, shares_of
 from core.errors import AnswerError, PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.joined import joined
@@ -212,6 +212,23 @@ def test_of_what_both_support_each_record_counts_once(
     assert (got.known["cash"], got.spans["cash"]) == tuple(
         tuple(int(x * 10**6) for x in pair) for pair in (known, span)
     )
+
+
+def test_each_share_says_whose_it_is_and_whether_it_counts() -> None:
+    """By policy, level and measure, with the record where there are several; and why the total is not the sum."""
+    got = made(document(年度地方贡献="900万元", 光伏项目=[roof("500千瓦"), roof("350千瓦", "不清楚")]))
+    city, district = "样府规〔2023〕9号（市级）光伏补贴", "宝府规〔2023〕1号（区级）光伏装机容量补贴"
+    assert [tuple(shares_of(both(), got, matter)) for matter in got.matters] == [
+        ((f"{city}（所填第 1 条）", (10_000_000,) * 2, "不重复计"),
+         (f"{district}（所填第 1 条）", (15_000_000,) * 2, "计此项")),
+        ((f"{city}（所填第 2 条）", (7_000_000,) * 2, "还不能定"),
+         (f"{district}（所填第 2 条）", (0, 10_500_000), "还不能定")),
+    ]  # fmt: skip
+    assert got.remarks == {"cash": ("光伏项目在几份政策里都有，只计最高的一份",), "relief": (), "deferral": ()}
+    one = made(document(年度地方贡献="900万元", 专精特新认定=[GIANT]))
+    assert [share.words for share in shares_of(both(), one, one.matters[0])] == [
+        "样府规〔2023〕9号（市级）国家级“小巨人”奖励", "宝府规〔2023〕1号（区级）国家级专精特新“小巨人”企业奖励",
+    ]  # fmt: skip
 
 
 def test_what_other_support_leaves_of_a_measure_bounds_its_records() -> None:

@@ -48,6 +48,18 @@ def test_a_pack_may_carry_every_field_and_it_is_signed_with_it() -> None:
         read_package(made.replace(b'"12345"', b'"54321"'))
 
 
+def test_what_a_guide_of_no_item_says_is_a_fault_of_the_pack() -> None:
+    with pytest.raises(PolicyError, match=r"guide.yaml:1 没有“9-9”这一项"):
+        read_policy(TOY | {"guide.yaml": GUIDED.replace(MEASURE, "9-9").encode()})
+
+
+def test_a_pack_reads_the_entry_of_each_item() -> None:
+    """By the number of the item; an item without an entry has none."""
+    guide = read_policy(TOY | {"guide.yaml": GUIDED.encode()}).guide
+    assert list(guide) == [MEASURE]
+    assert (guide[MEASURE].audience, guide[MEASURE].opens, guide[MEASURE].by) == ("小店", "2024-04-01", "pack")
+
+
 def test_a_day_that_is_none_is_a_fault_of_the_pack() -> None:
     with pytest.raises(PolicyError, match=r"guide.yaml:7 .*没有 2024-06-31 这一天"):
         read_policy(TOY | {"guide.yaml": GUIDED.replace("06-30", "06-31").encode()})

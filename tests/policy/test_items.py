@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -152,3 +153,21 @@ def test_a_limit_of_each_year_holds_over_all_of_them(worth: str, sum_: int | Non
         assert outcome.span == (0, 30_000_000)
     else:
         assert (outcome.low, outcome.high) == (sum_, sum_)
+
+
+GIVEN = "各给予50万元奖励: "
+
+
+@pytest.mark.parametrize(
+    ("amount", "least", "most"),
+    [("至多50万元", "0元", "50万元"), ("20万元~50万元", "20万元", "50万元"), ("20万元～50万元", "20万元", "50万元")],
+)
+def test_an_amount_with_a_span_has_both_its_ends(amount: str, least: str, most: str) -> None:
+    files = dict(pack_files("sample-city-2023"))
+    name = next(name for name, data in files.items() if name.startswith("measures/") and GIVEN in data.decode())
+    (old,) = re.findall(GIVEN + ".*", files[name].decode())
+    files[name] = files[name].decode().replace(old, GIVEN + amount).encode()
+    measure = next(m for m in read_policy(files).measures if m.amount and m.amount.phrase == "各给予50万元奖励")
+    assert measure.amount is not None
+    assert measure.amount.least is not None
+    assert (measure.amount.least.source, measure.amount.rule.source) == (least, most)

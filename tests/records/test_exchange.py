@@ -123,6 +123,26 @@ def test_a_finished_visit_comes_whole_and_only_once(windows_of: Windows) -> None
     assert two.store.head() == head
 
 
+def test_every_paper_of_a_visit_is_vouched_for_where_it_was_taken_in(windows_of: Windows) -> None:
+    """Each is anchored in the row of the one before it, the first in the end of the visit; one of these rows changed on
+    the way, and none of the papers behind it is vouched for."""
+    one, two = windows_of("BA"), windows_of("BB")
+    sent = one.ended(one.begun())
+    codes = [one.printed(sent) for _ in range(3)]
+    parcels = one.store.exchange.parcels([sent.id], "file")
+    two.take(one.out(sent))
+    papers = [two.store.prints.by_code(code)[0] for code in codes]
+    assert [two.store.prints.anchored(paper) for paper in papers] == [True, True, True]
+    assert len({paper.anchor for paper in papers}) == 3
+    (parcel,) = parcels
+    _, first, *_ = parcel.roots.rows
+    assert first.event == "print"
+    bent = replace(first, content=(*first.content[:5], "f" * 64, *first.content[6:]))
+    assert [replace(parcel.roots, rows=rows).lead(first.hash) for rows in (
+        parcel.roots.rows, (parcel.roots.rows[0], bent), parcel.roots.rows[1:], (),
+    )] == [True, False, False, False]  # fmt: skip
+
+
 def test_both_audits_tell_of_it(windows_of: Windows) -> None:
     """Who took what, from which file and window; where it went to."""
     one, two = windows_of("BA"), windows_of("BB")

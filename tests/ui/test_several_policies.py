@@ -169,8 +169,9 @@ def test_it_is_finished_printed_and_read_from_its_own_packs(seated: Clerk, both:
 
     def look(store: Any) -> None:
         from desktop.enterprise_export import sheets_of
-        from desktop.papers import print_paper, verdict_on
+        from desktop.papers import print_paper
         from desktop.stored_visits import policy_of
+        from desktop.verdicts import verdict_on
 
         stored = store.visits.get(finished.id)
         paper = print_paper(store, finished.id, "告知单")
