@@ -16,7 +16,7 @@ from core.errors import RecordError
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, QTimer, Signal
 
 LOCK, REQUEST = "window.lock", "window.request"
-_PATIENCE = 3.0  # seconds: a window that is just being made has other things to do first
+_PATIENCE = 10.0  # seconds: a window that is just being made has other things to do first, on an old disk for long
 _STEP = 0.03
 _AGAIN = 100  # ms
 

@@ -64,6 +64,28 @@ def test_an_old_python_is_named_and_not_the_network(tree: Path) -> None:
     assert "网络" not in done.stderr
 
 
+def test_an_old_python_is_named_before_anything_is_fetched(tree: Path) -> None:
+    """A Debian 11 without uv, from which neither its packages nor an installer of ours would make a newer one."""
+    tool(tree, "getconf", "echo glibc 2.31")
+    tool(tree, "python3", 'case "$*" in *sys.exit*) exit 1;; *) echo 3.9;; esac')
+    tool(tree, "apt-get", 'echo "$*" >>"$HOME/fetched"')
+    done = run(tree, "--version")
+    assert done.returncode == 2
+    assert "python3 是 3.9" in done.stderr
+    assert "网络" not in done.stderr
+    assert not (tree.parent / "home" / "fetched").exists()
+
+
+def test_a_newer_python_beside_the_old_one_is_enough(tree: Path) -> None:
+    """As offices have it that installed one by hand: the next that is missed is told, not the old one."""
+    tool(tree, "getconf", "echo glibc 2.31")
+    tool(tree, "python3", 'case "$*" in *sys.exit*|*ensurepip*) exit 1;; *) echo 3.9;; esac')
+    tool(tree, "python3.12", "exit 0")
+    done = run(tree, "--version")
+    assert done.returncode == 2
+    assert "python3 是" not in done.stderr
+
+
 def test_no_python_is_fetched(tree: Path) -> None:
     """uv is told to use what is there: the network of an office has no Python to give."""
     old_python(tree)

@@ -8,51 +8,33 @@ Called by the build with Python's own library only: parts.py FOLDER PLACE.json
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
 import sys
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.parser import HeaderParser
 from pathlib import Path
 
+import lists
+from inside import Inside, inside, runtime
+
 OURS = "huiqi-counter"
-_LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|.*_licenses)", re.IGNORECASE)
+_LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice", re.IGNORECASE)
 WRITTEN = {"THIRD_PARTY.md", "parts.cdx.json"}
 LICENCES = "licences"
-
-WITHIN: Mapping[str, str] = {
-    "pyside6-essentials": "Qt（LGPL-3.0）、ICU（Linux 上只留中英文数据）、PCRE2、libpng、FreeType、HarfBuzz 等",
-    "shiboken6": "",
-    "cryptography": "OpenSSL（Apache-2.0）",
-    "lxml": "libxml2、libxslt、libexslt（MIT）、zlib、libiconv",
-    "pillow": "zlib-ng；Windows 上还有 libjpeg-turbo、OpenJPEG、libtiff、zstd、liblzma（均为宽松许可）",
-    "pypdfium2": "PDFium（Apache-2.0、BSD-3-Clause）",
-    "duckdb": "DuckDB 引擎（MIT）和它自带的第三方代码",
-    "argon2-cffi-bindings": "argon2（CC0-1.0）",
-    "cffi": "libffi（MIT）",
-    "python-calamine": "calamine 等 Rust 库（MIT）",
-}
-"""What a wheel brings along in one piece, where its own list does not name it."""
 
 KNOWN_LICENCES: Mapping[str, str] = {
     "click-default-group": "Public-Domain", "duckdb": "MIT", "reportlab": "BSD-3-Clause", "segno": "BSD-3-Clause",
     "sqlite-fts4": "Apache-2.0", "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "pyinstaller-hooks-contrib": "Apache-2.0 AND GPL-2.0-or-later", "altgraph": "MIT", "setuptools": "MIT",
+    # packages of Debian, which say it in a text
+    "libffi7": "MIT", "libxkbcommon0": "MIT", "libxkbcommon-x11-0": "MIT", "libxcb": "MIT",
 }  # fmt: skip
-"""Where the wheel says it in other words than those of SPDX."""
+"""Where the wheel says it in other words than those of SPDX, and of what is no wheel."""
 
-LGPL = """\
-## Qt 与 PySide6（LGPL-3.0）怎样替换
-
-窗口用的 Qt 和 PySide6 按 GNU LGPL 第 3 版使用，未作改动，以单独的动态库放在程序文件夹的 `_internal/PySide6` 和
-`_internal/shiboken6` 里。您可以换成自己编译的、接口兼容的版本：关闭程序，用同名文件覆盖那里的文件
-（Windows 是 `Qt6*.dll`，Linux 是 `Qt/lib/libQt6*.so.6`），再打开程序。程序不检查这些文件，也不阻止替换。
-源代码：PySide6 见 PyPI 上同一版本的 pyside-setup，Qt 见 Qt 官方的同一版本 qt-everywhere-src。许可全文在 `licences`。
-"""
+WITH_COMMON_TEXTS = {"LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only", "blessing"}
+"""Licences whose text Debian has once for all, or that have none."""
 
 
 @dataclass
@@ -63,8 +45,8 @@ class Part:
     version: str
     licence: str
     kind: str  # pypi, deb, generic
-    home: str = ""
-    texts: list[Path] = field(default_factory=list)
+    texts: Mapping[str, Path] = field(default_factory=dict)  # of its licence, by the names they get
+    inside: list[Inside] = field(default_factory=list)
     files: int = 0
     size: int = 0
 
@@ -89,17 +71,24 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def wheels(site: Path) -> Iterator[tuple[Part, set[str]]]:
+def wheels(site: Path, windows: bool = False) -> Iterator[tuple[Part, set[str]]]:
     """The wheels unpacked in a folder, each with the files that are its."""
     for info in sorted(site.glob("*.dist-info")):
         said = HeaderParser().parsestr((info / "METADATA").read_text(encoding="utf-8", errors="replace"))
         name = normal(said["Name"])
-        texts = [
-            p for p in sorted(info.rglob("*")) if re.match(r"(?i)(licen[cs]e|copying|notice)", p.name) and p.is_file()
-        ]
-        part = Part(name, said["Version"], licence_of(name, said), "pypi", said.get("Home-page") or "", texts)
+        version = said["Version"]
+        within = inside(name, version, site, info, windows)
+        part = Part(name, version, licence_of(name, said), "pypi", texts_in(info), within)
         lines = (info / "RECORD").read_text(encoding="utf-8").splitlines()
         yield part, {line.split(",")[0].strip('"').replace("\\", "/") for line in lines}
+
+
+def texts_in(info: Path) -> dict[str, Path]:
+    """The texts of licences in a wheel's folder of information: all that lies in `licenses`, else what is called so."""
+    proper = info / "licenses"
+    if proper.is_dir():
+        return {str(p.relative_to(proper)): p for p in sorted(proper.rglob("*")) if p.is_file()}
+    return {p.name: p for p in sorted(info.iterdir()) if _LICENCE_FILE.match(p.name) and p.is_file()}
 
 
 def licence_of(name: str, said: Mapping[str, str]) -> str:
@@ -143,19 +132,29 @@ class Owners:
         self._root = Path(place["root"])
         self._wheels: dict[str, Part] = {}
         for key in ("site", "tools"):
-            for part, files in wheels(self.within(place[key])):
+            for part, files in wheels(self.within(place[key]), place["python"].startswith("Z:")):
                 self._wheels |= {_named(f"{place[key]}/{file}"): part for file in files}
         self._packages = packages(self._root)
         self._versions = versions(self._root)
-        self.ours = Part(OURS, version, "MIT", "generic", texts=[self.within(place["source"]) / "LICENSE"])
-        self.python = Part("python", place["python_version"], "PSF-2.0", "generic", "https://www.python.org",
-                           [self.within(place["python_licence"])])  # fmt: skip
-        self.sqlite = Part("sqlite", place["sqlite_version"], "blessing", "generic", "https://www.sqlite.org")
-        fonts = self.within(place["source"]) / "resources" / "fonts"
+        self.ours = Part(OURS, version, "MIT", "generic", self._texts(place["source"], "LICENSE"))
+        self.python = Part("python", place["python_version"], "PSF-2.0", "generic",
+                           self._texts(*place["python_licence"].rsplit("/", 1)),
+                           runtime(self.within(place["python"])))  # fmt: skip
+        self.sqlite = Part("sqlite", place["sqlite_version"], "blessing", "generic")
+        fonts = f"{place['source']}/resources/fonts"
         self._fonts = {
-            "NotoSansSC": Part("noto-sans-sc", "0.4.3", "OFL-1.1", "generic", texts=[fonts / "OFL-NotoSansSC.txt"]),
-            "HanaMinB": Part("fonts-hanazono", "20170904-2.1", "OFL-1.1", "generic", texts=[fonts / "OFL-HanaMin.txt"]),
+            "NotoSansSC": Part("noto-sans-sc", "0.4.3", "OFL-1.1", "generic", self._texts(fonts, "OFL-NotoSansSC.txt")),
+            "HanaMinB": Part(
+                "fonts-hanazono", "20170904-2.1", "OFL-1.1", "generic", self._texts(fonts, "OFL-HanaMin.txt")
+            ),
         }
+
+    def _texts(self, folder: str, name: str) -> dict[str, Path]:
+        text = self.within(folder) / name
+        return {name: text} if text.is_file() else {}
+
+    def _font(self, name: str, version: str, text: str) -> Part:
+        return Part(name, version, "OFL-1.1", "generic", self._texts(f"{self.place['source']}/resources/fonts", text))
 
     def within(self, path: str) -> Path:
         """A place that the build names, seen from here."""
@@ -176,8 +175,8 @@ class Owners:
         for name, font in self._fonts.items():
             if path.startswith(f"{place['source']}/resources/fonts/{name}"):
                 return font
-        if "sqlite3" in path.rsplit("/", 1)[-1] and path.startswith(place["python"]):
-            self.parts.setdefault("sqlite", self.sqlite)
+        if re.fullmatch(r"(lib)?sqlite3\.(dll|so[.\d]*)", path.rsplit("/", 1)[-1]) and path.startswith(place["python"]):
+            return self.sqlite
         if path.startswith((f"{place['python']}/", place["work"])):
             return self.python
         if path.startswith(f"{place['source']}/"):
@@ -186,8 +185,10 @@ class Owners:
         package = self._packages.get(real) or self._packages.get(path)
         if package is None:
             raise Unowned(f"{path} belongs to no wheel, no Debian package and no place of Python")
-        text = self._root / "usr/share/doc" / package / "copyright"
-        return Part(package, self._versions[package], "见版权文件", "deb", texts=[text] if text.is_file() else [])
+        licence = licence_of("libxcb" if package.startswith("libxcb-") else package, {})
+        return Part(
+            package, self._versions[package], licence, "deb", self._texts(f"/usr/share/doc/{package}", "copyright")
+        )
 
 
 def attribute(folder: Path, collected: Mapping[str, list[list[str]]], owners: Owners) -> list[Part]:
@@ -210,7 +211,10 @@ def attribute(folder: Path, collected: Mapping[str, list[list[str]]], owners: Ow
     owners.parts["pyinstaller"] = starter
     for file in files_of(folder):
         if file.parent == folder and file.name not in WRITTEN:
-            count(starter, file)
+            count(owners.ours, file)  # a few KB of the starter, and all modules
+    for part in owners.parts.values():
+        if not part.texts and part.licence not in WITH_COMMON_TEXTS:
+            raise Unowned(f"{part.name} comes without the text of its licence")
     return sorted(owners.parts.values(), key=lambda part: (part.name != OURS, part.name))
 
 
@@ -225,64 +229,6 @@ def count(part: Part, file: Path) -> None:
     part.size += 0 if file.is_symlink() else file.stat().st_size
 
 
-def third_party(parts: list[Part]) -> str:
-    """The list for people."""
-    rows = [
-        f"| {p.name} | {p.version} | {p.licence} | {p.size / 1e6:.1f} | {WITHIN.get(p.name, '')} |"
-        for p in parts
-        if p.name != OURS
-    ]
-    said = "程序自身按 MIT 许可；下列组件随程序一起分发，各按其许可。"
-    told = "许可全文在 `licences` 文件夹。PyInstaller 的启动程序带有例外条款，不影响本程序的许可。"
-    table = "\n".join(["| 组件 | 版本 | 许可 | MB | 其中还有 |", "| --- | --- | --- | --- | --- |", *rows])
-    return f"# 随附的第三方组件\n\n惠企窗口 {parts[0].version}。{said}\n\n{table}\n\n{told}\n\n{LGPL}"
-
-
-def bill(parts: list[Part], moment: str) -> str:
-    """The list for programs (CycloneDX). The same parts give the same bytes."""
-    names = "".join(f"{p.purl}\n" for p in parts)
-    components = [
-        {
-            "type": "library",
-            "bom-ref": p.purl,
-            "name": p.name,
-            "version": p.version,
-            "purl": p.purl,
-            "licenses": [{"license": {"name": p.licence}}],
-            "properties": [{"name": "huiqi:bytes", "value": str(p.size)}],
-        }
-        for p in parts[1:]
-    ]
-    document = {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, names)}",
-        "version": 1,
-        "metadata": {
-            "timestamp": moment,
-            "component": {"type": "application", "bom-ref": parts[0].purl, "name": OURS, "version": parts[0].version},
-        },
-        "components": components,
-        "dependencies": [{"ref": parts[0].purl, "dependsOn": [p.purl for p in parts[1:]]}],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def put_texts(parts: list[Part], to: Path, common: Path) -> None:
-    """The licences themselves, a folder for each part; those that Debian has once for all."""
-    for part in parts:
-        for text in part.texts:
-            own = to / part.name
-            own.mkdir(parents=True, exist_ok=True)
-            digest = hashlib.sha256(str(text).encode()).hexdigest()[:4]
-            target = own / text.name
-            shutil.copyfile(text, target if not target.exists() else own / f"{text.name}-{digest}")
-    for name in ("LGPL-3", "GPL-3", "GPL-2", "LGPL-2.1", "Apache-2.0"):
-        if (text := common / name).is_file():
-            to.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(text, to / f"{name}.txt")
-
-
 def main(folder: Path, place: Mapping[str, str]) -> int:
     """Write both lists into the folder; 1 where something has no owner."""
     try:
@@ -292,9 +238,9 @@ def main(folder: Path, place: Mapping[str, str]) -> int:
     except Unowned as error:
         print(f"parts: {error}", file=sys.stderr)
         return 1
-    put_texts(parts, folder / LICENCES, owners.within("/usr/share/common-licenses"))
-    (folder / "THIRD_PARTY.md").write_text(third_party(parts), encoding="utf-8")
-    (folder / "parts.cdx.json").write_text(bill(parts, place["moment"]), encoding="utf-8")
+    lists.put_texts(parts, folder / LICENCES, owners.within("/usr/share/common-licenses"))
+    (folder / "THIRD_PARTY.md").write_text(lists.third_party(parts, folder), encoding="utf-8")
+    (folder / "parts.cdx.json").write_text(lists.bill(parts, place["moment"]), encoding="utf-8")
     return 0
 
 

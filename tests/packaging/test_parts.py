@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import inside
 import parts
 import pytest
 
@@ -90,6 +91,86 @@ def test_each_file_is_led_back_to_its_maker(built: tuple[Path, dict[str, str]]) 
     assert "| some-lib | 1.0 | MIT |" in told
     assert "怎样替换" in told
     assert (folder / "licences" / "some-lib" / "LICENSE").read_text(encoding="utf-8") == "licence of some_lib"
+
+
+def test_what_a_wheel_has_within_is_told(built: tuple[Path, dict[str, str]]) -> None:
+    """By its own list: a library by name and version, crates as a number; the other list names each."""
+    folder, place = built
+    info = Path(place["root"]) / "build/site/some_lib-1.0.dist-info"
+    crates = [
+        {"name": f"crate{n}", "version": "1", "purl": "pkg:cargo/x", "licenses": [{"expression": "MIT"}]}
+        for n in (1, 2)
+    ]
+    put(info / "sboms/crates.json", json.dumps({"components": crates}))
+    put(info / "sboms/own.json", json.dumps({"components": [{"name": "openssl", "version": "4.0.3"}]}))
+    assert parts.main(folder, place) == 0
+    told = (folder / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    assert "openssl 4.0.3（Apache-2.0）、2 个 Rust 库 |" in told
+    bill = json.loads((folder / "parts.cdx.json").read_text(encoding="utf-8"))
+    (some_lib,) = (part for part in bill["components"] if part["name"] == "some-lib")
+    assert {each["name"] for each in some_lib["components"]} == {"crate1", "crate2", "openssl"}
+
+
+def test_libraries_of_a_wheel_without_a_list_are_read_off(tmp_path: Path) -> None:
+    """PDFium by its own file; libxml2 by its heads; Qt is of the version of PySide6."""
+    put(tmp_path / "pypdfium2_raw/version.json", '{"major": 159, "minor": 0, "build": 8149, "patch": 0}')
+    put(tmp_path / "PySide6/Qt/lib/libicudata.so.73")
+    for head, name in (
+        ("libxml/xmlversion", "LIBXML"),
+        ("libxslt/xsltconfig", "LIBXSLT"),
+        ("libexslt/exsltconfig", "LIBEXSLT"),
+    ):
+        put(
+            tmp_path / f"lxml/includes/{head}.h", f' * {name}_DOTTED_VERSION:\n#define {name}_DOTTED_VERSION "2.14.6"\n'
+        )
+    read = {
+        name: [
+            (each.name, each.version)
+            for each in inside.inside(name, "6.8.3", tmp_path, tmp_path, False)
+            if each.version
+        ]
+        for name in ("pypdfium2", "pyside6-essentials", "lxml", "segno")
+    }
+    assert read == {
+        "pypdfium2": [("PDFium", "159.0.8149.0")],
+        "pyside6-essentials": [("ICU", "73"), ("Qt", "6.8.3")],
+        "lxml": [("libexslt", "2.14.6"), ("libxml2", "2.14.6"), ("libxslt", "2.14.6")],
+        "segno": [],
+    }
+
+
+def test_the_runtime_of_windows_tells_its_version(tmp_path: Path) -> None:
+    """As the resource of a library has it."""
+    (tmp_path / "MSVCP140.dll").write_bytes(
+        b"MZ" + "FileVersion\0\0".encode("utf-16-le") + "14.38.33130.0\0".encode("utf-16-le")
+    )
+    assert [each.version for each in inside.runtime(tmp_path)] == ["14.38.33130.0"]
+
+
+@pytest.mark.parametrize(
+    "text", ["usr/share/doc/libxcb-x0/copyright", "build/site/some_lib-1.0.dist-info/licenses/LICENSE"]
+)
+def test_a_part_without_the_text_of_its_licence_fails(
+    built: tuple[Path, dict[str, str]], capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    """Whoever gets the program gets the licences."""
+    folder, place = built
+    (Path(place["root"]) / text).unlink()
+    assert parts.main(folder, place) == 1
+    assert "without the text of its licence" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("program", "library"), [("huiqi-counter", "`libQt6*.so.6`"), ("huiqi-counter.exe", "`Qt6*.dll`")]
+)
+def test_how_to_replace_qt_names_the_files_that_there_are(
+    built: tuple[Path, dict[str, str]], program: str, library: str
+) -> None:
+    """They lie in _internal itself, on either system."""
+    folder, place = built
+    (folder / "huiqi-counter").rename(folder / program)
+    assert parts.main(folder, place) == 0
+    assert f"`_internal` 里的 {library}" in (folder / "THIRD_PARTY.md").read_text(encoding="utf-8")
 
 
 def test_the_same_folder_gives_the_same_bytes(built: tuple[Path, dict[str, str]]) -> None:

@@ -97,7 +97,7 @@ echo "· 真的窗口开得起来，数据在用户的文件夹里；第二次�
 wine "$window" &
 first=$!
 wait_for there "$data/huiqi.db" || fail "窗口没有建立记录"
-sleep 15 # the window that has just opened its record is still being furnished, slowly under Wine
+wait_for titled 接待 || fail "窗口没有接待页：$(titles)"
 timeout 120 wine "$window" || fail "第二次打开返回 $?"
 gone "$data/window.request" || fail "第一个窗口没有应声"
 kill -0 $first || fail "第一个窗口没有了"
