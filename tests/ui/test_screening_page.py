@@ -250,6 +250,26 @@ def test_an_enterprise_becomes_a_visit_with_what_the_list_told(clerk: Clerk, tmp
     assert clerk.wizard.live.opened.id == first
 
 
+def test_keys_pressed_twice_begin_one_visit_and_keep_the_tick(clerk: Clerk, tmp_path: Path) -> None:
+    """Ctrl+D and three times Enter, before anything has answered."""
+    page = judged(clerk, roster(tmp_path / "名单.xlsx"))
+    table = page.results.table
+    table.setFocus()
+    row = page.results._shown.row
+    QTest.keyClick(table, K.Key_D, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(3):
+        QTest.keyClick(table, ENTER)
+    unfolded(lambda: clerk.window.current == "visit", LONG)
+    clerk.settle()
+    found: list[Any] = []
+    clerk.desk.operations.search("", found.append)
+    unfolded(lambda: bool(found))
+    assert len(found[0]) == 1
+    to_page(clerk)
+    unfolded(lambda: bool((shown := page.results._shown) and shown.visit), LONG)
+    assert (page.results._shown.row, page.results._shown.contacted) == (row, datetime.date(2023, 9, 15))
+
+
 def test_who_was_called_is_ticked_and_stays_so(clerk: Clerk, tmp_path: Path) -> None:
     """Ctrl+D, and once more."""
     page = judged(clerk, roster(tmp_path / "名单.xlsx"))
