@@ -68,6 +68,7 @@ class _Trial:
         yield "办结", self._finish
         yield "打印到文件", self._print
         yield "给告知单签名", self._sign
+        yield "读印章图片", self._mark
         yield "备份", self._copy
         yield "拒绝残缺的备份", self._refuse
         yield "恢复备份", self._restore
@@ -172,6 +173,23 @@ class _Trial:
         found = signature.look(signature.sign(self._sheet, trial_certificate(phrase), phrase))
         if found.state != "good":
             raise HuiqiError("签好的告知单验不出来。")
+        return ""
+
+    def _mark(self) -> str:
+        from core.report import stamp
+        from desktop.pictures import SMALLEST, read_mark
+
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QColor, QImage
+
+        drawn = QImage(SMALLEST, SMALLEST, QImage.Format.Format_ARGB32)
+        drawn.fill(Qt.GlobalColor.transparent)
+        for place in range(SMALLEST // 4, SMALLEST // 2):
+            drawn.setPixelColor(place, place, QColor(Qt.GlobalColor.red))
+        file = self._data.parent / "mark.png"
+        drawn.save(str(file))
+        if stamp.check_picture(read_mark(file)) != (SMALLEST, SMALLEST):
+            raise HuiqiError("印章图片读出来的大小不对。")
         return ""
 
     def _copy(self) -> str:

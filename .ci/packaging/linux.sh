@@ -6,10 +6,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
 largest_glibc=2.28
 wished_folder=150  # MiB, as it lies on a counter's disk
-# Measured: 162. Fonts 49 (they stay), Qt 56, Python 12, cryptography 11, modules 10, PDFium 7, Pillow 6, lxml 5. What
-# is left to take costs more than it gives: 5 of Pillow's libraries (it would have to be compiled here), 1 of docstrings;
-# lxml judges a signature as well. The engine of screening with its reader of workbooks, 67, is apart.
-largest_folder=170
+# Measured: 157. Fonts 49 (they stay), Qt 57, Python 12, cryptography 11, modules 11, PDFium 7, lxml 5, all else 5. What could
+# still go costs more than it gives: HanaMinB deflated (12) would lie in each window's memory unpacked (30) and take a
+# quarter of a second to unpack; without docstrings (1) no text of a command's help. The engine of screening with its reader
+# of workbooks, 67, is apart.
+largest_folder=160
 PYTHON=3.11.2 SQLITE=3.46.1
 
 # What Qt wants of a desktop, so that PyInstaller finds it and takes from it what a desktop may lack.
@@ -47,7 +48,7 @@ pack() {
     cp -a "$wheels" "$place/build/site"
     cp -a "$tools" "$place/build/tools"
     source_into "$place/build/src"
-    cp "$packaging/chroot/pack.sh" "$packaging/icu.py" "$place/build/"
+    cp "$packaging/chroot/pack.sh" "$packaging/"{icu,hollow}.py "$place/build/"
     within "$place" SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" /bin/bash /build/pack.sh >"$cache/pack-linux.log" 2>&1 || {
         tail -n 30 "$cache/pack-linux.log" >&2
         stop "打包没有成功，全部输出在 $cache/pack-linux.log。"

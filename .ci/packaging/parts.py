@@ -29,7 +29,7 @@ WITHIN: Mapping[str, str] = {
     "shiboken6": "",
     "cryptography": "OpenSSL（Apache-2.0）",
     "lxml": "libxml2、libxslt、libexslt（MIT）、zlib、libiconv",
-    "pillow": "libjpeg-turbo、OpenJPEG、libtiff、zstd、liblzma、libxcb、libXau、zlib-ng（均为宽松许可）",
+    "pillow": "zlib-ng；Windows 上还有 libjpeg-turbo、OpenJPEG、libtiff、zstd、liblzma（均为宽松许可）",
     "pypdfium2": "PDFium（Apache-2.0、BSD-3-Clause）",
     "duckdb": "DuckDB 引擎（MIT）和它自带的第三方代码",
     "argon2-cffi-bindings": "argon2（CC0-1.0）",

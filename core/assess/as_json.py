@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Status, Weighed, Worksheet
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Status, Worksheet
 from core.assess.visit import Document
 from core.policy.fact import measure_key
 
@@ -31,7 +31,7 @@ def sums_as_json(made: Assessment) -> Document:
     """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
     if made.parts:
         return _together(made, [dict(sums_as_json(part)) for part in made.parts])
-    return {**_totals(made), "outcomes": [_sum(o.measure, o.status, o.low, o.high) for o in made.outcomes]}
+    return {**_totals(made), "outcomes": [_sum(m.id, one.status, one.low, one.high) for m, one in made.weighed]}
 
 
 def _totals(made: Assessment) -> Document:
@@ -50,21 +50,13 @@ def sums_line(made: Assessment) -> str:
     if made.parts:
         return json.dumps(sums_as_json(made), ensure_ascii=False)
     head = json.dumps(_totals(made), ensure_ascii=False)
-    outcomes = ", ".join([_sum_text(o.measure, o.weighed) for o in made.outcomes])
+    outcomes = ", ".join([_sum_text(measure.id, *found[:3]) for measure, found in made.weighed])
     return f'{head[:-1]}, "outcomes": [{outcomes}]}}'
 
 
-def _sum_text(measure: str, found: Weighed) -> str:
-    status, low, high = found[:3]
-    head = _head_text(measure, status)
-    if low is None and high is None:
-        return f'{head}, "low": null, "high": null}}'
-    return f'{head}, "low": {"null" if low is None else low}, "high": {"null" if high is None else high}}}'
-
-
 @lru_cache(maxsize=4096)
-def _head_text(measure: str, status: Status) -> str:
-    return f'{{"measure": {json.dumps(measure)}, "status": "{status.value}"'
+def _sum_text(measure: str, status: Status, low: int | None, high: int | None) -> str:
+    return json.dumps(_sum(measure, status, low, high), ensure_ascii=False)
 
 
 def _sum(measure: str, status: str, low: int | None, high: int | None) -> Document:

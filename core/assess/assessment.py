@@ -1,9 +1,8 @@
 """A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from math import inf
-from typing import NamedTuple
 
 from core.assess.answers import Visit
 from core.assess.interview import questions
@@ -12,8 +11,8 @@ from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.notes import applies, goes_on, ground_of, notes_of, points_of
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, Status, Suits, Words
-from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, Status, Suits, Weighed, Words
+from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed_all
 from core.assess.proof import proof_of
 from core.assess.reasons import reasons_of
 from core.assess.scope import Scope, derived_value
@@ -45,14 +44,8 @@ def assess(
     if before and _is_of(before, policy, visit, made_on):
         return before  # of several policies, one that does not know what changed
     judgements = Judgements(policy, visit, before.judged if before else None)
-    supports = Supports(policy, visit, judgements)
-    telling = Telling(judgements, lambda: Teller(policy, visit, judgements.scope, supports))
-    pairs = zip(policy.measures, judgements.verdicts, strict=True)
-    outcomes = tuple(
-        [Outcome(policy, m, weighed(m, found, supports), telling, at) for at, (m, found) in enumerate(pairs)]
-    )
-    told = _Whole(policy, visit, judgements, supports, outcomes, made_on)
-    return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", outcomes, told, judgements)
+    told = _Whole(policy, visit, judgements, Supports(policy, visit, judgements), made_on)
+    return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", told, judgements)
 
 
 def _is_of(before: Assessment, policy: Policy, visit: Visit, made_on: datetime.date | None) -> bool:
@@ -126,30 +119,47 @@ def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
     return "no" if truth == v.NO or about_gate else "open"
 
 
-class _Whole(NamedTuple):
-    """Tells of the visit as a whole what is looked at."""
+class _Whole:
+    """Tells of the visit as a whole what is looked at. Statuses and sums are there at once."""
 
-    policy: Policy
-    visit: Visit
-    judgements: Judgements
-    supports: Supports
-    outcomes: tuple[Outcome, ...]
-    made_on: datetime.date | None
+    def __init__(
+        self, policy: Policy, visit: Visit, judgements: Judgements, supports: Supports, made_on: datetime.date | None
+    ) -> None:
+        self.policy, self.visit, self.judgements, self.supports = policy, visit, judgements, supports
+        self.made_on = made_on
+        self.found = weighed_all(policy, judgements.verdicts, supports)
+
+    @lazy
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Each measure's, in the policy's order."""
+        policy, visit, judged, supports = self.policy, self.visit, self.judgements, self.supports
+        telling = Telling(judged, lambda: Teller(policy, visit, judged.scope, supports))
+        pairs = zip(policy.measures, self.found, strict=True)
+        return tuple([Outcome(policy, measure, one, telling, at) for at, (measure, one) in enumerate(pairs)])
+
+    def weighed(self) -> Iterator[tuple[Measure, Weighed]]:
+        """Each measure's status and sum alone."""
+        return zip(self.policy.measures, self.found, strict=True)
 
     def known(self) -> dict[str, tuple[int, int]]:
         """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
-        settled = {o.measure: (o.kind, (o.low or 0, o.high)) for o in self.outcomes if o.high is not None}
+        settled = ((m, (one.low or 0, one.high)) for m, one in self.weighed() if one.high is not None)
         return {kind: (int(low), int(high)) for kind, (low, high) in self._sums(settled)}
 
     def spans(self) -> dict[str, tuple[int, int | None]]:
         """By kind, the sum with what is still open counted in."""
-        opened = {o.measure: (o.kind, (o.span[0], _most(o.span))) for o in self.outcomes if o.span != (0, 0)}
+        opened = ((m, (one.span[0], _most(one.span))) for m, one in self.weighed() if one.span != (0, 0))
         return {kind: (int(low), bounded(high)) for kind, (low, high) in self._sums(opened)}
 
-    def _sums(self, found: Mapping[str, tuple[str, Range]]) -> Iterator[tuple[str, Range]]:
-        limits = limits_of(self.policy, self.judgements)
-        for kind in MONEY:
-            yield kind, total(self.policy, {m: each for m, (of, each) in found.items() if of == kind}, limits)
+    @lazy
+    def _limits(self) -> tuple[Range, ...]:
+        return limits_of(self.policy, self.judgements)
+
+    def _sums(self, found: Iterable[tuple[Measure, Range]]) -> Iterator[tuple[str, Range]]:
+        by_kind: dict[str, dict[str, Range]] = {kind: {} for kind in MONEY}
+        for measure, each in found:
+            by_kind[measure.kind][measure.id] = each
+        return ((kind, total(self.policy, ranges, self._limits)) for kind, ranges in by_kind.items())
 
     def derived(self) -> dict[str, str | None]:
         """Derived facts as words; None where the answers leave them open."""
@@ -166,7 +176,7 @@ class _Whole(NamedTuple):
 
     def remarks(self) -> dict[str, tuple[str, ...]]:
         """Why a total is not just the sum of its lines."""
-        return _remarks(self.policy, self.outcomes, limits_of(self.policy, self.judgements))
+        return _remarks(self.policy, self.outcomes, self._limits)
 
     def matters(self) -> tuple[Matter, ...]:
         """What several policies support: here is one."""

@@ -19,8 +19,9 @@ from core.policy.folders import Files
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.located_yaml import Tree
-from core.policy.measures import MEASURE, Phrased
+from core.policy.measures import MEASURE
 from core.policy.outline import document, measure_entries
+from core.policy.phrased import Phrased
 from core.policy.shapes import Entries, Entry, Kind, One, Part, Shape
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 

@@ -440,6 +440,9 @@ class Matter:
 class Overall(Protocol):
     """Who tells of a visit what is only worked out when it is looked at."""
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]: ...
+    def weighed(self) -> Iterable[tuple[Measure, Weighed]]: ...
     def derived(self) -> dict[str, str | None]: ...
     def known(self) -> dict[str, tuple[int, int]]: ...
     def spans(self) -> dict[str, Span]: ...
@@ -458,7 +461,6 @@ class Assessment:
     pack_digest: str
     as_of: datetime.date
     asked_out: bool  # whether silence says what is not there
-    outcomes: tuple[Outcome, ...]
     told: Overall = field(repr=False)
     judged: Judgements | None = field(default=None, repr=False)  # what it rests on, and the next may build on
     parts: tuple[Assessment, ...] = ()  # under several policies: what each says by itself
@@ -468,6 +470,16 @@ class Assessment:
 
     def _said(self) -> tuple[object, ...]:
         return self.policy, self.pack_digest, self.as_of, self.outcomes, self.totals, self.derived, self.notices
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Each measure's, in the order of the policy, or of its several."""
+        return self.told.outcomes
+
+    @property
+    def weighed(self) -> Iterable[tuple[Measure, Weighed]]:
+        """Each measure's status and sum alone: no outcome is made for it."""
+        return self.told.weighed()
 
     @lazy
     def derived(self) -> dict[str, str | None]:
@@ -520,7 +532,7 @@ class Assessment:
 
     @lazy
     def _open(self) -> Counter[str]:
-        return Counter([o.kind for o in self.outcomes if o.weighed.status is MISSING])
+        return Counter([measure.kind for measure, one in self.weighed if one.status is MISSING])
 
     def of(self, measure: str) -> Outcome:
         """The outcome of a measure by its key; KeyError if there is none such."""

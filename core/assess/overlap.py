@@ -1,12 +1,13 @@
 """就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
 from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
 from core.assess.supports import Support, Supports, overlaps
+from core.policy.kept import once_each
 from core.policy.pack import Measure, Policy
 from core.policy.values import Bound
 
@@ -18,6 +19,13 @@ _NOTHING: Range = (0, 0)
 def weigh(made: Judgement, supports: Supports) -> Weighed:
     """A judgement beside other support."""
     return weighed(made.measure, made.verdict, supports)
+
+
+def weighed_all(policy: Policy, verdicts: Sequence[Weighed], supports: Supports) -> Sequence[Weighed]:
+    """What each measure of a policy comes to beside other support, by what it comes to alone; in its order."""
+    if not supports.named:
+        return verdicts
+    return [weighed(measure, found, supports) for measure, found in zip(policy.measures, verdicts, strict=True)]
 
 
 def weighed(measure: Measure, found: Weighed, supports: Supports) -> Weighed:
@@ -54,10 +62,23 @@ def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
     """The sum of measures by id in 分, after either-or groups, then pools (R55–R57), the inner before the outer ones.
     `limits`: what each pool holds, in its order."""
-    if not ranges:
-        return _NOTHING
-    units, _ = _poured(policy, ranges, limits)
-    return _plus(r for _, r in units)
+    tied = {m: ranges[m] for m in _tied(policy).intersection(ranges)}
+    loose = [each for m, each in ranges.items() if m not in tied]
+    return _plus(loose + [each for _, each in _poured(policy, tied, limits)[0]])
+
+
+@once_each
+def _tied(policy: Policy) -> frozenset[str]:
+    """The measures that belong to an either-or group or take from a pool."""
+    shared = [*(group.measures for group in policy.groups), *(pool.measures for pool in policy.pools)]
+    return frozenset(measure for measures in shared for measure in measures)
+
+
+@once_each
+def _inner_first(policy: Policy) -> Sequence[tuple[int, frozenset[str]]]:
+    """The pools by their places, each with its measures, the inner before the outer ones."""
+    pools = [(at, frozenset(pool.measures)) for at, pool in enumerate(policy.pools)]
+    return sorted(pools, key=lambda pool: len(policy.pools[pool[0]].measures))
 
 
 def held(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[Range, ...]:
@@ -85,8 +106,8 @@ def _grouped(policy: Policy, ranges: Mapping[str, Range]) -> list[_Unit]:
 def _poured(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[list[_Unit], list[Range]]:
     """What is left as one each, after groups and pools; and what came to each pool before it bounded it."""
     units, found = _grouped(policy, ranges), [_NOTHING for _ in policy.pools]
-    for at in sorted(range(len(policy.pools)), key=lambda at: len(policy.pools[at].measures)):  # the inner before
-        inside = [unit for unit in units if unit[0] <= frozenset(policy.pools[at].measures)]
+    for at, names in _inner_first(policy):
+        inside = [unit for unit in units if unit[0] <= names]
         if inside:
             low, high = found[at] = _plus(r for _, r in inside)
             bounded = min(low, limits[at][0]), min(high, limits[at][1])

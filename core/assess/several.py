@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Matter, Outcome, Question, Span
+from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Weighed
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
 from core.policy.fact import Key, measure_key
 from core.policy.kept import lazy, once_each
 from core.policy.money import half_up
-from core.policy.pack import Policy
+from core.policy.pack import Measure, Policy
 from core.policy.values import Bound
 
 
@@ -64,10 +64,9 @@ def _called(policy: Policy) -> dict[str, list[tuple[Policy, str]]]:
 
 def put_together(policy: Policy, visit: Visit, parts: tuple[Assessment, ...]) -> Assessment:
     """What a visit comes to, of what it comes to under each of its policies."""
-    outcomes = tuple(outcome.in_company() for part in parts for outcome in part.outcomes)
     asked_out = visit.unmentioned != "unknown"
     told = _Company(policy, parts)
-    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, outcomes, told, parts=parts)
+    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, told, parts=parts)
 
 
 class _Company:
@@ -76,6 +75,15 @@ class _Company:
 
     def __init__(self, policy: Policy, parts: tuple[Assessment, ...]) -> None:
         self.policy, self.parts = policy, parts
+
+    @lazy
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Those of all policies, one after the other."""
+        return tuple(outcome.in_company() for part in self.parts for outcome in part.outcomes)
+
+    def weighed(self) -> Iterator[tuple[Measure, Weighed]]:
+        """Status and sum alone of the same."""
+        return (each for part in self.parts for each in part.weighed)
 
     @lazy
     def _settled(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:

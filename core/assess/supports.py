@@ -53,6 +53,11 @@ class Supports:
         for place, row in enumerate(rows, 1):
             self._read(policy, visit, judgements, place, row)
 
+    @property
+    def named(self) -> bool:
+        """Whether the visit names any that may be for a measure of this policy."""
+        return bool(self._of or self.unclear)
+
     def of(self, measure: str) -> tuple[Support, ...]:
         """What is surely for a measure."""
         return tuple(self._of.get(measure, ()))

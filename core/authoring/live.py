@@ -15,7 +15,7 @@ from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
 from core.policy.loader import PackReader
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
-from core.policy.measures import MeasureReader
+from core.policy.measure_reader import MeasureReader
 from core.policy.pack import Measure, Policy
 from core.policy.reading import FaultLog, Wording
 from core.policy.stated import unstated

@@ -124,6 +124,7 @@ class Builder:
         return n.Not(self._bools(c)[0])
 
     def branch(self, c: list[Tree]) -> Node:
+        """若 … 则 … 否则. Raises Fault where the test is no yes or no, or the two values differ in unit."""
         test, then, other = (self.build(x) for x in c)
         _want(test, BOOL)
         _same(then, other)
@@ -132,6 +133,7 @@ class Builder:
     # comparison
 
     def compare(self, c: list[Tree]) -> Node:
+        """<, <=, >, >=, =, ≠. Raises Fault where the sides differ in unit, or cannot be compared so."""
         op = _SIGNS.get(str(c[1]), str(c[1]))
         if op in ("=", "≠"):
             named = self._option_on_one_side(c[0], c[2])
@@ -149,6 +151,7 @@ class Builder:
         return n.Compare(op, left, right)  # type: ignore[arg-type]
 
     def between(self, c: list[Tree]) -> Node:
+        """20万元 <= 金额 <= 50万元: both comparisons. Raises Fault like `compare`."""
         return n.And((self.compare([c[0], c[1], c[2]]), self.compare([c[2], c[3], c[4]])))
 
     def _option_on_one_side(self, left: Tree, right: Tree) -> tuple[Node, list[str]] | None:
@@ -161,14 +164,17 @@ class Builder:
         return None
 
     def member(self, c: list[Tree]) -> Node:
+        """属于 [...]. Raises Fault for an option that the choice has not, or where there is no choice."""
         return _member(self.build(c[0]), [str(x) for x in c[1].children])
 
     def outsider(self, c: list[Tree]) -> Node:
+        """不属于 [...]. Raises Fault like `member`."""
         return n.Not(self.member(c))
 
     # arithmetic
 
     def plus(self, c: list[Tree]) -> Node:
+        """+ and -; a day less a day is 天. Raises Fault where the sides differ in unit, or are no numbers."""
         left, right = self.build(c[0]), self.build(c[2])
         op: Literal["+", "-"] = "+" if str(c[1]) == "+" else "-"
         if op == "-" and left.type == right.type == DATE:
@@ -181,6 +187,7 @@ class Builder:
         return n.Sum(left.type, op, left, right)
 
     def times(self, c: list[Tree]) -> Node:
+        """× and /, units multiplied. Raises Fault where a side is no number, or the divisor a written 0."""
         left, right = self.build(c[0]), self.build(c[2])
         for node in (left, right):
             if node.type.name != "number":
@@ -194,6 +201,7 @@ class Builder:
     # functions
 
     def ladder(self, c: list[Tree]) -> Node:
+        """分档. Raises Fault for an option that the choice has not, or values that differ in unit."""
         node = self.name([c[0]])
         rungs = tuple((str(r.children[0]), self.build(r.children[1])) for r in c[1:])
         for option, _ in rungs:
@@ -204,6 +212,7 @@ class Builder:
         return n.Table(rungs[0][1].type, node, rungs)
 
     def bands(self, c: list[Tree]) -> Node:
+        """分段 and 超额累进. Raises Fault where bounds do not rise, or units differ."""
         part, op, steps = self.build(c[0]), str(c[1]), self._steps(c[0], c[2:])
         type_ = steps[0][1].type
         if op == "超额累进":
@@ -211,6 +220,7 @@ class Builder:
         return n.Bands(type_, op, part, steps)  # type: ignore[arg-type]
 
     def climb(self, c: list[Tree]) -> Node:
+        """跨档合计 and 跨档最高. Raises Fault where bounds do not rise, or units differ."""
         part, former, steps = self.build(c[1]), self.build(c[2]), self._steps(c[1], c[3:])
         _same(part, former)
         return n.Climb(steps[0][1].type, str(c[0]), part, former, steps)  # type: ignore[arg-type]
@@ -230,6 +240,8 @@ class Builder:
         return tuple(made)
 
     def call(self, c: list[Tree]) -> Node:
+        """A function by its name, or a dated value on a day (LPR(放款日)). Raises Fault for an unknown name, or for
+        arguments that do not fit."""
         name, args = str(c[0]), list(c[1:])
         condition = args.pop().children[0] if getattr(args[-1], "data", "") == "filter" else None
         if name in _OVER_LIST:

@@ -49,6 +49,7 @@ class Expression:
 
     @property
     def type(self) -> Type:
+        """是否, 日期, 选项, 行业, or a number with its units."""
         return self.root.type
 
     def walk(self) -> Iterator[Node]:

@@ -59,15 +59,15 @@ class Fields:
     inner: bool
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> tuple[tuple[Fact, int], ...]:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> tuple[tuple[Fact, int], ...]:
         """Those that can be read, each with its line."""
         made = []
         for name, spec in raw.items():
-            fact = FACT.read(spec, raw.lines[name], desk)
+            fact = FACT.read(spec, raw.lines[name], context)
             if self.inner and fact is not None:
-                _check_field(name, fact, spec, desk.log)
+                _check_field(name, fact, spec, context.log)
             made += [(replace(fact, name=name), raw.lines[name])] if fact is not None else []
-            desk.log.broken |= {name} if fact is None else set()
+            context.log.broken |= {name} if fact is None else set()
         return tuple(made)
 
 
@@ -80,30 +80,30 @@ def _check_field(name: str, fact: Fact, spec: LocatedMapping, log: FaultLog) -> 
         log.fault(spec.line, f"“{name}”是清单的一栏，不能是 {fact.type}")
 
 
-def _fact(values: Values, entry: LocatedMapping, desk: Context) -> Any:
+def _fact(values: Values, entry: LocatedMapping, context: Context) -> Any:
     kind = values["type"]
     for key, part in FACT.parts.items():
         if key in entry and part.types and kind not in part.types:
-            desk.log.fault(entry.lines[key], f"{kind} 用不上“{key}”，只有 {'、'.join(part.types)} 才有")
+            context.log.fault(entry.lines[key], f"{kind} 用不上“{key}”，只有 {'、'.join(part.types)} 才有")
     for key, allowed in (("change", _CHANGES), ("role", _ROLES)):
         if key in values and kind not in allowed[values[key]]:
-            desk.log.fault(entry.lines[key], f"{kind} 的 {key} 不能是 {values[key]}")
+            context.log.fault(entry.lines[key], f"{kind} 的 {key} 不能是 {values[key]}")
     if kind in _NEEDS and entry.get(_NEEDS[kind], "") == "":
-        desk.log.fault(entry.lines.get(_NEEDS[kind], entry.line), f"{kind} 缺“{_NEEDS[kind]}”")
+        context.log.fault(entry.lines.get(_NEEDS[kind], entry.line), f"{kind} 缺“{_NEEDS[kind]}”")
         return BROKEN
     options = values.get("options", ())
     if len(set(options)) != len(options):
-        desk.log.fault(entry.lines["options"], "有两个相同的选项")
+        context.log.fault(entry.lines["options"], "有两个相同的选项")
     for option in set(values.get("evidence_by", ())) - set(options):
-        desk.log.fault(entry.lines["evidence_by"], f"evidence_by 写了“{option}”，没有这一项")
+        context.log.fault(entry.lines["evidence_by"], f"evidence_by 写了“{option}”，没有这一项")
     if "default" in values:
         try:
             values["default"] = _default(kind, values["default"])
         except ValueError as e:
-            desk.log.fault(entry.lines["default"], str(e))
+            context.log.fault(entry.lines["default"], str(e))
             return BROKEN
     if "usual_for" in entry and "matter" not in entry:
-        desk.log.fault(entry.lines["usual_for"], "不是涉及事项（没有 matter），用不上“usual_for”")
+        context.log.fault(entry.lines["usual_for"], "不是涉及事项（没有 matter），用不上“usual_for”")
     for rules in ("doubtful", "usual_for"):
         values.pop(rules, None)  # rules, which are read when all facts are
     values["fields"] = tuple(field for field, _ in values.get("fields", ()))
@@ -177,11 +177,11 @@ class FactReader:
         self.facts: dict[str, Fact] = {}
         self.asides: list[tuple[str, str, LocatedMapping]] = []  # file, fact and entry with rules on how it is asked
 
-    def read(self, name: str, desk: Context) -> None:
+    def read(self, name: str, context: Context) -> None:
         """The facts of a file, put where they belong."""
         places: list[tuple[int, Fact]] = []
         for entry, line in rows(self.log.yaml(name, LocatedList)):
-            group = GROUP.read(entry, line, desk)
+            group = GROUP.read(entry, line, context)
             if group is None:
                 continue
             if "hints" in group:

@@ -19,7 +19,8 @@ COMMON = "common"
 """The folder of what is shared by all policies of the country."""
 _SKIPPED = ("cases/", "guide.yaml")
 SHARED = r"(?:derived|facts|industries|rates|size|steps|streets)\.yaml"
-OWN = re.compile(r"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:measures|cases)/[^/]+\.yaml")
+FOLDERS = ("measures", "cases")
+OWN = re.compile(rf"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:{'|'.join(FOLDERS)})/[^/]+\.yaml")
 """The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
 
 

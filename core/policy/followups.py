@@ -40,7 +40,7 @@ def _follows(log: FaultLog, told: str) -> bool:
     if any(_NAMES.fullmatch(other) for other in log.unreadable) or "个共用包" in "".join(log.faults):
         return name != "text.txt" and "个共用包" not in message
     nobodys = _NO_ITEM.search(message)
-    if nobodys and any(other.startswith("measures/") for other in log.unreadable):
+    if nobodys and (not log.has("measures/") or any(other.startswith("measures/") for other in log.unreadable)):
         return True
     if (
         nobodys and log.misnumbered and (nobodys[1] or next(iter(log.misnumbered))) in log.misnumbered

@@ -50,12 +50,12 @@ class Stated:
     span: bool = False
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
         """(anchor of the words, the day). Raises ValueError where it is not one phrase with one date."""
         if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
             raise ValueError("要写成 原文短语: 日期")
         ((phrase, text),) = raw.items()
-        at = pack.SILENT if phrase == UNWRITTEN else desk.wording.phrase(phrase, pack.ANYWHERE, line)
+        at = pack.SILENT if phrase == UNWRITTEN else context.wording.phrase(phrase, pack.ANYWHERE, line)
         try:
             day = datetime.date.fromisoformat(text)
         except ValueError:
@@ -64,7 +64,7 @@ class Stated:
         said = {a.value for a in atoms if a.type == DATE} if at is not pack.SILENT else {day.toordinal()}
         relative = (self.issue and ISSUE_DAY.search(phrase)) or (self.span and any(a.type == MONTHS for a in atoms))
         if day.toordinal() not in said and not (relative and not said):
-            desk.log.fault(line, f"“{phrase}”说的不是 {text} 这一天")
+            context.log.fault(line, f"“{phrase}”说的不是 {text} 这一天")
         return at, day
 
 
@@ -74,17 +74,17 @@ class Gates:
 
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedList, line: int, context: Context) -> object:
         """The conditions that can be read; faults of the others are in the log."""
-        return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, desk)))
+        return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, context)))
 
-    def _gate(self, entry: object, line: int, desk: Context) -> pack.Gate | None:
+    def _gate(self, entry: object, line: int, context: Context) -> pack.Gate | None:
         said = [k for k in entry if k != "note"] if isinstance(entry, LocatedMapping) else []
         if not isinstance(entry, LocatedMapping) or len(said) != 1 or not isinstance(entry.get("note"), str):
-            desk.log.fault(line, "gates 的每一条要写一句原文和它的规则，另写 note")
+            context.log.fault(line, "gates 的每一条要写一句原文和它的规则，另写 note")
             return None
-        at = desk.wording.phrase(said[0], pack.ANYWHERE, line)
-        rule = desk.rule(entry[said[0]], entry.lines[said[0]])
+        at = context.wording.phrase(said[0], pack.ANYWHERE, line)
+        rule = context.rule(entry[said[0]], entry.lines[said[0]])
         return None if rule is BROKEN else pack.Gate(at, rule, entry["note"])
 
 
@@ -94,10 +94,10 @@ class Scoped:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
         """Conditions that stand before those of each item."""
         read = [
-            (desk.wording.phrase(phrase, pack.ANYWHERE, raw.lines[phrase]), desk.rule(rule, raw.lines[phrase]))
+            (context.wording.phrase(phrase, pack.ANYWHERE, raw.lines[phrase]), context.rule(rule, raw.lines[phrase]))
             for phrase, rule in raw.items()
         ]
         return tuple(pack.Condition(at, rule, False) for at, rule in read if rule is not BROKEN)
@@ -109,7 +109,7 @@ class Members:
 
     form: ClassVar[type] = object
 
-    def read(self, raw: object, line: int, desk: Context) -> tuple[str, ...]:
+    def read(self, raw: object, line: int, context: Context) -> tuple[str, ...]:
         """Their numbers; () for all. Raises ValueError where it is no list of them."""
         if raw == "全部":
             return ()
@@ -124,7 +124,7 @@ class Version:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> str:
+    def read(self, raw: str, line: int, context: Context) -> str:
         """1, 1.2 or 1.2.3; ValueError for anything else."""
         if not VERSION.fullmatch(raw):
             raise ValueError(f"“{raw}”不是版本，要写成 1 或 1.2")
@@ -137,7 +137,7 @@ class Same:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, tuple[str, ...]]:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, tuple[str, ...]]:
         """The measures by the name of the matter."""
         return {name: tuple(ids) if isinstance(ids, LocatedList) else (str(ids),) for name, ids in raw.items()}
 
@@ -148,7 +148,7 @@ class GuideDay:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> str:
+    def read(self, raw: str, line: int, context: Context) -> str:
         """2024-04-01; ValueError where there is no such day."""
         try:
             return datetime.date.fromisoformat(raw).isoformat()
@@ -161,7 +161,7 @@ CALLED = Shape("名称", to(pack.Called), {
     "gates": Part(Text(), "gates 各条在原文里叫什么", "总体要求"),
 })  # fmt: skip
 
-STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry, desk: entry, {
+STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry, context: entry, {
     "if": Part(Text(), "可能是这样时，才有；{主体}、事实日 说的是各项的", "咨询日 > 2023-12-31", needed=True),
     "given": Part(Text(), "知道是这样，才有这个疑点", "有(移出日)"),
     "unknown": Part(One(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
@@ -169,7 +169,7 @@ STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry,
     "note": Part(Text(), "哪里没写清楚", "原文未写申报截止", needed=True),
 })  # fmt: skip
 
-OVERLAP = Shape("就高不重复", lambda values, entry, desk: pack.Overlap(values.pop("at", pack.SILENT), **values), {
+OVERLAP = Shape("就高不重复", lambda values, entry, context: pack.Overlap(values.pop("at", pack.SILENT), **values), {
     "phrase": Part(Phrase(anywhere=True), "原文；没有写的，不写这一栏", "已经得到其他扶持的，按较高的一项", into="at"),
     "fact": Part(Text(), "问别处支持的清单", "别处扶持", needed=True),
     "note": Part(Text(), "别处也有支持时说的话", "别处也有扶持，按较高的一项", needed=True),
@@ -203,11 +203,11 @@ def first_days(effect: str, issued: datetime.date) -> tuple[datetime.date, ...]:
     return tuple(issued + datetime.timedelta(int(n)) for day in days for n in (day, day + 1)) or (issued,)
 
 
-def _pool(values: Values, entry: LocatedMapping, desk: Context) -> pack.Pool:
+def _pool(values: Values, entry: LocatedMapping, context: Context) -> pack.Pool:
     """A pool, whose words stand in the article that it names."""
-    desk.article = values.pop("article", pack.OUTSIDE)
-    at = desk.phrase(values.pop("phrase"), entry.lines["phrase"])
-    desk.article = pack.OUTSIDE
+    context.article = values.pop("article", pack.OUTSIDE)
+    at = context.phrase(values.pop("phrase"), entry.lines["phrase"])
+    context.article = pack.OUTSIDE
     return pack.Pool(at=at, **values, line=entry.line)
 
 
@@ -219,7 +219,7 @@ POOL = Shape("合计封顶", _pool, {
     "note": Part(Text(), "合计旁边说的话", "两项合计封顶50万元"),
 })  # fmt: skip
 
-GUIDE = Shape("办事指引", lambda values, entry, desk: pack.GuideEntry(**values, by="pack"), {
+GUIDE = Shape("办事指引", lambda values, entry, context: pack.GuideEntry(**values, by="pack"), {
     "audience": Part(Text(), "惠及对象", "区内首店"),
     "conditions": Part(Text(), "申报条件", "已开业"),
     "standard": Part(Text(), "兑现标准", "按租金的一半"),

@@ -9,13 +9,13 @@ from core.errors import PolicyError
 from core.policy import earlier, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
-from core.policy.folders import OWN, SHARED, Files, digest_of, pack_files, shared_by
+from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_files, shared_by
 from core.policy.followups import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
-from core.policy.measures import Head, MeasureReader
+from core.policy.measure_reader import Head, MeasureReader
 from core.policy.reading import FaultLog, Wording
-from core.policy.shapes import BROKEN, Context, Values
+from core.policy.shapes import BROKEN, Context, Values, nearest
 from core.policy.vocabulary import Vocabulary
 
 
@@ -111,10 +111,19 @@ class PackReader:
 
     def _no_strays(self) -> None:
         shared = re.compile(f"(?:{'|'.join(self.shared)})/{SHARED}")
+        strays: dict[str, list[str]] = {}
         for name in self.log.files:
             if not OWN.fullmatch(name) and not shared.fullmatch(name):
+                strays.setdefault(name.rpartition("/")[0], []).append(name)
+        for folder, names in strays.items():
+            whole = len(names) > 1 and folder not in ("", *FOLDERS)
+            several = f"“{folder}”这个文件夹里的 {len(names)} 个文件{nearest(folder, FOLDERS)}"
+            for name in names[: 1 if whole else None]:
                 self.log.file = name
-                self.log.fault(1, "政策包里没有东西会读这个文件，请改名或移走")
+                self.log.fault(1, f"政策包里没有东西会读{several if whole else '这个文件'}，请改名或移走")
+        if not strays and not self.log.has("measures/"):
+            self.log.file = "policy.yaml"
+            self.log.fault(1, "没有 measures 文件夹，或里面没有 .yaml 文件：一项也没有")
 
     def _check_head(self, entry: LocatedMapping, head: Values, broken: set[str]) -> None:
         for used in self.shared:
@@ -167,11 +176,11 @@ class PackReader:
     def _guide(self) -> dict[str, pack.GuideEntry]:
         if "guide.yaml" not in self.log.files:
             return {}
-        table, desk = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
+        table, context = self.log.yaml("guide.yaml", LocatedMapping), Context(self.log, self.words, self.wording)
         out: dict[str, pack.GuideEntry] = {}
         for id, entry in table.items():
             if id not in self.measures.ids:
                 self.log.fault(table.lines[id], f"没有“{id}”这一项")
-            made = GUIDE.read(entry, table.lines[id], desk)
+            made = GUIDE.read(entry, table.lines[id], context)
             out |= {id: made} if made else {}
         return out

@@ -99,6 +99,7 @@ class Derived:
 
     @property
     def type(self) -> Type:
+        """That of its rule."""
         return self.rule.type
 
 
@@ -435,25 +436,53 @@ class Scope(Protocol):
     """What a rule may look at. `record` and `place` are those of the record in hand, if there is one."""
 
     @property
-    def facts(self) -> Mapping[str, Value]: ...
-    @property
-    def exists(self) -> Mapping[str, Truth]: ...
-    @property
-    def lists(self) -> Mapping[str, tuple[object, ...] | None]: ...  # list name → records, None: not known
-    @property
-    def derived(self) -> dict[str, Value]: ...
-    @property
-    def record(self) -> Mapping[str, Value]: ...
-    @property
-    def record_exists(self) -> Mapping[str, Truth]: ...
-    @property
-    def answered(self) -> Collection[str]: ...  # facts of the visit that were answered, if only with 不清楚
-    @property
-    def place(self) -> int: ...
-    @property
-    def share(self) -> Bounds: ...
+    def facts(self) -> Mapping[str, Value]:
+        """What each fact of the visit may be; money in 分, power in 瓦, days as ordinals."""
+        ...
 
-    def inside(self, list_name: str, place: int) -> "Scope": ...
+    @property
+    def exists(self) -> Mapping[str, Truth]:
+        """Of each date of the visit, whether there is such a day at all."""
+        ...
+
+    @property
+    def lists(self) -> Mapping[str, tuple[object, ...] | None]:
+        """The records of each list; None where they are not known."""
+        ...
+
+    @property
+    def derived(self) -> dict[str, Value]:
+        """Derived facts that were worked out so far."""
+        ...
+
+    @property
+    def record(self) -> Mapping[str, Value]:
+        """What each field of the record in hand may be."""
+        ...
+
+    @property
+    def record_exists(self) -> Mapping[str, Truth]:
+        """Of each date of that record, whether there is such a day at all."""
+        ...
+
+    @property
+    def answered(self) -> Collection[str]:
+        """The facts of the visit that were answered, if only with 不清楚."""
+        ...
+
+    @property
+    def place(self) -> int:
+        """The place of that record in its list, from 1; 0: none is in hand."""
+        ...
+
+    @property
+    def share(self) -> Bounds:
+        """What that record gets of a limit that all records share, in 分."""
+        ...
+
+    def inside(self, list_name: str, place: int) -> "Scope":
+        """The same visit with one record of a list in hand."""
+        ...
 
 
 class Names(Protocol):

@@ -32,6 +32,10 @@ class FaultLog:
         gone = set(told)
         self.faults = [fault for fault in self.faults if fault not in gone]
 
+    def has(self, folder: str) -> bool:
+        """Whether the pack has a file whose name begins so (measures/)."""
+        return any(name.startswith(folder) for name in self.files)
+
     def faults_in(self, name: str) -> bool:
         """Whether a file has been found to have a fault."""
         return any(told.startswith(f"{name}:") for told in self.faults)

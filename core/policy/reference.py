@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from core.policy import facts, head, measures, shapes, vocabulary
+from core.policy import facts, head, measures, phrased, shapes, vocabulary
 from core.policy.expression import Type
 from core.policy.located_yaml import LocatedList, LocatedMapping, plain
 
@@ -97,7 +97,7 @@ def written(kind: shapes.Kind) -> str:
         return f"一条一条的“{kind.shape.name}”" + ("，或一行文字" if kind.or_text else "")
     if isinstance(kind, shapes.Rule | shapes.Constant | shapes.Bound):
         return _typed(kind, kind.want)
-    if isinstance(kind, measures.Phrased):
+    if isinstance(kind, phrased.Phrased):
         return "原文短语: 规则" + ("，只有一条" if kind.one else "")
     if isinstance(kind, shapes.Table):
         return f"名称: {kind.of}"
@@ -114,7 +114,7 @@ _WRITTEN: Mapping[type, str] = {
     shapes.Phrase: "原文短语，一字不差", shapes.Texts: "一条一条", head.Stated: "原文短语: 日期",
     head.Gates: "一条一条：原文短语: 规则，和 note", head.Scoped: "原文短语: 规则", head.Members: "编号，或 全部",
     head.Version: "版本，如 1 或 1.2", head.Same: "事项: 编号", head.GuideDay: "日期",
-    measures.Shares: "原文短语: 各年比例，或几年", measures.Place: "整数，或 3（二）",
+    phrased.Shares: "原文短语: 各年比例，或几年", phrased.Place: "整数，或 3（二）",
     facts.Fields: "名称: 事实的各栏", vocabulary.Day: "日期", vocabulary.Floors: "三个下限，从小到大",
     vocabulary.Lists: "名称: 一条一条", vocabulary.Sections: "字母: {name, divisions}",
 }  # fmt: skip

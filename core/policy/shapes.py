@@ -31,7 +31,9 @@ class Rules(Protocol):
     """Where rules are compiled, and the facts that they may name."""
 
     @property
-    def facts(self) -> Mapping[str, Fact]: ...
+    def facts(self) -> Mapping[str, Fact]:
+        """The facts by name."""
+        ...
 
     def rule(
         self,
@@ -40,13 +42,19 @@ class Rules(Protocol):
         each: str = "",
         want: Type | None = BOOL,
         extra: Mapping[str, Node] | None = None,
-    ) -> Expression | None: ...
+    ) -> Expression | None:
+        """A compiled rule. `each`: the list whose fields are in reach; `want`: the type it must have, None: any. None
+        where it has a fault, which is then in the log."""
+        ...
 
 
 class Phrases(Protocol):
     """Where phrases are found."""
 
-    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor: ...
+    def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor:
+        """Where a phrase stands in an article or one of its items (0: outside the articles). One that stands nowhere
+        is a fault in the log."""
+        ...
 
 
 @dataclass
@@ -74,9 +82,11 @@ class Kind(Protocol):
     """How a part is written, and what it is read to."""
 
     @property
-    def form(self) -> type: ...
+    def form(self) -> type:
+        """What YAML must give here: str, LocatedList or LocatedMapping."""
+        ...
 
-    def read(self, raw: Any, line: int, desk: Context) -> object:
+    def read(self, raw: Any, line: int, context: Context) -> object:
         """The value; ValueError says in Chinese what is wrong, BROKEN that it has been said."""
         ...
 
@@ -104,23 +114,23 @@ class Shape(Generic[Made]):
     make: Callable[[Values, LocatedMapping, Context], Made]
     parts: Mapping[str, Part]
 
-    def read(self, entry: object, line: int, desk: Context) -> Made | None:
+    def read(self, entry: object, line: int, context: Context) -> Made | None:
         """What the entry says; None, with every fault of it told, where it cannot be made."""
         if not isinstance(entry, LocatedMapping):
             needed = "、".join(key for key, part in self.parts.items() if part.needed)
-            desk.log.fault(line, f"{self.name}要写成 名称: 内容{f'，至少有 {needed}' if needed else ''}")
+            context.log.fault(line, f"{self.name}要写成 名称: 内容{f'，至少有 {needed}' if needed else ''}")
             return None
-        values = self.values(entry, desk)
+        values = self.values(entry, context)
         if any(v is BROKEN for v in values.values()) or any(p.needed and k not in entry for k, p in self.parts.items()):
             return None
-        made = self.make(values, entry, desk)
+        made = self.make(values, entry, context)
         return None if made is BROKEN else made
 
-    def values(self, entry: LocatedMapping, desk: Context) -> Values:
+    def values(self, entry: LocatedMapping, context: Context) -> Values:
         """The values of the keys that are there, BROKEN where one could not be read. All faults are told."""
-        self.check_keys(entry, desk.log)
+        self.check_keys(entry, context.log)
         return {
-            part.into or key: read_part(part.kind, key, entry, desk, part.needed)
+            part.into or key: read_part(part.kind, key, entry, context, part.needed)
             for key, part in self.parts.items()
             if key in entry
         }
@@ -151,30 +161,30 @@ class Shape(Generic[Made]):
 
 def to(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
     """What is made of an entry that is nothing but its values."""
-    return lambda values, entry, desk: make(**values)
+    return lambda values, entry, context: make(**values)
 
 
 def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
     """The same, of what knows its line."""
-    return lambda values, entry, desk: make(**values, line=entry.line)
+    return lambda values, entry, context: make(**values, line=entry.line)
 
 
-def read_part(kind: Kind, key: str, entry: LocatedMapping, desk: Context, needed: bool = False) -> Any:
+def read_part(kind: Kind, key: str, entry: LocatedMapping, context: Context, needed: bool = False) -> Any:
     """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
     raw, line = entry[key], entry.lines[key]
     if raw == "" and kind.form is not str:
-        desk.log.fault(line, f"“{key}”下面没有内容；它的各行要比它多缩进两格")
+        context.log.fault(line, f"“{key}”下面没有内容；它的各行要比它多缩进两格")
         return BROKEN
     if not isinstance(raw, kind.form):
-        desk.log.fault(line, f"“{key}”要写成{_FORMS[kind.form]}")
+        context.log.fault(line, f"“{key}”要写成{_FORMS[kind.form]}")
         return BROKEN
     try:
-        made = kind.read(raw, line, desk)
+        made = kind.read(raw, line, context)
         if raw == "" and needed:
-            desk.log.slip(line, f"“{key}”后面没有内容")
+            context.log.slip(line, f"“{key}”后面没有内容")
         return made
     except ValueError as e:
-        desk.log.fault(line, f"“{key}”写得不对：{in_chinese(e, '形式不对，请照别的条目写')}")
+        context.log.fault(line, f"“{key}”写得不对：{in_chinese(e, '形式不对，请照别的条目写')}")
         return BROKEN
 
 
@@ -204,7 +214,7 @@ class Text:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> str:
+    def read(self, raw: str, line: int, context: Context) -> str:
         """As it is written."""
         return raw
 
@@ -217,7 +227,7 @@ class One:
     called: Mapping[str, str] = field(default_factory=dict)
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> object:
+    def read(self, raw: str, line: int, context: Context) -> object:
         """What the word is in the program. Raises ValueError with those that may be written."""
         if raw not in self.options:
             raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
@@ -238,10 +248,10 @@ class Named:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> str:
+    def read(self, raw: str, line: int, context: Context) -> str:
         """The name. Raises ValueError, with the nearest name, where no fact is called so."""
-        if raw not in desk.words.facts:
-            raise ValueError(f"没有“{raw}”这个事实{nearest(raw, desk.words.facts)}")
+        if raw not in context.words.facts:
+            raise ValueError(f"没有“{raw}”这个事实{nearest(raw, context.words.facts)}")
         return raw
 
 
@@ -251,7 +261,7 @@ class Whole:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> int:
+    def read(self, raw: str, line: int, context: Context) -> int:
         """The number. Raises ValueError for anything but digits."""
         if not raw.isdecimal():
             raise ValueError(f"“{raw}”不是整数")
@@ -264,7 +274,7 @@ class Sum:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> int:
+    def read(self, raw: str, line: int, context: Context) -> int:
         """The sum, in 分. Raises ValueError where it is none."""
         return fen(raw)
 
@@ -277,9 +287,13 @@ class Rule:
     alone: bool = False
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> object:
+    def read(self, raw: str, line: int, context: Context) -> object:
         """The compiled rule; BROKEN where it has a fault, which is in the log."""
-        return (desk.words.rule(raw, line, want=self.want) or BROKEN) if self.alone else desk.rule(raw, line, self.want)
+        return (
+            (context.words.rule(raw, line, want=self.want) or BROKEN)
+            if self.alone
+            else context.rule(raw, line, self.want)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +303,9 @@ class Constant:
     want: Type | None
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> Any:
+    def read(self, raw: str, line: int, context: Context) -> Any:
         """The compiled rule; BROKEN where it has a fault (in the log). Raises ValueError where it is not constant."""
-        rule = desk.words.rule(raw, line, want=self.want)
+        rule = context.words.rule(raw, line, want=self.want)
         if rule is not None and constant(rule.root) is None:
             raise ValueError(f"“{raw}”不是一个数或日期")
         return rule or BROKEN
@@ -304,9 +318,9 @@ class Bound:
     want: Type
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> object:
+    def read(self, raw: str, line: int, context: Context) -> object:
         """Its value, of a day the ordinal; BROKEN where it has a fault. Raises ValueError as `Constant` does."""
-        made = Constant(self.want).read(raw, line, desk)
+        made = Constant(self.want).read(raw, line, context)
         return made if made is BROKEN else constant(made.root)
 
 
@@ -317,9 +331,9 @@ class Phrase:
     anywhere: bool = False
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> Anchor:
+    def read(self, raw: str, line: int, context: Context) -> Anchor:
         """Its anchor in the text; a phrase that is not found is a fault in the log."""
-        return desk.wording.phrase(raw, ANYWHERE, line) if self.anywhere else desk.phrase(raw, line)
+        return context.wording.phrase(raw, ANYWHERE, line) if self.anywhere else context.phrase(raw, line)
 
 
 # ── kinds of several lines ───────────────────────────────────────────────────────────────────────────────────────
@@ -332,12 +346,12 @@ class Texts:
     kind: Kind = Text()
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedList, line: int, context: Context) -> object:
         """The lines, each as its kind reads it. Raises ValueError where one is no line of text."""
         for given in raw:
             if not isinstance(given, str):
                 raise ValueError("每一条要写成一行文字")
-        return tuple(self.kind.read(given, at, desk) for given, at in rows(raw))
+        return tuple(self.kind.read(given, at, context) for given, at in rows(raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +361,7 @@ class Table:
     of: str = "一行文字"
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, str]:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, str]:
         """The table. Raises ValueError where nothing is written beside a key."""
         for key, given in raw.items():
             if not isinstance(given, str) or not given.strip():
@@ -362,9 +376,9 @@ class Entry:
     shape: Shape[object]
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
         """What its shape makes of it; BROKEN where that has a fault, which is in the log."""
-        made = self.shape.read(raw, line, desk)
+        made = self.shape.read(raw, line, context)
         return BROKEN if made is None else made
 
 
@@ -376,16 +390,16 @@ class Entries:
     or_text: bool = False
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> object:
+    def read(self, raw: LocatedList, line: int, context: Context) -> object:
         """What its shape makes of those that have no fault; faults are in the log."""
-        return tuple(self._made(raw, desk))
+        return tuple(self._made(raw, context))
 
-    def _made(self, raw: LocatedList, desk: Context) -> Iterator[object]:
+    def _made(self, raw: LocatedList, context: Context) -> Iterator[object]:
         for given, at in rows(raw):
             if self.or_text and isinstance(given, str):
                 yield given
                 continue
-            made = self.shape.read(given, at, desk)
+            made = self.shape.read(given, at, context)
             if made is not None:
                 yield made
 

@@ -231,6 +231,7 @@ class Book:
         return _within(self.bodies.get(at.article, ""), at.start, at.end, self.units)
 
     def check_measure(self, m: Measure) -> Iterator[str]:
+        """What a measure's rules and words say differently, one Chinese sentence each."""
         parts = list(parts_of(m))
         quoted = m.quotes if m.kind != "service" else ()
         own = [f for at in (*(p.at for p in parts), *quoted) for f in self.stand(at)]

@@ -45,7 +45,7 @@ class Day:
 
     form: ClassVar[type] = str
 
-    def read(self, raw: str, line: int, desk: Context) -> datetime.date:
+    def read(self, raw: str, line: int, context: Context) -> datetime.date:
         """The day. Raises ValueError where no calendar has it."""
         try:
             return datetime.date.fromisoformat(raw)
@@ -60,7 +60,7 @@ class Floors:
     people: bool = False
     form: ClassVar[type] = LocatedList
 
-    def read(self, raw: LocatedList, line: int, desk: Context) -> tuple[int, ...]:
+    def read(self, raw: LocatedList, line: int, context: Context) -> tuple[int, ...]:
         """The three bounds, in 人 or 分. Raises ValueError unless there are three that rise."""
         try:
             floors = tuple(int(s.removesuffix("人")) if self.people else fen(s) for s in raw)
@@ -73,7 +73,7 @@ class Floors:
         return floors
 
 
-def as_read(values: Values, entry: LocatedMapping, desk: Context) -> Values:
+def as_read(values: Values, entry: LocatedMapping, context: Context) -> Values:
     """The values as they stand."""
     return values
 
@@ -83,7 +83,7 @@ _DOCUMENT = Part(Text(), "出自哪份文件", "国统字〔2017〕213号", need
 _READ = Part(_SEEN, "文件读到过（见），还是只凭记忆（忆）", "见", needed=True)
 SOURCE = Shape("出处", to(pack.Source), {"document": _DOCUMENT, "seen": _READ})
 
-RATE: Shape[Values] = Shape("法定数值的一段", lambda v, entry, desk: {**v, "line": entry.line}, {
+RATE: Shape[Values] = Shape("法定数值的一段", lambda v, entry, context: {**v, "line": entry.line}, {
     "value": Part(Constant(None), "数", "10万元", needed=True),
     "from": Part(Day(), "第一天", "2023-01-01", needed=True),
     "to": Part(Day(), "最后一天", "2027-12-31", needed=True),
@@ -117,7 +117,7 @@ class Lists:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, tuple[str, ...]]:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, tuple[str, ...]]:
         """The lists by key. Raises ValueError where one is no list."""
         for key, given in raw.items():
             if not isinstance(given, LocatedList):
@@ -131,7 +131,7 @@ class Sections:
 
     form: ClassVar[type] = LocatedMapping
 
-    def read(self, raw: LocatedMapping, line: int, desk: Context) -> dict[str, str]:
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, str]:
         """Name by code of a division. Raises ValueError where a section has none."""
         named: dict[str, str] = {}
         for letter, section in raw.items():
@@ -142,9 +142,9 @@ class Sections:
         return named
 
 
-def _by_sales(values: Values, entry: LocatedMapping, desk: Context) -> Any:
+def _by_sales(values: Values, entry: LocatedMapping, context: Context) -> Any:
     if not values["小型"] < values["中型"]:
-        desk.log.fault(entry.line, "中型的下限要大于小型的下限")
+        context.log.fault(entry.line, "中型的下限要大于小型的下限")
         return BROKEN
     return values
 
@@ -273,6 +273,7 @@ class Vocabulary:
         want: x.Type | None = x.BOOL,
         extra: Mapping[str, x.Node] | None = None,
     ) -> x.Expression | None:
+        """A compiled rule, as `shapes.Rules` has it."""
         try:
             if not isinstance(source, str):
                 raise x.Fault("规则要写成一行文字")

@@ -1,41 +1,25 @@
-"""Drawing a summary on A4 pages. The only importer of ReportLab beside fonts.py and stamp.py; import it lazily.
+"""Drawing a summary on A4 pages. Only this, binding.py, fonts.py and stamp.py import ReportLab; import them lazily.
 
 ReportLab writes the file (objects, references, compression); the letters come from fonts.py, the places from flow.py.
 Text is written in reading order, so that it can be copied out and read aloud.
 """
 
-import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-import segno
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFDocument,
-    PDFName,
-    PDFPage,
-    PDFStream,
-    PDFZCompress,
-)  # fmt: skip
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFStream, PDFZCompress
 
 from core.report import flow, seal, stamp
+from core.report.binding import Binding, Moment
 from core.report.content import Summary
 from core.report.fonts import Embedded, Face, find
+from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, Page
+from core.report.qr_symbol import Symbol, placed, symbol_of
 from core.report.typeset import lines, squeeze, width
 
-PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
-LEFT = RIGHT = 43.0
-FIRST_TOP, TOP, BOTTOM = PAGE_HEIGHT - 22.0, PAGE_HEIGHT - 46.0, 31.0
-ROOM = PAGE_WIDTH - LEFT - RIGHT
 PRODUCER = "huiqi-counter"
-_RULE = "0.25 G 0.5 w"
-_MODULE = 72 * 9 / 600  # nine dots of an office printer: edges fall on dots, which scanners thank for
-_QUIET = 4
-_MASK = 3
 _BESIDE = 2  # QR codes that fit beside the signatures
 _WITH_FOOT = 60.0  # of content at least, on the page of the foot
 _SLICE = 42.0  # the widest part of the 骑缝 mark on one page
@@ -50,16 +34,10 @@ def render(summary: Summary) -> bytes:
     return seal.put(paper.written(), summary.code, summary.job.secret)
 
 
-def render_form(summary: Summary) -> tuple[bytes, int]:
-    """A questionnaire (core.report.form) as a PDF, and how many pages it takes. It bears no seal: nothing is told."""
-    paper = _Form(summary)
-    return paper.written(), paper.pages
-
-
 def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
     """Several papers in one file to print, each on pages of its own with its serial and 核验码. The file as a whole
     bears no seal: each paper in it is one that the record knows."""
-    binding = _Binding()
+    binding = Binding()
     papers = [Paper(summary, binding) for summary in summaries]
     drawn = [paper.drawn() for paper in papers]
     fonts = binding.fonts_in()
@@ -69,99 +47,12 @@ def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
     return bytes(binding.document.GetPDFData(None))
 
 
-@dataclass(frozen=True, slots=True)
-class _Symbol:
-    """A QR code: the operators that draw its dark modules, each 1 wide, and how wide it is with its quiet zone."""
-
-    modules: str
-    side: float
-
-
-@lru_cache(maxsize=16)
-def _symbol(text: str) -> _Symbol:
-    """A QR code, made once.
-
-    Its text is compressed, as good as chance, and so no mask suits it better than another: over the worked visits this
-    one has 3 % more of what the standard counts against a mask than the best of the eight, 10 % at most. To look for
-    the best took three quarters of the work.
-    """
-    made = segno.make_qr(text, error="m", boost_error=False, mode="alphanumeric", mask=_MASK)
-    rows = list(made.matrix)
-    dark = (
-        f"{start} {len(rows) - down - 1} {length} 1 re" for down, row in enumerate(rows) for start, length in _runs(row)
-    )
-    return _Symbol("\n".join(dark), (len(rows) + 2 * _QUIET) * _MODULE)
-
-
-class Page:
-    """The operators of one page."""
-
-    def __init__(self, paper: "Paper") -> None:
-        self._paper = paper
-        self.code: list[str] = []
-
-    def text(self, said: str, x: float, y: float, size: float, bold: bool = False, align: str = "left",
-             grey: float = 0.0) -> None:  # fmt: skip
-        """One line, from its baseline."""
-        if not said:
-            return
-        if align != "left":
-            x -= width(said, size, bold) / (2 if align == "centre" else 1)
-        self.code.append(f"{grey:g} g")
-        self.code.append(self._paper.shown(said, x, y, size, bold))
-
-    def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """A thin rule."""
-        self.code.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
-
-    def band(self, band: flow.Band, top: float, last: bool) -> None:
-        """A band with its ground, its letters and its rules."""
-        foot = top - band.height
-        if band.fill is not None:
-            room = band.edges[-1] - band.edges[0]
-            self.code.append(f"{band.fill:g} g {LEFT + band.edges[0]:.2f} {foot:.2f} {room:.2f} {band.height:.2f} re f")
-        for piece in band.pieces:
-            self.text(piece.text, LEFT + piece.x, top - piece.down, piece.size, piece.bold, piece.align, piece.grey)
-        if not band.edges:
-            return
-        self.code.append(_RULE)
-        for x in band.edges:
-            self.line(LEFT + x, top, LEFT + x, foot)
-        if not band.open[0]:
-            self.line(LEFT, top, LEFT + band.edges[-1], top)
-        if last or not band.open[1]:
-            self.line(LEFT, foot, LEFT + band.edges[-1], foot)
-
-
-class _Binding:
-    """A document in the making, and the letters that its papers share."""
-
-    def __init__(self) -> None:
-        self.document = PDFDocument(lang="zh-CN", invariant=1, pdfVersion=(1, 7))
-        self.fonts: dict[str, Embedded] = {}
-        self.papers = 0
-        self.picture: tuple[Any, float] | None = None  # of the centre's own mark, and its height by its width
-
-    def fonts_in(self) -> Any:
-        """The fonts with all letters that were drawn; a reference to them."""
-        fonts = PDFDictionary({f.resource: f.add_to(self.document) for f in self.fonts.values()})
-        return self.document.Reference(fonts, "fonts")
-
-    def describe(self, title: str, made_at: datetime.datetime) -> None:
-        """What stands among the properties of a file of several papers."""
-        info = self.document.info
-        info.title = info.subject = title
-        info.author = info.creator = info.producer = "惠企窗口"
-        self.document._timeStamp = _Moment(made_at)
-        self.document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
-
-
 class Paper:
     """One paper in the making, in a document of its own or bound with others."""
 
-    def __init__(self, summary: Summary, binding: _Binding | None = None) -> None:
+    def __init__(self, summary: Summary, binding: Binding | None = None) -> None:
         self._summary = summary
-        self._binding = binding or _Binding()
+        self._binding = binding or Binding()
         self._binding.papers += 1
         self._number = "" if self._binding.papers == 1 else f" {self._binding.papers}"
         self._document, self._fonts = self._binding.document, self._binding.fonts
@@ -205,7 +96,7 @@ class Paper:
 
     def drawn(self) -> list[Page]:
         """Its pages, with what stands on the edges of each."""
-        pages = [self._page(placed, n) for n, placed in enumerate(self._placed())]
+        pages = [self._page(bands, n) for n, bands in enumerate(self._placed())]
         total = len(pages)
         for number, page in enumerate(pages, 1):
             self._frame(page, number, total)
@@ -250,15 +141,15 @@ class Paper:
             flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
         ]
 
-    def _page(self, placed: list[flow.Placed], number: int) -> Page:
+    def _page(self, bands: list[flow.Placed], number: int) -> Page:
         page = Page(self)
-        for at, (band, top) in enumerate(placed):
+        for at, (band, top) in enumerate(bands):
             if band.draw == "closing":
                 self._closing(page, top)
             elif band.draw:
                 self._draw_codes(page, top, int(band.draw))
             else:
-                page.band(band, top, at == len(placed) - 1)
+                page.band(band, top, at == len(bands) - 1)
         return page
 
     def _frame(self, page: Page, number: int, total: int) -> None:
@@ -285,7 +176,7 @@ class Paper:
 
     def _codes(self) -> list[flow.Band]:
         """Several QR codes stand in rows of their own, two beside each other."""
-        side = max(_symbol(text).side for text in self._summary.qr)
+        side = max(symbol_of(text).side for text in self._summary.qr)
         return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
 
     def _watermark(self, page: Page, word: str) -> None:
@@ -297,15 +188,15 @@ class Paper:
 
     def _draw_codes(self, page: Page, top: float, first: int) -> None:
         for at, text in enumerate(self._summary.qr[first : first + 2]):
-            symbol = _symbol(text)
+            symbol = symbol_of(text)
             x = LEFT + at * ROOM / 2 + (ROOM / 2 - symbol.side) / 2
-            _draw_symbol(page, symbol, x, top - symbol.side)
+            page.code.append(placed(symbol, x, top - symbol.side))
             said = f"二维码 {first + at + 1}/{len(self._summary.qr)}"
             page.text(said, x + symbol.side / 2, top - symbol.side - 11, 9.5, align="centre")
 
-    def _beside(self) -> list[_Symbol]:
+    def _beside(self) -> list[Symbol]:
         """The QR codes that stand in the foot itself: one or two; more stand above it."""
-        return [_symbol(text) for text in self._summary.qr] if len(self._summary.qr) <= _BESIDE else []
+        return [symbol_of(text) for text in self._summary.qr] if len(self._summary.qr) <= _BESIDE else []
 
     def _closing_height(self) -> float:
         closing = self._summary.closing
@@ -318,13 +209,13 @@ class Paper:
         foot, seal_room = top - height, 112.0
         code_room = sum(s.side + 4 for s in symbols)
         left, right = LEFT + code_room, PAGE_WIDTH - RIGHT - seal_room
-        page.code.append(_RULE)
+        page.code.append(RULE)
         page.code.append(f"{LEFT} {foot:.2f} {ROOM:.2f} {height:.2f} re S")
         at = LEFT + 2
         for symbol in symbols:
-            page.code.append(_RULE)
+            page.code.append(RULE)
             page.line(at + symbol.side + 2, top, at + symbol.side + 2, foot)
-            _draw_symbol(page, symbol, at, top - (height + symbol.side) / 2)
+            page.code.append(placed(symbol, at, top - (height + symbol.side) / 2))
             at += symbol.side + 4
         note = lines(f"核验码 {self._summary.code}　{closing.qr_note}", right - left - 12, 8)
         step = (height - 8 - 10 * len(note)) / len(closing.signatures)
@@ -399,57 +290,10 @@ class Paper:
         info.keywords = self._summary.code
         info.creator = "惠企窗口"
         info.producer = PRODUCER
-        document._timeStamp = _Moment(job.made_at)
+        document._timeStamp = Moment(job.made_at)
         number = hashlib.sha256(f"{self._summary.code}{job.serial}".encode()).hexdigest()[:32].encode()
         document._ID = b"\n[<" + number + b"><" + number + b">]\n"
         document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
-
-
-_WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
-
-
-class _Form(Paper):
-    """A questionnaire: no mark, no 核验码; the code and who filled it in at the foot."""
-
-    pages = 0
-
-    def _placed(self) -> list[list[flow.Placed]]:
-        """With room to write in, as long as it stays one page."""
-        for look in (*_WRITTEN_IN, flow.ROOMY, flow.CLOSE):
-            placed = self._set(look)
-            if len(placed) == 1:
-                break
-        return placed
-
-    def _frame(self, page: Page, number: int, total: int) -> None:
-        self.pages = total
-        page.text("问卷，不是申请，也不是审批", LEFT, 19.0, 9, grey=0.25)
-        page.text(f"第 {number} 页　共 {total} 页", PAGE_WIDTH - RIGHT, 19.0, 9, align="right", grey=0.25)
-
-    def _prepared_mark(self) -> Any:
-        return stamp.as_form(self._document, "")
-
-    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
-        """Nothing is sealed."""
-
-    def _closing_height(self) -> float:
-        return _symbol(self._summary.qr[0]).side + 18
-
-    def _closing(self, page: Page, top: float) -> None:
-        closing, symbol = self._summary.closing, _symbol(self._summary.qr[0])
-        side = symbol.side
-        _draw_symbol(page, symbol, LEFT, top - side - 2)
-        page.text(closing.qr_note, LEFT + 4, top - side - 12, 9, grey=0.25)
-        step = (ROOM - side - 24) / len(closing.signatures)
-        for at, (label, _) in enumerate(closing.signatures):
-            x = LEFT + side + 24 + at * step
-            page.text(label, x, top - 24, 10.5, grey=0.3)
-            page.code.append("0.6 G 0.4 w")
-            page.line(x + 40, top - 28, x + step - 10, top - 28)
-
-    def _describe(self) -> None:
-        super()._describe()
-        self._document.info.title = self._document.info.subject = self._summary.title
 
 
 def _held(bands: list[flow.Band]) -> list[flow.Band]:
@@ -459,31 +303,3 @@ def _held(bands: list[flow.Band]) -> list[flow.Band]:
         at -= 1
         room += bands[at].height + bands[at].gap
     return [*bands[:at], *(replace(band, keep=True) for band in bands[at:])]
-
-
-class _Moment:
-    """What ReportLab asks of a time stamp, told by the record and not by the clock."""
-
-    def __init__(self, when: datetime.datetime) -> None:
-        self.YMDhms = when.timetuple()[:6]
-        offset = when.utcoffset()
-        minutes = int(offset.total_seconds() // 60) if offset is not None else 8 * 60
-        self.dhh, self.dmm = divmod(minutes, 60)
-
-
-def _draw_symbol(page: Page, symbol: _Symbol, x: float, y: float) -> None:
-    """`x`, `y`: the lower left corner with the quiet zone."""
-    at = _QUIET * _MODULE
-    page.code.append(f"q 0 g {_MODULE:.4f} 0 0 {_MODULE:.4f} {x + at:.3f} {y + at:.3f} cm {symbol.modules} f Q")
-
-
-def _runs(row: Iterable[int]) -> Iterable[tuple[int, int]]:
-    start, at = -1, -1
-    for at, dark in enumerate(row):
-        if dark and start < 0:
-            start = at
-        elif not dark and start >= 0:
-            yield start, at - start
-            start = -1
-    if start >= 0:
-        yield start, at + 1 - start

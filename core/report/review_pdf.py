@@ -4,7 +4,8 @@ from typing import Any
 
 from core.report import flow, stamp
 from core.report.content import Summary
-from core.report.pdf import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, Page, Paper
+from core.report.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, Page
+from core.report.pdf import Paper
 
 _HEIGHT = 96.0
 

@@ -108,6 +108,7 @@ class Arithmetic:
         return [self.scaled(num, over // num.over, over) for num in nums]
 
     def scaled(self, num: Num, by: int, over: int) -> Num:
+        """A number with its numerators multiplied, over another denominator; it keeps its value only together."""
         if by == 1:
             return num
         return self._num(times, (num.low, by), (num.high, by), over, num.most * by, num.nonneg, num.endless)

@@ -41,7 +41,7 @@ class PaperVerbs(Verbs):
 
         def work(store: Store) -> tuple[bytes, int]:
             from core.report.form import summarise_form
-            from core.report.pdf import render_form
+            from core.report.form_pdf import render_form
             from desktop.papers import centre_of
 
             return render_form(summarise_form(policy, measures, centre_of(store), store.prints.now()))

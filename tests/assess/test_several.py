@@ -174,6 +174,57 @@ def test_of_several_policies_a_measure_is_known_by_its_key() -> None:
         both().measure("3-1")
 
 
+# ── the same matter in both, record by record (T15) ──────────────────────────────────────────────────────────────
+
+
+def roof(capacity: str, public: bool | str = False, day: str = "2023-08-01") -> dict[str, Any]:
+    """A roof: 0.2元/瓦 of the city from 300 kW on, at most 100万元 each; 0.3元/瓦 of the district from 400 kW on
+    (of a public body 100 kW, a doubt), at most 200万元, of which it is open whether each or all together."""
+    return {"装机容量": capacity, "并网日": day, "项目地在宝山": True, "公共机构项目": public}
+
+
+GIANT = {"级别": "国家级小巨人", "认定日": "2023-07-14", "新认定": True}
+SHARED = [
+    ("the higher of each roof, the district's limit over both", "光伏项目", [roof("500千瓦"), roof("10000千瓦")],
+     (200, 215), (200, 215)),
+    ("three roofs, of the smallest it is open who gives more", "光伏项目",
+     [roof("10000千瓦"), roof("9000千瓦"), roof("350千瓦", "不清楚")], (200, 410.5), (200, 410.5)),
+    ("the city's certificates, of which one may count", "专精特新认定", [GIANT, GIANT], (100, 200), (100, 200)),
+    ("one certificate", "专精特新认定", [GIANT], (100, 100), (100, 100)),
+    ("settled in the city, open in the district", "光伏项目", [roof("350千瓦", "不清楚")], (7, 7), (7, 10.5)),
+    ("open in the district alone", "光伏项目", [roof("250千瓦", "不清楚")], (0, 0), (0, 7.5)),
+    ("strictly nothing in the district alone", "光伏项目", [roof("250千瓦", True, "2023-05-01")], (0, 7.5), (0, 7.5)),
+    ("strictly nothing in the district, before its plan", "光伏项目", [roof("500千瓦", day="2023-05-01")],
+     (10, 15), (10, 15)),
+    ("a list that nobody knows: its records are held against no other's", "专精特新认定", "不清楚", (0, 0), (0, 185)),
+    ("one of two roofs in doubt in the district", "光伏项目", [roof("500千瓦"), roof("350千瓦", "不清楚")],
+     (22, 25.5), (22, 25.5)),
+    ("open in both", "光伏项目", [roof("300~600千瓦")], (0, 0), (0, 18)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "rows", "known", "span"), [case[1:] for case in SHARED], ids=[c[0] for c in SHARED])
+def test_of_what_both_support_each_record_counts_once(
+    name: str, rows: list[dict[str, Any]], known: tuple[float, float], span: tuple[float, float]
+) -> None:
+    """In 万元, worked out by hand; no other measure gives anything."""
+    got = made(document(年度地方贡献="900万元", 产值="5000万元", 以前最高年产值="0元", **{name: rows}))
+    assert (got.known["cash"], got.spans["cash"]) == tuple(
+        tuple(int(x * 10**6) for x in pair) for pair in (known, span)
+    )
+
+
+def test_what_other_support_leaves_of_a_measure_bounds_its_records() -> None:
+    """Of 100万元 for the certificate 80万元 were received elsewhere: at most 20万元 more, of the district none."""
+    got = made(
+        document(
+            年度地方贡献="900万元", 产值="5000万元", 以前最高年产值="0元", 专精特新认定=[GIANT],
+            其他政策支持=[{"事项": "样府规〔2023〕9号 6-1", "级别": "国家", "金额": "80万元", "已领取": True}],
+        )
+    )  # fmt: skip
+    assert got.spans["cash"] == (0, 20 * 10**6)
+
+
 # ── bounds (T16) ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 UNKNOWN = "不清楚"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 from math import inf
-from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import given, settings
@@ -17,11 +17,20 @@ from core.policy.pack import Group, Pool
 SAME = {"证书": [("city", "c1"), ("district", "d1")]}
 
 
+@dataclass(eq=False)
+class Bounding:
+    """What a policy says of its totals."""
+
+    id: str
+    groups: tuple[Group, ...]
+    pools: tuple[Pool, ...]
+
+
 def part(id: str, gives: Mapping[str, Any], groups: tuple[Any, ...] = (), limit: int | None = None) -> Part:
     """A policy of which only what a total needs is there; each measure gives [low, high], or that by record."""
     most: Any = limit
     pools = () if limit is None else (Pool(tuple(gives), "", 0, most),)
-    policy: Any = SimpleNamespace(id=id, groups=tuple(Group(g, "", "") for g in groups), pools=pools)
+    policy: Any = Bounding(id, tuple(Group(g, "", "") for g in groups), pools)
     made = {
         m: r if isinstance(r, Contribution) else Contribution(r if isinstance(r, dict) else {0: r})
         for m, r in gives.items()

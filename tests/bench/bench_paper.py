@@ -21,9 +21,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from core.assess import assess
-from core.report import pdf
 from core.report.content import Sheet, Summary
-from core.report.pdf import Page, Paper, render
+from core.report.page import PAGE_HEIGHT, PAGE_WIDTH, Page
+from core.report.pdf import Paper, render
+from core.report.qr_symbol import symbol_of
+from core.report.typeset import width
 from tests.report import builders
 
 FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
@@ -43,7 +45,7 @@ def words_of(summary: Summary, monkeypatch: pytest.MonkeyPatch) -> list[tuple[li
              grey: float = 0.0) -> None:  # fmt: skip
         if said:
             back = {"left": 0.0, "right": 1.0, "centre": 0.5}[align]
-            page.__dict__.setdefault("words", []).append((said, x - back * pdf.width(said, size, bold), y, size, bold))
+            page.__dict__.setdefault("words", []).append((said, x - back * width(said, size, bold), y, size, bold))
         text(page, said, x, y, size, bold, align, grey)
 
     with monkeypatch.context() as patch:
@@ -58,7 +60,7 @@ def words_of(summary: Summary, monkeypatch: pytest.MonkeyPatch) -> list[tuple[li
 def bare(pages: list[tuple[list[Word], list[str]]]) -> bytes:
     """The same words at the same places by ReportLab alone."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(pdf.PAGE_WIDTH, pdf.PAGE_HEIGHT), pageCompression=1, invariant=1)
+    canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1, invariant=1)
     for words, rules in pages:
         for said, x, y, size, bold in words:
             canvas.setFont("Bold" if bold else "Regular", size)
@@ -92,11 +94,11 @@ def test_a_sheet_beside_reportlab_alone(name: str, kind: Sheet, monkeypatch: pyt
     assert len(bare(pages)) > 10_000
 
     def new_code() -> None:
-        pdf._symbol.cache_clear()
+        symbol_of.cache_clear()
         render(summary)
 
     def new_visit() -> None:
-        pdf._symbol.cache_clear()
+        symbol_of.cache_clear()
         builders.Case(case.policy, case.visit, assess(case.policy, case.visit)).summary(kind)
         render(summary)
 

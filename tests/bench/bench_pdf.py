@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from core.report.pdf import _symbol, render
+from core.report.pdf import render
+from core.report.qr_symbol import symbol_of
 from tests.report import builders
 
 BUDGET_SECONDS = 0.5
@@ -102,7 +103,7 @@ def test_a_sheet_is_there_before_the_clerk_looks_up(name: str, kind: str) -> Non
     case = {"S01": builders.worked("S01"), "S02": builders.worked("S02"), "40 measures": builders.everything()}[name]
 
     def sheet() -> bytes:
-        _symbol.cache_clear()  # a warm program, but another visit
+        symbol_of.cache_clear()  # a warm program, but another visit
         return render(case.summary(kind))  # type: ignore[arg-type]
 
     again = warm(sheet)

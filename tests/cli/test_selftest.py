@@ -15,8 +15,8 @@ def test_everything_is_tried(qapp, tmp_path: Path, capsys: pytest.CaptureFixture
     assert selftest.main(str(tmp_path)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition("：")[0] for line in lines[:-1]] == [
-        "打开窗口", "用键盘登记一次接待", "办结", "打印到文件", "给告知单签名", "备份", "拒绝残缺的备份", "恢复备份",
-        "关闭后再打开",
+        "打开窗口", "用键盘登记一次接待", "办结", "打印到文件", "给告知单签名", "读印章图片", "备份", "拒绝残缺的备份",
+        "恢复备份", "关闭后再打开",
     ]  # fmt: skip
     assert all("：好" in line for line in lines[:-1])
     assert lines[-1] == "这台电脑可以用惠企窗口。"

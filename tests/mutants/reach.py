@@ -21,7 +21,7 @@ from coverage import CoverageData
 
 SHARED = ("core.policy.", "core.assess.answers.", "core.assess.silence.")
 """What runs while a policy or a visit is read, once for many tests: all of these tests depend on it, not only the one
-that came first. The worked visits are held against every mutant of it."""
+that came first. The worked visits are held against every mutant of it, after the tests that were seen to run it."""
 
 BUDGET = 15.0
 """Seconds of tests, the quickest first, in which a mutant is noticed, or counted as not noticed."""
@@ -38,7 +38,8 @@ def measure(folder: Path) -> tuple[dict[str, list[str]], dict[str, float]]:
     found.read()
     reached = _reached(found, settings["only_mutate"])
     return {
-        name: _quickest(tests | worked if name.startswith(SHARED) else tests, seconds) for name, tests in reached
+        name: _quickest((tests, worked - tests if name.startswith(SHARED) else set()), seconds)
+        for name, tests in reached
     }, seconds
 
 
@@ -76,10 +77,10 @@ def functions(source: str) -> Iterator[tuple[str, int, int]]:
                 yield name, each.body[0].lineno, each.end_lineno or each.body[-1].lineno
 
 
-def _quickest(tests: Iterable[str], seconds: Mapping[str, float]) -> list[str]:
-    """As many as the budget holds, at least one."""
+def _quickest(groups: Iterable[Iterable[str]], seconds: Mapping[str, float]) -> list[str]:
+    """As many as the budget holds, at least one: of the first group before the next, of each the quickest first."""
     chosen, spent = list[str](), 0.0
-    for test in sorted((t for t in tests if t in seconds), key=lambda t: seconds[t]):
+    for test in (t for group in groups for t in sorted((t for t in group if t in seconds), key=lambda t: seconds[t])):
         spent += seconds[test]
         if chosen and spent > BUDGET:
             break

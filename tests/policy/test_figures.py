@@ -139,6 +139,27 @@ def test_a_rule_that_says_something_else_than_its_phrase_is_found(name: str) -> 
     assert any(word in found for found in lint(read_policy(files))), name
 
 
+AT_ODDS = [
+    (M2, "金额 <= 2000万元", "金额 < 2000万元", "3-1 原文“2000万元”是不超过（含），规则写成了低于 2000万元"),
+    (M7, "- if: 装机容量 < 400千瓦", "- if: 装机容量 <= 400千瓦",
+     "21-1 原文“400千瓦”是不低于（含），规则写成了不超过（含）、超过 400千瓦"),
+    (M3, "费用 × 50%", "费用 × 5%",
+     "6-3 规则里的“5%”原文短语“按照实际租车、包车费用的50%给予补贴”里没有；原文之外的写进 惯例 并注明出处"),
+    (M7, "fits: 行业 属于 [C]", "fits: 从业人员 >= 7人",
+     "17-2 规则里的“7人”没有原文短语写着；原文之外的写进 惯例 并注明出处"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), AT_ODDS)
+def test_a_figure_at_odds_is_said_with_what_the_words_and_the_rule_say(
+    file: str, old: str, new: str, told: str
+) -> None:
+    """Which figure of the text bounds how, or in which phrase there is none."""
+    files = shipped()
+    broken(files, file, old, new)
+    assert told in {found.partition(" ")[2] for found in lint(read_policy(files))}
+
+
 def test_the_text_may_spell_a_number_otherwise() -> None:
     """The same rule stands under 百分之五十, 二千万元 and 一比一 written as figures or in characters."""
     files = shipped()

@@ -140,6 +140,25 @@ def test_what_cannot_be_meant_is_a_fault(source: str, word: str) -> None:
     assert word in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [
+        ("营业收入 >", "“营业收入 >”读不懂，在末尾：多半少了半个括号，或少了一个数"),
+        (
+            "(营业收入 > 5元 且 依法诚信经营",
+            "“(营业收入 > 5元 且 依法诚信经营”读不懂，在末尾：多半少了半个括号，或少了一个数",
+        ),
+        ("营业收入 > > 5元", "“营业收入 > > 5元”读不懂，在第 8 个字“> 5元”附近"),
+        ("@营业收入 > 5元", "“@营业收入 > 5元”读不懂，在第 1 个字“@营业收入 > 5元”附近"),
+        ("营业收入 > 5元。", "“营业收入 > 5元。”读不懂，在第 10 个字“。”附近；“。”句号不用写"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_says_at_which_character_or_that_it_ends_too_early(source: str, where: str) -> None:
+    with pytest.raises(Fault) as caught:
+        rule(source)
+    assert str(caught.value) == where
+
+
 def test_the_nearest_name_may_be_one_of_the_record() -> None:
     """In a rule about a list, and within 合计."""
     for source, each in (("合计(担保贷款.担保贵) > 5元", ""), ("担保贵 > 5元", "担保贷款")):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from core.assess.check import check_files
+from core.errors import PolicyError
 from core.policy import pack_files, read_policy
 from core.policy.faults import located, shown
 from core.policy.located_yaml import Trouble, load
@@ -216,6 +218,28 @@ def test_a_number_other_than_its_phrase_is_told_once() -> None:
     found = [told for told in check_files(files) if told not in known() and "样例" not in told]
     assert len(found) == 1
     assert "规则里的“600万元”" in found[0]
+
+
+@pytest.mark.parametrize("named", ["measure/", "Measures/", "项目/"])
+def test_a_folder_that_was_renamed_is_told_once(named: str) -> None:
+    """Neither each of its files, nor each item that is missing with it."""
+    files = pack_files("baoshan-2023-1")
+    moved = {name.replace("measures/", named, 1): data for name, data in files.items()}
+    (told,) = faults_of(moved)
+    near = "" if named == "项目/" else "，最接近的是“measures”"
+    assert told.endswith(f"没有东西会读“{named[:-1]}”这个文件夹里的 8 个文件{near}，请改名或移走")
+
+
+def test_a_folder_that_is_not_there_is_told_once() -> None:
+    """Not each of its items that something else names."""
+    files = {name: data for name, data in pack_files("baoshan-2023-1").items() if not name.startswith("measures/")}
+    assert faults_of(files) == ["policy.yaml:1 没有 measures 文件夹，或里面没有 .yaml 文件：一项也没有"]
+
+
+def faults_of(files: Mapping[str, bytes]) -> list[str]:
+    with pytest.raises(PolicyError) as refused:
+        read_policy(files, strict=True)
+    return refused.value.message.splitlines()
 
 
 def test_two_slips_are_two_messages() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.report.content import Centre
 from core.report.form import payload, questions, read_form, summarise_form
-from core.report.pdf import render_form
+from core.report.form_pdf import render_form
 from tests.report.test_paper_pages import needs_poppler, pages_of
 from tests.ui.result_builders import policy
 

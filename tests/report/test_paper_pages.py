@@ -16,6 +16,7 @@ from PIL import Image
 from core.errors import AnswerError
 from core.report import flow
 from core.report.content import Centre, Sheet
+from core.report.page import BOTTOM
 from core.report.pdf import render
 from core.report.stamp import check_picture
 from tests.report import builders
@@ -101,7 +102,7 @@ def test_no_head_stands_alone_and_tables_go_on_under_their_head(name: str, kind:
         if number < len(pages) - 1:
             assert not page[-1][0].keep
         for band, top in page:
-            assert top - band.height >= pdf.BOTTOM - 0.01
+            assert top - band.height >= BOTTOM - 0.01
         first = page[0][0]
         if number:
             assert not first.again, "a row without its table's head"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tests.ui.clerk import wait
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
@@ -30,8 +32,17 @@ def shown(page: QWidget, kind: type) -> Iterator[QWidget]:
             yield widget
 
 
-def clipped(page: QWidget) -> list[str]:
-    """What does not have the room its words need."""
+def clipped(page: QWidget, milliseconds: int = 2000) -> list[str]:
+    """What does not have the room its words need, once the page has come to rest: answers, and the sizes that they
+    take, may still be on their way."""
+    for _ in range(milliseconds // 20):
+        if not (found := _clipped_now(page)):
+            break
+        wait(20)
+    return found
+
+
+def _clipped_now(page: QWidget) -> list[str]:
     return [
         *_clipped_fields(page),
         *_clipped_labels(page),

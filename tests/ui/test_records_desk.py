@@ -15,10 +15,11 @@ from desktop.app import Desk
 from desktop.screenshots import settle, wait
 from desktop.showcase import CENTRE, fill
 from tests.ui.fake_operations import policy, styled
+from tests.ui.looks import clipped
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QPushButton, QRadioButton, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QScrollBar, QWidget
 
 PAGES = ("records", "policy", "screening", "statistics", "settings", "help")
 
@@ -179,20 +180,6 @@ def nameless(page: QWidget) -> list[str]:
         and not isinstance(w, QScrollBar)
         and not (isinstance(w, QAbstractScrollArea) and not w.focusPolicy())
     ]
-
-
-def clipped(page: QWidget) -> list[str]:
-    """Words that have less room than they need."""
-    found = []
-    for w in page.findChildren(QWidget):
-        if not w.isVisible() or w.property("elided"):
-            continue
-        if isinstance(w, QLabel) and w.wordWrap() and w.heightForWidth(w.width()) > w.height() + 1:
-            found.append(f"{w.text()} (height)")
-        wide = isinstance(w, QPushButton | QRadioButton) or (isinstance(w, QLabel) and not w.wordWrap())
-        if wide and w.minimumSizeHint().width() > w.width() + 1:
-            found.append(f"{w.text()} (width)")  # type: ignore[attr-defined]
-    return found
 
 
 @pytest.mark.parametrize("points", [14, 18])

@@ -15,6 +15,18 @@ printf '%s\n' '.section .rodata' ".globl $symbol" '.balign 16' ".type $symbol, @
 gcc -shared -nostdlib "-Wl,-soname,$(basename "$data"),--build-id=none" -o "$data" /build/work/icu.s
 strip --strip-unneeded "$data"
 
+# what Pillow is linked with and nobody calls
+(
+    cd /build/dist/huiqi-counter/_internal
+    mapfile -t wanted < <(objdump -p PIL/_imaging.*.so | sed -n 's/^ *NEEDED *\(lib[a-z0-9]*-[0-9a-f]\{8\}\.so.*\)/\1/p')
+    /opt/python/bin/python3 /build/hollow.py PIL/_imaging.*.so "${wanted[@]}"
+    for library in "${wanted[@]}"; do
+        gcc -shared -nostdlib "-Wl,-soname,$library,--build-id=none,--version-script=$library.map" -o "$library" "$library.s"
+        strip --strip-unneeded "$library"
+        rm "$library.s" "$library.map"
+    done
+)
+
 /opt/python/bin/python3 - <<'PY'
 from pathlib import Path
 

@@ -84,11 +84,36 @@ as_clerk "xvfb-run -a -s '-screen 0 1366x768x24' bash window.sh" || fail "窗口
 grep -aq 91310000717855129U /home/clerk/data/huiqi.db || fail "按的键没有进记录"
 [[ $(stat -c %a /home/clerk/data) == 700 && $(stat -c %a /home/clerk/data/huiqi.db) == 600 ]] || fail "数据的权限"
 
+echo "· 新版打开 0.1.0 的数据：先备份，再整理"
+as_clerk "mkdir old && cp /opt/0.1.0.db old/huiqi.db"
+as_clerk "huiqi visits carry old.hqv --from 2000-01-01 --to 2099-12-31 --data old" || fail "旧数据"
+[[ -s /home/clerk/old.hqv ]] || fail "旧数据里的接待读不出来"
+compgen -G '/home/clerk/old/backups/before-*.db' >/dev/null || fail "整理以前没有备份"
+
+# A package of another version than the one installed: its scripts as they are, and of the program a file that says who it is.
+other_version() {
+    mkdir -p "/tmp/$1/opt/huiqi-counter"
+    dpkg-deb --control /opt/huiqi.deb "/tmp/$1/DEBIAN"
+    rm "/tmp/$1/DEBIAN/md5sums"
+    sed -i "s/$VERSION/$1/g" "/tmp/$1/DEBIAN/"{control,preinst}
+    echo "$1" >"/tmp/$1/opt/huiqi-counter/huiqi"
+    dpkg-deb --build "/tmp/$1" "/tmp/$1.deb" >/dev/null
+}
 echo "· 旧版不盖新版"
-! /bin/sh /var/lib/dpkg/info/huiqi-counter.preinst upgrade 99.0 2>/tmp/said || fail "退回没有被拒绝"
+dpkg --remove huiqi-counter-screening >/dev/null # it wants the very version beside it
+other_version 0.0.1
+! dpkg --install /tmp/0.0.1.deb >/tmp/said 2>&1 || fail "退回没有被拒绝"
 grep -q 比这份安装包 /tmp/said || fail "没有说为什么"
+as_clerk "huiqi --version" | grep -q "$VERSION（构建" || fail "被拒绝的旧版改动了程序"
+
+echo "· 新版盖旧版：程序换了，数据没有动"
+other_version 99.0
+dpkg --install /tmp/99.0.deb >/tmp/said 2>&1 || fail "装不上新版：$(</tmp/said)"
+[[ $(</opt/huiqi-counter/huiqi) == 99.0 && ! -e /opt/huiqi-counter/huiqi-counter ]] || fail "新版没有换掉旧版的文件"
+[[ -s /home/clerk/data/huiqi.db ]] || fail "更新动了数据"
+! grep -q 没有删除 /tmp/said || fail "更新被说成了卸载"
 
 echo "· 卸载：程序没有了，数据还在"
-dpkg --remove huiqi-counter-screening huiqi-counter | tee /tmp/said
+dpkg --remove huiqi-counter | tee /tmp/said
 grep -q 没有删除 /tmp/said || fail "没有说数据在哪里"
-[[ ! -e /usr/bin/huiqi && ! -e /opt/huiqi-counter/huiqi-counter && -s /home/clerk/data/huiqi.db ]] || fail "卸载"
+[[ ! -e /usr/bin/huiqi && ! -e /opt/huiqi-counter && -s /home/clerk/data/huiqi.db ]] || fail "卸载"

@@ -140,7 +140,7 @@ echo "· 记录和告知单的测试，在 Windows 的 Python 上"
 printf '%s\r\n' python311.zip . '..\..\tools' '..\..\site' '..\..\dev' '..\..\src' >/build/py/cp311/python311._pth
 (
     cd /build/src
-    QT_QPA_PLATFORM=offscreen timeout 1500 wine 'Z:\build\py\cp311\python.exe' -m pytest tests/records tests/report \
+    QT_QPA_PLATFORM=offscreen timeout 3000 wine 'Z:\build\py\cp311\python.exe' -m pytest tests/records tests/report \
         tests/packaging/test_spec.py -q -p no:cacheprovider
 ) || fail "测试"
 kill $screen

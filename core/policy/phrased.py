@@ -1,0 +1,123 @@
+"""Shapes of what stands beside the policy's words: phrases with their rules, amounts, yearly shares, conventions."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from core.policy import expression as x
+from core.policy import pack
+from core.policy.located_yaml import LocatedList, LocatedMapping
+from core.policy.nodes import Shared, Term, Total, constant, parts
+from core.policy.shapes import BROKEN, Constant, Context, Shape, Table, Values, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """`phrase: rule`, line by line; `make` gives what each pair is. `one`: there is one pair only."""
+
+    make: Callable[..., Any]
+    want: x.Type = x.BOOL
+    one: bool = False
+    beside: Shape[object] | None = None  # how more than a rule may stand beside a phrase
+    verbatim: bool = True  # the left side stands in the text
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
+        """One value, or a tuple of all that can be read. Raises ValueError where one is wanted and more are there."""
+        single = (str, LocatedMapping) if self.beside else str
+        if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
+            raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
+        made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], context))
+        return made if not self.one else made[0] if made else BROKEN
+
+    def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
+        for rule in given if isinstance(given, LocatedList) else [given]:
+            more: Values = {"rule": BROKEN}
+            if self.beside and isinstance(rule, LocatedMapping):
+                more = self.beside.values(rule, context)
+            else:
+                more["rule"] = context.rule(rule, line, self.want)
+            at = context.phrase(phrase, line) if self.verbatim else pack.Anchor(phrase)
+            if BROKEN not in more.values() and "rule" in more:
+                yield self.make(at, more.pop("rule"), line, context, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions(Table):
+    """Figures that rules need beyond the words, each with its source."""
+
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> Any:
+        """The figures that can be read, each with its source. Raises ValueError as `Table` does."""
+        sources = Table.read(self, raw, line, context)
+        read = [(Constant(None).read(figure, raw.lines[figure], context), source) for figure, source in sources.items()]
+        return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts(Phrased):
+    """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
+
+    def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
+        given = given.replace("～", "~")
+        least, tilde, most = given.partition("~")
+        if not tilde:
+            least, most = ("0元", given.removeprefix("至多")) if given.startswith("至多") else ("", given)
+        rule, low = context.rule(most, line, x.MONEY), context.rule(least, line, x.MONEY) if least else None
+        at = context.phrase(phrase, line)
+        if BROKEN not in (rule, low):
+            yield pack.Amount(at, rule, low)
+
+
+_YEARS = re.compile(r"([2-9]|1\d)年")
+PLACE = re.compile(r"(\d+)([（(].+[）)]|\d+[.、．])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article by its number, perhaps with one of its items: 3, 3（二）."""
+
+    form: ClassVar[type] = str
+
+    def read(self, raw: str, line: int, context: Context) -> int:
+        """The number of the article. Raises ValueError for any other way of writing it."""
+        found = PLACE.fullmatch(raw)
+        if found is None:
+            raise ValueError(f"“{raw}”要写成 3，或 3（二）")
+        return int(found[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """分期: a phrase, and the share of each year; they make a whole. 连续N年: how many, each the same."""
+
+    form: ClassVar[type] = LocatedMapping
+
+    def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
+        """The shares by year, 1 in all; BROKEN where one has a fault. Raises ValueError where they make no whole."""
+        years = [_YEARS.fullmatch(given) for given in raw.values() if isinstance(given, str)]
+        if len(raw) == 1 and years and years[0]:
+            count = int(years[0][1])
+            return pack.Instalments(context.phrase(next(iter(raw)), line), (Fraction(1, count),) * count, even=True)
+        if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
+            raise ValueError("要写成 原文短语: [60%, 40%]，或 原文短语: 3年")
+        ((phrase, given),) = raw.items()
+        rules = [Constant(x.PLAIN).read(share, at, context) for share, at in rows(given)]
+        if BROKEN in rules:
+            return BROKEN
+        shares = tuple(Fraction(constant(rule.root) or 0) for rule in rules)
+        if len(shares) < 2 or sum(shares) != 1:
+            raise ValueError("要写两期以上的百分比，合计 100%")
+        return pack.Instalments(context.phrase(phrase, line), shares)
+
+
+def per_record(rule: x.Expression, each: str) -> bool:
+    """Whether a rule looks at the record in hand (and not merely sums over the list)."""
+
+    def looks(node: x.Node) -> bool:
+        if isinstance(node, Shared) or (isinstance(node, Term) and node.owner):
+            return True
+        return not isinstance(node, Total) and any(looks(p) for p in parts(node))
+
+    return bool(each) and looks(rule.root)
