@@ -75,10 +75,11 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool = Fa
     try:
         if part.exists():  # of a start that was cut off
             shutil.rmtree(part)
-        part.mkdir(parents=True)
+        make = make_inside if private else _make_open
+        make(part)
         for name, data in files.items():
             file = part / name
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make(file.parent)
             _write(file, data, 0o600 if private else 0o666)
             if private:
                 keep_private(file)
@@ -88,6 +89,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool = Fa
         shutil.rmtree(part, ignore_errors=True)
         raise
     sync_folder(folder.parent)
+
+
+def _make_open(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -143,6 +148,18 @@ def make_private(folder: Path) -> str:
     with contextlib.suppress(OSError):
         folder.chmod(0o700)
     return _EXPOSED.format(folder) if stat.S_IMODE(folder.stat().st_mode) & 0o077 else ""
+
+
+def make_inside(folder: Path) -> None:
+    """Make a folder within a data folder, and those above it that are missing: its user's alone, or as open to a group
+    as the folder it lies in, where that was made for one (setgid). Raises OSError."""
+    if not folder.parent.exists():
+        make_inside(folder.parent)
+    make_private(folder)
+    group = folder.parent.stat().st_mode & (stat.S_ISGID | stat.S_IRWXG)
+    if group & stat.S_ISGID and folder.stat().st_mode & stat.S_IRWXG != group & stat.S_IRWXG:
+        with contextlib.suppress(OSError):  # another's, who made it for themselves
+            folder.chmod(stat.S_IRWXU | group)
 
 
 _EXPOSED = (

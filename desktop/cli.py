@@ -64,8 +64,8 @@ def main(argv: list[str]) -> int:
     pack_commands.add_commands(commands)
     screen_command.add_command(commands)
     visit_commands.add_commands(commands)
-    three = commands.add_parser("verify", help="核验告知单：PDF 文件或核验码")
-    three.add_argument("paper", metavar="FILE.pdf|CODE")
+    three = commands.add_parser("verify", help="核验告知单（PDF 文件或核验码），或导出的表格、备份的链头")
+    three.add_argument("paper", metavar="FILE|CODE")
     three.add_argument("--data", help="数据文件夹")
     commands.add_parser("sample", help="用样例走一遍，生成盖章的 PDF").add_argument("--out", default="")
     commands.add_parser("screenshots", help="生成各页截图").add_argument("folder")
@@ -200,8 +200,9 @@ def _print(result: Answered, given: argparse.Namespace) -> None:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from desktop.papers import verify
+    from desktop import heads, papers
 
+    verify = heads.verify if heads.has_head(Path(given.paper)) else papers.verify
     return verify(given.paper, given.data)
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from core.errors import RecordError, os_error_words
+from core.errors import AnswerError, RecordError, os_error_words
 from core.files import put_in_place, refuse_record
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ CellStyle = Literal["text", "count", "yuan", "day"]
 
 _LONGEST_TEXT = 32_767  # of a cell, by the format
 _ROWS_PER_STEP = 200
+_PROPERTIES, _LONGEST_PROPERTIES = "docProps/core.xml", 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,20 @@ def write_workbook(
     finally:
         part.unlink(missing_ok=True)
     return to
+
+
+def about_of(file: Path) -> str:
+    """The properties of an .xlsx as they stand in the file, with what `write_workbook` was told of the record; '' for
+    none. Raises AnswerError where the file cannot be read, or is no .xlsx."""
+    try:
+        with zipfile.ZipFile(file) as parts, parts.open(_PROPERTIES) as part:
+            return part.read(_LONGEST_PROPERTIES).decode("utf-8", "replace")
+    except KeyError:
+        return ""
+    except OSError as error:
+        raise AnswerError(f"“{file.name}”读不了（{os_error_words(error)}）。请看文件还在不在。") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise AnswerError(f"“{file.name}”不是 .xlsx 表格，或已损坏。请用导出时的原文件。") from error
 
 
 def _advice(to: Path) -> str:

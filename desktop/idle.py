@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QGuiApplication, QWindow
 
 MINUTES = 5
 _SIGNS = frozenset(
@@ -18,7 +18,7 @@ _SIGNS = frozenset(
 
 class IdleWatch(QObject):
     """Watches the native window, through which all input comes, and not each of its widgets: a key pays next to
-    nothing for it."""
+    nothing for it. Where a dialog has a window of its own, that is watched too, once it has the keyboard."""
 
     expired = Signal()
 
@@ -26,6 +26,7 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._seconds, self._last = seconds, 0.0
         self._window: QWindow | None = None
+        self._watching = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
@@ -34,14 +35,18 @@ class IdleWatch(QObject):
         """Watch a window from now on."""
         self.end()
         self._window = window
-        if window is not None:
-            window.installEventFilter(self)
+        self._watch(window)
+        _application().focusWindowChanged.connect(self._watch)
+        self._watching = True
         self._last = _now()
         self._timer.start(round(self._seconds * 1000))
 
     def end(self) -> None:
         """Watch no more."""
         self._timer.stop()
+        if self._watching:
+            _application().focusWindowChanged.disconnect(self._watch)
+            self._watching = False
         if self._window is not None:
             self._window.removeEventFilter(self)
             self._window = None
@@ -49,13 +54,17 @@ class IdleWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Input is noted, and goes where it went; the first after a computer has slept comes too late, and goes
         nowhere: while it sleeps no timer runs."""
-        if event.type() not in _SIGNS:
+        if not self._watching or event.type() not in _SIGNS:
             return False
         if self._left() <= 0:
             self._expire()
             return True
         self._last = _now()
         return False
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
 
     def _look(self) -> None:
         left = self._left()
@@ -70,6 +79,12 @@ class IdleWatch(QObject):
     def _expire(self) -> None:
         self.end()
         self.expired.emit()
+
+
+def _application() -> QGuiApplication:
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    return application
 
 
 def _now() -> float:

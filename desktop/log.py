@@ -17,13 +17,14 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from core.errors import HuiqiError, RecordError, os_error_words
-from core.files import write_safely
+from core.files import keep_private, make_inside, write_safely
 
 FOLDER, NAME, CRASHES = "log", "huiqi.log", "crash.log"
 _LARGEST, _KEPT = 1_000_000, 4
@@ -110,6 +111,11 @@ def _bare(record: logging.LogRecord) -> logging.LogRecord:
 class _File(RotatingFileHandler):
     """The log must never be a trouble itself: what cannot be written (a full disk) is not written."""
 
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        keep_private(Path(self.baseFilename))
+        return stream
+
     def handleError(self, record: logging.LogRecord) -> None:
         """Nothing."""
 
@@ -127,10 +133,10 @@ class Log:
     def begin(self) -> None:
         """Open the files, where that can be, and hear of every exception that nobody caught."""
         with contextlib.suppress(OSError):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_inside(self._folder)
             self._add(_File(self._folder / NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8"))
-            (self._folder / NAME).chmod(0o600)
             self._crashes = (self._folder / CRASHES).open("a", encoding="utf-8")
+            keep_private(self._folder / CRASHES)
             faulthandler.enable(self._crashes)
         if sys.stderr is not None:
             self._add(logging.StreamHandler(), logging.WARNING)

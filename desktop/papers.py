@@ -163,13 +163,15 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
             if past is None:
                 return None
             return PrintRecord(
-                past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True
-            )
+                past.serial, past.name, past.kind, past.number, past.printed_at, past.code, past.digest, True,
+                store.retention.deleted_on(past.visit),
+            )  # fmt: skip
         found = prints[-1]
         visit = store.visits.get(found.visit_id, even_deleted=True)
         return PrintRecord(
-            visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest
-        )
+            visit.serial, visit.name, found.kind, found.number, found.printed_at, found.code, found.digest,
+            deleted=store.retention.deleted_on(visit.id),
+        )  # fmt: skip
 
     if isinstance(paper, str):
         return _with_visit(store, verify_code(paper, known))
@@ -184,10 +186,10 @@ def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
     visit = store.visits.by_serial(record.serial) if record and not record.before_restore else None
     if visit is None or record is None:
         return verdict
-    if visit.deleted:
-        return replace(verdict, sentence=f"{verdict.sentence}这次接待已按保存期删除，只留编号和摘要。")
     if verdict.state == "ours" and (altered := _altered_since(store, record.code, visit)):
         verdict = replace(verdict, state="changed", sentence=altered)
+    elif record.deleted:
+        return verdict
     elif verdict.state == "ours" and store.prints.by_code(record.code)[-1].anchor is None:
         verdict = replace(verdict, sentence=f"{verdict.sentence}{_NO_ANCHOR}")
     later = _taken_over(store, visit)
@@ -210,6 +212,8 @@ def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
         )
         if code not in made or not store.prints.anchored(found):
             return f"{visit.serial} 的记录在出具这份纸以后被改写过，核验码对不上：不能采信记录里的内容。请查备份。"
+    if visit.deleted:
+        return ""  # nothing is left to be worked out again
     try:
         policy = policy_of(store, visit)
         again = assess(policy, visit_of(policy, visit), made_on=found.printed_at.astimezone(clock.CHINA).date())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from core.files import make_inside
 from core.policy import Policy, digest_of, load_policy, pack_files, shipped_id
 from core.records import open_store
 from desktop.papers import PRACTICE
@@ -21,7 +22,7 @@ def prepare(folder: Path, policy: Policy, real: CounterSettings) -> Path:
     Whose clerk it is and how large the letters are is as in the real one. RecordError if it cannot be written.
     """
     own = folder / FOLDER
-    own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_inside(own)
     with open_store(own) as store:
         ready = store.settings.get(PRACTICE) is True
     if not ready:

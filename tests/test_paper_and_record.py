@@ -122,3 +122,37 @@ def test_result_and_rules_that_no_longer_agree_show(store: Store, made: tuple[Pa
     raw.close()
     verdict = verdict_on(store, made[1])
     assert verdict.state == "changed"
+
+
+def test_a_paper_of_a_deleted_visit_is_told_by_what_is_left(store: Store, made: tuple[Path, str, bytes]) -> None:
+    """Serial, number and day, that it was deleted and when; no name, and nobody is asked to compare what is gone."""
+    store.retention.delete([store.prints.by_code(made[1])[0].visit_id], "过了 3 年的保存期")
+    code, file = (verdict_on(store, paper) for paper in made[1:])
+    for verdict in (code, file):
+        assert (verdict.state, verdict.sums, verdict.visit_id) == ("ours", (), "")
+        assert f"这次接待已于 {LAST_DAY.date()} 按保存期删除，只留编号、日期和文件的摘要" in verdict.sentence
+        assert "上海示例" not in verdict.sentence
+        assert "（已删除）" not in verdict.sentence
+    assert "请核对" not in code.sentence
+    assert "无从核对；有当时的 PDF 文件，请用它核验" in code.sentence
+    assert "是本机出具的原件，未改动" in file.sentence
+    assert "重新打印" not in verdict_on(store, made[2][:-200] + made[2][-199:]).sentence
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("UPDATE audit SET clerk = '李四' WHERE event = 'finish'",),
+        ("DELETE FROM audit WHERE event = 'deleted'", "UPDATE audit SET clerk = '李四' WHERE event = 'finish'"),
+        ("DELETE FROM audit WHERE event = 'deleted'",),
+    ],
+    ids=["the row that finished it", "that and the row of the deletion", "the row of the deletion"],
+)
+def test_a_deleted_visit_whose_history_was_written_anew_is_found_by_its_paper(
+    store: Store, made: tuple[Path, str, bytes], statements: tuple[str, ...]
+) -> None:
+    """What is left of it still leads to the code, or does not."""
+    store.retention.delete([store.prints.by_code(made[1])[0].visit_id], "过了 3 年的保存期")
+    forged(store, *statements)
+    verdict = verdict_on(store, made[1])
+    assert (verdict.state, "改写过" in verdict.sentence) == ("changed", True)

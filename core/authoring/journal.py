@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import RecordError, trouble_writing
-from core.files import mode_in, write_safely
+from core.files import keep_private, mode_in, write_safely
 
 MOST_STEPS = 2000
 """Steps that can still be taken back when a pack is opened again."""
@@ -105,6 +105,7 @@ class Journal:
                 os.fsync(number)
             finally:
                 os.close(number)
+            keep_private(self._file)
         except OSError as error:
             raise RecordError(f"这一步没有保存：{trouble_writing(error)}。") from error
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from core import clock
 from core.authoring.journal import Files, Journal, Patch, Step, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
-from core.files import make_private, write_folder, write_safely
+from core.files import make_inside, write_folder, write_safely
 from core.policy.folders import is_pack_file, pack_files
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -44,7 +44,7 @@ def begin(data: Path, id: str, files: Files) -> "Workbench":
         raise PolicyError(f"“{id}”已经在制作了，请打开它，或换一个编号")
     own = {name: content for name, content in files.items() if is_pack_file(name) and not _shared(name)}
     try:
-        make_private(folder.parent)
+        make_inside(folder.parent)
         write_folder(folder, own, private=True)
     except OSError as error:
         raise RecordError(f"“{id}”没有建立：{trouble_writing(error)}。") from error
@@ -59,7 +59,7 @@ class Workbench:
         self.folder, self._now, self._beside = folder, now, folder.with_name(f".{folder.name}")
         self._whole = dict(pack_files(folder))
         try:
-            self._beside.mkdir(exist_ok=True)
+            make_inside(self._beside)
             self._journal = Journal(self._beside / _STEPS)
             self._finish()
             self._keep_day()
@@ -173,7 +173,7 @@ class Workbench:
             file.unlink(missing_ok=True)
             self._whole.pop(name, None)
             return
-        file.parent.mkdir(exist_ok=True)
+        make_inside(file.parent)
         write_safely(file, data, private=True)
         self._whole[name] = data
         if name == "policy.yaml":  # it may name other shared folders
@@ -201,7 +201,7 @@ class Workbench:
         if day.exists():
             return
         own = {n: b for n, b in self._whole.items() if not _shared(n)}
-        write_folder(day, own)
+        write_folder(day, own, private=True)
         for old in sorted(f for f in day.parent.iterdir())[:-_DAYS_KEPT]:
             shutil.rmtree(old)
 

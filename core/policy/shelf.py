@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import HuiqiError, PolicyError, os_error_words
-from core.files import make_private, write_safely
+from core.files import make_inside, make_private, write_safely
 from core.policy.folders import pack_files, shipped_ids
 from core.policy.package import (
     SUFFIX,
@@ -112,7 +112,7 @@ class Shelf:
         """Make what is not there yet. The data folder it lies in is the user's alone, also where no record is yet: once
         it holds anything, it is left to whoever made it. Raises OSError."""
         make_private(self.folder.parent)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_inside(folder)
 
     def _newer_than_shipped(self, package: Package) -> None:
         ours = self._read(pack_files(package.manifest.id))
@@ -152,7 +152,7 @@ class Shelf:
         """Put a version aside. Finished visits print from their own copy and lose nothing. Raises PolicyError."""
         name = file_name(id, version)
         try:
-            (self.folder / _ASIDE).mkdir(exist_ok=True)
+            make_inside(self.folder / _ASIDE)
             (self.folder / name).replace(self.folder / _ASIDE / name)
         except OSError as error:
             raise PolicyError(f"“{name}”没有撤下：{os_error_words(error)}") from error

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.records import audit
 from core.records.legible import ROTTEN
+from core.records.values import DELETED
 
 TAKEN = "taken"
 """The event of a visit that tells where it was taken in from, with its `Roots` there."""
@@ -97,15 +98,22 @@ def roots_of(connection: sqlite3.Connection, visit: int, serial: str, corrects: 
 
 
 def anchored(connection: sqlite3.Connection, visit: int, head: str) -> bool:
-    """Whether a hash is that of a row of this visit, linked to the one before it, and the visit is as it was sealed;
-    here, or in the record that the visit was taken in from."""
-    here = roots_of(connection, visit, "", None)
+    """Whether a hash is that of a row of this visit, linked to the one before it, and the visit is as it was sealed, or
+    deleted; here, or in the record that the visit was taken in from."""
+    here, blotted = roots_of(connection, visit, "", None), _blotted(connection, visit)
     end = next((row for row in here.rows if row.event == "finish"), None)
-    if end is None or end.new != audit.seal(connection, visit):
+    if end is None or not (blotted or end.new == audit.seal(connection, visit)):
         return False
     if any(row.hash == head and row.whole for row in here.rows):
         return True
-    return any(there.lead(head) and there.hold(connection, visit) for there in _elsewhere(connection, visit))
+    others = (there for there in _elsewhere(connection, visit) if there.lead(head))
+    return any(blotted or there.hold(connection, visit) for there in others)
+
+
+def _blotted(connection: sqlite3.Connection, visit: int) -> bool:
+    """Whether a visit was deleted: what was sealed is there no more, by a row of the audit that says so."""
+    gone = "SELECT 1 FROM visits v JOIN audit a ON a.visit = v.seq WHERE v.seq = ? AND v.name = ? AND a.event = ?"
+    return connection.execute(gone, (visit, DELETED, audit.DELETION)).fetchone() is not None
 
 
 def _elsewhere(connection: sqlite3.Connection, visit: int) -> Iterator[Roots]:

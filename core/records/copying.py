@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
-from core.files import clear, make_private, put_in_place, real, sync_folder
+from core.files import clear, make_inside, put_in_place, real, sync_folder
 from core.records.audit import AuditVerdict, verify
 from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
@@ -326,7 +326,7 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
 def make_folder(folder: Path) -> None:
     """The folder of the copies. RecordError where it cannot be made."""
     try:
-        make_private(folder)
+        make_inside(folder)
     except OSError as error:
         raise RecordError(f"无法建立备份文件夹：{folder}（{os_error_words(error)}）。请检查权限。") from error
 

@@ -15,7 +15,7 @@ from core.records import audit, past_papers
 from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.names import NameIndex
-from core.records.values import DELETED, Clock, VisitRow, digest, to_json
+from core.records.values import DELETED, Clock, VisitRow, digest, local, to_json
 
 _SHOWN = 1_000
 _GUARDED = ("visits", "answers", "results", "audit", "past_prints")
@@ -34,6 +34,14 @@ class Retention:
             (before.isoformat(), DELETED, _SHOWN),
         )
         return [to_row(row) for row in rows]
+
+    def deleted_on(self, visit_id: str) -> date | None:
+        """The day on which a visit was deleted; None: it was not."""
+        row = self._database.row(
+            "SELECT a.at FROM audit a JOIN visits v ON v.seq = a.visit WHERE v.id = ? AND a.event = ? LIMIT 1",
+            (visit_id, audit.DELETION),
+        )
+        return None if row is None else local(row["at"]).date()
 
     def delete(self, visit_ids: Sequence[str], why: str, before: date = date.max) -> int:
         """Delete what those of these visits that are of days ``before`` this one tell of anyone; how many there were.

@@ -25,6 +25,7 @@ from core.records.database import (
 )
 from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
+from core.records.heads import Became, ChainHead, became_of
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import migrate, refuse_newer
@@ -92,6 +93,10 @@ class Store:
         """The last row of the audit: its number, and the hash that seals all before it."""
         row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
+
+    def became_of(self, head: ChainHead) -> Became:
+        """Whether the history of today leads to a head that left this record once."""
+        return became_of(head, self._database)
 
     def first_hash(self) -> str:
         """The hash of the first row of the audit, by which a copy of this record is known; '' for none yet."""

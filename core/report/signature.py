@@ -8,18 +8,29 @@ It is put behind the sealed file, which stays byte for byte what it was, and wha
 behind a file is a signature, and a good one, pyHanko alone says.
 """
 
+from __future__ import annotations
+
 import datetime
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from core import clock
 from core.errors import RecordError
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 _FIELD = "Huiqi"
 _STAMP_POLICY = "2.25.117470298364190735280144872911385020617"  # our own: made by the counter's clock
 _SHORTEST_RSA = 2048  # bits: readers of PDFs take no shorter key for good
+_FOR_OTHERS = frozenset(f"1.3.6.1.5.5.7.3.{number}" for number in (1, 2, 5, 6, 7, 8, 9, 17)) | {
+    "1.3.6.1.4.1.311.20.2.2",
+    "1.3.6.1.5.2.3.4",
+    "1.3.6.1.5.2.3.5",
+}
+"""Purposes of a certificate for which no reader of PDFs takes a signature: TLS, IPsec, time stamps, OCSP, log-in."""
 _OTHER_KIND = (
     "这张证书的密钥种类（如国密 SM2）本程序签不了，一般的 PDF 阅读软件也认不出。"
     "请向发证机构要 RSA 或 ECDSA 的 PKCS#12 文件。"
@@ -69,14 +80,11 @@ def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
     key, found = _opened(certificate, passphrase)
-    try:
-        uses = found.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
-        uses = ()
-    if ExtendedKeyUsageOID.TIME_STAMPING not in uses:
+    if ExtendedKeyUsageOID.TIME_STAMPING not in (_extension(found, x509.ExtendedKeyUsage) or ()):
         raise RecordError("这张证书不是时间戳证书（扩展用途里没有“时间戳”）。请向发证机构要时间戳用的 PKCS#12 文件。")
     if not isinstance(key, RSAPrivateKey):
         raise RecordError("时间戳证书要用 RSA 密钥，这一张不是。请向发证机构换一张。")
+    _refuse_short(key)
     return _told(found)
 
 
@@ -104,18 +112,34 @@ def _refuse_unfit(key: Any, found: Any) -> None:
 
     if not isinstance(key, (RSAPrivateKey, EllipticCurvePrivateKey)):
         raise RecordError(_OTHER_KIND)
-    if isinstance(key, RSAPrivateKey) and key.key_size < _SHORTEST_RSA:
+    if isinstance(key, RSAPrivateKey):
+        _refuse_short(key)
+    usage, purposes = _extension(found, x509.KeyUsage), _extension(found, x509.ExtendedKeyUsage)
+    if usage is not None and not (usage.digital_signature or usage.content_commitment):
+        raise RecordError("这张证书不是签名用的（密钥用途里没有“数字签名”）。请向发证机构要签名证书，不要加密证书。")
+    if purposes is not None and {purpose.dotted_string for purpose in purposes} <= _FOR_OTHERS:
+        raise RecordError(
+            "这张证书不是签文件用的（扩展用途只有网站、登录或时间戳之类）。请向发证机构要签名证书，不要网站证书。"
+        )
+
+
+def _refuse_short(key: RSAPrivateKey) -> None:
+    if key.key_size < _SHORTEST_RSA:
         raise RecordError(
             f"这张证书的 RSA 密钥只有 {key.key_size} 位，太短。请向发证机构换一张（{_SHORTEST_RSA} 位以上）。"
         )
+
+
+def _extension(found: Any, kind: Any) -> Any:
+    """An extension of a certificate; None: it has none. RecordError where it cannot be read."""
+    from cryptography import x509
+
     try:
-        usage = found.extensions.get_extension_for_class(x509.KeyUsage).value
+        return found.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
-        return
+        return None
     except ValueError as error:
         raise RecordError(_UNREADABLE) from error
-    if not (usage.digital_signature or usage.content_commitment):
-        raise RecordError("这张证书不是签名用的（密钥用途里没有“数字签名”）。请向发证机构要签名证书，不要加密证书。")
 
 
 def _told(found: Any) -> Certificate:

@@ -14,7 +14,7 @@
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from core import clock
@@ -24,7 +24,8 @@ from core.report.signature import Signed
 
 @dataclass(frozen=True, slots=True)
 class PrintRecord:
-    """What the record knows of one printing. `digest`: SHA-256 of the PDF, as 64 hexadecimal digits."""
+    """What the record knows of one printing. `digest`: SHA-256 of the PDF, as 64 hexadecimal digits. `deleted`: the day
+    on which its visit was; whose it was, and its sums, are then known no more."""
 
     serial: str
     enterprise: str
@@ -34,6 +35,7 @@ class PrintRecord:
     code: str
     digest: str
     before_restore: bool = False  # given out before the record was put back from a copy
+    deleted: date | None = None
 
 
 Known = Callable[[str], PrintRecord | None]
@@ -45,7 +47,8 @@ class PaperVerdict:
     """The answer, and one sentence for the person who asked.
 
     Of a visit that the record has: its id, the sums that stand on its paper, to be compared with the sheet in hand, and
-    the serial of the visit that has taken its place.
+    the serial of the visit that has taken its place. ``of_chain``: it is of the head of the chain that a file carries,
+    not of a paper.
     """
 
     state: Literal["ours", "changed", "unknown"]
@@ -54,6 +57,7 @@ class PaperVerdict:
     visit_id: str = ""
     sums: tuple[str, ...] = ()
     corrected_by: str = ""
+    of_chain: bool = False
 
 
 def digest(data: bytes) -> str:
@@ -73,7 +77,7 @@ def verify_pdf(data: bytes, known: Known, secret: bytes = b"", signers: Collecti
         return _without_record(found)
     if found and found.whole and record:
         return PaperVerdict(
-            "changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。请以记录重新打印为准。", record
+            "changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。{_instead(record)}。", record
         )
     if _cut_short(data):
         traced = found is not None or any(trace in data for trace in seal.TRACES)
@@ -91,7 +95,7 @@ def _with_more(record: PrintRecord | None, original: str, signed: Signed, signer
         what = "附加了内容，不是电子签名" if signed.state == "none" else "附加的电子签名无效，或签名后又被改动"
         return PaperVerdict("changed", f"这份文件出具后{what}，不能采信{about}。请向出具的服务中心索取原件。", record)
     if record and record.digest != original:
-        return PaperVerdict("changed", f"与记录不符，不是当时出具的那一份{about}。请以记录重新打印为准。", record)
+        return PaperVerdict("changed", f"与记录不符，不是当时出具的那一份{about}。{_instead(record)}。", record)
     if record and signed.fingerprint in signers:
         when = f"（时间戳 {signed.stamped.astimezone(clock.CHINA):%Y-%m-%d %H:%M}）" if signed.stamped else ""
         return PaperVerdict("ours", f"是本机出具的原件，未改动，本中心的电子签名有效{when}{about}。", record)
@@ -135,10 +139,21 @@ def verify_code(text: str, known: Known) -> PaperVerdict:
     record = known(code)
     if record is None:
         return PaperVerdict("unknown", f"本机没有核验码 {code} 的打印记录；可能由别的中心出具，或不是原件。")
-    return PaperVerdict("ours", f"本机出具过：{_said(record)}。请核对纸面的企业、金额与记录一致。", record)
+    compare = (
+        "企业和金额本机已无从核对；有当时的 PDF 文件，请用它核验" if record.deleted
+        else "请核对纸面的企业、金额与记录一致"
+    )  # fmt: skip
+    return PaperVerdict("ours", f"本机出具过：{_said(record)}。{compare}。", record)
+
+
+def _instead(record: PrintRecord) -> str:
+    """What to do about a paper that is not the one that was made."""
+    return "不能采信" if record.deleted or record.before_restore else "请以记录重新打印为准"
 
 
 def _said(record: PrintRecord) -> str:
     when = record.printed_at.strftime("%Y-%m-%d %H:%M")
+    whose = f"{record.enterprise}，" if record.enterprise and not record.deleted else ""
     past = "；这份纸在恢复之前出具" if record.before_restore else ""
-    return f"{record.enterprise}，{record.serial}，{record.kind}第 {record.number} 次打印，{when}{past}"
+    gone = f"；这次接待已于 {record.deleted} 按保存期删除，只留编号、日期和文件的摘要" if record.deleted else ""
+    return f"{whose}{record.serial}，{record.kind}第 {record.number} 次打印，{when}{past}{gone}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from core.errors import RecordError, os_error_words
-from core.files import keep_private, make_private, put_in_place, write_safely
+from core.files import keep_private, make_inside, put_in_place, write_safely
 from core.policy.pack import Policy
 from core.screening.component import NOT_INSTALLED
 from core.screening.mapping import Mapped
@@ -74,7 +74,7 @@ def make_roster(
     id = f"{about.day:%Y%m%d}-{time_ns():016x}{uuid4().hex[:4]}"  # the later one of a day is the greater
     part, whole = folder / f"{id}.part", folder / f"{id}.duckdb"
     try:
-        make_private(folder)
+        make_inside(folder)
         connection = connect(part)
         try:
             with interruptible(connection, cancelled):

@@ -77,9 +77,14 @@ class PaperVerbs(Verbs):
         self._tasks.run(lambda s: verdict_on(s, text), then, failed)
 
     def verify_file(self, path: Path, then: Then, failed: Failed) -> None:
-        """What a PDF file proves."""
+        """What a PDF file proves, or the head of the chain that an export or a copy carries."""
+        from desktop import heads
         from desktop.papers import read_paper, verdict_on
 
+        if heads.has_head(path):
+            folder = self.data_folder
+            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.became_of), then, failed)
+            return
         self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError, RecordError
 from desktop.callbacks import Failed, Then
+from desktop.heads import as_words
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
 
@@ -224,5 +225,4 @@ def _let_out(store: Store, what: str) -> str:
     """Nothing leaves but by an administrator, and with a row of the audit; where the chain stands, for the file."""
     store.people.require("导出")
     store.note("export", what)
-    number, link = store.head()
-    return f"导出时审计记录到第 {number} 条，链头 {link}"
+    return as_words(*store.head())

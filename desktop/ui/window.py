@@ -108,9 +108,13 @@ class Window(QMainWindow):
         self.stand(name)
 
     def lock(self, name: str) -> None:
-        """Show this page alone until `unlock`: what else is asked for meanwhile shows after it."""
+        """Show this page alone until `unlock`: what else is asked for meanwhile shows after it. A dialog that is open
+        is taken for cancelled: it would stand before the page, for whoever comes."""
         if self._locked:
             return
+        while (asking := QApplication.activePopupWidget() or QApplication.activeModalWidget()) is not None:
+            if not asking.close():
+                break
         self._behind = self._current
         self.show_page(name)
         self._locked = name

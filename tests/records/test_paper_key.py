@@ -14,9 +14,12 @@ import pytest
 from desk import Counter, HandClock
 
 from core import acl, files
+from core.authoring import workbench
 from core.errors import RecordError
 from core.files import make_private
-from core.records import KeyRing, LockedKeys, backup, keys, open_store, restore
+from core.policy import pack_files
+from core.records import KeyRing, LockedKeys, backup, daily_backup, keys, open_store, restore
+from desktop.log import Log
 
 PHRASE = "杨行镇窗口的长口令一句"
 OLD = Path(__file__).parents[1] / "fixtures" / "databases" / "0.1.0.db"
@@ -85,6 +88,26 @@ def test_an_open_folder_with_a_record_is_closed_and_one_for_a_group_stays(tmp_pa
     open_store(other, clock).close()
     assert mode(other) == 0o755
     assert mode(other / "huiqi.db") == 0o600
+
+
+@posix
+def test_all_that_lies_in_a_folder_for_a_group_is_open_to_it(tmp_path: Path, clock: HandClock) -> None:
+    """Copies, log, packs and drafts too, whatever the habit of the account that made them; others read nothing."""
+    folder, before = tmp_path / "data", os.umask(0o077)
+    try:
+        folder.mkdir()
+        folder.chmod(0o2770)
+        (folder / "backups").mkdir(mode=0o700)  # as an earlier version made it
+        open_store(folder, clock).close()
+        daily_backup(folder, clock=clock)
+        log = Log(folder, print)
+        log.begin()
+        log.end()
+        workbench.begin(folder, "qinghe-2024-6", pack_files("sample-city-2023")).change("改", {"text.txt": "第一条"})
+    finally:
+        os.umask(before)
+    for path in folder.rglob("*"):
+        assert mode(path) == (0o2770 if path.is_dir() else 0o660), path
 
 
 def test_the_key_of_an_old_record_moves_out_of_it_and_of_every_copy(tmp_path: Path, clock: HandClock) -> None:

@@ -6,6 +6,7 @@ import datetime
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from core.report.pdf import render
 from core.report.verify import PrintRecord, digest, verify_pdf
 from tests.report import builders
 
+TLS_SERVER, TLS_CLIENT, MAIL, DOCUMENTS = (f"1.3.6.1.5.5.7.3.{n}" for n in (1, 2, 4, 36))
+ANY_PURPOSE, NUMBERED_BY_AN_AUTHORITY = "2.5.29.37.0", "1.2.156.1.2.3"
 KEY, PHRASE = b"the key of this centre", "证书口令 abc"
 
 
@@ -32,27 +35,33 @@ def certificate(
     key: Any = None,
     signs: bool = True,
     from_year: int = 2023,
+    purposes: Sequence[str] = (),
 ) -> bytes:
-    """A PKCS#12 made on the spot; ``signs``: it says that it is for signing."""
+    """A PKCS#12 made on the spot; ``signs``: it says that it is for signing; ``purposes``: and what for, else any."""
     key = key or ec.generate_private_key(ec.SECP256R1())
     named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     begins = datetime.datetime(from_year, 1, 1, tzinfo=datetime.UTC)
-    made = (
+    builder = (
         x509.CertificateBuilder().subject_name(named).issuer_name(named).public_key(key.public_key())
         .serial_number(7).not_valid_before(begins).not_valid_after(begins + datetime.timedelta(days=36500))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
             x509.KeyUsage(signs, signs, not signs, False, False, False, False, False, False), critical=True
         )
-        .sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
     )  # fmt: skip
+    if purposes:
+        wanted = x509.ExtendedKeyUsage([x509.ObjectIdentifier(purpose) for purpose in purposes])
+        builder = builder.add_extension(wanted, critical=False)
+    made = builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
     closed = serialization.BestAvailableEncryption(phrase.encode())
     return pkcs12.serialize_key_and_certificates(b"x", key, made, None, closed)
 
 
-def stamping(purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING, rsa_key: bool = True) -> bytes:
+def stamping(
+    purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING, rsa_key: bool = True, bits: int = 2048
+) -> bytes:
     """A PKCS#12 of a centre that stamps the time itself."""
-    key = rsa.generate_private_key(65537, 2048) if rsa_key else ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, bits) if rsa_key else ec.generate_private_key(ec.SECP256R1())
     named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "示例中心时间戳")])
     begins = datetime.datetime(2023, 1, 1, tzinfo=datetime.UTC)
     made = (
@@ -89,7 +98,8 @@ def test_a_certificate_that_no_reader_of_papers_takes_for_good_is_refused(monkey
     small, edwards = rsa.generate_private_key(65537, 1024), ed25519.Ed25519PrivateKey.generate()
     for content, words in (
         (certificate(key=edwards), "RSA 或 ECDSA"), (certificate(key=small), "1024 位，太短"),
-        (certificate(signs=False), "不是签名用的"),
+        (certificate(signs=False), "不是签名用的"), (certificate(purposes=[TLS_SERVER]), "不是签文件用的"),
+        (certificate(purposes=[TLS_SERVER, TLS_CLIENT]), "不是签文件用的"),
     ):  # fmt: skip
         with pytest.raises(RecordError, match=words):
             signature.read_certificate(content, PHRASE)
@@ -101,6 +111,14 @@ def test_a_certificate_that_no_reader_of_papers_takes_for_good_is_refused(monkey
     for read in (signature.read_certificate, signature.read_stamper):
         with pytest.raises(RecordError, match="SM2"):
             read(b"x", PHRASE)
+
+
+@pytest.mark.parametrize(
+    "purposes", [(), (MAIL,), (TLS_CLIENT, MAIL), ("2.5.29.37.0",), ("1.2.156.1.2.3",), (DOCUMENTS,)]
+)
+def test_a_certificate_for_more_than_log_in_signs_papers(purposes: tuple[str, ...]) -> None:
+    """Mail, anything, documents, and what an authority numbers itself are no reason against it."""
+    assert signature.read_certificate(certificate(purposes=purposes), PHRASE).name == "宝山区示例镇企业服务中心"
 
 
 def test_nothing_is_signed_before_or_after_the_days_of_a_certificate() -> None:
@@ -203,6 +221,7 @@ def test_what_does_not_stamp_the_time_is_told() -> None:
     assert signature.read_stamper(stamping(), PHRASE).name == "示例中心时间戳"
     bad = (
         (stamping(ExtendedKeyUsageOID.CODE_SIGNING), PHRASE, "不是时间戳证书"), (certificate(), PHRASE, "不是时间戳"),
+        (stamping(bits=1024), PHRASE, "1024 位，太短"),
         (stamping(rsa_key=False), PHRASE, "RSA"), (stamping(), "x", "证书打不开"), (b"", PHRASE, "证书打不开"),
     )  # fmt: skip
     for content, phrase, words in bad:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -195,3 +196,11 @@ def test_two_seals_in_one_file_prove_nothing() -> None:
     again = seal.put(pdf, "2222-2222-2222-2222")
     assert seal.look(again) is None
     assert seal.look(other) is not None
+
+
+def test_a_visit_without_a_name_leaves_no_gap_in_the_sentence() -> None:
+    """The serial says whose it is."""
+    pdf, paper, _ = printed()
+    nameless = replace(record_of(pdf, paper), enterprise="")
+    for verdict in (verify_code(paper, lambda code: nameless), verify_pdf(pdf, lambda code: nameless)):
+        assert (verdict.state, "：BS20230815-0007，告知单第 1 次打印" in verdict.sentence) == ("ours", True)

@@ -13,13 +13,15 @@ from argon2 import PasswordHasher
 from core.records import people
 from desktop import idle
 from desktop.idle import IdleWatch
+from desktop.ui.base.file_dialogs import save_path
 from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 from tests.ui.looks import clipped
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 K = Qt.Key
 ADMIN, CLERK = "8305197", "q7k2m9"
@@ -161,6 +163,28 @@ def test_the_desk_locks_when_nobody_moves(staffed: Clerk) -> None:
     assert told == []
     unfolded(lambda: told == [True])
     staffed.desk.idle.expired.emit()
+    unfolded(lambda: staffed.window.current == "log-in")
+
+
+def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is typed in its window begins the five minutes anew; who comes after finds the log-in page, no dialog."""
+    now, left = [1000.0], list[float]()
+    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    staffed.desk.idle.begin(staffed.window.windowHandle())
+
+    def type_in_the_dialog() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        unfolded(lambda: QApplication.focusWindow() is dialog.windowHandle())
+        for later in (200, 200, 200, 300):
+            now[0] += later
+            QTest.keyClick(dialog.windowHandle(), K.Key_A)
+            left.append(staffed.desk.idle._left())
+
+    QTimer.singleShot(0, type_in_the_dialog)
+    chosen = save_path(staffed.window, "另存", "告知单.pdf", "PDF 文件 (*.pdf)")
+    assert (left, chosen) == ([300, 300, 300, 0], "")
+    assert QApplication.activeModalWidget() is None
     unfolded(lambda: staffed.window.current == "log-in")
 
 

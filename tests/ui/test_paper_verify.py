@@ -80,6 +80,20 @@ def test_each_answer_has_word_icon_and_colour(page: VerifyPage, answers: Answers
     assert "告知单.pdf" in page.answer.about.text()
 
 
+@pytest.mark.parametrize(
+    ("state", "word"), [("ours", "与记录对得上"), ("changed", "与记录对不上"), ("unknown", "无法证实")]
+)
+def test_of_a_chain_is_said_whether_the_record_leads_there(page: VerifyPage, answers: Answers, tmp_path, state, word):
+    """Not that the file was made here and unchanged; and where the rows before it are checked."""
+    answers.verdict = PaperVerdict(state, "这一句说明情况。", of_chain=True)
+    file = tmp_path / "导出.xlsx"
+    file.write_bytes(b"PK")
+    page.check_file(file)
+    assert page.answer.word.text() == word
+    assert "检查记录" in page.answer.about.text()
+    assert page.answer.open.isHidden()
+
+
 def test_the_answers_do_not_look_alike() -> None:
     """Three icons, three colours, three words."""
     looks = [verify_page._LOOKS[s] for s in ("ours", "changed", "unknown")]

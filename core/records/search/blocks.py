@@ -86,27 +86,15 @@ class Names(Lines):
     def lines_where(self, found: int, fits: Callable[[str, int], bool]) -> Iterator[int]:
         """The lines in which it fits at the place of one of the ones, the last first."""
         size = len(self.text)
-        whole = (size + 7) // 8
-        ones = found.to_bytes(whole, "big")
-        at, byte = whole, 0
-        while True:
-            if not byte:  # back to the next byte that has any
-                at = len(ones[:at].rstrip(b"\0")) - 1
-                if at < 0:
-                    return
-                byte = ones[at]
-            place = size - 8 * (whole - 1 - at) - (byte & -byte).bit_length()
-            byte &= byte - 1
-            if fits(self.text, place):
-                line = self.at(place)
+        while found:
+            behind = (found ^ (found - 1)).bit_length() - 1  # so many characters stand behind the last of the ones
+            if fits(self.text, size - 1 - behind):
+                line = self.at(size - 1 - behind)
                 yield line
-                gone, rest = divmod(size - self.begins[line], 8)  # bits of this line, and of those behind it
-                if whole - 1 - gone < 0:  # it was the first line
-                    return
-                if whole - 1 - gone < at:
-                    at = whole - 1 - gone
-                    byte = ones[at]
-                byte = byte >> rest << rest
+                gone = size - self.begins[line]  # this line, and those behind it
+                found = found >> gone << gone
+            else:
+                found &= found - 1
 
     def replaced(self, line: int, new: str) -> Names:
         """The same with another line."""

@@ -103,7 +103,8 @@ class NameIndex:
         given = None if among is None else _by_block(among)
         for number in sorted(blocks if given is None else given.keys() & blocks.keys(), reverse=True):
             lines = _lines(blocks[number], terms, which or Which(), None if given is None else given[number])
-            yield from ((number << BITS) + line for line in lines)
+            for line in lines:
+                yield (number << BITS) + line
 
 
 def _lines(block: Block, terms: list[Term], which: Which, given: list[int] | None) -> Iterator[int]:
@@ -111,11 +112,12 @@ def _lines(block: Block, terms: list[Term], which: Which, given: list[int] | Non
     standing = block.standing(which)
     if given is None and standing is None:
         lines = common_lines(block, terms) if terms else iter(range(SIZE - 1, -1, -1))
-        yield from (line for line in lines if block.passes(line, which))
-        return
-    for line in given if given is not None else standing or ():
-        if block.passes(line, which) and all(term.stands(block, line) for term in terms):
-            yield line
+        return (line for line in lines if block.passes(line, which))
+    return (
+        line
+        for line in (given if given is not None else standing or ())
+        if block.passes(line, which) and all(term.stands(block, line) for term in terms)
+    )
 
 
 def _by_block(seqs: Collection[int]) -> Mapping[int, list[int]]:

@@ -109,6 +109,8 @@ class Term:
 
     def look(self, block: Block) -> Found:
         """Where in a block it stands."""
+        if len(self.sources) == 1:
+            return self.sources[0].look(block)
         found = [look for source in self.sources if (look := source.look(block))[0]]
         if len(found) == 1:
             return found[0]
@@ -122,13 +124,12 @@ class Term:
 
 def common_lines(block: Block, terms: Sequence[Term]) -> Iterator[int]:
     """The lines of a block that have all these words, the last first: of the rarest, those that have the others."""
-    looks = []
+    looks: list[tuple[int, Term, Iterator[int]]] = []
     for term in terms:
-        looks.append((term, *term.look(block)))
-        if not looks[-1][1]:
-            return
-    looks.sort(key=lambda look: look[1])
-    others = [term for term, _, _ in looks[1:]]
-    for line in looks[0][2]:
-        if all(term.stands(block, line) for term in others):
-            yield line
+        most, lines = term.look(block)
+        if not most:
+            return iter(())
+        looks.append((most, term, lines))
+    _, rarest, found = min(looks, key=lambda look: look[0])
+    others = [term for _, term, _ in looks if term is not rarest]
+    return (line for line in found if all(term.stands(block, line) for term in others)) if others else found

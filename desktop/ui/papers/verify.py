@@ -24,8 +24,12 @@ _LOOKS: dict[str, tuple[str, str, str]] = {
     "found": ("check", colours.DONE, "本机打印过"),
     "changed": ("cross", colours.ERROR, "与原件不符"),
     "unknown": ("question", colours.WARNING, "无法证实"),
+    "leads": ("check", colours.DONE, "与记录对得上"),
+    "parted": ("cross", colours.ERROR, "与记录对不上"),
 }
-"""icon, ink, word. `found`: a code proves that there was such a printing, not what stands on this sheet."""
+"""icon, ink, word. `found`: a code proves that there was such a printing, not what stands on this sheet; `leads`,
+`parted`: of the chain that a file carries."""
+_OF_CHAIN = {"ours": "leads", "changed": "parted", "unknown": "unknown"}
 
 
 class VerifyOperations(Protocol):
@@ -65,14 +69,14 @@ class VerdictCard(QFrame):
 
     def show_verdict(self, verdict: PaperVerdict, asked: str, by_code: bool) -> None:
         """Show an answer to what was asked."""
-        state = "found" if by_code and verdict.state == "ours" else verdict.state
-        icon, ink, word = _LOOKS[state]
+        icon, ink, word = _LOOKS[_look_of(verdict, by_code)]
         self._icon.setPixmap(theme.pixmap(icon, ink, 40, self.devicePixelRatioF()))
         theme.restyle(self, verdict=verdict.state)
         theme.restyle(self.word, verdict_word=verdict.state)
         self.word.setText(word)
         self.sentence.setText(verdict.sentence)
-        self.about.setText(f"核验对象：{asked}")
+        more = "。链头以前的逐条核对，在“设置 → 数据与备份”里“检查记录”" if verdict.of_chain else ""
+        self.about.setText(f"核验对象：{asked}{more}")
         self._show_visit(verdict)
         self.setAccessibleName(f"{word}：{verdict.sentence}")
         self.setProperty("state", verdict.state)
@@ -86,6 +90,12 @@ class VerdictCard(QFrame):
         for piece in (self.corrected, self.sums):
             piece.setVisible(bool(piece.text()))
         self.open.setVisible(bool(verdict.visit_id))
+
+
+def _look_of(verdict: PaperVerdict, by_code: bool) -> str:
+    if verdict.of_chain:
+        return _OF_CHAIN[verdict.state]
+    return "found" if by_code and verdict.state == "ours" else verdict.state
 
 
 class VerifyPage(Page):
@@ -111,7 +121,7 @@ class VerifyPage(Page):
         self.code.returnPressed.connect(self.check_code)
         self.check = Button("核验", "verify-code", "primary", "search")
         self.check.clicked.connect(self.check_code)
-        self.file = Button("打开 PDF…", "open-pdf", icon="policy", shortcut="Ctrl+O")
+        self.file = Button("打开文件…", "open-pdf", icon="policy", shortcut="Ctrl+O")
         self.file.clicked.connect(self._choose_file)
         self.error = ErrorLine()
         self.answer = VerdictCard()
@@ -128,7 +138,7 @@ class VerifyPage(Page):
         place.setProperty("part", "drop")
         inside = QHBoxLayout(place)
         inside.setContentsMargins(18, 14, 18, 14)
-        words = Text("把告知单或底联的 PDF 文件拖到这里，或者")
+        words = Text("把告知单的 PDF、导出的表格或备份拖到这里，或者")
         words.setWordWrap(False)
         inside.setSpacing(GAP)
         inside.addWidget(words)
@@ -157,7 +167,7 @@ class VerifyPage(Page):
         """Ask about the code in the field."""
         text = self.code.text().strip()
         if not text:
-            self._wrong("请输入纸面上的核验码，或打开 PDF 文件。")
+            self._wrong("请输入纸面上的核验码，或打开文件。")
             self.code.setFocus()
             return
         self.error.set_error("")
@@ -207,4 +217,4 @@ def _file_of(mime: QMimeData) -> Path | None:
 
 
 def _ask_file(parent: QWidget) -> str:
-    return open_path(parent, "打开要核验的 PDF", "PDF 文件 (*.pdf);;所有文件 (*)")
+    return open_path(parent, "打开要核验的文件", "PDF、表格、备份 (*.pdf *.xlsx *.db *.gz);;所有文件 (*)")
