@@ -47,6 +47,7 @@ class Question(QWidget):
 
     def _agreed(self) -> None:
         """The keyboard is on nothing until that is done: Enter pressed twice presses no button beside."""
-        self.parentWidget().setFocus()
+        if (holder := self.parentWidget()) is not None:
+            holder.setFocus()
         self.hide()
         self._act()
