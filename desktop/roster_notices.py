@@ -12,7 +12,7 @@ from core.assess.assessment import assess
 from core.errors import AnswerError
 from core.files import write_safely
 from core.policy.pack import Policy
-from core.screening.judged import mark_contacted, row_of
+from core.screening.judged import note_visit, row_of
 from core.screening.values import Filter
 from desktop.listed_visits import listed_visit
 from desktop.papers import Paper, print_paper
@@ -68,7 +68,7 @@ class Notices:
         visit = listed_visit(cursor, self._policy, self._day, row)
 
         def work(store: Store) -> tuple[str, Paper | None]:
-            known = listed.visit
+            known = self._roster.visit_of(self._roster.info, listed)
             id = self._begun_from(store, self._policy, visit, listed, self._roster.info)
             if store.visits.get(id).state != "finished":
                 if id == known:
@@ -77,7 +77,7 @@ class Notices:
             return id, print_paper(store, id, "告知单")
 
         id, paper = self._ask(work)
-        mark_contacted(cursor, row, listed.contacted, listed.clerk, id)
+        note_visit(cursor, row, id)
         return [paper] if paper is not None else []
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import RecordError
 from core.policy.pack import Policy
 from core.screening.mapping import kept_of, propose, source_of
-from core.screening.values import Filter, RosterInfo
+from core.screening.values import Filter, ListedRow, RosterInfo
 from desktop.roster_draft import Draft, Overview
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class OpenRoster:
         self.info: RosterInfo | None = None
         self.wanted = Filter()
         self.arranged = False  # whether its enterprises were put in an order yet
+        self._begun: dict[tuple[str, int], str] = {}  # visits begun here since the start, by roster and row
 
     def open(self, info: RosterInfo) -> None:
         """Let go of the one before, and open this. RecordError where it cannot be."""
@@ -80,6 +81,21 @@ class OpenRoster:
         if self._connection is None:
             raise RecordError("没有打开名单。请先打开一份名单。")
         return self._connection
+
+    def visit_of(self, info: RosterInfo | None, row: ListedRow) -> str:
+        """The visit that was begun for an enterprise of a roster, also since it was listed; empty: none."""
+        return self._begun.get((info.id if info else "", row.row), row.visit)
+
+    def begun(self, info: RosterInfo | None, row: ListedRow, visit_id: str) -> None:
+        """A visit is begun for an enterprise of a roster: whoever asks next gets the same."""
+        self._begun[info.id if info else "", row.row] = visit_id
+
+    def note_visit(self, row: int, visit_id: str) -> None:
+        """Put down the visit that was begun for an enterprise."""
+        from core.screening.judged import note_visit
+
+        note_visit(self.connection, row, visit_id)
+        self.keep_private()
 
     def keep_private(self) -> None:
         """After something was written: its journal is no one else's to read either."""

@@ -115,6 +115,7 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
         settle(0.5)  # letters of another size want room
         for name, arrive in walk.stations():
             arrive()
+            settle()  # what was opened has its place before the window has another size
             for screen in screens:
                 if name in walk.PLACED:  # where it opens depends on the window
                     desk.window.resize(*screen.room)

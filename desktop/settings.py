@@ -92,7 +92,18 @@ def guide_key(policy: Policy, measure: str) -> str:
 
 def own_of(policy: Policy, entries: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
     """Of entries by `guide_key`, those for measures of a policy, by measure."""
-    return {m.id: entries[key] for m in policy.measures if (key := guide_key(policy, m.id)) in entries}
+    return {id: entries[key] for id, key in own_places(policy, entries).items()}
+
+
+def own_places(policy: Policy, entries: Mapping[str, GuideEntry]) -> dict[str, str]:
+    """Under which `guide_key` the entry for each measure lies that has one: that of its number, unless it was filled in
+    for another measure which has that name now; or what was filled in for its name under another number."""
+    ids = {m.name: m.id for m in policy.measures}
+    whose = guide_key(policy, "").rpartition(":")[0]
+    mine = {key: entry.named for key, entry in entries.items() if key.rpartition(":")[0] == whose}
+    by_name = {ids[named]: key for key, named in mine.items() if named in ids}
+    by_number = {m.id: key for m in policy.measures if (key := guide_key(policy, m.id)) in mine}
+    return {id: key for id, key in (by_name | by_number).items() if ids.get(mine[key], id) == id}
 
 
 def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
@@ -117,11 +128,17 @@ def marked(policies: Sequence[Policy], entries: Mapping[str, GuideEntry]) -> dic
     policies in use."""
     whose = {guide_key(policy, m.id): (policy, m.id) for policy in policies for m in policy.measures}
     return {
-        key: entry if entry.about or key not in whose else filled_for(entry, *whose[key])
+        key: filled_for(entry, *whose[key]) if key in whose and _as_filled(entry, *whose[key]) else entry
         for key, entry in entries.items()
     }
 
 
+def _as_filled(entry: GuideEntry, policy: Policy, measure: str) -> bool:
+    """Whether an entry that does not tell its measure's name is for what a policy says now."""
+    return not entry.named and entry.about in ("", guide_mark(policy, measure))
+
+
 def filled_for(entry: GuideEntry, policy: Policy, measure: str) -> GuideEntry:
     """The entry as filled in, or looked over, for what a policy says now."""
-    return replace(entry, version=policy.version, about=guide_mark(policy, measure), outdated=False)
+    about, named = guide_mark(policy, measure), policy.measure(measure).name
+    return replace(entry, version=policy.version, about=about, item=measure, named=named, outdated=False)

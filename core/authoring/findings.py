@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.policy.figures import AT_MOST, Atom, Figure, figures
+from core.policy.bounding import AT_MOST
+from core.policy.figures import Atom, Figure, figures
 from core.policy.layout import closes, item_label
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article

@@ -13,8 +13,9 @@ from core.authoring import marking_besides as besides
 from core.authoring.entry import Entry, Path, written
 from core.authoring.marking_besides import OPEN
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
+from core.policy.bounding import AT_MOST
 from core.policy.fact import Fact
-from core.policy.figures import AT_MOST, Atom, Figure, figures
+from core.policy.figures import Atom, Figure, figures
 from core.policy.lint import NO_NOTE, stated_offices
 from core.policy.measures import MEASURE
 from core.policy.nodes import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from core.authoring.entry import Entry, Path, Said
 from core.authoring.simple_rule import is_money, literals
-from core.policy.figures import AT_MOST, figures
+from core.policy.bounding import AT_MOST
+from core.policy.figures import figures
 from core.policy.lint import NO_REASON
 from core.policy.measures import MEASURE
 from core.policy.nodes import DATE, MONEY, type_of

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from core.authoring.draft_facts import DraftFacts
 from core.authoring.findings import Finding
-from core.policy.figures import AT_LEAST, AT_MOST, Atom, Figure
+from core.policy.bounding import AT_LEAST, AT_MOST
+from core.policy.figures import Atom, Figure
 from core.policy.money import decimal, wan
 from core.policy.nodes import DATE, MONEY, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, Atom, Figure
+from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW
+from core.policy.figures import Atom, Figure
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type
 
 COMPARISONS = {

@@ -13,11 +13,10 @@ from functools import cache, partial
 from typing import Any
 
 from core.policy import values as v
+from core.policy.bounding import AT_LEAST, AT_MOST, IS, day_side, sides_of
 from core.policy.fact import Fact
 from core.policy.nodes import DATE, DAYS, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
-
-AT_LEAST, AT_MOST, ABOVE, BELOW, IS = ">=", "<=", ">", "<", "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Figure:
 def figures(text: str, units: tuple[str, ...] = ()) -> tuple[Figure, ...]:
     """All figures of a text, in order, their places counted in the folded text. `units`: what facts of the policy count
     in besides (千瓦时, 件)."""
-    return tuple(_Reader(folded(text), _spellings(units)).read())
+    return tuple(_Reader(folded(text), units).read())
 
 
 def units_of(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -89,41 +88,6 @@ def _han(text: str) -> int:
         else:
             digit = _DIGITS[c]
     return total + digit
-
-
-# ── which way a figure bounds ────────────────────────────────────────────────────────────────────────────────────
-
-_NEAR = r"(?:为|于|达|到)?"
-_BEFORE = (
-    (re.compile(r"(?:不低于|不少于|不小于|不短于|至少|最低|最少|达到|(?<![不未])满)" + _NEAR + "$"), AT_LEAST),
-    (re.compile(r"(?:不超过|不高于|不多于|不大于|不得超过|不长于|封顶|限额|至多)" + _NEAR + "$"), AT_MOST),
-    (re.compile(r"(?:最高|最多|最长|上限)[^\d,。;、]{0,4}$"), AT_MOST),
-    (re.compile(r"(?:超过|大于|高于|多于)" + _NEAR + "$"), ABOVE),
-    (re.compile(r"(?:低于|少于|小于|不满|未满|不足)" + _NEAR + "$"), BELOW),
-)
-_AFTER = (
-    (re.compile(r"(?:\(含\))?(?:及其?以上|\(?含?\)?以上|及以后)"), AT_LEAST),
-    (re.compile(r"(?:\(含\))?(?:及其?以下|以下|以内|之内)"), AT_MOST),
-)
-_Sides = Iterable[tuple[re.Pattern[str], str]]
-_DAY_BEFORE = ((re.compile(r"(?:自|从)$"), AT_LEAST), (re.compile(r"(?:至|到|截至|截止|[-~—–])$"), AT_MOST))
-_DAY_AFTER = (
-    (re.compile(r"(?:\(含\))?(?:以后|之后|后|起|至|到|[-~—–])"), AT_LEAST),
-    (re.compile(r"(?:\(含\))?(?:以前|之前|前|止|为止)"), AT_MOST),
-)
-
-
-_REFUSED = re.compile(r"(?:\(含\))?(?:及?以[上下内]|之内)?[^\d,。;:、]{0,8},?(?:不予|不享受|不适用|不纳入|不在|除外)")
-_OPPOSITE = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST}
-
-
-def _side(text: str, start: int, end: int, before: _Sides, after: _Sides) -> str:
-    """Which way a figure bounds what may be had: 不足5辆的不予补贴 gives from 5辆 on, whose words say less."""
-    head, tail = text[max(0, start - 10) : start], text[end : end + 8]
-    said = next((str(side) for pattern, side in before if pattern.search(head)), "") or next(
-        (str(side) for pattern, side in after if pattern.match(tail)), ""
-    )
-    return _OPPOSITE.get(said, said) if _REFUSED.match(text[end : end + 16]) else said
 
 
 # ── spellings ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,6 +154,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)(?!时|h)"), _power),
     (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
+    (re.compile(rf"(?P<n>{_NUM})个?百分点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
     (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
     (_RATIO, lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
     (re.compile(rf"(?P<n>{_HAN})成(?![本果立效熟为套])"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10)),
@@ -240,8 +205,8 @@ _WHOLE = re.compile("全额|全数")
 class _Reader:
     """Goes through a folded text once; a day without a year is of the year named last before it."""
 
-    def __init__(self, text: str, spellings: tuple[tuple[re.Pattern[str], _Make], ...]) -> None:
-        self.text, self.year, self._spellings = text, 0, spellings
+    def __init__(self, text: str, units: tuple[str, ...]) -> None:
+        self.text, self.year, self._units, self._spellings = text, 0, units, _spellings(units)
 
     def read(self) -> Iterator[Figure]:
         at = 0
@@ -261,24 +226,37 @@ class _Reader:
             return self._days(found)
         for pattern, make in self._spellings:
             if found := pattern.match(text, at):
-                made = make(found)
-                side = _side(text, at, found.end(), _BEFORE, _AFTER)
-                ways = [(Atom(made.type, v.plain(made.value), side),)]
-                one = made.value == 1 and text[:at].endswith("每")  # 每1美元 is 每美元: the one need not be said
-                return Figure(at, found.end(), found[0], (*ways, *([()] if one else [])))
+                return Figure(at, found.end(), found[0], tuple(self._ways(make(found), at, found.end())))
         return None
+
+    def _ways(self, made: Atom, start: int, end: int) -> Iterator[tuple[Atom, ...]]:
+        """What a rule may say of a figure."""
+        for type_ in _types_of(made.type, self._units):
+            yield from ((Atom(type_, v.plain(made.value), side),) for side in sides_of(self.text, start, end))
+        if made.value == 1 and self.text[:start].endswith("每"):  # 每1美元 is 每美元: the one need not be said
+            yield ()
 
     def _days(self, found: re.Match[str]) -> Figure | None:
         year = int(numeral(found["year"] or found["year2"] or "0")) or self.year
         if not year:
             return None
         self.year = year
-        side = _side(self.text, found.start(), found.end(), _DAY_BEFORE, _DAY_AFTER)
+        side = day_side(self.text, found.start(), found.end())
         try:
             first, last = _ends(found, year)
         except ValueError:
             return None
         return Figure(found.start(), found.end(), found[0], _day_ways(first, last, side, year if found["year2"] else 0))
+
+
+def _types_of(stated: Type, units: tuple[str, ...]) -> Iterator[Type]:
+    """What a number may count: 每家奖励16万元 is also what one enterprise gets, and 3名 are 人 or, of a fact, 名."""
+    yield stated
+    powers = dict(stated.dims)
+    if powers.get("元") == 1 and (powers.get("家") == -1 or powers.get("户") == -1):
+        yield number(**{unit: power for unit, power in powers.items() if unit not in ("家", "户")})
+    if "人" in powers and "名" in units:
+        yield number(**{"名" if unit == "人" else unit: power for unit, power in powers.items()})
 
 
 def _ends(found: re.Match[str], year: int) -> tuple[datetime.date, datetime.date]:

@@ -32,6 +32,10 @@ NEAR = 30
 """Days before 申报截止 from which on it is pointed out."""
 
 
+_FOR = ("version", "about", "item", "named")
+"""What a centre's entry was filled in for, beside its texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class GuideEntry:
     """What is known of how to apply; empty as issued, nothing is invented. `opens` and `closes` are days (ISO)."""
@@ -52,12 +56,14 @@ class GuideEntry:
     under: "GuideEntry | None" = None  # of the centre's: what the pack says of the same measure
     version: str = field(default="", compare=False)  # of the centre's: of the pack for which it was filled in
     about: str = field(default="", compare=False)  # … and what that said of the measure, see `mark_of`
+    item: str = field(default="", compare=False)  # … the number that the measure had
+    named: str = field(default="", compare=False)  # … and its name
     outdated: bool = False  # the pack in hand says something else of the measure
 
     @property
     def kept(self) -> dict[str, str]:
         """The centre's entry as a record keeps it."""
-        return self.own | ({"version": self.version, "about": self.about} if self.about else {})
+        return self.own | ({name: getattr(self, name) for name in _FOR} if self.about else {})
 
     @property
     def own(self) -> dict[str, str]:
@@ -112,11 +118,14 @@ def filled_in(
     of_pack = {id: entry if entry.by == "pack" else entry.under for id, entry in issued.items()}
     known = {id: entry for id, entry in of_pack.items() if entry}
     return known | {
-        id: replace(
-            entry, under=known.get(id), outdated=bool(entry.about) and entry.about != marks.get(id, entry.about)
-        )
+        id: replace(entry, under=known.get(id), outdated=_outdated(entry, id, marks.get(id, entry.about)))
         for id, entry in own.items()
     }
+
+
+def _outdated(entry: GuideEntry, id: str, mark: str) -> bool:
+    """Whether a centre's entry was filled in for a measure of another number, or of which another thing was said."""
+    return bool(entry.about) and (entry.about != mark or entry.item not in ("", id))
 
 
 def mark_of(name: str, article: str) -> str:
@@ -130,7 +139,7 @@ def read_own(entry: Mapping[str, object]) -> GuideEntry:
     for name in ("opens", "closes"):
         if not _is_day(texts[name]):
             texts[name] = ""
-    filled = {name: str(entry.get(name, "")) for name in ("version", "about")}
+    filled = {name: str(entry.get(name, "")) for name in _FOR}
     return GuideEntry(**texts, **filled)  # type: ignore[arg-type]
 
 

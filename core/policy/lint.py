@@ -131,7 +131,7 @@ class _Lone:
         self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
         self.list_name, self.place, self.share = each, 1, v.SOME
         self.derived: dict[str, object] = {}
-        self.answered: tuple[str, ...] = ()
+        self.answered = (name,)  # what has a value was mentioned
 
     def inside(self, list_name: str, place: int) -> "_Lone":
         return self

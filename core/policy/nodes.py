@@ -429,6 +429,19 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(part)
 
 
+def divisor_of(node: Node) -> "Node | None":
+    """What a quotient divides by, where that is no constant: by 0 it has no value, however well it is known."""
+    if isinstance(node, Product) and node.op == "/" and constant(node.right) is None:
+        return node.right
+    return None
+
+
+def terms_of(node: Node) -> tuple[Term, ...]:
+    """The facts, or fields of the record in hand, that a value is made of; not those that are summed over records."""
+    summed = {below for total in walk(node) if isinstance(total, Total) for below in walk(total)}
+    return tuple(term for term in walk(node) if isinstance(term, Term) and term not in summed)
+
+
 # ── what a rule is read against ────────────────────────────────────────────────────────────────────
 
 

@@ -296,6 +296,15 @@ class Writer:
                 case _:
                     for part in n.parts(node):
                         self.blame(part)
+                    self._blame_divisor(node)
+
+    def _blame_divisor(self, node: Node) -> None:
+        """Of a quotient by 0 all that the 0 comes from."""
+        if by := n.divisor_of(node):
+            low, high = self.pair(by)
+            with self.inside(f"if {low} == 0 == {high}:"):
+                for term in n.terms_of(by):
+                    self.line(_blamed(term))
 
     def _open(self, node: Node) -> str:
         found = self.value(node)

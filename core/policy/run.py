@@ -42,7 +42,9 @@ from core.policy.nodes import (
     Whole,
     Within,
     Year,
+    divisor_of,
     parts,
+    terms_of,
 )
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bounds, Truth, Value
@@ -269,6 +271,8 @@ def blame(node: Node, scope: Scope) -> Iterator[Key]:
         ):  # fmt: skip
             for part in parts(node):
                 yield from blame(part, scope)
+            if (by := divisor_of(node)) and value(by, scope) == v.NOUGHT:
+                yield from (key_of(term, scope) for term in terms_of(by))
         case _:
             assert_never(node)
 

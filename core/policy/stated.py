@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from core.policy import text
 from core.policy import values as v
+from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
 from core.policy.expression import DATE, Expression, Type
-from core.policy.figures import ABOVE, AT_LEAST, AT_MOST, BELOW, IS, Atom, Figure, figures, units_of
+from core.policy.figures import Atom, Figure, figures, units_of
 from core.policy.nodes import (
     MONTHS,
     PLAIN,

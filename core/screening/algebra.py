@@ -187,6 +187,19 @@ def times(left: Atom, right: Atom) -> Sql:
     return exp.Mul(this=_term(left), expression=exp.cast(sql(right), exp.DType.BIGINT))
 
 
+def floored(value: Atom, by: Atom) -> Sql:
+    """The whole part of value ÷ by, downwards; `by` is above 0."""
+    if value is None or by is None:
+        return None
+    if by == 1:
+        return value
+    if isinstance(value, int) and isinstance(by, int):
+        return value // by
+    least_of_next = binary(exp.Sub, minus(by, 1), value)
+    below = exp.Neg(this=exp.Paren(this=binary(exp.IntDiv, least_of_next, by)))
+    return case([(compare("<", value, 0), sql(below))], binary(exp.IntDiv, value, by))
+
+
 def least(*values: Sql) -> Sql:
     """The least of what is there: NULL counts for nothing, in DuckDB and in Spark."""
     return _extreme(exp.Least, values)

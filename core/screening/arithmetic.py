@@ -19,9 +19,11 @@ from core.screening.algebra import (
     Test,
     binary,
     case,
+    coalesce,
     compare,
     every,
     fails,
+    floored,
     greatest,
     is_null,
     least,
@@ -214,9 +216,9 @@ class Arithmetic:
         return self.put(narrow(case([(compare("<", bound, 0), sql(down))], up)))
 
     def product(self, left: Num, right: Num) -> Num:
-        """left × right, one of which is never below 0."""
+        """left × right."""
         if not left.nonneg and not right.nonneg:
-            raise Unlowered("两个可能小于零的数相乘")
+            return self._of_any_sign(left, right)
         if not right.nonneg:
             left, right = right, left
         most, over = left.most * right.most, left.over * right.over
@@ -224,9 +226,26 @@ class Arithmetic:
         low, high = (
             self._not_of_nought(self.put(self.fitting(times, corner, most)), bound, right) for corner, bound in pairs
         )
+        return self._multiplied(low, high, over, most, left.nonneg)
+
+    def _multiplied(self, low: Atom, high: Atom, over: int, most: int, nonneg: bool = False) -> Num:
         if isinstance(low, int) and low == high:  # over the smallest denominator that constants allow
             return number(Bounds(Fraction(low, over), Fraction(low, over)))
-        return Num(low, high, over, most, left.nonneg)
+        return Num(low, high, over, most, nonneg)
+
+    def _of_any_sign(self, left: Num, right: Num) -> Num:
+        """The same where both may be below 0: the bounds lie among the four products of bounds; without one where a
+        side that has none meets what lies beyond 0. What is left without any product is 0 × anything."""
+        most, over = left.most * right.most, left.over * right.over
+        pairs = [(one, other) for one in (left.low, left.high) for other in (right.low, right.high)]
+        corners = [self.put(self.fitting(times, pair, most)) for pair in pairs]
+        down, up = (self.put(coalesce(self.put(end(*corners)), 0)) for end in (least, greatest))
+        (less, more), (less_, more_) = _signs(left), _signs(right)
+        bottom, top, bottom_, top_ = (is_null(end) for end in (left.low, left.high, right.low, right.high))
+        no_low = some(every(bottom, more_), every(bottom_, more), every(top, less_), every(top_, less))
+        no_high = some(every(bottom, less_), every(bottom_, less), every(top, more_), every(top_, more))
+        low, high = self.put(case([(no_low, None)], down)), self.put(case([(no_high, None)], up))
+        return self._multiplied(low, high, over, most)
 
     def _corners(self, left: Num, right: Num) -> tuple[tuple[Atom, Atom], tuple[Atom, Atom]]:
         """Which bounds of `right`, never below 0, the bounds of `left` are multiplied by."""
@@ -259,11 +278,7 @@ class Arithmetic:
         return Num(low, high, 1, most // down + 1, of.nonneg and shift >= 0)
 
 
-def floored(value: Atom, by: int) -> Sql:
-    """The whole part of value ÷ by, downwards."""
-    if value is None or by == 1:
-        return value
-    if isinstance(value, int):
-        return value // by
-    below = exp.Neg(this=exp.Paren(this=binary(exp.IntDiv, minus(by - 1, value), by)))
-    return case([(compare("<", value, 0), sql(below))], binary(exp.IntDiv, value, by))
+def _signs(num: Num) -> tuple[Test, Test]:
+    """Whether a number may be below 0, and whether above."""
+    below = some(is_null(num.low), compare("<", num.low, 0))
+    return below, some(is_null(num.high), compare(">", num.high, 0))

@@ -29,6 +29,8 @@ _QUOTED = re.compile(r'="(.*)"', re.DOTALL)
 _MIDNIGHT = re.compile(r"(.*\d)[ T]+0{1,2}:00(?::00(?:\.0+)?)?$")
 _BLANK_CHARACTERS = re.compile(r"[\s\x00-\x1f\x7f\ufeff\u200b]+")
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}", re.ASCII)
+"""What is left of a long code in a column of numbers: 9.13101E+17."""
 _FIRST_DAY = datetime.date(1899, 12, 30)
 """What Excel counts days from, but for its first two months."""
 _SERIALS = (18_264, 73_050)  # 1950 to 2099
@@ -110,7 +112,7 @@ def share(text: str) -> str:
 
 def _in_unit(fact: Fact, text: str, unit: str) -> str:
     if fact.type == "money":
-        return with_unit(fact, text, unit)
+        return with_unit(fact, text.lstrip("¥￥ ") if unit else text, unit)
     if unit and fact.type in ("quantity", "percent") and re.fullmatch(r"[\d.,]+(?:\s*[~-]\s*[\d.,]+)?", text):
         return f"{text}{unit}"
     return with_unit(fact, text)
@@ -154,7 +156,7 @@ def _industries(fact: Fact) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _whole_code(fact: Fact, text: str) -> None:
-    if len(text) == 18 and text.isdecimal() and text.endswith("000"):
+    if (len(text) == 18 and text.isdecimal() and text.endswith("000")) or _SCIENTIFIC.fullmatch(text):
         raise AnswerError(
             f"{fact.name}：这一格是数字格式，Excel 只存前 15 位，后面几位已经没有了。请把这一列改成文本，重新填入代码"
         )

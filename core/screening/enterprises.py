@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _SUMS = ("合计", "总计", "小计", "合 计", "总 计", "共计")
+_BESIDE = (
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|(?:注|备注|说明|填表|制表|审核|复核|填报|单位负责|统计负责|联系人|报出日期|数据来源)"
+    r"[^公厂店司]{0,8}[:：]|第\d+页|本表)|[（(]?(?:共|计)?\d+\s*[家户][)）]?$|[:：]$|(?:镇|街道|园区)$"
+)
+"""How a row reads that is no enterprise where no code stands in it: 杨行镇（3家）, 一、制造业, 填表人：张三."""
 LISTED = "listed"
 """Where an enterprise stood: row, sheet, line."""
 
@@ -21,7 +26,7 @@ LISTED = "listed"
 def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
     """Read them; how many there are."""
     stage = loading.stage("enterprise texts", main_facts(loading.policy), pairs)
-    _drop_nobodies(loading, stage)
+    drop_nobodies(loading, stage)
     loading.read(stage, "enterprise answers")
     code = loading.policy.role("code")
     of_records = any(table.kind != ENTERPRISES for _, table in pairs)
@@ -33,18 +38,28 @@ def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
     return found[0] if found else 0
 
 
-def _drop_nobodies(loading: Loading, stage: Stage) -> None:
+def drop_nobodies(loading: Loading, stage: Stage) -> None:
     """Rows of which nobody knows whose they are, and rows of sums, are told and left out."""
     name, code = (stage.at(f) if f in stage.facts else None for f in _whose(loading))
     told = [f"s.t{at} IS NOT NULL" for at in (name, code) if at is not None]
     sums = ", ".join(f"'{word}'" for word in _SUMS)
     no_code = f"s.t{code} IS NULL" if code is not None else "TRUE"
     cases = [(f"NOT ({' OR '.join(told)})", "这一行没有企业名称，也没有信用代码，没有读")]
+    again = " OR ".join(_heading_again(stage, at) for at in (name, code) if at is not None)
+    cases.append((again, "这一行又是表头，没有读"))
     if name is not None:
         cases.append((f"s.t{name} IN ({sums}) AND {no_code}", "这一行是合计，没有读"))
+        beside = f"regexp_matches(s.t{name}, '{_BESIDE}') AND {no_code}"
+        cases.append((beside, "这一行像是分组的标题或表尾的说明，没有读；是企业的，请补上信用代码"))
     for condition, sentence in cases:
         _fault_rows(loading, stage, condition, sentence)
         loading.connection.execute(f"DELETE FROM {quoted(stage.name)} s WHERE {condition}")
+
+
+def _heading_again(stage: Stage, at: int) -> str:
+    """Whether a row says the heading of a column: lists are printed with one on every page."""
+    headings = quoted(stage.name + " headings")
+    return f"s.t{at} = (SELECT any_value(heading) FROM {headings} h WHERE h.place = s.place AND h.col = {at})"
 
 
 def _whose(loading: Loading) -> tuple[str, str]:
@@ -52,9 +67,9 @@ def _whose(loading: Loading) -> tuple[str, str]:
 
 
 def _fault_rows(loading: Loading, stage: Stage, condition: str, sentence: str) -> None:
-    loading.connection.execute(
-        f"INSERT INTO fault SELECT DISTINCT h.shown, h.sheet, s.line, '', '', ? FROM {quoted(stage.name)} s"
-        f" JOIN {quoted(stage.name + ' headings')} h ON h.place = s.place WHERE {condition}",
+    loading.connection.execute(  # a table of records alone is read twice, for its enterprises too
+        f"INSERT INTO fault SELECT h.shown, h.sheet, s.line, '', '', ? FROM {quoted(stage.name)} s"
+        f" JOIN {quoted(stage.name + ' headings')} h ON h.place = s.place WHERE {condition} EXCEPT SELECT * FROM fault",
         [sentence],
     )
 

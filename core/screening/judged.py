@@ -201,3 +201,10 @@ def mark_contacted(
     connection.execute(f"DELETE FROM contact WHERE {ROW} = ?", [row])
     if day is not None or kept:
         connection.execute("INSERT INTO contact VALUES (?, ?, ?, ?)", [row, day, clerk, kept])
+
+
+def note_visit(connection: DuckDBPyConnection, row: int, visit: str) -> None:
+    """Put down the visit that was begun for an enterprise; whether it was called stays as it is by now."""
+    found = connection.execute(f"SELECT day, clerk FROM contact WHERE {ROW} = ?", [row]).fetchone()
+    day, clerk = found or (None, "")
+    mark_contacted(connection, row, day, clerk, visit)

@@ -113,12 +113,12 @@ class Fit(NamedTuple):
 def _fit(sheet: Sheet, rows: Sequence[Row], policy: Policy, kind: str, kept: Kept) -> Fit:
     index = _index(policy, kind, kept)
     found, header = 0.0, _first_table_row(rows)
-    before: Sequence[str] = ()
     for at, (_, cells) in enumerate(rows):
         facts = {match.fact for cell in dict.fromkeys(cells) if (match := index.match(cell, spelt=False))}
         score = _score(policy, kind, facts)
-        if score > found or (found and score == found and list(cells) == list(before)):
-            found, header, before = score, at, cells
+        merged = found and at == header + 1 and list(cells) == list(rows[header][1])
+        if score > found or merged:
+            found, header = score, at
     if found and kind != ENTERPRISES:
         title = "".join(cell for _, cells in rows[:header] for cell in dict.fromkeys(cells))
         found += 10 * _named_so(policy, kind, (sheet.name, sheet.file, title))

@@ -22,6 +22,7 @@ from core.screening.algebra import (
     compare,
     every,
     fails,
+    floored,
     greatest,
     is_null,
     least,
@@ -30,7 +31,7 @@ from core.screening.algebra import (
     some,
     sql,
 )
-from core.screening.arithmetic import YES, floored
+from core.screening.arithmetic import YES
 from core.screening.facts import Num
 from core.screening.measures import MISSING, RECOGNITION, Verdict
 from core.screening.rules import Rules

@@ -1,6 +1,7 @@
 """A number divided by another that is no constant: each bound keeps a denominator of its own, and is compared
 crosswise."""
 
+import fractions
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from core.screening.algebra import (
     compare,
     every,
     fails,
+    floored,
     is_null,
     minus,
     some,
@@ -92,3 +94,18 @@ def _crosswise(rules: "Arithmetic", order: Order, one: Fraction, other: Fraction
     left = rules.put(rules.fitting(times, (one[0], other[1]), most))
     right = rules.put(rules.fitting(times, (other[0], one[1]), most))
     return compare(order, left, right)
+
+
+def steps(rules: "Arithmetic", of: Ratio, step: fractions.Fraction) -> Num:
+    """How many whole steps there are in one: 每满1个百分点 of a growth."""
+    most = of.most * max(step.numerator, step.denominator)
+    low, high = (
+        rules.put(
+            floored(
+                rules.put(rules.fitting(times, (end, step.denominator), most)),
+                rules.put(rules.fitting(times, (by, step.numerator), most)),
+            )
+        )
+        for end, by in (of.low, of.high)
+    )
+    return Num(low, high, 1, most)

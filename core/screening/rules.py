@@ -94,6 +94,8 @@ class Rules(Arithmetic):
     def num(self, node: Node) -> Num:
         """The bounds of a node that is a number or a day."""
         found = self.value(node)
+        if isinstance(found, ratios.Ratio):
+            raise Unlowered("两个数之比在算式里")
         assert isinstance(found, Num)
         return found
 
@@ -161,7 +163,7 @@ class Rules(Arithmetic):
             case n.Climb():
                 return steps.climb(self, node)
             case n.Whole():
-                return self.steps(self.finite(node.part), Fraction(step_of(node)))
+                return self._whole(node)
             case n.Rounded():
                 return steps.rounded(self, node)
             case n.Months():
@@ -288,6 +290,12 @@ class Rules(Arithmetic):
         if by is None or isinstance(by, float) or by <= 0:
             return ratios.quotient(self, left, right)
         return self.product(left, number(Bounds(1 / Fraction(by), 1 / Fraction(by))))
+
+    def _whole(self, node: n.Whole) -> Num:
+        of, step = self.value(node.part), Fraction(step_of(node))
+        return (
+            ratios.steps(self, of, step) if isinstance(of, ratios.Ratio) else self.steps(self.finite(node.part), step)
+        )
 
     def _rate_on(self, node: n.RateOn) -> Num:
         day = self.finite(node.day)

@@ -11,7 +11,7 @@ from core.errors import RecordError, os_error_words
 from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.operations.people import PeopleVerbs
-from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, marked, with_own_guide
+from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, marked, own_places, with_own_guide
 
 if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
     from core.policy.pack import GuideEntry, Policy
@@ -72,8 +72,9 @@ class CentreVerbs(PeopleVerbs):
         policies = self.in_use()
 
         def work(store: Store) -> None:
-            here = {guide_key(policy, measure.id) for policy in policies for measure in policy.measures}
             before = guide_from_json(store.settings.get("guide"))
+            here = {guide_key(policy, measure.id) for policy in policies for measure in policy.measures}
+            here |= {key for policy in policies for key in own_places(policy, before).values()}
             after = {key: entry for key, entry in before.items() if key not in here} | dict(marked(policies, entries))
             store.settings.set("guide", {key: entry.kept for key, entry in after.items()})
 

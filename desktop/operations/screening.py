@@ -226,7 +226,7 @@ class ScreeningVerbs(CentreVerbs):
             self._change(lambda store: self._begun_from(store, policy, visit, row, info), keep, failed)
 
         def keep(visit_id: str) -> None:
-            self._tasks.beside(lambda: _note_visit(self._roster, row, visit_id))
+            self._tasks.beside(lambda: self._roster.note_visit(row.row, visit_id))
             then(visit_id)
 
         self._tasks.beside(look, begin, failed)
@@ -236,11 +236,13 @@ class ScreeningVerbs(CentreVerbs):
         from desktop.listed_visits import source_words
         from desktop.stored_visits import stored_answer
 
-        if row.visit and _there(store, row.visit):
-            return row.visit
+        begun = self._roster.visit_of(info, row)
+        if begun and _there(store, begun):
+            return begun
         answers = {name: stored_answer(policy, name, answer) for name, answer in visit.answers.items()}
         create: Any = self._create  # type: ignore[attr-defined]
         made = create(store, policy, as_of=visit.as_of, answers=answers, listed=source_words(info) if info else "")
+        self._roster.begun(info, row, str(made.id))
         return str(made.id)
 
     # — let out
@@ -307,13 +309,6 @@ def _there(store: Store, visit_id: str) -> bool:
         return store.visits.get(visit_id).state != "discarded"
     except RecordError:
         return False
-
-
-def _note_visit(roster: OpenRoster, row: ListedRow, visit_id: str) -> None:
-    from core.screening.judged import mark_contacted
-
-    mark_contacted(roster.connection, row.row, row.contacted, row.clerk, visit_id)
-    roster.keep_private()
 
 
 def _named(roster: OpenRoster) -> str:

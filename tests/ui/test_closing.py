@@ -12,6 +12,7 @@ from core.records import open_store
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -154,3 +155,62 @@ def test_a_visit_is_thrown_away_by_keys_and_not_by_one(clerk: Clerk, tmp_path: P
     unfolded(lambda: clerk.window.current == "reception")
     clerk.close()
     assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "state", "told"),
+    [
+        ((K.Key_F9, K.Key_F9, K.Key_F9, K.Key_F7), "finished", "已办结"),
+        ((K.Key_F7, K.Key_F7, K.Key_F9, K.Key_F9), "parked", "已搁置"),
+    ],
+    ids=["finished", "parked"],
+)
+def test_keys_pressed_again_while_the_record_is_at_it_ask_for_nothing_more(
+    clerk: Clerk, tmp_path: Path, keys: tuple[Qt.Key, ...], state: str, told: str
+) -> None:
+    """One thing is done and told, once; no complaint about it follows."""
+    clerk.begin("上海示例有限公司")
+    clerk.settle()
+    for key in keys:  # faster than anything answers
+        QTest.keyClick(clerk.focused, key)
+    unfolded(lambda: any(told in message.text for message in clerk.heard.messages))
+    clerk.settle()
+    assert [message.text for message in clerk.heard.messages if message.level != "done"] == []
+    assert sum("已" in message.text for message in clerk.heard.messages) == 1
+    clerk.close()
+    assert [visit.state for visit in kept(tmp_path)] == [state]
+
+
+@pytest.mark.parametrize("key", [K.Key_Escape, K.Key_F7])
+def test_what_could_not_be_read_and_is_lost_is_told_when_one_goes_away(clerk: Clerk, key: Qt.Key) -> None:
+    """By name: it is not in the record, and one types it anew."""
+    clerk.begin("上海示例有限公司")
+    clerk.wizard.go_to("从业人员")
+    clerk.type("35x")
+    clerk.press(key)
+    unfolded(lambda: clerk.window.current == "reception")
+    said = clerk.heard.messages[-1]
+    assert said.level == "warning"
+    assert said.text.endswith("没有读懂的没有存下，下次重新填：从业人员。")
+
+
+def test_enter_twice_on_the_reason_of_a_correction_presses_nothing_else(busy_clerk: Clerk) -> None:
+    """The correction begins once, and no button beside the field is pressed."""
+    clerk = busy_clerk
+    clerk.press(K.Key_2, Qt.KeyboardModifier.AltModifier)
+    page: Any = clerk.window.page("records")
+    page.pane.carry_button.clicked.disconnect()  # it would ask where a file is to go
+    pressed: list[bool] = []
+    page.pane.carry_button.clicked.connect(lambda: pressed.append(True))
+    clerk.type("上海示例软件")
+    unfolded(lambda: page.table.model().rowCount() == 1)
+    clerk.press(K.Key_Down)
+    unfolded(page.pane.correct_button.isEnabled)
+    clerk.press(K.Key_E, CTRL)
+    clerk.type("人数填错")
+    for _ in range(3):
+        QTest.keyClick(clerk.focused, ENTER)
+    unfolded(lambda: clerk.window.current == "visit")
+    clerk.settle()
+    assert pressed == []
+    assert [message.text for message in clerk.heard.messages if message.level == "error"] == []

@@ -12,7 +12,8 @@ from desktop.resources import text
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier,
@@ -23,7 +24,7 @@ EVERYWHERE, DESK, ASKING, PRINTING, LISTS, MAKING = (
     "接待",
     "回答问题",
     "结果和打印",
-    "记录、政策、统计",
+    "记录、回访、政策、统计、核验、帮助",
     "政策制作",
 )
 SCREENING = "筛查"
@@ -45,21 +46,26 @@ ELSEWHERE = {
         "Ctrl+L": "paper_page",
     },
     LISTS: {"Ctrl+F": "keys", "Ctrl+O": "keys", "Ctrl+P": "keys", "F3、Shift+F3": "records_page", "F2": "follow_ups",
-            "Ctrl+D": "follow_ups", "Ctrl+T、Ctrl+Shift+T": "carrying"},
-    SCREENING: dict.fromkeys(
-        ("Ctrl+O", "回车", "F9", "F5", "Ctrl+E", "Ctrl+F", "F3、Shift+F3", "Ctrl+D", "Ctrl+P", "Ctrl+S", "Esc"),
-        "screening_page",
-    ),
-    MAKING: {
-        "Ctrl+N": "authoring_way", "Ctrl+1 到 Ctrl+5": "authoring_page", "Ctrl+L": "authoring_page",
-        "F7、Shift+F7": "authoring_page", "Ctrl+T": "authoring_page", "Ctrl+PageDown、Ctrl+PageUp": "authoring_page",
-        "F2": "authoring_page", "Ctrl+J": "authoring_page", "F3": "authoring_page", "Ctrl+Shift+S": "authoring_page",
-        "F4": "authoring_page", "Ctrl+G": "authoring_page", "Ctrl+回车": "authoring_page", "F5": "authoring_way",
-        "F6": "authoring_page", "F8": "authoring_page", "Ctrl+K": "authoring_page", "F9": "authoring_page",
-        "Ctrl+Z、Ctrl+Shift+Z": "authoring_page",
-    },
+            "Ctrl+D": "follow_ups", "Ctrl+T、Ctrl+Shift+T": "carrying", "Ctrl+回车": "paper_verify"},
 }  # fmt: skip
 """Section and key: which tests/ui/test_*.py tries it."""
+ON_THEIR_OWN = (MAKING, SCREENING)
+"""Sections of which each row has its trial in a file of its own: test_key_table_making, test_key_table_screening."""
+ON_PAGE = {
+    "reception": (DESK,), "first-run": (DESK,), "form": (DESK, PRINTING), "visit": (ASKING, PRINTING),
+    "paper": (PRINTING,), "records": (LISTS,), "follow-ups": (LISTS,), "policy": (LISTS,),
+    "statistics": (LISTS,), "help": (LISTS,), "verify": (LISTS,), "settings": (), "log-in": (),
+}  # fmt: skip
+"""The page: the sections that tell of its keys, besides those that work everywhere."""
+_NAMES = {
+    "回车": "Return",
+    "Enter": "Return",
+    "↑": "Up",
+    "↓": "Down",
+    "→": "Right",
+    "PageDown": "PgDown",
+    "PageUp": "PgUp",
+}
 
 
 def rows() -> list[tuple[str, str]]:
@@ -71,6 +77,31 @@ def rows() -> list[tuple[str, str]]:
         elif line.startswith("| ") and (key := line.split("|")[1].strip()) not in ("键", "---"):
             found.append((section, key))
     return found
+
+
+def told(*sections: str) -> set[str]:
+    """The keys that sections of the manual tell of, as Qt writes them."""
+    found: set[str] = set()
+    for section, key in rows():
+        if section in (EVERYWHERE, *sections):
+            first, _, last = key.rstrip("…").partition(" 到 ")
+            found |= {written(each) for each in first.split("、")}
+            found |= (
+                {first[:-1] + str(number) for number in range(int(first[-1]), int(last[-1]) + 1)} if last else set()
+            )
+    return found
+
+
+def written(key: str) -> str:
+    """A key's name as Qt writes it; Enter beside the figures is the same as 回车."""
+    before, plus, last = key.rpartition("+")
+    return before + plus + _NAMES.get(last, last)
+
+
+def bound(page: QWidget) -> set[str]:
+    """The keys of a page."""
+    shortcuts: list[QShortcut] = page.findChildren(QShortcut)
+    return {written(shortcut.key().toString()) for shortcut in shortcuts}
 
 
 @pytest.fixture
@@ -236,7 +267,46 @@ def workbook(clerk: Clerk) -> None:
     assert asked == [True]
 
 
+def arrows(clerk: Clerk) -> None:
+    """From a search field into its list, and there from row to row."""
+    page: Any = to(clerk, "records")
+    unfolded(lambda: page.table.model().rowCount() > 2)
+    clerk.ctrl(K.Key_F)
+    clerk.press(K.Key_Down)
+    assert clerk.focused is page.table
+    before = page.table.currentIndex().row()
+    clerk.press(K.Key_Down)
+    assert page.table.currentIndex().row() == before + 1
+    clerk.press(K.Key_Up)
+    assert page.table.currentIndex().row() == before
+
+
+def ends(clerk: Clerk) -> None:
+    """Of a list on a page; of the records of an answer: the first cell and the last."""
+    page: Any = to(clerk, "records")
+    unfolded(lambda: page.table.model().rowCount() > 2)
+    page.table.setFocus()
+    clerk.ctrl(K.Key_End)
+    assert page.table.currentIndex().row() == page.table.model().rowCount() - 1
+    clerk.ctrl(K.Key_Home)
+    assert page.table.currentIndex().row() == 0
+
+
+def begin_to_use(clerk: Clerk) -> None:
+    """What was typed is kept, and the reception is there."""
+    clerk.window.show_page("first-run")
+    clerk.settle()
+    clerk.press(K.Key_A, CTRL)
+    clerk.type("杨行镇企业服务中心")
+    clerk.press(K.Key_F9)
+    unfolded(lambda: clerk.window.current == "reception")
+    unfolded(lambda: clerk.desk.operations.settings().centre == "杨行镇企业服务中心")
+
+
 TRIALS: dict[tuple[str, str], Trial] = {
+    (EVERYWHERE, "↑、↓"): arrows,
+    (EVERYWHERE, "Ctrl+Home、Ctrl+End"): ends,
+    (DESK, "F9"): begin_to_use,
     (EVERYWHERE, "Tab、Shift+Tab"): tab,
     (EVERYWHERE, "空格"): space,
     (ASKING, "回车"): enter_answers,
@@ -262,7 +332,7 @@ def test_every_row_of_the_manual_is_tried() -> None:
     """Here, or in a file that presses such a key."""
     here = Path(__file__).parent
     for section, key in rows():
-        if (section, key) in TRIALS:
+        if (section, key) in TRIALS or section in ON_THEIR_OWN:
             continue
         file = ELSEWHERE[section].get(key)
         assert file, f"nobody tries {section}：{key}"
@@ -270,3 +340,14 @@ def test_every_row_of_the_manual_is_tried() -> None:
         name = {"回车": "ENTER", "↓": "Key_Down", "↑": "Key_Up", "Esc": "Key_Escape"}.get(last, f"Key_{last}")
         source = (here / f"test_{file}.py").read_text(encoding="utf-8")
         assert name in source or "Key_0 +" in source or f'"{key}"' in source, (section, key, file)
+
+
+@pytest.mark.parametrize("name", ON_PAGE)
+def test_the_manual_tells_of_every_key_of_a_page(clerk: Clerk, name: str) -> None:
+    """None is there that nobody can learn of."""
+    if name == "visit":
+        clerk.begin("上海示例有限公司")
+        for number in range(1, 6):
+            clerk.ctrl(K(K.Key_0 + number))
+    more_steps = {f"Ctrl+{number}" for number in range(6, 10)} if name == "visit" else set()  # of another policy
+    assert bound(clerk.window.page(name)) - told(*ON_PAGE[name]) - more_steps == set()

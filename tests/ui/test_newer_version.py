@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from core.policy.guide import GuideEntry, told_by_source
 from core.policy.joined import joined
 from core.report.notice import guide_words
 from desktop.policies import shelves
-from desktop.settings import guide_from_json, marked, with_own_guide
+from desktop.settings import filled_for, guide_from_json, marked, with_own_guide
 from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded
 from tests.ui.fake_operations import FakeJob
@@ -100,6 +101,36 @@ def test_a_visit_of_before_shows_what_its_own_version_carries(policy: Policy) ->
     assert not with_own_guide(newer, ours).guide["18-2"].outdated
     both = joined([with_own_guide(newer, ours)])
     assert both.guide["18-2"].version == "2"
+
+
+def _numbered_anew(policy: Policy, numbers: dict[str, str]) -> Policy:
+    """The next version, in which some measures have other numbers."""
+    measures = tuple(replace(m, id=numbers.get(m.id, m.id)) for m in policy.measures)
+    return replace(policy, version="2", measures=measures)
+
+
+@pytest.mark.parametrize(
+    "numbers", [{"18-2": "18-9"}, {"18-2": "18-3", "18-3": "18-4"}, {"18-2": "18-3", "18-3": "18-2"}]
+)
+def test_what_was_filled_in_goes_with_its_item_to_another_number(policy: Policy, numbers: dict[str, str]) -> None:
+    """And is to be looked over; the item that has its old number now never says it."""
+    ours = marked([policy], FILLED)
+    newer = _numbered_anew(policy, numbers)
+    told = with_own_guide(newer, ours).guide
+    assert (told[numbers["18-2"]].window, told[numbers["18-2"]].outdated) == ("3号窗口", True)
+    assert "18-2" not in told or told["18-2"].by == "pack"
+    assert (told["3-1"].window, told["3-1"].outdated) == ("5号窗口", False)
+    again = with_own_guide(newer, guide_from_json({key: entry.kept for key, entry in told.items()})).guide
+    assert again[numbers["18-2"]].outdated
+    looked = filled_for(again[numbers["18-2"]], newer, numbers["18-2"])
+    assert not with_own_guide(newer, {numbers["18-2"]: looked}).guide[numbers["18-2"]].outdated
+    assert with_own_guide(policy, {numbers["18-2"]: looked}).guide["18-2"].window == "3号窗口"
+
+
+def test_an_item_with_another_name_keeps_what_was_filled_in_under_its_number(policy: Policy) -> None:
+    renamed = replace(policy, measures=tuple(replace(m, name=f"{m.name}（新）") for m in policy.measures))
+    told = with_own_guide(renamed, marked([policy], FILLED)).guide
+    assert [(told[id].window, told[id].outdated) for id in FILLED] == [("3号窗口", True), ("5号窗口", True)]
 
 
 def test_entries_of_policies_that_are_not_in_use_are_kept(clerk: Clerk) -> None:

@@ -12,6 +12,7 @@ from desktop.ui.papers import verify as verify_page
 from desktop.ui.papers.verify import VerifyPage
 from desktop.verdicts import LARGEST, read_paper
 from tests.ui import result_builders as make
+from tests.ui.clerk import ENTER
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -107,6 +108,18 @@ def test_a_scanned_code_is_asked_on_enter(page: VerifyPage, answers: Answers, qt
     assert answers.asked == [CODE]
     assert page.answer.word.text() == "本机打印过"
     assert page.code.selectedText() == CODE
+
+
+def test_the_visit_of_a_paper_is_opened_by_its_key(page: VerifyPage, answers: Answers, qtbot) -> None:
+    """Ctrl+Enter, wherever the keyboard is; not for a paper that the record does not have."""
+    opened: list[str] = []
+    page.open_asked.connect(opened.append)
+    for visit in ("", "0192-visit"):
+        answers.verdict = PaperVerdict("ours", "是本机出具的原件，未改动。", visit_id=visit)
+        qtbot.keyClicks(page.code, CODE)
+        qtbot.keyClick(page.code, Qt.Key.Key_Return)
+        qtbot.keyClick(page.code, ENTER, Qt.KeyboardModifier.ControlModifier)
+    assert opened == ["0192-visit"]
 
 
 def test_an_empty_field_is_told_beside_it(page: VerifyPage, answers: Answers) -> None:

@@ -18,6 +18,7 @@ from tests.ui.clerk import ENTER, Clerk, unfolded
 from tests.ui.looks import clipped, nameless
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 K = Qt.Key
@@ -110,6 +111,36 @@ def test_nothing_is_kept_before_it_is_read_in(clerk: Clerk, tmp_path: Path) -> N
     assert not page.mapping.isVisible()
     assert folder(clerk) == []
     assert notes(clerk, "roster") == []
+
+
+def test_what_a_column_is_read_as_counts_when_one_tabs_on(clerk: Clerk, tmp_path: Path) -> None:
+    """The keyboard stays where it went; what is no fact goes back as it was; Esc takes nothing."""
+    page = look_at(clerk, roster(tmp_path / "名单.xlsx"))
+    mapping = page.mapping
+
+    def read(at: int) -> str:
+        return str(mapping.draft.mapped[0].columns[at].fact)
+
+    clerk.press(ENTER)
+    clerk.press(K.Key_Tab)
+    assert clerk.focused is mapping.back
+    assert read(0) == "企业名称"
+    mapping.table.setFocus()
+    clerk.press(K.Key_End, Qt.KeyboardModifier.ControlModifier)
+    for typed, then, meant in (
+        ("xspxrs", K.Key_Escape, ""),
+        ("没有这个", K.Key_Tab, ""),
+        ("xspxrs", K.Key_Tab, "线上培训人数"),
+    ):
+        mapping.table.setFocus()
+        clerk.press(ENTER)
+        clerk.type(typed)
+        QTest.keyClick(clerk.app.activePopupWidget() or clerk.focused, then)
+        if then == K.Key_Escape and mapping.fact.hasFocus():  # the first one closed what was offered
+            clerk.press(then)
+        assert clerk.focused is (mapping.table if then == K.Key_Escape else mapping.back)
+        assert read(len(HEADS) - 1) == meant
+        assert mapping.fact.currentText() == (meant or "不读这一列")
 
 
 def test_a_fact_by_two_columns_is_told_and_not_read_in(clerk: Clerk, tmp_path: Path) -> None:
@@ -217,6 +248,26 @@ def test_an_enterprise_becomes_a_visit_with_what_the_list_told(clerk: Clerk, tmp
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "visit", LONG)
     assert clerk.wizard.live.opened.id == first
+
+
+def test_keys_pressed_twice_begin_one_visit_and_keep_the_tick(clerk: Clerk, tmp_path: Path) -> None:
+    """Ctrl+D and three times Enter, before anything has answered."""
+    page = judged(clerk, roster(tmp_path / "名单.xlsx"))
+    table = page.results.table
+    table.setFocus()
+    row = page.results._shown.row
+    QTest.keyClick(table, K.Key_D, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(3):
+        QTest.keyClick(table, ENTER)
+    unfolded(lambda: clerk.window.current == "visit", LONG)
+    clerk.settle()
+    found: list[Any] = []
+    clerk.desk.operations.search("", found.append)
+    unfolded(lambda: bool(found))
+    assert len(found[0]) == 1
+    to_page(clerk)
+    unfolded(lambda: bool((shown := page.results._shown) and shown.visit), LONG)
+    assert (page.results._shown.row, page.results._shown.contacted) == (row, datetime.date(2023, 9, 15))
 
 
 def test_who_was_called_is_ticked_and_stays_so(clerk: Clerk, tmp_path: Path) -> None:

@@ -101,6 +101,9 @@ def test_the_same_matter_counts_once_and_the_result_says_which(seated: Clerk) ->
     assert "不重复计" in card
     assert "计此项" in card
     assert "按原文测算，50万元。同一事项已按另一份政策计的，不重复计入合计。" in card
+    model = page.list.model()
+    told = {id: model.data(model.find(id)) for id in (f"{DISTRICT}:18-3", f"{CITY}:6-1")}
+    assert ["不重复计" in line for line in told.values()] == [True, False]
     page.open_measure(f"{CITY}:6-1")
     assert "按原文测算，100万元。\n" in said(page.card)
     page.open_measure(f"{DISTRICT}:18-3")

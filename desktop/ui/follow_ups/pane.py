@@ -13,7 +13,7 @@ from desktop.ui.base.day_span import NotADay, read_day
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.page import GAP
 from desktop.ui.base.scroll import Scroll
-from desktop.ui.base.texts import Elided, Text
+from desktop.ui.base.texts import Text
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -34,8 +34,7 @@ class WaitPane(Card):
         super().__init__("", parent)
         self._today = today
         self._wait: Wait | None = None
-        self.title, self.words = Elided(), Text("")
-        self.title.setProperty("tone", "strong")
+        self.title, self.words = Text("", "strong"), Text("")
         self.day = QLineEdit()
         self.day.setObjectName("field:due")
         self.day.setPlaceholderText("如 10-8")

@@ -27,7 +27,8 @@ def widest(page: QWidget) -> int:
 
 
 class FactPage(QWidget):
-    """The questions of one step, in one column or, on a wide screen, in two; Enter and Tab go down each."""
+    """The questions of one step, in one column or, on a wide screen, in two; Enter and Tab go down each. Empty until
+    `show_questions` and `arrange` are called, where it stands."""
 
     finished = Signal()  # Enter on the last question
 
@@ -54,8 +55,6 @@ class FactPage(QWidget):
         for section in self._sections:
             section.advance.connect(self._advance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.show_questions()
-        self.arrange()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)

@@ -64,7 +64,6 @@ class MattersPage(QWidget):
         self.setMaximumWidth(widest(self))
         self._open = False
         self._place()
-        self.show_questions()
 
     def arrange(self) -> None:
         """Put those first that fit this enterprise as it is known now; they stay there while one answers."""

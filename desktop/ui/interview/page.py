@@ -13,6 +13,7 @@ from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
 from desktop.ui.interview.beside import Beside
+from desktop.ui.interview.closing import Closing
 from desktop.ui.interview.frame import Foot, StepBar, VisitHead
 from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
@@ -47,7 +48,7 @@ class InterviewPage(Page):
         self.offer = LastTime(operations, self.pages, messages)
         self.which = WhichPolicies(operations, self.pages, messages)
         self.head.add(self.which.button)
-        self.beside = Beside(self.pages)
+        self.beside, self._closing = Beside(self.pages), Closing(messages)
         self._build()
         self._connect()
 
@@ -243,6 +244,8 @@ class InterviewPage(Page):
 
     def _leave(self) -> None:
         self._settle()
+        if self.live is not None:
+            self._closing.tell_left(self.live)
         self.left.emit()
 
     def park(self) -> None:
@@ -251,11 +254,10 @@ class InterviewPage(Page):
             self._leave()
             return
         self._settle()
-        self._operations.park(self.live.opened.id, partial(self._parked, self.live.opened.serial))
+        self._closing.ask(self._operations.park, self.live, partial(self._parked, self.live))
 
-    def _parked(self, serial: str, _kept: Any) -> None:
-        parked = f"{serial} 已搁置，在“接待”里可以继续。"
-        self._messages.done(parked) if serial else self._messages.info("没有填写任何内容，没有留下记录。")
+    def _parked(self, live: LiveVisit, _kept: Any) -> None:
+        self._closing.tell_parked(live)
         self.left.emit()
 
     def finish(self) -> None:
@@ -278,7 +280,7 @@ class InterviewPage(Page):
             self.pages.sheet.ask_to_finish(lines)
             self._show_sheet()
         else:
-            self._operations.finish(self.live.opened.id, self._finished)
+            self._closing.ask(self._operations.finish, self.live, self._finished)
 
     def discard(self) -> None:
         """Throw the visit away, once that is confirmed."""
@@ -286,7 +288,7 @@ class InterviewPage(Page):
             return
         self._settle()
         if self.pages.sheet.purpose == "作废":
-            self._operations.discard(self.live.opened.id, lambda _: self._discarded())
+            self._closing.ask(self._operations.discard, self.live, lambda _: self._discarded())
             return
         self.pages.sheet.ask_to_discard(self.live.opened.name)
         self._show_sheet()

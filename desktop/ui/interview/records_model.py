@@ -163,6 +163,11 @@ class RecordsModel(QAbstractTableModel):
         """A cell."""
         return self._rows[row].cells.get(self.field_at(column).name, TypedCell())
 
+    def shown(self, row: int, column: int) -> str:
+        """A cell as it is understood; what cannot be read, as it was typed."""
+        cell = self.cell(row, column)
+        return cell.text if cell.error or cell.value is None else type_value(self.field_at(column), cell.value)
+
     # — Qt
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
@@ -194,11 +199,11 @@ class RecordsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return cell.text
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._display(fact, cell)
+            return self.shown(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell.error or fact.question
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = cell.error or (self._display(fact, cell) or "未填")
+            said = cell.error or (self.shown(index.row(), index.column()) or "未填")
             return f"第 {index.row() + 1} 条，{fact.name}，{said}"
         if role == Qt.ItemDataRole.BackgroundRole and cell.error:
             return QColor(colours.WRONG_CELL)
@@ -278,8 +283,3 @@ class RecordsModel(QAbstractTableModel):
 
     def _shown(self, name: str, value: Any) -> TypedCell:
         return TypedCell(type_value(self.fact.field(name), value), value)
-
-    def _display(self, fact: Fact, cell: TypedCell) -> str:
-        if cell.error or cell.value is None:
-            return cell.text
-        return type_value(fact, cell.value)

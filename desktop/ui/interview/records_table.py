@@ -59,7 +59,11 @@ class RecordsTable(QTableView):
         super().__init__(parent)
         self._records = model
         self._tall: set[int] = set()  # rows in which something could not be read
+        self._fitted = ""  # the letters that columns and rows were made for; empty: what stands in them is another
         self.setModel(model)
+        for another in (model.dataChanged, model.modelReset, model.rowsInserted, model.rowsRemoved):
+            another.connect(self._unfit)
+        model.headerDataChanged.connect(self._unfit)
         self.setProperty("records", True)
         self.setItemDelegate(_CellDelegate(self))
         self.setEditTriggers(
@@ -173,7 +177,10 @@ class RecordsTable(QTableView):
     # — size
 
     def fit(self) -> None:
-        """Columns as wide as what stands in them, the table as tall as its rows."""
+        """Columns as wide as what stands in them, the table as tall as its rows; nothing where they are so already."""
+        if self._fitted == self.font().key():
+            return
+        self._fitted = self.font().key()
         metrics = self.fontMetrics()
         high = metrics.height() + 8
         self.horizontalHeader().setFixedHeight(2 * metrics.height() + 4)
@@ -185,6 +192,9 @@ class RecordsTable(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height()
         rows = sum(self.rowHeight(row) for row in range(min(_SHOWN, self._records.rowCount())))
         self.setFixedHeight(header + min(rows, 2 * _SHOWN * high) + bar + 6)
+
+    def _unfit(self, *_: object) -> None:
+        self._fitted = ""
 
     def _make_room_for_sentences(self, high: int) -> None:
         """Rows in which something could not be read are as high as what is said of it in its cell."""
@@ -205,18 +215,18 @@ class RecordsTable(QTableView):
         """What stands in a cell, and under it why that could not be read."""
         cell = self._records.cell(index.row(), index.column())
         if not cell.error:
-            return str(index.data() or "")
+            return self._records.shown(index.row(), index.column())
         return cell.error if cell.text in cell.error else f"{cell.text}{_LINE}{cell.error}"
 
     def _width(self, column: int, fact: Fact) -> int:
         metrics = self.fontMetrics()
         sample = {"money": "2,000万元", "date": "2023-06-15"}.get(fact.type, "不清楚")
         header = self._records.headerData(column, Qt.Orientation.Horizontal)
-        texts = [str(header)[: len(str(header)) // 2 + 1], sample]  # a head may take two lines
+        texts = {str(header)[: len(str(header)) // 2 + 1], sample}  # a head may take two lines
         for row in range(min(_MEASURED, self._records.rowCount())):
-            texts.append(str(self._records.data(self._records.index(row, column)) or ""))
+            texts.add(self._records.shown(row, column))
             if self._records.cell(row, column).error:
-                texts.append("汉" * _SENTENCE)
+                texts.add("汉" * _SENTENCE)
         return min(420, max(metrics.horizontalAdvance(text) for text in texts) + 20)
 
     def minimumSizeHint(self) -> QSize:

@@ -68,7 +68,7 @@ class StepPages(QStackedWidget):
         self._shown.clear()
 
     def page(self, step: str) -> FactPage | MattersPage | ResultView:
-        """The page of a step, made now if it was not."""
+        """The page of a step, made and filled now if it was not."""
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
@@ -79,8 +79,9 @@ class StepPages(QStackedWidget):
 
     def show_step(self, step: str) -> None:
         """Show a step as the visit stands."""
+        if step in self._pages:
+            self.refresh(step)
         page = self.page(step)
-        self.refresh(step)
         if isinstance(page, FactPage | MattersPage):
             page.arrange()
         self.sheet.close_sheet()

@@ -79,7 +79,6 @@ class TableEditor(Editor):
         self.model.show_records(() if value is None or value is UNKNOWN else value)
         self._quiet = False
         self.unknown.setChecked(value is UNKNOWN)
-        self._told()
 
     def set_current(self, current: bool) -> None:
         """The question and the buttons show for the list in hand; a record that was only offered goes."""

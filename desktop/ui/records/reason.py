@@ -38,8 +38,8 @@ class ReasonRow(FieldRow):
         if len(reason) < _LEAST:
             self.set_error("请写明更正的原因，至少两个字。")
             return
-        self.hide()
         self.given.emit(reason)
+        self.hide()
 
     def leave(self) -> None:
         """Nothing is corrected."""

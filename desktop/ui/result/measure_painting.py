@@ -6,7 +6,7 @@ from core.assess.outcome import KIND_WORDS, Outcome
 from desktop.ui.base import colours, status_looks, theme
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.result.explain import fact_words
-from desktop.ui.result.measure_tree import NODE, ListLine
+from desktop.ui.result.measure_tree import NODE, NOT_COUNTED, ListLine
 from desktop.ui.result.sums import sum_short
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -46,7 +46,7 @@ class ResultDelegate(QStyledItemDelegate):
             return QSize(120, row + (14 if node.parent and not node.parent.key else 8))
         room = QRect(0, 0, self._view.viewport().width(), 0).adjusted(self.PAD + 6, 6, -self.PAD - 2, -6)
         more = QFontMetrics(_small(option.font)).height() + 3 if self.lacking else 0
-        return QSize(120, self._name(option.font, node.outcome, room).height() + 12 + more)
+        return QSize(120, self._name(option.font, node, node.outcome, room).height() + 12 + more)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Draw one line."""
@@ -55,7 +55,7 @@ class ResultDelegate(QStyledItemDelegate):
         node: ListLine = index.data(NODE)
         self._ground(painter, option, node)
         if node.outcome:
-            self._measure(painter, option, node.outcome)
+            self._measure(painter, option, node, node.outcome)
         elif node.key.startswith("office:"):
             self._office(painter, option, node)
         else:
@@ -103,28 +103,30 @@ class ResultDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(node.title, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, _MIDDLE, shown)
 
-    def _measure(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome) -> None:
+    def _measure(self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine, outcome: Outcome) -> None:
         metrics = QFontMetrics(option.font)
         rect = option.rect.adjusted(self.PAD + 6, 6, -self.PAD - 2, -6)
         first = QRect(rect.left(), rect.top(), rect.width(), metrics.height())
         painter.setFont(option.font)
         painter.setPen(QColor(colours.MUTED))
         painter.drawText(first, _MIDDLE, _number(outcome))
-        self._sum(painter, option, outcome, first)
+        self._sum(painter, option, node, outcome, first)
         painter.setPen(QColor(colours.INK))
         painter.setFont(_bold(option.font) if option.state & QStyle.StateFlag.State_Selected else option.font)
-        name = self._name(option.font, outcome, rect)
+        name = self._name(option.font, node, outcome, rect)
         painter.drawText(name, _WRAPPED, outcome.name)
         if self.lacking:
             self._lacks(painter, option, outcome, QRect(name.left(), name.bottom(), rect.right() - name.left(), 9999))
 
-    def _sum(self, painter: QPainter, option: QStyleOptionViewItem, outcome: Outcome, line: QRect) -> None:
-        """The sum at the right; what is not a subsidy says before it what it is."""
+    def _sum(
+        self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine, outcome: Outcome, line: QRect
+    ) -> None:
+        """The sum at the right; before it what it is where it is no subsidy, and that it is not added up."""
         painter.setFont(_bold(option.font) if outcome.status.pays else option.font)
         painter.setPen(QColor(colours.INK if outcome.status.pays else colours.MUTED))
         shown = sum_short(outcome)
         painter.drawText(line, _RIGHT, shown)
-        if word := _kind_word(outcome):
+        if word := _sum_note(node, outcome):
             line = line.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(shown) - 6, 0)
             painter.setFont(_small(option.font))
             painter.setPen(QColor(colours.MUTED))
@@ -137,11 +139,11 @@ class ResultDelegate(QStyledItemDelegate):
         said = f"还缺：{'、'.join(map(fact_words, outcome.missing))}"
         painter.drawText(line, _MIDDLE, painter.fontMetrics().elidedText(said, _RIGHT_ELIDED, line.width()))
 
-    def _name(self, font: QFont, outcome: Outcome, rect: QRect) -> QRect:
+    def _name(self, font: QFont, node: ListLine, outcome: Outcome, rect: QRect) -> QRect:
         """Where the name stands: on one line between number and sum, on a second where it does not fit."""
         metrics, bold = QFontMetrics(font), QFontMetrics(_bold(font))
         left = metrics.horizontalAdvance("区 00-0" if outcome.among else "00-0") + 12
-        shown, word = sum_short(outcome), _kind_word(outcome)
+        shown, word = sum_short(outcome), _sum_note(node, outcome)
         taken = bold.horizontalAdvance(shown) + 12 if shown else 0
         taken += QFontMetrics(_small(font)).horizontalAdvance(word) + 6 if word else 0
         room = QRect(rect.left() + left, rect.top(), max(60, rect.width() - left - taken), 9999)
@@ -155,9 +157,12 @@ def _number(outcome: Outcome) -> str:
     return f"{outcome.policy.level[:1]} {outcome.measure}" if outcome.among else outcome.measure
 
 
-def _kind_word(outcome: Outcome) -> str:
-    """减免 or 缓缴 before a sum that is no subsidy."""
-    return KIND_WORDS[outcome.kind][2:] if outcome.kind in ("relief", "deferral") and sum_short(outcome) else ""
+def _sum_note(node: ListLine, outcome: Outcome) -> str:
+    """What stands before a sum: 减免 or 缓缴 where it is no subsidy, 不重复计 where it is not added up."""
+    if not sum_short(outcome):
+        return ""
+    kind = KIND_WORDS[outcome.kind][2:] if outcome.kind in ("relief", "deferral") else ""
+    return " ".join(word for word in (NOT_COUNTED if node.not_counted else "", kind) if word)
 
 
 _MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from core.assess.outcome import Assessment, Outcome, Status
+from core.assess.outcome import Assessment, Matter, Outcome, Status
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.result.measure_words import counted_elsewhere
 from desktop.ui.result.sums import sum_short
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 GOES_ON = "窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
 """Groups that are closed until someone opens them."""
+NOT_COUNTED = "不重复计"
+"""Beside a sum that another policy gives for the same thing."""
 NODE = Qt.ItemDataRole.UserRole + 1
 ALL, MISSING = "全部", "缺什么"
 """Words of the filters that the list itself knows."""
@@ -47,6 +50,7 @@ class ListLine:
     parent: "ListLine | None" = None
     outcome: Outcome | None = None
     children: list["ListLine"] = field(default_factory=list)
+    not_counted: bool = False  # the same thing counts under another policy
     row: int = 0
     number: int = 0
 
@@ -61,8 +65,9 @@ class ListLine:
         return sum(1 if c.outcome else c.measures() for c in self.children)
 
 
-def _leaf(outcome: Outcome) -> ListLine:
-    return ListLine(outcome.key, outcome.name, outcome.status, outcome=outcome)
+def _leaf(outcome: Outcome, matters: Sequence[Matter]) -> ListLine:
+    elsewhere = counted_elsewhere(matters, outcome)
+    return ListLine(outcome.key, outcome.name, outcome.status, outcome=outcome, not_counted=elsewhere)
 
 
 def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
@@ -73,9 +78,9 @@ def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
     return (1, 0, 0) if high is None else (0, -high, -low) if high else (2, 0, 0)
 
 
-def tree_of(outcomes: Sequence[Outcome], only: str = ALL, policy: str = "") -> ListLine:
+def tree_of(outcomes: Sequence[Outcome], only: str = ALL, policy: str = "", matters: Sequence[Matter] = ()) -> ListLine:
     """All lines under an unseen root: statuses in their own order, each with what pays most first. `policy`: of that
-    one only, by its id."""
+    one only, by its id. `matters`: what several policies give something for."""
     root = ListLine("", "", Status.GUIDANCE)
     looked_at = (outcome for outcome in outcomes if policy in ("", outcome.policy.id))
     shown = sorted(filter(FILTERS[only], looked_at), key=_first_what_pays)
@@ -85,20 +90,20 @@ def tree_of(outcomes: Sequence[Outcome], only: str = ALL, policy: str = "") -> L
         if going_on:
             apart = root.add(ListLine("status:goes_on", GOES_ON, status))
             for outcome in going_on:
-                apart.add(_leaf(outcome))
+                apart.add(_leaf(outcome, matters))
         mine = [o for o in mine if not o.goes_on]
         if not mine:
             continue
         group = root.add(ListLine(f"status:{status}", status.words, status))
         if status is not Status.GUIDANCE:
             for outcome in mine:
-                group.add(_leaf(outcome))
+                group.add(_leaf(outcome, matters))
             continue
         by_office = sorted(mine, key=lambda o: _first_seen(mine, _office(o)))
         for name, found in groupby(by_office, key=_office):
             office = group.add(ListLine(f"office:{name}", name, status))
             for outcome in found:
-                office.add(_leaf(outcome))
+                office.add(_leaf(outcome, matters))
     return root
 
 
@@ -114,6 +119,11 @@ def line_words(outcome: Outcome) -> str:
     """A measure's line in words, for readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
     named = f"{whose(outcome)}{outcome.measure} {outcome.name}"
     return "，".join(part for part in (named, outcome.status.words, sum_short(outcome)) if part)
+
+
+def _leaf_words(node: ListLine) -> str:
+    assert node.outcome is not None
+    return line_words(node.outcome) + (f"，{NOT_COUNTED}" if node.not_counted else "")
 
 
 def whose(outcome: Outcome) -> str:
@@ -132,7 +142,7 @@ class MeasureListModel(QAbstractItemModel):
 
     def show_assessment(self, assessment: Assessment, only: str = ALL, policy: str = "") -> bool:
         """Show another assessment, narrowed or not; True if lines came, went or moved."""
-        root = tree_of(assessment.outcomes, only, policy)
+        root = tree_of(assessment.outcomes, only, policy, assessment.matters)
         self.only = only
         nodes = _numbered(root)
         if [n.key for n in nodes] == [n.key for n in self._nodes]:
@@ -190,9 +200,9 @@ class MeasureListModel(QAbstractItemModel):
         if role == NODE:
             return node
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return line_words(node.outcome) if node.outcome else f"{node.title}，{node.measures()} 项"
+            return _leaf_words(node) if node.outcome else f"{node.title}，{node.measures()} 项"
         if role == Qt.ItemDataRole.ToolTipRole and node.outcome:
-            return line_words(node.outcome)
+            return _leaf_words(node)
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:

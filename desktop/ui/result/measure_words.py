@@ -47,10 +47,14 @@ def matters_html(policy: Policy, made: Assessment, outcome: Outcome) -> str:
 
 
 def not_again(made: Assessment, outcome: Outcome) -> str:
-    """The sentence beside a sum that is not added up, as another policy's counts for the same thing; "" where it is."""
-    counted = (m.counted for m in made.matters if _gives_for(outcome, m))
-    other = any(share is not None and share.policy != outcome.policy.id for share in counted)
-    return "同一事项已按另一份政策计的，不重复计入合计。" if other and outcome.status.pays else ""
+    """The sentence beside a sum that is not added up; "" where it is."""
+    return "同一事项已按另一份政策计的，不重复计入合计。" if counted_elsewhere(made.matters, outcome) else ""
+
+
+def counted_elsewhere(matters: Sequence[Matter], outcome: Outcome) -> bool:
+    """Whether another policy's sum counts for the same thing."""
+    counted = (m.counted for m in matters if _gives_for(outcome, m))
+    return outcome.status.pays and any(share is not None and share.policy != outcome.policy.id for share in counted)
 
 
 def _gives_for(outcome: Outcome, matter: Matter) -> bool:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from desktop.ui.base.pinyin import fits
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 UNREAD = "不读这一列"
+_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""With these the keyboard comes back."""
 
 
 class FactBox(QComboBox):
-    """`picked` tells a fact, "" for none."""
+    """`picked` tells a fact, "" for none; `typed` one that stood there when the keyboard went elsewhere."""
 
     picked = Signal(str)
+    typed = Signal(str)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,6 +29,7 @@ class FactBox(QComboBox):
         self.setObjectName("field:fact")
         self.setAccessibleName("这一列读成")
         self.setToolTip("打几个字，或拼音首字母，再按回车；Alt+↓ 看全部")
+        self._chosen = UNREAD
         self._fitting = QStringListModel(self)
         found = QCompleter(self._fitting, self)
         found.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -40,11 +44,12 @@ class FactBox(QComboBox):
 
     def show_facts(self, facts: Sequence[str], chosen: str) -> None:
         """Offer these, one of them chosen."""
-        self.blockSignals(True)
-        self.clear()
-        self.addItems([UNREAD, *facts])
-        self.setCurrentText(chosen or UNREAD)
-        self.blockSignals(False)
+        self._chosen = chosen or UNREAD
+        with QSignalBlocker(self):
+            self.clear()
+            self.addItems([UNREAD, *facts])
+            self.setCurrentIndex(self.findText(self._chosen))
+            self.setEditText(self._chosen)
         self._fitting.setStringList([UNREAD, *facts])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -52,6 +57,7 @@ class FactBox(QComboBox):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.currentText())
         elif event.key() == Qt.Key.Key_Escape:
+            self.setEditText(self._chosen)
             self.left.emit()
         else:
             super().keyPressEvent(event)
@@ -62,17 +68,32 @@ class FactBox(QComboBox):
         if (line := self.lineEdit()) is not None:
             line.selectAll()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was typed counts when one leaves; what is no fact goes back as it was."""
+        with QSignalBlocker(self):  # Qt would tell of a choice, after which the keyboard goes to the next column
+            super().focusOutEvent(event)
+        if event.reason() in _STAYS or self.currentText() == self._chosen:
+            return
+        fact = self._found(self.currentText())
+        self.setEditText(self._chosen if fact is None else fact)
+        if fact is not None:
+            self.typed.emit("" if fact == UNREAD else fact)
+
     def _all(self) -> list[str]:
         return [self.itemText(at) for at in range(self.count())]
 
     def _narrow(self, text: str) -> None:
         self._fitting.setStringList([each for each in self._all() if fits(text, each)])
 
-    def _choose(self, text: str) -> None:
+    def _found(self, text: str) -> str | None:
+        """The fact that is meant by a text, UNREAD for none; None where it means nothing."""
         word = text.strip()
-        found = [word] if word in self._all() else [each for each in self._all() if word and fits(word, each)]
-        if found:
-            self.setCurrentText(found[0])
-            self.picked.emit("" if found[0] == UNREAD else found[0])
-        elif not word:
-            self.picked.emit("")
+        if not word or word in self._all():
+            return word or UNREAD
+        return next((each for each in self._all() if fits(word, each)), None)
+
+    def _choose(self, text: str) -> None:
+        fact = self._found(text)
+        if fact is not None:
+            self.setEditText(fact)
+            self.picked.emit("" if fact == UNREAD else fact)

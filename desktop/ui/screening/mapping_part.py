@@ -118,7 +118,8 @@ class MappingPart(QWidget):
     def _build_editors(self) -> QHBoxLayout:
         self.chosen = Text("", "strong")
         self.fact = FactBox()
-        self.fact.picked.connect(self._say_fact)
+        self.fact.picked.connect(self._pick_fact)
+        self.fact.typed.connect(self._say_fact)
         self.fact.left.connect(self.table.setFocus)
         self.unit = filter_box("单位", [("", "")], self._say_unit)
         self.unit.setObjectName("field:unit")
@@ -209,6 +210,10 @@ class MappingPart(QWidget):
             return
         unit = column.unit if fact == column.fact else ""
         self.show_draft(with_column(self._draft, self.table_box.currentIndex(), column.at, fact, unit))
+
+    def _pick_fact(self, fact: str) -> None:
+        """And on to the next column."""
+        self._say_fact(fact)
         self.table.setFocus()
         self.table.selectRow(min(self.table.currentIndex().row() + 1, self.model.rowCount() - 1))
 

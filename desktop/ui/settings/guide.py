@@ -219,7 +219,7 @@ class GuidePart(SettingsPart):
         self._name.setText(f"{measure.id}　{measure.name}")
         found = with_own_guide(self._policy, self._entries).guide.get(self._measure)
         old = found is not None and found.outdated
-        said = f"这一项是按{version_words(entry.version)}填的，后来内容有改动。请逐栏核对，改好或者按“核对无误”。"
+        said = f"这一项是按{version_words(entry.version)}填的，后来编号或内容有改动。请逐栏核对，改好或者按“核对无误”。"
         self._outdated.set_text(said if old else "")
         self.checked.setVisible(old)
         if not self.materials.hasFocus():
