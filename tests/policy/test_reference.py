@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ TOY = Path(__file__).parent.parent / "packs" / "toy"
 PACKS = ("baoshan-2023-1", "sample-city-2023")
 
 
+@cache
 def both() -> Policy:
     return joined([load_policy(id) for id in PACKS])
 
