@@ -51,8 +51,8 @@ class Recheck:
 def sheet(policy: Policy, affected: Sequence[Affected], about: str) -> ExportSheet:
     """The list as a sheet of a workbook, whom to call first on top."""
     columns = (
-        SheetColumn(NAME, width=36), SheetColumn("补贴奖励变化（元）", "yuan", 20),
-        SheetColumn("税费减免变化（元）", "yuan", 20), SheetColumn("暂退缓缴变化（元）", "yuan", 20),
+        SheetColumn(NAME, width=36), SheetColumn("补贴奖励至多变化（元）", "yuan", 20),
+        SheetColumn("税费减免至多变化（元）", "yuan", 20), SheetColumn("暂退缓缴至多变化（元）", "yuan", 20),
         SheetColumn("哪些项目", width=70), SheetColumn("预审编号", width=20), SheetColumn("接待日期", "day"),
         SheetColumn(CODE, width=24), SheetColumn("街镇"), SheetColumn("经办人", width=12),
     )  # fmt: skip

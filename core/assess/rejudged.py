@@ -27,10 +27,12 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """What is otherwise. `more`: by kind of money, in 分, by how much the most that is settled goes up, or down."""
+    """What is otherwise. `more`: by kind of money, in 分, by how much the most that is settled goes up, or down;
+    `sure`: the same of the least."""
 
     moved: tuple[Moved, ...]
     more: Mapping[str, int]
+    sure: Mapping[str, int]
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -39,9 +41,16 @@ class Rejudged:
 
     @property
     def sums(self) -> str:
-        """补贴奖励多 10万元，税费减免少 2万元; 金额不变."""
-        said = (f"{KIND_WORDS[k]}{'多' if by > 0 else '少'} {wan(abs(by))}" for k, by in self.more.items() if by)
-        return "，".join(said) or "合计金额不变"
+        """补贴奖励多 10万元，税费减免至多能得的少 2万元; 合计金额不变."""
+        said = (_change_words(kind, self.sure.get(kind, 0), self.more.get(kind, 0)) for kind in MONEY)
+        return "，".join(filter(None, said)) or "合计金额不变"
+
+
+def _change_words(kind: str, least: int, most: int) -> str:
+    """By how much a total goes up or down, in 分 of its two ends: told of each where it is not the same of both."""
+    ends = (("", most),) if least == most else (("至少能得的", least), ("至多能得的", most))
+    said = [f"{end}{'多' if by > 0 else '少'} {wan(abs(by))}" for end, by in ends if by]
+    return KIND_WORDS[kind] + "、".join(said) if said else ""
 
 
 def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
@@ -51,8 +60,8 @@ def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
     pairs = [(was, after[now[key]] if key in now else None) for key, was in before.items()]
     all = [_moved(*pair) for pair in (*pairs, *((None, o) for key, o in after.items() if key not in now.values()))]
     moved = tuple(each for each in all if each.before != each.after)
-    more = {kind: new.known[kind][1] - old.known[kind][1] for kind in MONEY}
-    return Rejudged(moved, more) if moved or any(more.values()) else None
+    sure, more = ({kind: new.known[kind][end] - old.known[kind][end] for kind in MONEY} for end in (0, 1))
+    return Rejudged(moved, more, sure) if moved or any((*sure.values(), *more.values())) else None
 
 
 def _own_name(made: Outcome) -> str:

@@ -105,12 +105,26 @@ def test_a_visit_under_the_rules_it_was_judged_by_comes_to_the_same() -> None:
 
 
 def test_what_is_otherwise_is_told_by_kind_and_whom_it_moves_most_comes_first() -> None:
-    some = Rejudged((), {"cash": 10 * WAN, "relief": -2 * WAN, "deferral": 0})
-    none = Rejudged((), {"cash": 0, "relief": 0, "deferral": 0})
+    by = {"cash": 10 * WAN, "relief": -2 * WAN, "deferral": 0}
+    some, none = Rejudged((), by, by), Rejudged((), dict.fromkeys(by, 0), dict.fromkeys(by, 0))
     assert some.sums == "补贴奖励多 10万元，税费减免少 2万元"
     assert none.sums == "合计金额不变"
     assert some.rank == (-10 * WAN, -2 * WAN, 0)
     assert sorted((none, some), key=lambda each: each.rank) == [some, none]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (0, 10 * WAN, "补贴奖励至多能得的多 10万元"),
+        (-20 * WAN, 0, "补贴奖励至少能得的少 20万元"),
+        (5 * WAN, 10 * WAN, "补贴奖励至少能得的多 5万元、至多能得的多 10万元"),
+        (-5 * WAN, 10 * WAN, "补贴奖励至少能得的少 5万元、至多能得的多 10万元"),
+    ],
+)
+def test_a_change_of_what_is_not_settled_is_told_of_the_end_that_it_moves(least: int, most: int, said: str) -> None:
+    """What an office has still to recognise is not simply 10万元 more."""
+    assert Rejudged((), {"cash": most}, {"cash": least}).sums == said
 
 
 def test_a_measure_that_only_one_of_the_rules_has_says_so() -> None:

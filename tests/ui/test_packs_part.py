@@ -146,7 +146,7 @@ def test_from_the_stick_to_the_list_of_whom_to_call(
     policy = clerk.desk.operations.policy()
     assert (policy.version, policy.measure("18-2").amount.rule.source) == ("2", "30万元")
     assert "另存着第 1 版" in said(page)
-    assert "补贴奖励多 10万元" in said(page.recheck)
+    assert "补贴奖励至多能得的多 10万元" in said(page.recheck)
 
     go_to(clerk, page.recheck.follow)
     clerk.press(ENTER)
@@ -161,7 +161,7 @@ def test_from_the_stick_to_the_list_of_whom_to_call(
     waits: Any = clerk.window.page("follow-ups")
     unfolded(lambda: any(w.kind == "rules" for w in waits.model.waits))
     told = next(w for w in waits.model.waits if w.kind == "rules")
-    assert told.words.startswith("补贴奖励多 10万元（宝府规〔2023〕1号 第 2 版）")
+    assert told.words.startswith("补贴奖励至多能得的多 10万元（宝府规〔2023〕1号 第 2 版）")
 
     clerk.press(K.Key_7, ALT)
     page = part(clerk)
