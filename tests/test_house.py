@@ -64,13 +64,14 @@ def test_the_door_can_be_opened() -> None:
 
 
 def test_a_machine_that_lacks_something_is_told_the_exact_command(tmp_path: Path) -> None:
-    """No uv, no venv, nothing installable: exit 2, the command on stderr, stdout untouched."""
+    """No uv, a Python without venv, nothing installable: exit 2, the command on stderr, stdout untouched."""
     tools = tmp_path / "bin"
     tools.mkdir()
     for tool in ("bash", "env", "cat", "sha256sum"):
         (tools / tool).symlink_to(shutil.which(tool) or tool)
-    for tool in ("python3", "apt-get", "uv"):
-        (tools / tool).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    of_age = "#!/bin/sh\ncase $2 in *version_info*) exit 0 ;; esac\nexit 1\n"
+    for tool, script in (("python3", of_age), ("apt-get", "#!/bin/sh\nexit 1\n"), ("uv", "#!/bin/sh\nexit 1\n")):
+        (tools / tool).write_text(script, encoding="utf-8")
         (tools / tool).chmod(0o755)
     for name in ("run", "uv.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)

@@ -137,7 +137,7 @@ def take_in(screener: Screener) -> None:
     opened(screener)
     screener.clerk.press(K.Key_F9)
     unfolded(lambda: screener.page.chooser.count() == before + 1 and not screener.page.work.busy, LONG)
-    assert screener.results.isVisible()
+    unfolded(screener.results.isVisible, LONG)
 
 
 def again(screener: Screener) -> None:
