@@ -106,9 +106,7 @@ def test_what_is_not_there_is_one_sentence(folder: Path, visit: Path, capsys: py
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_ends_it_well(folder: Path, visit: Path) -> None:
     command = [sys.executable, "-m", "desktop", "policies", "try", str(folder), str(visit)]
-    before = signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # one in the background has it ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # one in the background has it ignored
     run = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     signal.signal(signal.SIGINT, before)
     with run:
