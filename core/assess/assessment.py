@@ -158,8 +158,8 @@ class _Whole:
     def _sums(self, found: Iterable[tuple[Measure, Range]]) -> Iterator[tuple[str, Range]]:
         by_kind: dict[str, dict[str, Range]] = {kind: {} for kind in MONEY}
         for measure, each in found:
-            by_kind[measure.kind][measure.id] = each
-        return ((kind, total(self.policy, ranges, self._limits)) for kind, ranges in by_kind.items())
+            by_kind.setdefault(measure.kind, {})[measure.id] = each  # a draft of a service may say a sum
+        return ((kind, total(self.policy, by_kind[kind], self._limits)) for kind in MONEY)
 
     def derived(self) -> dict[str, str | None]:
         """Derived facts as words; None where the answers leave them open."""

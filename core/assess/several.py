@@ -217,7 +217,7 @@ class _Given:
         self._gives: dict[str, list[tuple[str, bool, Contribution]]] = {kind: [] for kind in MONEY}
         for outcome in made.outcomes:
             settled = outcome.high is not None
-            if settled or outcome.span != (0, 0):
+            if outcome.kind in MONEY and (settled or outcome.span != (0, 0)):  # a draft of a service may say a sum
                 self.open |= not settled
                 by_record = (policy.id, outcome.measure) in contested
                 gives = _contribution(made.judged[outcome.place], outcome) if by_record else _whole_of(outcome)

@@ -10,7 +10,8 @@ from core.assess import Outcome, assess, read_visit
 from core.assess.check import check_files
 from core.assess.ready import make_quick
 from core.errors import PolicyError
-from core.policy import Policy, pack_files, read_policy
+from core.policy import Policy, load_policy, pack_files, read_policy
+from core.policy.joined import joined
 from core.policy.package import make_package, read_package
 from core.policy.signing import SigningKey
 
@@ -88,6 +89,25 @@ def test_a_draft_of_which_nothing_is_known_has_no_upper_end() -> None:
     found = assess(made, read_visit(made, NOTHING))
     assert (found.of("2-1").low, found.of("2-1").high) == (0, None)
     assert found.spans["cash"][1] == 500_000_000  # what bounds all of the policy
+
+
+def test_a_draft_of_a_service_that_says_a_sum_is_in_no_total() -> None:
+    """As it may be written in the middle of a change; alone and beside another policy."""
+    made, head = files("8-1"), "- id: 8-1\n  draft: true\n"
+    text = made[MEASURES].decode()
+    at = text.index(head)
+    item = text[at:].replace("  kind: cash\n", "  kind: service\n  quotes: [企业当年净增就业人数]\n", 1)
+    drafted = read_policy(made | {MEASURES: (text[:at] + item).encode()})
+    beside = joined([drafted, load_policy("baoshan-2023-1")])
+    for whole, key in ((drafted, "8-1"), (beside, f"{PACK}:8-1")):
+        named = {"policies": [p.id for p in whole.parts]} if whole.parts else {"policy": PACK}
+        told = {"as_of": "2023-09-01", "unmentioned": "none", "answers": {**ENTERPRISE, "当年净增就业": "20人"}}
+        found = assess(whole, read_visit(whole, {**named, **told}))
+        draft = found.of(key)
+        assert (draft.kind, draft.status, draft.span) == ("service", "recognition", (0, 10_000_000))
+        others = sum(o.high or 0 for o in found.outcomes if o.kind == "cash")
+        assert found.known["cash"][1] <= others
+        assert {*found.known, *found.spans} == {"cash", "relief", "deferral"}
 
 
 def test_a_draft_says_so_wherever_it_shows() -> None:
