@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError, RecordError
 from desktop.callbacks import Failed, Then
-from desktop.heads import as_words
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
 
@@ -225,4 +224,6 @@ def _let_out(store: Store, what: str) -> str:
     """Nothing leaves but by an administrator, and with a row of the audit; where the chain stands, for the file."""
     store.people.require("导出")
     store.note("export", what)
+    from desktop.heads import as_words
+
     return as_words(*store.head())

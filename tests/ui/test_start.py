@@ -305,6 +305,17 @@ def test_the_window_shows_before_what_it_holds_is_imported() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_verbs_bring_neither_judge_nor_paper_along() -> None:
+    """They are imported while a clerk waits for the window; what they work with, when it is asked for."""
+    code = (
+        "import sys, desktop.operations; print([n for n in sys.modules if n in"
+        " ('desktop.papers', 'desktop.heads', 'desktop.verdicts', 'desktop.export', 'core.assess.judge',"
+        " 'core.records.store', 'core.records.heads') or n.startswith(('core.report', 'core.screening'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_path: Path) -> None:
     """It is painted empty, then holds the desk; the field of 接待 has the keyboard."""
     stood: list[tuple[bool, str]] = []
