@@ -1,9 +1,9 @@
-"""The record: visits, their answers and results, papers, packs and settings, in one SQLite file.
+"""The record: visits, their answers and results, printed papers, packs and settings, in one SQLite file.
 
-``open_store(folder)`` is the door; ``backup``, ``daily_backup`` and ``restore`` keep copies. Answers and
-results are JSON here: what they mean is not known, so that a record outlives the policy it was made under.
+Start with ``open_store(folder)``; ``backup``, ``daily_backup`` and ``restore`` make and use copies. Answers and results
+are plain JSON in this package: their meaning is not known here, so a record outlives the policy it was made under.
 
-The names are fetched when they are first asked for: a window is painted before the record is opened.
+Names are imported on first use, so that the window can be painted before the record is opened.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""What was kept and can no longer be read: one sentence, whatever is wrong with the bytes."""
+"""Reading of stored content that may be damaged: any decoding error becomes one sentence."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from core.errors import HuiqiError, RecordError
 
 ROTTEN = (zlib.error, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
-"""What reading deflated, encoded or dated text raises where a byte of it has changed."""
+"""What decoding compressed, encoded or dated content raises if a byte of it has changed."""
 
 
 @contextmanager
 def legible(what: str) -> Iterator[None]:
-    """Around the reading of what is kept: RecordError that names ``what`` where it is rotten."""
+    """Context manager around the reading of stored content: RecordError naming ``what`` if it is damaged."""
     try:
         yield
     except HuiqiError:
@@ -24,5 +24,5 @@ def legible(what: str) -> Iterator[None]:
 
 
 def illegible(what: str) -> str:
-    """The sentence for something that is rotten."""
+    """The sentence for damaged content."""
     return f"{what}已损坏，读不出来。请保留数据文件夹，从备份恢复后再试。"
