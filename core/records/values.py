@@ -273,7 +273,7 @@ class KeptPacks:
     told: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, digests: str) -> str:
-        """The packs of a visit, as it names them; '' where none of them is kept."""
+        """Names of the packs of a visit, given its digests; '' if none of them is known."""
         return "、".join(self.told[each] for each in digests.split() if each in self.told)
 
 

@@ -1,4 +1,4 @@
-"""Where things fall on pages: what stays together, what is repeated. It measures and places; it draws nothing."""
+"""Page layout: what is kept together, what is repeated. It measures and places; it draws nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,16 +8,16 @@ from core.report.typeset import lines
 
 PAD_X = 4.0
 LARGEST_ROW = 190.0
-"""A row that is higher is cut between its lines, so that a page is never left half empty."""
+"""Points. A higher row is split between its lines, so that no page is left half empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How closely a sheet is set. Of a style: size, leading, whether bold."""
+    """Spacing of a sheet. For each style: size, leading, whether bold."""
 
     sizes: Mapping[Style, tuple[float, float, bool]]
-    pad: float  # above and below the text of a row
-    gap: float  # between blocks
+    pad: float  # above and below the text of a row, in points
+    gap: float  # between blocks, in points
 
 
 ROOMY = Look(
@@ -40,12 +40,12 @@ CLOSE = Look(
     1.0,
     2.5,
 )
-"""For what then fits on a page less; still to be read at arm's length."""
+"""Tighter, used when it saves a page; still readable at arm's length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One line of text, placed: from the left edge and the top of its band, in points."""
+    """A positioned line of text; points from the left edge and the top of its band."""
 
     text: str
     x: float  # left edge, centre or right edge, by `align`
@@ -58,10 +58,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What is never cut: a line, a row, a part of a row.
+    """The unit that is never split: a line, a row, a part of a row.
 
-    `keep`: not the last on a page. `again`: what is repeated above it at the head of a page. `edges`: where vertical
-    rules stand; none: no rules at all. `open`: on which sides (top, bottom) the row goes on in a neighbouring band.
+    `keep`: must not be the last on a page. `again`: bands repeated above it at the top of a page. `edges`: x positions
+    of vertical rules; empty: no rules at all. `open`: the sides (top, bottom) on which the row continues in the next
+    band.
     """
 
     height: float
@@ -72,14 +73,14 @@ class Band:
     edges: tuple[float, ...] = ()
     fill: float | None = None
     open: tuple[bool, bool] = (False, False)
-    draw: str = ""  # what else is to be drawn: the name of a drawing that the page knows
+    draw: str = ""  # an additional drawing, by a name that the page knows
 
 
 Placed = tuple[Band, float]
 
 
 def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> list[list[Placed]]:
-    """The bands of each page with the height of their upper edges, from the foot of the page."""
+    """The bands of each page, with the height of their upper edges above the bottom of the page."""
     pages: list[list[Placed]] = [[]]
     y = first_top
     for at, band in enumerate(bands):
@@ -101,7 +102,7 @@ def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> 
 
 
 def section(made: Section, width: float, look: Look = ROOMY) -> list[Band]:
-    """The bands of a section: its heading, which never stands alone, and its blocks."""
+    """The bands of a section: its heading, which is never separated from what follows, and its blocks."""
     out = []
     if made.title:
         out.append(Band(19.0, (Piece(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
@@ -128,7 +129,7 @@ def _text(block: Text, width: float, look: Look) -> list[Band]:
 
 
 def _pairs(row: tuple[tuple[str, str], ...], width: float, look: Look) -> Band:
-    """Label | value, once or twice across the page. Labels have a grey ground of their own."""
+    """Label | value, once or twice across the page. Labels have a grey background."""
     label_room, (size, leading, _) = 50.0, look.sizes["body"]
     step = width / len(row)
     pieces, edges, deepest = [], [0.0], 1
@@ -196,7 +197,7 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: Loo
 
 
 def _going_on(row: Row, edges: tuple[float, ...], look: Look) -> Band:
-    """What tells on the next page whose row goes on there."""
+    """The band that says, at the top of a page, which row continues there."""
     name = row.cells[0][0].text if row.cells[0] else ""
     size, leading, bold = look.sizes["band"]
     said = lines(f"（续）{name}", edges[-1] - 2 * PAD_X, size, bold)[0]
@@ -225,7 +226,7 @@ def _pieces(laid: Laid, x: float, align: str, look: Look, down: float | None = N
 
 
 def _parts(cells: list[Laid]) -> list[list[Laid]]:
-    """A row as one part; one that is too high in parts of at least two lines."""
+    """A row as one part, or, if it is too high, as parts of at least two lines."""
     if max((sum(x[2] for x in laid) for laid in cells), default=0.0) <= LARGEST_ROW:
         return [cells]
     rest, out = [list(laid) for laid in cells], []

@@ -1,4 +1,4 @@
-"""A questionnaire (core.report.form) as a PDF: no seal, no mark, room to write in."""
+"""The questionnaire (core.report.form) as a PDF: without seal and mark, with room for handwriting."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,8 +11,8 @@ from core.report.qr_symbol import placed, symbol_of
 
 
 def render_form(summary: Summary) -> tuple[bytes, int]:
-    """A questionnaire (core.report.form) as a PDF, and its number of pages. It is not sealed: it states
-    no result. Raises AnswerError for a character that no font has."""
+    """Render a questionnaire; returns the PDF and its number of pages. It is not sealed, since it states no result.
+    Raises AnswerError for a character that no font has."""
     paper = _Form(summary)
     return paper.written(), paper.pages
 
@@ -21,12 +21,12 @@ _WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0)
 
 
 class _Form(Paper):
-    """A questionnaire: no mark, no 核验码; the code and who filled it in at the foot."""
+    """The pages of a questionnaire: no mark and no 核验码; the QR code and the name of who filled it in at the foot."""
 
     pages = 0
 
     def _placed(self) -> list[list[flow.Placed]]:
-        """With room to write in, as long as it stays one page."""
+        """Add room for handwriting as long as it stays one page."""
         for look in (*_WRITTEN_IN, flow.ROOMY, flow.CLOSE):
             pages = self._set(look)
             if len(pages) == 1:

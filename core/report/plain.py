@@ -1,4 +1,4 @@
-"""A result as plain text, to be pasted into a chat: short, and with the notice that it is 预审. No drawing."""
+"""A result as short plain text to paste into a chat, with the notice that it is 预审."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,9 +22,9 @@ _NOT_FINISHED = "还没有办结"
 
 
 def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str = "") -> str:
-    """Name, day, what each measure may come to, by which office, what is missing, and what this is not.
+    """Name, date, possible amount and office of each measure, what is missing, and the disclaimer.
 
-    `serial`: empty while the visit is not finished, and the text says so.
+    `serial`: empty while the visit is unfinished, and the text says so.
     """
     parts = (
         _head(policy, visit, assessment, serial),
@@ -76,7 +76,7 @@ def _offer(policy: Policy, outcome: Outcome, shared: Sequence[str]) -> Iterator[
 
 
 def _matters(policy: Policy, assessment: Assessment) -> list[str]:
-    """What several policies support, and which of it counts."""
+    """What several policies support at once, and which of them counts."""
     lines = []
     for matter in assessment.matters:
         lines.append(f"· {matter.name}")

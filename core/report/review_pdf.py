@@ -11,14 +11,14 @@ _HEIGHT = 96.0
 
 
 def render_review(summary: Summary) -> tuple[bytes, int]:
-    """The PDF of a review, and how many pages it takes. The same summary gives the same bytes. Raises AnswerError for a
-    character that no font has."""
+    """Render a review; returns the PDF and its number of pages. The same summary gives the same bytes. Raises
+    AnswerError for a character that no font has."""
     paper = _Review(summary)
     return paper.written(), paper.pages
 
 
 class _Review(Paper):
-    """Set closely: it is read at a desk, pencil in hand."""
+    """The pages of a review, in tight spacing: it is read at a desk, pencil in hand."""
 
     pages = 0
 
@@ -42,7 +42,7 @@ class _Review(Paper):
         return _HEIGHT
 
     def _closing(self, page: Page, top: float) -> None:
-        """Who made it, who went through it, and when."""
+        """Signature lines: who made it, who reviewed it, and when."""
         page.text("签字人已逐条对过原文和规则，并看过没有定的各处。", LEFT, top - 14, 9.5)
         signatures = self._summary.closing.signatures
         step = ROOM / 2
