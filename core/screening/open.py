@@ -1,5 +1,5 @@
-"""Who keeps a value open, as SQL: one more reader of the union, after `core.policy.run.blame`. It tells only whether
-one of those facts was not answered with 不清楚."""
+"""The counterpart of `core.policy.run.blame` in SQL: whether a value is kept open by a fact that was not answered
+不清楚."""
 
 from typing import assert_never
 
@@ -11,7 +11,7 @@ from core.screening.rules import Rules
 
 
 def unsettled(rules: Rules, node: Node) -> Test:
-    """Whether a fact keeps a value open that was not asked yet, or not answered with 不清楚."""
+    """Whether a value is kept open by a fact that was not asked, or was answered but not with 不清楚."""
     match node:
         case n.Literal() | n.Rate() | n.Today():
             return False
@@ -49,7 +49,7 @@ def _unsure(rules: Rules, term: n.Term) -> Test:
 
 
 def _of_records(rules: Rules, node: n.Total) -> Test:
-    """A list that was not asked is never answered with 不清楚."""
+    """A list that was not asked is never answered 不清楚."""
     if not rules.facts.has_records(node.owner) or node.owner in rules.supposing:
         return True
     with rules.inside(node.owner):

@@ -1,5 +1,5 @@
-"""The records of a measure as SQL: each judged, then put together. A measure without a list is judged as a single
-record; a list that nobody asked has the records that are supposed of it."""
+"""The records of a measure in SQL: each is judged, then they are combined. A measure without a list is judged as a
+single record; a list that was not asked has hypothetical records."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -42,9 +42,9 @@ IN, EARLY, LATE, OPEN = 0, 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as judged. `there`: whether it is, or may be, the measure's own; `base` its amount under the limit on
-    each; `span` what doubts leave of it, in both readings; `alone` at most what it would bring with the whole of a
-    limit that all share, NULL where that is not asked."""
+    """A judged record. `there`: whether it belongs, or may belong, to the measure; `base`: its amount under the
+    per-record limit; `span`: what doubts leave of it, in both readings; `alone`: the most it would bring with a shared
+    limit all to itself, NULL if not needed."""
 
     there: Test
     status: Atom
@@ -66,14 +66,14 @@ class Records(ABC):
 
     @abstractmethod
     def any(self, test: Callable[[Record], Test]) -> Test:
-        """Whether something holds of one of them."""
+        """Whether a test holds for one of them."""
 
     @abstractmethod
     def total(self, part: Callable[[Record], Num], best: bool) -> Num:
-        """The sum of a number that has both bounds, or the best of it."""
+        """The sum, or the maximum, of a number with both bounds."""
 
     def together(self, best: bool) -> Num:
-        """What those that count come to in both readings: strictly the best or all, broadly all."""
+        """The combined amount of the records that count: strictly the best or the sum, broadly the sum."""
         low = self.total(lambda one: _only(self.rules, one, greatest(one.span.low, 0)), best)
         high = self.total(lambda one: _only(self.rules, one, one.span.high), best=False)
         unbounded = self.any(lambda one: every(one.kept, is_null(one.span.high)))
@@ -87,7 +87,7 @@ class Records(ABC):
 
 
 def _only(rules: Rules, one: Record, bound: Sql) -> Num:
-    """A bound of a record that counts; 0 of one that does not."""
+    """A bound for a record that counts, otherwise 0."""
     kept = rules.query.put(case([(one.kept, rules.query.put(coalesce(bound, 0)))], 0))
     return Num(kept, kept, one.span.over, one.span.most, one.span.nonneg)
 
@@ -100,7 +100,7 @@ def _alone(rules: Rules, one: Record) -> Num:
 
 
 class Told(Records):
-    """Records that are written out here: one, those that are supposed, or none."""
+    """A fixed number of records: one, the hypothetical ones, or none."""
 
     def __init__(self, rules: Rules, records: Sequence[Record]) -> None:
         super().__init__(rules)
@@ -118,7 +118,7 @@ class Told(Records):
 
 
 class Listed(Records):
-    """The records of a list in the roster: what is said of all is gathered."""
+    """The records of a roster list, combined by aggregates."""
 
     def __init__(self, rules: Rules, owner: str, record: Record) -> None:
         super().__init__(rules)
@@ -136,7 +136,7 @@ class Listed(Records):
 
 
 def records_of(rules: Rules, plan: Plan, matter: Test) -> Records:
-    """The records of a measure; `matter`: whether there is such a thing, of one without a list."""
+    """The records of a measure; `matter`: whether the matter exists, for a measure without a list."""
     owner = plan.measure.each
     if not owner:
         return Told(rules, [_Judging(rules, plan).record(matter, YES)])
@@ -153,19 +153,19 @@ def records_of(rules: Rules, plan: Plan, matter: Test) -> Records:
 
 
 class _Judging:
-    """Judges the record in hand."""
+    """Judges the current record."""
 
     def __init__(self, rules: Rules, plan: Plan) -> None:
         self.rules, self.put, self.plan, self.measure = rules, rules.put, plan, plan.measure
         self.facts = rules.facts
 
     def own(self) -> Record:
-        """A record of a list, which may be another measure's."""
+        """A record of a list, which may belong to another measure."""
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
     def record(self, there: Test, belongs: Truth) -> Record:
-        """What it is in itself; then, where all share a limit, with its part of that."""
+        """The record by itself; with a limit shared by all records, with its part of that."""
         look = looked(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
         found = self._reckoned(look)
@@ -185,7 +185,7 @@ class _Judging:
         return self.put(case([(out, UNMET), (late, LAPSED), (open_, MISSING), (office, RECOGNITION)], MET))
 
     def _ahead(self) -> Test:
-        """Whether a day that the measure looks at is said to have come before it has (R58)."""
+        """Whether an event that the measure reads is dated in the future (R58)."""
         found: list[Test] = []
         for key in sorted(self.plan.names):
             owner, _, name = key.rpartition(".")
@@ -217,10 +217,10 @@ class _Judging:
             return False
         return compare("=", self.facts.exists(name, owner), NO)
 
-    # ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────
+    # ── amount ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _reckoned(self, look: Looked) -> "_Sum":
-        """The amount under the limit on each, and what doubts leave of it."""
+        """The amount under the per-record limit, and what doubts leave of it."""
         measure, rules = self.measure, self.rules
         if measure.amount is None:
             return _Sum(NOUGHT, NOUGHT, True, False)
@@ -237,7 +237,8 @@ class _Judging:
         return _Sum(base, span, every(compare("=", base.low, base.high), fails(is_null(found.high))), some(*opened))
 
     def _sharing(self, made: Record, look: Looked, window: Atom, first: "_Sum") -> Record:
-        """With its part of a limit that all records share: the greatest term first, until it is used up (R32)."""
+        """The record with its part of a limit that all records share: the largest term first, until it is used up
+        (R32)."""
         share, rules = self.measure.share, self.rules
         assert share is not None
         term = rules.finite(share.first.root)
@@ -258,7 +259,7 @@ class _Judging:
         return Record(made.there, status, again.base, again.span, alone)
 
     def _known_of_all(self, made: Record, known: Test) -> Test:
-        """Whether of all records that count it is known what they ask for, and in which turn."""
+        """Whether, for all records that count, the requested amount and the turn are known."""
         if not self.rules.relation:
             if known is not False:
                 raise Unlowered("没问过的清单里，各条先后却是知道的")
@@ -268,7 +269,7 @@ class _Judging:
         return compare("=", self.put(whole) if open_ != 0 else 0, 0)
 
     def _in_turn(self, made: Record, wanted: Num, term: Num, limit: Num) -> Atom:
-        """What is left of the limit when it is this record's turn, and no more than it asks for."""
+        """What is left of the limit at this record's turn, at most what it requests."""
         most = self.rules.most_of_all(wanted.most)
         asked = self.put(wide(self.put(case([(made.kept, wanted.low)], 0))))
         order = [
@@ -288,7 +289,8 @@ class _Judging:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """A record's amount. `known`: whether all that makes it is; `opened`: whether what a doubt leaves of it is not."""
+    """A record's amount. `known`: whether everything it is computed from is known; `opened`: whether the part left by a
+    doubt is open."""
 
     base: Num
     span: Num

@@ -1,5 +1,5 @@
-"""Expressions made simpler by what their columns can hold: a test that is always so, a NULL that is never there, a
-bound that no value reaches. The rules are written for everything that may be open; most of a policy never is."""
+"""Simplification of expressions by the domains of their columns: tests that are always true, NULLs that never occur,
+bounds never reached. The rules are written for everything that may be open; most of a policy never is."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ _TURNED: dict[type[exp.Expression], type[exp.Expression]] = {
 
 
 def simpler(made: exp.Expression, known: Known) -> exp.Expression:
-    """The same value, written as short as what is known of its columns allows."""
+    """An equivalent expression, as short as the known domains allow."""
     match made:
         case exp.Column():
             held = known.of(made.name)
@@ -48,7 +48,7 @@ def simpler(made: exp.Expression, known: Known) -> exp.Expression:
 
 
 def _bounds(made: exp.Least | exp.Greatest, known: Known) -> exp.Expression:
-    """The least or greatest without those that another, which is always there, never lets through."""
+    """LEAST or GREATEST without operands that another, never NULL, always beats."""
     all_ = list(dict.fromkeys(simpler(one, known) for one in (made.this, *made.expressions)))
     parts = [(one, domain(one, known)) for one in all_ if not isinstance(one, exp.Null)]
     left = list(parts)
@@ -102,11 +102,11 @@ def _is_itself(test: exp.Expression, value: exp.Expression, last: exp.Expression
     return isinstance(value, exp.Null) if isinstance(test, exp.Is) else bool(test.expression == value)
 
 
-# ── tests: that one is false, or NULL, nobody asks ───────────────────────────────────────────────────────────────
+# ── tests: false and NULL need not be distinguished ──────────────────────────────────────────────────────────────
 
 
 def holds(made: exp.Expression, known: Known) -> exp.Expression:
-    """A test that holds where this one does."""
+    """A test that is true exactly where this one is."""
     match made:
         case exp.Paren():
             return holds(made.this, known)
@@ -132,7 +132,7 @@ def holds(made: exp.Expression, known: Known) -> exp.Expression:
 
 
 def _fails(made: exp.Expression, known: Known) -> exp.Expression:
-    """A test that holds where this one does not, for which it says of itself what NULL is."""
+    """A test that is true exactly where this one is false; what NULL means must be stated in the test."""
     inner: exp.Expression = made.this if isinstance(made, exp.Paren) else made
     if isinstance(inner, exp.Coalesce):
         inner = inner.this
@@ -154,7 +154,7 @@ def _fails(made: exp.Expression, known: Known) -> exp.Expression:
 
 
 def _joined(kind: type[exp.And] | type[exp.Or], tests: Sequence[exp.Expression], known: Known) -> exp.Expression:
-    """Tests of which all hold, or one; each as short as it is where the others hold, or do not."""
+    """AND or OR of tests, each simplified under the assumption that the others hold, or fail."""
     goes_on, further = (exp.true(), where) if kind is exp.And else (exp.false(), unless)
     left = list(dict.fromkeys(part for one in tests for part in parts_of(holds(one, known), kind)))
     for at in range(len(left)):
@@ -209,7 +209,7 @@ def _is_there(of: exp.Column, known: Known) -> exp.Expression:
 
 
 def _settled(kind: type[exp.Expression], a: Domain, b: Domain) -> tuple[bool, bool]:
-    """Whether two that are there always stand so, and whether they never do."""
+    """Whether a comparison of two non-NULL values always holds, and whether it never does."""
     if kind in (exp.GT, exp.GTE):
         a, b, kind = b, a, exp.LT if kind is exp.GT else exp.LTE
     below = a.high is not None and b.low is not None and (a.high < b.low or (a.high == b.low and kind is exp.LTE))

@@ -1,4 +1,4 @@
-"""合计, 计数 and 最大 over the records of a list, as SQL (`core.policy.run.total`)."""
+"""合计, 计数 and 最大 over the records of a list in SQL (`core.policy.run.total`)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def total(rules: "Rules", node: n.Total) -> Num:
-    """Over the records for which a condition holds, or may."""
+    """The aggregate over the records for which a condition holds, or may hold."""
     if node.owner in rules.supposing:
         return _of_supposed(rules, node, rules.supposing[node.owner])
     if not rules.facts.has_records(node.owner):
