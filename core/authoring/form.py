@@ -1,6 +1,6 @@
-"""An item, or the head, as a form shows it: rows of fields under their titles, each field at its place in the entry.
+"""The form of an item or of the head: rows of fields in titled sections, each field bound to a path in the entry.
 
-The same entry stands beside the form as text; a field is read from the entry and set in it, nothing is kept here.
+The same entry is shown as text; fields are read from the entry and written to it, and nothing is stored here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ BROAD = {"合计": "几条合起来封顶", "逐条": "每条各自封顶（原�
 
 
 def sections(entry: Entry, policy: Policy) -> tuple[Section, ...]:
-    """The form of an item. Raises Unreadable where the entry is no YAML."""
+    """The form of an item. Raises Unreadable if the entry is not valid YAML."""
     return tuple(s for s in _sections(entry, policy) if s.rows)
 
 
@@ -129,7 +129,7 @@ _SHOWN = {"id", "name", "article", "kind", "tier", "offices", "each", "combine",
 
 
 def rest(entry: Entry) -> str:
-    """What the item holds besides, which is changed as text."""
+    """The part of the item that the form does not show, edited as text."""
     other = [
         f"{MEASURE.parts[key].meaning}（{key}）" if key in MEASURE.parts else key
         for key in entry.table()
@@ -144,7 +144,7 @@ _DATES = (("issued", "印发日"), ("effective", "施行日"), ("expires", "有�
 
 
 def head_sections(entry: Entry) -> tuple[Section, ...]:
-    """The form of policy.yaml. Raises Unreadable where it is no YAML."""
+    """The form of policy.yaml. Raises Unreadable if it is not valid YAML."""
     return tuple(s for s in _head_sections(entry) if s.rows)
 
 
@@ -208,7 +208,7 @@ def _pools(entry: Entry) -> Iterator[Row]:
             yield Row(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
 
 
-# ── from a field into the entry ──────────────────────────────────────────────────────────────────────────────────
+# ── writing a field ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _choice(entry: Entry, path: Path, label: str, options: Mapping[str, str]) -> Field:
@@ -216,13 +216,13 @@ def _choice(entry: Entry, path: Path, label: str, options: Mapping[str, str]) ->
 
 
 _TICKED = {"combine": "择一", "region": "写明"}
-"""What is written where a tick is set."""
+"""The value written for a ticked box."""
 _OPTIONAL = ("each", "combine", "if", "low", "unless", "from", "to", "supersedes", "unknown")
-"""What goes when nothing stands in it."""
+"""Keys that are removed when their field is emptied."""
 
 
 def with_field(entry: Entry, field: Field, value: str, head: bool = False) -> Entry:
-    """The entry with something else typed into a field."""
+    """The entry with a field set."""
     path, order = field.path, tuple(head_marking.ORDER) if head else ORDER
     if path[-1] == "unknown":
         return _with_unknown(entry, path[:-1], value)
@@ -249,13 +249,13 @@ def _names(path: Path, value: str) -> Said:
 
 
 def _with_unknown(entry: Entry, path: Path, value: str) -> Entry:
-    """A rule alone, or beside it what its not being known makes of it."""
+    """A rule alone, or with the policy for when it is not known."""
     rule = entry.text_at(*path, "rule") or entry.text_at(*path)
     return entry.set(path, {"rule": rule, "unknown": value} if value else rule, ORDER)
 
 
 def with_phrase(entry: Entry, row: Row, words: str) -> Entry:
-    """The entry with other words of the policy for a row."""
+    """The entry with another phrase for a row."""
     phrase = "".join(words.split("\n")).strip("，。；、 　")
     if row.phrase_at is None or not phrase:
         return entry
@@ -265,7 +265,7 @@ def with_phrase(entry: Entry, row: Row, words: str) -> Entry:
 
 
 def row_at(made: Sequence[Section], path: Path) -> Path | None:
-    """The field of a form that a place of the entry is shown in; None: the form does not show it."""
+    """The path of the field in which the form shows a node of the entry; None if it does not show it."""
     for section in made:
         for row in section.rows:
             for field in row.fields:

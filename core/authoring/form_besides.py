@@ -1,4 +1,4 @@
-"""The rest of an item's form: for whom the text says it is, the time to ask in, a quota, what is said and quoted."""
+"""The rest of an item's form: for whom it is, the period for applying, a quota, notes and quotations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LISTS = ("notes", "grounds", "quotes")
 
 
 def besides(entry: Entry) -> Iterator[Section]:
-    """Under titles of their own; a line to add one more is always there where one is not made from selected words."""
+    """Sections of their own; each has an empty line for adding one, unless such parts are made from selected text."""
     yield Section("对谁", (_subject(entry),))
     yield Section("咨询期（什么时候来问才行）", tuple(_consult(entry)))
     yield Section("总额度（几条记录分）", tuple(_share(entry)))
@@ -22,14 +22,14 @@ def besides(entry: Entry) -> Iterator[Section]:
 
 
 def emptied(entry: Entry, path: Path) -> Entry | None:
-    """The entry after a field of a list was emptied: the whole line goes; None: it is no such field."""
+    """The entry after a list field was emptied, which removes the whole line; None if it is no such field."""
     if path[0] not in _LISTS or len(path) < 2 or path[-1] in ("if", "unless", "from", "to"):
         return None
     return entry.remove(*path[:2])
 
 
 def place_of(entry: Entry, path: Path) -> Path:
-    """Where in the entry a field of a list is set: of a line that is not there yet, the whole of it."""
+    """The path to set for a list field: a line that does not exist yet is set as a whole."""
     if path[0] == "grounds" and len(path) == 3 and path[1] == len(entry.rows("grounds")):
         return path[:2]
     return path

@@ -1,4 +1,4 @@
-"""A question for a new policy: one that another pack already asks, taken as it stands; else a new one from a form."""
+"""Adding a question to a policy: one that another pack already has, or a new one from a form."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ TYPES = {
     "money": "金额", "bool": "是否", "count": "个数（人、平方米、年 …）", "date": "日期", "choice": "几项里选一项",
     "percent": "百分比", "quantity": "功率（千瓦）", "industry": "行业", "text": "文字", "list": "清单（可以有几条）",
 }  # fmt: skip
-"""The types of a fact as a form calls them, the most used first."""
+"""Types of facts with their labels in forms, most common first."""
 _ORDER = tuple(FACT.parts)
 _TOPIC = "本政策另问的"
 _ELSEWHERE = ("doubtful", "usual_for", "after", "role", "step")
-"""Keys that speak of other facts or of the program's own needs: they are left where the fact was found."""
+"""Keys that refer to other facts or to the program, which are not copied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A fact of another pack. `of`: the list whose field it is; `where`: the policies that ask it."""
+    """A fact of another pack. `of`: the list whose field it is; `where`: the policies that use it."""
 
     name: str
     said: Mapping[str, Said]
@@ -36,7 +36,7 @@ class Known:
 
     @property
     def words(self) -> str:
-        """What it is, in a line."""
+        """A one-line description."""
         kind = TYPES.get(str(self.said.get("type", "")), "")
         asked = self.said.get("question") or self.said.get("matter") or ""
         within = f"{self.of} · " if self.of else ""
@@ -44,7 +44,7 @@ class Known:
 
 
 def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[Known, ...]:
-    """What other packs ask, by their titles; what the pack in hand asks already is left out."""
+    """The facts of other packs, by policy title, without those that the pack already has."""
     mine, found = set(have), dict[str, Known]()
     for title, files in packs.items():
         for name in sorted(n for n in files if n == "facts.yaml" or n.endswith("/facts.yaml")):
@@ -75,7 +75,7 @@ def _plain(tree: Tree) -> dict[str, Said]:
 
 
 def like(known: Iterable[Known], words: str) -> list[Known]:
-    """Those that words may mean, the likest first; all of them where there are no words."""
+    """Those that a text may mean, best match first; all of them for an empty text."""
     wanted = words.strip()
     if not wanted:
         return list(known)
@@ -91,7 +91,7 @@ def like(known: Iterable[Known], words: str) -> list[Known]:
 
 
 def with_known(text: str, known: Known) -> str:
-    """facts.yaml with a fact of another pack, as it stands there."""
+    """facts.yaml with a fact copied from another pack."""
     said = {key: value for key, value in known.said.items() if key not in _ELSEWHERE}
     if isinstance(fields := said.get("of"), dict):
         said["of"] = {n: _without(f, ("doubtful", "usual_for", "after", "step")) for n, f in fields.items()}
@@ -103,7 +103,7 @@ def _without(said: Said, keys: tuple[str, ...]) -> Said:
 
 
 def with_fact(text: str, name: str, said: Mapping[str, Said], of: str = "", topic: str = _TOPIC) -> str:
-    """facts.yaml with a new fact; `of`: as a field of that list. Raises PolicyError where it cannot be one."""
+    """facts.yaml with a new fact; `of`: as a field of that list. Raises PolicyError if it is invalid."""
     _check_name(name)
     for piece in pieces(text):
         entry = Entry(piece_text(text, piece))
@@ -134,7 +134,7 @@ class _NoNames:
 
 
 def _check_name(name: str) -> None:
-    """A fact is called so that rules can name it."""
+    """Raise PolicyError unless rules can use this name."""
     try:
         compile_rule(name, _NoNames(name))  # type: ignore[arg-type]
     except Fault:
@@ -142,8 +142,8 @@ def _check_name(name: str) -> None:
 
 
 def new_fact(kind: str, question: str, extra: Mapping[str, str]) -> dict[str, Said]:
-    """What a form says of a new fact. `extra`: unit, options (one by one, with 、), matter, decided_by, evidence, hint.
-    Raises PolicyError where something is lacking."""
+    """The YAML of a new fact. `extra`: unit, options (separated by 、), matter, decided_by, evidence, hint. Raises
+    PolicyError if something is missing."""
     said: dict[str, Said] = {"type": kind}
     if kind == "list":
         said["matter"] = extra.get("matter") or question

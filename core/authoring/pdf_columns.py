@@ -1,4 +1,4 @@
-"""Pages set in two columns: which they are, and their pieces in the order in which one reads them."""
+"""Two-column pages: detection, and reading order."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import pairwise
 from statistics import median
 
 _FEWEST, _SHARE = 4, 0.4
-"""Rows that stand on both sides of the gap, at least; and their share of all rows of the page."""
+"""Minimum number of rows with text on both sides of the gap, and their minimum share of all rows."""
 _SLIM = 10
-"""Characters to a line: what is slimmer is a cell of a table, no column of text."""
+"""Characters per line: narrower blocks are table cells, not text columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words on one height without a gap, in points."""
+    """Words at one height without a gap; positions in points."""
 
     text: str
     left: float
@@ -25,8 +25,8 @@ class Piece:
 
 
 def in_columns(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
-    """The rows of a page, each its pieces from left to right; of a page in two columns first those of the left one,
-    then those of the right, moved to where the left stands; what goes across both stays where it is."""
+    """The rows of a page, each as pieces from left to right; for two columns first the left column, then the right one,
+    shifted to the left one's position; rows across both stay in place."""
     gap = _gap(rows)
     if gap is None:
         return [list(row) for row in rows]
@@ -34,7 +34,7 @@ def in_columns(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
 
 
 def _gap(rows: Sequence[Sequence[Piece]]) -> float | None:
-    """The middle of the gap between two columns; None: there are none."""
+    """The middle of the gap between two columns; None if there are none."""
     gaps = [
         (one.right, other.left)
         for row in rows
@@ -53,7 +53,7 @@ def _gap(rows: Sequence[Sequence[Piece]]) -> float | None:
 
 
 def _wide(piece: Piece) -> float:
-    """How many characters fit where it stands."""
+    """The width of a piece in characters."""
     return (piece.right - piece.left) / max(piece.top - piece.bottom, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""The lines of a PDF, each with its place on the page. A page that is only a picture has none."""
+"""The lines of a PDF with their positions. Pages that are images have none."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -9,16 +9,16 @@ from core.authoring.pdf_columns import Piece, in_columns
 from core.errors import PolicyError
 
 MOST_PAGES = 200
-"""No policy is longer."""
+"""Page limit; no policy is longer."""
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
 def pdf_lines(name: str, data: bytes) -> list[Line]:
-    """All lines of a PDF in reading order. PolicyError with one sentence where there is nothing to read."""
+    """All lines of a PDF in reading order. PolicyError with one sentence if there is no text."""
     import pypdfium2 as pdfium
 
-    if b"%%EOF" not in data[-2048:]:  # PDFium would read what is there of a file that was cut off
+    if b"%%EOF" not in data[-2048:]:  # PDFium would read a truncated file as far as it goes
         raise PolicyError(f"“{name}”打不开：不是完整的 PDF。请重新要一份")
     try:
         document = pdfium.PdfDocument(data)
@@ -43,7 +43,8 @@ def pdf_lines(name: str, data: bytes) -> list[Line]:
 
 
 def _rows(document: Any, at: int) -> Iterator[Piece]:
-    """The lines of a page as one reads them: pieces on the same height are one line, unless they are of two columns."""
+    """The lines of a page in reading order: pieces at the same height are one line, unless they are in different
+    columns."""
     page = document[at]
     text_page = page.get_textpage()
     pieces = []
@@ -64,7 +65,7 @@ def _rows(document: Any, at: int) -> Iterator[Piece]:
 
 
 def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
-    """From top to bottom, each row from left to right."""
+    """Rows from top to bottom, each from left to right."""
     rows: list[list[Piece]] = []
     for piece in pieces:
         middle = (piece.bottom + piece.top) / 2
@@ -76,7 +77,7 @@ def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _placed(pages: list[list[Piece]]) -> Iterator[Line]:
-    """The rows as lines: the edges are those of the document, a width is that of its usual character."""
+    """Rows as lines, with margins common to the document, in widths of its usual character."""
     rows = [row for page in pages for row in page]
     size = median(_size(row) for row in rows)
     long = [row for row in rows if row.right - row.left > 15 * size] or rows
@@ -87,13 +88,13 @@ def _placed(pages: list[list[Piece]]) -> Iterator[Line]:
 
 
 def _size(row: Piece) -> float:
-    """The width of a character of a row, in points."""
+    """The character width of a row, in points."""
     wide = sum(1.0 if ord(c) > 0x2000 else 0.5 for c in row.text)
     return max((row.right - row.left) / max(wide, 1), 1.0)
 
 
 def _usual(lefts: list[float]) -> float:
-    """Where lines begin that are not indented: the leftmost place at which several do."""
+    """The left margin: the leftmost position at which several lines begin."""
     rounded = sorted(round(left) for left in lefts)
     often = [
         place for place in rounded if sum(abs(place - other) <= 1 for other in rounded) >= max(2, len(rounded) // 8)

@@ -1,4 +1,4 @@
-"""For a finding of a text a rule as the language writes it, with the facts that it asks for; and what stays open."""
+"""Proposals: for a finding a rule in the rule language, with the facts it needs, and open points."""
 
 import datetime
 import re
@@ -17,7 +17,7 @@ from core.policy.text import folded
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A rule beside its phrase; `open`: what a person has to settle."""
+    """A rule for a phrase; `open`: what a person has to settle."""
 
     phrase: str
     rule: str
@@ -42,7 +42,7 @@ _HAPPENS = re.compile(
 
 
 def literal(atom: Atom) -> str:
-    """A figure as a rule writes it: 20万元, 50%, 2000元/人, 12个月."""
+    """A figure in the rule language: 20万元, 50%, 2000元/人, 12个月."""
     value = Fraction(atom.value)
     dims = dict(atom.type.dims)
     if atom.type == DATE:
@@ -62,7 +62,7 @@ def literal(atom: Atom) -> str:
 
 
 def noun_before(words: str) -> str:
-    """What a figure is of, by the words before it: 对设备投资|500万元 → 设备投资."""
+    """The noun that a figure measures, from the text before it: 对设备投资|500万元 → 设备投资."""
     while (shorter := _BOUNDING.sub("", words)) != words:
         words = shorter
     cut = [m.end() for m in _STOPS.finditer(words) if m.end() < len(words)]
@@ -73,7 +73,7 @@ def noun_before(words: str) -> str:
 
 
 def condition(finding: Finding, facts: DraftFacts, article: int) -> list[Proposal]:
-    """A rule for each figure that bounds something: 设备投资 >= 500万元."""
+    """A rule for each limiting figure: 设备投资 >= 500万元."""
     words = folded(finding.phrase)
     made: list[Proposal] = []
     for figure in _own(finding):
@@ -83,7 +83,7 @@ def condition(finding: Finding, facts: DraftFacts, article: int) -> list[Proposa
                 continue
             before, after = words[:at], words[at + len(figure.words) :]
             proposed = _bound(finding.phrase, atom, before, after, facts, article)
-            if made and len(noun_before(before)) < 2 and atom.type != MONTHS:  # …10%以上、不足20%的: of the same
+            if made and len(noun_before(before)) < 2 and atom.type != MONTHS:  # …10%以上、不足20%的: the same noun
                 proposed = Proposal(finding.phrase, f"{made[-1].rule.split()[0]} {atom.side} {literal(atom)}")
             made.append(proposed)
     return made
@@ -107,14 +107,14 @@ def _own(finding: Finding) -> tuple[Figure, ...]:
     return tuple(figure for figure in finding.figures if figure.ways)
 
 
-# ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── amounts ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def amount(
     finding: Finding, facts: DraftFacts, article: int, before: str, asked: Mapping[Type, str] | None = None
 ) -> Proposal:
-    """What is given. `before`: the words of the sentence that stand before it, which may name the steps of a ladder;
-    `asked`: the facts that the conditions of the same item ask for, by their type."""
+    """The amount. `before`: the preceding text of the sentence, which may name the steps of a ladder; `asked`: the
+    facts that the item's conditions use, by type."""
     words = folded(finding.phrase)
     atoms = [(figure, atom) for figure in _own(finding) for atom in figure.atoms if atom.type.name == "number"]
     sums = [(f, a) for f, a in atoms if a.type == MONEY and not a.side]
@@ -146,7 +146,7 @@ def amount(
 
 
 def _floors(words: str, sums: list[tuple[Figure, Atom]]) -> str:
-    """达到1亿元、5亿元的，分别给予10万元、30万元: as many floors as sums, in one phrase."""
+    """A ladder in one phrase: 达到1亿元、5亿元的，分别给予10万元、30万元, as many thresholds as amounts."""
     at = words.find("分别")
     floors = [a for f, a in sums if words.find(f.words) < at]
     worth = [a for _, a in sums[len(floors) :]]
@@ -202,7 +202,7 @@ _ASIDE = re.compile("^.*(?:为|对|通过|获得|达到|评为|列入)|(?:的|�
 
 
 def _steps(before: str, many: int) -> list[str]:
-    """The last words before that are told one after another, as many as there are sums."""
+    """The last enumerated terms before it, as many as there are amounts."""
     for run in reversed(re.findall(r"[一-鿿A-Za-z0-9“”]+(?:、[一-鿿A-Za-z0-9“”]+)+", before)):
         steps = [
             re.sub(r"^.*(?:为|对|通过|获得|达到|评为|列入)|(?:的|企业|认证|称号|认定)*$", "", s)
@@ -216,11 +216,11 @@ def _steps(before: str, many: int) -> list[str]:
 
 
 def _whole(finding: Finding, facts: DraftFacts, article: int) -> Proposal:
-    """全额担保费补贴: what is given is a sum of the enterprise itself."""
+    """全额担保费补贴: the amount is a sum of the enterprise's own."""
     words = folded(finding.phrase)
     found = re.search(rf".*(?:全额|减免|退还|暂退|补缴|免收|免征|减收|收取)(.+?)(?:等?政策)?{_WHAT_IS_GIVEN}?$", words)
     name = noun_before(found[1]) if found else ""
-    if name.startswith(("个月", "月")):  # 减免3个月租金
+    if name.startswith(("个月", "月")):  # for example 减免3个月租金
         span = next(a for f in _own(finding) for a in f.atoms if a.type == MONTHS)
         monthly = facts.named(name.removeprefix("个"), MONEY, article)
         return Proposal(finding.phrase, f"{monthly} × {literal(span)} / 1个月", ("按几个整月，要看租约",))
@@ -229,17 +229,17 @@ def _whole(finding: Finding, facts: DraftFacts, article: int) -> Proposal:
     return Proposal(finding.phrase, f"{facts.named(name or f'第{article}条金额', MONEY, article)}{share}", note)
 
 
-# ── days and caps ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── dates and caps ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def day_of(finding: Finding, facts: DraftFacts, article: int, sentence: str) -> str:
-    """The fact whose day lies in the span that a clause names, by what happens in it: 新认定 → 认定日."""
+    """The fact whose date must be in the period that a clause names, by its event: 新认定 → 认定日."""
     happens = _HAPPENS.search(finding.phrase) or _HAPPENS.search(sentence)
     return facts.named(f"{happens[1]}日" if happens else "发生日", DATE, article)
 
 
 def days(finding: Finding) -> tuple[datetime.date | None, datetime.date | None]:
-    """First and last day that a clause names."""
+    """First and last day named in a clause."""
     atoms = [atom for figure in finding.figures for atom in figure.atoms if atom.type == DATE]
     firsts = [a.value for a in atoms if a.side == AT_LEAST] or [a.value for a in atoms if not a.side]
     lasts = [a.value for a in atoms if a.side == AT_MOST]
@@ -250,12 +250,12 @@ def days(finding: Finding) -> tuple[datetime.date | None, datetime.date | None]:
 
 
 def cap(finding: Finding) -> str | None:
-    """The bound itself; None where it is no sum."""
+    """The cap; None if it is not an amount."""
     money = [a for f in finding.figures for a in f.atoms if a.type == MONEY and a.side == AT_MOST]
     return literal(money[-1]) if money else None
 
 
 def shares(finding: Finding) -> tuple[str, ...]:
-    """分两年按60%、40%拨付: the shares, if they make a whole."""
+    """The shares of 分两年按60%、40%拨付, if they add up to 100%."""
     found = [a.value for f in finding.figures for a in f.atoms if a.type == PLAIN]
     return tuple(f"{decimal(Fraction(a) * 100)}%" for a in found) if len(found) > 1 and sum(found) == 1 else ()
