@@ -1,4 +1,4 @@
-"""All that a record holds of one enterprise, as tables: what it may ask to see. No Qt."""
+"""Everything a record holds about one enterprise, as tables, for a request to see it. No Qt."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _MOST = 10_000  # visits of one enterprise
 
 
 def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
-    """Visits, answers, results, what was done, who is to be called back, papers.
+    """Visits, answers, results, history, follow-ups, papers.
 
-    ``who``: its code or name. RecordError if it was never here."""
+    ``who``: its code or name. RecordError if it was never here.
+    """
     visits = [store.visits.get(row.id) for row in store.enterprises.visits(who, _MOST)]
     if not visits:
         raise RecordError(f"记录里没有“{who}”。请写全称或 18 位代码；已经删除的不能再导出。")
@@ -62,7 +63,7 @@ def _results(visit: Visit) -> list[tuple[str, ...]]:
 
 
 def _result(told: Mapping[str, Any]) -> tuple[str, ...]:
-    name = told.get("name", told["measure"])  # a record of before 0.1.0 has no names
+    name = told.get("name", told["measure"])  # records older than 0.1.0 have no names
     return (name, Status(told["status"]).words, _words(told.get("low")), _words(told.get("high")))
 
 

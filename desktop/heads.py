@@ -1,6 +1,6 @@
-"""Files that left the record with the head of its chain: an export (.xlsx), a copy (.db, .db.gz). No Qt.
+"""Files that carry the head of the audit chain: an export (.xlsx), a copy (.db, .db.gz). No Qt.
 
-An export tells it in a sentence among the properties of the file, where Excel and WPS show it and keep it.
+An export stores it as a sentence in the document properties, where Excel and WPS show and preserve it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ _TOLD = re.compile("审计记录到第 ([0-9]{1,18}) 条，链头 ([0-9a-f]{64})
 
 
 def as_words(number: int, link: str) -> str:
-    """What an export says of where the record stood."""
+    """The sentence about the audit head in an export."""
     return f"导出时审计记录到第 {number} 条，链头 {link}"
 
 
 def has_head(file: Path) -> bool:
-    """Whether a file is of a kind that carries a head, by its name."""
+    """Whether this kind of file carries a head, judged by its name."""
     return file.name.lower().endswith(ENDINGS)
 
 
 def head_in(file: Path, folder: Path) -> ChainHead:
-    """The head that a file carries. ``folder``: where a copy is laid to be read. AnswerError, RecordError: it has none,
-    or cannot be read."""
+    """The head in a file. ``folder``: where a copy may be unpacked. AnswerError, RecordError: it has none, or is
+    unreadable."""
     if file.suffix.lower() != ".xlsx":
         return head_of_copy(folder, file)
     told = _TOLD.search(about_of(file))
@@ -45,14 +45,14 @@ def head_in(file: Path, folder: Path) -> ChainHead:
 
 
 def verdict_on(file: Path, folder: Path, became_of: Callable[[ChainHead], Became]) -> PaperVerdict:
-    """Whether the history of today still leads to the head that a file carries."""
+    """Whether the present audit chain contains the head in a file."""
     head = head_in(file, folder)
     return _told(became_of(head), f"“{file.name}”的链头（审计记录第 {head.number} 条）")
 
 
 def verify(named: str, data: str | None) -> int:
-    """`./run verify EXPORT.xlsx|COPY.db.gz`: 0 the history of today leads there, and is whole; else 2. The sentences go
-    to stdout."""
+    """`./run verify EXPORT.xlsx|COPY.db.gz`: 0 if the present chain contains the head and is intact; otherwise 2.
+    Prints sentences to stdout."""
     folder = paths.data_folder(data)
     with open_at_terminal(folder) as store:
         verdict, whole = verdict_on(Path(named), folder, store.became_of), store.verify()

@@ -1,4 +1,4 @@
-"""What a visit's row in a list shows of its answers. No Qt, and nothing that judges: the record is opened with it."""
+"""Which answers are shown in a visit's row. No Qt, and no judging code: it is needed to open the record."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def columns_of(policies: Iterable[Policy]) -> dict[str, Column]:
-    """Which facts the record shows as the columns of a visit's row."""
+    """The facts shown in each column of visit rows."""
     shown: tuple[tuple[Role, Column], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
     return {policy.role(role): column for policy in policies for role, column in shown if policy.role(role)}
