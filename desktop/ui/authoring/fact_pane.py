@@ -1,4 +1,4 @@
-"""新事实: what other policies ask is offered first; else a new question by a form."""
+"""新事实: facts of other policies are offered first; otherwise a form for a new question."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHOWN = 60
 
 
 class FactPane(QWidget):
-    """`taken` (Known); `made` (name, type, question, extra, list or "")."""
+    """Signals: `taken` (Known); `made` (name, type, question, extra, list or "")."""
 
     taken = Signal(object)
     made = Signal(str, str, str, object, str)
@@ -55,7 +55,7 @@ class FactPane(QWidget):
         self._typed_kind()
 
     def show_known(self, known: Sequence[Known]) -> None:
-        """What other policies ask."""
+        """Show facts of other policies."""
         self._known = tuple(known)
         self._list()
 
@@ -70,7 +70,7 @@ class FactPane(QWidget):
             self.within.setCurrentIndex(max(0, self.within.findData(kept)))
 
     def clear(self) -> None:
-        """The form, empty again."""
+        """Empty the form."""
         for line in self.lines.values():
             line.clear()
         self.lines["name"].setFocus()

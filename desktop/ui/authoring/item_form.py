@@ -1,4 +1,4 @@
-"""The item, or the head, as a form. It keeps nothing: a field tells what was typed, and shows what the entry says."""
+"""The form of an item or of the head. It stores nothing: fields emit what is typed, and show the entry."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Editor = QLineEdit | QComboBox | QCheckBox | RuleEditor
 
 
 def place_name(path: Path) -> str:
-    """How the editor of a place is called: part:when/2000万元以下."""
+    """The object name of the editor for a path: part:when/2000万元以下."""
     return "part:" + "/".join(map(str, path))
 
 
 class ItemForm(QWidget):
-    """`edited` (field, value) while one types; `phrase_asked` (row): the row shall have the words selected at the left;
-    `removed` (row)."""
+    """Signals: `edited` (field, value) while typing; `phrase_asked` (row): use the text selected on the left for this
+    row; `removed` (row)."""
 
     edited = Signal(object, str)
     phrase_asked = Signal(object)
@@ -49,8 +49,8 @@ class ItemForm(QWidget):
     def show_sections(
         self, made: Sequence[Section], rest: str = "", force: bool = False, noted: Sequence[str] = ()
     ) -> None:
-        """Show these; where they are built as those before, only what stands in them changes. `rest`: what the entry
-        holds besides; `noted`: what the drafting did not understand."""
+        """Show sections; if their structure is unchanged, only the values are updated. `rest`: the part of the entry
+        without fields; `noted`: what the draft did not understand."""
         shape = tuple((s.title, tuple(map(_row_shape, s.rows))) for s in made), rest, tuple(noted)
         if shape == self._shape:
             for section in made:
@@ -65,7 +65,7 @@ class ItemForm(QWidget):
             self.focus(focused)
 
     def focus(self, path: Path) -> bool:
-        """Put the keyboard on the editor of a place; whether there is one."""
+        """Focus the editor of a path; returns whether there is one."""
         if path not in self._editors:
             return False
         _, editor = self._editors[path]
@@ -76,14 +76,14 @@ class ItemForm(QWidget):
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width is another height: phrases take more lines."""
+        """Adjust the height: phrases wrap at another width."""
         super().resizeEvent(event)
         self._fit()
 
-    # ── how it is built
+    # ── construction
 
     def _fit(self) -> None:
-        """As high as everything in it needs at this width; what scrolls it asks for no more than a least height."""
+        """Set the height that the content needs at this width; the surrounding scroll area only asks for a minimum."""
         height = self._column.heightForWidth(self.width()) if self._column.hasHeightForWidth() else 0
         self.setMinimumHeight(max(height, self._column.minimumSize().height()))
 
@@ -124,7 +124,7 @@ class ItemForm(QWidget):
         return frame
 
     def _words(self, row: Row, beside: Sequence[Field]) -> QHBoxLayout:
-        """The words of the policy that the row stands beside, and what is done with the row."""
+        """The policy phrase of the row, and its buttons."""
         line = QHBoxLayout()
         line.setSpacing(4)
         words = Text(f"“{row.phrase}”" if row.phrase else "", "muted")
@@ -206,7 +206,7 @@ class ItemForm(QWidget):
 
 
 def _row_shape(row: Row) -> object:
-    """What a row must have the same to be shown where it stands already."""
+    """What must be equal for a row's widgets to be reused."""
     return row.path, row.phrase, tuple((f.path, f.kind, f.options) for f in row.fields)
 
 

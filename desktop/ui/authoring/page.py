@@ -1,4 +1,4 @@
-"""政策制作: from a policy's file to a signed pack, on a machine that is set up for it."""
+"""政策制作: from a policy's text to a signed pack, on machines where it is enabled."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class AuthoringOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def session(self) -> Session: ...
     def today(self) -> datetime.date: ...
@@ -51,7 +51,7 @@ class AuthoringOperations(Protocol):
 
 
 class AuthoringPage(Page):
-    """First which pack, then the pack."""
+    """First the choice of a pack, then the pack."""
 
     def __init__(self, operations: AuthoringOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("authoring", "政策制作", parent)
@@ -85,7 +85,7 @@ class AuthoringPage(Page):
         self._keys()
 
     def refresh(self) -> None:
-        """Show what is in the making; a pack in hand stays in hand."""
+        """Show the packs being edited; an open pack stays open."""
         may = self._operations.session().may_administer
         self._refusal.setVisible(not may)
         self._stack.setEnabled(may)
@@ -96,12 +96,12 @@ class AuthoringPage(Page):
             self.start.show_policies([(p.id, f"{p.policy.number}　{p.policy.title}") for p in policies])
 
     def first_focus(self) -> QWidget:
-        """The words, where a pack is in hand."""
+        """The policy's text, if a pack is open."""
         if self.work is not None:
             return self.work.text.words
         return self.start.id if self.start.none.isVisibleTo(self.start) else self.start.list
 
-    # ── which pack
+    # ── choice of a pack
 
     def _open(self, id: str) -> None:
         self._operations.open_draft(id, self._take, self._failed)

@@ -1,4 +1,4 @@
-"""今天: what is another than when the pack was first opened today, and the steps since, to be taken back."""
+"""今天: the differences to the pack as first opened today, and the steps since, with undo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOTHING = "<p>今天还没有改什么。</p>"
 
 
 class TodayPane(QWidget):
-    """`undo_asked` and `redo_asked`."""
+    """Signals: `undo_asked` and `redo_asked`."""
 
     undo_asked = Signal()
     redo_asked = Signal()
