@@ -1,4 +1,4 @@
-"""One visit on the desk: five steps to jump between, the questions, and beside them what it comes to."""
+"""The page of one visit: five steps, the questions, and the result next to them."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 class InterviewPage(Page):
-    """The visit that is on the desk."""
+    """The open visit."""
 
-    opened = Signal()  # a visit is on the desk now: show this page
-    left = Signal()  # it was put aside: show the reception
+    opened = Signal()  # a visit is open: show this page
+    left = Signal()  # it was parked: show the reception
     print_asked = Signal(str, str)  # visit id, 告知单 or 底联
 
     def __init__(self, operations: InterviewOperations, messages: Messages, parent: QWidget | None = None) -> None:
@@ -52,30 +52,30 @@ class InterviewPage(Page):
         self._build()
         self._connect()
 
-    # — what others ask of it
+    # — public interface
 
     def begin(self, known: Mapping[str, Answer], measures: tuple[str, ...] = ()) -> None:
-        """Begin a visit with what is known; the questions of some measures come first."""
+        """Begin a visit with known answers; the questions of some measures come first."""
         self._settle()
         self._operations.start_visit(partial(self.take, first=measures), known)
 
     def reopen(self, scanned: Scanned) -> None:
-        """Take up what another counter's paper tells."""
+        """Open the visit in another counter's paper."""
         self._settle()
         self._operations.reopen(scanned, self.take)
 
     def resume(self, visit_id: str) -> None:
-        """Take a visit up again."""
+        """Resume a visit."""
         self._settle()
         self._operations.resume_visit(visit_id, self.take)
 
     def correct(self, visit_id: str, reason: str) -> None:
-        """Begin a visit that corrects a finished one, and why."""
+        """Begin a correction of a finished visit, with a reason."""
         self._settle()
         self._operations.correct(visit_id, reason, self.take)
 
     def take(self, opened: OpenVisit, first: tuple[str, ...] = ()) -> None:
-        """Put a visit on the desk; the questions of the measures `first` come before the others."""
+        """Show a visit; the questions of the measures `first` come before the others."""
         if self.live is not None:
             self.live.deleteLater()
         self.live = LiveVisit(opened, self._operations, self)
@@ -105,11 +105,11 @@ class InterviewPage(Page):
 
     @property
     def step(self) -> str:
-        """The step that is shown."""
+        """The current step."""
         return self._step
 
     def show_step(self, step: str) -> None:
-        """Show a step, the keyboard on its first open question."""
+        """Show a step, with the focus on its first open question."""
         if self.live is None:
             return
         self._settle()
@@ -127,13 +127,13 @@ class InterviewPage(Page):
             self.show_step(self._steps[number - 1])
 
     def walk(self, by: int) -> None:
-        """To the step before or after."""
+        """Go to the next or previous step."""
         to = self._steps.index(self._step) + by if self.live is not None else -1
         if 0 <= to < len(self._steps):
             self.show_step(self._steps[to])
 
     def go_to(self, key: str) -> None:
-        """Put the keyboard on the question of a fact, whichever step asks it."""
+        """Focus the question of a fact, on whichever step."""
         if self.live is None or not key:
             return
         fact = self.live.policy.facts[Key.parse(key).name]
@@ -187,7 +187,7 @@ class InterviewPage(Page):
         bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
-        """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
+        """Tab order: down the page, then the panel, then the foot."""
         stops = self.pages.tab_stops(self._step)
         for before, after in pairwise([*stops, *self.beside.tab_stops(), *self.foot.buttons]):
             QWidget.setTabOrder(before, after)
@@ -228,7 +228,7 @@ class InterviewPage(Page):
             self.live.commit(self.live.policy.overlap.fact, tuple(records) or None)
 
     def undo(self) -> None:
-        """Take back what was said last, and show where."""
+        """Undo the last answer, and show its question."""
         here = self.focusWidget()
         self._settle()
         changed = self.live.undo() if self.live is not None else ()
@@ -249,7 +249,7 @@ class InterviewPage(Page):
         self.left.emit()
 
     def park(self) -> None:
-        """Put the visit aside; it waits on the reception."""
+        """Park the visit."""
         if self.live is None or self.live.read_only:
             self._leave()
             return
@@ -261,7 +261,7 @@ class InterviewPage(Page):
         self.left.emit()
 
     def finish(self) -> None:
-        """Close the visit; its result stands from now on."""
+        """Finish the visit; its result is final."""
         if self.live is None:
             return
         self._settle()
@@ -283,7 +283,7 @@ class InterviewPage(Page):
             self._closing.ask(self._operations.finish, self.live, self._finished)
 
     def discard(self) -> None:
-        """Throw the visit away, once that is confirmed."""
+        """Discard the visit after confirmation."""
         if self.live is None or self.live.read_only:
             return
         self._settle()
@@ -299,7 +299,7 @@ class InterviewPage(Page):
 
     def _show_sheet(self) -> None:
         self.pages.show_sheet(self.foot.buttons)
-        self.offer.bar.hide()  # F8 works all the same
+        self.offer.bar.hide()  # F8 still works
         self._show_list(self.pages)
 
     def _confirm(self) -> None:
