@@ -1,4 +1,4 @@
-"""What a visit comes to, for a person at a terminal."""
+"""The result of a visit as text for a terminal."""
 
 from core.assess import Assessment, Visit
 from core.assess.answers import told
@@ -8,7 +8,7 @@ from core.policy import Policy
 
 
 def in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
-    """The whole result, a measure on each line."""
+    """The whole result, one measure per line."""
     name = told(policy, visit, "name") or "（未填企业名称）"
     lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
     lines += [f"※ {n}" for n in made.notices]
@@ -21,7 +21,7 @@ def in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
 
 
 def _told(outcome: Outcome) -> str:
-    """What stands behind the name of a measure: its sum, what is missing, what keeps it open, what goes on."""
+    """What follows the name of a measure: its amount, what is missing, what keeps it open, what continues."""
     period = f"（{outcome.period}）" if outcome.period and outcome.high else ""
     parts = ["" if outcome.high is None else sum_words(outcome.low or 0, outcome.high) + period]
     parts.append(f"还缺：{'、'.join(outcome.missing)}" if outcome.missing else "")
@@ -30,7 +30,7 @@ def _told(outcome: Outcome) -> str:
 
 
 def _total(made: Assessment, kind: str) -> str:
-    """A total, and how many measures of its kind are still open; reliefs of several periods are not added."""
+    """A total, and how many measures of its kind are still open; reliefs for several periods are not added up."""
     apart = several_periods(made) if kind == "relief" else ()
     each = (f"{o.name}{f'（{o.period}）' if o.period else ''} {sum_words(o.low or 0, o.high)}" for o in apart)
     said = f"各一期，不相加：{'；'.join(each)}" if apart else sum_words(*made.known[kind])

@@ -1,4 +1,4 @@
-"""What stands behind one phrase: its verdict, the rule beside it, the facts seen, record by record."""
+"""Details of one phrase: verdict, rule, and facts, record by record."""
 
 from collections.abc import Collection, Sequence
 from html import escape
@@ -19,7 +19,7 @@ MOST_RECORDS = 12
 
 
 class Prose(QLabel):
-    """Read-only text with a little markup, whose links are facts: click or Tab and Enter."""
+    """Read-only rich text whose links are facts: click, or Tab and Enter."""
 
     fact_clicked = Signal(str)
 
@@ -31,7 +31,7 @@ class Prose(QLabel):
         self.linkActivated.connect(lambda link: self.fact_clicked.emit(unquote(link.removeprefix("fact:"))))
 
     def show_html(self, html: str) -> None:
-        """Show other text. It takes the keyboard only where it has links or may be copied."""
+        """Show text. It takes the focus only if it has links or can be copied."""
         if html == self.text():
             return
         self.setText(html)
@@ -43,7 +43,7 @@ class Prose(QLabel):
 
 
 def fact_link(key: str, known: Collection[str]) -> str:
-    """A fact's name, as a link where it is one that the counter asks."""
+    """A fact's name, as a link if the counter asks it."""
     words = escape(fact_words(key))
     if Key.parse(key).name not in known:
         return words
@@ -71,7 +71,7 @@ class PhraseDetail(QFrame):
         column.addWidget(self._prose)
 
     def show_mark(self, mark: Mark | None) -> None:
-        """Show what is behind a phrase; nothing: hide."""
+        """Show the details of a phrase; None hides the panel."""
         self.setVisible(mark is not None)
         if mark is None:
             return
@@ -121,7 +121,7 @@ def _row(name: str, html: str) -> str:
 
 
 def _by_rule(reasons: Sequence[Reason]) -> list[tuple[str, list[Reason]]]:
-    """Reasons with the same rule together, in their first order."""
+    """Reasons grouped by rule, in order of first appearance."""
     found: dict[tuple[str, str], list[Reason]] = {}
     for reason in reasons:
         found.setdefault((reason.role, reason.rule), []).append(reason)

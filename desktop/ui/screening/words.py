@@ -1,4 +1,4 @@
-"""What the page says of a roster: lines of its groups, sums, counts."""
+"""Texts about a roster: lines of groups, sums, counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_STREET = "没有写街镇"
 
 @dataclass(frozen=True)
 class Group:
-    """A line of the groups: what is listed for it (fields of a Filter), and what is told above the list."""
+    """A line of the groups: its filter (fields of a Filter), and the text above the list."""
 
     key: str
     line: HeadedLine
@@ -29,7 +29,7 @@ class Group:
 
 
 def groups(found: Overview, policy: Policy) -> Iterator[Group | HeadedLine]:
-    """All lines at the left: the whole, what to ask first, each measure, each street."""
+    """All lines on the left: the whole, what to ask first, each measure, each street."""
     info = found.info
     yield HeadedLine("全部")
     yield _group("all", "全部企业", info.rows, f"名单里共有 {info.rows:,} 家", which="all")

@@ -1,4 +1,4 @@
-"""统计: how many came, from where, and what the measures came to; as bars, and as an .xlsx."""
+"""统计: number of visitors, their streets, and outcomes of measures; as charts, and as .xlsx."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ALL = 1_000_000
 
 
 class StatisticsOperations(VisitSearch, Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def statistics(
         self,
@@ -52,13 +52,13 @@ class StatisticsOperations(VisitSearch, Protocol):
         date_to: datetime.date | None,
         then: Callable[[Statistics], None],
     ) -> None:
-        """The counts of a span of days."""
+        """The counts for a period."""
         ...
 
     def windows(
         self, date_from: datetime.date | None, date_to: datetime.date | None, then: Callable[[str], None]
     ) -> None:
-        """Which other windows they hold, in words; '' for none."""
+        """Which other windows are included, in words; '' for none."""
         ...
 
     def export(
@@ -73,7 +73,7 @@ class StatisticsOperations(VisitSearch, Protocol):
 
 
 class Tile(Card):
-    """One number and what it counts."""
+    """A number and what it counts."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -92,7 +92,7 @@ class Tile(Card):
 
 
 class StatisticsPage(Page):
-    """A span of days at the top, numbers, and three charts."""
+    """A period at the top, numbers, and three charts."""
 
     def __init__(self, operations: StatisticsOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("statistics", "统计", parent)
@@ -111,10 +111,10 @@ class StatisticsPage(Page):
         self._operations.windows(*span, partial(self._take_windows, self._asked))
 
     def first_focus(self) -> QWidget:
-        """One chooses the days first."""
+        """The choice of the period."""
         return self.period.choice
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.period = DaySpanPicker(self._operations.today, "本年")
@@ -148,7 +148,7 @@ class StatisticsPage(Page):
 
     def _build_tiles(self) -> QGridLayout:
         names = ("visits", "enterprises", "cash", "relief", "deferral")
-        told = {"relief": "测算，各一期"}  # of whatever period each visit asked about
+        told = {"relief": "测算，各一期"}  # for whatever period each visit asked about
         words = ("办结接待", "企业", *(f"{KIND_WORDS[k]}（{told.get(k, '测算')}）" for k in names[2:]))
         self.tiles = {name: Tile(word) for name, word in zip(names, words, strict=True)}
         grid = QGridLayout()
@@ -203,7 +203,7 @@ class StatisticsPage(Page):
         card.body.addWidget(self.streets)
         return card
 
-    # — the counts
+    # — counts
 
     def _take(self, asked: int, counted: Statistics) -> None:
         if asked != self._asked:
@@ -233,10 +233,10 @@ class StatisticsPage(Page):
         self._times_note.setText(f"只画最近 {MOST_DAYS} 天；更早的请看“按月”。" if cut else "")
         self._times_note.setVisible(cut)
 
-    # — the table
+    # — export
 
     def export_to(self, to: Path) -> None:
-        """Write what is shown, and the visits behind it, to a file."""
+        """Write the numbers, and the visits behind them, to a file."""
         span = self.period.span()
         if self._counted is None or span is None or self.work.busy:
             return
@@ -274,7 +274,7 @@ class StatisticsPage(Page):
 
 
 class ColourKey(QWidget):
-    """How a status fills its bars, and the words for it."""
+    """The fill of each status, with its name."""
 
     def __init__(self, look: status_looks.StatusLook, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
