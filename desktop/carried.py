@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.files import clear, write_safely
-from core.records import Source, lay_out, merge, open_sealed, seal_up
+from core.records import VisitSource, lay_out, merge, open_sealed, seal_up
 from core.records.sealed import Opened
 from desktop.settings import CounterSettings
 
@@ -55,7 +55,7 @@ def take(store: Store, opened: Opened, source: Path) -> Taken:
     return store.exchange.take_in(
         opened.parcels,
         opened.packs,
-        Source(source.name, "" if mine else header.window, own_words(store), header.digest),
+        VisitSource(source.name, "" if mine else header.window, own_words(store), header.digest),
     )
 
 

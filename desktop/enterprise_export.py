@@ -13,7 +13,7 @@ from core.records.values import EVENT_WORDS, STATE_WORDS, WAIT_WORDS, outcomes_o
 from desktop.export import ExportSheet, SheetColumn
 
 if TYPE_CHECKING:
-    from core.records import KeptPacks, Visit
+    from core.records import KeptPacks, StoredVisit
 
 _MOST = 10_000  # visits of one enterprise
 
@@ -51,14 +51,14 @@ def _sheet(name: str, heads: str, rows: Iterable[tuple[str, ...]]) -> ExportShee
     return ExportSheet(name, name, tuple(SheetColumn(head, width=20) for head in heads.split()), list(rows))
 
 
-def _head(visit: Visit, packs: KeptPacks) -> tuple[str, ...]:
+def _head(visit: StoredVisit, packs: KeptPacks) -> tuple[str, ...]:
     return (
         visit.serial, visit.day.isoformat(), visit.name, visit.uscc, visit.street, visit.clerk,
         visit.as_of.isoformat(), STATE_WORDS[visit.state], packs.words(visit.pack_digest),
     )  # fmt: skip
 
 
-def _results(visit: Visit) -> list[tuple[str, ...]]:
+def _results(visit: StoredVisit) -> list[tuple[str, ...]]:
     return [(visit.serial, *_result(outcome)) for outcome in outcomes_of(visit.result or {})]
 
 
@@ -67,14 +67,14 @@ def _result(told: Mapping[str, Any]) -> tuple[str, ...]:
     return (name, Status(told["status"]).words, _words(told.get("low")), _words(told.get("high")))
 
 
-def _past(store: Store, visit: Visit) -> list[tuple[str, ...]]:
+def _past(store: Store, visit: StoredVisit) -> list[tuple[str, ...]]:
     return [
         (visit.serial, _time(e["at"]), e["clerk"] or "", _event(e["event"]), e["fact"], e["old"] or "", e["new"] or "")
         for e in store.visits.history(visit.id)
     ]
 
 
-def _waits(store: Store, visit: Visit) -> list[tuple[str, ...]]:
+def _waits(store: Store, visit: StoredVisit) -> list[tuple[str, ...]]:
     return [
         (w.serial, WAIT_WORDS[w.kind], w.words, str(w.due or ""), w.note, str(w.done or ""))
         for w in store.waits.of_visit(visit.id)

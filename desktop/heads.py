@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import assert_never
 
 from core.errors import AnswerError
-from core.records.heads import Became, ChainHead, Leads, Parted, Replaced, Untold, head_of_copy
+from core.records.heads import Became, ChainHead, Contained, Diverged, HistoryMissing, Replaced, head_of_copy
 from core.report.verify import PaperVerdict
 from desktop import paths
 from desktop.export import about_of
@@ -63,9 +63,9 @@ def verify(named: str, data: str | None) -> int:
 
 def _told(became: Became, which: str) -> PaperVerdict:
     match became:
-        case Leads(since=0):
+        case Contained(since=0):
             return PaperVerdict("ours", f"{which}与现在的审计记录对得上，以后没有新的记录。", of_chain=True)
-        case Leads(since=since):
+        case Contained(since=since):
             return PaperVerdict("ours", f"{which}与现在的审计记录对得上，以后又记了 {since} 条。", of_chain=True)
         case Replaced(kept=kept):
             return PaperVerdict(
@@ -73,14 +73,14 @@ def _told(became: Became, which: str) -> PaperVerdict:
                 f"{which}不在现在的审计记录里，在恢复时换下的 {kept} 里：它出自恢复之前，请以那一份核对。",
                 of_chain=True,
             )
-        case Untold():
+        case HistoryMissing():
             return PaperVerdict(
                 "unknown",
                 f"{which}不在现在的审计记录里。记录恢复过备份，换下的文件又不在，分不清是恢复之前的，还是被改写过。"
                 "请找到恢复时换下的文件，放回备份文件夹，再核验。",
                 of_chain=True,
             )
-        case Parted():
+        case Diverged():
             return PaperVerdict(
                 "changed",
                 f"{which}与现在的审计记录对不上：不是这个记录的文件，或那以后审计记录被改写过。"

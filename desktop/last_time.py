@@ -11,10 +11,10 @@ from core.policy.pack import Fact, Policy
 from desktop.open_visit import Offered
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
-    from core.records.values import Told
+    from core.records.values import EarlierAnswer
 
 
-def offered(policy: Policy, told: Mapping[str, Told]) -> tuple[Offered, ...]:
+def offered(policy: Policy, told: Mapping[str, EarlierAnswer]) -> tuple[Offered, ...]:
     """Earlier answers that may still hold, in interview order.
 
     Sums of a period, and what the enterprise did (loans, hiring), are asked anew each time.

@@ -18,8 +18,7 @@ from core.errors import RecordError
 from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
-from core.records import Answer, LockedKeys, Store, open_store
-from core.records import Visit as StoredVisit
+from core.records import LockedKeys, Store, StoredAnswer, StoredVisit, open_store
 from core.report import signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
 from core.report.many import any_too_long
@@ -190,7 +189,7 @@ def print_sample(out: str = "") -> Path:
 
 def keep(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) -> StoredVisit:
     """Create, answer and finish a visit in one call."""
-    given = {name: Answer(value) for name, value in answers.items()}
+    given = {name: StoredAnswer(value) for name, value in answers.items()}
     made = store.visits.create(
         policy=policy.id, pack_digest=policy.digest, as_of=visit.as_of, unmentioned=visit.unmentioned, answers=given
     )

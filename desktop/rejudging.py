@@ -17,8 +17,7 @@ from desktop.stored_visits import policy_of, read_answers, visit_of
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.policy import Policy
-    from core.records import Store
-    from core.records import Visit as StoredVisit
+    from core.records import Store, StoredVisit
 
 Ask = Callable[[Callable[["Store"], Any]], Any]
 """Runs a function on the store in the store's own thread and returns its result."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.policy.pack import Policy
 from core.screening.mapping import Mapped, of_kind, said
-from core.screening.sheets import Sheet
+from core.screening.sheets import SourceTable
 from core.screening.values import Gap, MeasureSum, RosterInfo, StreetSum
 
 FILES = "名单 (*.xlsx *.xls *.xlsm *.et *.ods *.csv *.tsv *.txt)"
@@ -17,7 +17,7 @@ FILES = "名单 (*.xlsx *.xls *.xlsm *.et *.ods *.csv *.tsv *.txt)"
 class Draft:
     """Opened files that are not read in yet: the mapping of their columns, and their source."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SourceTable, ...]
     mapped: Mapped
     name: str
     source: str

@@ -15,8 +15,7 @@ from core.assess import Answer, Visit, assess, read_visit, write_value
 from core.assess.as_json import as_json
 from core.policy import Policy, pack_files
 from core.policy.folders import shipped
-from core.records import Answer as StoredAnswer
-from core.records import Store, open_store
+from core.records import Store, StoredAnswer, open_store
 from desktop.row_columns import columns_of
 from desktop.settings import CounterSettings
 

@@ -15,9 +15,7 @@ from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json, with_own_guide
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
-    from core.records import Answer as StoredAnswer
-    from core.records import Store
-    from core.records import Visit as StoredVisit
+    from core.records import Store, StoredAnswer, StoredVisit
 
 _compiled: dict[str, Policy] = {}  # by digest of the files of frozen packs
 
@@ -50,7 +48,7 @@ def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Seque
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
     """An answer in stored form."""
-    from core.records import Answer as StoredAnswer
+    from core.records import StoredAnswer
 
     return StoredAnswer(write_value(policy.facts[fact], answer.value), answer.evidence)  # type: ignore[arg-type]
 

@@ -11,8 +11,7 @@ from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import MONEY, sum_words
 from core.errors import AnswerError, HuiqiError, RecordError, os_error_words
 from core.policy.money import yuan
-from core.records import Store
-from core.records import Visit as StoredVisit
+from core.records import Store, StoredVisit
 from core.report import seal
 from core.report.summary import anchored_code
 from core.report.verify import PaperVerdict, PrintRecord, verify_code, verify_pdf

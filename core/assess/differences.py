@@ -61,7 +61,7 @@ _NO_NEWS = ("format", "version", "supersedes", "uses")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordingChange:
     """One thing said otherwise. `before` is empty where it is new, `after` where it is gone."""
 
     what: str
@@ -95,19 +95,19 @@ class EntryChange:
     id: str
     name: str
     state: State
-    changes: tuple[Change, ...] = ()
+    changes: tuple[WordingChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
     """All that is otherwise. `rest`: tables and shared values, by what they are."""
 
-    head: tuple[Change, ...]
-    text: tuple[Change, ...]
+    head: tuple[WordingChange, ...]
+    text: tuple[WordingChange, ...]
     measures: tuple[EntryChange, ...]
     questions: tuple[EntryChange, ...]
-    guide: tuple[Change, ...]
-    rest: tuple[Change, ...]
+    guide: tuple[WordingChange, ...]
+    rest: tuple[WordingChange, ...]
 
     def __bool__(self) -> bool:
         return any((self.head, self.text, self.measures, self.questions, self.guide, self.rest))
@@ -121,7 +121,7 @@ class Differences:
         return "；".join([f"项目{items}", *(f"{what}改动 {count} {unit}" for what, count, unit in others if count)])
 
     @property
-    def others(self) -> tuple[Change, ...]:
+    def others(self) -> tuple[WordingChange, ...]:
         """Head, guidance and tables together."""
         return (*self.head, *self.guide, *self.rest)
 
@@ -185,7 +185,7 @@ def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Sa
 
 def _guided(
     old: Mapping[str, Said], new: Mapping[str, Said], were: Mapping[str, Said], measures: Mapping[str, Said]
-) -> Iterator[Change]:
+) -> Iterator[WordingChange]:
     """What the packs carry of each measure, by the number and name that it has now."""
     names, gone = _names(measures), _names(were)
     now = counterparts(gone, names)
@@ -194,27 +194,27 @@ def _guided(
     held += [(f"{id} {gone.get(id, '')}", entry, {}) for id, entry in old.items() if id not in now]
     for named, *said in held:
         for change in _changed(*(_said(GUIDE, entry) for entry in said)):
-            yield Change(f"办事指引 {named} {change.what}", change.before, change.after)
+            yield WordingChange(f"办事指引 {named} {change.what}", change.before, change.after)
 
 
 def _names(entries: Mapping[str, Said]) -> dict[str, str]:
     return {id: str(said.get("name", "")) for id, said in entries.items()}
 
 
-def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
+def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[WordingChange]:
     """Article by article; one that only stands at another number is told by that."""
     now = counterparts(*({article: "".join(lines[:1]) for article, lines in each.items()} for each in (old, new)))
     were = {now[article]: article for article in old if article in now}
     for article, lines in new.items():
         before = were.get(article)
         if before is not None and before != article:
-            yield Change("条号", before, article)
-        yield from (Change(article, *pair) for pair in _pairs(old[before] if before else [], lines))
+            yield WordingChange("条号", before, article)
+        yield from (WordingChange(article, *pair) for pair in _pairs(old[before] if before else [], lines))
     for article in (each for each in old if each not in now):
-        yield from (Change(article, *pair) for pair in _pairs(old[article], []))
+        yield from (WordingChange(article, *pair) for pair in _pairs(old[article], []))
 
 
-def _tables(old: Files, new: Files) -> Iterator[Change]:
+def _tables(old: Files, new: Files) -> Iterator[WordingChange]:
     """What stands in no other part: shared tables and values, line by line."""
     for name in dict.fromkeys((*old, *new)):
         what = _FILES.get(name.rpartition("/")[2])
@@ -222,9 +222,9 @@ def _tables(old: Files, new: Files) -> Iterator[Change]:
             yield from _changed(*(_table(what, document(files, name)) for files in (old, new)))
 
 
-def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
+def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[WordingChange]:
     for what in dict.fromkeys((*old, *new)):
-        yield from (Change(what, *pair) for pair in _pairs(old.get(what, []), new.get(what, [])))
+        yield from (WordingChange(what, *pair) for pair in _pairs(old.get(what, []), new.get(what, [])))
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from core.policy.pack import Policy
 _MONEY_STEP, _POWER_STEP, _SHARE_STEP = 100, 1000, Fraction(1, 100)  # 1元, 1千瓦, 1%
 
 
-class Place(NamedTuple):
+class AnswerPlace(NamedTuple):
     """The place of an answer: a fact of the visit, or a field of the record in a list (one record per measure)."""
 
     owner: str
@@ -23,14 +23,14 @@ class Place(NamedTuple):
     record: int = 0
 
 
-Answers = Mapping[Place, Value]
-DAY = Place("", "咨询日")
+Answers = Mapping[AnswerPlace, Value]
+DAY = AnswerPlace("", "咨询日")
 """The 咨询日, moved like an answer; if it is not moved, it is the day of the last event in the answers."""
 TIMES = "条数"
 """The number of identical records in a list, which counting rules read."""
 
 
-def shifted(answers: Answers, beside: Place, by: int) -> Answers:
+def shifted(answers: Answers, beside: AnswerPlace, by: int) -> Answers:
     """The answers with all dates other than the given place moved by so many days."""
     if not by:
         return answers

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.authoring.live import LiveFault, Reading
+from core.authoring.live import LiveFault, PackReading
 from core.policy import text
 from core.policy.expression import DATE
 from core.policy.figures import Figure, figures
@@ -49,7 +49,7 @@ class Chip:
 _TOLD = {Use.USED: "有规则用到", Use.UNUSED: "还没有规则用到", Use.AT_ODDS: "和旁边的规则不一致"}
 
 
-def chips(reading: Reading) -> Mapping[int, tuple[Chip, ...]]:
+def chips(reading: PackReading) -> Mapping[int, tuple[Chip, ...]]:
     """The chips of each article, in text order."""
     marks = _Marks(reading)
     return {a.number: tuple(sorted(marks.of(a), key=lambda chip: chip.start)) for a in reading.policy.articles}
@@ -67,7 +67,7 @@ def chip_of(fault: LiveFault, found: Mapping[int, tuple[Chip, ...]]) -> Chip | N
 class _Marks:
     """The marked sections; items that are unreadable at the moment keep their last readable marks."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: PackReading) -> None:
         self._measures = tuple(reading.known.values())
         self._book = book = Book(reading.policy)
         for _ in book.check_head():
@@ -123,7 +123,7 @@ def _office_use(office: str, measures: Iterable[Measure]) -> Use:
     return Use.USED if all(text.folded(office) in offices for offices in named) else Use.AT_ODDS
 
 
-def _of_head(reading: Reading) -> tuple[Anchor, ...]:
+def _of_head(reading: PackReading) -> tuple[Anchor, ...]:
     """The phrases that only policy.yaml covers, and no item."""
     policy = reading.policy
     of_measures = {at for m in policy.measures for at in _anchors_of(m)}

@@ -14,7 +14,7 @@ from core.policy.layout import begins_article, closes
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line with its page (0: none) and its horizontal start and end in character widths."""
 
     text: str
@@ -40,7 +40,7 @@ _GAP = re.compile(r"(?<=[^\x00-\x7f])[ \t\xa0]+|[ \t\xa0]+(?=[^\x00-\x7f])")
 _HEADING = re.compile(r"(第[零〇一二三四五六七八九十百\d\s]{1,6}[条章节])[ \t\xa0]+")
 
 
-def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
+def paragraphs(lines: Sequence[TextLine]) -> Iterator[str]:
     """The paragraphs of a text, in order."""
     so_far, before, indents = "", None, _indents(lines)
     for line, jumped in _of_the_text(lines):
@@ -63,7 +63,7 @@ def tidy(text: str) -> str:
     return _GAP.sub("", text)
 
 
-def typed_lines(text: str) -> list[Line]:
+def typed_lines(text: str) -> list[TextLine]:
     """The lines of a text file. If it was wrapped at a fixed width, lines have their ends; otherwise each is a
     paragraph."""
     raw = [line.rstrip() for line in re.split(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]", text)]
@@ -75,7 +75,7 @@ def typed_lines(text: str) -> list[Line]:
     lines = []
     for line in raw:
         indent = _width(line) - _width(line.lstrip())
-        lines.append(Line(line, 0, indent, width(line) - edge if edge else 0, whole=not edge))
+        lines.append(TextLine(line, 0, indent, width(line) - edge if edge else 0, whole=not edge))
     return lines
 
 
@@ -96,7 +96,7 @@ def _edge(widths: Sequence[float]) -> float:
 # ── page numbers and running heads ───────────────────────────────────────────────────────────────────────────────
 
 
-def _of_the_text(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
+def _of_the_text(lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, bool]]:
     """The lines of the text itself, each with whether a page break may precede it."""
     running, jumped, page = _running(lines), False, 0
     for line in lines:
@@ -110,9 +110,9 @@ def _of_the_text(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
         jumped, page = False, line.page
 
 
-def _running(lines: Sequence[Line]) -> set[int]:
+def _running(lines: Sequence[TextLine]) -> set[int]:
     """Lines at page edges that recur on most pages, ignoring digits."""
-    pages: dict[int, list[Line]] = {}
+    pages: dict[int, list[TextLine]] = {}
     for line in lines:
         if line.page and line.text.strip():
             pages.setdefault(line.page, []).append(line)
@@ -124,7 +124,7 @@ def _running(lines: Sequence[Line]) -> set[int]:
     return {id(line) for line in edges if _bare(line.text) in often}
 
 
-def _edges(page: Sequence[Line]) -> Iterable[Line]:
+def _edges(page: Sequence[TextLine]) -> Iterable[TextLine]:
     return (*page[:_EDGE_LINES], *page[-_EDGE_LINES - 1 :])
 
 
@@ -135,12 +135,12 @@ def _bare(text: str) -> str:
 # ── joining lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _indents(lines: Sequence[Line]) -> bool:
+def _indents(lines: Sequence[TextLine]) -> bool:
     """Whether paragraphs are indented: then a line at the left margin continues the previous one."""
     return sum(bool(line.page) and line.left > _INDENT for line in lines) > max(2, len(lines) // 20)
 
 
-def _goes_on(before: Line, line: Line, so_far: str, jumped: bool, indents: bool) -> bool:
+def _goes_on(before: TextLine, line: TextLine, so_far: str, jumped: bool, indents: bool) -> bool:
     words = line.text.strip()
     ended, begins = _ENDS.search(so_far) is not None, begins_article(words) or closes(words)
     if _TITLED.search(so_far):

@@ -14,9 +14,9 @@ from core.authoring import edge_visits, new_facts, trial_visit
 from core.authoring.chips import Chip, chips
 from core.authoring.entry import (
     Entry,
+    EntryLines,
+    NodeValue,
     Path,
-    Piece,
-    Said,
     piece_text,
     pieces,
     remarks_above,
@@ -25,9 +25,9 @@ from core.authoring.entry import (
 )
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
-from core.authoring.live import LiveChecker, Reading
+from core.authoring.live import LiveChecker, PackReading
 from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
-from core.authoring.trial_visit import Asked, Tried
+from core.authoring.trial_visit import TrialQuestions, Tried
 from core.authoring.workbench import Workbench
 from core.errors import HuiqiError, PolicyError
 from core.policy.located_yaml import Trouble, plain
@@ -38,7 +38,7 @@ HEAD = "policy"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DeskEntry:
     """An item of the pack, readable or not."""
 
     id: str
@@ -53,10 +53,10 @@ class DraftDesk:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self._checker, self._settled = LiveChecker(), LiveChecker()
-        self.reading: Reading = self._checker.read(dict(bench.files))
+        self.reading: PackReading = self._checker.read(dict(bench.files))
         self._chips: Mapping[int, tuple[Chip, ...]] | None = None
 
-    def read(self) -> Reading:
+    def read(self) -> PackReading:
         """Re-read the pack and return its present state."""
         if self.reading.files != self.bench.files:
             self.reading, self._chips = self._checker.read(dict(self.bench.files)), None
@@ -71,12 +71,12 @@ class DraftDesk:
 
     # ── contents
 
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[DeskEntry, ...]:
         """The items in order of their numbers."""
         found = []
         for name, text, piece in self._pieces():
             called, draft = _named(piece_text(text, piece))
-            found.append(Item(piece.id, name, called, draft))
+            found.append(DeskEntry(piece.id, name, called, draft))
         return tuple(sorted(found, key=lambda item: _order(item.id)))
 
     def entry(self, id: str) -> Entry:
@@ -177,14 +177,14 @@ class DraftDesk:
         """Apply a suggested fix (改成)."""
         self.bench.change(fix.label, {fix.file: fix.text})
 
-    def add_fact(self, name: str, said: Mapping[str, Said], of: str = "") -> None:
+    def add_fact(self, name: str, said: Mapping[str, NodeValue], of: str = "") -> None:
         """Add a fact; `of`: a field of that list. Raises PolicyError."""
         if not of and name in self.reading.policy.facts:
             raise PolicyError(f"“{name}”已经有了，直接用它就可以")
         text = new_facts.with_fact(self.bench.text("facts.yaml"), name, said, of)
         self.bench.change(f"新事实 {name}", {"facts.yaml": text})
 
-    def take_fact(self, known: new_facts.Known) -> None:
+    def take_fact(self, known: new_facts.KnownFact) -> None:
         """Copy a fact from another pack."""
         text = new_facts.with_known(self.bench.text("facts.yaml"), known)
         self.bench.change(f"共用的事实 {known.name}", {"facts.yaml": text})
@@ -195,7 +195,7 @@ class DraftDesk:
 
     # ── trials
 
-    def asked(self, id: str) -> Asked | None:
+    def asked(self, id: str) -> TrialQuestions | None:
         """What a trial of an item asks; None while it cannot be judged."""
         found = self._judged(id)
         return trial_visit.asked_of(*found) if found else None
@@ -248,7 +248,7 @@ class DraftDesk:
                 except HuiqiError:
                     continue
 
-    def _pieces(self) -> Iterator[tuple[str, str, Piece]]:
+    def _pieces(self) -> Iterator[tuple[str, str, EntryLines]]:
         for name in self.bench.names("measures"):
             text = self.bench.text(name)
             for piece in pieces(text):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.authoring.clean import Line, paragraphs, typed_lines
+from core.authoring.clean import TextLine, paragraphs, typed_lines
 from core.errors import PolicyError, os_error_words
 
 LARGEST = 30 << 20
@@ -48,7 +48,7 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _lines(name: str, suffix: str, data: bytes) -> list[Line]:
+def _lines(name: str, suffix: str, data: bytes) -> list[TextLine]:
     """The lines, by the file's content; its extension may be wrong."""
     if data.startswith(_OLD_WORD):
         if _ENCRYPTED in data:

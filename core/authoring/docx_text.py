@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from core.authoring.clean import Line, typed_lines
+from core.authoring.clean import TextLine, typed_lines
 from core.authoring.numbering import Numbering, numbering_of
 from core.errors import PolicyError
 
@@ -15,7 +15,7 @@ _P, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _SKIPPED = (f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}rPr", f"{_W}pPr", f"{_MC}Fallback", f"{_W}instrText")
 
 
-def docx_lines(name: str, data: bytes) -> list[Line]:
+def docx_lines(name: str, data: bytes) -> list[TextLine]:
     """All paragraphs of a .docx. PolicyError with one sentence if it is not one, or damaged."""
     import docx
 

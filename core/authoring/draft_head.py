@@ -29,7 +29,7 @@ PLACEHOLDER_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class DatedPhrase:
     """A date with the phrase that states it."""
 
     phrase: str
@@ -45,9 +45,9 @@ class DraftHead:
     issuer: str
     level: str
     called: str
-    issued: Named
-    effective: Named
-    expires: Named
+    issued: DatedPhrase
+    effective: DatedPhrase
+    expires: DatedPhrase
     overlap: str
     honest: str
     gates: str  # heading of the place that states the general conditions
@@ -81,9 +81,9 @@ def _missing(open_: list[str], what: str, instead: str) -> str:
     return instead
 
 
-def _no_day(open_: list[str], what: str, day: datetime.date) -> Named:
+def _no_day(open_: list[str], what: str, day: datetime.date) -> DatedPhrase:
     open_.append(f"原文里没有认出{what}，{day.isoformat()} 是占位的，请核定")
-    return Named(UNWRITTEN, day)
+    return DatedPhrase(UNWRITTEN, day)
 
 
 def _number(outside: Sequence[str]) -> str:
@@ -123,17 +123,17 @@ def _level(issuer: str) -> str:
     )
 
 
-def _issued(outside: Sequence[str]) -> Named | None:
+def _issued(outside: Sequence[str]) -> DatedPhrase | None:
     alone = [found[0] for p in outside if (found := re.fullmatch(_DAY, p.strip()))]
     ends = [found[1] for p in outside if (found := re.search(rf"({_DAY})\s*(?:印发|发布)", p))]
     for phrase in (*alone, *ends):
         day = _day(phrase)
         if day:
-            return Named(phrase, day)
+            return DatedPhrase(phrase, day)
     return None
 
 
-def _effective(everything: Sequence[str], issued: Named) -> Named | None:
+def _effective(everything: Sequence[str], issued: DatedPhrase) -> DatedPhrase | None:
     for text in everything:
         for found in _EFFECT.finditer(text):
             phrase = found[0]
@@ -141,17 +141,17 @@ def _effective(everything: Sequence[str], issued: Named) -> Named | None:
             if day is None and ISSUE_DAY.search(phrase):
                 day = first_days(phrase, issued.day)[0]
             if day:
-                return Named(phrase, day)
+                return DatedPhrase(phrase, day)
     return None
 
 
-def _expires(everything: Sequence[str], start: datetime.date) -> Named | None:
+def _expires(everything: Sequence[str], start: datetime.date) -> DatedPhrase | None:
     for text in everything:
         for found in _END.finditer(text):
             days = _days(found[0])
             day = days[-1] if days else last_day(found[0], start)
             if day and day >= start:
-                return Named(found[0], day)
+                return DatedPhrase(found[0], day)
     return None
 
 

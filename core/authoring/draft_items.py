@@ -29,7 +29,7 @@ from core.policy.text import quote
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DraftPart:
     """The lines of one key, and the remark to add if they do not load."""
 
     key: str
@@ -44,7 +44,7 @@ class DraftItem:
     article: Article
     sentence: str
     head: list[str]
-    parts: list[Part] = field(default_factory=list)
+    parts: list[DraftPart] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
 
     @property
@@ -68,7 +68,7 @@ class DraftItem:
 
     def add(self, key: str, said: str, *lines: str) -> None:
         """Add a key; `said`: the remark to use if it does not load."""
-        self.parts.append(Part(key, (f"  {key}:", *lines), said))
+        self.parts.append(DraftPart(key, (f"  {key}:", *lines), said))
 
 
 class ItemDrafter:

@@ -12,7 +12,7 @@ from core.policy.pack import Measure, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class CaseProposal:
     """A visit for one side of an edge, its result, and what to confirm. Without an item (""): the joint totals."""
 
     measure: str
@@ -25,7 +25,7 @@ class Proposal:
 class Lacking:
     """Proposals for the missing visits, and the sides for which none was found."""
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[CaseProposal, ...]
     unfound: tuple[str, ...]
 
 
@@ -41,7 +41,7 @@ def lacking(policy: Policy, measure: Measure, cases: Iterable[Visit], cancelled:
 def lacking_together(policy: Policy, cases: Sequence[Visit], cancelled: Cancelled = lambda: False) -> Lacking:
     """The visits missing for the rules between items. A group or pool with a draft or missing item is reported
     instead."""
-    proposals: list[Proposal] = []
+    proposals: list[CaseProposal] = []
     unfound: list[str] = []
     for small in _together(policy):
         drafts = [m.id for m in small.measures if m.draft]
@@ -92,7 +92,7 @@ def _found(policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure
     between = (*edges.pools[-1:], *edges.limits) if edges.pools else edges.groups
     wanted = {id(edge) for edge in (edges.all() if measure else between)}
     search: VisitSearch | None = None
-    proposals: list[Proposal] = []
+    proposals: list[CaseProposal] = []
     unfound: list[str] = []
     for at, edge in enumerate(edges.all()):
         for side in sorted(edge.wanted - edge.seen, key=str, reverse=True) if id(edge) in wanted else ():
@@ -107,5 +107,5 @@ def _found(policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure
                 continue
             edges.see(found)
             result = tried(policy, measure, found) if measure else totals_of(policy, found)
-            proposals.append(Proposal(measure.id if measure else "", told, found, result))
+            proposals.append(CaseProposal(measure.id if measure else "", told, found, result))
     return Lacking(tuple(proposals), tuple(unfound))

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, Union
 import yaml
 
 Path: TypeAlias = tuple[str | int, ...]
-Said: TypeAlias = Union[str, list["Said"], dict[str, "Said"]]  # noqa: UP007, a name within itself
+NodeValue: TypeAlias = Union[str, list["NodeValue"], dict[str, "NodeValue"]]  # noqa: UP007, a name within itself
 """The value of a node: text, list, or mapping."""
 
 _STEP = 2
@@ -56,7 +56,7 @@ class Entry:
 
     # ── reading
 
-    def get(self, *path: str | int) -> Said | None:
+    def get(self, *path: str | int) -> NodeValue | None:
         """The value at a path, or None."""
         node = self._node(path)
         return None if node is None else _said(node)
@@ -66,12 +66,12 @@ class Entry:
         found = self.get(*path)
         return found if isinstance(found, str) else ""
 
-    def table(self, *path: str | int) -> dict[str, Said]:
+    def table(self, *path: str | int) -> dict[str, NodeValue]:
         """The mapping at a path; empty if there is none."""
         found = self.get(*path)
         return found if isinstance(found, dict) else {}
 
-    def rows(self, *path: str | int) -> list[Said]:
+    def rows(self, *path: str | int) -> list[NodeValue]:
         """The list at a path; empty if there is none."""
         found = self.get(*path)
         return found if isinstance(found, list) else []
@@ -108,7 +108,7 @@ class Entry:
 
     # ── changing
 
-    def set(self, path: Path, value: Said, order: Sequence[str] = ()) -> "Entry":
+    def set(self, path: Path, value: NodeValue, order: Sequence[str] = ()) -> "Entry":
         """The entry with another value at a path, which is created if missing. `order`: the usual key order of the
         enclosing mapping."""
         node = self._node(path)
@@ -154,7 +154,7 @@ class Entry:
             return self._replaced(start, self._at(held[at + 1][1].start_mark), "")
         return self._replaced(self._end(held[at - 1][2]), end, "")
 
-    def _rewritten(self, path: Path, value: Said) -> "Entry":
+    def _rewritten(self, path: Path, value: NodeValue) -> "Entry":
         """Replace a node by one of another kind."""
         node, parent = self._node(path), self._node(path[:-1])
         assert node is not None
@@ -169,10 +169,10 @@ class Entry:
         colon = self.text.index(":", self._at(pair[0].end_mark)) + 1
         return self._replaced(colon, self._end(node), _beside(value, int(pair[0].start_mark.column)))
 
-    def _added(self, path: Path, value: Said, order: Sequence[str]) -> "Entry":
+    def _added(self, path: Path, value: NodeValue, order: Sequence[str]) -> "Entry":
         parent, key = self._node(path[:-1]), path[-1]
         if parent is None or not isinstance(parent, yaml.CollectionNode):
-            around: Said = {key: value} if isinstance(key, str) else [value]
+            around: NodeValue = {key: value} if isinstance(key, str) else [value]
             return self.set(path[:-1], around, order)
         if _flow(parent) and not parent.value and path[:-1]:
             return self._rewritten(path[:-1], {key: value} if isinstance(key, str) else [value])
@@ -192,7 +192,7 @@ class Entry:
         end = self._line_end(self._end(parent.value[before][1]))
         return self._replaced(end, end, text)
 
-    def _added_in_row(self, parent: yaml.Node, key: str | int, value: Said) -> "Entry":
+    def _added_in_row(self, parent: yaml.Node, key: str | int, value: NodeValue) -> "Entry":
         end = self._at(parent.end_mark) - 1
         said = f"{_name(key, True)}: {_in_row(value)}" if isinstance(key, str) else _in_row(value)
         return self._replaced(end, end, f", {said}" if parent.value else said)
@@ -241,7 +241,7 @@ def _held(node: yaml.Node) -> Iterator[_Held]:
         yield from ((at, value, value) for at, value in enumerate(node.value))
 
 
-def _said(node: yaml.Node) -> Said:
+def _said(node: yaml.Node) -> NodeValue:
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): _said(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
@@ -290,7 +290,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _in_row(value: Said) -> str:
+def _in_row(value: NodeValue) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_name(k, True)}: {_in_row(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
@@ -298,7 +298,7 @@ def _in_row(value: Said) -> str:
     return _word(value, True)
 
 
-def _beside(value: Said, column: int) -> str:
+def _beside(value: NodeValue, column: int) -> str:
     """The text after the colon of a key at this column."""
     if isinstance(value, dict) and value:
         inner = " " * (column + _STEP)
@@ -309,7 +309,7 @@ def _beside(value: Said, column: int) -> str:
     return f" {_in_row(value) if not isinstance(value, str) else _word(value)}"
 
 
-def _below_dash(value: Said, column: int) -> str:
+def _below_dash(value: NodeValue, column: int) -> str:
     """The text after a dash; its keys are at this column."""
     if not isinstance(value, dict) or not value:
         return _in_row(value) if not isinstance(value, str) else _word(value)
@@ -317,7 +317,7 @@ def _below_dash(value: Said, column: int) -> str:
     return f"\n{' ' * column}".join(lines)
 
 
-def written(value: dict[str, Said], dash: bool = False) -> str:
+def written(value: dict[str, NodeValue], dash: bool = False) -> str:
     """A new mapping as YAML; `dash`: as a list entry."""
     return f"- {_below_dash(value, _STEP)}\n" if dash else f"{_below_dash(value, 0)}\n"
 
@@ -326,7 +326,7 @@ def written(value: dict[str, Said], dash: bool = False) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class EntryLines:
     """The lines of an entry in its file: `start` to `end` as in slices. Text between entries belongs to none."""
 
     id: str
@@ -338,7 +338,7 @@ _ID = re.compile(r"^(?:\s*-)?\s*id:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 @lru_cache(maxsize=128)
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(text: str) -> tuple[EntryLines, ...]:
     """The entries of a file that is a list, even if one of them is not valid YAML."""
     lines = text.splitlines()
     dashes = [at for at, line in enumerate(lines) if re.match(r"-(\s|$)", line)]
@@ -348,11 +348,11 @@ def pieces(text: str) -> tuple[Piece, ...]:
         while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
             end -= 1
         named = _ID.search("\n".join(lines[start:end]))
-        found.append(Piece(named[1] if named else "", start, end))
+        found.append(EntryLines(named[1] if named else "", start, end))
     return tuple(found)
 
 
-def remarks_above(text: str, piece: Piece) -> tuple[int, tuple[str, ...]]:
+def remarks_above(text: str, piece: EntryLines) -> tuple[int, tuple[str, ...]]:
     """(first line, texts) of the comments directly above an entry; comments above an empty line belong to no entry."""
     lines, at = text.splitlines(), piece.start
     while at > 0 and lines[at - 1].startswith("#"):
@@ -360,19 +360,19 @@ def remarks_above(text: str, piece: Piece) -> tuple[int, tuple[str, ...]]:
     return at, tuple(line.lstrip("# ").strip() for line in lines[at : piece.start])
 
 
-def piece_text(text: str, piece: Piece) -> str:
+def piece_text(text: str, piece: EntryLines) -> str:
     """The lines of an entry."""
     return "\n".join(text.splitlines()[piece.start : piece.end])
 
 
-def with_piece(text: str, piece: Piece, entry: str) -> str:
+def with_piece(text: str, piece: EntryLines, entry: str) -> str:
     """The file with the lines of one entry replaced; with '' the entry is removed."""
     lines = text.splitlines()
     made = [*lines[: piece.start], *entry.rstrip("\n").splitlines(), *lines[piece.end :]]
     return "\n".join(made).strip("\n") + "\n" if entry.strip() else _closed_up(lines, piece)
 
 
-def _closed_up(lines: Sequence[str], piece: Piece) -> str:
+def _closed_up(lines: Sequence[str], piece: EntryLines) -> str:
     kept = [*lines[: piece.start], *lines[piece.end :]]
     while (
         piece.start < len(kept)

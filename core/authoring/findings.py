@@ -16,7 +16,9 @@ from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
 from core.policy.text import folded, folded_places
 
-Kind = Literal["sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit", "figure"]
+FindingKind = Literal[
+    "sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit", "figure"
+]
 """给多少, 封顶, 条件, 时间窗, 什么时候来问, 分期, 名额, 择一, other limits of an amount (最长12个月), and figures of
 unknown meaning."""
 
@@ -25,7 +27,7 @@ unknown meaning."""
 class Finding:
     """A clause with a figure or a grant: its position in the article's text (slice indices), and its sentence."""
 
-    kind: Kind
+    kind: FindingKind
     start: int
     end: int
     phrase: str
@@ -168,7 +170,7 @@ def _worth_telling(clause: Clause) -> bool:
     return any(a.type == PLAIN or dict(a.type.dims).get("元") == 1 for a in atoms if a.type.name == "number")
 
 
-def _of(kind: Kind, clause: Clause) -> Finding:
+def _of(kind: FindingKind, clause: Clause) -> Finding:
     start, words = clause.start, clause.words
     if kind == "sum":
         start += _beginning(words)
@@ -185,7 +187,7 @@ def _beginning(words: str) -> int:
     return found.start() if found and not figures(words[: found.start()]) else 0
 
 
-def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
+def _kinds(clause: Clause, text: str) -> Iterator[FindingKind]:
     words, atoms = clause.words, [a for f in clause.figures for a in f.atoms]
     dated = any(a.type == DATE for a in atoms)
     money = [a for a in atoms if a.type.name == "number" and dict(a.type.dims).get("元") == 1]

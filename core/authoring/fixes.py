@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 
-from core.authoring.entry import Entry, Path, Said, Unreadable, piece_text, pieces, with_piece
-from core.authoring.live import LiveFault, Reading
+from core.authoring.entry import Entry, NodeValue, Path, Unreadable, piece_text, pieces, with_piece
+from core.authoring.live import LiveFault, PackReading
 from core.authoring.marking import ORDER
 from core.policy import text
 from core.policy.lint import NO_REASON, NO_SOURCE, stated_offices
@@ -28,7 +28,7 @@ class Fix:
     text: str
 
 
-def fix_of(fault: LiveFault, reading: Reading) -> Fix | None:
+def fix_of(fault: LiveFault, reading: PackReading) -> Fix | None:
     """The fix for a fault; None if none is known."""
     text_now = reading.files.get(fault.file, b"").decode("utf-8", "replace")
     lines = text_now.splitlines()
@@ -41,7 +41,7 @@ def fix_of(fault: LiveFault, reading: Reading) -> Fix | None:
     return None
 
 
-def _in_line(fault: LiveFault, reading: Reading, change: Callable[[str], str], label: str) -> Fix | None:
+def _in_line(fault: LiveFault, reading: PackReading, change: Callable[[str], str], label: str) -> Fix | None:
     """A change to the line of the fault."""
     whole = reading.files[fault.file].decode("utf-8", "replace")
     lines = whole.splitlines(keepends=True)
@@ -52,7 +52,7 @@ def _in_line(fault: LiveFault, reading: Reading, change: Callable[[str], str], l
     return Fix(label, fault.file, "".join([*lines[: fault.line - 1], after, *lines[fault.line :]]))
 
 
-def _nearest(fault: LiveFault, reading: Reading) -> Fix | None:
+def _nearest(fault: LiveFault, reading: PackReading) -> Fix | None:
     """For 没有“甲”这个名称，最接近的是“乙”."""
     found = re.search(r"“([^”]+)”[^“]*最接近的是“([^”]+)”", fault.words)
     if found is None:
@@ -69,7 +69,7 @@ def _right_of(line: str, name: re.Pattern[str], right: str) -> str:
     return f"{head}{colon}{changed}" if changed != rule else name.sub(right, line)
 
 
-def _option(fault: LiveFault, reading: Reading) -> Fix | None:
+def _option(fault: LiveFault, reading: PackReading) -> Fix | None:
     """For “逐个”不认得：合计、逐条、只逐条."""
     found = re.search(r"“([^”]+)”不认得：(.+)$", fault.words)
     near = get_close_matches(found[1], found[2].split("、"), 1, 0.3) if found else []
@@ -84,7 +84,7 @@ def _option(fault: LiveFault, reading: Reading) -> Fix | None:
 _MISSING_UNIT = re.compile(r"没有“([百千万亿]*)”这个单位")
 
 
-def _unit(fault: LiveFault, reading: Reading) -> Fix | None:
+def _unit(fault: LiveFault, reading: PackReading) -> Fix | None:
     """1000万 → 1000万元."""
     if found := _MISSING_UNIT.search(fault.words):
         unit = found[1]
@@ -103,7 +103,7 @@ def _unit(fault: LiveFault, reading: Reading) -> Fix | None:
     return None
 
 
-def _rule_at(fault: LiveFault, reading: Reading) -> str:
+def _rule_at(fault: LiveFault, reading: PackReading) -> str:
     line = reading.files[fault.file].decode("utf-8", "replace").splitlines()[fault.line - 1]
     return line.partition(": ")[2] or line
 
@@ -113,7 +113,7 @@ def _in_rule(line: str, change: Callable[[str], str]) -> str:
     return f"{head}{colon}{change(rule)}" if colon else change(line)
 
 
-def _signs(fault: LiveFault, reading: Reading) -> Fix | None:
+def _signs(fault: LiveFault, reading: PackReading) -> Fix | None:
     """≥ → >=, and spoken forms: 大于 → >."""
     if not re.search("读不懂|不是正确的 YAML|缺一个冒号", fault.words):
         return None
@@ -145,7 +145,7 @@ def _with_colon(line: str) -> str:
 # ── phrases ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _phrase(fault: LiveFault, reading: Reading) -> Fix | None:
+def _phrase(fault: LiveFault, reading: PackReading) -> Fix | None:
     """Replace a phrase that is not in the article by the most similar text of the article."""
     found = re.search(r"第(\d+)条.*?原文没有“(.+)”", fault.words)
     if found is None:
@@ -179,7 +179,7 @@ def nearest_phrase(wrong: str, article: Article) -> str:
     return best.strip("，。；、 　") if score >= 0.6 else ""
 
 
-def _article(fault: LiveFault, reading: Reading) -> Fix | None:
+def _article(fault: LiveFault, reading: PackReading) -> Fix | None:
     """The phrase is in another article: change the item's article."""
     found = re.search(r"第\d+条.*原文没有“.+”，它在第(\d+)条$|这一项的原文却都在第(\d+)条", fault.words)
     if found is None:
@@ -188,18 +188,18 @@ def _article(fault: LiveFault, reading: Reading) -> Fix | None:
     return _entry_fix(fault, reading, lambda e: e.set(("article",), number, ORDER), f"改成 第{number}条")
 
 
-def _offices(fault: LiveFault, reading: Reading) -> Fix | None:
+def _offices(fault: LiveFault, reading: PackReading) -> Fix | None:
     found = re.search(r"的责任单位与第.+写的不同：(.+)$", fault.words)
     if found is None or not found[1]:
         return None
-    named: list[Said] = [*stated_offices(found[1])]
+    named: list[NodeValue] = [*stated_offices(found[1])]
     return _entry_fix(fault, reading, lambda e: e.set(("offices",), named, ORDER), f"改成 {found[1]}")
 
 
 _SIDES = {"不低于（含）": ">=", "不超过（含）": "<=", "超过": ">", "低于": "<", "等于": "="}
 
 
-def _bound(fault: LiveFault, reading: Reading) -> Fix | None:
+def _bound(fault: LiveFault, reading: PackReading) -> Fix | None:
     """For 原文“500万元”是不低于（含），规则写成了不超过（含） 500万元."""
     found = re.match(r"原文“.+”是(\S+?)，规则写成了(\S+?) (\S+)$", fault.words)
     if found is None or found[1] not in _SIDES:
@@ -211,7 +211,7 @@ def _bound(fault: LiveFault, reading: Reading) -> Fix | None:
     )
 
 
-def _idle(fault: LiveFault, reading: Reading) -> Fix | None:
+def _idle(fault: LiveFault, reading: PackReading) -> Fix | None:
     """For “甲”写了也没有用: remove it."""
     found = re.match(r"“(.+)”写了也没有用", fault.words)
     if found is None:
@@ -227,7 +227,7 @@ def _idle(fault: LiveFault, reading: Reading) -> Fix | None:
     return _entry_fix(fault, reading, without, f"去掉 {key}")
 
 
-def _besides(fault: LiveFault, reading: Reading) -> Fix | None:
+def _besides(fault: LiveFault, reading: PackReading) -> Fix | None:
     """A figure found only in the rule becomes a 惯例, one found only in the text 不计; the reason has to be filled
     in."""
     own = re.match(r"规则里的“(.+?)”.*写进 惯例 并注明出处$", fault.words)
@@ -244,13 +244,13 @@ def _besides(fault: LiveFault, reading: Reading) -> Fix | None:
 # ── the entry of a fault ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _piece_line(fault: LiveFault, reading: Reading) -> int:
+def _piece_line(fault: LiveFault, reading: PackReading) -> int:
     whole = reading.files[fault.file].decode("utf-8", "replace")
     piece = next((p for p in pieces(whole) if p.start < fault.line <= p.end), None)
     return fault.line - 1 - (piece.start if piece else 0)
 
 
-def _entry_fix(fault: LiveFault, reading: Reading, change: Callable[[Entry], Entry], label: str) -> Fix | None:
+def _entry_fix(fault: LiveFault, reading: PackReading, change: Callable[[Entry], Entry], label: str) -> Fix | None:
     whole = reading.files[fault.file].decode("utf-8", "replace")
     piece = next((p for p in pieces(whole) if p.start < fault.line <= p.end), None)
     if piece is None:

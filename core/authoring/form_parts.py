@@ -5,7 +5,7 @@ from typing import Literal
 
 from core.authoring.entry import Entry, Path
 
-Kind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
+FieldKind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
 """A line; one of several; 事实 · 比较 · 数; a rule as text; words separated by 、; a checkbox; a longer line."""
 
 
@@ -15,14 +15,14 @@ class Field:
 
     path: Path
     label: str
-    kind: Kind
+    kind: FieldKind
     value: str
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """Fields that belong together, with the policy phrase that they implement. `phrase_at`: path of the phrase; None:
     there is none. `removable`: path to remove with the row."""
 
@@ -34,11 +34,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """Rows with a title."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
 
 
 def line(entry: Entry, path: Path, label: str) -> Field:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from importlib import resources
 
 from core.authoring.draft_facts import support_facts, support_list
-from core.authoring.entry import Entry, Path, Said
+from core.authoring.entry import Entry, NodeValue, Path
 from core.authoring.marking import Reach, condition_rule
 from core.authoring.simple_rule import is_money, literals
 from core.policy.figures import figures
@@ -72,7 +72,7 @@ def _gate(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
 
 def _pool(entry: Entry, phrase: str, article: int) -> tuple[Entry, Path]:
     sums = [text for f in figures(phrase) for atom, text in literals(f) if is_money(atom.type)]
-    row: dict[str, Said] = {"phrase": phrase, "measures": "全部", "limit": sums[-1] if sums else "0元"}
+    row: dict[str, NodeValue] = {"phrase": phrase, "measures": "全部", "limit": sums[-1] if sums else "0元"}
     if article:
         row = {"phrase": phrase, "article": str(article), "measures": "全部", "limit": sums[-1] if sums else "0元"}
     at = len(entry.rows("pools"))

@@ -44,7 +44,7 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EditStep:
     """One action of a person, described in words, with the files it changed."""
 
     told: str
@@ -55,9 +55,11 @@ class Step:
 
 def step_between(
     told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
-) -> Step:
+) -> EditStep:
     """The step between two states; it contains only differences."""
-    return Step(told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins)
+    return EditStep(
+        told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins
+    )
 
 
 class Journal:
@@ -65,12 +67,12 @@ class Journal:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.steps: list[Step] = []
+        self.steps: list[EditStep] = []
         self.standing = 0
         self.went_back = False  # the last move was an undo
         self._read()
 
-    def add(self, step: Step) -> None:
+    def add(self, step: EditStep) -> None:
         """Append a step; undone steps are dropped for good. Raises RecordError."""
         del self.steps[self.standing :]
         self._write({"do": asdict(step)})
@@ -90,7 +92,7 @@ class Journal:
     def _stand(self, to: int) -> None:
         self.went_back, self.standing = to < self.standing, max(0, min(to, len(self.steps)))
 
-    def last(self) -> Step | None:
+    def last(self) -> EditStep | None:
         """The last step in effect."""
         return self.steps[self.standing - 1] if self.standing else None
 
@@ -134,7 +136,7 @@ class Journal:
                 self._stand(int(row["standing"]))
                 return
             said = row["do"]
-            step = Step(**{**said, "patches": tuple(Patch(**patch) for patch in said["patches"])})
+            step = EditStep(**{**said, "patches": tuple(Patch(**patch) for patch in said["patches"])})
         except (ValueError, KeyError, TypeError):
             return
         del self.steps[self.standing :]

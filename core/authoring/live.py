@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from core.authoring.entry import Piece, pieces
+from core.authoring.entry import EntryLines, pieces
 from core.policy import earlier
 from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
@@ -36,7 +36,7 @@ class LiveFault:
 
 
 @dataclass(frozen=True)
-class Reading:
+class PackReading:
     """A pack as far as it is readable. `policy` has the readable items; `known` also the last readable version of the
     others."""
 
@@ -67,7 +67,7 @@ class LiveChecker:
         self._known: dict[str, Measure] = {}
         self._odd: dict[int, tuple[Measure, list[str]]] = {}
 
-    def read(self, files: Files) -> Reading:
+    def read(self, files: Files) -> PackReading:
         """The pack and all its faults; worked cases are not run."""
         reader = self._ready(files)
         policy = reader.policy()
@@ -79,7 +79,7 @@ class LiveChecker:
         whole = [] if hard and not _only_items(hard) else list(unstated(policy) if hard else lint_whole(policy))
         faults = tuple(located(files, [*hard, *reader.log.slips, *odd, *whole]))
         unread = frozenset(fault.file for fault in located(files, hard))
-        return Reading(files, policy, dict(self._known), faults, unread)
+        return PackReading(files, policy, dict(self._known), faults, unread)
 
     def _ready(self, files: Files) -> "_Reader":
         key = {n: b for n, b in files.items() if not n.startswith(_CHANGING) and n not in ("policy.yaml", "guide.yaml")}
@@ -110,7 +110,7 @@ def _ids(policy: Policy) -> set[str]:
 
 def located(files: Files, told: list[str]) -> list[LiveFault]:
     """Faults of the check with the item of each, without duplicates."""
-    where: dict[str, tuple[Piece, ...]] = {}
+    where: dict[str, tuple[EntryLines, ...]] = {}
     made: dict[LiveFault, None] = {}
     for fault in told:
         found = _PLACED.fullmatch(fault)

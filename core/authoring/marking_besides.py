@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.authoring.entry import Entry, Path, Said
+from core.authoring.entry import Entry, NodeValue, Path
 from core.authoring.simple_rule import is_money, literals
 from core.policy.bounding import AT_MOST
 from core.policy.figures import figures
@@ -39,7 +39,7 @@ def share(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
     sums = [text for figure in figures(phrase) for atom, text in literals(figure) if is_money(atom.type)]
     of = next((fact.name for fact in reach.own if type_of(fact) == MONEY), OPEN)
     made = entry.remove("share") if entry.table("share") else entry
-    said: dict[str, Said] = {
+    said: dict[str, NodeValue] = {
         "phrase": phrase,
         "name": _GOT,
         "of": of,

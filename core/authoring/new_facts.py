@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from core.authoring.entry import Entry, Said, piece_text, pieces, with_new_entry, with_piece, written
+from core.authoring.entry import Entry, NodeValue, piece_text, pieces, with_new_entry, with_piece, written
 from core.errors import PolicyError
 from core.policy.expression import compile_rule
 from core.policy.fact import Fact
@@ -25,11 +25,11 @@ _ELSEWHERE = ("doubtful", "usual_for", "after", "role", "step")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFact:
     """A fact of another pack. `of`: the list whose field it is; `where`: the policies that use it."""
 
     name: str
-    said: Mapping[str, Said]
+    said: Mapping[str, NodeValue]
     where: str
     topic: str
     of: str = ""
@@ -43,9 +43,9 @@ class Known:
         return f"{within}{self.name}（{kind.partition('（')[0]}）　{asked}　——{self.where}"
 
 
-def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[Known, ...]:
+def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[KnownFact, ...]:
     """The facts of other packs, by policy title, without those that the pack already has."""
-    mine, found = set(have), dict[str, Known]()
+    mine, found = set(have), dict[str, KnownFact]()
     for title, files in packs.items():
         for name in sorted(n for n in files if n == "facts.yaml" or n.endswith("/facts.yaml")):
             for known in _in_file(files[name], title):
@@ -54,7 +54,7 @@ def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[Known,
     return tuple(found.values())
 
 
-def _in_file(content: bytes, title: str) -> Iterator[Known]:
+def _in_file(content: bytes, title: str) -> Iterator[KnownFact]:
     try:
         (groups,) = load(content.decode("utf-8"))
     except (UnicodeDecodeError, Trouble, ValueError):
@@ -62,11 +62,11 @@ def _in_file(content: bytes, title: str) -> Iterator[Known]:
     for group in groups if isinstance(groups, list) else ():
         for name, said in (group.get("facts") or {}).items() if isinstance(group, dict) else ():
             if isinstance(said, dict):
-                yield Known(name, _plain(said), title, str(group.get("topic", "")))
+                yield KnownFact(name, _plain(said), title, str(group.get("topic", "")))
 
 
-def _plain(tree: Tree) -> dict[str, Said]:
-    def plain(value: Tree) -> Said:
+def _plain(tree: Tree) -> dict[str, NodeValue]:
+    def plain(value: Tree) -> NodeValue:
         if isinstance(value, dict):
             return {key: plain(inner) for key, inner in value.items()}
         return [plain(inner) for inner in value] if isinstance(value, list) else str(value)
@@ -74,13 +74,13 @@ def _plain(tree: Tree) -> dict[str, Said]:
     return {key: plain(value) for key, value in tree.items()}
 
 
-def like(known: Iterable[Known], words: str) -> list[Known]:
+def like(known: Iterable[KnownFact], words: str) -> list[KnownFact]:
     """Those that a text may mean, best match first; all of them for an empty text."""
     wanted = words.strip()
     if not wanted:
         return list(known)
 
-    def likeness(one: Known) -> float:
+    def likeness(one: KnownFact) -> float:
         said = f"{one.name}{one.said.get('question', '')}"
         if wanted in one.name:
             return 2.0
@@ -90,7 +90,7 @@ def like(known: Iterable[Known], words: str) -> list[Known]:
     return [k for score, _, k in scored if score <= -0.4]
 
 
-def with_known(text: str, known: Known) -> str:
+def with_known(text: str, known: KnownFact) -> str:
     """facts.yaml with a fact copied from another pack."""
     said = {key: value for key, value in known.said.items() if key not in _ELSEWHERE}
     if isinstance(fields := said.get("of"), dict):
@@ -98,11 +98,11 @@ def with_known(text: str, known: Known) -> str:
     return with_fact(text, known.name, said, topic=known.topic or _TOPIC)
 
 
-def _without(said: Said, keys: tuple[str, ...]) -> Said:
+def _without(said: NodeValue, keys: tuple[str, ...]) -> NodeValue:
     return {k: v for k, v in said.items() if k not in keys} if isinstance(said, dict) else said
 
 
-def with_fact(text: str, name: str, said: Mapping[str, Said], of: str = "", topic: str = _TOPIC) -> str:
+def with_fact(text: str, name: str, said: Mapping[str, NodeValue], of: str = "", topic: str = _TOPIC) -> str:
     """facts.yaml with a new fact; `of`: as a field of that list. Raises PolicyError if it is invalid."""
     _check_name(name)
     for piece in pieces(text):
@@ -141,10 +141,10 @@ def _check_name(name: str) -> None:
         raise PolicyError(f"“{name}”不能作名称：只用汉字、字母和数字，不用空格和标点，不以数字开头") from None
 
 
-def new_fact(kind: str, question: str, extra: Mapping[str, str]) -> dict[str, Said]:
+def new_fact(kind: str, question: str, extra: Mapping[str, str]) -> dict[str, NodeValue]:
     """The YAML of a new fact. `extra`: unit, options (separated by 、), matter, decided_by, evidence, hint. Raises
     PolicyError if something is missing."""
-    said: dict[str, Said] = {"type": kind}
+    said: dict[str, NodeValue] = {"type": kind}
     if kind == "list":
         said["matter"] = extra.get("matter") or question
         said["of"] = {}

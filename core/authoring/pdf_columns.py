@@ -14,7 +14,7 @@ _SLIM = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """Words at one height without a gap; positions in points."""
 
     text: str
@@ -24,7 +24,7 @@ class Piece:
     top: float
 
 
-def in_columns(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+def in_columns(rows: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
     """The rows of a page, each as pieces from left to right; for two columns first the left column, then the right one,
     shifted to the left one's position; rows across both stay in place."""
     gap = _gap(rows)
@@ -33,7 +33,7 @@ def in_columns(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     return list(_read(rows, gap))
 
 
-def _gap(rows: Sequence[Sequence[Piece]]) -> float | None:
+def _gap(rows: Sequence[Sequence[TextRun]]) -> float | None:
     """The middle of the gap between two columns; None if there are none."""
     gaps = [
         (one.right, other.left)
@@ -52,18 +52,18 @@ def _gap(rows: Sequence[Sequence[Piece]]) -> float | None:
     return middle if all(side and median(_wide(p) for p in side) >= _SLIM for side in sides) else None
 
 
-def _wide(piece: Piece) -> float:
+def _wide(piece: TextRun) -> float:
     """The width of a piece in characters."""
     return (piece.right - piece.left) / max(piece.top - piece.bottom, 1.0)
 
 
-def _read(rows: Sequence[Sequence[Piece]], gap: float) -> Iterator[list[Piece]]:
+def _read(rows: Sequence[Sequence[TextRun]], gap: float) -> Iterator[list[TextRun]]:
     everything = [piece for row in rows for piece in row]
     start = min(piece.left for piece in everything if piece.right < gap)
     end = max(piece.right for piece in everything if piece.right < gap)
     by = min(piece.left for piece in everything if piece.left > gap) - start
-    left: list[list[Piece]] = []
-    right: list[list[Piece]] = []
+    left: list[list[TextRun]] = []
+    right: list[list[TextRun]] = []
     for row in rows:
         if any(piece.left < gap < piece.right for piece in row):
             yield from (*left, *right)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-from core.authoring.clean import Line
-from core.authoring.pdf_columns import Piece, in_columns
+from core.authoring.clean import TextLine
+from core.authoring.pdf_columns import TextRun, in_columns
 from core.errors import PolicyError
 
 MOST_PAGES = 200
@@ -14,7 +14,7 @@ MOST_PAGES = 200
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-def pdf_lines(name: str, data: bytes) -> list[Line]:
+def pdf_lines(name: str, data: bytes) -> list[TextLine]:
     """All lines of a PDF in reading order. PolicyError with one sentence if there is no text."""
     import pypdfium2 as pdfium
 
@@ -42,7 +42,7 @@ def pdf_lines(name: str, data: bytes) -> list[Line]:
     return list(_placed(pages))
 
 
-def _rows(document: Any, at: int) -> Iterator[Piece]:
+def _rows(document: Any, at: int) -> Iterator[TextRun]:
     """The lines of a page in reading order: pieces at the same height are one line, unless they are in different
     columns."""
     page = document[at]
@@ -52,7 +52,7 @@ def _rows(document: Any, at: int) -> Iterator[Piece]:
         left, bottom, right, top = text_page.get_rect(index)
         words = text_page.get_text_bounded(left, bottom, right, top).replace("\r\n", "").replace("\n", "")
         if words.strip():
-            pieces.append(Piece(words, left, right, bottom, top))
+            pieces.append(TextRun(words, left, right, bottom, top))
     text_page.close()
     page.close()
     pieces.sort(key=lambda piece: (-(piece.bottom + piece.top), piece.left))
@@ -61,12 +61,14 @@ def _rows(document: Any, at: int) -> Iterator[Piece]:
         for one, piece in enumerate(row):
             far = one and piece.left - row[one - 1].right > (piece.top - piece.bottom) * 0.8
             words += (" " if far else "") + piece.text
-        yield Piece(words, row[0].left, max(p.right for p in row), min(p.bottom for p in row), max(p.top for p in row))
+        yield TextRun(
+            words, row[0].left, max(p.right for p in row), min(p.bottom for p in row), max(p.top for p in row)
+        )
 
 
-def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
+def _on_one_height(pieces: list[TextRun]) -> list[list[TextRun]]:
     """Rows from top to bottom, each from left to right."""
-    rows: list[list[Piece]] = []
+    rows: list[list[TextRun]] = []
     for piece in pieces:
         middle = (piece.bottom + piece.top) / 2
         if rows and any(other.bottom < middle < other.top for other in rows[-1]):
@@ -76,7 +78,7 @@ def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
-def _placed(pages: list[list[Piece]]) -> Iterator[Line]:
+def _placed(pages: list[list[TextRun]]) -> Iterator[TextLine]:
     """Rows as lines, with margins common to the document, in widths of its usual character."""
     rows = [row for page in pages for row in page]
     size = median(_size(row) for row in rows)
@@ -84,10 +86,10 @@ def _placed(pages: list[list[Piece]]) -> Iterator[Line]:
     left, right = _usual([row.left for row in long]), max(row.right for row in long)
     for number, page in enumerate(pages, 1):
         for row in page:
-            yield Line(row.text, number, (row.left - left) / size, (row.right - right) / size)
+            yield TextLine(row.text, number, (row.left - left) / size, (row.right - right) / size)
 
 
-def _size(row: Piece) -> float:
+def _size(row: TextRun) -> float:
     """The character width of a row, in points."""
     wide = sum(1.0 if ord(c) > 0x2000 else 0.5 for c in row.text)
     return max((row.right - row.left) / max(wide, 1), 1.0)

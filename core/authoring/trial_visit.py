@@ -15,8 +15,8 @@ from core.assess.shown import show_value
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.assess.teller import Teller
-from core.authoring.entry import Entry, Said, piece_text, pieces, with_piece, written
-from core.authoring.live import LiveChecker, Reading
+from core.authoring.entry import Entry, NodeValue, piece_text, pieces, with_piece, written
+from core.authoring.live import LiveChecker, PackReading
 from core.errors import AnswerError
 from core.policy.fact import Fact
 from core.policy.money import yuan
@@ -25,14 +25,14 @@ from core.policy.pack import Measure, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrialQuestions:
     """The facts that an item reads: those of the enterprise, and the fields of its list that its rules use."""
 
     facts: tuple[Fact, ...]
     records: Fact | None = None  # the list, with these fields only
 
 
-def asked_of(policy: Policy, measure: Measure) -> Asked:
+def asked_of(policy: Policy, measure: Measure) -> TrialQuestions:
     """What a trial of an item asks."""
     place = policy.measures.index(measure)
     names = {name for name, places in readers_of(policy).items() if place in places}
@@ -40,13 +40,13 @@ def asked_of(policy: Policy, measure: Measure) -> Asked:
     lists = [f for f in policy.facts.values() if f.name in names and f.type == "list"]
     own = next((f for f in lists if f.name == measure.each), next(iter(lists), None))
     if own is None:
-        return Asked(facts)
+        return TrialQuestions(facts)
     read = {
         n.name for rule in deciding_rules(measure) for n in rule.walk() if isinstance(n, Term) and n.owner == own.name
     }
     named = {n for rule in deciding_rules(measure) for n in _named_in_sums(rule.names, own.name)}
     fields = tuple(f for f in own.fields if f.name in read | named)
-    return Asked(facts, replace(own, fields=fields))
+    return TrialQuestions(facts, replace(own, fields=fields))
 
 
 def _named_in_sums(names: Sequence[str], owner: str) -> Iterator[str]:
@@ -81,7 +81,7 @@ def range_words(status: Status | None, low: int | None, high: int | None) -> str
     return ends[0] if ends[0] == ends[1] else " ~ ".join(ends)
 
 
-def as_if_settled(reading: Reading, id: str, checker: LiveChecker) -> Reading:
+def as_if_settled(reading: PackReading, id: str, checker: LiveChecker) -> PackReading:
     """The pack with a draft treated as final, to see what its rules give."""
     for name in (n for n in reading.files if n.startswith("measures/")):
         text = reading.files[name].decode("utf-8", "replace")
@@ -172,8 +172,8 @@ def totals_of(policy: Policy, visit: Visit) -> Tried:
 
 def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -> str:
     """The visit as a worked case that expects the present result, of one item or (None) of all together."""
-    answers: dict[str, Said] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
-    document: dict[str, Said] = {
+    answers: dict[str, NodeValue] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
+    document: dict[str, NodeValue] = {
         "title": title,
         "policy": policy.id,
         "as_of": visit.as_of.isoformat(),
@@ -184,13 +184,13 @@ def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -
     return written(document)
 
 
-def _expected(policy: Policy, measure: Measure | None, visit: Visit) -> dict[str, Said]:
+def _expected(policy: Policy, measure: Measure | None, visit: Visit) -> dict[str, NodeValue]:
     if measure is None:
         totals = assess(policy, visit).totals
         spans = {kind: getattr(totals, kind) for kind in MONEY}
         return {"totals": {kind: [_yuan(low), _yuan(high)] for kind, (low, high) in spans.items() if high}}
     made = outcome_in(policy, measure, visit)
-    expected: dict[str, Said] = {"status": str(made.status)}
+    expected: dict[str, NodeValue] = {"status": str(made.status)}
     if made.low is not None and made.high is not None:
         expected["amount"] = [_yuan(made.low), _yuan(made.high)]
     return {"measures": {measure.id: expected}}
@@ -224,7 +224,7 @@ def _yuan(fen: int) -> str:
     return str(fen // 100) if fen % 100 == 0 else f"{fen / 100:.2f}"
 
 
-def _said(value: Any) -> Said:
+def _said(value: Any) -> NodeValue:
     if isinstance(value, Mapping):
         return {str(k): _said(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

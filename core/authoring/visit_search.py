@@ -15,8 +15,8 @@ from core.assess.scope import Scope, scope_of
 from core.authoring.answer_steps import (
     DAY,
     TIMES,
+    AnswerPlace,
     Answers,
-    Place,
     answer_of,
     first_answer,
     note_day,
@@ -79,7 +79,7 @@ class VisitSearch:
         edges = self.edges.all()
         return self._stands(self._base, next(i for i, e in enumerate(edges) if e is self.edges.pools[-1]), "above")
 
-    def _changed(self, order: Sequence[Place]) -> Iterator[tuple[Answers, Place]]:
+    def _changed(self, order: Sequence[AnswerPlace]) -> Iterator[tuple[Answers, AnswerPlace]]:
         """The initial answers with one changed: first choices, then the numbers and dates that the edge reads."""
         for place in self._facts:
             yield from (({**self._base, place: value}, place) for value in self._choices(place))
@@ -88,7 +88,7 @@ class VisitSearch:
 
     # ── moving one answer
 
-    def _move(self, answers: Answers, place: Place, at: int, side: Side) -> Answers | None:
+    def _move(self, answers: Answers, place: AnswerPlace, at: int, side: Side) -> Answers | None:
         """The answers with one moved to this side of an edge; a number or date next to the other side."""
         fact = self._facts[place]
         if fact.type not in _NUMBERS:
@@ -100,7 +100,7 @@ class VisitSearch:
                 return found
         return None
 
-    def _moved_to(self, answers: Answers, place: Place, at: int, side: Side, along: bool) -> Answers | None:
+    def _moved_to(self, answers: Answers, place: AnswerPlace, at: int, side: Side, along: bool) -> Answers | None:
         """A number or date moved to the edge; `along`: all other dates move with it."""
         fact = self._facts[place]
 
@@ -130,7 +130,7 @@ class VisitSearch:
         """Whether an edge is at a number or date that answers can reach."""
         return any(self._facts[p].type in _NUMBERS for p in self._order(at)[:1])
 
-    def _order(self, at: int) -> list[Place]:
+    def _order(self, at: int) -> list[AnswerPlace]:
         """The answers, those read by the edge first."""
         edge = self._edge(at)
         names = [n.key for n in walk(edge.node) if isinstance(n, Term)] if edge.node is not None else []
@@ -149,7 +149,7 @@ class VisitSearch:
 
     # ── candidate values
 
-    def _places(self) -> Iterator[tuple[Place, Fact]]:
+    def _places(self) -> Iterator[tuple[AnswerPlace, Fact]]:
         """Every answer that a rule reads. A record has all fields that any measure reads."""
         asked = [asked_of(self._policy, measure) for measure in self._policy.measures]
         limits = {name for pool in self._policy.pools for name in pool.limit.names}
@@ -157,19 +157,19 @@ class VisitSearch:
             *(f for each in asked for f in each.facts),
             *(f for f in self._policy.facts.values() if f.name in limits),
         ]
-        yield from ((Place("", fact.name), fact) for fact in facts if fact.type != "list")
+        yield from ((AnswerPlace("", fact.name), fact) for fact in facts if fact.type != "list")
         yield DAY, Fact("咨询日", "date")
         lists = [each.records for each in asked]
         for at, records in enumerate(lists):
             fields = [f for other in lists if records and other and other.name == records.name for f in other.fields]
             if records is not None:
-                yield from ((Place(records.name, fact.name, at), fact) for fact in fields)
+                yield from ((AnswerPlace(records.name, fact.name, at), fact) for fact in fields)
         counted = {n.owner for rule in self._rules for n in walk(rule.root) if isinstance(n, Total)}
         for at, records in enumerate(lists):
             if records is not None and records.name in counted:
-                yield Place(records.name, TIMES, at), Fact(TIMES, "count")
+                yield AnswerPlace(records.name, TIMES, at), Fact(TIMES, "count")
 
-    def _points(self, place: Place) -> list[int]:
+    def _points(self, place: AnswerPlace) -> list[int]:
         """The values to try for a number or date: around those in the rules, and far out."""
         fact = self._facts[place]
         named = [units_of(fact, value) for value in self._named.get(fact.type, ())]
@@ -186,7 +186,7 @@ class VisitSearch:
         far = [0, *(10**power for power in range(10 if fact.type != "percent" else 3))]
         return [n for n in (*around, *far) if n >= 0]
 
-    def _choices(self, place: Place) -> Iterator[Value]:
+    def _choices(self, place: AnswerPlace) -> Iterator[Value]:
         fact = self._facts[place]
         if fact.type == "bool":
             yield from (True, False)
@@ -247,7 +247,7 @@ class VisitSearch:
 
     def _each_alone(self) -> Answers:
         """The initial answers of each measure alone, combined; a fact that several use is taken from the first."""
-        merged: dict[Place, Value] = {}
+        merged: dict[AnswerPlace, Value] = {}
         for at, measure in enumerate(self._policy.measures):
             alone = VisitSearch(alone_with(self._policy, (measure,)), self._most, self._cancelled)
             for place, value in alone._base.items():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core import clock
-from core.authoring.journal import Files, Journal, Patch, Step, digest, step_between
+from core.authoring.journal import EditStep, Files, Journal, Patch, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
 from core.files import make_inside, write_folder, write_safely
 from core.policy.folders import is_pack_file, pack_files
@@ -130,7 +130,7 @@ class Workbench:
         """Whether there is a step to redo."""
         return self._journal.standing < len(self._journal.steps)
 
-    def done_today(self) -> tuple[Step, ...]:
+    def done_today(self) -> tuple[EditStep, ...]:
         """Today's steps in effect, latest first; joined steps count as one."""
         today, steps = self._now().date().isoformat(), self._journal.steps[: self._journal.standing]
         return tuple(step for step in reversed(steps) if step.time.startswith(today) and not step.joins)

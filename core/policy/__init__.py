@@ -16,11 +16,11 @@ __all__ = [
     "shipped_id",
 ]  # fmt: skip
 
-_ROOMS = {"pack": ("Fact", "Measure", "Policy"), "loader": ("load_policy", "read_policy")}
+_MODULES = {"pack": ("Fact", "Measure", "Policy"), "loader": ("load_policy", "read_policy")}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = next((room for room, names in _ROOMS.items() if name in names), "folders")
-    return getattr(import_module(f"core.policy.{room}"), name)
+    module = next((module for module, names in _MODULES.items() if name in names), "folders")
+    return getattr(import_module(f"core.policy.{module}"), name)

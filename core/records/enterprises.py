@@ -10,7 +10,7 @@ from core.errors import RecordError
 from core.records.database import Database
 from core.records.legible import legible
 from core.records.rows import KEY, ROW_COLUMNS, STANDING, to_row
-from core.records.values import DELETED, Answer, Told, TradeCount, VisitRow, local
+from core.records.values import DELETED, EarlierAnswer, StoredAnswer, TradeCount, VisitRow, local
 
 _LATE = 5000
 """How many of the newest finished visits count for what is usual in a trade; small enough to be read between two
@@ -31,7 +31,7 @@ class Enterprises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def told(self, uscc: str, name: str) -> dict[str, Told]:
+    def told(self, uscc: str, name: str) -> dict[str, EarlierAnswer]:
         """Each fact as the enterprise answered it last in a finished visit, under any policy, leaving out 不清楚. Empty
         if it was never here."""
         rows = self._database.rows(
@@ -41,8 +41,8 @@ class Enterprises:
         )
         with legible("这家企业以前的回答"):
             return {
-                a["fact"]: Told(
-                    Answer(json.loads(a["value"]), a["evidence"], local(a["at"])),
+                a["fact"]: EarlierAnswer(
+                    StoredAnswer(json.loads(a["value"]), a["evidence"], local(a["at"])),
                     date.fromisoformat(a["day"]),
                     a["serial"],
                 )

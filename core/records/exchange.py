@@ -19,7 +19,7 @@ from core.records.database import Database
 from core.records.packs import Packs, keep
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
 from core.records.search.names import NameIndex
-from core.records.settled import Arrival, Settling
+from core.records.settled import Arrival, VisitMerge
 from core.records.values import DELETED, Clock, WindowCount, digest, to_json
 
 _STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
@@ -45,7 +45,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class VisitSource:
     """Where visits come from. ``name``: of the file; ``window``: the window it belongs to, '' for this one; ``own``:
     how other windows call this one; ``digest``: of the file, if it is sealed."""
 
@@ -110,7 +110,7 @@ class Exchange:
         )
         return [row["id"] for row in rows]
 
-    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: Source) -> Taken:
+    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: VisitSource) -> Taken:
         """Take in all of them or none. ``frozen``: the packs that they refer to, by digest.
 
         Raises RecordError, with nothing changed, if the record cannot store them.
@@ -134,7 +134,7 @@ class Exchange:
         connection: sqlite3.Connection,
         parcel: Parcel,
         frozen: Mapping[str, Pack],
-        source: Source,
+        source: VisitSource,
         done: _Course,
         now: datetime,
     ) -> None:
@@ -142,12 +142,12 @@ class Exchange:
         if row is not None and row["name"] == DELETED:
             done.told.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
             return
-        settling = Settling(connection, source.told, source.window, source.own, now, self._new_id)
+        settling = VisitMerge(connection, source.told, source.window, source.own, now, self._new_id)
         _freeze(connection, parcel, frozen, now)
         arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
         _count(done, arrival)
 
-    def _tell(self, connection: sqlite3.Connection, source: Source, done: _Course, now: datetime) -> None:
+    def _tell(self, connection: sqlite3.Connection, source: VisitSource, done: _Course, now: datetime) -> None:
         papers = sorted(done.past, key=lambda paper: str(paper[0]))
         serials = [
             connection.execute("SELECT serial FROM visits WHERE seq = ?", (seq,)).fetchone()[0]

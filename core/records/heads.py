@@ -30,7 +30,7 @@ class ChainHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Leads:
+class Contained:
     """The chain still contains this head; ``rows`` were added since."""
 
     since: int
@@ -44,17 +44,17 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class HistoryMissing:
     """The head is not in the present chain. The record was restored from a copy, and the replaced file is not
     available."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
+class Diverged:
     """The head was never in this chain: it is of another record, or history was rewritten."""
 
 
-Became = Leads | Replaced | Untold | Parted
+Became = Contained | Replaced | HistoryMissing | Diverged
 
 
 def became_of(head: ChainHead, database: Database) -> Became:
@@ -62,14 +62,14 @@ def became_of(head: ChainHead, database: Database) -> Became:
     row = database.row(audit.LAST)
     found = database.row("SELECT hash FROM audit WHERE seq = ?", (head.number,))
     if row is not None and found is not None and found["hash"] == head.link:
-        return Leads(row["seq"] - head.number)
+        return Contained(row["seq"] - head.number)
     with legible("审计记录"):
         restores = database.rows("SELECT new FROM audit WHERE visit IS NULL AND event = 'restore'")
         replaced = {str(json.loads(row["new"])["head"]) for row in restores}
     if not replaced:
-        return Parted()
+        return Diverged()
     kept = next((file for file in backups_beside(database.path) if _was(file, head, replaced)), None)
-    return Replaced(kept.name) if kept else Untold()
+    return Replaced(kept.name) if kept else HistoryMissing()
 
 
 def _was(file: Path, head: ChainHead, replaced: set[str]) -> bool:

@@ -17,7 +17,7 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records.beside import lay_beside
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
-from core.records.exchange import Pack, Source, Taken
+from core.records.exchange import Pack, Taken, VisitSource
 from core.records.legible import ROTTEN
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
@@ -77,7 +77,7 @@ def merge(store: Store, laid: Path, source: Path, window_of: Callable[[Json], st
                 there.parcels.append(parcel_of(connection, seq, _origin(connection, seq)))
             except (RecordError, *_UNREAD):
                 there.unread.append(serial)
-        taken = store.exchange.take_in(there.parcels, _packs(store, connection), Source(source.name, window))
+        taken = store.exchange.take_in(there.parcels, _packs(store, connection), VisitSource(source.name, window))
     return _with_unread(taken, there.unread)
 
 

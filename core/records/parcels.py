@@ -41,7 +41,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """An audit row without number and hash."""
 
     at: str
@@ -61,7 +61,7 @@ class Parcel:
     head: Mapping[str, Any]
     corrects: str
     origin: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AuditEntry, ...]
     answers: tuple[Row, ...]  # fact, value, evidence, at
     result: tuple[str, str] | None  # its digest, and the JSON
     outcomes: tuple[Row, ...]  # measure, status, low, high, kind
@@ -85,7 +85,7 @@ class Parcel:
         return bool(self.head["state"] == "finished")
 
     @property
-    def story(self) -> tuple[Entry, ...]:
+    def story(self) -> tuple[AuditEntry, ...]:
         """The events that made the visit what it is, in order."""
         return tuple(entry for entry in self.entries if entry.event in OF_VISIT)
 
@@ -111,7 +111,7 @@ class Parcel:
             head,
             _typed(told["corrects"], _TEXT),
             _typed(told["origin"], _TEXT),
-            tuple(Entry(*row) for row in _rows(told["entries"], _ENTRY)),
+            tuple(AuditEntry(*row) for row in _rows(told["entries"], _ENTRY)),
             _rows(told["answers"], _ANSWER),
             None if told["result"] is None else _pair(told["result"]),
             _rows(told["outcomes"], _OUTCOME),
@@ -139,7 +139,7 @@ def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Par
         {name: row[name] for name in _HEAD},
         corrected["id"] if corrected else "",
         origin,
-        tuple(Entry(*entry) for entry in entries),
+        tuple(AuditEntry(*entry) for entry in entries),
         rows("fact, value, evidence, at", "answers", "entry"),
         (result["digest"], zlib.decompress(result["json"]).decode()) if result else None,
         rows("measure, status, low, high, kind", "visit_outcomes", "measure, status"),

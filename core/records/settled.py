@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import RecordError
 from core.records import anchors, audit, daily
-from core.records.parcels import SENT, Entry, Parcel, Row, parcel_of
+from core.records.parcels import SENT, AuditEntry, Parcel, Row, parcel_of
 from core.records.values import stamp, to_json
 from core.records.visits import prefix_of
 
@@ -34,7 +34,7 @@ class Arrival:
     discarded: list[int] = field(default_factory=list)
 
 
-class Settling:
+class VisitMerge:
     """``name``: the file's name in the audit; ``window``: the window it belongs to, '' for this one; ``own``: how other
     windows call this one; ``new_id``: makes the id of a visit that is stored apart."""
 
@@ -183,7 +183,9 @@ class Settling:
         self._write(parcel, seq, entries, "finished" if parcel.finished else "parked", row["corrects"] if row else None)
         arrival.went_on.append(seq)
 
-    def _write(self, parcel: Parcel, seq: int, entries: Sequence[Entry], state: str, corrected: int | None) -> None:
+    def _write(
+        self, parcel: Parcel, seq: int, entries: Sequence[AuditEntry], state: str, corrected: int | None
+    ) -> None:
         """Write the audit rows, then the result; the end of a finished visit is sealed again, over what this record
         stores."""
         end = next((at for at, entry in enumerate(entries) if entry.event == "finish"), len(entries))
@@ -292,7 +294,7 @@ class Settling:
             (prefix_of(serial), day, number),
         )
 
-    def _tell(self, seq: int, entry: Entry) -> None:
+    def _tell(self, seq: int, entry: AuditEntry) -> None:
         if entry.event == SENT:
             return  # it is here now
         audit.append(

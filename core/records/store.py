@@ -37,7 +37,7 @@ from core.records.retention import Retention
 from core.records.search import NAMED, NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, Column, KeptPacks, Statistics, WindowCount, wall_clock
+from core.records.values import Clock, KeptPacks, RowColumn, Statistics, WindowCount, wall_clock
 from core.records.versions import kept_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
@@ -80,7 +80,7 @@ class Store:
         self.retention = Retention(database, index, clock)
         self.exchange = Exchange(database, index, clock, self.visits.new_id, self.packs)
 
-    def list_by(self, columns: Mapping[str, Column]) -> None:
+    def list_by(self, columns: Mapping[str, RowColumn]) -> None:
         """Set which facts are shown as name, uscc and street in visit rows: the policy names its facts."""
         self.visits.columns = dict(columns)
 

@@ -36,7 +36,7 @@ EVENT_WORDS: dict[str, str] = {
 """Names of audit events in the history of a visit."""
 Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
-Column = Literal["name", "uscc", "street"]
+RowColumn = Literal["name", "uscc", "street"]
 """What the row of a visit shows of its answers."""
 Clock = Callable[[], datetime]
 
@@ -49,7 +49,7 @@ def wall_clock() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredAnswer:
     """The answer to a fact: the raw JSON value (「2000万元」,「不清楚」, a list of records …)."""
 
     value: Json
@@ -78,7 +78,7 @@ class VisitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class StoredVisit:
     """One visit with all its content.
 
     ``result_json`` is the finished assessment, byte for byte as it was stored; ``result_digest`` its SHA-256.
@@ -103,7 +103,7 @@ class Visit:
     finished_at: datetime | None
     corrects: str | None
     corrected_by: str | None
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, StoredAnswer]
     result_json: str | None
     result_digest: str | None
     reason: str = ""
@@ -129,10 +129,10 @@ DELETED = "（已删除）"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EarlierAnswer:
     """The last answer of an enterprise to a fact, and the finished visit in which it was given."""
 
-    answer: Answer
+    answer: StoredAnswer
     day: date
     serial: str
 

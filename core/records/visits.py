@@ -20,14 +20,14 @@ from core.records.search.names import NameIndex
 from core.records.values import (
     DELETED,
     EVIDENCES,
-    Answer,
     Clock,
-    Column,
     Evidence,
     Json,
+    RowColumn,
     State,
+    StoredAnswer,
+    StoredVisit,
     Unmentioned,
-    Visit,
     VisitRow,
     digest,
     local,
@@ -50,7 +50,7 @@ class Visits:
 
     def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
         self._database, self._index, self._clock = database, index, clock
-        self.columns: Mapping[str, Column] = {}  # the facts shown in visit rows, by column
+        self.columns: Mapping[str, RowColumn] = {}  # the facts shown in visit rows, by column
         newest = database.row("SELECT id FROM visits ORDER BY seq DESC LIMIT 1")
         with legible("最近一次接待的编号"):
             self._ids = VisitIds(after=newest["id"] if newest else None)
@@ -63,10 +63,10 @@ class Visits:
         as_of: date,
         unmentioned: Unmentioned = "unknown",
         clerk: str = "",
-        answers: Mapping[str, Answer] | None = None,
+        answers: Mapping[str, StoredAnswer] | None = None,
         prefix: str = DEFAULT_PREFIX,
         listed: str = "",
-    ) -> Visit:
+    ) -> StoredVisit:
         """Begin a visit. It gets its id and its serial: prefix, today, running number (BS20231215-0007).
 
         ``policy``, ``pack_digest``: several are separated by spaces.
@@ -83,7 +83,7 @@ class Visits:
         }
         return self._begin(head, answers or {}, prefix, told=(_LISTED_BY, listed))
 
-    def get(self, visit_id: str, *, even_deleted: bool = False) -> Visit:
+    def get(self, visit_id: str, *, even_deleted: bool = False) -> StoredVisit:
         """A visit with its answers and, if finished, its result. RecordError for a deleted one, unless
         ``even_deleted``."""
         found = self._whole(self._row(visit_id))
@@ -91,7 +91,7 @@ class Visits:
             raise RecordError(f"{found.serial} 已按保存期删除，只留下编号和摘要，不能再打开。")
         return found
 
-    def by_serial(self, serial: str) -> Visit | None:
+    def by_serial(self, serial: str) -> StoredVisit | None:
         """The visit with this 预审编号, or None."""
         row = self._database.row("SELECT * FROM visits WHERE serial = ?", (serial.strip().upper(),))
         return self._whole(row) if row else None
@@ -145,7 +145,7 @@ class Visits:
         """Set a visit aside for now."""
         self._change(self._changeable(visit_id), "park", {"state": "parked"})
 
-    def resume(self, visit_id: str) -> Visit:
+    def resume(self, visit_id: str) -> StoredVisit:
         """Reopen a parked or discarded visit."""
         seq = self._changeable(visit_id)
         self._refuse_second_correction(visit_id)
@@ -156,7 +156,7 @@ class Visits:
         """Hide an unfinished visit that was begun by mistake from all lists. It stays stored and can be resumed."""
         self._change(self._changeable(visit_id), "discard", {"state": "discarded"})
 
-    def finish(self, visit_id: str, result: Mapping[str, Json]) -> Visit:
+    def finish(self, visit_id: str, result: Mapping[str, Json]) -> StoredVisit:
         """Finish a visit with its full assessment as plain JSON; it can never change afterwards.
 
         Its pack must be frozen before (``store.packs.freeze``), so that it can be computed again. The ``outcomes`` of
@@ -184,7 +184,7 @@ class Visits:
         self._index.read_again(self._database, seq)
         return self.get(visit_id)
 
-    def correct(self, visit_id: str, reason: str = "", prefix: str = "") -> Visit:
+    def correct(self, visit_id: str, reason: str = "", prefix: str = "") -> StoredVisit:
         """Begin a correction: a new open visit, with the answers of a finished one, that replaces it when it is
         finished.
 
@@ -244,8 +244,8 @@ class Visits:
         return self._ids.next(int(now.timestamp() * 1000))
 
     def _begin(
-        self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str, told: tuple[str, str] = ("", "")
-    ) -> Visit:
+        self, head: dict[str, Any], answers: Mapping[str, StoredAnswer], prefix: str, told: tuple[str, str] = ("", "")
+    ) -> StoredVisit:
         """``told``: an additional audit event (event, text) with the reason or source of the visit; none if the text is
         ''."""
         texts = {fact: (to_json(answer.value), answer.evidence) for fact, answer in answers.items()}
@@ -357,14 +357,14 @@ class Visits:
         )
         return [to_row(row) for row in rows]
 
-    def _whole(self, row: TableRow) -> Visit:
+    def _whole(self, row: TableRow) -> StoredVisit:
         seq = row["seq"]
         answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
         result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
         why = self._database.row("SELECT new FROM audit WHERE visit = ? AND fact = '' AND event = ?", (seq, _CORRECTS))
         with legible(f"接待 {row['serial']} "):
             columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
-            return Visit(
+            return StoredVisit(
                 **columns,
                 day=date.fromisoformat(row["day"]),
                 as_of=date.fromisoformat(row["as_of"]),
@@ -390,8 +390,8 @@ _CORRECTS, _LISTED_BY = "correct", "listed"
 _SAME = frozenset(("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state"))
 
 
-def _to_answer(row: TableRow) -> Answer:
-    return Answer(json.loads(row["value"]), row["evidence"], local(row["at"]))
+def _to_answer(row: TableRow) -> StoredAnswer:
+    return StoredAnswer(json.loads(row["value"]), row["evidence"], local(row["at"]))
 
 
 def _next_serial(connection: sqlite3.Connection, prefix: str, day: str) -> str:

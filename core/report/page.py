@@ -12,7 +12,7 @@ ROOM = PAGE_WIDTH - LEFT - RIGHT
 RULE = "0.25 G 0.5 w"
 
 
-class Letters(Protocol):
+class PageFonts(Protocol):
     """The fonts of a document."""
 
     def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
@@ -20,10 +20,10 @@ class Letters(Protocol):
         ...
 
 
-class Page:
+class PdfPage:
     """The PDF operators of one page."""
 
-    def __init__(self, letters: Letters) -> None:
+    def __init__(self, letters: PageFonts) -> None:
         self._letters = letters
         self.code: list[str] = []
 

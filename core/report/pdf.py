@@ -16,7 +16,7 @@ from core.report import flow, seal, stamp
 from core.report.binding import Binding, Moment
 from core.report.content import Summary
 from core.report.fonts import Embedded, Face, find
-from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, Page
+from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, PdfPage
 from core.report.qr_symbol import Symbol, placed, symbol_of
 from core.report.typeset import lines, squeeze, width
 
@@ -31,7 +31,7 @@ def render(summary: Summary) -> bytes:
 
     Raises AnswerError for a character that no font has, or for an unusable stamp image.
     """
-    paper = Paper(summary)
+    paper = PaperDrawing(summary)
     return seal.put(paper.written(), summary.code, summary.job.secret)
 
 
@@ -39,7 +39,7 @@ def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
     """Several papers in one file for printing, each on pages of its own with its serial and 核验码. The file as a whole
     is not sealed: each paper in it is on record separately."""
     binding = Binding()
-    papers = [Paper(summary, binding) for summary in summaries]
+    papers = [PaperDrawing(summary, binding) for summary in summaries]
     drawn = [paper.drawn() for paper in papers]
     fonts = binding.fonts_in()
     for paper, pages in zip(papers, drawn, strict=True):
@@ -48,7 +48,7 @@ def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
     return bytes(binding.document.GetPDFData(None))
 
 
-class Paper:
+class PaperDrawing:
     """A paper being drawn, in a document of its own or in one with others."""
 
     def __init__(self, summary: Summary, binding: Binding | None = None) -> None:
@@ -95,7 +95,7 @@ class Paper:
         self._describe()
         return bytes(self._document.GetPDFData(None))
 
-    def drawn(self) -> list[Page]:
+    def drawn(self) -> list[PdfPage]:
         """The drawn pages, including headers, footers and page edges."""
         pages = [self._page(bands, n) for n, bands in enumerate(self._placed())]
         total = len(pages)
@@ -105,7 +105,7 @@ class Paper:
                 self._across_the_edge(page, number, total)
         return pages
 
-    def add(self, pages: list[Page], fonts: Any) -> None:
+    def add(self, pages: list[PdfPage], fonts: Any) -> None:
         """Add the pages to the document once all characters are known."""
         resources = PDFDictionary({
             "Font": fonts,
@@ -122,7 +122,7 @@ class Paper:
         close = self._set(flow.CLOSE) if len(roomy) > 1 else roomy
         return close if len(close) < len(roomy) else roomy
 
-    def _set(self, look: flow.Look) -> list[list[flow.Placed]]:
+    def _set(self, look: flow.SheetStyle) -> list[list[flow.Placed]]:
         bands = self._title()
         for section in self._summary.sections:
             bands += flow.section(section, ROOM, look)
@@ -136,14 +136,14 @@ class Paper:
     def _title(self) -> list[flow.Band]:
         centre = ROOM / 2
         broken = [said for line in self._summary.subtitle for said in lines(line, ROOM, 10.5)]
-        pieces = [flow.Piece(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)]
+        pieces = [flow.PlacedText(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)]
         return [
-            flow.Band(24.0, (flow.Piece(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
+            flow.Band(24.0, (flow.PlacedText(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
             flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
         ]
 
-    def _page(self, bands: list[flow.Placed], number: int) -> Page:
-        page = Page(self)
+    def _page(self, bands: list[flow.Placed], number: int) -> PdfPage:
+        page = PdfPage(self)
         for at, (band, top) in enumerate(bands):
             if band.draw == "closing":
                 self._closing(page, top)
@@ -153,7 +153,7 @@ class Paper:
                 page.band(band, top, at == len(bands) - 1)
         return page
 
-    def _frame(self, page: Page, number: int, total: int) -> None:
+    def _frame(self, page: PdfPage, number: int, total: int) -> None:
         """Page header and footer: which paper, and page n of m. On the first page the form itself has the former."""
         job = self._summary.job
         if job.centre.practice:
@@ -180,14 +180,14 @@ class Paper:
         side = max(symbol_of(text).side for text in self._summary.qr)
         return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
 
-    def _watermark(self, page: Page, word: str) -> None:
+    def _watermark(self, page: PdfPage, word: str) -> None:
         """A word across the page, three times, light enough to keep the text readable."""
         size, turn = 110.0, "0.866 0.5 -0.5 0.866"
         for share in (0.2, 0.5, 0.8):
             x, y = PAGE_WIDTH / 2 - 0.8 * size, PAGE_HEIGHT * share - 0.6 * size
             page.code.append(f"q /Worn gs 0.82 g {turn} {x:.2f} {y:.2f} cm {self.shown(word, 0, 0, size, True)} Q")
 
-    def _draw_codes(self, page: Page, top: float, first: int) -> None:
+    def _draw_codes(self, page: PdfPage, top: float, first: int) -> None:
         for at, text in enumerate(self._summary.qr[first : first + 2]):
             symbol = symbol_of(text)
             x = LEFT + at * ROOM / 2 + (ROOM / 2 - symbol.side) / 2
@@ -204,7 +204,7 @@ class Paper:
         side = max((s.side for s in self._beside()), default=0.0)
         return max(side + 3, 16.5 * len(closing.signatures) + 18, 84.0)
 
-    def _closing(self, page: Page, top: float) -> None:
+    def _closing(self, page: PdfPage, top: float) -> None:
         """The foot: QR codes, signatures, room for a real seal; the mark overlaps the names, as a hand-set stamp
         would."""
         closing, height, symbols = self._summary.closing, self._closing_height(), self._beside()
@@ -260,7 +260,7 @@ class Paper:
         broad, high = self._mark_size if self._pictured else (1.0, 1.0)
         return f"{broad * scale:.4f} 0 0 {high * scale:.4f} 0 0 cm"
 
-    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
+    def _across_the_edge(self, page: PdfPage, number: int, total: int) -> None:
         """骑缝: each page has its part of the mark at the right edge; fanned out, the pages complete it."""
         broad, high = self._mark_size
         scale = min(1.0, _SLICE * total / broad)
@@ -273,7 +273,7 @@ class Paper:
 
     # ── the file ──
 
-    def _add(self, drawn: Page, resources: Any) -> None:
+    def _add(self, drawn: PdfPage, resources: Any) -> None:
         page: Any = PDFPage()
         page.Override_default_compilation = 1
         page.MediaBox = PDFArray([0, 0, PAGE_WIDTH, PAGE_HEIGHT])

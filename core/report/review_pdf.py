@@ -4,8 +4,8 @@ from typing import Any
 
 from core.report import flow, stamp
 from core.report.content import Summary
-from core.report.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, Page
-from core.report.pdf import Paper
+from core.report.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, PdfPage
+from core.report.pdf import PaperDrawing
 
 _HEIGHT = 96.0
 
@@ -17,7 +17,7 @@ def render_review(summary: Summary) -> tuple[bytes, int]:
     return paper.written(), paper.pages
 
 
-class _Review(Paper):
+class _Review(PaperDrawing):
     """The pages of a review, in tight spacing: it is read at a desk, pencil in hand."""
 
     pages = 0
@@ -25,7 +25,7 @@ class _Review(Paper):
     def _placed(self) -> list[list[flow.Placed]]:
         return self._set(flow.CLOSE)
 
-    def _frame(self, page: Page, number: int, total: int) -> None:
+    def _frame(self, page: PdfPage, number: int, total: int) -> None:
         self.pages = total
         if number > 1:
             page.text(self._summary.subtitle[0], LEFT, PAGE_HEIGHT - 34.0, 9, grey=0.25)
@@ -35,13 +35,13 @@ class _Review(Paper):
     def _prepared_mark(self) -> Any:
         return stamp.as_form(self._document, "")
 
-    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
+    def _across_the_edge(self, page: PdfPage, number: int, total: int) -> None:
         """Nothing is sealed."""
 
     def _closing_height(self) -> float:
         return _HEIGHT
 
-    def _closing(self, page: Page, top: float) -> None:
+    def _closing(self, page: PdfPage, top: float) -> None:
         """Signature lines: who made it, who reviewed it, and when."""
         page.text("签字人已逐条对过原文和规则，并看过没有定的各处。", LEFT, top - 14, 9.5)
         signatures = self._summary.closing.signatures

@@ -38,7 +38,7 @@ class PrintRecord:
     deleted: date | None = None
 
 
-Known = Callable[[str], PrintRecord | None]
+PrintLookup = Callable[[str], PrintRecord | None]
 """Looks up the printing with a 核验码 (XXXX-XXXX-XXXX-XXXX); None if there is none."""
 
 
@@ -64,7 +64,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def verify_pdf(data: bytes, known: Known, secret: bytes = b"", signers: Collection[str] = ()) -> PaperVerdict:
+def verify_pdf(data: bytes, known: PrintLookup, secret: bytes = b"", signers: Collection[str] = ()) -> PaperVerdict:
     """Verify a PDF byte for byte. `signers`: fingerprints of this centre's own certificates."""
     found = seal.look(data, secret)
     record = known(found.code) if found else None
@@ -130,7 +130,7 @@ def _without_record(found: seal.Seal) -> PaperVerdict:
     return PaperVerdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")
 
 
-def verify_code(text: str, known: Known) -> PaperVerdict:
+def verify_code(text: str, known: PrintLookup) -> PaperVerdict:
     """Verify a 核验码, typed or scanned. A person must compare the sheet itself."""
     code = verification_code.read(text)
     if code is None:

@@ -15,12 +15,12 @@ from core.screening.faults import Fault, add_faults
 from core.screening.layout import Cell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
 from core.screening.personal import masked
-from core.screening.sheets import Cancel, Cancelled, Marks, Sheet
+from core.screening.sheets import Cancel, Cancelled, Marks, SourceTable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Pair = tuple[Sheet, TableMap]
+Pair = tuple[SourceTable, TableMap]
 _STEP = 2_000
 _ADDED = ("money", "count", "quantity", "percent")
 """Kinds whose merged cells cannot apply to each row: that would count a sum several times."""
@@ -97,7 +97,7 @@ class Loading:
                 yield f"{number}\t{place}\t{line}\t" + "\t".join(cells) + "\n"
                 number += 1
 
-    def _rows(self, stage: Stage, place: int, sheet: Sheet, table: TableMap) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self, stage: Stage, place: int, sheet: SourceTable, table: TableMap) -> Iterator[tuple[int, list[str]]]:
         """The non-empty rows of a table, with facts in column order."""
         facts = list(stage.facts.values())
         of_fact = {c.fact: c for c in table.read}
@@ -123,7 +123,7 @@ class Loading:
             if any(cells):
                 yield line, cells
 
-    def _oddities(self, place: int, sheet: Sheet, table: TableMap, marks: Marks) -> None:
+    def _oddities(self, place: int, sheet: SourceTable, table: TableMap, marks: Marks) -> None:
         headings = {column.at: column.heading for column in table.columns}
         add_faults(
             self.connection,
@@ -134,7 +134,7 @@ class Loading:
         )
         self.notes += marks.notes
 
-    def place(self, sheet: Sheet) -> int:
+    def place(self, sheet: SourceTable) -> int:
         """The index of a table in the roster, which orders the faults."""
         return self._places.setdefault((sheet.file, sheet.name), len(self._places))
 

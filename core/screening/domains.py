@@ -32,7 +32,7 @@ class Domain:
         return Domain(null, low, high, None, bits)
 
 
-class Known:
+class KnownDomains:
     """The known domains of columns by name, with local refinements."""
 
     __slots__ = ("_all", "_more")
@@ -44,9 +44,9 @@ class Known:
         """The domain of a column."""
         return self._more.get(name) or self._all.get(name, ANYTHING)
 
-    def but(self, name: str, held: Domain) -> "Known":
+    def but(self, name: str, held: Domain) -> "KnownDomains":
         """The same, with another domain for one column."""
-        return Known(self._all, {**self._more, name: held})
+        return KnownDomains(self._all, {**self._more, name: held})
 
 
 ANYTHING = Domain()
@@ -66,7 +66,7 @@ def figure(made: exp.Expression) -> int | None:
             return None
 
 
-def domain(made: exp.Expression, known: Known) -> Domain:
+def domain(made: exp.Expression, known: KnownDomains) -> Domain:
     """The domain of an expression."""
     number = figure(made)
     if number is not None:
@@ -106,7 +106,7 @@ def domain(made: exp.Expression, known: Known) -> Domain:
             return ANYTHING
 
 
-def _of_case(made: exp.Case, known: Known) -> Domain:
+def _of_case(made: exp.Case, known: KnownDomains) -> Domain:
     """The domain of a CASE: each value under its test."""
     values = []
     for one in made.args["ifs"]:
@@ -182,7 +182,7 @@ _WORK: dict[type[exp.Expression], Callable[[int, int], int]] = {
 # ── what a test implies ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def where(test: exp.Expression, known: Known) -> Known:
+def where(test: exp.Expression, known: KnownDomains) -> KnownDomains:
     """What is known where a test holds."""
     match test:
         case exp.And():
@@ -203,7 +203,7 @@ def where(test: exp.Expression, known: Known) -> Known:
             return known
 
 
-def unless(test: exp.Expression, known: Known) -> Known:
+def unless(test: exp.Expression, known: KnownDomains) -> KnownDomains:
     """What is known where a test fails."""
     match test:
         case exp.Or():
@@ -222,14 +222,14 @@ def unless(test: exp.Expression, known: Known) -> Known:
             return known
 
 
-def _there(of: exp.Expression, known: Known) -> Known:
+def _there(of: exp.Expression, known: KnownDomains) -> KnownDomains:
     """Record that a column is not NULL."""
     if not isinstance(of, exp.Column) or not known.of(of.name).null:
         return known
     return known.but(of.name, replace(known.of(of.name), null=False))
 
 
-def _told_apart(test: exp.Expression, known: Known, is_it: bool, is_not: bool) -> Known:
+def _told_apart(test: exp.Expression, known: KnownDomains, is_it: bool, is_not: bool) -> KnownDomains:
     """Record that a column equals a number, or does not."""
     of, number = test.this, figure(test.expression)
     if not isinstance(of, exp.Column) or number is None:

@@ -68,7 +68,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class IndustryCode:
     """An industry code; NULL if unknown. `stored`: whether it is a roster column. `texts`: all values in the roster;
     None: unknown."""
 
@@ -79,7 +79,7 @@ class Code:
 
 Truth: TypeAlias = Atom
 """0 No · 1 open, the counter can ask · 2 open, an office decides · 3 Yes."""
-Lowered: TypeAlias = "Num | Ratio | Choice | Code | Truth"
+Lowered: TypeAlias = "Num | Ratio | Choice | IndustryCode | Truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +200,9 @@ class Facts:
                 return Choice(fact.options, put(case([(compare("<", place, 0), None)], place)))
             case "industry":
                 if cells[0] is None:
-                    return Code()
+                    return IndustryCode()
                 known = exp.Nullif(this=sql(cells[0]), expression=sql(UNKNOWN_WORD))
-                return Code(put(known), known, self._texts(fact, owner))
+                return IndustryCode(put(known), known, self._texts(fact, owner))
             case "date":
                 return self._day(fact, put(cells[0]))
             case _:
@@ -295,4 +295,4 @@ def supposed(fact: Fact, record: Supposed) -> Lowered:
         case frozenset():
             return Choice(fact.options, fact.options.index(given[fact.name]) if fact.name in given else None)
         case _:
-            return Code()
+            return IndustryCode()

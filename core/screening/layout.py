@@ -45,7 +45,7 @@ _MOST = {"percent": 10**8, "count": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RosterColumn:
     """A column and its type, named alike in DuckDB and Spark."""
 
     name: str
@@ -53,15 +53,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RosterTable:
     """A table, its owner (a list; '' for the enterprises), and its columns in order."""
 
     name: str
-    keys: tuple[Column, ...]
+    keys: tuple[RosterColumn, ...]
     facts: Mapping[str, Fact]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[RosterColumn, ...]:
         """All columns."""
         return (*self.keys, *(column for fact in self.facts.values() for column in columns_of(fact)))
 
@@ -78,44 +78,46 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Layout:
+class TableLayout:
     """The tables of one policy, or of several policies together."""
 
-    main: Table
-    records: Mapping[str, Table]
+    main: RosterTable
+    records: Mapping[str, RosterTable]
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[RosterTable, ...]:
         """All tables, enterprises first."""
         return (self.main, *self.records.values())
 
 
 @once_each
-def layout_of(policy: Policy) -> Layout:
+def layout_of(policy: Policy) -> TableLayout:
     """The layout for a policy's facts."""
     facts = policy.facts
-    row = Column(ROW, "INTEGER")
+    row = RosterColumn(ROW, "INTEGER")
     records = {
-        fact.name: Table(fact.name, (row, Column(PLACE, "INTEGER")), {field.name: field for field in fact.fields})
+        fact.name: RosterTable(
+            fact.name, (row, RosterColumn(PLACE, "INTEGER")), {field.name: field for field in fact.fields}
+        )
         for fact in facts.values()
         if fact.type == "list"
     }
-    return Layout(Table(ENTERPRISE, (row, Column(CODE, "VARCHAR")), facts), records)
+    return TableLayout(RosterTable(ENTERPRISE, (row, RosterColumn(CODE, "VARCHAR")), facts), records)
 
 
-def columns_of(fact: Fact) -> tuple[Column, ...]:
+def columns_of(fact: Fact) -> tuple[RosterColumn, ...]:
     """The columns of a fact, or of a field of a record."""
     match fact.type:
         case "bool" | "list":
-            return (Column(fact.name, "TINYINT"),)
+            return (RosterColumn(fact.name, "TINYINT"),)
         case "choice":
-            return (Column(fact.name, "SMALLINT"),)
+            return (RosterColumn(fact.name, "SMALLINT"),)
         case "date":
-            return (Column(fact.name, "INTEGER"),)
+            return (RosterColumn(fact.name, "INTEGER"),)
         case "industry" | "text" | "uscc":
-            return (Column(fact.name, "VARCHAR"),)
+            return (RosterColumn(fact.name, "VARCHAR"),)
         case "money" | "count" | "quantity" | "percent":
-            return Column(f"{fact.name}_low", "BIGINT"), Column(f"{fact.name}_high", "BIGINT")
+            return RosterColumn(f"{fact.name}_low", "BIGINT"), RosterColumn(f"{fact.name}_high", "BIGINT")
         case _:
             assert_never(fact.type)
 
@@ -214,12 +216,12 @@ def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
     return found
 
 
-def _cells(table: Table, told: Mapping[str, Value]) -> Iterator[Cell]:
+def _cells(table: RosterTable, told: Mapping[str, Value]) -> Iterator[Cell]:
     for name, fact in table.facts.items():
         yield from encode(fact, told.get(name))
 
 
-def create(connection: "DuckDBPyConnection", layout: Layout) -> None:
+def create(connection: "DuckDBPyConnection", layout: TableLayout) -> None:
     """Create the empty tables."""
     for table in layout.tables:
         columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
@@ -272,7 +274,9 @@ def visits_of(
     }
 
 
-def _told(connection: "DuckDBPyConnection", table: Table, rows: Sequence[int]) -> dict[int, list[dict[str, Value]]]:
+def _told(
+    connection: "DuckDBPyConnection", table: RosterTable, rows: Sequence[int]
+) -> dict[int, list[dict[str, Value]]]:
     """The answers of some enterprises in a table, in row order."""
     order = f" ORDER BY {ROW}, {PLACE}" if table.name != ENTERPRISE else ""
     which = f"{quoted(ROW)} = ?" if len(rows) == 1 else f"{quoted(ROW)} IN (SELECT unnest(?))"

@@ -10,13 +10,13 @@ from core.screening.algebra import Test, case, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, Truth
 from core.screening.open import unsettled
-from core.screening.rules import Rules
+from core.screening.rules import SqlRules
 
 PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Evaluated:
     """The evaluated conditions and doubts of a part of a plan."""
 
     part: Part
@@ -40,14 +40,14 @@ class Looked:
         return some(*(compare("=", found, truth) for found in self.conditions))
 
 
-def looked(rules: Rules, part: Part) -> Looked:
+def looked(rules: SqlRules, part: Part) -> Evaluated:
     """Evaluate a part of a plan for the enterprise or the current record."""
     pairs = zip(part.conditions, part.asked, strict=True)
     conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)
-    return Looked(part, conditions, tuple(rules.truth(node) for node in part.doubted))
+    return Evaluated(part, conditions, tuple(rules.truth(node) for node in part.doubted))
 
 
-def for_whom(rules: Rules, condition: Condition, found: Truth) -> Truth:
+def for_whom(rules: SqlRules, condition: Condition, found: Truth) -> Truth:
     """Who settles an open condition: an office if the pack says so, for some only once everything else was asked
     (R42)."""
     if condition.unknown == "ask":
@@ -63,7 +63,7 @@ def stands(doubt: Doubt, found: Truth) -> Test:
     return compare("≠", found, NO) if doubt.unknown == "office" else compare("=", found, YES)
 
 
-def strictly(rules: Rules, span: Num, doubt: Doubt, test: Test, found: Truth) -> Num:
+def strictly(rules: SqlRules, span: Num, doubt: Doubt, test: Test, found: Truth) -> Num:
     """What a doubt in force leaves of the strict reading."""
     if doubt.keeps_low:
         return span

@@ -15,8 +15,8 @@ from core.screening.algebra import Atom, Sql, sql
 from core.screening.domains import ANYTHING, Domain
 from core.screening.facts import Facts
 from core.screening.layout import ROW
-from core.screening.measures import Judging, Verdict
-from core.screening.overlap import Overlap, totals
+from core.screening.measures import Judging, MeasureResult
+from core.screening.overlap import OverlapRules, totals
 from core.screening.query import Query
 from core.screening.stages import steps
 
@@ -69,7 +69,7 @@ def lowered(
         facts = Facts(query, policy, part, there, today, silence)
         judging = Judging(part, facts)
         verdicts = {plan.measure.id: judging.verdict(plan) for plan in plans_of(part)}
-        verdicts = Overlap(part, policy, judging.rules, names).weighed(verdicts)
+        verdicts = OverlapRules(part, policy, judging.rules, names).weighed(verdicts)
         for id, made in verdicts.items():
             key = measure_key(part.id, id) if policy.parts else id
             if measures is None or key in measures:
@@ -97,7 +97,7 @@ def measures_of(policy: Policy) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _columns(key: str, made: Verdict) -> dict[str, Sql]:
+def _columns(key: str, made: MeasureResult) -> dict[str, Sql]:
     sums = {f"{key}_low": made.low, f"{key}_high": made.high, f"{key}_most": made.most}
     whole: dict[str, Sql] = {name: exp.cast(sql(atom), exp.DType.BIGINT) for name, atom in sums.items()}
     return {f"{key}_status": exp.cast(sql(made.status), exp.DType.TINYINT), **whole}

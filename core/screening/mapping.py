@@ -16,7 +16,7 @@ from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
 from core.screening.personal import personal_content, personal_heading
-from core.screening.sheets import Row, Sheet, letters
+from core.screening.sheets import Row, SourceTable, letters
 
 NOT_READ = "-"
 """The kind of a table that is skipped."""
@@ -24,7 +24,7 @@ _EXAMPLES = 3
 _BY = ("记住的", "名称", "别名", "拼音")
 _OWN_UNIT = ("money", "quantity", "percent")
 
-Kept = Mapping[str, Mapping[str, Sequence[str]]]
+Remembered = Mapping[str, Mapping[str, Sequence[str]]]
 """Remembered for a source: kind of table → heading in normal form → (fact, unit)."""
 
 
@@ -68,12 +68,12 @@ class TableMap:
 Mapped = tuple[TableMap, ...]
 
 
-def propose(sheets: Sequence[Sheet], policy: Policy, kept: Kept | None = None) -> Mapped:
+def propose(sheets: Sequence[SourceTable], policy: Policy, kept: Remembered | None = None) -> Mapped:
     """The most likely mapping of a roster's tables."""
     return tuple(_table(sheet, policy, kept or {}) for sheet in sheets)
 
 
-def _table(sheet: Sheet, policy: Policy, kept: Kept) -> TableMap:
+def _table(sheet: SourceTable, policy: Policy, kept: Remembered) -> TableMap:
     rows = sheet.top()
     fits = sorted((_fit(sheet, rows, policy, kind, kept) for kind in kinds(policy)), key=lambda fit: -fit.score)
     best = fits[0]
@@ -94,7 +94,7 @@ def _indexes(policy: Policy) -> dict[str, Index]:
     return {}
 
 
-def _index(policy: Policy, kind: str, kept: Kept) -> Index:
+def _index(policy: Policy, kind: str, kept: Remembered) -> Index:
     told = kept.get(kind)
     if told:
         return Index(facts_of(policy, kind), {heading: each[0] for heading, each in told.items()})
@@ -104,7 +104,7 @@ def _index(policy: Policy, kind: str, kept: Kept) -> Index:
     return known[kind]
 
 
-class Fit(NamedTuple):
+class KindFit(NamedTuple):
     """How well a table fits a kind, and which of its first rows then has the headings."""
 
     score: float
@@ -112,7 +112,7 @@ class Fit(NamedTuple):
     at: int
 
 
-def _fit(sheet: Sheet, rows: Sequence[Row], policy: Policy, kind: str, kept: Kept) -> Fit:
+def _fit(sheet: SourceTable, rows: Sequence[Row], policy: Policy, kind: str, kept: Remembered) -> KindFit:
     index = _index(policy, kind, kept)
     found, header = 0.0, _first_table_row(rows)
     for at, (_, cells) in enumerate(rows):
@@ -124,7 +124,7 @@ def _fit(sheet: Sheet, rows: Sequence[Row], policy: Policy, kind: str, kept: Kep
     if found and kind != ENTERPRISES:
         title = "".join(cell for _, cells in rows[:header] for cell in dict.fromkeys(cells))
         found += 10 * _named_so(policy, kind, (sheet.name, sheet.file, title))
-    return Fit(found, kind, header)
+    return KindFit(found, kind, header)
 
 
 def _score(policy: Policy, kind: str, facts: set[str]) -> float:
@@ -152,7 +152,7 @@ def _first_table_row(rows: Sequence[Row]) -> int:
     return next((at for at, (_, cells) in enumerate(rows) if len({c for c in cells if c.strip()}) > 1), 0)
 
 
-def _columns(sheet: Sheet, rows: Sequence[Row], at: int, policy: Policy, kind: str, kept: Kept) -> TableMap:
+def _columns(sheet: SourceTable, rows: Sequence[Row], at: int, policy: Policy, kind: str, kept: Remembered) -> TableMap:
     if not rows:
         return TableMap(sheet.name, sheet.file, NOT_READ, 0, (), notes=sheet.notes)
     number, cells = rows[at]
@@ -209,7 +209,7 @@ def _once_each(columns: Sequence[ColumnMap]) -> tuple[tuple[ColumnMap, ...], tup
 # ── changes by the clerk ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_kind(sheet: Sheet, policy: Policy, kind: str, kept: Kept | None = None) -> TableMap:
+def of_kind(sheet: SourceTable, policy: Policy, kind: str, kept: Remembered | None = None) -> TableMap:
     """The mapping of a table as the given kind."""
     rows = sheet.top()
     if kind == NOT_READ:
@@ -243,7 +243,7 @@ def troubles(tables: Mapped, policy: Policy) -> Iterator[str]:
             yield f"表“{table.sheet}”没有对上企业名称或统一社会信用代码，不知道是哪一家的。"
 
 
-def kept_of(tables: Mapped, before: Kept | None = None) -> dict[str, dict[str, list[str]]]:
+def kept_of(tables: Mapped, before: Remembered | None = None) -> dict[str, dict[str, list[str]]]:
     """What to remember for a source: headings matched by hand or from memory, and columns not to be read."""
     out = {kind: {h: list(told) for h, told in told_of.items()} for kind, told_of in (before or {}).items()}
     for table in tables:
@@ -257,12 +257,12 @@ def kept_of(tables: Mapped, before: Kept | None = None) -> dict[str, dict[str, l
     return out
 
 
-def source_of(tables: Mapped, known: Mapping[str, Kept]) -> str:
+def source_of(tables: Mapped, known: Mapping[str, Remembered]) -> str:
     """The remembered source that a roster comes from: the one that knows most of its headings, and at least half; "":
     none."""
     headings = {(table.kind, tidied(c.heading)) for table in tables for c in table.columns if c.heading}
 
-    def share(kept: Kept) -> float:
+    def share(kept: Remembered) -> float:
         names = {(kind, heading) for kind, told in kept.items() for heading in told}
         return len(names & headings) / max(len(names), 1)
 

@@ -12,7 +12,7 @@ from core.screening.arithmetic import ASK, NO, OFFICE, YES
 from core.screening.facts import Facts, Num, Supposed, Truth
 from core.screening.looked import PLACE, for_whom, looked, stands, strictly
 from core.screening.records import Records, records_of
-from core.screening.rules import Rules
+from core.screening.rules import SqlRules
 
 RECOGNITION, MISSING, UNMET = PLACE[Status.RECOGNITION], PLACE[Status.MISSING], PLACE[Status.UNMET]
 LAPSED, NOT_STARTED = PLACE[Status.LAPSED], PLACE[Status.NOT_STARTED]
@@ -20,7 +20,7 @@ UNTRIGGERED, GUIDANCE = PLACE[Status.UNTRIGGERED], PLACE[Status.GUIDANCE]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MeasureResult:
     """The result of a measure, each field a constant or a column. Amounts in 分; `low` and `high` are None or NULL
     without an amount; `most`: the maximum including open parts, NULL if unbounded."""
 
@@ -33,21 +33,21 @@ class Verdict:
 class Judging:
     """Judges the measures of one policy."""
 
-    def __init__(self, policy: Policy, facts: Facts, rules: Rules | None = None) -> None:
-        self.policy, self.facts, self.rules = policy, facts, rules or Rules(facts)
+    def __init__(self, policy: Policy, facts: Facts, rules: SqlRules | None = None) -> None:
+        self.policy, self.facts, self.rules = policy, facts, rules or SqlRules(facts)
         self.begun = compare(">=", facts.today, policy.effective.toordinal())
         self.gates = [self.rules.truth(gate.rule.root) for gate in policy.gates]
 
-    def verdict(self, plan: Plan) -> Verdict:
+    def verdict(self, plan: Plan) -> MeasureResult:
         """One measure."""
         early = every(plan.waits, fails(self.begun)), NOT_STARTED
         if plan.best is Status.GUIDANCE:
-            return Verdict(self.rules.put(case([early], GUIDANCE)), None, None, 0)
+            return MeasureResult(self.rules.put(case([early], GUIDANCE)), None, None, 0)
         return _Measuring(self, plan).verdict([early])
 
     def supposing(self, name: str, records: tuple[Supposed, ...]) -> "Judging":
         """A judge for the hypothetical case that a list has these records."""
-        return Judging(self.policy, self.facts, Rules(self.facts, {name: records}))
+        return Judging(self.policy, self.facts, SqlRules(self.facts, {name: records}))
 
 
 class _Measuring:
@@ -69,7 +69,7 @@ class _Measuring:
             case([(fails(self.listed), ASK), (self.there, YES)], NO)
         )  # fmt: skip
 
-    def verdict(self, stops: list[tuple[Test, int]]) -> Verdict:
+    def verdict(self, stops: list[tuple[Test, int]]) -> MeasureResult:
         """Status and amounts."""
         for hurdle in self.plan.order:
             stops += self._stopped(hurdle)
@@ -82,7 +82,7 @@ class _Measuring:
         status = self.put(case([(fails(goes_on), stopped), *settled], PLACE[self.plan.best]))
         pays = compare("<", status, MISSING)  # whatever stops a measure comes after these in `Status`
         most = self.put(case([(fails(goes_on), 0), (fails(self.listed), self._one_more())], high))
-        return Verdict(
+        return MeasureResult(
             status, self.put(case([(pays, low)], None)), self.put(case([(pays, high)], None)), most if span else 0
         )
 

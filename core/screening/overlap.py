@@ -33,8 +33,8 @@ from core.screening.algebra import (
 )
 from core.screening.arithmetic import YES
 from core.screening.facts import Num
-from core.screening.measures import MISSING, RECOGNITION, Verdict
-from core.screening.rules import Rules
+from core.screening.measures import MISSING, RECOGNITION, MeasureResult
+from core.screening.rules import SqlRules
 
 NONE, SURELY, ONE_OF, ANY = range(4)
 """For how many of a policy's measures a support may be: none, exactly these, one of these, any."""
@@ -49,15 +49,15 @@ class _Support:
     received: Num
 
 
-class Overlap:
+class OverlapRules:
     """What other support leaves of a policy's measures. `policy`: all policies in the query; `names`: the distinct
     names of supports in the roster."""
 
-    def __init__(self, part: Policy, policy: Policy, rules: Rules, names: Sequence[str]) -> None:
+    def __init__(self, part: Policy, policy: Policy, rules: SqlRules, names: Sequence[str]) -> None:
         self.part, self.policy, self.rules, self.put, self._names = part, policy, rules, rules.query.put, names
         self.bits = {m.id: 1 << at for at, m in enumerate(filter(weighed_for, part.measures))}
 
-    def weighed(self, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    def weighed(self, verdicts: Mapping[str, MeasureResult]) -> dict[str, MeasureResult]:
         """The verdicts by measure id after other support is considered (R14, R72)."""
         owner = self.part.overlap.fact
         if not self.rules.facts.has_records(owner):
@@ -71,7 +71,7 @@ class Overlap:
             id: self._beside(made, self.bits.get(id), surely, perhaps, had.get(id)) for id, made in verdicts.items()
         }
 
-    def _alive(self, verdicts: Mapping[str, Verdict]) -> Atom:
+    def _alive(self, verdicts: Mapping[str, MeasureResult]) -> Atom:
         """The bit set of measures that this enterprise gets, or may get."""
         whole: Atom = 0
         for id, bit in self.bits.items():
@@ -127,7 +127,7 @@ class Overlap:
         had = self.put(case([(mine, support.received.low)], 0))
         return self.rules.sum_or_most("合计", had, support.received.most)
 
-    def _beside(self, made: Verdict, bit: int | None, surely: Atom, perhaps: Atom, had: Atom) -> Verdict:
+    def _beside(self, made: MeasureResult, bit: int | None, surely: Atom, perhaps: Atom, had: Atom) -> MeasureResult:
         if bit is None or made.high is None:
             return made
         pays = some(compare("=", made.status, MISSING - 1), compare("=", made.status, MISSING - 2))
@@ -138,7 +138,7 @@ class Overlap:
         )
         left = self.put(exp.cast(sql(greatest(0, self.put(minus(made.high, had)))), exp.DType.BIGINT))
         cases: list[tuple[Test, Atom]] = [(there, left)]
-        return Verdict(
+        return MeasureResult(
             self.put(case([(some(there, may_be), RECOGNITION)], made.status)),
             self.put(case([(some(there, may_be), 0)], made.low)),
             self.put(case(cases, made.high)),
@@ -146,7 +146,7 @@ class Overlap:
         )
 
 
-def totals(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> dict[str, tuple[Atom, Atom]]:
+def totals(part: Policy, rules: SqlRules, verdicts: Mapping[str, MeasureResult]) -> dict[str, tuple[Atom, Atom]]:
     """For each kind of money the settled total in 分, after either-or groups and then pools (R55–R57)."""
     limits = [rules.num(pool.limit.root) for pool in part.pools]
     pools = sorted(zip(part.pools, limits, strict=True), key=lambda both: len(both[0].measures))
@@ -169,7 +169,7 @@ def totals(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> dict[
 _Unit = tuple[frozenset[str], Atom, Atom]
 
 
-def _units(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> list[_Unit]:
+def _units(part: Policy, rules: SqlRules, verdicts: Mapping[str, MeasureResult]) -> list[_Unit]:
     """The measures, with those of a group as one unit; an amount of 0 where there is none."""
     single = {
         id: (rules.put(coalesce(made.low, 0)), rules.put(coalesce(made.high, 0))) for id, made in verdicts.items()
@@ -185,11 +185,11 @@ def _units(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> list[
     return [*units, *((frozenset((id,)), low, high) for id, (low, high) in single.items())]
 
 
-def _sum(rules: Rules, units: Sequence[tuple[Atom, Atom]]) -> tuple[Atom, Atom]:
+def _sum(rules: SqlRules, units: Sequence[tuple[Atom, Atom]]) -> tuple[Atom, Atom]:
     return _added(rules, [low for low, _ in units]), _added(rules, [high for _, high in units])
 
 
-def _added(rules: Rules, atoms: Sequence[Atom]) -> Atom:
+def _added(rules: SqlRules, atoms: Sequence[Atom]) -> Atom:
     whole: Sql = 0
     for atom in atoms:
         if atom != 0:

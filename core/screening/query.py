@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from core.screening.algebra import ENTERPRISES, Atom, Col, Sql
-from core.screening.domains import ANYTHING, Domain, Known, domain, figure
+from core.screening.domains import ANYTHING, Domain, KnownDomains, domain, figure
 from core.screening.folding import folded
 from core.screening.layout import ENTERPRISE, ROW
 from core.screening.simpler import simpler
@@ -82,7 +82,7 @@ class Query:
         if made is None or isinstance(made, int | Col):
             return made
         assert not isinstance(made, str)
-        short = simpler(made, Known(self.domains))
+        short = simpler(made, KnownDomains(self.domains))
         atom = self._atom(short)
         return self._column(short) if isinstance(atom, exp.Expression) else atom
 
@@ -95,7 +95,7 @@ class Query:
             here = [dep.layer for dep in deps if dep.relation == relation and dep.phase == phase]
             col = Col(self._fresh(), relation, phase, 1 + max(here, default=0))
             self._columns[col.name], self._deps[col.name] = col, deps
-            self.domains[col.name] = domain(made, Known(self.domains))
+            self.domains[col.name] = domain(made, KnownDomains(self.domains))
             self.relations[relation].layers.setdefault((phase, col.layer), []).append((col, made))
             self._known[known] = col
         return self._known[known]
@@ -119,7 +119,7 @@ class Query:
             phase = max((dep.phase for dep in inner), default=0)
             col = Col(self._fresh(), ENTERPRISES, phase + 1)
             self._columns[col.name], self._deps[col.name] = col, deps
-            self.domains[col.name] = domain(made, Known(self.domains))
+            self.domains[col.name] = domain(made, KnownDomains(self.domains))
             self.relations[relation].gathered.setdefault(phase, []).append((col, made))
             self._known[known] = col
         return self._known[known]

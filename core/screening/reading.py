@@ -21,9 +21,9 @@ from core.screening.delimited import TextTable
 from core.screening.enterprises import load_enterprises
 from core.screening.faults import create_faults
 from core.screening.headings import ENTERPRISES
-from core.screening.mapping import NOT_READ, Kept, Mapped, propose, troubles
+from core.screening.mapping import NOT_READ, Mapped, Remembered, propose, troubles
 from core.screening.record_tables import load_records
-from core.screening.sheets import Cancelled, Progress, Sheet
+from core.screening.sheets import Cancelled, Progress, SourceTable
 from core.screening.workbook import open_workbook
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _TEXTS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RosterReading:
     """The result: number of enterprises, number of unreadable cells, sentences about the whole."""
 
     rows: int
@@ -41,11 +41,11 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def open_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
+def open_sheets(paths: Sequence[Path]) -> tuple[SourceTable, ...]:
     """All tables of some files, with distinct names. Raises AnswerError, saying what to do, if a file is unreadable or
     the component for rosters is not installed."""
     need_component()
-    found: list[Sheet] = []
+    found: list[SourceTable] = []
     for path in paths:
         found += [TextTable(path)] if path.suffix.lower() in _TEXTS else open_workbook(path)
     if not found:
@@ -58,13 +58,13 @@ def open_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
 
 
 def read_roster(
-    sheets: Sequence[Sheet],
+    sheets: Sequence[SourceTable],
     mapped: Mapped,
     policy: Policy,
     connection: DuckDBPyConnection,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
-) -> Reading:
+) -> RosterReading:
     """Read tables by their mapping into `enterprise`, the lists and `fault` of an empty database.
 
     Raises AnswerError for an inconsistent mapping, Cancel if cancelled.
@@ -83,7 +83,7 @@ def read_roster(
             load_records(loading, kind, [pair for pair in pairs if pair[1].kind == kind])
         notes += loading.notes
     faults = connection.execute("SELECT count(*) FROM fault").fetchone()
-    return Reading(rows, faults[0] if faults else 0, tuple(notes))
+    return RosterReading(rows, faults[0] if faults else 0, tuple(notes))
 
 
 def _whose(pair: Pair, policy: Policy) -> Pair:
@@ -99,16 +99,16 @@ def read_file(
     policy: Policy,
     connection: DuckDBPyConnection,
     *,
-    kept: Kept | None = None,
+    kept: Remembered | None = None,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
-) -> Reading:
+) -> RosterReading:
     """Read files with the proposed mapping, without asking anybody."""
     sheets = open_sheets([path] if isinstance(path, Path) else path)
     return read_roster(sheets, propose(sheets, policy, kept), policy, connection, progress, cancelled)
 
 
-def _told(sheets: Sequence[Sheet], progress: Progress) -> Callable[[int], None]:
+def _told(sheets: Sequence[SourceTable], progress: Progress) -> Callable[[int], None]:
     """A progress callback in rows, out of the total as far as it is known."""
     total = sum(sheet.size for sheet in sheets) if all(sheet.size for sheet in sheets) else 0
     return lambda done: progress(min(done, total) if total else done, total)

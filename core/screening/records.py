@@ -32,8 +32,8 @@ from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, Truth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
-from core.screening.looked import PLACE, Looked, looked, stands, strictly
-from core.screening.rules import Rules
+from core.screening.looked import PLACE, Evaluated, looked, stands, strictly
+from core.screening.rules import SqlRules
 
 MET, RECOGNITION, MISSING = PLACE[Status.MET], PLACE[Status.RECOGNITION], PLACE[Status.MISSING]
 UNMET, LAPSED = PLACE[Status.UNMET], PLACE[Status.LAPSED]
@@ -41,7 +41,7 @@ IN, EARLY, LATE, OPEN = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class JudgedRecord:
     """A judged record. `there`: whether it belongs, or may belong, to the measure; `base`: its amount under the
     per-record limit; `span`: what doubts leave of it, in both readings; `alone`: the most it would bring with a shared
     limit all to itself, NULL if not needed."""
@@ -61,15 +61,15 @@ class Record:
 class Records(ABC):
     """All records of a measure."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: SqlRules) -> None:
         self.rules, self.put = rules, rules.query.put
 
     @abstractmethod
-    def any(self, test: Callable[[Record], Test]) -> Test:
+    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
         """Whether a test holds for one of them."""
 
     @abstractmethod
-    def total(self, part: Callable[[Record], Num], best: bool) -> Num:
+    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
         """The sum, or the maximum, of a number with both bounds."""
 
     def together(self, best: bool) -> Num:
@@ -86,30 +86,30 @@ class Records(ABC):
         return self.rules.cut(whole, every(bounded, some_), high=alone)
 
 
-def _only(rules: Rules, one: Record, bound: Sql) -> Num:
+def _only(rules: SqlRules, one: JudgedRecord, bound: Sql) -> Num:
     """A bound for a record that counts, otherwise 0."""
     kept = rules.query.put(case([(one.kept, rules.query.put(coalesce(bound, 0)))], 0))
     return Num(kept, kept, one.span.over, one.span.most, one.span.nonneg)
 
 
-def _alone(rules: Rules, one: Record) -> Num:
+def _alone(rules: SqlRules, one: JudgedRecord) -> Num:
     if one.alone is None:
         return NOUGHT
     kept = rules.query.put(case([(one.kept, coalesce(one.alone.high, 0))], 0))
     return Num(kept, kept, one.alone.over, one.alone.most, nonneg=True)
 
 
-class Told(Records):
+class FixedRecords(Records):
     """A fixed number of records: one, the hypothetical ones, or none."""
 
-    def __init__(self, rules: Rules, records: Sequence[Record]) -> None:
+    def __init__(self, rules: SqlRules, records: Sequence[JudgedRecord]) -> None:
         super().__init__(rules)
         self._records = records
 
-    def any(self, test: Callable[[Record], Test]) -> Test:
+    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
         return some(*(test(record) for record in self._records))
 
-    def total(self, part: Callable[[Record], Num], best: bool) -> Num:
+    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
         found = NOUGHT
         for record in self._records:
             sofar, one = self.rules.alike(found, part(record))
@@ -117,54 +117,54 @@ class Told(Records):
         return found
 
 
-class Listed(Records):
+class ListRecords(Records):
     """The records of a roster list, combined by aggregates."""
 
-    def __init__(self, rules: Rules, owner: str, record: Record) -> None:
+    def __init__(self, rules: SqlRules, owner: str, record: JudgedRecord) -> None:
         super().__init__(rules)
         self._owner, self._record = owner, record
 
-    def any(self, test: Callable[[Record], Test]) -> Test:
+    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
         with self.rules.inside(self._owner):
             return self.rules.any_record(test(self._record))
 
-    def total(self, part: Callable[[Record], Num], best: bool) -> Num:
+    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
         with self.rules.inside(self._owner):
             one = part(self._record)
             whole = self.rules.sum_or_most("最大" if best else "合计", one.low, one.most)
         return Num(whole, whole, one.over, self.rules.most_of_all(one.most), one.nonneg)
 
 
-def records_of(rules: Rules, plan: Plan, matter: Test) -> Records:
+def records_of(rules: SqlRules, plan: Plan, matter: Test) -> Records:
     """The records of a measure; `matter`: whether the matter exists, for a measure without a list."""
     owner = plan.measure.each
     if not owner:
-        return Told(rules, [_Judging(rules, plan).record(matter, YES)])
+        return FixedRecords(rules, [_Judging(rules, plan).record(matter, YES)])
     if owner in rules.supposing:
         found = []
         for supposed in rules.supposing[owner]:
             with rules.inside(owner, supposed):
                 found.append(_Judging(rules, plan).own())
-        return Told(rules, found)
+        return FixedRecords(rules, found)
     if not rules.facts.has_records(owner):
-        return Told(rules, [])
+        return FixedRecords(rules, [])
     with rules.inside(owner):
-        return Listed(rules, owner, _Judging(rules, plan).own())
+        return ListRecords(rules, owner, _Judging(rules, plan).own())
 
 
 class _Judging:
     """Judges the current record."""
 
-    def __init__(self, rules: Rules, plan: Plan) -> None:
+    def __init__(self, rules: SqlRules, plan: Plan) -> None:
         self.rules, self.put, self.plan, self.measure = rules, rules.put, plan, plan.measure
         self.facts = rules.facts
 
-    def own(self) -> Record:
+    def own(self) -> JudgedRecord:
         """A record of a list, which may belong to another measure."""
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
-    def record(self, there: Test, belongs: Truth) -> Record:
+    def record(self, there: Test, belongs: Truth) -> JudgedRecord:
         """The record by itself; with a limit shared by all records, with its part of that."""
         look = looked(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
@@ -172,10 +172,10 @@ class _Judging:
         status = self._status(look, window, belongs, every(found.known, fails(found.opened)))
         early = bool(self.measure.window and self.measure.window.early == "recognition")
         strict = some(compare("=", window, EARLY) if early else False, look.has(OFFICE))
-        made = Record(there, status, found.base, self.rules.nought_where(strict, found.span))
+        made = JudgedRecord(there, status, found.base, self.rules.nought_where(strict, found.span))
         return self._sharing(made, look, window, found) if self.measure.share and self.measure.each else made
 
-    def _status(self, look: Looked, window: Atom, belongs: Truth, known: Test) -> Atom:
+    def _status(self, look: Evaluated, window: Atom, belongs: Truth, known: Test) -> Atom:
         early = self.measure.window.early if self.measure.window else ""
         is_early, mine = compare("=", window, EARLY), compare("=", belongs, YES)
         out = some(look.has(NO), every(is_early, mine) if early == "unmet" else False)
@@ -219,7 +219,7 @@ class _Judging:
 
     # ── amount ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _reckoned(self, look: Looked) -> "_Sum":
+    def _reckoned(self, look: Evaluated) -> "_Sum":
         """The amount under the per-record limit, and what doubts leave of it."""
         measure, rules = self.measure, self.rules
         if measure.amount is None:
@@ -236,7 +236,7 @@ class _Judging:
                 opened.append(every(touched, fails(rules.is_known(doubt.low.root))))
         return _Sum(base, span, every(compare("=", base.low, base.high), fails(is_null(found.high))), some(*opened))
 
-    def _sharing(self, made: Record, look: Looked, window: Atom, first: "_Sum") -> Record:
+    def _sharing(self, made: JudgedRecord, look: Evaluated, window: Atom, first: "_Sum") -> JudgedRecord:
         """The record with its part of a limit that all records share: the largest term first, until it is used up
         (R32)."""
         share, rules = self.measure.share, self.rules
@@ -256,9 +256,9 @@ class _Judging:
         status = self.put(case([(every(settled, look.for_office), RECOGNITION), (settled, MET)], made.status))
         most = self.put(case([(known, None)], alone.high))
         alone = Num(most, most, alone.over, alone.most, nonneg=True)
-        return Record(made.there, status, again.base, again.span, alone)
+        return JudgedRecord(made.there, status, again.base, again.span, alone)
 
-    def _known_of_all(self, made: Record, known: Test) -> Test:
+    def _known_of_all(self, made: JudgedRecord, known: Test) -> Test:
         """Whether, for all records that count, the requested amount and the turn are known."""
         if not self.rules.relation:
             if known is not False:
@@ -268,7 +268,7 @@ class _Judging:
         whole = exp.Window(this=exp.Max(this=sql(open_)), partition_by=[sql(Col(ROW))])
         return compare("=", self.put(whole) if open_ != 0 else 0, 0)
 
-    def _in_turn(self, made: Record, wanted: Num, term: Num, limit: Num) -> Atom:
+    def _in_turn(self, made: JudgedRecord, wanted: Num, term: Num, limit: Num) -> Atom:
         """What is left of the limit at this record's turn, at most what it requests."""
         most = self.rules.most_of_all(wanted.most)
         asked = self.put(wide(self.put(case([(made.kept, wanted.low)], 0))))

@@ -23,7 +23,7 @@ from core.policy.pack import Policy
 from core.screening.component import NOT_INSTALLED
 from core.screening.mapping import Mapped
 from core.screening.reading import read_roster
-from core.screening.sheets import Cancel, Cancelled, Progress, Sheet
+from core.screening.sheets import Cancel, Cancelled, Progress, SourceTable
 from core.screening.values import RosterInfo
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def keep_info(folder: Path, info: RosterInfo) -> RosterInfo:
 
 def make_roster(
     folder: Path,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[SourceTable],
     mapped: Mapped,
     policy: Policy,
     about: RosterInfo,

@@ -36,14 +36,14 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, LONG, LONGEST, NO, NOUGHT, OFFICE, SOME, YES, Arithmetic
-from core.screening.facts import Choice, Code, Facts, Lowered, Num, Supposed, Truth, Unlowered, number, supposed
+from core.screening.facts import Choice, Facts, IndustryCode, Lowered, Num, Supposed, Truth, Unlowered, number, supposed
 from core.screening.sizes import size
 
 RECORDS = 10**6
 """Assumed maximum number of records per enterprise and list; the sums then fit the columns."""
 
 
-class Rules(Arithmetic):
+class SqlRules(Arithmetic):
     """Translates rules for the enterprises, or for the current record. `supposing`: hypothetical records of lists."""
 
     def __init__(self, facts: Facts, supposing: Mapping[str, tuple[Supposed, ...]] | None = None) -> None:
@@ -212,7 +212,7 @@ class Rules(Arithmetic):
 
     def _within(self, node: n.Within) -> Truth:
         code = self.value(node.part)
-        assert isinstance(code, Code)
+        assert isinstance(code, IndustryCode)
         if code.text is None:
             return ASK
         by_length: dict[int, list[str]] = {}
@@ -241,7 +241,7 @@ class Rules(Arithmetic):
                 return some(compare("=", found.low, found.high), found.endless)
             case Choice():
                 return fails(is_null(found.place)) if found.bits is None else _single(found.bits, len(found.options))
-            case Code():
+            case IndustryCode():
                 return fails(is_null(found.text))
             case ratios.Ratio():
                 raise Unlowered("两个数之比是否知道")
@@ -263,7 +263,12 @@ class Rules(Arithmetic):
         if isinstance(then, Choice) and isinstance(other, Choice) and then.options == other.options:
             one, two = (self.put(case([(t, self._bits(x))], 0)) for t, x in ((goes, then), (stays, other)))
             return Choice(then.options, bits=self.put(binary(exp.BitwiseOr, one, two)))
-        if isinstance(then, Code) or isinstance(other, Code) or isinstance(then, Choice) or isinstance(other, Choice):
+        if (
+            isinstance(then, IndustryCode)
+            or isinstance(other, IndustryCode)
+            or isinstance(then, Choice)
+            or isinstance(other, Choice)
+        ):
             raise Unlowered("按条件取的行业或选项")
         return self._either_truth(test, self.truth(node.then), self.truth(node.other))
 

@@ -24,7 +24,7 @@ from core.policy.pack import Policy
 from core.screening.by_visits import AT_ONCE, VERDICT, judge_by_visits, rows_in
 from core.screening.domains import Domain
 from core.screening.facts import Unlowered
-from core.screening.layout import CODE, ENTERPRISE, ROW, Table, fill, layout_of, quoted, visits_of
+from core.screening.layout import CODE, ENTERPRISE, ROW, RosterTable, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
 from core.screening.stages import END, FIRST, JUDGED
 
@@ -93,7 +93,7 @@ def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, dict
     return {table.name: _holding(connection, table) for table in layout_of(policy).tables}
 
 
-def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
+def _holding(connection: DuckDBPyConnection, table: RosterTable) -> dict[str, Domain]:
     there = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall()
     names = [name for (name,) in there]
     if not names:
@@ -111,7 +111,7 @@ def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
     return held
 
 
-def _texts_in(connection: DuckDBPyConnection, table: Table, name: str) -> frozenset[str] | None:
+def _texts_in(connection: DuckDBPyConnection, table: RosterTable, name: str) -> frozenset[str] | None:
     """The distinct texts of a column; None if they are more than there are industries."""
     found = connection.execute(
         f"SELECT DISTINCT {quoted(name)} FROM {quoted(table.name)} WHERE {quoted(name)} IS NOT NULL LIMIT {_MOST + 1}"

@@ -40,7 +40,7 @@ class Marks:
     since_1904: bool = False  # dates stored as numbers count from 1904
 
 
-class Sheet(Protocol):
+class SourceTable(Protocol):
     """One table of a file. `name` is unique among all that are read together."""
 
     name: str

@@ -7,7 +7,7 @@ from sqlglot import exp
 from core.policy import nodes as n
 from core.policy.size import SIZES, SizeRow, SizeTable
 from core.screening.algebra import Atom, Col, Sql, Test, among, binary, case, compare, fails, greatest, is_null, sql
-from core.screening.facts import Choice, Code, Lowered, Num
+from core.screening.facts import Choice, IndustryCode, Lowered, Num
 from core.screening.query import Lookup, Query
 
 _ALL = (1 << len(SIZES)) - 1
@@ -24,7 +24,7 @@ Indicators = tuple[tuple[str, Floors], ...]
 
 def size(query: Query, node: n.Size, code: Lowered, sums: list[Lowered]) -> Choice:
     """The sizes that the facts allow (`core.policy.size`)."""
-    assert isinstance(code, Code)
+    assert isinstance(code, IndustryCode)
     by_sums = node.op == "留抵划型"
     unknown = _BY_SUMS if by_sums else _ALL
     if code.text is None or code.stored is None:
@@ -66,7 +66,7 @@ def _end(query: Query, bounds: list[tuple[Lowered, list[Col]]], last: Col, low: 
     return greatest(*found)
 
 
-def _lookup(node: n.Size, names: tuple[str, ...], code: Code) -> Lookup:
+def _lookup(node: n.Size, names: tuple[str, ...], code: IndustryCode) -> Lookup:
     """The table as rows keyed by code prefix, with * if more digits follow; then each table row that may apply. If the
     codes of the roster are known, only these."""
     known = _prefixes(node.table)

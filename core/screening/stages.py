@@ -17,7 +17,7 @@ FIRST, END = "first_row", "end_row"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class QueryStep:
     """An intermediate table; with no name, the results, which read `JUDGED`."""
 
     name: str
@@ -26,7 +26,7 @@ class Step:
 
 def steps(
     query: Query, results: Mapping[str, Sql], present: Mapping[str, Collection[str]], by_span: bool = False
-) -> list[Step]:
+) -> list[QueryStep]:
     """The steps of a query; each is a table that later steps read. `present`: the columns of each roster table.
     `by_span`: restricted to the rows of a span; otherwise all rows."""
     made = {name: sql(one) for name, one in results.items()}
@@ -46,7 +46,7 @@ class _Steps:
         self.needed, self.results, self.present, self.by_span = needed, results, present, by_span
         self._last: dict[str, str] = {}
 
-    def made(self) -> Iterator[Step]:
+    def made(self) -> Iterator[QueryStep]:
         relations = self.needed.relations
         layers = {phase for each in relations.values() for phase, _ in each.layers}
         gathered = {phase for each in relations.values() for phase in each.gathered}
@@ -57,14 +57,14 @@ class _Steps:
                 if name and (phase in each.gathered or any(at == phase for at, _ in each.layers)):
                     yield from self._records(name, each, phase)
         found = [_named(made, name) for name, made in self.results.items()]
-        yield Step("", _select(*found, of=_table(self._last[ENTERPRISES])))
+        yield QueryStep("", _select(*found, of=_table(self._last[ENTERPRISES])))
 
-    def _enterprises(self, phase: int, name: str) -> Step:
+    def _enterprises(self, phase: int, name: str) -> QueryStep:
         source = self._joined_with_gathered(phase) if ENTERPRISES in self._last else self._start()
         keep = [ROW, *self.needed.after(ENTERPRISES, phase)]
         worked = _layered(source, self.needed.relations[ENTERPRISES], phase)
         self._last[ENTERPRISES] = name
-        return Step(name, _only(worked, dict.fromkeys(keep)))
+        return QueryStep(name, _only(worked, dict.fromkeys(keep)))
 
     def _start(self) -> exp.Select:
         """The enterprises joined with tables of constants."""
@@ -97,20 +97,20 @@ class _Steps:
                 made = _joined(made, (_column(col.name, of) for col, _ in found), _table(of), on, "left")
         return made
 
-    def _records(self, name: str, each: Relation, phase: int) -> Iterator[Step]:
+    def _records(self, name: str, each: Relation, phase: int) -> Iterator[QueryStep]:
         """The records of a list, with the columns they need from their enterprise; and their aggregates."""
         worked = _layered(self._with_enterprise(name, each, phase), each, phase)
         later = self.needed.after(name, phase)
         sums = each.gathered.get(phase, [])
         if later:
             now = {dep.name: None for _, made in sums for dep in made.find_all(exp.Column)}
-            yield Step(f"{name}{phase}", _only(worked, {ROW: None, PLACE: None, **later, **now}))
+            yield QueryStep(f"{name}{phase}", _only(worked, {ROW: None, PLACE: None, **later, **now}))
             self._last[name] = f"{name}{phase}"
             worked = _select(exp.Star(), of=_table(f"{name}{phase}"))
         if sums:
             found = [_named(made, col.name) for col, made in sums]
             whole = _select(_column(ROW), *found, of=worked.subquery("l", copy=False))
-            yield Step(f"{name}{phase}_all", whole.group_by(_column(ROW), copy=False))
+            yield QueryStep(f"{name}{phase}_all", whole.group_by(_column(ROW), copy=False))
 
     def _with_enterprise(self, name: str, each: Relation, phase: int) -> exp.Select:
         if name in self._last:

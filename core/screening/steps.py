@@ -10,10 +10,10 @@ from core.screening.arithmetic import NO, NOUGHT, YES
 from core.screening.facts import Lowered, Num
 
 if TYPE_CHECKING:
-    from core.screening.rules import Rules
+    from core.screening.rules import SqlRules
 
 
-def band(rules: "Rules", node: n.Bands) -> Num:
+def band(rules: "SqlRules", node: n.Bands) -> Num:
     """The value of the last band whose bound a number reaches."""
     at = rules.value(node.part)
     bounds = [rules.num(bound) for bound, _ in node.steps]
@@ -25,13 +25,13 @@ def band(rules: "Rules", node: n.Bands) -> Num:
     return rules.hull([*parts, (fails(reached[0][0]), NOUGHT)])
 
 
-def _reached(rules: "Rules", at: Lowered, bound: Num) -> tuple[Test, Test]:
+def _reached(rules: "SqlRules", at: Lowered, bound: Num) -> tuple[Test, Test]:
     """Whether a number certainly reaches a bound, and whether it may."""
     truth = rules.compared("<=", bound, at)
     return compare("=", truth, YES), compare("≠", truth, NO)
 
 
-def progressive(rules: "Rules", node: n.Bands) -> Num:
+def progressive(rules: "SqlRules", node: n.Bands) -> Num:
     """Progressive rates: each applies to the part between its bound and the next."""
     at, total = rules.finite(node.part), NOUGHT
     bounds = [rules.num(bound) for bound, _ in node.steps]
@@ -44,7 +44,7 @@ def progressive(rules: "Rules", node: n.Bands) -> Num:
     return total
 
 
-def climb(rules: "Rules", node: n.Climb) -> Num:
+def climb(rules: "SqlRules", node: n.Climb) -> Num:
     """The values of bounds that a number reaches for the first time, given its former best."""
     now, before, total = rules.value(node.part), rules.value(node.former), NOUGHT
     for literal, step in node.steps:
@@ -57,7 +57,7 @@ def climb(rules: "Rules", node: n.Climb) -> Num:
     return total
 
 
-def rounded(rules: "Rules", node: n.Rounded) -> Num:
+def rounded(rules: "SqlRules", node: n.Rounded) -> Num:
     """A number in whole steps, rounded down, up or to nearest."""
     of, step = rules.finite(node.part), Fraction(step_of(node))
     match node.op:

@@ -14,7 +14,7 @@ from desktop.tasks import Job
 if TYPE_CHECKING:  # imported on first use
     from core.authoring.desk import DraftDesk
     from core.authoring.edge_visits import Lacking
-    from core.authoring.new_facts import Known
+    from core.authoring.new_facts import KnownFact
     from core.policy.folders import Files
 
 _REFUSED = "政策包"
@@ -76,11 +76,11 @@ class DraftVerbs(PackVerbs):
         """The visits missing for an item's edges; `find` comes from `DraftDesk.lacking_in`."""
         return self._tasks.long(lambda progress, cancelled: find(cancelled), then, failed)
 
-    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[Known]], None]) -> None:
+    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None:
         """The facts of other policies, national ones first."""
         found = {f"{each.policy.number}": each.files for each in self._policies.all}
 
-        def work(progress: Any, cancelled: Any) -> Sequence[Known]:
+        def work(progress: Any, cancelled: Any) -> Sequence[KnownFact]:
             from core.authoring.new_facts import known_facts
             from core.policy.folders import pack_files, shipped_ids
 

@@ -15,8 +15,7 @@ from desktop.operations.base import Verbs
 if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
     from core.assess.answers import Answer, Unmentioned
     from core.policy.pack import Policy
-    from core.records import Store
-    from core.records import Visit as StoredVisit
+    from core.records import Store, StoredVisit
     from core.records.values import TradeCount
     from core.report.qr import Scanned
     from desktop.open_visit import OpenVisit

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from core.files import clear, write_safely
 from core.policy import digest_of
-from core.records import Answer, Source, Store, backup, daily_backup, lay_out, merge, open_store, restore
+from core.records import Store, StoredAnswer, VisitSource, backup, daily_backup, lay_out, merge, open_store, restore
 
 FILES = {"policy.yaml": "政策".encode() * 400}
 PACK = digest_of(FILES)
@@ -75,10 +75,10 @@ def steps(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
 def taken(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
     """A visit of another record, taken in."""
     with open_store(root.parent / "elsewhere") as other:
-        answers = {f"事实{n}": Answer("x" * 100) for n in range(5)}
+        answers = {f"事实{n}": StoredAnswer("x" * 100) for n in range(5)}
         made = other.visits.create(policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers=answers)
         parcels = other.exchange.parcels([made.id], "x")
-    store.exchange.take_in(parcels, {}, Source("x.hqv", "BT"))
+    store.exchange.take_in(parcels, {}, VisitSource("x.hqv", "BT"))
     yield "taken", store
 
 

@@ -6,10 +6,10 @@ import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from core.records import Answer, Store, Visit
-from core.records.values import Column
+from core.records import Store, StoredAnswer, StoredVisit
+from core.records.values import RowColumn
 
-LISTED: dict[str, Column] = {"企业名称": "name", "统一社会信用代码": "uscc", "所属街镇": "street"}
+LISTED: dict[str, RowColumn] = {"企业名称": "name", "统一社会信用代码": "uscc", "所属街镇": "street"}
 """The facts that the row of a visit shows."""
 LASTING = (*LISTED, "主体类型", "注册地", "税务登记地", "经营地在宝山", "行业")
 SHANGHAI = timezone(timedelta(hours=8))
@@ -44,22 +44,22 @@ class Counter:
         self.store, self.clock = store, clock
         store.list_by(LISTED)
 
-    def visit(self, name: str = "", uscc: str = "", **facts: object) -> Visit:
+    def visit(self, name: str = "", uscc: str = "", **facts: object) -> StoredVisit:
         """An open visit with some answers."""
         given = {"企业名称": name, "统一社会信用代码": uscc, **facts}
-        answers = {fact: Answer(value) for fact, value in given.items() if value != ""}
+        answers = {fact: StoredAnswer(value) for fact, value in given.items() if value != ""}
         return self.store.visits.create(
             policy="baoshan-2023-1", pack_digest="pack", as_of=date(2023, 9, 1), answers=answers
         )
 
     def finished(
         self, name: str = "上海示例软件科技有限公司", uscc: str = "", *outcomes: tuple, **facts: object
-    ) -> Visit:
+    ) -> StoredVisit:
         """A finished visit; an outcome is (measure, status, low, high)."""
         visit = self.visit(name, uscc, **facts)
         return self.finish(visit, *outcomes)
 
-    def finish(self, visit: Visit, *outcomes: tuple) -> Visit:
+    def finish(self, visit: StoredVisit, *outcomes: tuple) -> StoredVisit:
         """Close a visit."""
         self.store.packs.freeze("pack", "baoshan-2023-1", {"policy.yaml": b"x"})
         rows = outcomes or (("18-2", "met", 20_000_000, 20_000_000),)

@@ -15,7 +15,7 @@ from desk import Counter, HandClock
 
 from core.errors import RecordError
 from core.policy import digest_of
-from core.records import Answer, Source, Store, Taken, Visit, open_sealed, open_store, seal_up, sealed
+from core.records import Store, StoredAnswer, StoredVisit, Taken, VisitSource, open_sealed, open_store, seal_up, sealed
 from core.report.summary import anchored_code
 from desktop.carried import carry, take_file
 
@@ -30,9 +30,9 @@ class Window(Counter):
         super().__init__(store, clock)
         self.name = name
 
-    def begun(self, name: str = "甲公司", **facts: object) -> Visit:
+    def begun(self, name: str = "甲公司", **facts: object) -> StoredVisit:
         """A visit with some answers, put aside."""
-        answers = {fact: Answer(value) for fact, value in {"企业名称": name, **facts}.items()}
+        answers = {fact: StoredAnswer(value) for fact, value in {"企业名称": name, **facts}.items()}
         made = self.store.visits.create(
             policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers=answers, prefix=self.name, clerk="张三"
         )
@@ -40,14 +40,14 @@ class Window(Counter):
         self.store.visits.park(made.id)
         return made
 
-    def ended(self, visit: Visit, high: int = 500) -> Visit:
+    def ended(self, visit: StoredVisit, high: int = 500) -> StoredVisit:
         """It, finished."""
         self.store.packs.freeze(PACK, "p", FILES)
         self.clock.forward(minutes=3)
         outcome = {"measure": "18-2", "status": "met", "low": 0, "high": high, "kind": "cash", "name": "十八"}
         return self.store.visits.finish(visit.id, {"outcomes": [outcome]})
 
-    def printed(self, visit: Visit) -> str:
+    def printed(self, visit: StoredVisit) -> str:
         """A sheet of it given out; its 核验码."""
         self.clock.forward(minutes=1)
         store, kind = self.store, "告知单"
@@ -60,7 +60,7 @@ class Window(Counter):
         store.prints.record(visit.id, kind, code, "d" * 64, number, now, anchor)
         return code
 
-    def out(self, *visits: Visit) -> bytes:
+    def out(self, *visits: StoredVisit) -> bytes:
         """A sealed file of them."""
         parcels = self.store.exchange.parcels([visit.id for visit in visits], "file")
         packs = self.store.exchange.frozen(parcels)
@@ -71,7 +71,7 @@ class Window(Counter):
         file = self.store.folder / "in.hqv"
         file.write_bytes(data)
         opened = open_sealed(file, self.store.keys.keys)
-        source = Source(file.name, opened.header.window, f"{self.name} 窗", opened.header.digest)
+        source = VisitSource(file.name, opened.header.window, f"{self.name} 窗", opened.header.digest)
         taken = self.store.exchange.take_in(opened.parcels, opened.packs, source)
         found = self.store.verify()
         assert found.intact, found.faults

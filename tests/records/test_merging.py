@@ -14,7 +14,7 @@ from test_exchange import FILES, PACK, Window
 
 from core.errors import RecordError
 from core.files import clear
-from core.records import Answer, Store, Taken, backup, lay_out, merge, open_store, restore
+from core.records import Store, StoredAnswer, Taken, backup, lay_out, merge, open_store, restore
 
 
 def opened(folder: Path, clock: HandClock) -> Store:
@@ -202,7 +202,7 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         assert copy is not None
         for n in range(3):
             store.visits.create(
-                policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers={"企业名称": Answer(f"甲{n}")}
+                policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers={"企业名称": StoredAnswer(f"甲{n}")}
             )
         store.packs.freeze(PACK, "p", FILES)
     replaced = restore(folder, copy.path, clock)

@@ -12,8 +12,8 @@ import pytest
 from desk import Counter, HandClock
 
 from core.errors import RecordError
-from core.records import Source, Visit, open_store
-from core.records.parcels import Entry
+from core.records import StoredVisit, VisitSource, open_store
+from core.records.parcels import AuditEntry
 from core.records.values import EVENT_WORDS
 from core.records.waits import waits_of
 
@@ -29,7 +29,7 @@ OUTCOMES = [
 ]  # fmt: skip
 
 
-def finished(counter: Counter, name: str = "甲公司") -> Visit:
+def finished(counter: Counter, name: str = "甲公司") -> StoredVisit:
     """A visit of 咨询日 2023-09-01 that waits for something of every kind."""
     visit = counter.visit(name)
     counter.store.packs.freeze("pack", "baoshan-2023-1", {"policy.yaml": b"x"})
@@ -137,9 +137,9 @@ def test_whatever_is_done_to_a_visit_has_its_word(counter: Counter) -> None:
     store.visits.discard(again.id)
     (parcel,) = store.exchange.parcels([visit.id], "x.hqv")
     at = parcel.head["updated_at"]
-    more = Entry(at, "print", "", None, '["底联",1,"c2","d2"]', None, "")
+    more = AuditEntry(at, "print", "", None, '["底联",1,"c2","d2"]', None, "")
     taken = replace(parcel, prints=(*parcel.prints, ("底联", 1, at, "c2", "d2")), entries=(*parcel.entries, more))
-    assert store.exchange.take_in([taken], {}, Source("x.hqv", "BT")).papers == 1
+    assert store.exchange.take_in([taken], {}, VisitSource("x.hqv", "BT")).papers == 1
     store.retention.delete([visit.id, again.id], "过了保存期")
     rows = store._database.rows("SELECT DISTINCT event FROM audit WHERE visit IS NOT NULL")
     assert {row["event"] for row in rows} == EVENT_WORDS.keys()

@@ -12,7 +12,7 @@ from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Statu
 from core.policy import Policy, load_policy, located_yaml
 from core.policy.pack import Anchor
 from desktop.ui.base import theme
-from desktop.ui.result.phrases import Mark, mark
+from desktop.ui.result.phrases import PhraseMark, mark
 
 from PySide6.QtWidgets import QApplication
 
@@ -48,7 +48,7 @@ def assessed(case: str, **changes: Any) -> tuple[Visit, Assessment]:
     return made, assess(policy(), made)
 
 
-def marks(text: str, reasons: Sequence[Reason]) -> tuple[Mark, ...]:
+def marks(text: str, reasons: Sequence[Reason]) -> tuple[PhraseMark, ...]:
     """The marks of reasons whose words stand in a text that no policy has."""
     placed = [(r, text.find(r.phrase)) for r in reasons]
     return mark(r._replace(at=replace(r.at, start=at, end=at + len(r.phrase))) for r, at in placed)

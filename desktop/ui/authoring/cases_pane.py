@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.authoring.edge_visits import Lacking, Proposal
+from core.authoring.edge_visits import CaseProposal, Lacking
 from core.authoring.trial_visit import answers_in_words
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
@@ -24,7 +24,7 @@ class CasesPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[Proposal] = []
+        self._waiting: list[CaseProposal] = []
         self._policy: Policy | None = None
         self._all = 0
         self._unfound: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.authoring.new_facts import TYPES, Known, like
+from core.authoring.new_facts import TYPES, KnownFact, like
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import search_field
@@ -38,8 +38,8 @@ class FactPane(QWidget):
 
     def __init__(self, keys: PackKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known: tuple[Known, ...] = ()
-        self._found: list[Known] = []
+        self._known: tuple[KnownFact, ...] = ()
+        self._found: list[KnownFact] = []
         self.search = search_field("search-facts", "在别的政策问过的里找", "先找别的政策问过的：名称或问法")
         self.search.textChanged.connect(self._list)
         self.list = HeadedList("别的政策问过的")
@@ -54,7 +54,7 @@ class FactPane(QWidget):
         self._arrange(keys)
         self._typed_kind()
 
-    def show_known(self, known: Sequence[Known]) -> None:
+    def show_known(self, known: Sequence[KnownFact]) -> None:
         """Show facts of other policies."""
         self._known = tuple(known)
         self._list()

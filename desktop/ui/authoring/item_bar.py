@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.authoring.desk import HEAD, Item
+from core.authoring.desk import HEAD, DeskEntry
 from desktop.ui.base.buttons import Button
 
 from PySide6.QtCore import Signal
@@ -45,7 +45,7 @@ class ItemBar(QWidget):
         for widget in (self.draft, self.text, self.gone):
             row.addWidget(widget)
 
-    def show_items(self, items: Sequence[Item], id: str) -> None:
+    def show_items(self, items: Sequence[DeskEntry], id: str) -> None:
         """Show the items with this one selected."""
         lines = [(HEAD, "政策本身：文号、日期、就高不重复")]
         lines += [

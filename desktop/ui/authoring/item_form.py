@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from core.authoring.entry import Path
-from core.authoring.form_parts import Field, Row, Section
+from core.authoring.form_parts import Field, FormRow, FormSection
 from core.authoring.simple_rule import literals
 from core.policy.fact import Fact
 from core.policy.figures import figures
@@ -47,7 +47,7 @@ class ItemForm(QWidget):
         self._column.setSpacing(6)
 
     def show_sections(
-        self, made: Sequence[Section], rest: str = "", force: bool = False, noted: Sequence[str] = ()
+        self, made: Sequence[FormSection], rest: str = "", force: bool = False, noted: Sequence[str] = ()
     ) -> None:
         """Show sections; if their structure is unchanged, only the values are updated. `rest`: the part of the entry
         without fields; `noted`: what the draft did not understand."""
@@ -87,7 +87,7 @@ class ItemForm(QWidget):
         height = self._column.heightForWidth(self.width()) if self._column.hasHeightForWidth() else 0
         self.setMinimumHeight(max(height, self._column.minimumSize().height()))
 
-    def _build(self, made: Sequence[Section], rest: str, noted: Sequence[str]) -> None:
+    def _build(self, made: Sequence[FormSection], rest: str, noted: Sequence[str]) -> None:
         self._editors = {}
         clear_layout(self._column)
         if noted:
@@ -101,7 +101,7 @@ class ItemForm(QWidget):
         self._column.addStretch(1)
         QTimer.singleShot(0, self, self._fit)
 
-    def _row(self, row: Row) -> QWidget:
+    def _row(self, row: FormRow) -> QWidget:
         frame = QFrame()
         frame.setProperty("part", "line")
         column = QVBoxLayout(frame)
@@ -123,7 +123,7 @@ class ItemForm(QWidget):
                 column.addWidget(self._field(row, field))
         return frame
 
-    def _words(self, row: Row, beside: Sequence[Field]) -> QHBoxLayout:
+    def _words(self, row: FormRow, beside: Sequence[Field]) -> QHBoxLayout:
         """The policy phrase of the row, and its buttons."""
         line = QHBoxLayout()
         line.setSpacing(4)
@@ -144,7 +144,7 @@ class ItemForm(QWidget):
             line.addWidget(gone)
         return line
 
-    def _field(self, row: Row, field: Field) -> QWidget:
+    def _field(self, row: FormRow, field: Field) -> QWidget:
         editor = self._editor(row, field)
         self._editors[field.path] = (field, editor)
         self._refresh(field, force=True)
@@ -161,7 +161,7 @@ class ItemForm(QWidget):
         line.addWidget(editor, 1)
         return holder
 
-    def _editor(self, row: Row, field: Field) -> Editor:
+    def _editor(self, row: FormRow, field: Field) -> Editor:
         named = f"{row.phrase[:20]} {field.label}".strip() or field.label
         if field.kind in ("simple", "rule"):
             stated = [pair for figure in figures(row.phrase) for pair in literals(figure)]
@@ -205,7 +205,7 @@ class ItemForm(QWidget):
             editor.setText(field.value)
 
 
-def _row_shape(row: Row) -> object:
+def _row_shape(row: FormRow) -> object:
     """What must be equal for a row's widgets to be reused."""
     return row.path, row.phrase, tuple((f.path, f.kind, f.options) for f in row.fields)
 

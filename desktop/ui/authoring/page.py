@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.authoring.desk import HEAD
-from core.authoring.edge_visits import Lacking, Proposal
-from core.authoring.new_facts import Known, new_fact
+from core.authoring.edge_visits import CaseProposal, Lacking
+from core.authoring.new_facts import KnownFact, new_fact
 from core.errors import HuiqiError
 from core.policy.installed import Installed
 from core.records.values import Session
@@ -41,7 +41,7 @@ class AuthoringOperations(Protocol):
     def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftDesk], None], failed: Failed) -> None: ...
     def check_draft(self, files: Any, then: Callable[[Sequence[str]], None], failed: Failed) -> Any: ...
     def lacking_cases(self, find: Any, then: Callable[[Lacking | None], None], failed: Failed) -> Any: ...
-    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[Known]], None]) -> None: ...
+    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None: ...
     def export_draft(
         self, files: Any, author: str, key: Path, passphrase: str, to: Path, then: Callable[[str], None], failed: Failed
     ) -> Any: ...
@@ -155,7 +155,7 @@ class AuthoringPage(Page):
             have = tuple(self.work.desk.reading.policy.facts)
             self._operations.known_facts(have, self.work.facts.show_known)
 
-    def _take_fact(self, known: Known) -> None:
+    def _take_fact(self, known: KnownFact) -> None:
         self._with_work(lambda work: work.desk.take_fact(known), f"加入了 {known.name}。")
 
     def _make_fact(self, name: str, kind: str, question: str, extra: dict[str, str], of: str) -> None:
@@ -193,10 +193,10 @@ class AuthoringPage(Page):
         policy = work.desk.reading.policy
         self._operations.lacking_cases(find, lambda found: work.cases.show_found(found, policy), self._failed)
 
-    def _confirm(self, proposal: Proposal) -> None:
+    def _confirm(self, proposal: CaseProposal) -> None:
         self._with_work(lambda work: work.desk.keep_case(proposal.measure, proposal.visit, proposal.edge), "存为样例。")
 
-    def _look_at(self, proposal: Proposal) -> None:
+    def _look_at(self, proposal: CaseProposal) -> None:
         if self.work is not None:
             self.work.tab("试一笔")
             self.work.trial.show_visit(proposal.visit)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from core.assess.shown import type_value
 from core.assess.visit import Visit
-from core.authoring.trial_visit import Asked, Tried
+from core.authoring.trial_visit import TrialQuestions, Tried
 from core.policy.fact import Fact
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
@@ -36,7 +36,7 @@ class TrialPane(QWidget):
     def __init__(self, try_out: TryOut, keys: PackKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._try_out, self._keys = try_out, keys
-        self._asked: Asked | None = None
+        self._asked: TrialQuestions | None = None
         self._rows = 1
         self._fields: dict[tuple[int, str], QWidget] = {}
         self._texts: dict[tuple[int, str], str] = {}
@@ -57,7 +57,7 @@ class TrialPane(QWidget):
         halves.addWidget(Scroll(self._grid_holder), 3)
         halves.addWidget(self._result(), 2)
 
-    def show_item(self, asked: Asked | None, day: datetime.date) -> None:
+    def show_item(self, asked: TrialQuestions | None, day: datetime.date) -> None:
         """Ask what an item reads; answers to the same questions are kept."""
         if asked == self._asked and self._fields:
             self.try_again()

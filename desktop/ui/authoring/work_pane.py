@@ -14,7 +14,7 @@ from core.authoring.desk import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable, pieces
 from core.authoring.fixes import Fix
 from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
-from core.authoring.form_parts import Field, Row
+from core.authoring.form_parts import Field, FormRow
 from core.authoring.head_marking import HeadMark
 from core.authoring.live import LiveFault
 from core.authoring.marking import Mark
@@ -264,7 +264,7 @@ class WorkPane(WorkView):
             self.text_side.show()
             self.entry.setFocus()
 
-    def _take_phrase(self, row: Row) -> None:
+    def _take_phrase(self, row: FormRow) -> None:
         selected = self.text.words.selected()
         if selected is None:
             self.failed.emit("请先在左边的原文里选中要用的字。")
@@ -274,7 +274,7 @@ class WorkPane(WorkView):
             self.desk.put(self.item, made, f"{self.item} 原文短语：{selected.words[:20]}")
             self.read_again()
 
-    def _remove(self, row: Row) -> None:
+    def _remove(self, row: FormRow) -> None:
         with self._told():
             made = self.desk.entry(self.item).remove(*(row.removable or row.path))
             self.desk.put(self.item, made, f"{self.item} 删去 {row.phrase[:20] or row.path[0]}")

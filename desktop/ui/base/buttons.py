@@ -60,7 +60,7 @@ class Button(QPushButton):
             super().keyPressEvent(event)
 
 
-class Chip(Button):
+class ChipButton(Button):
     """A small checkable or pressable button."""
 
     def __init__(self, text: str, checkable: bool = True, parent: QWidget | None = None) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-from core.assess.differences import STATE_WORDS, Change, Differences, EntryChange
+from core.assess.differences import STATE_WORDS, Differences, EntryChange, WordingChange
 from desktop.ui.base import colours
 
 _NOTHING = f'<span style="color:{colours.MUTED};">（没有）</span>'
@@ -42,7 +42,7 @@ def _entry(entry: EntryChange) -> Iterator[str]:
         yield from _change(change)
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: WordingChange) -> Iterator[str]:
     before, after = _sides(change.before, change.after)
     yield _title(change.what)
     yield f'<tr><td valign="top" width="50%">{before}</td><td valign="top">{after}</td></tr>'

@@ -27,7 +27,7 @@ class PolicyInForce(Protocol):
         ...
 
 
-class VisitSearch(PolicyInForce, Protocol):
+class VisitLookup(PolicyInForce, Protocol):
     """Also the search for visits."""
 
     def search(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 
-class Question(QWidget):
+class Confirmation(QWidget):
     """Hidden unless a question is open. The focus is on the answer that changes nothing."""
 
     def __init__(self, yes: str, no: str, action: str, parent: QWidget | None = None) -> None:

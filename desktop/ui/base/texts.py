@@ -52,7 +52,7 @@ class Elided(QLabel):
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
-class Reading(QTextBrowser):
+class ReadingView(QTextBrowser):
     """Read-only text: no frame, no internal links, Tab leaves it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

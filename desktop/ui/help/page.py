@@ -13,7 +13,7 @@ from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.texts import Heading, Reading
+from desktop.ui.base.texts import Heading, ReadingView
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -75,7 +75,7 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(found)
 
 
-class Manual(Reading):
+class Manual(ReadingView):
     """Shows a chapter; pictures are scaled to the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,7 +11,7 @@ from desktop.ui.base.messages import Messages
 from desktop.visit import LiveVisit
 
 
-class Closing:
+class VisitClosing:
     """Ignores repeated key presses while the record is working."""
 
     def __init__(self, messages: Messages) -> None:

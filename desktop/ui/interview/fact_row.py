@@ -8,7 +8,7 @@ from core.assess.answers import EVIDENCE, UNKNOWN, out_of_order
 from core.assess.visit import LISTED
 from core.policy.money import wan
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text, unbroken
@@ -126,10 +126,10 @@ class FactRow(QFrame):
         line.setContentsMargins(0, 3, 0, 0)
         line.setSpacing(8)
         line.addWidget(words, 1)
-        self.proof = Chip(EVIDENCE[0], checkable=False)
+        self.proof = ChipButton(EVIDENCE[0], checkable=False)
         self.proof.setObjectName(f"evidence:{self.fact.name}")
         self.proof.setToolTip("凭据：口述、见原件、系统查得　F6")
-        self.unknown = Chip(str(UNKNOWN))
+        self.unknown = ChipButton(str(UNKNOWN))
         self.unknown.setToolTip("不清楚　F4")
         for chip in (self.unknown, self.proof):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)

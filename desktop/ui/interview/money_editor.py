@@ -9,7 +9,7 @@ from core.assess.answers import UNKNOWN, Between, read_typed, with_unit
 from core.assess.shown import in_unit
 from core.policy.money import fen
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.interview.editors import LineEditor
 
 from PySide6.QtCore import Qt
@@ -32,7 +32,7 @@ class MoneyEditor(LineEditor):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         self._unit = fact.bare or "元"
         super().__init__(fact, parent)
-        self.chip = Chip("", checkable=False)
+        self.chip = ChipButton("", checkable=False)
         self.chip.setObjectName(f"unit:{fact.name}")
         self.chip.setToolTip("只写数时的单位　F5 换")
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -13,7 +13,7 @@ from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
 from desktop.ui.interview.beside import Beside
-from desktop.ui.interview.closing import Closing
+from desktop.ui.interview.closing import VisitClosing
 from desktop.ui.interview.frame import Foot, StepBar, VisitHead
 from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
@@ -48,7 +48,7 @@ class InterviewPage(Page):
         self.offer = LastTime(operations, self.pages, messages)
         self.which = WhichPolicies(operations, self.pages, messages)
         self.head.add(self.which.button)
-        self.beside, self._closing = Beside(self.pages), Closing(messages)
+        self.beside, self._closing = Beside(self.pages), VisitClosing(messages)
         self._build()
         self._connect()
 

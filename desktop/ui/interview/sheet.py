@@ -60,7 +60,7 @@ def _corrected(live: LiveVisit, old: Corrected) -> Iterator[OpenPoint]:
         yield OpenPoint(group, "回答和结果都和原来一样", "")
 
 
-class Sheet(QWidget):
+class ClosingSheet(QWidget):
     """The open points, each with 回去补, and the two ways on."""
 
     go_to = Signal(str)  # the key of a fact

@@ -13,7 +13,7 @@ from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
 from desktop.ui.interview.fact_page import FactPage
 from desktop.ui.interview.matters_page import MattersPage, TradeRecord
-from desktop.ui.interview.sheet import Sheet
+from desktop.ui.interview.sheet import ClosingSheet
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QTimer, Signal
@@ -53,7 +53,7 @@ class StepPages(QStackedWidget):
         self._guide, self._trade_record = guide, trade_record
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
-        self.sheet = Sheet()
+        self.sheet = ClosingSheet()
         self._sheet = Scroll(self.sheet, self)
         self.addWidget(self._sheet)
         self._shown: dict[str, QWidget] = {}  # the same pages in their scroll areas

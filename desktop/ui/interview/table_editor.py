@@ -10,7 +10,7 @@ from typing import Any
 
 from core.assess.answers import UNKNOWN
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import EXAMPLES, Editor
@@ -181,7 +181,7 @@ class TableEditor(Editor):
     def _buttons(self) -> FlowLayout:
         self.add = Button("添加一条", icon="add", tip="Ctrl+回车")
         self.remove = Button("删除这条", icon="remove", tip="Ctrl+Delete")
-        self.unknown = Chip("整项不清楚")
+        self.unknown = ChipButton("整项不清楚")
         row = FlowLayout(gap=8)
         for button in (self.add, self.remove, self.unknown):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

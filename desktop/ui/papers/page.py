@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from core.errors import HuiqiError, RecordError
 from core.report.content import Sheet
 from desktop.callbacks import Failed
-from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
@@ -156,14 +156,14 @@ class PaperPage(Page):
     def _buttons(self) -> None:
         self.back = Button("返回", "paper-back", "quiet", "back", tip="返回结果　Esc")
         self.back.clicked.connect(self.closed)
-        self.sheets: dict[Sheet, Chip] = {kind: Chip(kind) for kind in SHEETS}
+        self.sheets: dict[Sheet, ChipButton] = {kind: ChipButton(kind) for kind in SHEETS}
         group = QButtonGroup(self)
         for number, (kind, chip) in enumerate(self.sheets.items(), 1):
             chip.setObjectName(f"action:sheet-{kind}")
             chip.setToolTip(f"Ctrl+{number}")
             group.addButton(chip)
             chip.clicked.connect(lambda _=False, k=kind: self._switch(k))
-        self.full = Chip("长名单逐条列出")
+        self.full = ChipButton("长名单逐条列出")
         self.full.setObjectName("action:full-lists")
         self.full.setToolTip("底联里的长名单只列合计；按下逐条列出，页数会多　Ctrl+L")
         self.full.clicked.connect(lambda _=False: self._load())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.ui.base.texts import Reading
+from desktop.ui.base.texts import ReadingView
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 
-class ArticleText(Reading):
+class ArticleText(ReadingView):
     """The text of a section, at full height: the page scrolls, not this widget."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from core.policy.pack import Policy
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.policy.text import SectionMatch, measures_of
 
@@ -24,7 +24,7 @@ class Contents(QWidget):
     def __init__(self, policy: Policy) -> None:
         super().__init__()
         self._policy = policy
-        self.by_article, self.by_measure = Chip("按条文"), Chip("按项目")
+        self.by_article, self.by_measure = ChipButton("按条文"), ChipButton("按项目")
         self.by_article.setObjectName("action:by-article")
         self.by_measure.setObjectName("action:by-measure")
         group = QButtonGroup(self)

@@ -12,7 +12,7 @@ from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
-from desktop.ui.base.operations import VisitSearch
+from desktop.ui.base.operations import VisitLookup
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key, let_go
 from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Heading
@@ -41,7 +41,7 @@ _WIDE = 66
 """Width in characters from which code and clerk have columns."""
 
 
-class RecordsOperations(VisitSearch, CarryOperations, Protocol):
+class RecordsOperations(VisitLookup, CarryOperations, Protocol):
     """Operations that this page uses."""
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:

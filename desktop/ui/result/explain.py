@@ -6,7 +6,7 @@ from html import escape
 from core.assess.outcome import Reason, Seen
 from core.policy.fact import Key
 from core.policy.text import quote
-from desktop.ui.result.phrases import Mark, worst
+from desktop.ui.result.phrases import PhraseMark, worst
 from desktop.ui.result.verdict_looks import LOOKS
 
 
@@ -20,7 +20,7 @@ def seen_words(facts: Sequence[Seen]) -> str:
     return "，".join(f"{fact_words(s.fact)} {s.shown}" for s in facts)
 
 
-def mark_words(mark: Mark) -> str:
+def mark_words(mark: PhraseMark) -> str:
     """Everything about a phrase as text, for screen readers."""
     said = [f"{quote(mark.reasons[0].phrase)}：{LOOKS[mark.verdict].word}"]
     for reason in mark.reasons:
@@ -35,7 +35,7 @@ def verdict_html(reasons: Sequence[Reason]) -> str:
     return f'<span style="color:{look.ink}; font-weight:600">{look.sign} {look.word}</span>'
 
 
-def mark_html(mark: Mark) -> str:
+def mark_html(mark: PhraseMark) -> str:
     """A tool tip: verdict, then rule, facts and note of the first few records."""
     first = mark.reasons[0]
     lines = [f"<b>{verdict_html(mark.reasons)}</b>"]

@@ -6,7 +6,7 @@ from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.phrase_detail import PhraseDetail
-from desktop.ui.result.phrases import WORST_FIRST, Mark, Paragraph, paragraphs
+from desktop.ui.result.phrases import WORST_FIRST, Paragraph, PhraseMark, paragraphs
 from desktop.ui.result.verdict_looks import LOOKS
 from desktop.ui.result.verdicts import draw_line, draw_sign
 
@@ -68,7 +68,7 @@ class SignKey(QWidget):
         painter.end()
 
 
-def _is_gate(mark: Mark) -> bool:
+def _is_gate(mark: PhraseMark) -> bool:
     """Whether this is a general condition (总体要求), which passes while unknown."""
     return any(r.role == "gate" for r in mark.reasons)
 
@@ -100,7 +100,7 @@ class LawView(QFrame):
         return [v for v in self._views if not v.isHidden()]
 
     @property
-    def mark(self) -> Mark | None:
+    def mark(self) -> PhraseMark | None:
         """The selected phrase."""
         return next((m for v in self.views if (m := v.mark()) is not None), None)
 

@@ -2,7 +2,7 @@
 
 from core.assess.outcome import Assessment
 from core.policy.pack import Policy
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.result.measure_tree import ALL, FILTERS
 
@@ -79,8 +79,8 @@ class MeasureFilter(QWidget):
         ready = [word for word, chip in self.chips.items() if chip.isEnabled()]
         self.choose(ready[(ready.index(self.only) + 1) % len(ready)])
 
-    def _chip(self, word: str) -> Chip:
-        chip = Chip(word)
+    def _chip(self, word: str) -> ChipButton:
+        chip = ChipButton(word)
         chip.setObjectName(f"action:only-{word}")
         chip.setToolTip(f"只看{word}　F3 换下一种" if word != ALL else "全部项目　F3 换下一种")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)

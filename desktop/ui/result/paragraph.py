@@ -7,7 +7,7 @@ from phrase to phrase.
 from desktop.ui.result.explain import mark_html, mark_words
 from desktop.ui.result.paragraph_layout import ParagraphLayout
 from desktop.ui.result.paragraph_setting import Setting, count_of
-from desktop.ui.result.phrases import Mark, Paragraph
+from desktop.ui.result.phrases import Paragraph, PhraseMark
 from desktop.ui.result.verdict_looks import LOOKS
 from desktop.ui.result.verdicts import draw_line, draw_sign
 
@@ -80,7 +80,7 @@ class ParagraphView(QWidget):
         """The index of the selected mark; -1 for none."""
         return self._selected
 
-    def mark(self) -> Mark | None:
+    def mark(self) -> PhraseMark | None:
         """The selected mark."""
         return self._paragraph.marks[self._selected] if self._selected >= 0 else None
 

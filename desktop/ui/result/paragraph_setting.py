@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from desktop.ui.result.phrases import Mark, Paragraph
+from desktop.ui.result.phrases import Paragraph, PhraseMark
 
 GLUE, _BREAK = "\u00a0", "\u200b"
 _CLOSING = "，。；、）)”’：:！？》〉】％%"
@@ -57,11 +57,11 @@ class Setting:
         return levels
 
 
-def _overlap(a: Mark, b: Mark) -> bool:
+def _overlap(a: PhraseMark, b: PhraseMark) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def count_of(mark: Mark) -> str:
+def count_of(mark: PhraseMark) -> str:
     """1/2 if one of two records has the worst verdict; '' if all agree."""
     part, whole = mark.share
     return f"{part}/{whole}" if part and part < whole else ""

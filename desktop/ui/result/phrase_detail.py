@@ -9,7 +9,7 @@ from core.policy.fact import Key
 from core.policy.text import quote as quoted
 from desktop.ui.base import colours
 from desktop.ui.result.explain import fact_words, verdict_html
-from desktop.ui.result.phrases import Mark
+from desktop.ui.result.phrases import PhraseMark
 from desktop.ui.result.verdict_looks import LOOKS
 
 from PySide6.QtCore import Qt, Signal
@@ -70,7 +70,7 @@ class PhraseDetail(QFrame):
         column.setContentsMargins(14, 10, 14, 12)
         column.addWidget(self._prose)
 
-    def show_mark(self, mark: Mark | None) -> None:
+    def show_mark(self, mark: PhraseMark | None) -> None:
         """Show the details of a phrase; None hides the panel."""
         self.setVisible(mark is not None)
         if mark is None:
@@ -79,7 +79,7 @@ class PhraseDetail(QFrame):
         self._prose.show_html(self._html(mark))
         self._prose.setAccessibleName(f"这一句的判定：{look.word}")
 
-    def _html(self, mark: Mark) -> str:
+    def _html(self, mark: PhraseMark) -> str:
         head = f"{verdict_html(mark.reasons)}　{escape(quoted(mark.reasons[0].phrase))}"
         parts = [f'<p style="margin:0 0 4px 0">{head}</p>']
         for rule, found in _by_rule(mark.reasons):

@@ -15,7 +15,7 @@ WORST_FIRST: tuple[Verdict, ...] = ("no", "ask", "office", "yes", "note")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PhraseMark:
     """A phrase in a paragraph, with everything found about it. `start`, `end`: slice indices."""
 
     start: int
@@ -37,7 +37,7 @@ class Paragraph:
     article: int
     heading: str
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[PhraseMark, ...]
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -45,7 +45,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=WORST_FIRST.index)
 
 
-def mark(reasons: Iterable[Reason], moved: Callable[[int], int] = int) -> tuple[Mark, ...]:
+def mark(reasons: Iterable[Reason], moved: Callable[[int], int] = int) -> tuple[PhraseMark, ...]:
     """The marks of all reasons with phrases, in reading order, outer before inner ones. `moved`: maps a position in the
     article to one in the displayed text."""
     by_span: dict[TextSpan, list[Reason]] = {}
@@ -53,7 +53,7 @@ def mark(reasons: Iterable[Reason], moved: Callable[[int], int] = int) -> tuple[
         if reason.phrase:
             by_span.setdefault((moved(reason.at.start), moved(reason.at.end)), []).append(reason)
     ordered = sorted(by_span.items(), key=lambda item: (item[0][0], -item[0][1]))
-    return tuple(Mark(s, e, worst(r.verdict for r in found), tuple(found)) for (s, e), found in ordered)
+    return tuple(PhraseMark(s, e, worst(r.verdict for r in found), tuple(found)) for (s, e), found in ordered)
 
 
 _SENTENCE = re.compile(r"[^。\n]*(?:。|\n|$)")

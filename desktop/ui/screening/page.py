@@ -15,7 +15,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState, Notice
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.progress import ProgressBar
-from desktop.ui.base.question import Question
+from desktop.ui.base.question import Confirmation
 from desktop.ui.screening.faults_part import FaultsPart
 from desktop.ui.screening.head import RosterHead
 from desktop.ui.screening.mapping_part import MappingPart
@@ -88,7 +88,7 @@ class ScreeningPage(Page):
         self.delete_button.clicked.connect(self._ask_delete)
         self.work = ProgressBar()
         self.work.ended.connect(self._show_buttons)
-        self.question = Question("删除名单", "不删", "delete-roster")
+        self.question = Confirmation("删除名单", "不删", "delete-roster")
         self.stale = Notice("", "warning")
         self.mapping = MappingPart(self._operations.for_new)
         self.mapping.take_asked.connect(self._take)

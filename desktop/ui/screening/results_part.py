@@ -17,7 +17,7 @@ from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Text
 from desktop.ui.screening.enterprise_pane import EnterprisePane
 from desktop.ui.screening.listed_model import CONTACT, HIGH, LOW, NAME, OPEN, ORDERS, STREET, ListedModel
-from desktop.ui.screening.words import Group, groups
+from desktop.ui.screening.words import RosterGroup, groups
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -60,8 +60,8 @@ class ResultsPart(QWidget):
     def __init__(self, operations: ListedOperations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._groups: dict[str, Group] = {}
-        self._group: Group | None = None
+        self._groups: dict[str, RosterGroup] = {}
+        self._group: RosterGroup | None = None
         self._order: tuple[Order, bool] = ("high", True)
         self._asked = 0
         self._shown: ListedRow | None = None
@@ -84,8 +84,8 @@ class ResultsPart(QWidget):
 
     def _show_groups(self, found: Overview) -> None:
         lines = list(groups(found, self._operations.for_new()))
-        self._groups = {each.key: each for each in lines if isinstance(each, Group)}
-        self.groups.show_entries([each.line if isinstance(each, Group) else each for each in lines])
+        self._groups = {each.key: each for each in lines if isinstance(each, RosterGroup)}
+        self.groups.show_entries([each.line if isinstance(each, RosterGroup) else each for each in lines])
 
     def forget(self) -> None:
         """Clear the list: its roster is no longer open."""

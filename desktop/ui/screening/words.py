@@ -19,7 +19,7 @@ NO_STREET = "没有写街镇"
 
 
 @dataclass(frozen=True)
-class Group:
+class RosterGroup:
     """A line of the groups: its filter (fields of a Filter), and the text above the list."""
 
     key: str
@@ -28,7 +28,7 @@ class Group:
     wanted: dict[str, Any] = field(default_factory=dict)
 
 
-def groups(found: Overview, policy: Policy) -> Iterator[Group | HeadedLine]:
+def groups(found: Overview, policy: Policy) -> Iterator[RosterGroup | HeadedLine]:
     """All lines on the left: the whole, what to ask first, each measure, each street."""
     info = found.info
     yield HeadedLine("全部")
@@ -49,7 +49,7 @@ def groups(found: Overview, policy: Policy) -> Iterator[Group | HeadedLine]:
         yield from _streets(found)
 
 
-def _measures(found: Overview, policy: Policy) -> Iterator[Group]:
+def _measures(found: Overview, policy: Policy) -> Iterator[RosterGroup]:
     keyed = policy.keyed
     for sums in sorted(found.measures, key=lambda each: -each.paying):
         measure = keyed.get(sums.key)
@@ -62,15 +62,15 @@ def _measures(found: Overview, policy: Policy) -> Iterator[Group]:
         yield _group(f"measure:{sums.key}", name, sums.paying, told, which=which, measure=sums.key)
 
 
-def _streets(found: Overview) -> Iterator[Group]:
+def _streets(found: Overview) -> Iterator[RosterGroup]:
     for street in found.streets:
         key, told = f"street:{street.street}", street_words(street)
         which = "paying" if street.paying else "open"
         yield _group(key, street.street or NO_STREET, street.paying, told, which=which, street=street.street)
 
 
-def _group(key: str, text: str, count: int, told: str, **wanted: Any) -> Group:
-    return Group(key, HeadedLine(text, key, f"{count:,}"), told, wanted)
+def _group(key: str, text: str, count: int, told: str, **wanted: Any) -> RosterGroup:
+    return RosterGroup(key, HeadedLine(text, key, f"{count:,}"), told, wanted)
 
 
 def gap_words(gap: Gap) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desktop import release
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.texts import Reading, Text
+from desktop.ui.base.texts import ReadingView, Text
 from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtGui import QGuiApplication
@@ -51,7 +51,7 @@ class AboutPart(SettingsPart):
         self.body.addWidget(card)
         parts = Card("许可")
         parts.body.addWidget(Text("程序按 MIT 许可分发。随附的字体、Qt 和其他组件各按其许可：", "muted"))
-        self.parts = Reading("about:parts")
+        self.parts = ReadingView("about:parts")
         self.parts.setAccessibleName("随附组件和许可")
         listed = release.third_party().partition("\n\n")[2]  # without its title
         self.parts.setMarkdown(listed or _FROM_SOURCE)

@@ -9,7 +9,7 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.difference_words import as_html
 from desktop.ui.base.notices import Notice
-from desktop.ui.base.texts import Heading, Reading, Text
+from desktop.ui.base.texts import Heading, ReadingView, Text
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -31,7 +31,7 @@ class OfferCard(Card):
         self._offer: Offer | None = None
         self._title, self._facts, self._summary = Heading("", 3), Text(""), Text("", "strong")
         self._notices = Notice("", "warning")
-        self.changes = Reading("differences")
+        self.changes = ReadingView("differences")
         self.changes.setAccessibleName("与原来那一版的不同")
         self.take = Button("导入这一版", "install-package", "primary", icon="check")
         self.leave = Button("不导入", "install-not")

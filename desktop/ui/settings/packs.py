@@ -17,7 +17,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.policy_words import policy_lines
 from desktop.ui.base.progress import ProgressBar, RunningJob
-from desktop.ui.base.question import Question
+from desktop.ui.base.question import Confirmation
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.settings.pack_keys import KeyCard, key_row
 from desktop.ui.settings.pack_offer import OfferCard
@@ -80,7 +80,7 @@ class PacksPart(SettingsPart):
         self.work = ProgressBar()
         self.work.ended.connect(lambda: self._enable(True))
         self.offer, self.key_card, self.recheck = OfferCard(), KeyCard(), RecheckCard(operations, messages)
-        self.question = Question("撤下", "不撤", "withdraw")
+        self.question = Confirmation("撤下", "不撤", "withdraw")
         self.offer.taken.connect(self._install)
         self.key_card.compared.connect(lambda key: operations.trust_key(key, self._trusted(key), self._failed))
         for piece in (self.work, self.offer, self.key_card, self.recheck, self.question):

@@ -80,7 +80,7 @@ class Chart(QWidget):
         painter.drawRoundedRect(shape, _CORNER, _CORNER)
 
 
-class Columns(Chart):
+class ColumnChart(Chart):
     """Vertical bars for days and months. Labels that would touch are omitted; of numbers that would, only the largest
     is written."""
 
@@ -139,7 +139,7 @@ def _skip(widths: Sequence[int], slot: float) -> int:
     return max(1, -int(-need // slot))
 
 
-class Rows(Chart):
+class RowChart(Chart):
     """Horizontal bars, each with its name on the left and its number on the right; long names wrap. Bars of a group
     have its heading above the first."""
 

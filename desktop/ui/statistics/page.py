@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from core.assess.outcome import KIND_WORDS, Status
 from core.errors import HuiqiError
 from desktop.ui.base import columns, status_looks, theme
-from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.operations import VisitSearch
+from desktop.ui.base.operations import VisitLookup
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.statistics.charts import Columns, Rows
+from desktop.ui.statistics.charts import ColumnChart, RowChart
 from desktop.ui.statistics.sheets import (
     MOST_DAYS,
     TOLD,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _ALL = 1_000_000
 
 
-class StatisticsOperations(VisitSearch, Protocol):
+class StatisticsOperations(VisitLookup, Protocol):
     """Operations that this page uses."""
 
     def statistics(
@@ -161,7 +161,7 @@ class StatisticsPage(Page):
         return grid
 
     def _build_times(self) -> QWidget:
-        self._by_day, self._by_month = Chip("按日"), Chip("按月")
+        self._by_day, self._by_month = ChipButton("按日"), ChipButton("按月")
         group = QButtonGroup(self)
         head = QHBoxLayout()
         head.addWidget(Heading("接待次数", 3), 1)
@@ -170,7 +170,7 @@ class StatisticsPage(Page):
             head.addWidget(chip)
         self._by_day.setChecked(True)
         group.buttonClicked.connect(lambda _chip: self._show_times())
-        self.times = Columns("接待次数", "这段时间没有办结的接待")
+        self.times = ColumnChart("接待次数", "这段时间没有办结的接待")
         self._times_note = Text("", "muted")
         card = Card()
         card.body.addLayout(head)
@@ -179,7 +179,7 @@ class StatisticsPage(Page):
         return card
 
     def _build_measures(self) -> QWidget:
-        self.measures = Rows("各项目结果", "还没有涉及到任何项目")
+        self.measures = RowChart("各项目结果", "还没有涉及到任何项目")
         card = Card("各项目结果与测算金额")
         legend = QGridLayout()
         legend.setHorizontalSpacing(18)
@@ -198,7 +198,7 @@ class StatisticsPage(Page):
         return card
 
     def _build_streets(self) -> QWidget:
-        self.streets = Rows("各街镇接待次数", "这段时间没有办结的接待")
+        self.streets = RowChart("各街镇接待次数", "这段时间没有办结的接待")
         card = Card(columns.STREET)
         card.body.addWidget(self.streets)
         return card
