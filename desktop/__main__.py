@@ -20,9 +20,9 @@ def main(argv: list[str] | None = None) -> int:
     in_utf8()
     given = sys.argv[1:] if argv is None else argv
     if given[:1] in (["--version"], ["-V"]):
-        from desktop.release import told
+        from desktop.release import version_text
 
-        print(told())
+        print(version_text())
         return 0
     if given and not given[0].startswith(WINDOW_OPTIONS) and not given[0].lower().endswith(PACKAGE):
         from desktop.cli import main as command

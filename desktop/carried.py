@@ -71,14 +71,14 @@ def take_back(store: Store, laid: Path, source: Path) -> Taken:
 
 def taken_words(taken: Taken) -> str:
     """The result for the user, with one line for each thing to check."""
-    if not taken.changed and not taken.told:
+    if not taken.changed and not taken.remarks:
         return f"文件里的 {taken.same} 次接待本机都有，没有重复收。" if taken.same else "没有要收进的接待。"
     parts = [f"收进 {taken.new} 次接待"] if taken.new else []
     parts += [f"{taken.went_on} 次接着办到最新"] if taken.went_on else []
     parts += [f"{taken.papers} 项打印或回访补上"] if taken.papers else []
     parts += [f"{taken.same} 次本机已有"] if taken.same else []
     said = f"{'，'.join(parts) or '没有收进'}。"
-    return "\n".join((said, *taken.told))
+    return "\n".join((said, *taken.remarks))
 
 
 def counted_words(windows: Iterable[WindowCount]) -> str:

@@ -31,4 +31,4 @@ def follow_deadlines(
     words = [f"{o.name}：申报{'已于' if day < today else ''} {day.isoformat()} 截止" for o, day in dated]
     ahead = [day for _, day in dated if day >= today]
     due = max(min(ahead) - BEFORE, today) if ahead else None
-    store.waits.tell(visit_id, "closing", "\n".join(words), due, min(day for _, day in dated))
+    store.waits.add(visit_id, "closing", "\n".join(words), due, min(day for _, day in dated))

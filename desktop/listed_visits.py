@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.assess.answers import Visit, told
+from core.assess.answers import Visit, text_by_role
 from core.assess.assessment import assess
 from core.assess.outcome import Assessment, Outcome, Status
 from core.assess.sums import sum_words
@@ -81,7 +81,7 @@ def call_rows(
     made = assess(policy, visit)
     for outcome in offered(made):
         yield (
-            told(policy, visit, "name"), told(policy, visit, "code"), told(policy, visit, "street"),
+            *(text_by_role(policy, visit, role) for role in ("name", "code", "street")),
             f"{outcome.number} {outcome.name}", outcome.status.words, outcome.low, outcome.high,
             why_words(outcome), _bring(policy, visit, outcome, guide), "、".join(outcome.offices) or "原文未写明",
             contacted,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.assess.answers import Answer, Visit, told
+from core.assess.answers import Answer, Visit, text_by_role
 from core.policy.pack import Policy
 
 
@@ -45,7 +45,7 @@ class OpenVisit:
     @property
     def name(self) -> str:
         """The enterprise's name, or a substitute."""
-        return told(self.policy, self.visit, "name") or "未填企业名称"
+        return text_by_role(self.policy, self.visit, "name") or "未填企业名称"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def add_pages(desk: Desk) -> None:
     reception.start_form.connect(lambda measures: _visit(desk).begin({}, measures))
     reception.form.connect(lambda: window.show_page("form"))
     reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
-    reception.told.connect(messages.error)
+    reception.message.connect(messages.error)
     reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))
     reception.verify.connect(lambda: window.show_page("verify"))
     reception.set_up.connect(lambda: window.show_page("first-run"))

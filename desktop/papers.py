@@ -12,7 +12,7 @@ from typing import Any
 
 from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.answers import told
+from core.assess.answers import text_by_role
 from core.assess.as_json import as_json, changed_outcomes
 from core.errors import RecordError
 from core.files import write_safely
@@ -159,9 +159,9 @@ def print_visit(
     job = PrintJob(
         visit_id="",
         serial="样张-未存档",
-        enterprise=told(policy, visit, "name"),
-        uscc=told(policy, visit, "code"),
-        street=told(policy, visit, "street"),
+        enterprise=text_by_role(policy, visit, "name"),
+        uscc=text_by_role(policy, visit, "code"),
+        street=text_by_role(policy, visit, "street"),
         clerk="",
         centre=Centre(),
         made_at=datetime.datetime.combine(clock.today(), datetime.time(), clock.CHINA),

@@ -103,4 +103,4 @@ def _again(rules: Policy, stored: StoredVisit) -> Visit:
 
 def call_back(store: Store, policy: Policy, affected: Sequence[Affected], day: datetime.date) -> int:
     """Add them to the 回访 list, due on a day; returns the number of new entries."""
-    return sum(store.waits.tell(each.visit_id, "rules", each.words(policy), day) for each in affected)
+    return sum(store.waits.add(each.visit_id, "rules", each.words(policy), day) for each in affected)

@@ -64,6 +64,6 @@ def third_party() -> str:
     return ""
 
 
-def told() -> str:
+def version_text() -> str:
     """The output of `--version`."""
     return f"惠企窗口 {release().words}\n{'，'.join(stands_on())}"

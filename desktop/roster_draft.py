@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.policy.pack import Policy
-from core.screening.mapping import Mapped, of_kind, said
+from core.screening.mapping import Mapped, of_kind, with_fact
 from core.screening.sheets import SourceTable
 from core.screening.values import Gap, MeasureSum, RosterInfo, StreetSum
 
@@ -49,7 +49,7 @@ def with_kind(draft: Draft, at: int, kind: str, policy: Policy) -> Draft:
 
 def with_column(draft: Draft, at: int, column: int, fact: str, unit: str) -> Draft:
     """The draft with another fact for one column."""
-    table = said(draft.mapped[at], column, fact, unit)
+    table = with_fact(draft.mapped[at], column, fact, unit)
     return replace(draft, mapped=(*draft.mapped[:at], table, *draft.mapped[at + 1 :]))
 
 

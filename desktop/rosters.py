@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.policy.pack import Policy
-from core.screening.mapping import kept_of, propose, source_of
+from core.screening.mapping import propose, remembered_of, source_of
 from core.screening.values import Filter, ListedRow, RosterInfo
 from desktop.roster_draft import Draft, Overview
 
@@ -43,7 +43,7 @@ def open_draft(paths: Sequence[Path], policy: Policy, known: Mapping[str, Any]) 
 def remembered(draft: Draft, known: Any) -> dict[str, Any]:
     """What the centre remembers of all sources, including the headings of this one."""
     sources = dict(known) if isinstance(known, Mapping) else {}
-    return sources | {draft.source: kept_of(draft.mapped, sources.get(draft.source))}
+    return sources | {draft.source: remembered_of(draft.mapped, sources.get(draft.source))}
 
 
 class OpenRoster:

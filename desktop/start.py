@@ -202,10 +202,10 @@ def answer(desk: Desk, file: str) -> None:
 def _rest(desk: Desk) -> None:
     """Idle-time work."""
     desk.later()
-    stand_still()
+    exclude_from_collection()
 
 
-def stand_still() -> None:
+def exclude_from_collection() -> None:
     """Exclude objects that live as long as the window from garbage collection: otherwise one in a hundred keystrokes
     waits 50 ms for it."""
     import gc

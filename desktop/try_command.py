@@ -27,13 +27,13 @@ def watch(folder: str, visit: str, say: Callable[[str], None], pause: Callable[[
             now = _marks(folder, visit)
             if now != before:
                 before = now
-                say("\n".join(told(folder, visit)))
+                say("\n".join(result_lines(folder, visit)))
             pause()
     except KeyboardInterrupt:
         say("已停下")
 
 
-def told(folder: str, visit: str) -> Iterator[str]:
+def result_lines(folder: str, visit: str) -> Iterator[str]:
     """The result of the visit under the pack as saved, or what is wrong with one of them."""
     yield f"── {clock.now():%H:%M:%S} ──"
     try:

@@ -168,9 +168,9 @@ class LiveVisit(QObject):
         if answer is not None:
             self.commit(fact, answer.value, evidence)
 
-    def say_matter(self, fact: Fact, state: MatterState) -> None:
+    def answer_matter(self, fact: Fact, state: MatterState) -> None:
         """Answer 有, 没有 or 不清楚 to a matter; 有 restores earlier input."""
-        self._take(self._hand.said(fact, state), fact.name)
+        self._take(self._hand.with_matter(fact, state), fact.name)
 
     def set_rest_none(self, rest_none: bool) -> None:
         """Say that no other matters exist, or that the rest is still to be asked (R63)."""

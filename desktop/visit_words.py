@@ -1,7 +1,7 @@
 """The result of a visit as text for a terminal."""
 
 from core.assess import Assessment, Visit
-from core.assess.answers import told
+from core.assess.answers import text_by_role
 from core.assess.outcome import KIND_WORDS, Outcome, Status
 from core.assess.sums import several_periods, sum_words
 from core.policy import Policy
@@ -9,18 +9,18 @@ from core.policy import Policy
 
 def in_words(policy: Policy, visit: Visit, made: Assessment) -> str:
     """The whole result, one measure per line."""
-    name = told(policy, visit, "name") or "（未填企业名称）"
+    name = text_by_role(policy, visit, "name") or "（未填企业名称）"
     lines = [f"{name} · {policy.number} · 咨询日 {visit.as_of}"]
     lines += [f"※ {n}" for n in made.notices]
     for status in Status:
         for o in made.outcomes:
             if o.status == status and status not in (Status.UNTRIGGERED, Status.GUIDANCE):
-                lines.append(f"  {status.words}  {o.measure} {o.name}{_told(o)}")
+                lines.append(f"  {status.words}  {o.measure} {o.name}{_details(o)}")
     lines += [f"按原文测算，{KIND_WORDS[kind]}：{_total(made, kind)}" for kind in made.known]
     return "\n".join(lines)
 
 
-def _told(outcome: Outcome) -> str:
+def _details(outcome: Outcome) -> str:
     """What follows the name of a measure: its amount, what is missing, what keeps it open, what continues."""
     period = f"（{outcome.period}）" if outcome.period and outcome.high else ""
     parts = ["" if outcome.high is None else sum_words(outcome.low or 0, outcome.high) + period]

@@ -363,7 +363,7 @@ def _plain(fact: Fact, value: int | Fraction) -> str:
     return numbers.exact(value * scale)
 
 
-def told(policy: Policy, visit: Visit, role: Role) -> str:
+def text_by_role(policy: Policy, visit: Visit, role: Role) -> str:
     """What a visit says of the fact that has a role, as text (the enterprise's name); "" where it says nothing."""
     answer = visit.answers.get(policy.role(role))
     return answer.value if answer is not None and isinstance(answer.value, str) else ""
@@ -384,6 +384,6 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
     "Value", "Visit", "days_out_of_order",
-    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "told",
+    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "text_by_role",
     "with_unit", "write_value", "write_visit",
 ]  # fmt: skip

@@ -131,7 +131,7 @@ class InHand:
         """With several answers at once."""
         return replace(self, visit=replace(self.visit, answers={**self.visit.answers, **answers}))
 
-    def said(self, fact: Fact, state: MatterState) -> "InHand":
+    def with_matter(self, fact: Fact, state: MatterState) -> "InHand":
         """With 有, 没有, 不清楚 or nothing said of a matter; what was typed before comes back with 有."""
         if state == "no":
             before = self.visit.answers.get(fact.name)

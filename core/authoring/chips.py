@@ -41,7 +41,7 @@ class Chip:
         return "日期" if any(a.type in (DATE, YEAR) for a in self.figure.atoms) else "数"
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """A sentence that says what it is and whether a rule covers it."""
         return f"{self.kind}“{self.words}”{_TOLD[self.use]}"
 

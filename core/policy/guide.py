@@ -99,7 +99,7 @@ class GuideEntry:
         return datetime.date.fromisoformat(found) if found else None
 
 
-def told_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def entries_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), the empty ones left out. An entry that the
     centre made for another version of the measure is marked as such."""
     rows = entry.rows if entry else ()

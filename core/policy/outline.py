@@ -33,7 +33,7 @@ def head_of(files: "Files") -> tuple[str, str]:
         return "", ""
 
 
-def measures_told(files: "Files") -> dict[str, tuple[str, str]]:
+def measure_texts(files: "Files") -> dict[str, tuple[str, str]]:
     """By id, in the order of the pack: the name of each measure that pays, and a digest of its entry, which is equal
     where two versions say the same of it. Empty where the pack cannot be read."""
     try:

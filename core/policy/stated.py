@@ -81,7 +81,7 @@ def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
 # ── what rules say ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def said_in(rule: Expression, polarity: int) -> Iterator[Said]:
+def statements_in(rule: Expression, polarity: int) -> Iterator[Said]:
     """Figures of a rule. `polarity` 1: the rule must hold; -1: it must not; 0: either may be meant."""
     yield from _said(rule.root, polarity)
 
@@ -132,7 +132,7 @@ def _meant(op: str, polarity: int) -> tuple[str, ...]:
 
 def _add(part: Part, rule: Expression, polarity: int) -> None:
     """What a rule says, and the facts and options that it names."""
-    part.said += said_in(rule, polarity)
+    part.said += statements_in(rule, polarity)
     for node in rule.walk():
         if isinstance(node, Term | RateOn):
             part.names.append(node.name)
@@ -173,7 +173,7 @@ def parts_of(m: Measure) -> Iterator[Part]:
                     _add(part, rule, 0)
             yield part
     if m.fits is not None:
-        yield Part(here, Anchor(article=m.article), list(said_in(m.fits, 0)))
+        yield Part(here, Anchor(article=m.article), list(statements_in(m.fits, 0)))
 
 
 def _ruled(where: str, at: Anchor, rule: Expression, polarity: int) -> Part:
@@ -188,14 +188,14 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
     if w and w.own:
         part = Part(f"{m.file}:{w.line} {m.id}", w.at)
         part.said += [*day_bound(w.start, AT_LEAST, w.on.type), *day_bound(w.end, AT_MOST, w.on.type)]
-        part.said += said_in(w.unless_late, 1) if w.unless_late else ()
+        part.said += statements_in(w.unless_late, 1) if w.unless_late else ()
         yield part
     if m.consult:
         c = m.consult
         yield Part(here, c.at, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
     if m.share:
         part = Part(here, m.share.at, list(bound(m.share.limit, AT_MOST)))
-        part.said += [*said_in(m.share.of, 0), *said_in(m.share.first, 0)]
+        part.said += [*statements_in(m.share.of, 0), *statements_in(m.share.first, 0)]
         yield part
     if m.instalments:
         i = m.instalments
@@ -256,7 +256,7 @@ class Book:
         parts += [Part(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):
             rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]
-            parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in said_in(r, 0)]))
+            parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in statements_in(r, 0)]))
         for part in parts:
             yield from self._check(part, head, None)
 

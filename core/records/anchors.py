@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.records import audit
-from core.records.legible import ROTTEN
+from core.records.decoding import DECODING_ERRORS
 from core.records.values import DELETED
 
 TAKEN = "taken"
@@ -66,17 +66,17 @@ class Roots:
 
     @classmethod
     def of(cls, told: Any) -> Roots:
-        """The inverse of `as_json`. Raises one of `ROTTEN` for malformed input."""
+        """The inverse of `as_json`. Raises one of `DECODING_ERRORS` for malformed input."""
         rows = tuple(Root(tuple(content), str(before), str(hash)) for content, before, hash in told["rows"])
         return cls(rows, str(told["serial"]), None if told["corrects"] is None else int(told["corrects"]))
 
-    def hold(self, connection: sqlite3.Connection, visit: int) -> bool:
+    def matches_seal(self, connection: sqlite3.Connection, visit: int) -> bool:
         """Whether the visit still matches the seal it was given in the other record."""
         end = next((row for row in self.rows if row.event == "finish"), None)
         elsewhere = {"serial": self.serial, "corrects": self.corrects}
         return end is not None and end.whole and end.new == audit.seal(connection, visit, elsewhere)
 
-    def lead(self, head: str) -> bool:
+    def leads_to_finish(self, head: str) -> bool:
         """Whether following the print rows back from this hash ends at the row that finished the visit."""
         by_hash = {row.hash: row for row in self.rows if row.whole}
         for _ in self.rows:
@@ -101,17 +101,17 @@ def roots_of(connection: sqlite3.Connection, visit: int, serial: str, corrects: 
 def anchored(connection: sqlite3.Connection, visit: int, head: str) -> bool:
     """Whether ``head`` is the hash of an unaltered audit row of this visit, in this record or in the one it was taken
     in from, and the visit still matches its seal (or was deleted by retention)."""
-    here, blotted = roots_of(connection, visit, "", None), _blotted(connection, visit)
+    here, erased = roots_of(connection, visit, "", None), _is_erased(connection, visit)
     end = next((row for row in here.rows if row.event == "finish"), None)
-    if end is None or not (blotted or end.new == audit.seal(connection, visit)):
+    if end is None or not (erased or end.new == audit.seal(connection, visit)):
         return False
     if any(row.hash == head and row.whole for row in here.rows):
         return True
-    others = (there for there in _elsewhere(connection, visit) if there.lead(head))
-    return any(blotted or there.hold(connection, visit) for there in others)
+    others = (there for there in _elsewhere(connection, visit) if there.leads_to_finish(head))
+    return any(erased or there.matches_seal(connection, visit) for there in others)
 
 
-def _blotted(connection: sqlite3.Connection, visit: int) -> bool:
+def _is_erased(connection: sqlite3.Connection, visit: int) -> bool:
     """Whether the visit's personal data was deleted, and the audit has the row that says so."""
     gone = "SELECT 1 FROM visits v JOIN audit a ON a.visit = v.seq WHERE v.seq = ? AND v.name = ? AND a.event = ?"
     return connection.execute(gone, (visit, DELETED, audit.DELETION)).fetchone() is not None
@@ -126,5 +126,5 @@ def _elsewhere(connection: sqlite3.Connection, visit: int) -> Iterator[Roots]:
             told = json.loads(new).get("roots")
             if told:
                 yield Roots.of(told)
-        except ROTTEN:
+        except DECODING_ERRORS:
             continue  # altered: `audit.verify` reports it

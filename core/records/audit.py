@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.records.database import translated_errors
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.values import DELETED, digest, stamp, to_json
 
 LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
@@ -29,7 +29,7 @@ BEGINNING = "0" * 64
 """The previous hash of the first row."""
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
-BLOTTED = ("answer", "correct", "follow")
+ERASED_EVENTS = ("answer", "correct", "follow")
 """Events whose old and new values are erased when a visit is deleted; their hashes stay, so the chain stays intact."""
 DELETION = "deleted"
 _HEAP, _VISITS = 5_000, 200  # batch sizes for reading: audit rows, visits
@@ -124,7 +124,7 @@ def verify(
     from core.records import past_papers, proof
 
     faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
-    with translated_errors(path), legible("审计记录"):
+    with translated_errors(path), decoding("审计记录"):
         deleted = set[int]()
         rows = _check_chain(connection, faults, progress, key, deleted)
         if rows >= 0:
@@ -182,7 +182,7 @@ def _check_chain(
 ) -> int:
     """Check the chain and return the number of rows read, negated if the check was stopped. Adds the deleted visits to
     ``deleted``."""
-    blotted: dict[int, int] = {}  # visit: one of its rows whose content was erased
+    erased: dict[int, int] = {}  # visit: one of its rows whose content was erased
     total: int = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
     expected: int = 1
     before: str = BEGINNING
@@ -194,8 +194,8 @@ def _check_chain(
         if row["event"] == DELETION:
             deleted.add(row["visit"])
         fits = row["hash"] == link_of(before, tuple(row)[:-2])
-        if not fits and row["event"] in BLOTTED and row["old"] is None and row["new"] is None:
-            blotted[row["visit"]], fits = row["seq"], True
+        if not fits and row["event"] in ERASED_EVENTS and row["old"] is None and row["new"] is None:
+            erased[row["visit"]], fits = row["seq"], True
         if not fits:
             faults.note(f"审计记录第 {row['seq']} 条与前一条对不上：内容被改动过，或前面有缺失。")
         elif not key.fits(row["hash"], row["mac"]):
@@ -203,8 +203,8 @@ def _check_chain(
         expected, before = row["seq"] + 1, row["hash"]
         if expected % _TOLD_EVERY == 0 and not progress(expected, total):
             return -expected
-    for visit in blotted.keys() - deleted:
-        faults.note(f"审计记录第 {blotted[visit]} 条的内容被抹去，却没有删除的记录。")
+    for visit in erased.keys() - deleted:
+        faults.note(f"审计记录第 {erased[visit]} 条的内容被抹去，却没有删除的记录。")
     return read
 
 

@@ -29,7 +29,7 @@ def begin(path: Path, migrations: Migrations | None = None) -> None:
     part = part_of(path)
     try:
         with translated_errors(path), closing(Database(part, path)) as database:
-            database.let_go_of_the_disk()
+            database.disable_sync()
             migrate(database, lambda step: path, migrations)
         _forget_journal(path)
         put_in_place(part, path)

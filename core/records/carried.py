@@ -13,8 +13,8 @@ from pathlib import Path
 
 from core.records import audit
 from core.records.database import connect, rows_of
-from core.records.proof import serials_told
-from core.records.retention import blot_again
+from core.records.proof import serials_text
+from core.records.retention import erase_again
 from core.records.squeezed import head_of
 from core.records.values import DELETED, digest, local, to_json
 
@@ -71,7 +71,7 @@ def carry_over(
             )
     _carry_papers(connection, replaced, source, now)
     gone = rows_of(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
-    blot_again(connection, [row[0] for row in gone], now)
+    erase_again(connection, [row[0] for row in gone], now)
 
 
 def old_paper_key(file: Path) -> bytes | None:
@@ -98,7 +98,7 @@ def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, 
     head = next((row["hash"] for row in rows_of(replaced, audit.LAST)), "")
     listed = [papers[code] for code in sorted(papers)]
     told = {"copy": source.name, "missing": missing, "head": head, "papers": digest(to_json(listed))}
-    told |= json.loads(serials_told(connection))
+    told |= json.loads(serials_text(connection))
     entry = audit.append(connection, now, None, "restore", new=to_json(told))
     connection.executemany(
         "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"

@@ -87,7 +87,7 @@ class Database:
 
         return sqlite_utils.Database(self._connection, execute_plugins=False)
 
-    def let_go_of_the_disk(self) -> None:
+    def disable_sync(self) -> None:
         """Switch off syncing, for a file whose creator syncs it once when it is complete."""
         self._connection.execute("PRAGMA synchronous = OFF")
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from core.errors import RecordError
 from core.records.database import Database
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.rows import KEY, ROW_COLUMNS, STANDING, to_row
 from core.records.values import DELETED, EarlierAnswer, StoredAnswer, TradeCount, VisitRow, local
 
@@ -31,7 +31,7 @@ class Enterprises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def told(self, uscc: str, name: str) -> dict[str, EarlierAnswer]:
+    def last_answers(self, uscc: str, name: str) -> dict[str, EarlierAnswer]:
         """Each fact as the enterprise answered it last in a finished visit, under any policy, leaving out 不清楚. Empty
         if it was never here."""
         rows = self._database.rows(
@@ -39,7 +39,7 @@ class Enterprises:
             f" WHERE {_OF_ENTERPRISE} AND {STANDING} AND a.value <> :unknown ORDER BY v.seq",
             {"uscc": uscc.strip().upper(), "name": name.strip(), "unknown": '"不清楚"'},
         )
-        with legible("这家企业以前的回答"):
+        with decoding("这家企业以前的回答"):
             return {
                 a["fact"]: EarlierAnswer(
                     StoredAnswer(json.loads(a["value"]), a["evidence"], local(a["at"])),

@@ -29,14 +29,14 @@ Pack = tuple[str, Mapping[str, bytes]]  # policy id, files
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Result of taking in. ``new``: visits that were not here; ``went_on``: visits here in an earlier state, now
-    continued; ``papers``: printings added to visits that were here; ``same``: unchanged; ``told``: a sentence for each
-    visit that could not be stored as it came."""
+    continued; ``papers``: printings added to visits that were here; ``same``: unchanged; ``remarks``: a sentence for
+    each visit that could not be stored as it came."""
 
     new: int = 0
     went_on: int = 0
     papers: int = 0
     same: int = 0
-    told: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -55,7 +55,7 @@ class VisitSource:
     digest: str = ""
 
     @property
-    def told(self) -> str:
+    def audit_name(self) -> str:
         """The name used in the audit. For a sealed file it is the digest: the file's name may contain an
         enterprise's."""
         return self.digest[:16] or self.name
@@ -69,7 +69,7 @@ class _Course:
     went_on: list[int] = field(default_factory=list)
     papers: int = 0
     same: int = 0
-    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     # papers stored by code only: their visit, or number, is another one here
     past: list[tuple[object, ...]] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
@@ -127,7 +127,7 @@ class Exchange:
             raise RecordError(_STRANGE.format(source.name)) from error
         for seq in (*done.new, *done.went_on, *done.discarded):
             self._index.read_again(self._database, seq)
-        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.told))
+        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.remarks))
 
     def _take(
         self,
@@ -140,9 +140,9 @@ class Exchange:
     ) -> None:
         row = connection.execute("SELECT seq, name FROM visits WHERE id = ?", (parcel.id,)).fetchone()
         if row is not None and row["name"] == DELETED:
-            done.told.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
+            done.remarks.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
             return
-        settling = VisitMerge(connection, source.told, source.window, source.own, now, self._new_id)
+        settling = VisitMerge(connection, source.audit_name, source.window, source.own, now, self._new_id)
         _freeze(connection, parcel, frozen, now)
         arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
         _count(done, arrival)
@@ -154,8 +154,8 @@ class Exchange:
             for seq in (*done.new, *done.went_on)
         ]
         told = {
-            "file": source.told, "from": source.window, "digest": source.digest, "visits": serials,
-            "told": done.told, "papers": digest(to_json(papers)),
+            "file": source.audit_name, "from": source.window, "digest": source.digest, "visits": serials,
+            "told": done.remarks, "papers": digest(to_json(papers)),
         }  # fmt: skip
         entry = audit.append(connection, now, None, past_papers.TAKEN, new=to_json(told))
         connection.executemany(
@@ -175,7 +175,7 @@ def windows(database: Database, date_from: date | None = None, date_to: date | N
 
 
 def _count(done: _Course, arrival: Arrival) -> None:
-    done.told += arrival.told
+    done.remarks += arrival.remarks
     done.past += arrival.past
     done.papers += arrival.papers
     done.new += arrival.new

@@ -17,7 +17,7 @@ from core.files import clear
 from core.records import audit
 from core.records.beside import lay_beside
 from core.records.database import Database, backups_beside, rows_of, translated_errors
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.squeezed import is_squeezed
 
 
@@ -63,7 +63,7 @@ def became_of(head: ChainHead, database: Database) -> Became:
     found = database.row("SELECT hash FROM audit WHERE seq = ?", (head.number,))
     if row is not None and found is not None and found["hash"] == head.link:
         return Contained(row["seq"] - head.number)
-    with legible("审计记录"):
+    with decoding("审计记录"):
         restores = database.rows("SELECT new FROM audit WHERE visit IS NULL AND event = 'restore'")
         replaced = {str(json.loads(row["new"])["head"]) for row in restores}
     if not replaced:

@@ -17,15 +17,15 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records.beside import lay_beside
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
+from core.records.decoding import DECODING_ERRORS
 from core.records.exchange import Pack, Taken, VisitSource
-from core.records.legible import ROTTEN
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
 from core.records.parcels import CARRIED, Parcel, parcel_of
 from core.records.store import Store
 from core.records.values import DELETED, Json
 
-_UNREAD = (sqlite3.DatabaseError, UnicodeDecodeError, *ROTTEN)
+_UNREAD = (sqlite3.DatabaseError, UnicodeDecodeError, *DECODING_ERRORS)
 _SHOWN = 3
 _NONE = "“{}”不是惠企窗口的数据文件，或已损坏得读不出来。请换一个文件。"
 
@@ -52,7 +52,7 @@ def lay_out(folder: Path, source: Path) -> Path:
             _refuse_others(part, source)
             with closing(Database(part, source)) as database:  # rolls back what the journal holds
                 _refuse_unmarked(database, source)
-                database.let_go_of_the_disk()
+                database.disable_sync()
                 refuse_newer(database, named=source)
                 migrate(database, lambda step: source)
         return part
@@ -111,7 +111,7 @@ def _packs(store: Store, connection: sqlite3.Connection) -> dict[str, Pack]:
     found: dict[str, Pack] = {}
     with suppress(*_UNREAD):
         for row in connection.execute("SELECT digest, policy, files FROM packs"):
-            with suppress(*ROTTEN):
+            with suppress(*DECODING_ERRORS):
                 if row["digest"] not in store.packs and digest_of(files := unpacked(row["files"])) == row["digest"]:
                     found[row["digest"]] = (row["policy"], files)
     return found
@@ -144,4 +144,4 @@ def _with_unread(taken: Taken, unread: list[str]) -> Taken:
         return taken
     named = "、".join(unread[:_SHOWN]) + (" 等" if len(unread) > _SHOWN else "")
     said = f"有 {len(unread)} 次读不出来或被改动过，没有并回：{named}。"
-    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.told, said))
+    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.remarks, said))

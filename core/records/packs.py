@@ -12,7 +12,7 @@ from datetime import datetime
 from core.errors import RecordError
 from core.records import audit, versions
 from core.records.database import Database
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.proof import refuse_altered_pack
 from core.records.values import Clock, stamp
 from core.records.values import digest as sha256
@@ -48,7 +48,7 @@ class Packs:
         row = self._database.row("SELECT files FROM packs WHERE digest = ?", (digest,))
         if row is None:
             raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
-        with legible(f"存档的政策规则 {digest[:12]} "):
+        with decoding(f"存档的政策规则 {digest[:12]} "):
             files = unpacked(row["files"])
         refuse_altered_pack(self._database, digest, row["files"])
         return files
@@ -59,6 +59,6 @@ class Packs:
 
 
 def unpacked(packed: bytes) -> dict[str, bytes]:
-    """The files of a pack in the form that `packs` stores. Raises one of `legible.ROTTEN` if damaged."""
+    """The files of a pack in the form that `packs` stores. Raises one of `decoding.DECODING_ERRORS` if damaged."""
     content: dict[str, str] = json.loads(zlib.decompress(packed))
     return {path: base64.b85decode(text) for path, text in content.items()}

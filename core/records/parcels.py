@@ -105,7 +105,7 @@ class Parcel:
 
     @classmethod
     def of(cls, told: Any) -> Parcel:
-        """The inverse of `as_json`. Raises one of `legible.ROTTEN` for malformed input."""
+        """The inverse of `as_json`. Raises one of `decoding.DECODING_ERRORS` for malformed input."""
         head = {name: _typed(told["head"][name], kinds) for name, kinds in _HEAD.items()}
         made = cls(
             head,
@@ -147,12 +147,14 @@ def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Par
         rows("kind, words, day, due, note, done_at", "waits", "kind"),
         anchors.roots_of(connection, seq, row["serial"], row["corrects"]) if finished else None,
     )
-    if not _as_told(made) or (finished and made.roots is not None and not made.roots.hold(connection, seq)):
+    if not _matches_audit(made) or (
+        finished and made.roots is not None and not made.roots.matches_seal(connection, seq)
+    ):
         raise RecordError(f"{made.serial} 与它的审计记录不一致，没有取出。")
     return made
 
 
-def _as_told(parcel: Parcel) -> bool:
+def _matches_audit(parcel: Parcel) -> bool:
     """Whether each answer is the one the audit recorded last."""
     told: dict[str, Any] = {}
     for entry in parcel.entries:
@@ -184,7 +186,7 @@ def _refuse_nonsense(parcel: Parcel) -> None:
     whole = parcel.finished == (head["finished_at"] is not None) == (parcel.roots is not None)
     if not (whole and parcel.finished == (parcel.result is not None) and head["state"] in CARRIED):
         raise ValueError(head["state"])
-    if day.replace("-", "") not in parcel.serial or not _as_told(parcel) or not parcel.story:
+    if day.replace("-", "") not in parcel.serial or not _matches_audit(parcel) or not parcel.story:
         raise ValueError(parcel.serial)
 
 

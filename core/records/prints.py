@@ -8,7 +8,7 @@ from datetime import datetime
 from core.errors import RecordError
 from core.records import anchors, audit
 from core.records.database import Database, TableRow
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.values import Clock, Sheet, local, stamp, to_json
 
 
@@ -113,7 +113,7 @@ class Prints:
         )
         if row is None:
             return None
-        with legible("打印记录"):
+        with decoding("打印记录"):
             return PastPrint(**{**dict(row), "printed_at": local(row["printed_at"])})
 
     def _prints(self, condition: str, value: str) -> list[Print]:
@@ -151,5 +151,5 @@ class Prints:
 
 
 def _to_print(row: TableRow) -> Print:
-    with legible("打印记录"):
+    with decoding("打印记录"):
         return Print(**{**dict(row), "printed_at": local(row["printed_at"])})

@@ -29,10 +29,10 @@ def begin(database: Database, now: datetime) -> None:
             audit.append(connection, now, None, "image", fact=name, new=digest(content))
         for name, files in connection.execute("SELECT digest, files FROM packs ORDER BY digest").fetchall():
             audit.append(connection, now, None, "pack", fact=name, new=digest(files))
-        audit.append(connection, now, None, _BEGUN, new=serials_told(connection))
+        audit.append(connection, now, None, _BEGUN, new=serials_text(connection))
 
 
-def serials_told(connection: sqlite3.Connection) -> str:
+def serials_text(connection: sqlite3.Connection) -> str:
     """The running numbers in the form that the audit uses."""
     rows = connection.execute("SELECT prefix, day, last FROM serials ORDER BY prefix, day").fetchall()
     return to_json({"serials": [list(row) for row in rows]})

@@ -54,13 +54,13 @@ class Retention:
         )
         if rows:
             with self._database.transaction() as connection:
-                blot(connection, [row["seq"] for row in rows], why, self._clock())
+                erase(connection, [row["seq"] for row in rows], why, self._clock())
             for row in rows:
                 self._index.read_again(self._database, row["seq"])
         return len(rows)
 
 
-def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: datetime) -> None:
+def erase(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: datetime) -> None:
     """Delete within the caller's transaction; the triggers that protect the tables are dropped meanwhile and
     restored."""
     tables = ",".join("?" * len(_GUARDED))
@@ -74,8 +74,8 @@ def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: d
             connection.execute(f"DELETE FROM {table} WHERE visit = ?", (visit,))
         connection.execute(
             "UPDATE audit SET old = NULL, new = NULL WHERE visit = ?"
-            f" AND event IN ({','.join('?' * len(audit.BLOTTED))})",
-            (visit, *audit.BLOTTED),
+            f" AND event IN ({','.join('?' * len(audit.ERASED_EVENTS))})",
+            (visit, *audit.ERASED_EVENTS),
         )
         connection.execute(
             "UPDATE visits SET name = ?, uscc = '', street = '', state = iif(state = 'finished', state, 'discarded')"
@@ -83,12 +83,12 @@ def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: d
             (DELETED, visit),
         )
         audit.append(connection, now, visit, audit.DELETION, new=to_json({"why": why}))
-        _blot_papers(connection, visit, now)
+        _erase_from_papers(connection, visit, now)
     for _, sql in guards:
         connection.execute(sql)
 
 
-def _blot_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> None:
+def _erase_from_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> None:
     """Remove the name from the lists of papers issued before a restore or elsewhere, and record the new lists in the
     audit."""
     named = "visit = (SELECT id FROM visits WHERE seq = ?) AND name <> ?"
@@ -99,10 +99,10 @@ def _blot_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> N
         audit.append(connection, now, None, past_papers.PAPERS, fact=str(entry), new=digest(to_json(papers)))
 
 
-def blot_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:
+def erase_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:
     """Delete again, after a restore, what had been deleted and came back with an older copy."""
     wanted = set(deleted)
     rows = connection.execute("SELECT seq, id FROM visits WHERE name <> ?", (DELETED,)) if wanted else ()
     found = [row[0] for row in rows if row[1] in wanted]
     if found:
-        blot(connection, found, "恢复之前已经删除", now)
+        erase(connection, found, "恢复之前已经删除", now)

@@ -6,7 +6,7 @@ from datetime import date
 
 from core.errors import RecordError
 from core.records.database import TableRow
-from core.records.legible import ROTTEN, illegible
+from core.records.decoding import DECODING_ERRORS, undecodable
 from core.records.values import VisitRow, local
 
 # The columns of VisitRow, in its order, from ``visits v``.
@@ -30,10 +30,10 @@ KEY = "iif(instr(o.measure, ':'), o.measure, v.policy || ':' || o.measure)"
 def to_row(row: TableRow) -> VisitRow:
     """A row of ROW_COLUMNS as a `VisitRow`. RecordError if it is damaged."""
     id, serial, day, name, uscc, street, clerk, policy, as_of, state, created_at, updated_at, corrected, pack = row
-    try:  # a list has many rows, and `legible` for each would double the time
+    try:  # a list has many rows, and `decoding` for each would double the time
         return VisitRow(
             id, serial, date.fromisoformat(day), name, uscc, street, clerk, policy, date.fromisoformat(as_of), state,
             local(created_at), local(updated_at), bool(corrected), pack,
         )  # fmt: skip
-    except ROTTEN as error:
-        raise RecordError(illegible(f"接待 {serial} ")) from error
+    except DECODING_ERRORS as error:
+        raise RecordError(undecodable(f"接待 {serial} ")) from error

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import RecordError, os_error_words
+from core.records.decoding import DECODING_ERRORS
 from core.records.keys import Keys
-from core.records.legible import ROTTEN
 from core.records.parcels import Parcel
 
 ENDING = ".hqv"
@@ -133,7 +133,7 @@ def _header(source: Path, line: bytes) -> Header:
                 raise TypeError(name)
         date.fromisoformat(header.first), date.fromisoformat(header.last)
         return header
-    except ROTTEN as error:
+    except DECODING_ERRORS as error:
         broken = line.startswith(b'{"' + _KIND.encode())
         raise RecordError((_BROKEN if broken else _NONE).format(source.name)) from error
 
@@ -147,7 +147,7 @@ def _content(source: Path, header: Header, packed: bytes) -> Opened:
         told = json.loads(plain)
         parcels = tuple(map(Parcel.of, told["visits"]))
         packs = {str(name): (str(policy), _decoded(files)) for name, (policy, files) in told["packs"].items()}
-    except ROTTEN as error:
+    except DECODING_ERRORS as error:
         raise RecordError(_BROKEN.format(source.name)) from error
     if len(parcels) != header.count or not all(map(_is_pack, packs.items())):
         raise RecordError(_BROKEN.format(source.name))

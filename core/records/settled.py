@@ -23,14 +23,14 @@ _DISCARD = "discard"
 @dataclass
 class Arrival:
     """Result for one visit. ``new``, ``went_on``: numbers of visits here; ``papers``: printings added to an unchanged
-    visit; ``past``: printings stored by code only; ``told``: sentences about what could not be stored as it came;
+    visit; ``past``: printings stored by code only; ``remarks``: sentences about what could not be stored as it came;
     ``discarded``: numbers of visits here that were replaced."""
 
     new: list[int] = field(default_factory=list)
     went_on: list[int] = field(default_factory=list)
     papers: int = 0
     past: list[tuple[object, ...]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
 
 
@@ -55,7 +55,7 @@ class VisitMerge:
         arrival = Arrival()
         serial = self._free_serial(parcel.serial)
         if serial != parcel.serial:
-            arrival.told.append(
+            arrival.remarks.append(
                 f"编号 {parcel.serial} 在本机已是另一次接待，收进的改用 {serial}；它的纸仍凭核验码核验。"
             )
         state, corrected = self._place(parcel, arrival)
@@ -76,7 +76,7 @@ class VisitMerge:
                 )
                 self._apart(parcel, arrival, said)
         elif mine.head["state"] == "open" and self._window and (parcel.finished or here != there):
-            arrival.told.append(f"{parcel.serial} 正在本机办理，收进的没有动它。请先搁置，再收一次。")
+            arrival.remarks.append(f"{parcel.serial} 正在本机办理，收进的没有动它。请先搁置，再收一次。")
         elif parcel.finished:
             if there[: len(here)] != here:
                 said = f"{parcel.serial} 在别的窗口已办结，本机又改过：以办结的为准，本机改过的另存为 {{}}（已搁置）。"
@@ -100,21 +100,23 @@ class VisitMerge:
             return state, None
         row = self._one("SELECT seq, state FROM visits WHERE id = ?", parcel.corrects)
         if row is None or row["state"] != "finished":
-            arrival.told.append(f"{parcel.serial} 更正的那一次不在本机，收进后单独算一次。")
+            arrival.remarks.append(f"{parcel.serial} 更正的那一次不在本机，收进后单独算一次。")
             return state, None
         seq: int = row["seq"]
         while (other := self._other_correction(seq, parcel.id)) is not None:
             if other["state"] != "finished" and parcel.finished:
                 self._discard(other)
                 arrival.discarded.append(other["seq"])
-                arrival.told.append(f"{parcel.serial} 已更正同一次接待，本机没办完的更正 {other['serial']} 作废。")
+                arrival.remarks.append(f"{parcel.serial} 已更正同一次接待，本机没办完的更正 {other['serial']} 作废。")
             elif parcel.finished:
-                arrival.told.append(
+                arrival.remarks.append(
                     f"{parcel.serial} 与本机的 {other['serial']} 更正了同一次接待，现在以收进的为准。请核对。"
                 )
                 seq = other["seq"]
             else:
-                arrival.told.append(f"{parcel.serial} 要更正的接待在本机已有更正 {other['serial']}，收进的作废留存。")
+                arrival.remarks.append(
+                    f"{parcel.serial} 要更正的接待在本机已有更正 {other['serial']}，收进的作废留存。"
+                )
                 return _DISCARD + "ed", seq
         return state, seq
 
@@ -147,7 +149,7 @@ class VisitMerge:
         if self._one("SELECT 1 FROM taken_in WHERE known = ?", known := parcel.known_as()) is not None:
             return
         serial, id = self._free_serial(parcel.serial), self._new_id(self._now)
-        arrival.told.append(said.format(serial))
+        arrival.remarks.append(said.format(serial))
         for kind, number, printed_at, code, made in parcel.prints:
             if self._one("SELECT 1 FROM past_prints WHERE code = ?", code) is None:
                 arrival.past.append((code, id, serial, parcel.head["name"], kind, number, printed_at, made))
@@ -306,7 +308,7 @@ class VisitMerge:
         told: dict[str, Any] = {"from": self._origin(parcel), "file": self._name}
         if parcel.roots is not None:
             told["roots"] = parcel.roots.as_json()
-            if not parcel.roots.hold(self._connection, seq):
+            if not parcel.roots.matches_seal(self._connection, seq):
                 raise RecordError(f"{parcel.serial} 与它办结时的签封对不上，全部没有收进。请重新导出一份。")
         audit.append(self._connection, self._now, seq, anchors.TAKEN, new=to_json(told))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records.database import HEADER, rows_of
-from core.records.legible import ROTTEN
+from core.records.decoding import DECODING_ERRORS
 
 ENDING = ".gz"
 _LEVEL = 1  # measured on a record of 100,000 visits: a fifth larger than level 6, in a third of the time
@@ -48,7 +48,7 @@ def is_squeezed(file: Path) -> bool:
 def head_of(file: Path) -> Head | None:
     """The head of a copy; None if it is unreadable, or the record was empty."""
     if is_squeezed(file):
-        with suppress(OSError, *ROTTEN):
+        with suppress(OSError, *DECODING_ERRORS):
             return _commented(file)
         return None
     last = next(iter(rows_of(file, _LAST)), None)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from core.records.daily import MONTH, YEAR
 from core.records.database import Database, TableRow
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 from core.records.versions import kept_packs
 
@@ -20,7 +20,7 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
     """
     span = ((date_from or date.min).isoformat(), (date_to or date.max).isoformat())
     between = "WHERE day BETWEEN ? AND ? AND visits > 0"
-    with database.reading(), legible("统计所用的接待日期"):
+    with database.reading(), decoding("统计所用的接待日期"):
         days = database.rows(f"SELECT day, sum(visits) FROM day_visits {between} GROUP BY 1", span)
         streets = database.rows(
             f"SELECT street, sum(visits) FROM day_visits INDEXED BY day_visits_by_street {between} GROUP BY 1", span

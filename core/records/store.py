@@ -103,7 +103,7 @@ class Store:
         row = self._database.row("SELECT hash FROM audit WHERE seq = 1")
         return row["hash"] if row else ""
 
-    def sit_down(self, clerk: str) -> None:
+    def set_clerk(self, clerk: str) -> None:
         """Set the clerk named in audit rows from now on, where there is no log-in; with log-in nobody is named until
         somebody logs in."""
         if self.people.here is None:

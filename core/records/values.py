@@ -267,14 +267,14 @@ class KeptMeasure:
 
 @dataclass(frozen=True, slots=True)
 class KeptPacks:
-    """What visits of this record were judged by. ``told``: for example 宝府规〔2023〕1号 第 1 版, by pack digest."""
+    """What visits of this record were judged by. ``names``: for example 宝府规〔2023〕1号 第 1 版, by pack digest."""
 
     measures: tuple[KeptMeasure, ...] = ()
-    told: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, digests: str) -> str:
         """Names of the packs of a visit, given its digests; '' if none of them is known."""
-        return "、".join(self.told[each] for each in digests.split() if each in self.told)
+        return "、".join(self.names[each] for each in digests.split() if each in self.names)
 
 
 @dataclass(frozen=True, slots=True)

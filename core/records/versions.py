@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from core.policy.outline import head_of, measures_told
+from core.policy.outline import head_of, measure_texts
 from core.policy.versions import version_words
 from core.records.database import Database
 from core.records.values import KeptMeasure, KeptPacks
@@ -44,7 +44,7 @@ def note(connection: sqlite3.Connection, digest: str, policy: str, files: Mappin
     )
     connection.executemany(
         "INSERT OR REPLACE INTO pack_measures (policy, version, measure, place, name, mark) VALUES (?, ?, ?, ?, ?, ?)",
-        [(policy, version, id, at, *told) for at, (id, told) in enumerate(measures_told(files).items())],
+        [(policy, version, id, at, *told) for at, (id, told) in enumerate(measure_texts(files).items())],
     )
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from core.errors import RecordError
 from core.records import audit, daily, waits
 from core.records.database import Database, TableRow
+from core.records.decoding import decoding
 from core.records.identity import VisitIds
-from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.search.names import NameIndex
 from core.records.values import (
@@ -52,7 +52,7 @@ class Visits:
         self._database, self._index, self._clock = database, index, clock
         self.columns: Mapping[str, RowColumn] = {}  # the facts shown in visit rows, by column
         newest = database.row("SELECT id FROM visits ORDER BY seq DESC LIMIT 1")
-        with legible("最近一次接待的编号"):
+        with decoding("最近一次接待的编号"):
             self._ids = VisitIds(after=newest["id"] if newest else None)
 
     def create(
@@ -236,7 +236,7 @@ class Visits:
             "SELECT at, event, fact, old, new, evidence, clerk FROM audit WHERE visit = ? ORDER BY seq",
             (self._row(visit_id)["seq"],),
         )
-        with legible("这次接待的经过"):
+        with decoding("这次接待的经过"):
             return [{**dict(row), "at": local(row["at"])} for row in rows]
 
     def new_id(self, now: datetime) -> str:
@@ -362,7 +362,7 @@ class Visits:
         answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
         result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
         why = self._database.row("SELECT new FROM audit WHERE visit = ? AND fact = '' AND event = ?", (seq, _CORRECTS))
-        with legible(f"接待 {row['serial']} "):
+        with decoding(f"接待 {row['serial']} "):
             columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
             return StoredVisit(
                 **columns,

@@ -12,7 +12,7 @@ from core.errors import RecordError
 from core.policy.fact import Key
 from core.records import audit
 from core.records.database import Database, TableRow
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.rows import STANDING
 from core.records.values import WAIT_KINDS, Clock, Json, Wait, WaitKind, local, stamp, to_json
 
@@ -69,16 +69,16 @@ class Waits:
             f"{_WAITS} WHERE {STANDING} AND v.day >= ? ORDER BY w.due IS NULL, w.due, v.seq DESC, w.kind",
             (since.isoformat() if since else "",),
         )
-        with legible("回访名单"):
+        with decoding("回访名单"):
             return [_to_wait(row) for row in rows]
 
     def of_visit(self, visit_id: str) -> list[Wait]:
         """The follow-ups of one visit, whether a correction replaced it or not."""
         rows = self._database.rows(f"{_WAITS} WHERE v.id = ? ORDER BY w.kind", (visit_id,))
-        with legible("回访名单"):
+        with decoding("回访名单"):
             return [_to_wait(row) for row in rows]
 
-    def tell(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
+    def add(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
         """Add a follow-up to a finished visit for a reason outside its result: changed rules, 申报截止. Returns True if
         it is new or changed; an earlier entry of that kind is replaced and open again. Raises RecordError unless the
         visit exists and is finished."""
@@ -121,7 +121,7 @@ class Waits:
             told = [to_json({"kind": kind, **each, "note": _HAS * bool(each["note"])}) for each in (before, new)]
             audit.append(connection, now, old["visit"], "follow", old=told[0], new=told[1])
 
-    def blot_done(self, before: date) -> int:
+    def erase_done_notes(self, before: date) -> int:
         """Delete the notes (phone numbers, names of people) of entries done before a day and return their number. The
         audit only has that there was a note, so nothing of them remains in the record."""
         where = "WHERE note <> '' AND done_at < ?"

@@ -10,7 +10,7 @@ from core.assess.several import COUNTED_ONCE, by_matter, shares_of
 from core.assess.sums import sum_words
 from core.policy import Policy
 from core.policy.fact import Key
-from core.policy.guide import told_by_source
+from core.policy.guide import entries_by_source
 from core.policy.money import yuan
 from core.report.content import Cell, Column, Line, Row, Section, Style, Table
 from core.report.proofs import papers
@@ -132,7 +132,7 @@ def guide_words(policy: Policy, outcome: Outcome) -> list[str]:
     """How to apply, as far as known (本中心提示：窗口 3号窗口；电话 …), one line per source."""
     return [
         f"{source}：{'；'.join(f'{label} {_one_line(text)}' for label, text in rows)}"
-        for source, rows in told_by_source(policy.guide.get(outcome.key))
+        for source, rows in entries_by_source(policy.guide.get(outcome.key))
     ]
 
 

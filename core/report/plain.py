@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Visit
-from core.assess.answers import told
+from core.assess.answers import text_by_role
 from core.assess.outcome import Outcome, Status
 from core.assess.several import COUNTED_ONCE, shares_of
 from core.assess.sums import MONEY, kind_sum, sum_words
@@ -38,7 +38,7 @@ def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str
 
 
 def _head(policy: Policy, visit: Visit, assessment: Assessment, serial: str) -> list[str]:
-    named = told(policy, visit, "name") or "未填企业名称"
+    named = text_by_role(policy, visit, "name") or "未填企业名称"
     when = f"咨询日：{day_words(assessment.as_of)}　预审编号：{serial or _NOT_FINISHED}"
     notices = [f"提示：{said.rstrip('。')}。" for said in assessment.notices]
     return [

@@ -160,12 +160,12 @@ def _tag(whole: str) -> str:
 
 def _discreet(policy: Policy, answers: dict[str, Any]) -> dict[str, Any]:
     """The answers without phone and identity card numbers in typed text; sums and codes stay."""
-    return {name: _blotted(policy.facts[name], value) for name, value in answers.items()}
+    return {name: _masked(policy.facts[name], value) for name, value in answers.items()}
 
 
-def _blotted(fact: Fact, value: Any) -> Any:
+def _masked(fact: Fact, value: Any) -> Any:
     if fact.type == "list" and isinstance(value, list):
-        return [{name: _blotted(fact.field(name), v) for name, v in record.items()} for record in value]
+        return [{name: _masked(fact.field(name), v) for name, v in record.items()} for record in value]
     return _PERSONAL.sub(lambda m: "*" * len(m[0]), value) if fact.type == "text" else value
 
 

@@ -29,17 +29,17 @@ def judge_by_visits(
     policy: Policy,
     as_of: datetime.date,
     unmentioned: Unmentioned,
-    told: Callable[[int, int], None],
+    progress: Callable[[int, int], None],
 ) -> int:
     """Create and fill the table `verdict`; returns the number of enterprises."""
     columns = ", ".join(f"{quoted(name)} {type}" for name, type in _columns(policy))
     connection.execute(f"CREATE TABLE {VERDICT} ({columns})")
     rows = rows_in(connection)
     for first in range(0, rows, AT_ONCE):
-        told(first, rows)
+        progress(first, rows)
         visits = visits_of(connection, policy, as_of, range(first, min(first + AT_ONCE, rows)), unmentioned)
         fill(connection, {VERDICT: [(row, *_said(policy, visit)) for row, visit in visits.items()]})
-    told(rows, rows)
+    progress(rows, rows)
     return rows
 
 

@@ -27,7 +27,7 @@ LISTED = "listed"
 def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
     """Read the enterprises; returns their number."""
     stage = loading.stage("enterprise texts", main_facts(loading.policy), pairs)
-    drop_nobodies(loading, stage)
+    drop_unidentified(loading, stage)
     loading.read(stage, "enterprise answers")
     code = loading.policy.role("code")
     of_records = any(table.kind != ENTERPRISES for _, table in pairs)
@@ -39,7 +39,7 @@ def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
     return found[0] if found else 0
 
 
-def drop_nobodies(loading: Loading, stage: Stage) -> None:
+def drop_unidentified(loading: Loading, stage: Stage) -> None:
     """Report and drop rows that identify no enterprise, and rows of totals."""
     name, code = (stage.at(f) if f in stage.facts else None for f in _whose(loading))
     told = [f"s.t{at} IS NOT NULL" for at in (name, code) if at is not None]

@@ -34,7 +34,7 @@ def judge(
 ) -> None:
     """Judge every enterprise and prepare what lists show. Cancel is raised by a surrounding `interruptible`."""
     connection.execute("DROP TABLE IF EXISTS gap_base")
-    screen(connection, policy, as_of, told=progress)
+    screen(connection, policy, as_of, progress=progress)
     keys = [key for key, measure in policy.keyed.items() if measure.kind != "service"]
     paying, opened = (_count(keys, condition) for condition in (f"<= {PAYING[-1]}", f"= {OPEN}"))
     street, name = (_text_of(connection, policy, role) for role in ("street", "name"))

@@ -218,7 +218,7 @@ def of_kind(sheet: SourceTable, policy: Policy, kind: str, kept: Remembered | No
     return _columns(sheet, rows, fit.at, policy, kind, kept or {})
 
 
-def said(table: TableMap, at: int, fact: str, unit: str = "") -> TableMap:
+def with_fact(table: TableMap, at: int, fact: str, unit: str = "") -> TableMap:
     """The table with one column mapped to another fact; "": not read."""
     columns = tuple(
         replace(c, fact=fact, unit=unit, how="手工") if c.at == at and not c.personal else c for c in table.columns
@@ -243,7 +243,7 @@ def troubles(tables: Mapped, policy: Policy) -> Iterator[str]:
             yield f"表“{table.sheet}”没有对上企业名称或统一社会信用代码，不知道是哪一家的。"
 
 
-def kept_of(tables: Mapped, before: Remembered | None = None) -> dict[str, dict[str, list[str]]]:
+def remembered_of(tables: Mapped, before: Remembered | None = None) -> dict[str, dict[str, list[str]]]:
     """What to remember for a source: headings matched by hand or from memory, and columns not to be read."""
     out = {kind: {h: list(told) for h, told in told_of.items()} for kind, told_of in (before or {}).items()}
     for table in tables:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.screening.columns import Loading, Pair, Stage
-from core.screening.enterprises import check_days, columns_in, drop_nobodies
+from core.screening.enterprises import check_days, columns_in, drop_unidentified
 from core.screening.headings import list_facts
 from core.screening.layout import CODE, ENTERPRISE, PLACE, ROW, columns_of, quoted
 
@@ -17,7 +17,7 @@ def load_records(loading: Loading, kind: str, pairs: Sequence[Pair]) -> None:
     whose = {loading.policy.role("code"), loading.policy.role("name")}
     facts = {name: fact for name, fact in list_facts(loading.policy, kind).items() if name in fields | whose}
     stage = loading.stage(texts, facts, pairs)
-    drop_nobodies(loading, stage)
+    drop_unidentified(loading, stage)
     loading.read(stage, answers)
     check_days(loading, stage, answers)
     _join(loading, stage, kind, answers)

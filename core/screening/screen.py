@@ -9,7 +9,7 @@ measures of a policy with a rule that cannot be written as SQL (`by_visits`).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from core.screening.domains import Domain
 from core.screening.facts import Unlowered
 from core.screening.layout import CODE, ENTERPRISE, ROW, RosterTable, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
+from core.screening.sheets import Progress
 from core.screening.stages import END, FIRST, JUDGED
 
 if TYPE_CHECKING:
@@ -38,16 +39,13 @@ SPAN = 200_000
 _MOST = 2_000
 """A little more than the number of industry codes (GB/T 4754) that a roster can have."""
 
-Told = Callable[[int, int], None]
-"""Progress: rows judged, rows in total."""
-
 
 def screen(
     connection: DuckDBPyConnection,
     policy: Policy,
     as_of: datetime.date,
     unmentioned: Unmentioned = "unknown",
-    told: Told = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> int:
     """Judge every enterprise of a roster; returns for how many the visit engine was needed. All or nothing is stored:
     `connection.interrupt` leaves the earlier verdicts in place."""
@@ -58,9 +56,9 @@ def screen(
         try:
             screened = screened_by(connection, policy, as_of, unmentioned)
         except Unlowered:
-            found = judge_by_visits(connection, policy, as_of, unmentioned, told)
+            found = judge_by_visits(connection, policy, as_of, unmentioned, progress)
         else:
-            verdicts = _judge(connection, screened, told)
+            verdicts = _judge(connection, screened, progress)
             found = _show(connection, policy, as_of, unmentioned, verdicts)
         connection.execute(f"CREATE VIEW {RESULT} AS {long_text(policy)}")
     except BaseException:
@@ -152,14 +150,14 @@ def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
         connection.execute("PRAGMA enable_optimizer")
 
 
-def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> str:
+def _judge(connection: DuckDBPyConnection, screened: Screened, progress: Progress) -> str:
     """Fill `judged`; returns the SELECT of the verdicts over it."""
     rows = rows_in(connection)
     with no_collecting():
         *steps, (_, verdicts) = screened.text("duckdb", by_span=True)
     with _as_written(connection):
         for first in range(0, max(rows, 1), SPAN):
-            told(first, rows)
+            progress(first, rows)
             connection.execute(f"SET VARIABLE {FIRST} = {first}")
             connection.execute(f"SET VARIABLE {END} = {first + SPAN}")
             for name, text in steps:
@@ -170,7 +168,7 @@ def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> st
             for name, _ in steps:
                 if name != JUDGED:
                     connection.execute(f"DROP TABLE temp.{quoted(name)}")
-    told(rows, rows)
+    progress(rows, rows)
     return verdicts
 
 

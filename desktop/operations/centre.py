@@ -29,7 +29,7 @@ class CentreVerbs(PeopleVerbs):
 
         def work(store: Store) -> tuple[CounterSettings, dict[str, GuideEntry], Session]:
             settings = _settings_of(store)
-            store.sit_down(settings.clerk)
+            store.set_clerk(settings.clerk)
             return settings, guide_from_json(store.settings.get("guide")), store.people.session()
 
         def take(found: tuple[CounterSettings, dict[str, GuideEntry], Session]) -> None:
@@ -48,7 +48,7 @@ class CentreVerbs(PeopleVerbs):
             before = _settings_of(store)
             if replace(settings, **{name: getattr(before, name) for name in EVERYONES}) != before:
                 store.people.require("设置")
-            store.sit_down(settings.clerk)
+            store.set_clerk(settings.clerk)
             store.settings.set("counter", settings.to_json())
             return settings
 

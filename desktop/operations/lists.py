@@ -71,7 +71,7 @@ class SearchVerbs(Verbs):
         def work(store: Store) -> tuple[Offered, ...]:
             from desktop.last_time import offered
 
-            return offered(self.for_new(), store.enterprises.told(uscc, name))
+            return offered(self.for_new(), store.enterprises.last_answers(uscc, name))
 
         self._tasks.run(work, then)
 

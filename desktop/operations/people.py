@@ -43,7 +43,7 @@ class PeopleVerbs(Verbs):
 
         def end(store: Store) -> None:
             store.people.end()
-            store.sit_down(clerk)
+            store.set_clerk(clerk)
 
         self._with_people(end, then, failed)
 

@@ -47,7 +47,7 @@ class RecordVerbs(CentreVerbs):
         folder, settings, today = self.data_folder, self._settings, self._today()
 
         def work(progress: Any, cancelled: Any) -> None:
-            self._tasks.ask(lambda store: store.waits.blot_done(today - _NOTES_KEPT))
+            self._tasks.ask(lambda store: store.waits.erase_done_notes(today - _NOTES_KEPT))
             key, name, reached = self._tasks.ask(lambda s: (s.keys.keys.chain, s.keys.name, s.settings.get(REACHED)))
             daily_backup(folder, chain_key=key, cancelled=cancelled)
             if not settings.second_place or cancelled():

@@ -89,7 +89,7 @@ class Banner(QFrame):
         row.addWidget(self._text, 1)
         self.hide()
 
-    def tell(self, sentence: str) -> None:
+    def show_sentence(self, sentence: str) -> None:
         """Show a sentence; '' hides the banner."""
         self._text.setText(sentence)
         self.setAccessibleName(sentence)

@@ -137,13 +137,13 @@ class Window(QMainWindow):
         if self._locked and name != self._locked:
             self._behind = name
             return
-        from desktop.ui.base.page import take_keyboard
+        from desktop.ui.base.page import focus_or_page
 
         page = self.page(name)
         self._current = name
         self._stack.setCurrentWidget(self._rooms[name])
         self._rail.mark(self._buttons.get(name))
-        take_keyboard(page, page.first_focus())
+        focus_or_page(page, page.first_focus())
         self.setWindowTitle(f"{page.title} · {self._title}")
 
     def page(self, name: str) -> Page:
@@ -184,7 +184,7 @@ class Window(QMainWindow):
 
     def set_banner(self, sentence: str) -> None:
         """Show a sentence for the whole window; '' for none."""
-        self._banner.tell(sentence)
+        self._banner.show_sentence(sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit `painted` the first time."""

@@ -59,7 +59,7 @@ def use(folder: Path) -> None:
             assert visit.result is None or visit.result["outcomes"] is not None
             store.visits.history(row.id)
             store.prints.of_visit(row.id)
-            store.enterprises.told("", row.name)
+            store.enterprises.last_answers("", row.name)
             if visit.state == "finished":
                 store.packs.files(visit.pack_digest)
         store.settings.all()

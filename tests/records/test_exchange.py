@@ -138,7 +138,7 @@ def test_every_paper_of_a_visit_is_vouched_for_where_it_was_taken_in(windows_of:
     _, first, *_ = parcel.roots.rows
     assert first.event == "print"
     bent = replace(first, content=(*first.content[:5], "f" * 64, *first.content[6:]))
-    assert [replace(parcel.roots, rows=rows).lead(first.hash) for rows in (
+    assert [replace(parcel.roots, rows=rows).leads_to_finish(first.hash) for rows in (
         parcel.roots.rows, (parcel.roots.rows[0], bent), parcel.roots.rows[1:], (),
     )] == [True, False, False, False]  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_every_paper_of_a_visit_is_vouched_for_where_it_was_taken_in(windows_of:
 def test_both_audits_tell_of_it(windows_of: Windows) -> None:
     """Who took what, from which file and window; where it went to."""
     one, two = windows_of("BA"), windows_of("BB")
-    two.store.sit_down("李四")
+    two.store.set_clerk("李四")
     sent = one.begun()
     two.take(one.out(sent))
     assert one.store.visits.history(sent.id)[-1]["event"] == "sent"
@@ -197,7 +197,7 @@ def test_what_both_went_on_with_is_lost_at_neither(windows_of: Windows) -> None:
     one.store.visits.save_answer(begun.id, "员工", 3)
     one.store.visits.save_answer(begun.id, "面积", 9)
     taken = one.take(data)
-    assert (taken.new, taken.went_on, len(taken.told)) == (1, 1, 1)
+    assert (taken.new, taken.went_on, len(taken.remarks)) == (1, 1, 1)
     kept = one.store.visits.get(begun.id)
     assert (kept.state, {f: a.value for f, a in kept.answers.items()}) == (
         "finished",
@@ -206,7 +206,7 @@ def test_what_both_went_on_with_is_lost_at_neither(windows_of: Windows) -> None:
     (apart,) = one.store.visits.parked()
     assert one.store.visits.get(apart.id).answers["员工"].value == 3
     assert apart.serial == f"{kept.serial}B"
-    assert apart.serial in taken.told[0]
+    assert apart.serial in taken.remarks[0]
     assert one.take(data) == Taken(same=1)
 
 
@@ -237,7 +237,7 @@ def test_two_finished_otherwise_the_one_here_counts(windows_of: Windows) -> None
     code = two.printed(ended)
     mine = one.printed(one.ended(begun))
     taken = one.take(two.out(ended))
-    assert (taken.new, "内容不同" in taken.told[0]) == (1, True)
+    assert (taken.new, "内容不同" in taken.remarks[0]) == (1, True)
     assert one.store.statistics().visits == 1
     assert one.store.prints.by_code(mine)
     past = one.store.prints.before_restore(code)
@@ -274,7 +274,7 @@ def test_corrected_at_both_it_is_told_and_counts_once(windows_of: Windows, mine:
     if theirs == "finished":
         one.ended(there, 2)
     taken = two.take(one.out(there))
-    assert len(taken.told) == 1
+    assert len(taken.remarks) == 1
     assert two.store.statistics().visits == 1
     assert {two.store.visits.get(each.id).reason for each in (here, there)} == {"此处", "彼处"}
     states = (two.store.visits.get(here.id).state, two.store.visits.get(there.id).state)
@@ -294,7 +294,7 @@ def test_a_serial_that_is_anothers_here_is_told(windows_of: Windows) -> None:
     assert mine.serial == sent.serial
     code = one.printed(sent)
     taken = two.take(one.out(sent))
-    assert sent.serial in taken.told[0]
+    assert sent.serial in taken.remarks[0]
     kept = two.store.visits.get(sent.id)
     assert kept.serial == f"{sent.serial}B"
     assert two.store.prints.anchored(two.store.prints.by_code(code)[0])
@@ -313,7 +313,7 @@ def test_what_is_open_at_the_desk_is_not_changed_under_it(windows_of: Windows) -
     two.take(one.out(begun))
     data = two.out(two.ended(begun))
     one.store.visits.resume(begun.id)
-    assert "正在本机办理" in one.take(data).told[0]
+    assert "正在本机办理" in one.take(data).remarks[0]
     one.store.visits.park(begun.id)
     assert one.take(data) == Taken(went_on=1)
 
@@ -325,7 +325,7 @@ def test_what_was_deleted_here_does_not_come_back(windows_of: Windows) -> None:
     data = one.out(sent)
     two.take(data)
     two.store.retention.delete([sent.id], "到期")
-    assert "没有收进" in two.take(data).told[0]
+    assert "没有收进" in two.take(data).remarks[0]
     with pytest.raises(RecordError, match="按保存期删除"):
         two.out(sent)
     gone = one.begun("丙公司")

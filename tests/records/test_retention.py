@@ -56,7 +56,7 @@ def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: StoredVis
         assert text.encode() not in content, text
     assert store.search(NAME) == []
     assert store.enterprises.visits(CODE) == []
-    assert store.enterprises.told(CODE, NAME) == {}
+    assert store.enterprises.last_answers(CODE, NAME) == {}
 
 
 def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: StoredVisit) -> None:
@@ -64,7 +64,7 @@ def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: S
     visits, store = counter.store.visits, counter.store
     visits.discard(counter.visit(NAME, CODE).id)
     counter.visit(NAME)
-    store.waits.tell(told.id, "rules", "按新规则另算")
+    store.waits.add(told.id, "rules", "按新规则另算")
     store.waits.change(told.id, "rules", due=None, note=SECRET, done=False)
     for who in (NAME, CODE, CODE.lower(), "９１３１００００７１７８５５１２９U"):
         sheets = {sheet.name: sheet.rows for sheet in sheets_of(store, who)}
@@ -173,14 +173,14 @@ def test_a_note_goes_when_what_it_was_for_is_long_done(counter: Counter) -> None
     """Both sides of the day; it stood in the list of 回访 only, the audit tells that there was one."""
     store, visit = counter.store, counter.finished("甲公司")
     phone = "找王小明 13800000000"
-    store.waits.tell(visit.id, "closing", "申报截止")
+    store.waits.add(visit.id, "closing", "申报截止")
     store.waits.change(visit.id, "closing", due=None, note=phone, done=False)
-    assert store.waits.blot_done(date(2030, 1, 1)) == 0  # not done: it is needed
+    assert store.waits.erase_done_notes(date(2030, 1, 1)) == 0  # not done: it is needed
     store.waits.change(visit.id, "closing", due=None, note=phone, done=True)
-    assert store.waits.blot_done(date(2023, 12, 15)) == 0
+    assert store.waits.erase_done_notes(date(2023, 12, 15)) == 0
     assert phone.encode() in store.path.read_bytes()
-    assert store.waits.blot_done(date(2023, 12, 16)) == 1
-    assert store.waits.blot_done(date(2023, 12, 16)) == 0
+    assert store.waits.erase_done_notes(date(2023, 12, 16)) == 1
+    assert store.waits.erase_done_notes(date(2023, 12, 16)) == 0
     assert phone.encode() not in store.path.read_bytes()
     assert [wait.note for wait in store.waits.all() if wait.kind == "closing"] == [""]
     assert any("有备注" in (row["new"] or "") for row in store.visits.history(visit.id))

@@ -8,7 +8,7 @@ class MessageRecorder:
 
     def __init__(self, messages: Messages) -> None:
         self.messages: list[Message] = []
-        messages.said.connect(self.messages.append)
+        messages.posted.connect(self.messages.append)
 
     @property
     def texts(self) -> list[str]:

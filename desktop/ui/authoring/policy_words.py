@@ -153,7 +153,7 @@ class PolicyWords(QTextEdit):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.cursorForPosition(event.pos()).position()
             chip = next((c for start, end, c in self._chips if start <= at <= end), None)
-            QToolTip.showText(event.globalPos(), chip.told if chip else "", self)
+            QToolTip.showText(event.globalPos(), chip.description if chip else "", self)
             return True
         return super().viewportEvent(event)
 

@@ -92,7 +92,7 @@ class TextPane(QWidget):
 
     def _tell(self, chip: Chip | None) -> None:
         legend = "绿 用到　黄点 没用到　红波 不一致　F7 下一处"
-        self.told.setText(f"{chip.told}　F7 下一处" if chip is not None else legend)
+        self.told.setText(f"{chip.description}　F7 下一处" if chip is not None else legend)
 
     def _row(self, buttons: Sequence[Button]) -> QWidget:
         row = QWidget()

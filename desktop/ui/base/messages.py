@@ -29,25 +29,25 @@ class Message:
 
 
 class Messages(QObject):
-    """Any part of the window can post a message; the display listens to `said`."""
+    """Any part of the window can post a message; the display listens to `posted`."""
 
-    said = Signal(object)  # Message
+    posted = Signal(object)  # Message
 
     def info(self, text: str) -> None:
         """Information that needs no action."""
-        self.said.emit(Message("info", text))
+        self.posted.emit(Message("info", text))
 
     def done(self, text: str) -> None:
         """Confirmation that a request was carried out."""
-        self.said.emit(Message("done", text))
+        self.posted.emit(Message("done", text))
 
     def warning(self, text: str) -> None:
         """A warning; it stays until closed."""
-        self.said.emit(Message("warning", text))
+        self.posted.emit(Message("warning", text))
 
     def error(self, text: str) -> None:
         """An error with what to do; it stays until closed."""
-        self.said.emit(Message("error", text))
+        self.posted.emit(Message("error", text))
 
 
 class MessageBar(QFrame):
@@ -74,7 +74,7 @@ class MessageBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._close)
         self.hide()
-        messages.said.connect(self.show_message)
+        messages.posted.connect(self.show_message)
 
     def show_message(self, message: Message) -> None:
         """Show a message; some disappear by themselves."""

@@ -38,7 +38,7 @@ class Page(QWidget):
         return None
 
 
-def take_keyboard(page: QWidget, wanted: QWidget | None) -> None:
+def focus_or_page(page: QWidget, wanted: QWidget | None) -> None:
     """Focus the wanted widget; if it is disabled or hidden, the page itself, so that its shortcuts work and Tab
     continues."""
     ready = wanted is not None and wanted.isEnabledTo(page.window()) and wanted.isVisibleTo(page)
@@ -46,7 +46,7 @@ def take_keyboard(page: QWidget, wanted: QWidget | None) -> None:
     target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def let_go(page: QWidget) -> None:
+def commit_input(page: QWidget) -> None:
     """Commit pending input by moving the focus to the page itself, whose shortcuts work and from which Tab
     continues."""
     focused = QApplication.focusWidget()

@@ -37,7 +37,7 @@ class RecoveryCard(Card):
         self.print_button.clicked.connect(self._print)
         self.kept_button.clicked.connect(self._done)
 
-    def tell(self, code: str) -> None:
+    def show_code(self, code: str) -> None:
         """Show a code and focus 打印."""
         self.code.setText(code)
         self.code.setAccessibleName("恢复码 " + " ".join(code))

@@ -65,11 +65,11 @@ class ElidedBox(QComboBox):
         """Paint the elided text."""
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText = self.shown_words()  # type: ignore[attr-defined] # the stubs lack it
+        option.currentText = self.elided_text()  # type: ignore[attr-defined] # the stubs lack it
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
-    def shown_words(self) -> str:
+    def elided_text(self) -> str:
         """The current text as far as it fits."""
         option, part = QStyleOptionComboBox(), QStyle.SubControl.SC_ComboBoxEditField
         self.initStyleOption(option)

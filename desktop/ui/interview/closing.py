@@ -33,7 +33,7 @@ class VisitClosing:
 
         verb(live.opened.id, done, failed)
 
-    def tell_parked(self, live: LiveVisit) -> None:
+    def report_parked(self, live: LiveVisit) -> None:
         """Report that the visit was parked; or, without answers, that nothing was stored."""
         serial, lost = live.opened.serial, _not_kept(live)
         if not serial:
@@ -43,7 +43,7 @@ class VisitClosing:
         else:
             self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
 
-    def tell_left(self, live: LiveVisit) -> None:
+    def report_unsaved(self, live: LiveVisit) -> None:
         """Report what is lost by leaving."""
         if lost := _not_kept(live):
             self._messages.warning(lost)

@@ -64,7 +64,7 @@ class Editor(QWidget):
         """Show an answer; None: not asked."""
         raise NotImplementedError
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         """Answer 不清楚, or clear that."""
         raise NotImplementedError
 
@@ -161,7 +161,7 @@ class LineEditor(Editor):
         """A value as text for the field."""
         return type_value(self.fact, value)
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         self.line.setText("" if self._shown is UNKNOWN else str(UNKNOWN))
         self.line.selectAll()
         self.finish()

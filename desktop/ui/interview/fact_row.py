@@ -208,7 +208,7 @@ class FactRow(QFrame):
 
     def _say_unknown(self) -> None:
         self.focus_editor()
-        self.editor.say_unknown()
+        self.editor.answer_unknown()
 
     def _next_proof(self) -> None:
         own = EVIDENCE[: EVIDENCE.index(LISTED)]  # evidence that a clerk can choose; answers from a list keep theirs
@@ -224,7 +224,7 @@ class FactRow(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F4:
-            self.editor.say_unknown()
+            self.editor.answer_unknown()
         elif event.key() == Qt.Key.Key_F6:
             self._next_proof()
         else:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from core.assess.answers import Visit, read_value, told
+from core.assess.answers import Visit, read_value, text_by_role
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
 from desktop.ui.base import colours, theme
@@ -112,7 +112,7 @@ class VisitHead(QFrame):
 
     def show_name(self, policy: Policy, visit: Visit) -> None:
         """Show the present name and 咨询日."""
-        self.name.setText(told(policy, visit, "name") or "新接待")
+        self.name.setText(text_by_role(policy, visit, "name") or "新接待")
         if not self.day.hasFocus() and not self.day_wrong:
             self.day.setText(visit.as_of.isoformat())
 

@@ -221,7 +221,7 @@ class MatterLine(QFrame):
         self.segments.setAccessibleName(matter.label)
         self.segments.setAccessibleDescription(matter.fact.hint)
         self.segments.setEnabled(not live.read_only)
-        self.segments.chosen.connect(lambda at: live.say_matter(matter.fact, STATES[at] if at >= 0 else "open"))
+        self.segments.chosen.connect(lambda at: live.answer_matter(matter.fact, STATES[at] if at >= 0 else "open"))
         self.label.setBuddy(self.segments)
         self.label.setToolTip(matter.fact.hint)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)

@@ -28,7 +28,7 @@ def fitting(typed: str, options: Sequence[str], words: Words) -> list[str]:
     return [option for _, option in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def told(typed: str, option: str, words: Words) -> str:
+def option_label(typed: str, option: str, words: Words) -> str:
     """An option with the everyday word that matched: F52 零售业（超市）."""
     if not typed or CODE.fullmatch(typed) or typed in option.partition(" ")[2]:
         return option

@@ -11,7 +11,7 @@ from core.assess.answers import Answer
 from core.assess.interview import RESULT, steps_of
 from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
+from desktop.ui.base.page import Page, bind_key, commit_input, focus_or_page
 from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.closing import VisitClosing
 from desktop.ui.interview.frame import Foot, StepBar, VisitHead
@@ -120,7 +120,7 @@ class InterviewPage(Page):
         marking = self.live.policy.shows(step) == "matters"
         self.foot.show_step(self._steps.index(step), len(self._steps), marking)
         self.beside.want(step != RESULT)
-        take_keyboard(self, self.first_focus())
+        focus_or_page(self, self.first_focus())
 
     def _show_numbered(self, number: int) -> None:
         if number <= len(self._steps):
@@ -155,7 +155,7 @@ class InterviewPage(Page):
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
         self.head.day_changed.connect(lambda day: self.live.set_day(day) if self.live else None)
-        self.head.day_done.connect(lambda: take_keyboard(self, self.first_focus()))
+        self.head.day_done.connect(lambda: focus_or_page(self, self.first_focus()))
         self.head.back.connect(self._leave)
         self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
@@ -216,12 +216,12 @@ class InterviewPage(Page):
             self._messages.error(trouble)
 
     def _settle(self) -> None:
-        let_go(self)
+        commit_input(self)
 
     def _show_list(self, of: LastTime | WhichPolicies | StepPages) -> None:
         self.foot.show_sheet()
         self.beside.want(False)
-        take_keyboard(self, of.sheet.first)
+        focus_or_page(self, of.sheet.first)
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
@@ -233,19 +233,19 @@ class InterviewPage(Page):
         self._settle()
         changed = self.live.undo() if self.live is not None else ()
         if self.live is None or not changed:
-            take_keyboard(self, here)
+            focus_or_page(self, here)
             self._messages.info("没有可以撤销的了。")
             return
         facts = tuple(what for what in changed if what in self.live.policy.facts)
         self.pages.show_answers(facts)
         if not facts or not self.pages.go_to_matter(self._step, facts[0]):
-            self.go_to(facts[0]) if facts else take_keyboard(self, self.first_focus())
+            self.go_to(facts[0]) if facts else focus_or_page(self, self.first_focus())
         self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:
         self._settle()
         if self.live is not None:
-            self._closing.tell_left(self.live)
+            self._closing.report_unsaved(self.live)
         self.left.emit()
 
     def park(self) -> None:
@@ -257,7 +257,7 @@ class InterviewPage(Page):
         self._closing.ask(self._operations.park, self.live, partial(self._parked, self.live))
 
     def _parked(self, live: LiveVisit, _kept: Any) -> None:
-        self._closing.tell_parked(live)
+        self._closing.report_parked(live)
         self.left.emit()
 
     def finish(self) -> None:
@@ -275,7 +275,7 @@ class InterviewPage(Page):
             self._messages.error("还有内容没有保存成功，已经重试；保存好以后再办结。")
         elif not self.live.visit.answers:
             self._messages.info("还没有填写任何内容，不用办结；按 Esc 返回接待。")
-            take_keyboard(self, self.first_focus())
+            focus_or_page(self, self.first_focus())
         elif (lines := list(still_open(self.live))) and (self.pages.sheet.purpose != "办结" or self.live.refused):
             self.pages.sheet.ask_to_finish(lines)
             self._show_sheet()

@@ -12,7 +12,7 @@ from desktop.ui.base import colours, theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.interview.editors import EXAMPLES, Editor, LineEditor
-from desktop.ui.interview.options_found import CODE, fitting, key_of, told
+from desktop.ui.interview.options_found import CODE, fitting, key_of, option_label
 
 from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
@@ -102,7 +102,7 @@ class FirstThenDate(Editor):
         if there or not waiting:
             self.day.show_value(value if there else None)
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         self.bar.choose(2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -241,7 +241,9 @@ class PickEditor(LineEditor):
         return fitting(text.strip(), self._options, self.fact.also)
 
     def _narrow(self, text: str) -> None:
-        self._found.setStringList([told(text.strip(), option, self.fact.also) for option in self._fitting(text)])
+        self._found.setStringList(
+            [option_label(text.strip(), option, self.fact.also) for option in self._fitting(text)]
+        )
 
     def _activated(self, text: str) -> None:
         self.line.setText(text)
@@ -272,7 +274,7 @@ class ChoiceEditor(Editor):
         found = [at for at, each in enumerate(self._values) if each is value or (value is not None and each == value)]
         self.segments.set_index(found[0] if found else -1)
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         self.segments.choose(len(self._values) - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

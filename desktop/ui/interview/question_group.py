@@ -157,7 +157,7 @@ class QuestionGroup(Card):
     def _say(self, state: MatterState) -> None:
         assert self.matter is not None
         self._wanted = ""
-        self._live.say_matter(self.matter, state)
+        self._live.answer_matter(self.matter, state)
 
     def _choose(self, state: MatterState) -> None:
         """Handle the answer on the head; if that collapses the group, the focus moves on as with Enter, so that Qt does

@@ -75,11 +75,11 @@ class RecordsCards(QFrame):
         self._cards[row].editors[column].field.setFocus(Qt.FocusReason.TabFocusReason)
         self.moved.emit()
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         """Answer 不清楚 in the current field."""
         if self.place is not None:
             row, column = self.place
-            self._cards[row].editors[column].say_unknown()
+            self._cards[row].editors[column].answer_unknown()
 
     def _add(self) -> None:
         row = len(self._cards)

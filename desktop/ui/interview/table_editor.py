@@ -89,11 +89,11 @@ class TableEditor(Editor):
             self.model.withdraw()
             self._keep()
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         if self.place is None:
             self.committed.emit(None if self.unknown.isChecked() else UNKNOWN)
         elif not self.cards.isHidden():
-            self.cards.say_unknown()
+            self.cards.answer_unknown()
         else:
             index = self.table.currentIndex()
             cell = self.model.cell(index.row(), index.column())
@@ -155,7 +155,7 @@ class TableEditor(Editor):
         elif key == Qt.Key.Key_Delete and ctrl:
             self.remove_record()
         elif key == Qt.Key.Key_F4 and self.place:
-            self.say_unknown()
+            self.answer_unknown()
         elif key == Qt.Key.Key_F5 and self.place:
             self.model.swap_unit(self.model.field_at(self.place[1]).name)
             self._show_question()

@@ -150,7 +150,7 @@ class FormPage(Page):
         column.addWidget(Text("空格勾选要问的项目，打印给排队的人先填；窗口扫它的二维码，先问这些。Esc 返回", "muted"))
         column.addLayout(halves, 1)
         bind_key("Esc", self.closed.emit, self)
-        self.preview.say_nothing_comes()
+        self.preview.show_unavailable()
         self._show_ready()
 
     # — selection
@@ -182,7 +182,7 @@ class FormPage(Page):
                 self.preview.clear()
             self._operations.form(self.ticked, partial(self._show, self._asked), self._failed)
         else:
-            self.preview.say_nothing_comes()
+            self.preview.show_unavailable()
         self._show_ready()
 
     def _show(self, asked: int, made: tuple[bytes, int]) -> None:
@@ -195,7 +195,7 @@ class FormPage(Page):
         self._show_ready()
 
     def _failed(self, error: HuiqiError) -> None:
-        self.preview.say_nothing_comes()
+        self.preview.show_unavailable()
         self.error.set_error(error.message)
 
     def _show_ready(self) -> None:

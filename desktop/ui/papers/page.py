@@ -143,12 +143,12 @@ class PaperPage(Page):
         if not data:
             self.preview.clear()
         elif not self.preview.show_pdf(data):
-            self.preview.say_nothing_comes()
+            self.preview.show_unavailable()
             self._messages.error(f"{self._kind}生成得不对，显示不出来。请返回后重新打开。")
 
     def _failed(self, error: HuiqiError) -> None:
         if not self._data:
-            self.preview.say_nothing_comes()
+            self.preview.show_unavailable()
         self._messages.error(error.message)
 
     # ── construction ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,6 +36,6 @@ class Preview(QWidget):
         """Show that there is nothing yet."""
         self._stack.setCurrentIndex(0)
 
-    def say_nothing_comes(self) -> None:
+    def show_unavailable(self) -> None:
         """Show that nothing is being rendered, and what to do."""
         self._stack.setCurrentIndex(2)

@@ -53,7 +53,7 @@ class LogInPage(Page):
         self.fresh_pin = pin_field("log-in:new-pin")
         self.fresh_row = FieldRow("新的 PIN", self.fresh_pin, PIN_HINT)
         self.recover = Button("用恢复码登录", "log-in-recover")
-        self.told = RecoveryCard()
+        self.recovery = RecoveryCard()
         self._build()
         self._connect()
 
@@ -93,13 +93,13 @@ class LogInPage(Page):
             self._rescue.body.addWidget(piece)
         self._rescue.body.addWidget(self.recover, 0, Qt.AlignmentFlag.AlignLeft)
         self._rescue.hide()
-        self.told.setMaximumWidth(_WIDTH)
-        self.told.hide()
+        self.recovery.setMaximumWidth(_WIDTH)
+        self.recovery.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
         column.addWidget(Heading("登录"))
-        for card in (self._card, self._rescue, self.told):
+        for card in (self._card, self._rescue, self.recovery):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -113,7 +113,7 @@ class LogInPage(Page):
         self.code.returnPressed.connect(self.fresh_pin.setFocus)
         self.fresh_pin.returnPressed.connect(self._recover)
         self.recover.clicked.connect(self._recover)
-        self.told.kept.connect(self._told)
+        self.recovery.kept.connect(self._told)
         bind_key("Up", lambda: self._step(-1), self.pin)
         bind_key("Down", lambda: self._step(1), self.pin)
 
@@ -123,8 +123,8 @@ class LogInPage(Page):
         for person in session.people:
             self.name_box.addItem(person.words, person.name)
         self.choose(session.here.name if session.here else now or "")
-        if session.locked and not self.told.isHidden():  # the code must not be visible to anybody else
-            self.told.forget()
+        if session.locked and not self.recovery.isHidden():  # the code must not be visible to anybody else
+            self.recovery.forget()
             self._stop_telling()
             self.pin.setFocus()
         if session.here is not None and not self._telling:
@@ -164,7 +164,7 @@ class LogInPage(Page):
     def _tell(self, code: str) -> None:
         self._card.hide()
         self._rescue.hide()
-        self.told.tell(code)
+        self.recovery.show_code(code)
 
     def _told(self) -> None:
         self._stop_telling()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.assess.outcome import KIND_WORDS
-from core.policy.guide import GuideEntry, told_by_source
+from core.policy.guide import GuideEntry, entries_by_source
 from core.policy.pack import Measure
 from core.policy.text import quote
 from desktop.ui.base.texts import Text
@@ -118,5 +118,5 @@ class Tag(Text):
 
 def guide_lines(entry: GuideEntry | None) -> list[str]:
     """The entries of the centre and of the pack, one per line; or that there are none."""
-    lines = [f"{source}　{name}：{text}" for source, said in told_by_source(entry) for name, text in said]
+    lines = [f"{source}　{name}：{text}" for source, said in entries_by_source(entry) for name, text in said]
     return lines or ["办理窗口、电话和材料：原文没有写，本中心还没有填写（可在“设置”的“办事指引”中填写）。"]

@@ -53,7 +53,7 @@ class ReceptionPage(Page):
     start = Signal(dict)  # answers known for certain
     resume = Signal(str)  # the id of a visit
     reopen = Signal(object)  # the visit in another counter's paper (core.report.qr.Scanned)
-    told = Signal(str)  # a message for the user
+    message = Signal(str)  # a message for the user
     verify = Signal()  # a paper is to be verified
     set_up = Signal()  # the centre is to be set up
     form = Signal()  # a blank questionnaire is wanted
@@ -226,14 +226,14 @@ class ReceptionPage(Page):
 
     def _not_read(self, error: HuiqiError) -> None:
         """A paper code that gives no visit yet: more codes of the paper are needed, or it is not ours."""
-        self.told.emit(error.message)
+        self.message.emit(error.message)
 
     # — selection
 
     def _enter(self) -> None:
         if self._operations.begins_scan(self.field.text()):
             if not self._take_scan():
-                self.told.emit("二维码没有读全，请再扫一次；不行就输入预审编号。")
+                self.message.emit("二维码没有读全，请再扫一次；不行就输入预审编号。")
                 self.field.clear()
         elif self.field.text().strip():
             self._enter_waits = True

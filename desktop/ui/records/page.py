@@ -13,7 +13,7 @@ from desktop.ui.base.fields import search_field
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
 from desktop.ui.base.operations import VisitLookup
-from desktop.ui.base.page import GAP, ROOM, Page, bind_key, let_go
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key, commit_input
 from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Heading
 from desktop.ui.records.carrying import Carrying, CarryOperations
@@ -178,7 +178,9 @@ class RecordsPage(Page):
         self.pane.open_button.clicked.connect(self._open)
         self.pane.carry_button.clicked.connect(self._carry)
         self.pane.print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
-        self.pane.reason.given.connect(lambda _why: let_go(self))  # so that a second Enter presses no other button
+        self.pane.reason.given.connect(
+            lambda _why: commit_input(self)
+        )  # so that a second Enter presses no other button
         self.pane.reason.given.connect(lambda why: self.correct_asked.emit(self._chosen, why))
         self.pane.reason.left.connect(self._to_table)
         return self.pane

@@ -4,7 +4,7 @@ import datetime
 from html import escape
 
 from core.assess.outcome import Outcome
-from core.policy.guide import GuideEntry, told_by_source
+from core.policy.guide import GuideEntry, entries_by_source
 from desktop.ui.base import colours
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.texts import Text
@@ -19,7 +19,7 @@ AUTOMATIC = "依国家规定办理，不向区里申请。"
 def guide_rows(outcome: Outcome, entry: GuideEntry | None) -> list[tuple[str, str]]:
     """The entries as (name, text): offices first, the rest grouped under their source (an entry without text)."""
     rows = [("责任单位", "、".join(outcome.offices) or "原文未写明")]
-    for source, said in told_by_source(entry):
+    for source, said in entries_by_source(entry):
         rows += [(source, ""), *said]
     return rows
 

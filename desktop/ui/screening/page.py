@@ -96,7 +96,7 @@ class ScreeningPage(Page):
         self.mapping.left.connect(self._leave_mapping)
         self.results = ResultsPart(self._operations)
         self.results.open_asked.connect(self._open_visit)
-        self.results.told.connect(self._messages.error)
+        self.results.failed.connect(self._messages.error)
         self.results.print_button.clicked.connect(self._ask_print)
         self.results.call_button.clicked.connect(self._ask_export)
         self.nothing = EmptyState(

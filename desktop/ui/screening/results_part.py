@@ -55,7 +55,7 @@ class ResultsPart(QWidget):
     """Groups, list and details."""
 
     open_asked = Signal(object)  # ListedRow
-    told = Signal(str)  # an error
+    failed = Signal(str)  # an error
 
     def __init__(self, operations: ListedOperations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -234,7 +234,7 @@ class ResultsPart(QWidget):
 
     def _failed(self, error: Any) -> None:
         self.count.setText("")
-        self.told.emit(error.message)
+        self.failed.emit(error.message)
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self._show_row(current.row())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from core.policy.guide import SOURCES, GuideEntry, read_own, told_by_source
+from core.policy.guide import SOURCES, GuideEntry, entries_by_source, read_own
 from core.policy.pack import Policy
 from core.policy.versions import version_words
 from desktop.settings import filled_for, guide_key, with_own_guide
@@ -228,6 +228,6 @@ class GuidePart(SettingsPart):
         put(self.address_field.field, entry.address)
         for name, field in self.days.items():
             put(field.field, getattr(entry, name))
-        issued = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._key)) for name, text in rows]
+        issued = [f"{name} {text}" for _, rows in entries_by_source(self._issued.get(self._key)) for name, text in rows]
         self._of_pack.setText(f"{SOURCES['pack']}：{'；'.join(issued)}" if issued else "")
         self._of_pack.setVisible(bool(issued))

@@ -123,7 +123,7 @@ class PeopleCard(Card):
     def _begun(self, code: str) -> None:
         self.first_pin.clear()
         self._messages.done("已启用登录。请先收好恢复码。")
-        self.recovery.tell(code)
+        self.recovery.show_code(code)
 
     # — with log-in: people
 

@@ -8,21 +8,21 @@ from contextlib import contextmanager
 
 from core.errors import HuiqiError, RecordError
 
-ROTTEN = (zlib.error, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+DECODING_ERRORS = (zlib.error, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 """What decoding compressed, encoded or dated content raises if a byte of it has changed."""
 
 
 @contextmanager
-def legible(what: str) -> Iterator[None]:
+def decoding(what: str) -> Iterator[None]:
     """Context manager around the reading of stored content: RecordError naming ``what`` if it is damaged."""
     try:
         yield
     except HuiqiError:
         raise
-    except ROTTEN as error:
-        raise RecordError(illegible(what)) from error
+    except DECODING_ERRORS as error:
+        raise RecordError(undecodable(what)) from error
 
 
-def illegible(what: str) -> str:
+def undecodable(what: str) -> str:
     """The sentence for damaged content."""
     return f"{what}已损坏，读不出来。请保留数据文件夹，从备份恢复后再试。"
