@@ -1,6 +1,6 @@
-"""What this enterprise gets: answers in, outcomes out.
+"""Assessment: what an enterprise gets, from its answers.
 
-The names are fetched when they are first asked for: a window is painted before anything is judged.
+Names are imported on first use, so that the window can be painted before anything is judged.
 """
 
 from importlib import import_module

@@ -1,7 +1,6 @@
-"""What a policy comes to as far as one generated function settles it: status and sum of each measure. What takes from
-a common limit, and what hangs on why something is not clear, is left to `judge`, which says what this must mean; a
-test holds the two equal.
-"""
+"""One generated function that determines status and amount of as many measures of a policy as possible in a single
+pass. What depends on a shared limit, or on why something is unknown, is left to `judge`, which defines the meaning; a
+test compares the two."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -21,15 +20,15 @@ from core.policy.python import Module
 
 Settled = tuple[list[Weighed | None], dict[str, v.Value], tuple[v.Truth, ...] | None]
 Settle = Callable[[Callable[[str], Answer | None], Mapping[str, v.Value], date], Settled]
-"""By the answers, what silence means, and 咨询日: the measures, None where one is to be judged; derived facts;
-the gates, where they were needed."""
+"""Called with the answers, the meaning of missing answers, and the 咨询日; returns the measures (None if `judge` is
+needed), derived facts, and the general conditions if they were needed."""
 
 
 class Settling:
-    """How a policy settles: not at all while it is read plainly; generated Python takes the place of that."""
+    """How a policy settles: not at all while it is interpreted; replaced by generated Python."""
 
     def __init__(self, policy: Policy) -> None:
-        size = len(policy.measures)  # the policy itself forgets this when it goes
+        size = len(policy.measures)  # copied, because the policy may be released
         self.run: Settle = lambda answer, silent, day: ([None] * size, {}, None)
 
 
@@ -37,12 +36,12 @@ settling_of = once_each(Settling)
 
 
 def settled(policy: Policy, visit: Visit) -> Settled:
-    """What can be said of each measure at once, amounts in 分; and what else was needed for it."""
+    """Whatever the function determines, amounts in 分, with the intermediate results it needed."""
     return settling_of(policy).run(visit.answers.get, silence_of(policy, visit), visit.as_of)
 
 
 def settle_text(policy: Policy, module: Module) -> None:
-    """Puts the function down in a module: settle."""
+    """Add the function `settle` to a module."""
     body = Settler(module, policy)
     for at, plan in enumerate(plans_of(policy)):
         body.measure(at, plan)
@@ -59,7 +58,7 @@ def _listed(value: object) -> v.Truth:
 
 
 def _given(best: Status, low: v.Bound, high: v.Bound, office: bool) -> Weighed:
-    """A sum of which all is known, rounded once; 待认定 where an office has its say, or the readings differ."""
+    """A fully known amount, rounded once; 待认定 if an office decides or the readings differ."""
     least = half_up(low)
     most = None if high == inf else half_up(high)
     return Weighed(RECOGNITION if office or least != most else best, least, most, (least, most))
@@ -70,4 +69,4 @@ SETTLERS = {
     "new": tuple.__new__, "window_place": window_place, "given": _given, "inf": inf,
     **{s.name: s for s in Status}, **{f"W_{s.name}": Weighed(s) for s in Status},
 }  # fmt: skip
-"""The names that the function uses, besides those of all rules."""
+"""Names used by the function, in addition to those of all rules."""
