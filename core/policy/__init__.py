@@ -1,6 +1,6 @@
-"""What the policy says: packs, the rule language, money. Nothing of any visit.
+"""Policies: packs, the rule language, money. Nothing about visits.
 
-The names are fetched when they are first asked for: a window is painted before any pack is read.
+Names are imported on first use, so that the window can be painted before any pack is read.
 """
 
 from importlib import import_module
