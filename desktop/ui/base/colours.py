@@ -1,4 +1,4 @@
-"""The colours of the window; other modules and the style sheet take theirs from here. No Qt."""
+"""The colours of the window; the style sheet refers to them by name. No Qt."""
 
 ACCENT = "#1f6f8b"
 INK = "#22303c"
@@ -25,3 +25,14 @@ LAW, LAW_JUDGED = "#5b6775", "#16202c"  # policy text; policy text with a verdic
 TRACK, BAR_PALE, BAR_SOFT, BAR_MIDDLE = "#e6ebef", "#cfe3ea", "#8fbccb", "#7fb6c8"  # of bars, from empty to full
 CHIP_USED, CHIP_UNUSED, CHIP_AT_ODDS = "#cfe9d8", "#ffe2a3", "#f7c6bd"  # numbers in policy text, by their rule
 DONE_GROUND, ERROR_GROUND, WARNING_GROUND = "#e6f3ea", "#fcecea", "#fdf4e1"
+
+SHEET = {
+    "wash_edge": "#c9dfe6", "warning_edge": "#ecd9ad", "error_edge": "#efc9c3",
+    "hovered_button": "#f9fbfc", "hovered_quiet": "#e9eef1", "inactive": "#f0f3f5",
+    "accent_hovered": "#1a6079", "accent_pressed": "#154f64", "accent_disabled": "#b7c9d1",
+    "inset": "#f7f9fa", "alternate": "#fafbfc", "current": "#fbfdfe", "implied": "#dde8ed",
+    "tag_ground": "#fbe9e6", "desk": "#e3e8ec", "scroll": "#c3ccd4", "scroll_hovered": "#9fadb8",
+    "rail_hovered": "#2d3d4b", "rail_focused": "#35495a", "rail_mark": "#5cb3cf",
+    "practice": "#5a3d00", "practice_hovered": "#74500a", "banner": "#6b4700",
+}  # fmt: skip
+"""Colours that only the style sheet uses, by their names in it."""

@@ -155,10 +155,11 @@ def _style_sheet(points: int) -> str:
     statuses = {f"{status}_ink": look.foreground for status, look in status_looks.STATUS.items()}
     statuses |= {f"{status}_ground": look.background for status, look in status_looks.STATUS.items()}
     return template.substitute(
-        statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, edge=colours.EDGE,
-        paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH, placeholder=colours.PLACEHOLDER,
-        error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
-        error_ground=colours.ERROR_GROUND, warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
+        statuses | colours.SHEET, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE,
+        edge=colours.EDGE, paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH, error=colours.ERROR,
+        warning=colours.WARNING, done=colours.DONE, placeholder=colours.PLACEHOLDER, hairline=colours.HAIRLINE,
+        disabled=colours.DISABLED, rail_icon=colours.RAIL_ICON, error_ground=colours.ERROR_GROUND,
+        warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
         base=f"{points}pt", small=f"{points * 0.86:.1f}pt", large=f"{points * 1.2:.1f}pt",
         title=f"{points * 1.5:.1f}pt", icons=(resources.FOLDER / "icons").as_posix(),
     )  # fmt: skip
