@@ -184,7 +184,7 @@ class _Whole:
 
     def questions(self) -> tuple[Question, ...]:
         """What is worth asking."""
-        return questions(self.judgements, self.supports, self.outcomes)
+        return questions(self.judgements, self.supports, self.found)
 
 
 def _most(span: tuple[int, int | None]) -> Bound:

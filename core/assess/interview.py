@@ -1,6 +1,6 @@
 """Which question next, worth how much; which questions no longer matter. A pure object: the screen only renders it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
@@ -8,10 +8,12 @@ from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
-from core.assess.judge import Judgement
+from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.missing import relevant
+from core.assess.open_facts import askable_of, open_facts
 from core.assess.outcome import (
+    ALIVE,
     GUIDANCE,
     LAPSED,
     MET,
@@ -21,16 +23,17 @@ from core.assess.outcome import (
     UNMET,
     UNTRIGGERED,
     Assessment,
-    Outcome,
     Question,
+    Weighed,
 )
 from core.assess.overlap import bounded
+from core.assess.plan import Plan, plans_of, read_by
 from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
 from core.policy import values as v
 from core.policy.fact import Key
-from core.policy.kept import once_each
+from core.policy.kept import lazy, once_each
 from core.policy.pack import Fact, Policy
 from core.policy.values import Bound
 
@@ -41,35 +44,39 @@ _OPEN = (MET, RECOGNITION, MISSING)
 _CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
-def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcome, ...]) -> tuple[Question, ...]:
+def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighed]) -> tuple[Question, ...]:
     """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
-    details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
-    policy, visit, scope = judgements.policy, judgements.visit, judgements.scope
+    details; the most worth first, what the text does not bound after that; ties in the pack's own order. `found`: what
+    each measure comes to beside other support."""
+    policy, visit = judgements.policy, judgements.visit
     worths: dict[Key, Bound] = {}
     measures: dict[Key, list[str]] = {}
     now: set[Key] = set()
     silent = presumed(policy, visit)
     settled = _CLOSED if silent else (*_CLOSED, UNMET)
-    for at, outcome in enumerate(outcomes):
-        if outcome.weighed.status in settled:
+    own = _Asked(judgements)
+    for at, (plan, one) in enumerate(zip(plans_of(policy), found, strict=True)):
+        if one.status in settled:
             continue
-        made = judgements[at]
-        asks = tuple(asks_of(policy, supports, made, silent))
+        asks = (*own.of(at), *_besides(policy, supports, plan, judgements.verdicts[at], silent))
         if not asks:
             continue
-        worth = _worth(made, outcome)
+        worth = _worth(judgements, at, one)
         now.update(_first(policy, asks))
-        for key in asks:
-            one_of = key == made.measure.each  # one record is one measure's, not each one's
+        for key in dict.fromkeys(asks):
+            one_of = key == plan.measure.each  # one record is one measure's, not each one's
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
-            measures.setdefault(key, []).append(outcome.measure)
-    for pool in policy.pools:
-        open_limit = pool.limit.blame(scope)
-        paying = [o for o in outcomes if o.measure in pool.measures and o.high] if open_limit else ()
+            measures.setdefault(key, []).append(plan.measure.id)
+    for pool, reads in zip(policy.pools, _read_by_pools(policy), strict=True):
+        open_limit = () if own.open.isdisjoint(reads) else pool.limit.blame(judgements.scope)
+        given = (
+            {m.id: one.high for m, one in zip(policy.measures, found, strict=True) if one.high} if open_limit else {}
+        )
+        paying = [id for id in given if id in pool.measures]
         for key in open_limit if paying else ():
             now.add(key)
-            worths[key] = worths.get(key, 0) + sum(o.high or 0 for o in paying)
-            measures.setdefault(key, []).extend(o.measure for o in paying)
+            worths[key] = worths.get(key, 0) + sum(given[id] for id in paying)
+            measures.setdefault(key, []).extend(paying)
     order = _order(policy)
 
     def rank(key: Key) -> tuple[object, ...]:
@@ -80,6 +87,12 @@ def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcom
     return tuple(
         Question(k, bounded(worths[k]), tuple(measures[k]), was_asked(visit, k)) for k in sorted(worths, key=rank)
     )
+
+
+@once_each
+def _read_by_pools(policy: Policy) -> tuple[frozenset[str], ...]:
+    """For each pool the facts that its limit looks at."""
+    return tuple([read_by(pool.limit) for pool in policy.pools])
 
 
 @once_each
@@ -104,23 +117,50 @@ def _first(policy: Policy, asks: tuple[Key, ...]) -> tuple[Key, ...]:
     return matters or asks
 
 
+class _Asked:
+    """What each measure of a visit asks for by its own rules. One whose rules look at nothing that is open is not
+    judged in full for it: only its gates, which many share, may ask something."""
+
+    def __init__(self, judgements: Judgements) -> None:
+        self._judgements, self._policy = judgements, judgements.policy
+        self.open = open_facts(judgements.policy, judgements.visit)
+
+    def of(self, at: int) -> tuple[Key, ...]:
+        """Keys of the facts that a measure asks for; its place is given."""
+        judgements, plan = self._judgements, plans_of(self._policy)[at]
+        status = judgements.verdicts[at].status
+        if status not in ALIVE or not self.open:
+            return ()
+        askable = askable_of(plan)
+        met = status is plan.best and status is not RECOGNITION
+        if askable.always or not self.open.isdisjoint(askable.when_met if met else askable.names):
+            return relevant(judgements[at])
+        return self._by_gates if plan.gated else ()
+
+    @lazy
+    def _by_gates(self) -> tuple[Key, ...]:
+        scope = self._judgements.scope
+        pairs = zip(self._policy.gates, gates(self._policy, scope), strict=True)
+        return tuple([key for gate, found in pairs if found in (v.ASK, v.OFFICE) for key in gate.rule.blame(scope)])
+
+
 def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
     """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
     the visit."""
     yield from relevant(made)
-    yield from _presumed(made, silent)
-    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != MISSING):
+    yield from _besides(policy, supports, made.plan, made.verdict, silent)
+
+
+def _besides(policy: Policy, supports: Supports, plan: Plan, alone: Weighed, silent: tuple[Key, ...]) -> Iterator[Key]:
+    """What it asks for besides: facts that nobody was asked and that count as their default meanwhile, where this
+    measure looks at them; and other support. `alone`: what it comes to without that."""
+    if silent and alone.status not in _CLOSED:
+        yield from (name for name in silent if name in plan.names)
+    if alone.status not in _OPEN or not overlaps(plan.measure) or (alone.high is None and alone.status != MISSING):
         return
-    yield from supports.open(made.measure.id)
-    if supports.unasked and made.high is not None:
+    yield from supports.open(plan.measure.id)
+    if supports.unasked and alone.high is not None:
         yield Key.of(policy.overlap.fact)
-
-
-def _presumed(made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
-    """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
-    if not silent or made.status in _CLOSED:
-        return
-    yield from (name for name in silent if name in made.plan.names)
 
 
 def presumed(policy: Policy, visit: Visit) -> tuple[Key, ...]:
@@ -135,11 +175,12 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(made: Judgement, outcome: Outcome) -> Bound:
-    """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
-    low, high = outcome.span
+def _worth(judgements: Judgements, at: int, found: Weighed) -> Bound:
+    """By how much a measure may still move, in 分; an unasked list counts as one record, itself all open."""
+    low, high = found.span
     if high is not None:
-        return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
+        return max(high - low, high if found.status in (MET, RECOGNITION) else 0)
+    made = judgements[at]
     if made.records or not made.measure.each:
         return inf
     return inf if made.one_more is None else made.one_more
