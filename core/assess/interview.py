@@ -11,7 +11,7 @@ from core.assess.cautions import cautions, second_looks
 from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.missing import relevant
-from core.assess.open_facts import askable_of, open_facts
+from core.assess.open_facts import askables_of, open_facts
 from core.assess.outcome import (
     ALIVE,
     GUIDANCE,
@@ -122,16 +122,16 @@ class _Asked:
     judged in full for it: only its gates, which many share, may ask something."""
 
     def __init__(self, judgements: Judgements) -> None:
-        self._judgements, self._policy = judgements, judgements.policy
+        self._judgements, self._plans = judgements, plans_of(judgements.policy)
+        self._askable = askables_of(judgements.policy)
         self.open = open_facts(judgements.policy, judgements.visit)
 
     def of(self, at: int) -> tuple[Key, ...]:
         """Keys of the facts that a measure asks for; its place is given."""
-        judgements, plan = self._judgements, plans_of(self._policy)[at]
+        judgements, plan, askable = self._judgements, self._plans[at], self._askable[at]
         status = judgements.verdicts[at].status
         if status not in ALIVE or not self.open:
             return ()
-        askable = askable_of(plan)
         met = status is plan.best and status is not RECOGNITION
         if askable.always or not self.open.isdisjoint(askable.when_met if met else askable.names):
             return relevant(judgements[at])
@@ -139,8 +139,8 @@ class _Asked:
 
     @lazy
     def _by_gates(self) -> tuple[Key, ...]:
-        scope = self._judgements.scope
-        pairs = zip(self._policy.gates, gates(self._policy, scope), strict=True)
+        policy, scope = self._judgements.policy, self._judgements.scope
+        pairs = zip(policy.gates, gates(policy, scope), strict=True)
         return tuple([key for gate, found in pairs if found in (v.ASK, v.OFFICE) for key in gate.rule.blame(scope)])
 
 

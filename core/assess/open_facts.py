@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from core.assess.answers import NO_DAY, UNKNOWN, Value, Visit
-from core.assess.plan import Plan, deciding_rules
+from core.assess.plan import Plan, deciding_rules, plans_of
 from core.assess.scope import existence_of, opened, reading_of
 from core.policy import values as v
 from core.policy.fact import Fact
@@ -24,32 +24,34 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
     also days that are not believed before they come (R58), and days that there are not. Of a day also, by the name
     `existence_of`, whether it is open that there is one."""
     reading, day = reading_of(policy), visit.as_of
-    answers = {name: answer.value for name, answer in visit.answers.items()}
-    found = {n for name, names in reading.open_in_silence("", visit).items() if name not in answers for n in names}
-    found.update(name for name in reading.lists if _is_open_list(name, answers.get(name), policy, visit))
-    for name, value in answers.items():
-        fact = reading.single.get(name)
-        if fact and _is_open(fact, value, day):
+    found = set(reading.open_in_silence(visit))
+    for name, answer in visit.answers.items():
+        value, fact = answer.value, reading.single.get(name)
+        if name in found:
+            found.remove(name)
+            found.discard(existence_of(name))
+        if fact:
+            if _is_open(fact, value, day):
+                found.add(name)
+                if fact.type == "date" and value is not NO_DAY:
+                    found.add(existence_of(name))
+        elif name in reading.lists and _is_open_list(name, value, policy, visit):
             found.add(name)
-            if fact.type == "date" and value is not NO_DAY:
-                found.add(existence_of(name))
     return frozenset(found)
 
 
 def _is_open_list(name: str, value: Value, policy: Policy, visit: Visit) -> bool:
-    reading = reading_of(policy)
-    if value is None:
-        return reading.is_unasked(name, visit)
     if value is UNKNOWN:
         return True
-    fields, silent = reading.fields[name], reading.open_in_silence(name, visit)
+    reading = reading_of(policy)
+    fields, silent = reading.fields[name], reading.open_fields(name, visit)
     return any(_is_open_record(row, fields, silent, visit.as_of) for row in value)
 
 
 def _is_open_record(
-    row: Mapping[str, Value], fields: Mapping[str, Fact], silent: Mapping[str, object], day: datetime.date
+    row: Mapping[str, Value], fields: Mapping[str, Fact], silent: frozenset[str], day: datetime.date
 ) -> bool:
-    return not silent.keys() <= row.keys() or any(
+    return not silent <= row.keys() or any(
         _is_open(fields[name], value, day) for name, value in row.items() if name in fields
     )
 
@@ -73,6 +75,11 @@ class Askable(NamedTuple):
 
 
 @once_each
+def askables_of(policy: Policy) -> tuple[Askable, ...]:
+    """What each measure of a policy may ask for, in its order."""
+    return tuple([askable_of(plan) for plan in plans_of(policy)])
+
+
 def askable_of(plan: Plan) -> Askable:
     """What a measure may ask for."""
     m, window = plan.measure, plan.measure.window

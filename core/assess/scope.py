@@ -126,7 +126,7 @@ class Reading:
         self.single = {f.name: f for f in facts if f.type not in ("list", "text", "uscc")}
         self.fields = {f.name: {i.name: i for i in f.fields if i.type != "text"} for f in self.lists.values()}
         self._silent: dict[tuple[str, str], Known] = {}
-        self._open: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
+        self._open: dict[tuple[str, ...], frozenset[str]] = {}
         self._whole: dict[str, Mapping[str, v.Value]] = {}
 
     def silent(self, owner: str, visit: Visit) -> Known:
@@ -153,22 +153,22 @@ class Reading:
             self._whole[visit.unmentioned] = whole
         return self._whole[visit.unmentioned]
 
-    def open_in_silence(self, owner: str, visit: Visit) -> Mapping[str, tuple[str, ...]]:
-        """Which facts of the visit, or fields of a list, may be more than one thing where they are not answered: their
-        names, and of a day of which it is open that there is one the name `existence_of` as well."""
+    def open_fields(self, owner: str, visit: Visit) -> frozenset[str]:
+        """Which facts of the visit, or fields of a list, may be more than one thing where they are not answered."""
         key = owner, visit.unmentioned
         if key not in self._open:
-            silent = self.silent(owner, visit)
-            self._open[key] = {
-                name: (name, existence_of(name)) if silent.exists.get(name) is v.ASK else (name,)
-                for name, value in silent.values.items()
-                if not v.is_known(value)
-            }
+            values = self.silent(owner, visit).values
+            self._open[key] = frozenset(name for name, value in values.items() if not v.is_known(value))
         return self._open[key]
 
-    def is_unasked(self, name: str, visit: Visit) -> bool:
-        """Whether nobody was asked for a list that is not answered."""
-        return self.whole(visit)[name] is v.ASK
+    def open_in_silence(self, visit: Visit) -> frozenset[str]:
+        """The same of a visit without an answer, with its lists, and days of which it is open that there is one."""
+        key = "", "", visit.unmentioned
+        if key not in self._open:
+            lists = (name for name in self.lists if self.whole(visit)[name] is v.ASK)
+            days = (existence_of(name) for name, there in self.silent("", visit).exists.items() if there is v.ASK)
+            self._open[key] = self.open_fields("", visit).union(lists, days)
+        return self._open[key]
 
     def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
         """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""

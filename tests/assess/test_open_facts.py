@@ -1,18 +1,20 @@
-"""What a measure asks is the same whether it is judged in full for it or passed over because it hangs on nothing open."""
+"""What a measure asks is the same whether it is judged in full for it, or passed over as it hangs on nothing open."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from random import Random
 
 import chance
 import pytest
 import test_readers
 import test_readers_of_practice
+from test_nested_pools import ALWAYS
 from test_readers_of_variants import PACKS, varied
 
-from core.assess import Visit, assess
+from core.assess import Visit, assess, read_visit
 from core.assess.interview import asks_of, presumed
 from core.assess.open_facts import askable_of, open_facts
 from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
@@ -79,3 +81,12 @@ def test_a_day_that_there_is_not_is_open_only_for_what_looks_at_it_unasked() -> 
     names = askable_of(next(plan for plan in plans_of(policy) if plan.measure.id == "6-2")).names
     assert "有 信用修复日" in names
     assert "信用修复日" not in names
+
+
+def test_what_is_divided_by_0_is_asked_however_well_it_is_known() -> None:
+    """研发费用 ÷ 营业收入 where 营业收入 is 0: it has no value, and what it divides by is asked."""
+    policy = test_readers.load_policy(Path(__file__).parents[1] / "packs" / "lake")
+    answers = ALWAYS | {"新增设备投资": "900万元", "研发费用": "1万元", "营业收入": "0元"}
+    visit = read_visit(policy, {"policy": policy.id, "as_of": "2024-09-01", "unmentioned": "none", "answers": answers})
+    assert Key.of("营业收入") in asked(policy, visit)
+    agree(policy, [visit])
