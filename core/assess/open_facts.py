@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from core.assess.answers import NO_DAY, UNKNOWN, Value, Visit
 from core.assess.plan import Plan, deciding_rules, plans_of
+from core.assess.record_writer import MANY
 from core.assess.scope import existence_of, opened, reading_of
 from core.policy import values as v
 from core.policy.fact import Fact
@@ -41,7 +42,7 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
 
 
 def _is_open_list(name: str, value: Value, policy: Policy, visit: Visit) -> bool:
-    if value is UNKNOWN:
+    if value is UNKNOWN or len(value) > MANY:  # its records are judged one by one in any case
         return True
     reading = reading_of(policy)
     fields, silent = reading.fields[name], reading.open_fields(name, visit)
