@@ -1,4 +1,4 @@
-"""Which question next, worth how much; which questions no longer matter. A pure object: the screen only renders it."""
+"""The questions of a visit: which are open, how much each is worth, and the state of each page. No user interface."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,16 +38,16 @@ from core.policy.pack import Fact, Policy
 from core.policy.values import Bound
 
 RESULT = "结果"
-"""The step after all that ask: what it comes to."""
+"""The step after all steps with questions: the result."""
 
 _OPEN = (MET, RECOGNITION, MISSING)
 _CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
 def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighed]) -> tuple[Question, ...]:
-    """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
-    details; the most worth first, what the text does not bound after that; ties in the pack's own order. `found`: what
-    each measure comes to beside other support."""
+    """The open facts that can still change a status or an amount. Facts that say whether a matter exists come before
+    its details, then the most valuable first, unbounded ones last; ties in the order of the pack. `found`: the result
+    of each measure after 就高不重复."""
     policy, visit = judgements.policy, judgements.visit
     worths: dict[Key, Bound] = {}
     measures: dict[Key, list[str]] = {}
@@ -64,7 +64,7 @@ def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighe
         worth = _worth(judgements, at, one)
         now.update(_first(policy, asks))
         for key in dict.fromkeys(asks):
-            one_of = key == plan.measure.each  # one record is one measure's, not each one's
+            one_of = key == plan.measure.each  # a record belongs to one measure only: not added up
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
             measures.setdefault(key, []).append(plan.measure.id)
     for pool, reads in zip(policy.pools, _read_by_pools(policy), strict=True):
@@ -91,7 +91,7 @@ def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighe
 
 @once_each
 def _read_by_pools(policy: Policy) -> tuple[frozenset[str], ...]:
-    """For each pool the facts that its limit looks at."""
+    """For each pool the facts that its limit reads."""
     return tuple([read_by(pool.limit) for pool in policy.pools])
 
 
@@ -102,7 +102,7 @@ def _order(policy: Policy) -> Mapping[str, int]:
 
 
 def was_asked(visit: Visit, key: Key) -> bool:
-    """Whether a fact was answered 不清楚 (or, of a day, 无): asked, and still open."""
+    """Whether a fact was answered 不清楚 (or a date 无): asked already, but still open."""
     name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     value = answer.value if answer else None
@@ -112,14 +112,14 @@ def was_asked(visit: Visit, key: Key) -> bool:
 
 
 def _first(policy: Policy, asks: tuple[Key, ...]) -> tuple[Key, ...]:
-    """Of a measure's open facts those to ask now: while it is open whether there is such a thing, only that."""
+    """The facts to ask now: as long as it is open whether a matter exists, only that."""
     matters = tuple(k for k in asks if not k.place and policy.facts[k.name].matter)
     return matters or asks
 
 
 class _Asked:
-    """What each measure of a visit asks for by its own rules. One whose rules look at nothing that is open is not
-    judged in full for it: only its gates, which many share, may ask something."""
+    """The open facts that each measure of a visit asks for by its own rules. A measure that reads no open fact need not
+    be judged in full: it can only ask for facts of the gates, which are the same for all measures."""
 
     def __init__(self, judgements: Judgements) -> None:
         self._judgements, self._plans = judgements, plans_of(judgements.policy)
@@ -127,7 +127,7 @@ class _Asked:
         self.open = open_facts(judgements.policy, judgements.visit)
 
     def of(self, at: int) -> tuple[Key, ...]:
-        """Keys of the facts that a measure asks for; its place is given."""
+        """Keys of the facts that the measure at this place asks for."""
         judgements, plan, askable = self._judgements, self._plans[at], self._askable[at]
         status = judgements.verdicts[at].status
         if status not in ALIVE or not self.open:
@@ -145,15 +145,15 @@ class _Asked:
 
 
 def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
-    """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
-    the visit."""
+    """Keys of the open facts that can still change a measure's result, 就高不重复 included. `silent`: the facts
+    `presumed` in the visit."""
     yield from relevant(made)
     yield from _besides(policy, supports, made.plan, made.verdict, silent)
 
 
 def _besides(policy: Policy, supports: Supports, plan: Plan, alone: Weighed, silent: tuple[Key, ...]) -> Iterator[Key]:
-    """What it asks for besides: facts that nobody was asked and that count as their default meanwhile, where this
-    measure looks at them; and other support. `alone`: what it comes to without that."""
+    """Facts that a measure asks for beside its rules: unanswered ones that it reads with their default, and those of
+    other support. `alone`: its result before 就高不重复."""
     if silent and alone.status not in _CLOSED:
         yield from (name for name in silent if name in plan.names)
     if alone.status not in _OPEN or not overlaps(plan.measure) or (alone.high is None and alone.status != MISSING):
@@ -164,7 +164,7 @@ def _besides(policy: Policy, supports: Supports, plan: Plan, alone: Weighed, sil
 
 
 def presumed(policy: Policy, visit: Visit) -> tuple[Key, ...]:
-    """Facts that count as their default because nobody was asked (分支机构, 专票销售额)."""
+    """Unanswered facts that are assumed to have their default value (分支机构, 专票销售额)."""
     return tuple(
         Key.of(f.name) for f in _presumable(policy) if f.name not in visit.answers and is_unasked(f, None, visit)
     )
@@ -176,7 +176,7 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
 
 
 def _worth(judgements: Judgements, at: int, found: Weighed) -> Bound:
-    """By how much a measure may still move, in 分; an unasked list counts as one record, itself all open."""
+    """By how much a measure's amount can still change, in 分; a list not asked counts as one unknown record."""
     low, high = found.span
     if high is not None:
         return max(high - low, high if found.status in (MET, RECOGNITION) else 0)
@@ -193,7 +193,7 @@ def steps_of(policy: Policy) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question on a page of the wizard. Not relevant and answered: folded away, kept."""
+    """A question on a page of the wizard. If answered but no longer relevant it is shown folded."""
 
     fact: Fact
     answer: Answer | None
@@ -204,7 +204,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A line of 涉及事项: whether there is such a thing."""
+    """A line of 涉及事项: whether the enterprise has such a matter."""
 
     fact: Fact
     topic: str
@@ -215,8 +215,8 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How likely it is that an enterprise has a matter, whether the pack says that such ones usually have it, and by
-    how much it may move the result (分; None: nothing bounds it)."""
+    """How likely an enterprise has a matter (0 to 1), whether the pack says that such enterprises usually have it, and
+    how much it can change the result (分; None: unbounded)."""
 
     matter: Matter
     chance: float
@@ -225,13 +225,13 @@ class Fit:
 
 
 _GUESSES = {v.YES: 1.0, None: 0.75, v.ASK: 0.5, v.OFFICE: 0.5, v.NO: 0.1}
-"""How likely a matter is before the record is asked; None: the pack says nothing of whom it is for."""
+"""Prior probability of a matter by the truth of its `usual_for` rule; None: the pack has no such rule."""
 _DOUBT = 2
-"""As many enterprises of the record weigh as much as that guess."""
+"""Weight of the prior, as a number of enterprises on record."""
 
 
 class Interview:
-    """The wizard over one visit, as it stands now. Change the visit, assess again, make a new one."""
+    """The state of the wizard for one visit. Immutable: after a change assess again and create a new one."""
 
     def __init__(self, policy: Policy, visit: Visit, assessment: Assessment) -> None:
         self.policy, self.visit, self.assessment = policy, visit, assessment
@@ -240,7 +240,7 @@ class Interview:
             self._asked.setdefault(question.fact.name, []).append(question)
 
     def page(self, step: str) -> tuple[Asked, ...]:
-        """The questions of a step, in the pack's order; of the details those whose matter is not denied."""
+        """The questions of a step in the order of the pack, without the details of matters that were denied."""
         facts = [f for f in self.policy.facts.values() if f.step == step]
         if self.policy.shows(step) == "details":
             facts = [f for f in facts if self._section_open(f)]
@@ -265,21 +265,21 @@ class Interview:
         return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth, measures)
 
     def left(self, step: str) -> int:
-        """How many questions of a step are still to be asked, those of each record counted (R63)."""
+        """How many questions of a step are still to be asked, counting those of each record (R63)."""
         facts = [a for a in self.page(step) if a.relevant]
         fields = [q for a in facts for q in self._asked[a.fact.name] if q.fact.place and not q.asked]
         return sum(a.answer is None for a in facts) + len(fields)
 
     def unasked(self) -> tuple[Question, ...]:
-        """The questions that nobody was asked and whose answer may still change something, the most worth first."""
+        """The open questions that were not asked yet, most valuable first."""
         return tuple(q for q in self.assessment.questions if not q.asked)
 
     def cautions(self) -> tuple[tuple[str, str], ...]:
-        """Facts whose answers should be looked at once more, each with its sentence (R58)."""
+        """Facts with doubtful answers, each with a sentence (R58)."""
         return tuple((name, said) for name in self.visit.answers for said in self.cautions_of(self.policy.facts[name]))
 
     def cautions_of(self, fact: Fact) -> tuple[str, ...]:
-        """What is to be said beside one answer: a day that lies ahead, a sum that is seldom so."""
+        """Sentences about one doubtful answer: a future date, an unusual amount."""
         answer = self.visit.answers.get(fact.name)
         ahead = cautions(fact, answer.value, self.visit.as_of) if answer else ()
         return (*ahead, *second_looks(self.policy, self.visit, fact))
@@ -293,8 +293,8 @@ class Interview:
         )
 
     def by_fit(self, enterprises: int = 0, had: Mapping[str, int] = MappingProxyType({})) -> tuple[Fit, ...]:
-        """The matters, those first that such an enterprise most likely has: by what it is, by what enterprises of its
-        section had (`enterprises`, and how many of them, by fact), and by how much they are worth."""
+        """The matters sorted by likelihood, then by value. `enterprises`: how many enterprises of the same section are
+        on record; `had`: by fact how many of these had the matter."""
         scope = scope_of(self.policy, self.visit)
         fits = [self._fit(m, scope, enterprises, had) for m in self.matters()]
         order = {m.fact.name: at for at, m in enumerate(self.matters())}
@@ -313,7 +313,7 @@ class Interview:
         return Fit(matter, chance, truth == v.YES, self._ask(matter.fact).worth)
 
     def state(self, fact: Fact) -> Literal["yes", "no", "unknown", "open"]:
-        """有, 没有, 不清楚, or not asked."""
+        """Whether the matter exists: yes, no, unknown (不清楚) or open (not asked)."""
         answer = self.visit.answers.get(fact.name)
         value = stand_for(fact, answer.value if answer else None, self.visit)
         if value is UNASKED:

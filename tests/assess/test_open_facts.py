@@ -32,7 +32,7 @@ def asked(policy: Policy, visit: Visit) -> dict[Key, set[str]]:
 def judged(policy: Policy, visit: Visit) -> dict[Key, set[str]]:
     """The same, every measure judged in full."""
     made = assess(policy, visit)
-    silent, supports = presumed(policy, visit), made.told.supports  # type: ignore[attr-defined]
+    silent, supports = presumed(policy, visit), made.overview.supports  # type: ignore[attr-defined]
     settled = (
         (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE) if silent else (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE, UNMET)
     )
