@@ -1,5 +1,5 @@
-"""A sum as a person would write it: the branch that was taken, the grade that applies, each figure where its name
-stood. And of a rule, the facts that carry what came of it. Reads the tree of a rule, decides nothing."""
+"""A calculation as a person would write it: the branch taken, the grade that applies, names replaced by figures. Also
+the facts that a rule's value depends on. Decides nothing."""
 
 from collections.abc import Callable, Iterator
 from typing import assert_never
@@ -14,14 +14,14 @@ from core.policy.run import bounds, key_of, options, truth, value
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
-"""A fact, by its name in a rule, as it was answered."""
+"""From the name of a fact in a rule to its answer as text."""
 
 _SIGNS = {"+": "+", "-": "-", "×": "×", "/": "÷"}
 Choosing = n.If | n.Table | n.Extreme | n.Bands | n.Climb
 
 
 def worked(rule: Expression, scope: Scope, shown: Shown) -> str | None:
-    """装机容量（520千瓦） × 0.3元/瓦; None where the sum rests on what is not known, or does not read as one."""
+    """装机容量（520千瓦） × 0.3元/瓦; None if a figure is unknown, or the rule does not read as a calculation."""
     return _worked(rule.root, scope, shown)
 
 
@@ -57,7 +57,7 @@ def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
 
 
 def reckons(rule: Expression, scope: Scope) -> bool:
-    """Whether the sum puts figures together, and is not just one of them."""
+    """Whether a calculation combines figures, and is not just one figure."""
     node: Node | None = rule.root
     while isinstance(node, Choosing):
         node = _taken(node, scope)
@@ -65,7 +65,7 @@ def reckons(rule: Expression, scope: Scope) -> bool:
 
 
 def _taken(node: Choosing, scope: Scope) -> Node | None:
-    """The part that gives the value; None where that is not known."""
+    """The part of a node that determines the value; None if that is not known."""
     match node:
         case n.If():
             return {v.YES: node.then, v.NO: node.other}.get(truth(node.test, scope))
@@ -84,7 +84,7 @@ def _taken(node: Choosing, scope: Scope) -> Node | None:
 
 
 def _alone(node: Node, scope: Scope) -> Node:
-    """Of a sum with nothing to add or to take off, the part that counts: nobody writes “+ 0元 × 5%”."""
+    """The other part of a sum if one part is 0: nobody writes “+ 0元 × 5%”."""
     while isinstance(node, n.Sum):
         if bounds(node.right, scope) == v.NOUGHT:
             node = node.left
@@ -122,12 +122,12 @@ def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     return f"{decimal(value.low * 100)}%" if node.type == n.PLAIN else decimal(value.low)
 
 
-# ── which facts carry a verdict ──────────────────────────────────────────────────────────────────────────────────
+# ── the facts that a value depends on ────────────────────────────────────────────────────────────────────────────
 
 
 def carriers(rule: Expression | None, scope: Scope) -> tuple[Key, ...]:
-    """Keys of the facts on which the value of a rule rests: of an 或 that holds the branch that holds (the one that
-    takes the fewest facts), of a 且 that fails the part that fails; behind a derived fact those it is made of."""
+    """Keys of the facts that a rule's value depends on: of a true 或 only the true branch (the one with the fewest
+    facts), of a false 且 only the false part; for a derived fact the facts it is derived from."""
     return tuple(dict.fromkeys(_carry(rule.root, scope))) if rule else ()
 
 
@@ -165,7 +165,7 @@ def _all(node: Node, scope: Scope) -> Iterator[Key]:
 
 
 def _carry_size(node: n.Size, scope: Scope) -> Iterator[Key]:
-    """行业, and of the indicators those that the size table uses for it."""
+    """行业, and the indicators that the size table uses for it."""
     industry, *indicators = node.parts
     yield from _carry(industry, scope)
     code = value(industry, scope)

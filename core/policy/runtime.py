@@ -1,4 +1,4 @@
-"""What generated Python calls, beside its own constants."""
+"""Functions called by generated Python."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -20,7 +20,7 @@ def _derived(scope: Scope, name: str, rule: run.Run) -> Value:
 
 
 def _part_of(value: Bound, times: int, over: int) -> Bound:
-    """A share of a bound: whole where it is whole, else exact."""
+    """A fraction of a bound: an int if it is whole, otherwise exact."""
     if value in (inf, -inf):
         return value
     assert not isinstance(value, float)
@@ -36,4 +36,4 @@ HELPERS: Mapping[str, object] = {
     "banded": BANDED, "climbed": CLIMBED, "rounded": ROUNDED, "rate_on": rate_on, "steps_in": v.steps_in,
     "derived": _derived, "part_of": _part_of, "key": Key.of,
 }  # fmt: skip
-"""The names that a module's text uses, besides its own constants."""
+"""Names used by the source of a module, beside its own constants."""

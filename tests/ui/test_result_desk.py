@@ -42,6 +42,7 @@ def test_panel_band_and_list_say_the_same_sum(clerk: Clerk) -> None:
     clerk.begin()
     panel, line = clerk.wizard.beside.panel, clerk.wizard.beside.line
     clerk.wizard.beside.show_assessment(made)
+    line.show_assessment(made, panel.next_words)  # as it is filled where it takes the panel's place
     for kind in MONEY:
         words = "，".join(kind_sum(made, kind).lines)
         assert words in panel.ranges[kind].accessibleName()
